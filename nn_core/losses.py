@@ -1,0 +1,215 @@
+"""Loss functions: per-sample value and gradient, from activations and, where stable, from logits.
+
+Every loss is a value per sample, summed over the units of the output layer unless its docstring
+says otherwise. Training minimizes the mean over the samples of a batch.
+
+Where a loss and the output activation match, the derivative by the weighted sums collapses to
+``delta = a - y`` and the value can be had from the logits z without overflow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nn_core.registry import require_number
+from nn_core.types import Array
+
+
+def _sum_units(values: Array) -> Array:
+    total: Array = np.add.reduce(values, axis=-1)
+    return total
+
+
+def _inside_unit_interval(a: Array) -> Array:
+    """Keep probabilities a rounding step away from 0 and 1, where logarithms are finite."""
+    epsilon = float(np.finfo(a.dtype).eps)
+    return np.clip(a, epsilon, 1.0 - epsilon)
+
+
+class Loss:
+    """What every loss has.
+
+    Attributes
+    ----------
+    kind : str
+        Name in `LOSSES` and in saved configurations.
+    formula : str
+        LaTeX of the loss of one sample.
+    gradient_formula : str
+        LaTeX of dL/da for one output unit.
+    matching : str or None
+        The output activation with which ``delta = a - y``.
+    """
+
+    kind: ClassVar[str]
+    formula: ClassVar[str]
+    gradient_formula: ClassVar[str]
+    matching: ClassVar[str | None] = None
+
+    def per_sample(self, a: Array, y: Array) -> Array:
+        """Return the loss of each sample.
+
+        Parameters
+        ----------
+        a, y : array, shape (..., N, n_out)
+            Output activations and targets.
+
+        Returns
+        -------
+        array, shape (..., N)
+        """
+        raise NotImplementedError
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        """Return dL_i/da, shape (..., N, n_out)."""
+        raise NotImplementedError
+
+    def per_sample_from_logits(self, z: Array, y: Array) -> Array:
+        """Return the loss of each sample from the matching activation's logits, stable.
+
+        Parameters
+        ----------
+        z, y : array, shape (..., N, n_out)
+
+        Returns
+        -------
+        array, shape (..., N)
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class HalfSquaredError(Loss):
+    """L = ½ Σ_j (a_j - y_j)², the form whose gradient is a - y."""
+
+    kind: ClassVar[str] = "half_squared_error"
+    formula: ClassVar[str] = r"\tfrac12\sum_j (a_j-y_j)^2"
+    gradient_formula: ClassVar[str] = r"a-y"
+    matching: ClassVar[str | None] = "identity"
+
+    def per_sample(self, a: Array, y: Array) -> Array:
+        error = a - y
+        return 0.5 * _sum_units(error * error)
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        return a - y
+
+    def per_sample_from_logits(self, z: Array, y: Array) -> Array:
+        return self.per_sample(z, y)
+
+
+@dataclass(frozen=True)
+class MeanSquaredError(Loss):
+    """L = (1/n) Σ_j (a_j - y_j)², a mean over the n output units (PyTorch's and Keras' form)."""
+
+    kind: ClassVar[str] = "mean_squared_error"
+    formula: ClassVar[str] = r"\tfrac1n\sum_j (a_j-y_j)^2"
+    gradient_formula: ClassVar[str] = r"\tfrac2n(a-y)"
+
+    def per_sample(self, a: Array, y: Array) -> Array:
+        error = a - y
+        return _sum_units(error * error) / a.shape[-1]
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        return (a - y) * (2.0 / a.shape[-1])
+
+
+@dataclass(frozen=True)
+class Huber(Loss):
+    """L = (1/n) Σ_j of ½ e² where |e| <= d, else d (|e| - d/2), with e = a - y.
+
+    Parameters
+    ----------
+    threshold : float
+        d, where the parabola becomes a line; > 0. PyTorch's ``HuberLoss(delta=d)``.
+
+    References
+    ----------
+    .. [1] Huber (1964), "Robust Estimation of a Location Parameter".
+    """
+
+    threshold: float = 1.0
+    kind: ClassVar[str] = "huber"
+    formula: ClassVar[str] = (
+        r"\tfrac1n\sum_j \begin{cases}\tfrac12 e_j^2 & |e_j|\le d\\"
+        r" d\,(|e_j|-\tfrac d2) & |e_j|>d\end{cases},\; e_j=a_j-y_j"
+    )
+    gradient_formula: ClassVar[str] = r"\tfrac1n\max(-d,\min(d,\,a-y))"
+
+    def __post_init__(self) -> None:
+        require_number("threshold", self.threshold, above=0.0)
+
+    def per_sample(self, a: Array, y: Array) -> Array:
+        size = np.abs(a - y)
+        d = self.threshold
+        values = np.where(size <= d, 0.5 * size * size, d * (size - 0.5 * d))
+        return _sum_units(values) / a.shape[-1]
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        return np.clip(a - y, -self.threshold, self.threshold) * (1.0 / a.shape[-1])
+
+
+@dataclass(frozen=True)
+class BinaryCrossEntropy(Loss):
+    """L = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)], each output unit a yes/no of its own.
+
+    From activations, a is kept one rounding step inside (0, 1); from logits,
+    L = Σ_j [ln(1 + exp(z_j)) - y_j z_j] is exact for any z.
+    """
+
+    kind: ClassVar[str] = "binary_cross_entropy"
+    formula: ClassVar[str] = r"-\sum_j\left[y_j\ln a_j+(1-y_j)\ln(1-a_j)\right]"
+    gradient_formula: ClassVar[str] = r"\frac{a-y}{a\,(1-a)}"
+    matching: ClassVar[str | None] = "sigmoid"
+
+    def per_sample(self, a: Array, y: Array) -> Array:
+        a = _inside_unit_interval(a)
+        return -_sum_units(y * np.log(a) + (1.0 - y) * np.log1p(-a))
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        a = _inside_unit_interval(a)
+        return (a - y) / (a * (1.0 - a))
+
+    def per_sample_from_logits(self, z: Array, y: Array) -> Array:
+        return _sum_units(np.logaddexp(0.0, z) - y * z)
+
+
+@dataclass(frozen=True)
+class CategoricalCrossEntropy(Loss):
+    """L = -Σ_j y_j ln a_j, one class of several, y one-hot.
+
+    From activations, a is kept one rounding step above 0; from logits,
+    L = ln Σ_j exp(z_j) - Σ_j y_j z_j is exact for any z (targets that sum to 1).
+    """
+
+    kind: ClassVar[str] = "categorical_cross_entropy"
+    formula: ClassVar[str] = r"-\sum_j y_j\ln a_j"
+    gradient_formula: ClassVar[str] = r"-\frac{y}{a}"
+    matching: ClassVar[str | None] = "softmax"
+
+    def per_sample(self, a: Array, y: Array) -> Array:
+        return -_sum_units(y * np.log(_inside_unit_interval(a)))
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        return -y / _inside_unit_interval(a)
+
+    def per_sample_from_logits(self, z: Array, y: Array) -> Array:
+        top = np.maximum.reduce(z, axis=-1, keepdims=True)
+        shifted = z - top
+        return np.log(_sum_units(np.exp(shifted))) - _sum_units(y * shifted)
+
+
+LOSSES: dict[str, type[Loss]] = {
+    cls.kind: cls
+    for cls in (
+        HalfSquaredError,
+        MeanSquaredError,
+        Huber,
+        BinaryCrossEntropy,
+        CategoricalCrossEntropy,
+    )
+}
+"""Loss by kind."""

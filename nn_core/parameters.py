@@ -1,0 +1,171 @@
+"""All weights and biases of a network as one flat vector, with a view per layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from nn_core.types import Array
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each layer's weights and biases lie in the flat vector.
+
+    Per layer, first the weights in row-major order, then the biases.
+
+    Parameters
+    ----------
+    shapes : tuple of (int, int)
+        (n_in, n_out) per layer.
+
+    Examples
+    --------
+    >>> layout = Layout(((2, 4), (4, 1)))
+    >>> layout.size
+    17
+    >>> layout.weights[1], layout.biases[1]
+    (slice(12, 16, None), slice(16, 17, None))
+    """
+
+    shapes: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def weights(self) -> tuple[slice, ...]:
+        """Slice of each layer's weights in the flat vector."""
+        return tuple(slice(s, s + n * m) for s, (n, m) in zip(self._starts, self.shapes))
+
+    @cached_property
+    def biases(self) -> tuple[slice, ...]:
+        """Slice of each layer's biases in the flat vector."""
+        return tuple(slice(s + n * m, s + n * m + m) for s, (n, m) in zip(self._starts, self.shapes))
+
+    @cached_property
+    def size(self) -> int:
+        """Number of parameters, P."""
+        return sum(n * m + m for n, m in self.shapes)
+
+    @cached_property
+    def is_weight(self) -> Array:
+        """Boolean vector of shape (P,): true for weights, false for biases."""
+        mask = np.zeros(self.size, dtype=bool)
+        for part in self.weights:
+            mask[part] = True
+        mask.flags.writeable = False
+        return mask
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        starts = [0]
+        for n, m in self.shapes:
+            starts.append(starts[-1] + n * m + m)
+        return tuple(starts[:-1])
+
+
+class Parameters:
+    """One flat vector and its views: what an optimizer moves is what the layers read.
+
+    Parameters
+    ----------
+    layout : Layout
+        Where each layer lies.
+    flat : array, shape (..., P)
+        The values; C-contiguous, kept and not copied. Leading axes are independent networks.
+
+    Attributes
+    ----------
+    weights : list of array, shape (..., n_in, n_out)
+        Views of ``flat``; writing to one writes to the other.
+    biases : list of array, shape (..., 1, n_out)
+        Views of ``flat``, shaped as rows so that they add to z for any leading axes.
+
+    Raises
+    ------
+    ValueError
+        When the last axis is not P or the array is not C-contiguous (views would be copies).
+
+    Examples
+    --------
+    >>> parameters = Parameters.zeros(Layout(((2, 1),)))
+    >>> parameters.weights[0][:] = 3.0
+    >>> parameters.flat
+    array([3., 3., 0.])
+    """
+
+    __slots__ = ("biases", "flat", "layout", "weights")
+
+    def __init__(self, layout: Layout, flat: Array) -> None:
+        if flat.ndim < 1 or flat.shape[-1] != layout.size:
+            raise ValueError(f"flat must have {layout.size} entries last; got shape {flat.shape}")
+        if not flat.flags.c_contiguous:
+            raise ValueError("flat must be C-contiguous; pass np.ascontiguousarray(flat)")
+        self.layout = layout
+        self.flat = flat
+        lead = flat.shape[:-1]
+        self.weights: list[Array] = [
+            flat[..., part].reshape((*lead, n, m))
+            for part, (n, m) in zip(layout.weights, layout.shapes)
+        ]
+        self.biases: list[Array] = [
+            flat[..., part].reshape((*lead, 1, m))
+            for part, (_, m) in zip(layout.biases, layout.shapes)
+        ]
+
+    @classmethod
+    def zeros(
+        cls, layout: Layout, lead: tuple[int, ...] = (), dtype: type[np.floating] = np.float64
+    ) -> Parameters:
+        """Return parameters that are all zero, for ``lead`` independent networks."""
+        return cls(layout, np.zeros((*lead, layout.size), dtype=dtype))
+
+    @classmethod
+    def of(cls, weights: Sequence[Array], biases: Sequence[Array]) -> Parameters:
+        """Return a single network's parameters from its matrices.
+
+        Parameters
+        ----------
+        weights : sequence of array, shape (n_in, n_out)
+        biases : sequence of array, shape (n_out,)
+
+        Raises
+        ------
+        ValueError
+            When a matrix and a bias do not fit each other or the next layer.
+        """
+        matrices = [np.asarray(w, dtype=np.float64) for w in weights]
+        vectors = [np.asarray(b, dtype=np.float64).reshape(-1) for b in biases]
+        if len(matrices) != len(vectors):
+            raise ValueError(f"expected as many biases as weights; got {len(vectors)} biases")
+        for k, (matrix, vector) in enumerate(zip(matrices, vectors)):
+            if matrix.ndim != 2 or matrix.shape[1] != vector.size:
+                raise ValueError(
+                    f"layer {k + 1}: weights (n_in, n_out) and biases (n_out,) must fit; "
+                    f"got {matrix.shape} and {vector.shape}"
+                )
+            if k and matrices[k - 1].shape[1] != matrix.shape[0]:
+                raise ValueError(
+                    f"layer {k + 1}: expected {matrices[k - 1].shape[1]} rows, the units of the "
+                    f"layer before; got {matrix.shape[0]}"
+                )
+        layout = Layout(tuple((m.shape[0], m.shape[1]) for m in matrices))
+        pieces = [piece for m, b in zip(matrices, vectors) for piece in (m.ravel(), b)]
+        return cls(layout, np.concatenate(pieces))
+
+    def copy(self) -> Parameters:
+        """Return parameters with values of their own."""
+        return Parameters(self.layout, self.flat.copy())
+
+    def select(self, index: int) -> Parameters:
+        """Return one network of a population, as a copy without the leading axis."""
+        return Parameters(self.layout, self.flat[index].copy())
+
+    def __reduce__(self) -> tuple[type[Parameters], tuple[Layout, Array]]:
+        # Pickle and deepcopy would copy each view on its own and break the aliasing silently.
+        return Parameters, (self.layout, self.flat)
+
+    def __repr__(self) -> str:
+        sizes = "-".join(str(n) for n, _ in self.layout.shapes) + f"-{self.layout.shapes[-1][1]}"
+        return f"Parameters({sizes}, shape={self.flat.shape}, dtype={self.flat.dtype})"
