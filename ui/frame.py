@@ -1,0 +1,87 @@
+"""The frame around every page: title, map of pages, language, start-up and error message."""
+
+import gc
+import importlib
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+from streamlit.runtime.pages_manager import PagesManager
+
+from ui import i18n
+from ui.i18n import _
+
+ROOT = Path(__file__).parent.parent
+ICON = ROOT / "ui/icon.svg"
+# Slow to import and used by most pages: loaded once, before the first reader comes.
+SLOW_IMPORTS = ("pandas", "plotly.graph_objects", "scipy.special", "sklearn.model_selection")
+# A fixed sheet of the app's own, so that the language sits in the header bar on every page.
+STYLE = """<style>
+.st-key-language {position: fixed; top: 0.65rem; right: 3.6rem; z-index: 1000000; width: 7rem;}
+</style>"""
+
+
+def pages() -> dict[str, list[Page]]:
+    """Map of pages by group, in the session's language; addresses stay the same in all."""
+    return {
+        "": [
+            st.Page(
+                ROOT / "pages/lab/lab.py",
+                title=_("Lab"),
+                icon=":material/experiment:",
+                url_path="lab",
+                default=True,
+            ),
+        ],
+    }
+
+
+def show() -> None:
+    """Draw the frame and run the page that the reader asked for."""
+    st.set_page_config(page_title="Gradient Lab", page_icon=ICON, layout="wide")
+    st.html(STYLE)
+    _language_selector()
+    st.navigation(pages(), position="top").run()
+
+
+def _language_selector() -> None:
+    asked = i18n.match(st.query_params.get("lang"))
+    if asked is not None:
+        i18n.use(asked)
+    current = i18n.language()
+    with st.container(key="language"):
+        chosen = st.selectbox(
+            _("Language"),
+            list(i18n.LANGUAGES),
+            index=list(i18n.LANGUAGES).index(current),
+            format_func=i18n.LANGUAGES.__getitem__,
+            label_visibility="collapsed",
+        )
+    if chosen != current:
+        st.query_params["lang"] = chosen
+        i18n.use(chosen)
+        st.rerun()
+
+
+def start() -> None:
+    """Make the server ready before the first reader comes."""
+    # A folder named pages beside app.py makes Streamlit assume its older, file-based navigation
+    # until the first run says otherwise, and that run tells a reader who came by a deep link
+    # that there is no such page. st.navigation withdraws the assumption; so do we, but in time.
+    PagesManager.uses_pages_directory = False
+    for name in SLOW_IMPORTS:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def explain_error(_error: Exception) -> bool:
+    """Say in a sentence what a defect of ours means to the reader; the log has the details."""
+    st.error(
+        _(
+            "Something went wrong on our side. What you have set is kept; reload the page to go "
+            "on. The details are in the server's log."
+        ),
+        icon=":material/error:",
+    )
+    return True

@@ -1,0 +1,80 @@
+"""The reader's language, one per session.
+
+Messages are written in English in the code and looked up when they are shown:
+``_("Learning rate")``, never at import time. Outside a session they stay English.
+"""
+
+import functools
+import gettext as _gettext
+import io
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui import state
+
+DOMAIN = "gradient_lab"
+LOCALES = Path(__file__).parent.parent / "locales"
+LANGUAGES = {"en": "English", "zh": "中文"}
+CATALOGS = {"zh": "zh_CN"}
+
+
+def match(tag: str | None) -> str | None:
+    """Offered language that serves a language tag best, or None.
+
+    >>> match("zh-Hans-CN"), match("en_GB"), match("fr"), match(None)
+    ('zh', 'en', None, None)
+    """
+    primary = (tag or "").replace("_", "-").split("-")[0].lower()
+    return primary if primary in LANGUAGES else None
+
+
+def language() -> str:
+    """Language of the current session: chosen, else in the URL, else the browser's."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return "en"
+    chosen = state.LANGUAGE.get()
+    if chosen is None:
+        chosen = match(st.query_params.get("lang")) or match(st.context.locale) or "en"
+        state.LANGUAGE.set(chosen)
+    return chosen
+
+
+def use(chosen: str) -> None:
+    """Show this session in a language of `LANGUAGES` from now on."""
+    if chosen not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}; got {chosen!r}")
+    state.LANGUAGE.set(chosen)
+
+
+def po_file(chosen: str) -> Path:
+    """Where the translations of a language are kept."""
+    return LOCALES / CATALOGS[chosen] / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+@functools.cache
+def catalog(chosen: str) -> _gettext.NullTranslations:
+    """Translations of one language, compiled in memory from its .po file."""
+    if chosen not in CATALOGS:
+        return _gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with po_file(chosen).open("rb") as source:
+        messages = read_po(source, locale=CATALOGS[chosen], domain=DOMAIN)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
+
+
+def _(message: str) -> str:
+    """Message in the session's language."""
+    # The empty msgid is gettext's file header, which nobody wants on a page.
+    return catalog(language()).gettext(message) if message else message
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """Message about ``n`` things in the session's language."""
+    return catalog(language()).ngettext(singular, plural, n)
