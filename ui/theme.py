@@ -1,0 +1,89 @@
+"""The one look of all charts: the same colors for the same class, split and sign everywhere.
+
+Everything here is plain data, so that Plotly and the live components' JavaScript share it.
+"""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+# Petroff's ten-color cycle, found by optimizing for color-vision deficiency and for looks
+# (M. A. Petroff, "Accessible Color Sequences for Data Visualization", arXiv:2107.02270).
+CLASS_COLORS = (
+    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
+    "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+)  # fmt: skip
+
+# Lines differ by dash as well, for print and for those who see no hue.
+SPLIT_COLORS = {"train": "#3f90da", "validation": "#e76300", "test": "#7d828e"}
+SPLIT_DASHES = {"train": "solid", "validation": "dash", "test": "dot"}
+
+# From class 0 (or low, or negative) to class 1 (or high, or positive); the middle is the page's.
+_LOW = ("#1c64ad", "#3f90da", "#7fb5e6", "#bcd8f1")
+_HIGH = ("#ffe0a8", "#ffc55e", "#ffa90e", "#d97f00")
+_LOW_DARK = ("#5aa5ea", "#3f83c2", "#2c5b87", "#203c56")
+_HIGH_DARK = ("#58431c", "#8d6415", "#c98610", "#ffa90e")
+DIVERGING_LIGHT = (*_LOW, "#f6f6f4", *_HIGH)
+DIVERGING_DARK = (*_LOW_DARK, "#191e26", *_HIGH_DARK)
+
+# Neutral ink that reads on both backgrounds: outlines, reference lines, captions in a chart.
+INK = "#7d828e"
+GRID = "rgba(125, 130, 142, 0.25)"
+TRANSPARENT = "rgba(0, 0, 0, 0)"
+
+# What every st.plotly_chart takes as config.
+CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+
+
+def is_dark() -> bool:
+    """Whether the reader's page is dark; False outside a session.
+
+    The browser tells it with its first message, so the very first run may still say light.
+    """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return False
+    return st.context.theme.type == "dark"
+
+
+def class_color(k: int) -> str:
+    """Color of class k on every chart; more than ten classes start over."""
+    return CLASS_COLORS[k % len(CLASS_COLORS)]
+
+
+def diverging(dark: bool) -> tuple[str, ...]:
+    """Nine colors from class 0 to class 1, through the background of a light or dark page."""
+    return DIVERGING_DARK if dark else DIVERGING_LIGHT
+
+
+def plotly_scale(colors: Sequence[str]) -> list[list[float | str]]:
+    """Evenly spaced Plotly color scale.
+
+    >>> plotly_scale(["#000000", "#777777", "#ffffff"])
+    [[0.0, '#000000'], [0.5, '#777777'], [1.0, '#ffffff']]
+    """
+    last = len(colors) - 1
+    return [[k / last, color] for k, color in enumerate(colors)]
+
+
+def style(figure: go.Figure, *, height: int | None = None) -> go.Figure:
+    """Give a figure the common look; returns the same figure.
+
+    Backgrounds are transparent and text takes the page's color from ``theme="streamlit"``,
+    so that one figure serves light and dark.
+    """
+    figure.update_layout(
+        height=height,
+        paper_bgcolor=TRANSPARENT,
+        plot_bgcolor=TRANSPARENT,
+        colorway=list(CLASS_COLORS),
+        font={"size": 13},
+        margin={"l": 56, "r": 16, "t": 40, "b": 48},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        hoverlabel={"namelength": -1},
+    )
+    axis = {"gridcolor": GRID, "zerolinecolor": GRID, "automargin": True}
+    figure.update_xaxes(axis)
+    figure.update_yaxes(axis)
+    return figure
