@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -89,7 +90,7 @@ class Network:
     def layout(self) -> Layout:
         """Where the parameters of each layer lie."""
         sizes = (self.n_in, *(layer.units for layer in self.layers))
-        return Layout(tuple(zip(sizes, sizes[1:])))
+        return Layout(tuple(pairwise(sizes)))
 
     @cached_property
     def has_dropout(self) -> bool:
@@ -112,7 +113,7 @@ class Network:
 
         Returns
         -------
-        Parameters
+        parameters : Parameters
             Of shape (P,), or (K, P) for a sequence.
         """
         if not isinstance(seed, int):
@@ -149,13 +150,13 @@ def forward(
     list of LayerPass
         From the first hidden layer to the output.
     """
-    # np.dot needs half the overhead of np.matmul on small matrices, and matmul broadcasts.
-    product = np.dot if parameters.flat.ndim == 1 and X.ndim == 2 else np.matmul
+    # A small array's own dot method takes half the time of matmul, which can broadcast.
+    single = parameters.flat.ndim == 1 and X.ndim == 2
     weights, biases = parameters.weights, parameters.biases
     passes: list[LayerPass] = []
     inputs = X
     for k, layer in enumerate(network.layers):
-        z = product(inputs, weights[k])
+        z = inputs.dot(weights[k]) if single else np.matmul(inputs, weights[k])
         z += biases[k]
         a = layer.activation(z)
         mask = None if masks is None else masks[k]
@@ -216,6 +217,8 @@ def backward(
         delta = dL_i/dz per layer, from the first hidden layer to the output.
     """
     single = gradient.flat.ndim == 1
+    layers, weights = network.layers, parameters.weights
+    weight_gradients, bias_gradients = gradient.weights, gradient.biases
     delta = output_delta(network, passes, y, loss)
     deltas = [delta]
     rows = delta.shape[-2]
@@ -224,22 +227,21 @@ def backward(
         inputs = passes[k].inputs
         # A row of ones times delta is the sum over samples, at a third of add.reduce's time.
         if single:
-            np.dot(inputs.T, delta, gradient.weights[k])
-            np.dot(ones, delta, gradient.biases[k])
+            inputs.T.dot(delta, weight_gradients[k])
+            ones.dot(delta, bias_gradients[k])
         else:
-            np.matmul(inputs.swapaxes(-1, -2), delta, gradient.weights[k])
-            np.matmul(ones, delta, gradient.biases[k])
+            np.matmul(inputs.swapaxes(-1, -2), delta, weight_gradients[k])
+            np.matmul(ones, delta, bias_gradients[k])
         if k == 0:
             break
-        below = passes[k - 1]
-        weights = parameters.weights[k]
+        _, z, a, mask = passes[k - 1]
         if single:
-            upstream = np.dot(delta, weights.T)
+            upstream = delta.dot(weights[k].T)
         else:
-            upstream = np.matmul(delta, weights.swapaxes(-1, -2))
-        if below.mask is not None:
-            upstream *= below.mask
-        delta = network.layers[k - 1].activation.backward(upstream, below.z, below.a)
+            upstream = np.matmul(delta, weights[k].swapaxes(-1, -2))
+        if mask is not None:
+            upstream *= mask
+        delta = layers[k - 1].activation.backward(upstream, z, a)
         deltas.append(delta)
     gradient.flat *= 1.0 / rows
     deltas.reverse()
@@ -261,9 +263,7 @@ def _ones(rows: int, dtype: Any) -> Array:
     return row
 
 
-def per_sample_loss(
-    network: Network, passes: Sequence[LayerPass], y: Array, loss: Loss
-) -> Array:
+def per_sample_loss(network: Network, passes: Sequence[LayerPass], y: Array, loss: Loss) -> Array:
     """Return the data loss of each sample, shape (..., N); from logits where they match."""
     last = passes[-1]
     if uses_matched_delta(network, loss):

@@ -36,12 +36,12 @@ class Layout:
     @cached_property
     def weights(self) -> tuple[slice, ...]:
         """Slice of each layer's weights in the flat vector."""
-        return tuple(slice(s, s + n * m) for s, (n, m) in zip(self._starts, self.shapes))
+        return tuple(slice(start, start + n * m) for start, n, m in self._places)
 
     @cached_property
     def biases(self) -> tuple[slice, ...]:
         """Slice of each layer's biases in the flat vector."""
-        return tuple(slice(s + n * m, s + n * m + m) for s, (n, m) in zip(self._starts, self.shapes))
+        return tuple(slice(start + n * m, start + n * m + m) for start, n, m in self._places)
 
     @cached_property
     def size(self) -> int:
@@ -58,11 +58,13 @@ class Layout:
         return mask
 
     @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        starts = [0]
+    def _places(self) -> tuple[tuple[int, int, int], ...]:
+        """Start, n_in and n_out of each layer."""
+        places, start = [], 0
         for n, m in self.shapes:
-            starts.append(starts[-1] + n * m + m)
-        return tuple(starts[:-1])
+            places.append((start, n, m))
+            start += n * m + m
+        return tuple(places)
 
 
 class Parameters:
@@ -107,11 +109,11 @@ class Parameters:
         lead = flat.shape[:-1]
         self.weights: list[Array] = [
             flat[..., part].reshape((*lead, n, m))
-            for part, (n, m) in zip(layout.weights, layout.shapes)
+            for part, (n, m) in zip(layout.weights, layout.shapes, strict=True)
         ]
         self.biases: list[Array] = [
             flat[..., part].reshape((*lead, 1, m))
-            for part, (_, m) in zip(layout.biases, layout.shapes)
+            for part, (_, m) in zip(layout.biases, layout.shapes, strict=True)
         ]
 
     @classmethod
@@ -139,7 +141,7 @@ class Parameters:
         vectors = [np.asarray(b, dtype=np.float64).reshape(-1) for b in biases]
         if len(matrices) != len(vectors):
             raise ValueError(f"expected as many biases as weights; got {len(vectors)} biases")
-        for k, (matrix, vector) in enumerate(zip(matrices, vectors)):
+        for k, (matrix, vector) in enumerate(zip(matrices, vectors, strict=True)):
             if matrix.ndim != 2 or matrix.shape[1] != vector.size:
                 raise ValueError(
                     f"layer {k + 1}: weights (n_in, n_out) and biases (n_out,) must fit; "
@@ -151,7 +153,7 @@ class Parameters:
                     f"layer before; got {matrix.shape[0]}"
                 )
         layout = Layout(tuple((m.shape[0], m.shape[1]) for m in matrices))
-        pieces = [piece for m, b in zip(matrices, vectors) for piece in (m.ravel(), b)]
+        pieces = [piece for m, b in zip(matrices, vectors, strict=True) for piece in (m.ravel(), b)]
         return cls(layout, np.concatenate(pieces))
 
     def copy(self) -> Parameters:

@@ -1,0 +1,116 @@
+"""The mini-batches of an epoch, drawn before it begins.
+
+One permutation and one gather an epoch instead of one a step; a batch is then a view. The order
+and the dropout factors depend on the seed and the epoch alone, so an epoch can be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_core.network import Network
+from nn_core.streams import stream
+from nn_core.types import Array
+
+
+@dataclass(frozen=True, eq=False)
+class EpochPlan:
+    """Shuffled data and dropout factors of one epoch.
+
+    Attributes
+    ----------
+    X, y : array, shape (N, n) or (K, N, n)
+        In the order in which they are visited.
+    masks : tuple of array or None, or None
+        Dropout factors per layer, (N, units) or (K, N, units); None where nothing is dropped.
+    batch_size : int
+    """
+
+    X: Array
+    y: Array
+    masks: tuple[Array | None, ...] | None
+    batch_size: int
+
+    @property
+    def steps(self) -> int:
+        """Number of mini-batches; the last may be smaller."""
+        return -(-self.X.shape[-2] // self.batch_size)
+
+    def batch(self, step: int) -> tuple[Array, Array, list[Array | None] | None]:
+        """Return inputs, targets and dropout factors of one mini-batch, as views."""
+        start = step * self.batch_size
+        stop = start + self.batch_size
+        if self.X.ndim == 2:
+            X, y = self.X[start:stop], self.y[start:stop]
+        else:
+            X, y = self.X[:, start:stop], self.y[:, start:stop]
+        if self.masks is None:
+            return X, y, None
+        return X, y, [None if m is None else m[..., start:stop, :] for m in self.masks]
+
+    def select(self, index: int) -> EpochPlan:
+        """Return the plan of one network of a population."""
+
+        def own(array: Array) -> Array:
+            return array if array.ndim == 2 else array[index]
+
+        masks = self.masks and tuple(None if m is None else own(m) for m in self.masks)
+        return EpochPlan(own(self.X), own(self.y), masks, self.batch_size)
+
+
+def plan_epoch(
+    network: Network,
+    X: Array,
+    y: Array,
+    seed: int | Sequence[int],
+    epoch: int,
+    batch_size: int,
+) -> EpochPlan:
+    """Draw the batch order and dropout factors of one epoch.
+
+    Parameters
+    ----------
+    network : Network
+    X, y : array, shape (N, n) or (K, N, n)
+    seed : int or sequence of int
+        One, or one for each of K networks.
+    epoch : int
+        From 1.
+    batch_size : int
+
+    Returns
+    -------
+    EpochPlan
+    """
+    rows = X.shape[-2]
+    seeds = [seed] if isinstance(seed, int) else list(seed)
+    distinct = list(dict.fromkeys(seeds))
+    position = [distinct.index(one) for one in seeds]
+    shared = len(distinct) == 1
+
+    def per_network(drawn: list[Array]) -> Array:
+        # Networks of one seed share their draws, and need no axis of their own.
+        return drawn[0] if shared else np.stack(drawn)[position]
+
+    order = per_network([stream(one, "batches", epoch).permutation(rows) for one in distinct])
+    if X.ndim == 2:
+        X, y = X[order], y[order]
+    else:
+        order = np.broadcast_to(order, X.shape[:-1])[..., np.newaxis]
+        X, y = np.take_along_axis(X, order, axis=1), np.take_along_axis(y, order, axis=1)
+    masks: tuple[Array | None, ...] | None = None
+    if network.has_dropout:
+        drawn: list[Array | None] = []
+        for k, layer in enumerate(network.layers):
+            if not layer.dropout:
+                drawn.append(None)
+                continue
+            factors = [
+                layer.dropout_mask(rows, stream(one, "dropout", epoch, k)) for one in distinct
+            ]
+            drawn.append(np.asarray(per_network(factors), dtype=X.dtype))
+        masks = tuple(drawn)
+    return EpochPlan(X, y, masks, batch_size)

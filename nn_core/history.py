@@ -1,0 +1,78 @@
+"""What a run leaves behind: curves, and the parameters at the kept epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from nn_core.types import Array
+
+
+class History:
+    """Metrics of every evaluated epoch and parameters of some, log-spaced within a budget.
+
+    Parameters
+    ----------
+    budget : int
+        Bytes that kept parameters may take; the first, and at least 32, are kept whatever it is.
+
+    Attributes
+    ----------
+    epochs : list of int
+        Evaluated epochs, 0 being the start.
+    kept : dict of int to array, shape (..., P)
+        Flat parameters by epoch; surfaces, gradients and tables are recomputed from them.
+
+    Examples
+    --------
+    >>> history = History()
+    >>> history.record(0, {"train_loss": 0.7}, np.zeros(3))
+    >>> history.record(1, {"train_loss": 0.6}, np.ones(3))
+    >>> history.curve("train_loss")
+    array([0.7, 0.6])
+    """
+
+    def __init__(self, budget: int = 64 * 2**20) -> None:
+        self.budget = budget
+        self.epochs: list[int] = []
+        self.kept: dict[int, Array] = {}
+        self._values: dict[str, list[Array | float]] = {}
+
+    def record(self, epoch: int, values: Mapping[str, Array | float], flat: Array) -> None:
+        """Add an evaluated epoch; ``flat`` is copied."""
+        self.epochs.append(epoch)
+        for name, value in values.items():
+            self._values.setdefault(name, []).append(value)
+        self.kept[epoch] = flat.copy()
+        capacity = max(32, self.budget // flat.nbytes)
+        if len(self.kept) > capacity:
+            self._thin(capacity // 2)
+
+    def curve(self, name: str) -> Array:
+        """Return a metric at `epochs`, shape (E,) or (E, K).
+
+        Raises
+        ------
+        KeyError
+            With the names that there are.
+        """
+        if name not in self._values:
+            raise KeyError(f"expected one of {self.names}; got {name!r}")
+        return np.asarray(self._values[name])
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the recorded metrics."""
+        return list(self._values)
+
+    def nearest(self, epoch: int) -> int:
+        """Return the kept epoch nearest to ``epoch``."""
+        return min(self.kept, key=lambda kept: (abs(kept - epoch), kept))
+
+    def _thin(self, target: int) -> None:
+        """Keep about ``target`` epochs, spaced evenly in log(1 + epoch), first and last too."""
+        last = max(self.kept)
+        ideal = np.expm1(np.linspace(0.0, np.log1p(last), target))
+        wanted = {self.nearest(round(float(epoch))) for epoch in ideal} | {min(self.kept), last}
+        self.kept = {epoch: flat for epoch, flat in self.kept.items() if epoch in wanted}

@@ -1,0 +1,351 @@
+"""The trainer: decides which step comes next, and stops when there is no point in going on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nn_core.batches import EpochPlan, plan_epoch
+from nn_core.callbacks import BestWeights
+from nn_core.divergence import (
+    Divergence,
+    describe_divergence,
+    is_diverged,
+    replay_to_divergence,
+)
+from nn_core.history import History
+from nn_core.network import LayerPass, Network, forward, per_sample_loss
+from nn_core.parameters import Parameters
+from nn_core.schedules import Plateau
+from nn_core.training import StepRecord, TrainingSettings, train_step
+from nn_core.types import Array
+
+Metric = Callable[[Array, Array], Array]
+"""(output, targets) -> one number per network, shape (...)."""
+
+
+class EpochRecord(NamedTuple):
+    """Numbers at the end of an epoch; each of shape (...), one per network.
+
+    Attributes
+    ----------
+    epoch : int
+        Epochs done; 0 is the start.
+    values : dict
+        ``train_loss`` and, with validation data, ``validation_loss`` (data loss, dropout off);
+        ``penalty``; ``train_<metric>``, ``validation_<metric>``; ``learning_rate``.
+    """
+
+    epoch: int
+    values: dict[str, Array | float]
+
+
+class Trainer:
+    """Decides which step comes next, and stops when there is no point in going on.
+
+    Parameters
+    ----------
+    network : Network
+    settings : TrainingSettings
+    train : tuple of array
+        X (N, n_in) and targets (N, n_out); with a leading axis K, data of their own.
+    validation : tuple of array, optional
+    seed : int or sequence of int
+        Seed of batch order and dropout; a sequence trains K networks as one population.
+    weights_seed : int or sequence of int, optional
+        Seed of the initial weights; ``seed`` where not given.
+    metrics : mapping of str to function, optional
+        Evaluated at each epoch on training and validation data.
+    running : bool
+        Take the training loss and metrics from the batches as they were trained, as scikit-learn
+        and Keras do, and not from the network as it is at the end of the epoch: cheaper, but
+        half an epoch late, with dropout in it, and not comparable with the validation curve.
+    dtype : float64 or float32
+    parameters : Parameters, optional
+        Start here and not at drawn weights; copied.
+
+    Attributes
+    ----------
+    parameters : Parameters
+        The current ones; the best ones after early stopping.
+    epoch, step_in_epoch : int
+        Epochs done, and mini-batches done in the one under way.
+    history : History
+    divergences : list of Divergence
+    stopped_epoch : array of int, shape (...)
+        Epoch at which each network stopped before the end; -1 where it did not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nn_core.layers import Dense
+    >>> from nn_core.losses import BinaryCrossEntropy
+    >>> from nn_core.training import TrainingSettings
+    >>> X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> y = np.array([[0.0], [1], [1], [0]])
+    >>> network = Network(2, (Dense(8, "tanh"), Dense(1, "sigmoid")))
+    >>> settings = TrainingSettings(BinaryCrossEntropy(), learning_rate=0.5, batch_size=4,
+    ...                             epochs=500)
+    >>> trainer = Trainer(network, settings, (X, y), seed=0)
+    >>> for record in trainer.epochs():
+    ...     pass
+    >>> bool(record.values["train_loss"] < 0.05)
+    True
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        settings: TrainingSettings,
+        train: tuple[Array, Array],
+        validation: tuple[Array, Array] | None = None,
+        *,
+        seed: int | Sequence[int] = 0,
+        weights_seed: int | Sequence[int] | None = None,
+        metrics: Mapping[str, Metric] | None = None,
+        running: bool = False,
+        dtype: type[np.floating[Any]] = np.float64,
+        parameters: Parameters | None = None,
+    ) -> None:
+        self.network = network
+        self.seed = seed
+        self.metrics = dict(metrics or {})
+        self._running: list[LayerPass] | None = [] if running else None
+        self.train = (np.asarray(train[0], dtype=dtype), np.asarray(train[1], dtype=dtype))
+        self.validation = validation and (
+            np.asarray(validation[0], dtype=dtype),
+            np.asarray(validation[1], dtype=dtype),
+        )
+        self._check_shapes()
+        if parameters is None:
+            parameters = network.initialize(seed if weights_seed is None else weights_seed, dtype)
+            if parameters.flat.ndim == 1 and not isinstance(seed, int):
+                repeated = np.repeat(parameters.flat[np.newaxis], len(seed), axis=0)
+                parameters = Parameters(network.layout, repeated)
+        self.parameters = parameters.copy()
+        self._gradient = Parameters(network.layout, np.zeros_like(self.parameters.flat))
+        self._state = settings.optimizer.initial_state(self.parameters.flat)
+        self._lead = self.parameters.flat.shape[:-1]
+        self.epoch = 0
+        self.step_in_epoch = 0
+        self.history = History()
+        self.divergences: list[Divergence] = []
+        self.stopped_epoch = np.full(self._lead, -1)
+        self._plan: EpochPlan | None = None
+        self._best = BestWeights(self.parameters.flat)
+        self._plateau_state: dict[str, Array] | None = None
+        self._plateau_factor: float | Array = 1.0
+        self._settings = settings
+        self.settings = settings
+        self._record()
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """The settings in force; learning rate, schedule, penalty and epochs may change mid-run."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: TrainingSettings) -> None:
+        if settings.optimizer != self._settings.optimizer:
+            raise ValueError("the optimizer's state belongs to a run; start a new Trainer")
+        if settings.batch_size != self._settings.batch_size and self.step_in_epoch:
+            raise ValueError("batch_size can change only between epochs; finish the epoch first")
+        self._settings = settings
+        penalty = settings.penalty
+        self._coefficients = None if penalty.is_zero else penalty.coefficients(self.parameters)
+        if isinstance(settings.schedule, Plateau) and self._plateau_state is None:
+            self._plateau_state = settings.schedule.initial_state(self._lead)
+        self._rate = self._current_rate()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the epochs are done or every network has stopped."""
+        return self.epoch >= self.settings.epochs or bool(np.all(self.stopped_epoch >= 0))
+
+    @property
+    def best_epoch(self) -> Array:
+        """Epoch of the lowest monitored loss so far, shape (...)."""
+        return self._best.epoch
+
+    def step(self) -> StepRecord:
+        """Train one mini-batch; at an epoch's last one, evaluate and record the epoch."""
+        plan = self._plan or self._begin_epoch()
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+            record = self._train_batch(plan, self.step_in_epoch)
+        self.step_in_epoch += 1
+        if self.step_in_epoch == plan.steps:
+            self._end_epoch(plan)
+        return record
+
+    def run_epoch(self) -> EpochRecord:
+        """Train to the end of the current epoch and return its record."""
+        plan = self._plan or self._begin_epoch()
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+            for step in range(self.step_in_epoch, plan.steps):
+                self._train_batch(plan, step)
+        return self._end_epoch(plan)
+
+    def epochs(self) -> Iterator[EpochRecord]:
+        """Yield a record per epoch until `finished`; pausing is not asking for the next."""
+        while not self.finished:
+            yield self.run_epoch()
+
+    def change(self, **settings: Any) -> None:
+        """Change settings mid-run, for example ``change(learning_rate=0.1)``."""
+        self.settings = replace(self.settings, **settings)
+
+    def _train_batch(self, plan: EpochPlan, step: int) -> StepRecord:
+        X, y, masks = plan.batch(step)
+        settings = self._settings
+        record = train_step(
+            self.network,
+            self.parameters,
+            X,
+            y,
+            settings.loss,
+            settings.optimizer,
+            self._state,
+            self._rate,
+            self._gradient,
+            self._coefficients,
+            settings.clipping,
+            masks,
+        )
+        if self._running is not None:
+            self._running.append(record.passes[-1])
+        return record
+
+    def _begin_epoch(self) -> EpochPlan:
+        X, y = self.train
+        plan = plan_epoch(self.network, X, y, self.seed, self.epoch + 1, self._settings.batch_size)
+        self._plan = plan
+        self.step_in_epoch = 0
+        self._rate = self._current_rate()
+        # Kept to find, should the epoch diverge, the step and the layer where it happened.
+        self._start = (self.parameters.flat.copy(), _copy_state(self._state))
+        return plan
+
+    def _end_epoch(self, plan: EpochPlan) -> EpochRecord:
+        self._stop_diverged(plan)
+        self._plan = None
+        self.step_in_epoch = 0
+        self.epoch += 1
+        running = self.stopped_epoch < 0
+        if not np.all(running):
+            # Stopped networks wait for the rest of the population at their best weights.
+            np.copyto(self.parameters.flat, self._best.flat, where=~running[..., np.newaxis])
+        record = self._record(plan)
+        stopping = self._settings.early_stopping
+        if stopping is not None:
+            monitored = record.values.get("validation_loss", record.values["train_loss"])
+            out = self._best.update(self.epoch, monitored, self.parameters.flat, stopping)
+            out = out & (self.stopped_epoch < 0)
+            if np.any(out):
+                self.stopped_epoch = np.where(out, self.epoch, self.stopped_epoch)
+                np.copyto(self.parameters.flat, self._best.flat, where=out[..., np.newaxis])
+            if self.epoch >= self._settings.epochs:
+                np.copyto(self.parameters.flat, self._best.flat)
+        schedule = self._settings.schedule
+        if isinstance(schedule, Plateau) and self._plateau_state is not None:
+            monitored = record.values.get("validation_loss", record.values["train_loss"])
+            self._plateau_factor = schedule.update(self._plateau_state, np.asarray(monitored))
+        return record
+
+    def _current_rate(self) -> float | Array:
+        settings = self._settings
+        factor: float | Array = settings.schedule.factor(self.epoch, settings.epochs)
+        if settings.warmup is not None:
+            factor = factor * settings.warmup.factor(self.epoch)
+        rate = settings.learning_rate * factor * self._plateau_factor
+        if np.ndim(rate) == 0:
+            return float(rate)
+        return np.asarray(rate, dtype=self.parameters.flat.dtype)[..., np.newaxis]
+
+    def _record(self, plan: EpochPlan | None = None) -> EpochRecord:
+        values: dict[str, Array | float] = {}
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+            for name, last, y in self._outputs(plan):
+                losses = per_sample_loss(self.network, [last], y, self._settings.loss)
+                values[f"{name}_loss"] = np.add.reduce(losses, axis=-1) / losses.shape[-1]
+                for metric, function in self.metrics.items():
+                    values[f"{name}_{metric}"] = function(last.a, y)
+            penalty = self._settings.penalty
+            values["penalty"] = 0.0 if penalty.is_zero else penalty.value(self.parameters)
+        rate = self._rate
+        values["learning_rate"] = rate if isinstance(rate, float) else rate[..., 0]
+        self.history.record(self.epoch, values, self.parameters.flat)
+        return EpochRecord(self.epoch, values)
+
+    def _outputs(self, plan: EpochPlan | None) -> Iterator[tuple[str, LayerPass, Array]]:
+        """Yield the output layer's pass over each part of the data, with its targets."""
+        if self._running and plan is not None:
+            z, a = (np.concatenate([p[k] for p in self._running], axis=-2) for k in (1, 2))
+            # Of an epoch that a single step began, only the batches since count.
+            yield "train", LayerPass(z, z, a, None), plan.y[..., -z.shape[-2] :, :]
+            self._running.clear()
+        else:
+            yield "train", forward(self.network, self.parameters, self.train[0])[-1], self.train[1]
+        if self.validation is not None:
+            X, y = self.validation
+            yield "validation", forward(self.network, self.parameters, X)[-1], y
+
+    def _stop_diverged(self, plan: EpochPlan) -> None:
+        diverged = is_diverged(self.parameters.flat) & (self.stopped_epoch < 0)
+        if not np.any(diverged):
+            return
+        for index in np.argwhere(np.atleast_1d(diverged))[:, 0].tolist():
+            network = index if self._lead else None
+            found, last = self._replay(network, plan)
+            self.divergences.append(found)
+            row = self.parameters.flat if network is None else self.parameters.flat[network]
+            row[:] = last
+            best = self._best.flat if network is None else self._best.flat[network]
+            best[:] = last
+        self.stopped_epoch = np.where(diverged, self.epoch + 1, self.stopped_epoch)
+
+    def _replay(self, index: int | None, plan: EpochPlan) -> tuple[Divergence, Array]:
+        """Find the step that broke one network; return it and the parameters before it."""
+        flat, state = self._start
+        rate, coefficients = self._rate, self._coefficients
+        if index is not None:
+            plan = plan.select(index)
+            rate = rate if isinstance(rate, float) else float(rate[index, 0])
+            flat = flat[index]
+            state = {k: v[index] if isinstance(v, np.ndarray) else v for k, v in state.items()}
+            if coefficients is not None:
+                l1, l2 = coefficients
+                coefficients = (_row(l1, index), _row(l2, index))
+        parameters = Parameters(self.network.layout, flat.copy())
+        step, last = replay_to_divergence(
+            self.network, self._settings, plan, parameters, _copy_state(state), rate, coefficients
+        )
+        found = describe_divergence(parameters, last, index or 0, self.epoch + 1, step)
+        return found, last
+
+    def _check_shapes(self) -> None:
+        for name, part in (("train", self.train), ("validation", self.validation)):
+            if part is None:
+                continue
+            X, y = part
+            n_out = self.network.layers[-1].units
+            if X.shape[-1] != self.network.n_in or X.ndim not in (2, 3):
+                raise ValueError(
+                    f"{name} X must have shape (N, {self.network.n_in}); got {X.shape}"
+                )
+            if y.shape != (*X.shape[:-1], n_out):
+                raise ValueError(
+                    f"{name} targets must have shape {(*X.shape[:-1], n_out)}; got {y.shape}"
+                )
+            if not (np.isfinite(X).all() and np.isfinite(y).all()):
+                raise ValueError(f"{name} data must be finite; drop or fill missing values first")
+
+
+def _copy_state(state: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in state.items()}
+
+
+def _row(array: Array | None, index: int) -> Array | None:
+    return array if array is None or array.ndim == 1 else array[index]
