@@ -1,0 +1,16 @@
+"""Shared types and the translation marker."""
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def N_(message: str) -> str:
+    """Mark a literal for translation; returns it unchanged.
+
+    >>> N_("Moons")
+    'Moons'
+    """
+    return message
