@@ -172,9 +172,7 @@ class Adagrad(Optimizer):
 
     def __post_init__(self) -> None:
         require_number("lr_decay", self.lr_decay, minimum=0.0)
-        require_number(
-            "initial_accumulator_value", self.initial_accumulator_value, minimum=0.0
-        )
+        require_number("initial_accumulator_value", self.initial_accumulator_value, minimum=0.0)
         require_number("eps", self.eps, above=0.0)
 
     def initial_state(self, flat: Array) -> State:
