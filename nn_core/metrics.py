@@ -1,0 +1,256 @@
+"""Metrics: two cheap ones for every epoch, and full reports for one network.
+
+`accuracy` and `r_squared` work on leading axes like the engine; the reports are scikit-learn's
+numbers, with None where a number has no meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_core.types import Array
+
+
+def _predicted_classes(outputs: Array) -> Array:
+    """Return class indices of shape (..., N): one column is the score of class 1 of two."""
+    if outputs.shape[-1] == 1:
+        return (outputs[..., 0] > 0.5).astype(np.intp)
+    classes: Array = outputs.argmax(axis=-1)
+    return classes
+
+
+def accuracy(output: Array, targets: Array) -> Array:
+    """Return the share of samples whose class is right.
+
+    Parameters
+    ----------
+    output : array, shape (..., N, C)
+        Output activations. With one column, class 1 is above 0.5; with several, the class is
+        the largest, the first of equals.
+    targets : array, shape (..., N, C)
+        0 and 1, one-hot with several columns; without leading axes shared by all networks.
+
+    Returns
+    -------
+    array, shape (...)
+
+    Examples
+    --------
+    >>> float(accuracy(np.array([[0.9], [0.2], [0.6]]), np.array([[1.0], [0.0], [0.0]])).round(4))
+    0.6667
+    """
+    hits = _predicted_classes(output) == _predicted_classes(targets)
+    return np.asarray(np.add.reduce(hits, axis=-1) / hits.shape[-1])
+
+
+def r_squared(output: Array, targets: Array) -> Array:
+    """Return the coefficient of determination, 1 - Σ(y - a)² / Σ(y - ȳ)², a mean over outputs.
+
+    Constant targets give 1 where predicted exactly and 0 elsewhere, as in scikit-learn.
+
+    Parameters
+    ----------
+    output, targets : array, shape (..., N, n_out)
+
+    Returns
+    -------
+    array, shape (...)
+
+    Examples
+    --------
+    >>> float(r_squared(np.array([[1.0], [2.0], [2.0]]), np.array([[1.0], [2.0], [3.0]])))
+    0.5
+    """
+    residual = np.square(targets - output).sum(axis=-2)
+    total = np.square(targets - targets.mean(axis=-2, keepdims=True)).sum(axis=-2)
+    constant = total == 0.0
+    share = np.where(constant, residual > 0.0, residual / np.where(constant, 1.0, total))
+    return np.asarray(1.0 - share.mean(axis=-1))
+
+
+@dataclass(frozen=True, eq=False)
+class ClassificationReport:
+    """How well one network classifies.
+
+    Attributes
+    ----------
+    class_names : tuple of str
+    accuracy : float
+    confusion : array of int, shape (C, C)
+        Samples of the row's class that were taken for the column's.
+    precision, recall, f1 : array, shape (C,)
+        Per class; 0 where a class was never predicted or never occurs.
+    macro_precision, macro_recall, macro_f1 : float
+        Means over the classes.
+    log_loss : float or None
+        Mean negative logarithm of the true class's probability; None when the outputs are not
+        probabilities.
+    roc_auc : float or None
+        Area under the ROC curve, with several classes the mean of one-versus-rest; None when a
+        class has no sample or an output is not finite.
+    """
+
+    class_names: tuple[str, ...]
+    accuracy: float
+    confusion: Array
+    precision: Array
+    recall: Array
+    f1: Array
+    macro_precision: float
+    macro_recall: float
+    macro_f1: float
+    log_loss: float | None
+    roc_auc: float | None
+
+
+def classification_report(
+    labels: Array, outputs: Array, class_names: Sequence[str]
+) -> ClassificationReport:
+    """Return the report of one network on one set of samples.
+
+    Parameters
+    ----------
+    labels : array of int, shape (N,)
+        True classes, from 0.
+    outputs : array, shape (N, 1) or (N, C)
+        Output activations; one column is the score of class 1 of two.
+    class_names : sequence of str
+        C names, two for one column.
+
+    Returns
+    -------
+    ClassificationReport
+
+    Raises
+    ------
+    ValueError
+        When there is no sample, or shapes, names and labels do not fit.
+
+    Examples
+    --------
+    >>> outputs = np.array([[0.9], [0.2], [0.6], [0.1]])
+    >>> report = classification_report(np.array([1, 0, 0, 0]), outputs, ["blue", "orange"])
+    >>> report.confusion
+    array([[2, 1],
+           [0, 1]])
+    >>> report.accuracy, report.roc_auc
+    (0.75, 1.0)
+    """
+    from sklearn import metrics
+
+    labels, outputs = np.asarray(labels), np.asarray(outputs, dtype=np.float64)
+    scores = np.hstack([1.0 - outputs, outputs]) if outputs.shape[-1] == 1 else outputs
+    count = len(class_names)
+    if labels.ndim != 1 or labels.size == 0 or scores.shape != (labels.size, count):
+        raise ValueError(
+            f"expected N >= 1 labels and outputs of shape (N, {count}), or (N, 1) for two classes; "
+            f"got {labels.shape} and {outputs.shape}"
+        )
+    if labels.min() < 0 or labels.max() >= count:
+        raise ValueError(f"labels must be >= 0 and < {count}; got {labels.min()} to {labels.max()}")
+    classes = np.arange(count)
+    predicted = _predicted_classes(outputs)
+    precision, recall, f1, _ = metrics.precision_recall_fscore_support(
+        labels, predicted, labels=classes, zero_division=0
+    )
+    return ClassificationReport(
+        class_names=tuple(class_names),
+        accuracy=float(metrics.accuracy_score(labels, predicted)),
+        confusion=metrics.confusion_matrix(labels, predicted, labels=classes),
+        precision=precision,
+        recall=recall,
+        f1=f1,
+        macro_precision=float(precision.mean()),
+        macro_recall=float(recall.mean()),
+        macro_f1=float(f1.mean()),
+        log_loss=_log_loss(labels, scores),
+        roc_auc=_roc_auc(labels, scores),
+    )
+
+
+def _log_loss(labels: Array, scores: Array) -> float | None:
+    from sklearn.metrics import log_loss
+
+    if not np.all(np.isfinite(scores)):
+        return None
+    # Rows of float32 probabilities add up to 1 only nearly; scikit-learn would warn.
+    totals = scores.sum(axis=-1, keepdims=True)
+    is_probability = np.all(scores >= 0.0) and np.allclose(totals, 1.0, rtol=0.0, atol=1e-4)
+    if not is_probability:
+        return None
+    return float(log_loss(labels, scores / totals, labels=np.arange(scores.shape[-1])))
+
+
+def _roc_auc(labels: Array, scores: Array) -> float | None:
+    from sklearn.metrics import roc_auc_score
+
+    classes = range(scores.shape[-1])
+    if not np.all(np.isfinite(scores)) or np.unique(labels).size < len(classes):
+        return None
+    # Of two classes both areas are the same, and outputs need not be probabilities.
+    areas = [roc_auc_score(labels == c, scores[:, c]) for c in classes]
+    return float(np.mean(areas))
+
+
+@dataclass(frozen=True)
+class RegressionReport:
+    """How well one network predicts numbers, means over the outputs.
+
+    Attributes
+    ----------
+    r_squared : float or None
+        None for a single sample, which has no variance.
+    mean_absolute_error : float
+        In the targets' unit.
+    mean_squared_error : float
+        In the square of the targets' unit.
+    root_mean_squared_error : float
+        Root of the mean squared error; in the targets' unit.
+    """
+
+    r_squared: float | None
+    mean_absolute_error: float
+    mean_squared_error: float
+    root_mean_squared_error: float
+
+
+def regression_report(targets: Array, outputs: Array) -> RegressionReport:
+    """Return the report of one network on one set of samples.
+
+    Parameters
+    ----------
+    targets, outputs : array, shape (N, n_out)
+        N >= 1; outputs must be finite.
+
+    Returns
+    -------
+    RegressionReport
+
+    Raises
+    ------
+    ValueError
+        When there is no sample, the shapes differ, or a value is not finite.
+
+    Examples
+    --------
+    >>> report = regression_report(np.array([[1.0], [3.0]]), np.array([[1.0], [2.0]]))
+    >>> report.mean_absolute_error, report.mean_squared_error, report.r_squared
+    (0.5, 0.5, 0.5)
+    """
+    from sklearn import metrics
+
+    if targets.shape != outputs.shape or targets.ndim != 2 or not len(targets):
+        raise ValueError(
+            f"targets and outputs must have one shape (N, n_out), N >= 1; "
+            f"got {targets.shape} and {outputs.shape}"
+        )
+    squared = float(metrics.mean_squared_error(targets, outputs))
+    return RegressionReport(
+        r_squared=float(metrics.r2_score(targets, outputs)) if len(targets) > 1 else None,
+        mean_absolute_error=float(metrics.mean_absolute_error(targets, outputs)),
+        mean_squared_error=squared,
+        root_mean_squared_error=float(np.sqrt(squared)),
+    )
