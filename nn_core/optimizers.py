@@ -264,7 +264,7 @@ class RMSprop(Optimizer):
             np.multiply(m, m, step)
             np.subtract(v, step, step)
             # v >= m² but for rounding, which must not reach the root.
-            np.maximum(step, 0.0, step)
+            np.maximum(step, 0.0, out=step)
             np.sqrt(step, step)
         else:
             np.sqrt(v, step)
