@@ -15,9 +15,11 @@ ROOT = Path(__file__).parent.parent
 ICON = ROOT / "ui/icon.svg"
 # Slow to import and used by most pages: loaded once, before the first reader comes.
 SLOW_IMPORTS = ("pandas", "plotly.graph_objects", "scipy.special", "sklearn.model_selection")
-# A fixed sheet of the app's own, so that the language sits in the header bar on every page.
+# A fixed sheet of the app's own: the language sits at the end of the header bar on every page,
+# beside Streamlit's status and menu.
 STYLE = """<style>
-.st-key-language {position: fixed; top: 0.65rem; right: 3.6rem; z-index: 1000000; width: 7rem;}
+.st-key-language {position: fixed; top: 0.6rem; right: 1rem; z-index: 1000000; width: 6.5rem;}
+[data-testid="stToolbar"] {padding-right: 7rem;}
 </style>"""
 
 

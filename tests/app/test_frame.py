@@ -1,11 +1,13 @@
 """The frame: the page that opens first, and its language."""
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import i18n
+from ui import frame, i18n
 
 Open = Callable[..., AppTest]
 
@@ -44,3 +46,26 @@ def test_the_selector_changes_language_and_address(open_app: Open) -> None:
     next(box for box in app.selectbox if box.label == "语言").set_value("en").run()
     assert "Language" in labels(app)
     assert "en" in app.query_params["lang"]
+
+
+def test_a_defect_is_told_in_a_sentence_without_its_details() -> None:
+    def page() -> None:
+        from ui import frame
+
+        frame.explain_error(ValueError("secret"))
+
+    app = AppTest.from_function(page).run()
+    assert "Something went wrong" in app.error[0].value
+    assert "secret" not in app.error[0].value
+
+
+@pytest.mark.parametrize("name", ["__main__", "__mp_main__", "app"])
+def test_only_a_visit_draws_and_only_a_server_starts(
+    root: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(frame, "show", lambda: calls.append("__main__"))
+    monkeypatch.setattr(frame, "start", lambda: calls.append("app"))
+    names = runpy.run_path(str(root / "app.py"), run_name=name)
+    assert calls == [name] if name != "__mp_main__" else calls == []
+    assert ("app" in names) == (name == "app")
