@@ -4,10 +4,16 @@ Widgets of a page are forgotten when the reader leaves it; what must outlive tha
 here, under a key of its own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import streamlit as st
+
+if TYPE_CHECKING:
+    from ui.lab.frames import ViewSettings
+    from ui.lab.live_run import LiveRun
 
 T = TypeVar("T")
 
@@ -41,3 +47,37 @@ def _no_language() -> str | None:
 
 
 LANGUAGE: Key[str | None] = Key("gradient_lab.language", _no_language)
+
+
+def _first_run() -> LiveRun:
+    from experiments.defaults import default_spec
+
+    from ui.lab.live_run import LiveRun
+
+    return LiveRun(default_spec("moons"))
+
+
+def _first_view() -> ViewSettings:
+    from ui.lab.frames import ViewSettings
+
+    return ViewSettings()
+
+
+LAB: Key[LiveRun] = Key("gradient_lab.lab", _first_run)
+"""The run of the Lab: the subject of the other pages."""
+
+VIEW: Key[ViewSettings] = Key("gradient_lab.view", _first_view)
+"""How the Lab shows it."""
+
+CONTROLS_REVISION: Key[int] = Key("gradient_lab.controls_revision", int)
+"""Part of the keys of all widgets that are seeded from the spec."""
+
+
+def reseed_controls() -> None:
+    """Make the controls show the spec as it is now, after something else than they changed it."""
+    CONTROLS_REVISION.set(CONTROLS_REVISION.get() + 1)
+
+
+def widget_key(name: str) -> str:
+    """Return the key of a widget that is seeded from the spec."""
+    return f"lab.{CONTROLS_REVISION.get()}.{name}"

@@ -1,0 +1,152 @@
+"""The run under way in a session: what to train next, and how much of it now.
+
+Training is asked for by the clock, not by the drawing: a tick trains the epochs that are due
+since the last one, however long drawing took, within a share of that time.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from experiments.runner import Experiment, build
+
+from experiments.spec import ExperimentSpec
+from nn_core.penalties import Penalty
+from nn_core.training import StepRecord
+
+# What may change under way without starting over; all else starts a new run.
+_MIDWAY = ("learning_rate", "l1", "l2", "epochs")
+# Share of the time between two ticks that training may take: the rest is drawing's, and others'.
+_SHARE = 0.5
+_LONGEST_TICK = 0.25
+
+
+class LiveRun:
+    """An experiment that is being trained, and whether it is playing.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+        What to train.
+    playing : bool
+        Whether ticks train.
+    speed : float
+        Epochs a second while playing; infinity for as many as there is time for.
+    clock : callable
+        Seconds; replaced in tests.
+    """
+
+    def __init__(
+        self,
+        spec: ExperimentSpec,
+        *,
+        playing: bool = True,
+        speed: float = 30.0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.playing = playing
+        self.speed = speed
+        self._hurry = False
+        self.last_step: StepRecord | None = None
+        self._clock = clock
+        self._start(spec)
+
+    def _start(self, spec: ExperimentSpec) -> None:
+        self.spec = spec
+        self.experiment: Experiment = build(spec)
+        self.last_step = None
+        self._last_tick: float | None = None
+        self._due = 0.0
+
+    @property
+    def epoch(self) -> int:
+        """Epochs done."""
+        return self.experiment.trainer.epoch
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to train."""
+        return self.experiment.trainer.finished
+
+    def update(self, spec: ExperimentSpec) -> None:
+        """Take over changed settings: under way where that makes sense, else from the start."""
+        if spec == self.spec:
+            return
+        was_finished = self.finished
+        same = dict.fromkeys(_MIDWAY, 1)
+        if _without(spec, same) != _without(self.spec, same):
+            # A network that had run to its end goes on learning when it is built anew.
+            self.playing = self.playing or was_finished
+            self._start(spec)
+            return
+        training = spec.training
+        self.experiment.trainer.change(
+            learning_rate=training.learning_rate,
+            penalty=Penalty(training.l1, training.l2),
+            epochs=training.epochs,
+        )
+        self.spec = spec
+
+    def reset(self) -> None:
+        """Start over with the same initial weights."""
+        self._start(self.spec)
+
+    def new_weights(self) -> None:
+        """Start over with other initial weights, all else as it was."""
+        network = self.spec.network
+        seed = self.spec.seed if network.seed is None else network.seed
+        self._start(
+            self.spec.model_copy(update={"network": network.model_copy(update={"seed": seed + 1})})
+        )
+
+    def play(self) -> None:
+        """Let ticks train."""
+        self.playing = True
+        self._hurry = False
+        self._last_tick = None
+
+    def pause(self) -> None:
+        """Keep ticks from training."""
+        self.playing = False
+
+    def run_to_end(self) -> None:
+        """Let ticks train as much as there is time for, whatever the speed."""
+        self.play()
+        self._hurry = True
+
+    def step(self) -> None:
+        """Train one mini-batch."""
+        if not self.finished:
+            self.last_step = self.experiment.trainer.step()
+
+    def run_epoch(self) -> None:
+        """Train to the end of the epoch."""
+        if not self.finished:
+            self.experiment.trainer.run_epoch()
+
+    def tick(self) -> None:
+        """Train what is due since the last tick; pause at the end."""
+        if not self.playing:
+            return
+        now = self._clock()
+        elapsed = 0.1 if self._last_tick is None else now - self._last_tick
+        self._last_tick = now
+        speed = math.inf if self._hurry else self.speed
+        self._due = min(self._due + elapsed * speed, max(1.0, speed))
+        deadline = now + min(_SHARE * elapsed, _LONGEST_TICK)
+        trainer = self.experiment.trainer
+        # At least one epoch is trained when one is due, or a large network would never move.
+        while self._due >= 1.0 and not trainer.finished:
+            trainer.run_epoch()
+            self._due -= 1.0
+            if self._clock() >= deadline:
+                break
+        if trainer.finished:
+            self.playing = False
+
+
+def _without(spec: ExperimentSpec, fields: dict[str, int]) -> ExperimentSpec:
+    """Return the spec with the given training fields levelled, for comparing the rest."""
+    return spec.model_copy(update={"training": spec.training.model_copy(update=fields)})

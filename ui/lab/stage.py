@@ -1,0 +1,103 @@
+"""The right side of the Lab: buttons, numbers, surface and curves, redrawn as training goes on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.i18n import _
+from ui.lab.frames import PRINCIPAL, Scene, ViewSettings, curves_frame, split_title
+from ui.lab.live_run import LiveRun
+from ui.lab.numbers import divergence_sentence, numbers
+from ui.lab.transport import transport
+from ui.live.curves import curves
+from ui.live.surface import surface
+
+TICK = 0.08
+"""Seconds between two looks at a playing run."""
+
+
+def stage(run: LiveRun, view: ViewSettings) -> None:
+    """Draw the run, and go on drawing it while it plays."""
+    scene = Scene(run.experiment, view)
+    drawn_as_playing = run.playing
+
+    @st.fragment(run_every=TICK if run.playing else None)
+    def moving() -> None:
+        nonlocal scene
+        run.tick()
+        transport(run)
+        if scene.prepared is not run.experiment.prepared:
+            scene = Scene(run.experiment, view)
+        with st.container(horizontal=True, gap="medium"):
+            for number in numbers(run.experiment):
+                st.metric(number.label, number.value, help=number.help or None, width="content")
+        trouble = divergence_sentence(run.experiment)
+        if trouble is not None:
+            st.error(trouble, icon=":material/trending_up:")
+        left, right = st.columns(2, gap="medium")
+        with left:
+            surface(scene.frame(run.experiment), key="lab.surface")
+        with right:
+            curves(curves_frame(run.experiment, view), key="lab.curves")
+        if run.playing != drawn_as_playing:
+            # Only a run of the whole page can start or stop the fragment's clock.
+            st.rerun()
+
+    moving()
+
+
+def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
+    """Draw the choices of how to look, which leave the run alone."""
+    dataset = run.experiment.prepared.dataset
+    width = dataset.X.shape[1]
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        splits = st.pills(
+            _("Points"),
+            ("train", "validation", "test"),
+            selection_mode="multi",
+            default=list(view.splits),
+            format_func=split_title,
+            key="lab.view.splits",
+            width="content",
+        )
+        plane = _plane_choice(dataset.feature_names, view) if width > 2 else view.plane
+        discrete = view.discrete
+        if width > 1:
+            discrete = st.toggle(
+                _("Decisions only"),
+                value=view.discrete,
+                key="lab.view.discrete",
+                help=_("Paint the class that wins, or steps of the output, instead of shades."),
+            )
+        log_loss = st.toggle(_("Log loss axis"), value=view.log_loss, key="lab.view.log_loss")
+    return ViewSettings(plane, discrete, tuple(splits), log_loss)
+
+
+def _plane_choice(names: tuple[str, ...], view: ViewSettings) -> str | tuple[int, int]:
+    with st.popover(_("Plane"), icon=":material/view_in_ar:"):
+        kind = st.segmented_control(
+            _("Show the data on"),
+            (PRINCIPAL, "features"),
+            default=PRINCIPAL if isinstance(view.plane, str) else "features",
+            format_func=lambda k: _("PCA plane") if k == PRINCIPAL else _("two features"),
+            required=True,
+            key="lab.view.plane",
+        )
+        if kind == PRINCIPAL:
+            return PRINCIPAL
+        chosen = view.plane if isinstance(view.plane, tuple) else (0, 1)
+        choices = range(len(names))
+
+        def title(k: int) -> str:
+            return _(names[k])
+
+        i = st.selectbox(
+            _("Horizontal"), choices, min(chosen[0], len(names) - 1), title, key="lab.view.x"
+        )
+        j = st.selectbox(
+            _("Vertical"), choices, min(chosen[1], len(names) - 1), title, key="lab.view.y"
+        )
+    if i == j:
+        st.warning(_("Choose two different features; the PCA plane is shown."))
+        return PRINCIPAL
+    return (i, j)
