@@ -36,7 +36,8 @@ class Activation:
     elementwise : bool
         Whether f acts on each unit alone; false for softmax.
     has_kink : bool
-        Whether f' jumps somewhere, so that finite differences fail there.
+        Whether f' jumps at 0 (f'' for ELU with alpha 1), so that finite differences across 0
+        are inaccurate.
     """
 
     kind: ClassVar[str]
@@ -192,6 +193,7 @@ class ELU(Activation):
     formula: ClassVar[str] = r"z \text{ if } z>0 \text{ else } \alpha\,(e^{z}-1)"
     derivative_formula: ClassVar[str] = r"1 \text{ if } z>0 \text{ else } \alpha\,e^{z}"
     range: ClassVar[tuple[float, float]] = (-1.0, math.inf)
+    has_kink: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         require_number("alpha", self.alpha, above=0.0, maximum=10.0)
