@@ -1,0 +1,132 @@
+"""Refusals by field: where, what was expected, and what came."""
+
+from __future__ import annotations
+
+import dataclasses
+import reprlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from nn_core.types import N_
+
+
+@dataclasses.dataclass(frozen=True)
+class FieldError:
+    """Why one field was refused.
+
+    Attributes
+    ----------
+    field : str
+        Dotted path, for example ``training.optimizer.beta1`` or ``network.hidden.0.units``;
+        empty for the whole.
+    template : str
+        The message with gaps in braces, so that it can be translated before it is filled.
+    values : mapping
+        What fills the gaps.
+    """
+
+    field: str
+    template: str
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """What was expected, what came, and the mend."""
+        return self.template.format(**self.values)
+
+    def under(self, prefix: str) -> FieldError:
+        """Return the same error one level further up."""
+        path = ".".join(part for part in (prefix, self.field) if part)
+        return FieldError(path, self.template, self.values)
+
+
+class SpecError(ValueError):
+    """A description of an experiment that cannot be run.
+
+    Parameters
+    ----------
+    errors : iterable of FieldError
+
+    Attributes
+    ----------
+    errors : tuple of FieldError
+        One or more per bad field, in the order of the fields.
+
+    Examples
+    --------
+    >>> print(SpecError([FieldError("seed", "{name} must be >= 0; got {value}",
+    ...                             {"name": "seed", "value": -1})]))
+    seed: seed must be >= 0; got -1
+    """
+
+    def __init__(self, errors: Iterable[FieldError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(f"{e.field or 'spec'}: {e.message}" for e in self.errors))
+
+    def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[FieldError, ...]]]:
+        return SpecError, (self.errors,)
+
+    @classmethod
+    def of(cls, field: str, template: str, **values: Any) -> SpecError:
+        """Return a refusal of a single field."""
+        return cls([FieldError(field, template, values)])
+
+
+def shown(value: object) -> str:
+    """Return what came, fit for a message whatever its size or depth.
+
+    Examples
+    --------
+    >>> shown("moon"), shown(0.5), shown([[[[[[1]]]]]])
+    ("'moon'", '0.5', '[[[[...]]]]')
+    """
+    try:
+        return _SHORT.repr(value)
+    except Exception:  # noqa: BLE001 - a message must never fail on what it reports
+        return f"a {type(value).__name__}"
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel = 3
+_SHORT.maxstring = _SHORT.maxother = 60
+
+
+def from_pydantic(error: ValidationError, fields: Iterable[str]) -> SpecError:
+    """Translate pydantic's report.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+    fields : iterable of str
+        Fields of the refusing model, to name when an unknown one came.
+    """
+    known = ", ".join(fields)
+    found: list[FieldError] = []
+    for item in error.errors(include_url=False):
+        path = ".".join(str(part) for part in item["loc"])
+        name = str(item["loc"][-1]) if item["loc"] else N_("spec")
+        value = shown(item["input"])
+        cause = item.get("ctx", {}).get("error")
+        if isinstance(cause, SpecError):
+            found += [inner.under(path) for inner in cause.errors]
+        elif item["type"] == "extra_forbidden":
+            template = N_("unknown field {name}; expected one of: {known}")
+            found.append(FieldError(path, template, {"name": shown(name), "known": known}))
+        elif item["type"] == "missing":
+            found.append(FieldError(path, N_("{name} is missing; give it"), {"name": name}))
+        else:
+            template = _EXPECTED.get(item["type"], N_("{name} is not fit; got {value}"))
+            found.append(FieldError(path, template, {"name": name, "value": value}))
+    return SpecError(found)
+
+
+NOT_A_MAPPING = N_("{name} must be a mapping of names to values; got {value}")
+NOT_A_LIST = N_("{name} must be a list; got {value}")
+
+_EXPECTED = {
+    "tuple_type": NOT_A_LIST,
+    "model_type": NOT_A_MAPPING,
+    "model_attributes_type": NOT_A_MAPPING,
+}
