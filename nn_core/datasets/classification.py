@@ -141,7 +141,7 @@ CLASSIFICATION = (
     _generated(
         name="circles",
         title=N_("Circles"),
-        summary=N_("A circle inside a circle: three hidden units suffice to close the boundary."),
+        summary=N_("A circle inside a circle: three hidden units can close the boundary."),
         noise=_jitter(0.08, 0.5),
         default_samples=400,
         classes=2,
@@ -188,9 +188,7 @@ CLASSIFICATION = (
     _generated(
         name="spiral",
         title=N_("Spiral"),
-        summary=N_(
-            "Arms wound around each other: a hard test of depth, learned from the rim inwards."
-        ),
+        summary=N_("Arms wound around each other: a small network fails, so add units or layers."),
         noise=_jitter(0.1, 1.0),
         default_samples=400,
         classes="arms",
