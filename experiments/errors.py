@@ -68,6 +68,10 @@ class SpecError(ValueError):
     def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[FieldError, ...]]]:
         return SpecError, (self.errors,)
 
+    def under(self, prefix: str) -> SpecError:
+        """Return the same refusals one level further up."""
+        return SpecError(error.under(prefix) for error in self.errors)
+
     @classmethod
     def of(cls, field: str, template: str, **values: Any) -> SpecError:
         """Return a refusal of a single field."""

@@ -55,6 +55,11 @@ class Experiment:
         return self.data[0]
 
     @property
+    def metric(self) -> str:
+        """Name of the score beside the loss: ``accuracy`` or ``r_squared``."""
+        return next(iter(self.trainer.metrics))
+
+    @property
     def parameter_count(self) -> int:
         """Weights and biases of one network."""
         return self.network.layout.size

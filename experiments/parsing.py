@@ -58,6 +58,50 @@ def to_json(spec: ExperimentSpec) -> str:
     return spec.model_dump_json(indent=2)
 
 
+def changed(spec: ExperimentSpec, changes: Mapping[str, Any]) -> ExperimentSpec:
+    """Return a spec with some fields replaced, validated anew.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+    changes : mapping
+        New values by dotted path.
+
+    Raises
+    ------
+    SpecError
+        When a path does not exist, or the changed spec cannot be run.
+
+    Examples
+    --------
+    >>> spec = changed(ExperimentSpec(), {"training.epochs": 5, "network.hidden.0.units": 3})
+    >>> spec.training.epochs, [layer.units for layer in spec.network.hidden]
+    (5, [3, 8])
+    """
+    data = spec.model_dump(mode="json")
+    for path, value in changes.items():
+        *parents, name = path.split(".")
+        place: Any = data
+        for part in parents:
+            place = _child(place, part)
+        if _child(place, name) is _ABSENT:
+            raise SpecError.of(path, N_("a spec has no field {path}; see its sections"), path=path)
+        place[int(name) if isinstance(place, list) else name] = value
+    return parse_spec(data)
+
+
+_ABSENT = object()
+
+
+def _child(place: Any, part: str) -> Any:
+    """Return what lies under a name or an index, or `_ABSENT`."""
+    if isinstance(place, dict):
+        return place.get(part, _ABSENT)
+    if isinstance(place, list) and part.isdecimal() and int(part) < len(place):
+        return place[int(part)]
+    return _ABSENT
+
+
 def _read_json(text: str | bytes | bytearray) -> object:
     if len(text) > MAX_CHARACTERS:
         template = N_("a spec must have at most {maximum} characters; got {value}")
