@@ -20,6 +20,11 @@ SLOW_IMPORTS = ("pandas", "plotly.graph_objects", "scipy.special", "sklearn.mode
 STYLE = """<style>
 .st-key-language {position: fixed; top: 0.6rem; right: 1rem; z-index: 1000000; width: 6.5rem;}
 [data-testid="stToolbar"] {padding-right: 7rem;}
+h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
+.stMainBlockContainer {padding-top: 3.6rem;}
+@media (min-width: 640px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem;}}
+/* A view that moves must not fade while the next update is on its way. */
+.st-key-lab-stage [data-stale="true"] {opacity: 1 !important; transition: none !important;}
 </style>"""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from experiments.runner import Experiment
+from experiments.experiment import Experiment
 
 from nn_core.datasets import Plane
 from nn_core.network import predict

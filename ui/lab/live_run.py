@@ -10,7 +10,8 @@ import math
 import time
 from collections.abc import Callable
 
-from experiments.runner import Experiment, build
+from experiments.experiment import Experiment
+from experiments.runner import build
 
 from experiments.spec import ExperimentSpec
 from nn_core.penalties import Penalty

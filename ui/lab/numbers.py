@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from experiments.runner import Experiment
+from experiments.experiment import Experiment
+from experiments.sections import TrainingSpec
 
+from nn_core.history import History
 from ui.i18n import _
 from ui.lab.frames import metric_title, split_title
 
@@ -49,20 +51,19 @@ def numbers(experiment: Experiment) -> list[Number]:
     return shown
 
 
-def score_text(metric: str, history: object, split: str) -> str:
+def score_text(metric: str, history: History, split: str) -> str:
     """Return the last score as text: a percentage, or R² to three places."""
-    value = float(history.curve(f"{split}_{metric}")[-1])  # type: ignore[attr-defined]
+    value = float(history.curve(f"{split}_{metric}")[-1])
     if not np.isfinite(value):
         return "–"
     return f"{value:.1%}" if metric == "accuracy" else f"{value:.3f}"
 
 
-def divergence_sentence(experiment: Experiment) -> str | None:
+def divergence_sentence(experiment: Experiment, training: TrainingSpec) -> str | None:
     """Say where and why a run stopped by itself, and what to try; None for a sound run."""
     if not experiment.trainer.divergences:
         return None
     found = experiment.trainer.divergences[0]
-    training = experiment.spec.training
     what = _("weights") if found.quantity == "weights" else _("biases")
     size = _("past the largest number") if np.isinf(found.largest) else f"{found.largest:.2g}"
     sentence = _(

@@ -30,8 +30,9 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
             scene = Scene(run.experiment, view)
         with st.container(horizontal=True, gap="medium"):
             for number in numbers(run.experiment):
-                st.metric(number.label, number.value, help=number.help or None, width="content")
-        trouble = divergence_sentence(run.experiment)
+                # A fixed width: digits that come and go must not push their neighbors about.
+                st.metric(number.label, number.value, help=number.help or None, width=132)
+        trouble = divergence_sentence(run.experiment, run.spec.training)
         if trouble is not None:
             st.error(trouble, icon=":material/trending_up:")
         left, right = st.columns(2, gap="medium")
@@ -43,7 +44,8 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
             # Only a run of the whole page can start or stop the fragment's clock.
             st.rerun()
 
-    moving()
+    with st.container(key="lab-stage"):
+        moving()
 
 
 def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
@@ -51,6 +53,7 @@ def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
     dataset = run.experiment.prepared.dataset
     width = dataset.X.shape[1]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title(_("Lab"), anchor=False, width="content")
         splits = st.pills(
             _("Points"),
             ("train", "validation", "test"),
@@ -58,6 +61,7 @@ def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
             default=list(view.splits),
             format_func=split_title,
             key="lab.view.splits",
+            label_visibility="collapsed",
             width="content",
         )
         plane = _plane_choice(dataset.feature_names, view) if width > 2 else view.plane

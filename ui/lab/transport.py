@@ -44,7 +44,7 @@ def transport(run: LiveRun) -> None:
             format_func=_speed_title,
             key="lab.speed",
             label_visibility="collapsed",
-            width=170,
+            width=140,
         )
 
 
