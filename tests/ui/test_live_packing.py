@@ -1,0 +1,70 @@
+"""Messages to the live views hold what was put in, byte for byte."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from ui.live.packing import LEVELS, MISSING, levels, pack
+
+
+@given(
+    st.dictionaries(st.text(), st.integers() | st.text(), max_size=4),
+    arrays(np.uint8, st.tuples(st.integers(0, 5), st.integers(0, 5))),
+    arrays(np.float32, st.integers(0, 9)),
+)
+def test_a_message_gives_back_head_and_arrays(
+    unpack: Any, head: dict[str, Any], bytes_: np.ndarray, floats: np.ndarray
+) -> None:
+    head.pop("arrays", None)
+    got_head, got = unpack(pack(head, {"b": bytes_, "f": floats}))
+    assert got_head == head
+    np.testing.assert_array_equal(got["b"], bytes_.ravel())
+    np.testing.assert_array_equal(got["f"], floats)
+
+
+def test_views_and_other_orders_travel_in_reading_order(unpack: Any) -> None:
+    table = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    _head, got = unpack(pack({}, {"t": table.T, "s": table[:, ::2]}))
+    assert got["t"].tolist() == [value for column in range(4) for value in table[:, column]]
+    assert got["s"].tolist() == [0, 2, 4, 6, 8, 10]
+
+
+def test_an_array_of_another_type_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="array x must be of type uint8 or float32; got float64"):
+        pack({}, {"x": np.zeros(2)})
+
+
+def test_a_number_that_json_lacks_is_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        pack({"loss": float("nan")}, {})
+
+
+def test_the_head_is_plain_utf8_json() -> None:
+    message = pack({"label": "损失"}, {})
+    length = int.from_bytes(message[:4], "little")
+    assert json.loads(message[4 : 4 + length])["label"] == "损失"
+    assert "损失".encode() in message
+
+
+@given(
+    arrays(np.float64, 7, elements=st.floats(-1e6, 1e6)),
+    st.floats(-1e3, 1e3),
+    st.floats(1e-3, 1e3),
+)
+def test_levels_are_within_half_a_step_of_the_clipped_value(
+    values: np.ndarray, low: float, width: float
+) -> None:
+    high = low + width
+    back = low + levels(values, low, high) / LEVELS * (high - low)
+    clipped = np.minimum(np.maximum(values, low), high)
+    assert np.all(np.abs(back - clipped) <= 0.5001 * (high - low) / LEVELS + 1e-9)
+
+
+def test_levels_tell_what_is_not_a_number() -> None:
+    values = np.array([np.nan, np.inf, -np.inf, 0.25])
+    assert levels(values, 0.0, 1.0).tolist() == [MISSING, MISSING, MISSING, 64]

@@ -1,0 +1,133 @@
+"""The surface's message says what the frame says, and its token changes when the rest does."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ui.live.surface import SurfaceFrame, SurfacePoints, surface_payload
+
+POINTS = SurfacePoints(
+    "train", "Train", np.array([0.0, 1.0]), np.array([2.0, 3.0]), np.array([0, 1])
+)
+
+
+def frame(**changes: Any) -> SurfaceFrame:
+    settings: dict[str, Any] = {
+        "kind": "binary",
+        "values": np.array([[0.0, 0.5, 1.0], [0.25, 0.75, 1.0]]),
+        "x_range": (-1.0, 1.0),
+        "y_range": (0, 2),
+        "x_label": "length",
+        "y_label": "width",
+        "value_label": "Probability of B",
+        "target_label": "True class",
+        "epoch": 3,
+        "summary": "Epoch 3",
+        "points": (POINTS,),
+        "class_labels": ("A", "B"),
+    }
+    return SurfaceFrame(**(settings | changes))
+
+
+def three_classes() -> SurfaceFrame:
+    values = np.moveaxis(np.stack([np.full((2, 4), share) for share in (0.5, 0.3, 0.2)]), 0, -1)
+    return frame(kind="classes", values=values, class_labels=("A", "B", "C"))
+
+
+def test_two_classes_travel_as_one_raster_of_bytes(unpack: Any) -> None:
+    head, arrays = unpack(surface_payload(frame()))
+    assert (head["kind"], head["shape"], head["range"]) == ("binary", [2, 3], [0.0, 1.0])
+    assert arrays["raster"].tolist() == [0, 127, 254, 64, 190, 254]
+    assert head["classLabels"] == ["A", "B"]
+    assert head["epoch"] == 3 and head["summary"] == "Epoch 3"
+
+
+def test_several_classes_travel_one_raster_after_the_other(unpack: Any) -> None:
+    head, arrays = unpack(surface_payload(three_classes()))
+    assert head["shape"] == [2, 4]
+    assert arrays["raster"].tolist() == [127] * 8 + [76] * 8 + [51] * 8
+    assert len(head["classColors"]) == 3
+
+
+def test_points_travel_exactly(unpack: Any) -> None:
+    head, arrays = unpack(surface_payload(frame()))
+    assert head["points"] == [{"split": "train", "label": "Train"}]
+    assert [arrays[name].tolist() for name in ("x0", "y0", "value0")] == [[0, 1], [2, 3], [0, 1]]
+
+
+def test_a_curve_travels_unrounded(unpack: Any) -> None:
+    values = np.array([0.1, np.nan, 1e9])
+    head, arrays = unpack(surface_payload(frame(kind="curve", values=values, class_labels=())))
+    np.testing.assert_array_equal(arrays["raster"], values.astype(np.float32))
+    assert head["shape"] == [3]
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "below", "above"),
+    [
+        (None, [-2.0, 6.0], False, False),
+        ((-1.0, 6.0), [-1.0, 6.0], True, False),
+        ((-2.0, 5.0), [-2.0, 5.0], False, True),
+        ((-9.0, 9.0), [-9.0, 9.0], False, False),
+    ],
+)
+def test_a_regression_says_its_range_and_what_lies_outside(
+    unpack: Any, asked: tuple[float, float] | None, given: list[float], below: bool, above: bool
+) -> None:
+    values = np.array([[-2.0, 0.0], [1.0, 6.0]])
+    shown = frame(kind="regression", values=values, class_labels=(), value_range=asked)
+    head, _arrays = unpack(surface_payload(shown))
+    assert (head["range"], head["below"], head["above"]) == (given, below, above)
+
+
+@pytest.mark.parametrize("value", [0.0, 3.0, np.nan, np.inf])
+def test_a_flat_or_broken_surface_still_has_a_range(unpack: Any, value: float) -> None:
+    shown = frame(kind="regression", values=np.full((3, 3), value), class_labels=())
+    low, high = unpack(surface_payload(shown))[0]["range"]
+    assert np.isfinite([low, high]).all() and low < high
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"x_label": "other"},
+        {"discrete": True},
+        {"x_range": (-2.0, 1.0)},
+        {"caption": "PCA plane"},
+        {"points": (dataclasses.replace(POINTS, x=np.array([0.0, 1.5])),)},
+        {"points": (dataclasses.replace(POINTS, value=np.array([1, 1])),)},
+        {"points": ()},
+    ],
+)
+def test_the_token_changes_with_all_that_rests(unpack: Any, change: dict[str, Any]) -> None:
+    token = unpack(surface_payload(frame()))[0]["token"]
+    assert unpack(surface_payload(frame(**change)))[0]["token"] != token
+
+
+def test_the_token_stays_while_the_network_learns(unpack: Any) -> None:
+    token = unpack(surface_payload(frame()))[0]["token"]
+    later = frame(values=np.full((2, 3), 0.4), epoch=4, summary="Epoch 4")
+    assert unpack(surface_payload(later))[0]["token"] == token
+
+
+def test_a_usual_frame_fits_in_ten_kilobytes() -> None:
+    coordinates = np.zeros(500)
+    points = SurfacePoints("train", "Train", coordinates, coordinates, coordinates)
+    assert len(surface_payload(frame(values=np.zeros((60, 60)), points=(points,)))) < 11_000
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"values": np.zeros(5)}, "must have 2 axes of 2 or more; got shape \\(5,\\)"),
+        ({"values": np.zeros((1, 5))}, "must have 2 axes of 2 or more; got shape \\(1, 5\\)"),
+        ({"class_labels": ("A",)}, "class_labels must name 2 classes; got 1"),
+        ({"class_colors": ("#000000",)}, "a color for each of 2 classes; got 1"),
+        ({"kind": "regression"}, "class_labels must name 0 classes; got 2"),
+    ],
+)
+def test_a_frame_that_cannot_be_shown_is_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        frame(**change)

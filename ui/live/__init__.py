@@ -1,0 +1,1 @@
+"""Views that move while a network trains: decision surface and learning curves."""

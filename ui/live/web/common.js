@@ -1,0 +1,211 @@
+// What both views share: messages, theme, plotly.js, frames, legend and tip.
+
+const TYPES = { uint8: Uint8Array, float32: Float32Array };
+const decoder = new TextDecoder();
+
+// The layout of a message is described in packing.py.
+function unpack(bytes) {
+  const size = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const head = JSON.parse(decoder.decode(bytes.subarray(4, 4 + size)));
+  const arrays = {};
+  for (const [name, kind, start, length] of head.arrays) {
+    const Type = TYPES[kind];
+    const from = 4 + size + start;
+    // A copy, because a view of floats may not start at any byte.
+    arrays[name] = new Type(bytes.slice(from, from + length * Type.BYTES_PER_ELEMENT).buffer);
+  }
+  return { head, arrays };
+}
+
+let plotly;
+function loadPlotly() {
+  plotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("../ui.live.assets.plotly/plotly.min.js", import.meta.url).href;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      plotly = undefined;
+      script.remove();
+      reject(new Error(script.src));
+    };
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+export function colorOf(color) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
+function readTheme(element) {
+  const style = getComputedStyle(element);
+  const read = (name) => style.getPropertyValue(name).trim();
+  const background = read("--st-background-color") || "#ffffff";
+  const key = [background, read("--st-text-color"), read("--st-border-color")].join();
+  return { key, background, text: read("--st-text-color"), border: read("--st-border-color") };
+}
+
+export function isDark(theme) {
+  const [red, green, blue] = colorOf(theme.background);
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+}
+
+export function element(name, className, parent, attributes = {}) {
+  const made = document.createElement(name);
+  made.className = className;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  parent?.append(made);
+  return made;
+}
+
+// Plotly reads a little HTML in titles; names of columns are a person's own text.
+export function plain(text) {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+const ruler = document.createElement("canvas").getContext("2d");
+export function fit(text, font, width) {
+  ruler.font = font;
+  if (ruler.measureText(text).width <= width) return text;
+  let end = text.length;
+  while (end > 1 && ruler.measureText(`${text.slice(0, end)}…`).width > width) end -= 1;
+  return `${text.slice(0, end).trimEnd()}…`;
+}
+
+export function number(value, digits = 3) {
+  if (!Number.isFinite(value)) return String(value);
+  return String(Number(value.toPrecision(digits))).replace("-", "−");
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+// Shapes on a field of 22 by 14, in the color that is handed in or the text's.
+export function swatch(shapes, color = "") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 22 14");
+  svg.setAttribute("class", "gl-swatch");
+  svg.setAttribute("aria-hidden", "true");
+  for (const [name, attributes] of shapes) {
+    const shape = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
+    svg.append(shape);
+  }
+  svg.style.color = color;
+  return svg;
+}
+
+export function legendItem(list, label, picture) {
+  const item = element("li", "gl-item", list);
+  item.append(picture);
+  element("span", "", item).textContent = label;
+}
+
+// One view: made once, handed every message, painting the newest at the screen's own pace.
+export class View {
+  constructor(parent, name) {
+    this.root = element("div", `gl-live gl-${name}`, parent, { "data-frame": "0" });
+    this.frame = 0;
+    this.observer = new ResizeObserver(() => this.schedule());
+    this.build();
+    this.observer.observe(this.plot);
+  }
+
+  receive(message) {
+    this.message = message;
+    this.schedule();
+    if (!this.loading) {
+      this.loading = loadPlotly().then(
+        (library) => {
+          this.library = library;
+          this.schedule();
+        },
+        () => {
+          this.failed = true;
+          this.loading = undefined;
+          this.schedule();
+        },
+      );
+    }
+  }
+
+  schedule() {
+    if (this.waiting || this.disposed) return;
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = undefined;
+      this.show();
+    });
+  }
+
+  show() {
+    const { head, arrays } = this.message ?? {};
+    const size = { width: this.plot.clientWidth, height: this.plot.clientHeight };
+    if (!head || size.width < 40 || size.height < 40) return;
+    this.theme = readTheme(this.root);
+    this.paint(head, arrays, size);
+    if (this.failed && !this.library) this.note(head.failure);
+    else this.note("");
+    this.plot.setAttribute("aria-label", head.summary);
+    this.root.dataset.epoch = head.epoch;
+    if (this.message !== this.painted) this.frame += 1;
+    this.painted = this.message;
+    this.root.dataset.frame = this.frame;
+  }
+
+  note(text) {
+    if (text && !this.notice) this.notice = element("p", "gl-notice", this.root, { role: "alert" });
+    if (this.notice) {
+      this.notice.hidden = !text;
+      if (this.notice.textContent !== text) this.notice.textContent = text;
+    }
+  }
+
+  dispose() {
+    this.disposed = true;
+    if (this.waiting) cancelAnimationFrame(this.waiting);
+    this.observer.disconnect();
+    this.library?.purge(this.plot);
+    this.root.remove();
+  }
+}
+
+// Streamlit calls the function again for every message and every change of theme.
+export function component(make) {
+  const views = new WeakMap();
+  return ({ data, parentElement }) => {
+    let view = views.get(parentElement);
+    if (!view) {
+      view = make(parentElement);
+      views.set(parentElement, view);
+    }
+    if (data) view.receive(unpack(data));
+    // Also called, at once, for a message that the next one has overtaken; the view stays then.
+    return () => {
+      setTimeout(() => {
+        if (parentElement.isConnected) return;
+        view.dispose();
+        views.delete(parentElement);
+      });
+    };
+  };
+}
+
+export const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
+
+export function axis(theme, settings) {
+  return {
+    automargin: false,
+    fixedrange: true,
+    zeroline: false,
+    showline: true,
+    mirror: true,
+    linecolor: theme.border,
+    gridcolor: theme.border,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: theme.border,
+    separatethousands: true,
+    ...settings,
+  };
+}

@@ -1,0 +1,244 @@
+// The decision surface: a canvas under a transparent Plotly chart of the same place.
+// The chart has axes and points and is left alone while only the surface moves.
+
+import {
+  CONFIG, View, axis, colorOf, component, element, fit, isDark, legendItem, number, plain, swatch,
+} from "./common.js";
+import { Tip, surfaceOf } from "./overlay.js";
+import { OPACITY, paintCurve, paintPlane } from "./plane.js";
+import { LEVELS, ramp, sample } from "./raster.js";
+
+const MARGIN = { l: 58, r: 16, t: 8, b: 46 };
+const WIDEST = 1.6; // the plane's width, in its heights
+const STEPS = 8; // of a regression when its output is discretized
+const SYMBOLS = { train: "circle", validation: "diamond", test: "square" };
+const SHAPES = {
+  train: ["circle", { cx: 11, cy: 7, r: 4.5 }],
+  validation: ["path", { d: "M11 1 L17 7 L11 13 L5 7 Z", "stroke-width": 1.6 }],
+  test: ["rect", { x: 6.5, y: 2.5, width: 9, height: 9, "stroke-width": 1.6 }],
+};
+
+class Surface extends View {
+  build() {
+    this.caption = element("div", "gl-caption", this.root);
+    this.stage = element("div", "gl-stage", this.root);
+    this.canvas = element("canvas", "gl-canvas", this.stage, { "aria-hidden": "true" });
+    this.plot = element("div", "gl-plot", this.stage, { role: "img" });
+    this.tip = new Tip(this.stage, this.plot, () => this.tell());
+    this.foot = element("div", "gl-foot", this.root);
+  }
+
+  paint(head, arrays, size) {
+    const resting = `${head.token} ${this.theme.key}`;
+    if (resting !== this.resting) {
+      this.resting = resting;
+      this.prepare(head, arrays);
+      this.furnish(head);
+    }
+    // The legend may have taken another line, so the place is measured after it.
+    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    const space = Math.max(0, width - MARGIN.l - MARGIN.r - WIDEST * (height - MARGIN.t - MARGIN.b));
+    this.box = {
+      left: MARGIN.l + space / 2,
+      top: MARGIN.t,
+      width: width - MARGIN.l - MARGIN.r - space,
+      height: height - MARGIN.t - MARGIN.b,
+    };
+    this.draw(head, arrays);
+    this.measure(head);
+    // The points of a regression take their colors from the range.
+    const drawn = [resting, width, height, head.kind === "regression" && head.range].join();
+    if (this.library && drawn !== this.drawn) {
+      this.drawn = drawn;
+      this.chart(head, width, height);
+    }
+    this.tell();
+  }
+
+  prepare(head, arrays) {
+    const dark = isDark(this.theme);
+    const stops = head.diverging[dark ? "dark" : "light"].map(colorOf);
+    const steps = head.discrete ? (head.kind === "binary" ? 2 : STEPS) : 0;
+    this.table = ramp(stops, steps);
+    this.colors = head.classColors.map(colorOf);
+    this.points = head.points.map((part, index) => ({
+      ...part, x: arrays[`x${index}`], y: arrays[`y${index}`], value: arrays[`value${index}`],
+    }));
+  }
+
+  css(level) {
+    return `rgb(${[...this.table.slice(3 * level, 3 * level + 3)].join(" ")})`;
+  }
+
+  furnish(head) {
+    this.caption.textContent = head.caption;
+    this.foot.replaceChildren();
+    this.ends = undefined;
+    if (head.kind === "binary" || head.kind === "regression") this.scale(head);
+    const classes = element("ul", "gl-legend", this.foot);
+    if (head.kind === "curve") {
+      const line = ["path", { d: "M0 7 H22", stroke: "currentColor", "stroke-width": 2.5 }];
+      legendItem(classes, head.valueLabel, swatch([line], head.classColors[1]));
+    }
+    head.classLabels.forEach((label, index) => {
+      const shape = ["rect", { x: 3, y: 1, width: 16, height: 12, rx: 3, fill: "currentColor" }];
+      legendItem(classes, label, swatch([shape], head.classColors[index]));
+    });
+    const parts = element("ul", "gl-legend", this.foot);
+    for (const { split, label } of head.points) {
+      const [name, attributes] = SHAPES[split];
+      const filled = head.kind === "curve" ? head.classColors[0] : this.theme.text;
+      const fill = head.kind === "curve" || split === "train" ? filled : "none";
+      const stroke = split === "train" ? filled : "currentColor";
+      legendItem(parts, label, swatch([[name, { ...attributes, fill, stroke }]]));
+    }
+    for (const list of [classes, parts]) list.hidden = !list.children.length;
+  }
+
+  scale(head) {
+    const scale = element("div", "gl-scale", this.foot);
+    element("div", "gl-scale-title", scale).textContent = head.valueLabel;
+    const low = element("span", "gl-scale-end", scale);
+    const bar = element("div", "gl-scale-bar", scale);
+    const high = element("span", "gl-scale-end", scale);
+    const stops = Array.from({ length: 64 }, (_unused, index) => {
+      const color = this.css(Math.round((index / 63) * LEVELS));
+      return `${color} ${(100 * index) / 64}% ${(100 * (index + 1)) / 64}%`;
+    });
+    bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
+    bar.style.opacity = OPACITY;
+    this.ends = [low, high];
+  }
+
+  measure(head) {
+    if (!this.ends) return;
+    const texts = [
+      (head.below ? "≤ " : "") + number(head.range[0]),
+      (head.above ? "≥ " : "") + number(head.range[1]),
+    ];
+    texts.forEach((text, index) => {
+      if (this.ends[index].textContent !== text) this.ends[index].textContent = text;
+    });
+  }
+
+  draw(head, arrays) {
+    const paper = surfaceOf(this.canvas, this.box);
+    if (head.kind === "curve") paintCurve(paper, head, arrays.raster);
+    else paintPlane(paper, head, arrays.raster, this.colors, this.table, this.theme.text);
+  }
+
+  chart(head, width, height) {
+    const { left, top, width: wide, height: high } = this.box;
+    const font = getComputedStyle(this.root).fontFamily;
+    const title = (text, room) => ({ text: plain(fit(text, `13px ${font}`, room)), standoff: 6 });
+    const grid = { showgrid: head.kind === "curve" };
+    const layout = {
+      width, height, showlegend: false, hovermode: "closest", hoverdistance: 10, dragmode: false,
+      margin: { l: left, r: width - left - wide, t: top, b: height - top - high, pad: 0 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: font, size: 12, color: this.theme.text },
+      xaxis: axis(this.theme, {
+        ...grid, range: head.xRange, title: title(head.xLabel, wide), nticks: Math.round(wide / 60),
+      }),
+      yaxis: axis(this.theme, {
+        ...grid, range: head.yRange, title: title(head.yLabel, high), nticks: Math.round(high / 45),
+      }),
+    };
+    this.near = null;
+    this.library.react(this.plot, this.traces(head), layout, CONFIG);
+    if (this.listening) return;
+    this.listening = true;
+    this.plot.on("plotly_hover", (event) => {
+      this.near = event.points[0];
+      this.tell();
+    });
+    this.plot.on("plotly_unhover", () => {
+      this.near = null;
+    });
+  }
+
+  traces(head) {
+    const count = this.points.reduce((sum, part) => sum + part.x.length, 0);
+    const size = count > 900 ? 5 : count > 400 ? 6 : 7;
+    return this.points.map((part) => ({
+      type: "scatter",
+      mode: "markers",
+      x: part.x,
+      y: part.y,
+      hoverinfo: "none",
+      cliponaxis: true,
+      marker: {
+        symbol: SYMBOLS[part.split],
+        size: part.split === "validation" ? size + 2 : size,
+        color: Array.from(part.value, (value) => this.pointColor(head, value)),
+        line: this.outline(head, part.split),
+      },
+    }));
+  }
+
+  // Colors of targets come near the surface's own, so those points are ringed in ink.
+  outline(head, split) {
+    if (split !== "train") return { color: this.theme.text, width: 1.4 };
+    const ink = head.kind === "regression";
+    return { color: ink ? this.theme.text : this.theme.background, width: ink ? 0.6 : 1 };
+  }
+
+  pointColor(head, value) {
+    if (head.kind === "curve") return head.classColors[0];
+    if (head.kind !== "regression") return head.classColors[value];
+    const [low, high] = head.range;
+    const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+    return this.css(Math.round(share * LEVELS));
+  }
+
+  // What is under the pointer, also while it rests and the surface moves.
+  tell() {
+    const place = this.box && this.tip.within(this.box);
+    if (!place) {
+      this.near = null;
+      this.tip.hide();
+      return;
+    }
+    const { head, arrays } = this.message;
+    const near = this.near && this.points[this.near.curveNumber];
+    const index = this.near?.pointNumber;
+    const [x0, x1] = head.xRange;
+    const [y0, y1] = head.yRange;
+    const x = near ? near.x[index] : x0 + place.right * (x1 - x0);
+    const y = near ? near.y[index] : y0 + place.up * (y1 - y0);
+    const rows = near ? [[near.label]] : [];
+    rows.push([head.xLabel, number(x)]);
+    if (near || head.kind !== "curve") rows.push([head.yLabel, number(y)]);
+    if (near && head.kind !== "curve") {
+      const value = near.value[index];
+      rows.push([head.targetLabel, head.classLabels[value] ?? number(value)]);
+    }
+    rows.push(...this.output(head, arrays.raster, (x - x0) / (x1 - x0), (y - y0) / (y1 - y0)));
+    this.tip.show(rows);
+  }
+
+  output(head, raster, right, up) {
+    const clamp = (share) => Math.min(Math.max(share, 0), 1);
+    if (head.kind === "curve") {
+      return [[head.valueLabel, number(raster[Math.round(clamp(right) * (raster.length - 1))])]];
+    }
+    const [rows, columns] = head.shape;
+    const at = (offset) =>
+      sample(raster, head.shape, clamp(right) * (columns - 1), clamp(up) * (rows - 1), offset);
+    if (head.kind === "classes") {
+      return head.classLabels
+        .map((label, index) => [label, at(index * rows * columns)])
+        .sort((one, other) => other[1] - one[1])
+        .slice(0, 3)
+        .map(([label, value], rank) => [
+          rank ? label : `${head.valueLabel}: ${label}`, value.toFixed(2),
+        ]);
+    }
+    const [low, high] = head.range;
+    const value = low + at(0) * (high - low);
+    return [[head.valueLabel, head.kind === "binary" ? value.toFixed(2) : number(value)]];
+  }
+}
+
+export default component((parent) => new Surface(parent, "surface"));
