@@ -1,9 +1,4 @@
-"""Activation functions a = f(z), each with its vector-Jacobian product.
-
-``backward(upstream, z, a)`` takes dL/da and returns dL/dz. For elementwise functions that is
-``upstream * f'(z)``; softmax mixes the units of a row, which is why the method is a product and
-not a derivative.
-"""
+"""ReLU and what grew out of it: zero or small for negative z, about linear for positive."""
 
 from __future__ import annotations
 
@@ -14,112 +9,11 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import expit, ndtr
 
+from nn_core.activations.base import Activation
 from nn_core.registry import require_number
 from nn_core.types import Array
 
 _SQRT_TWO_PI = math.sqrt(2.0 * math.pi)
-
-
-class Activation:
-    """What every activation has.
-
-    Attributes
-    ----------
-    kind : str
-        Name in `ACTIVATIONS` and in saved configurations.
-    formula : str
-        LaTeX of f(z).
-    derivative_formula : str
-        LaTeX of f'(z) (for softmax: of the Jacobian).
-    range : tuple of float
-        Infimum and supremum of the values, at the default settings.
-    elementwise : bool
-        Whether f acts on each unit alone; false for softmax.
-    has_kink : bool
-        Whether f' jumps at 0 (f'' for ELU with alpha 1), so that finite differences across 0
-        are inaccurate.
-    """
-
-    kind: ClassVar[str]
-    formula: ClassVar[str]
-    derivative_formula: ClassVar[str]
-    range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
-    elementwise: ClassVar[bool] = True
-    has_kink: ClassVar[bool] = False
-
-    def __call__(self, z: Array) -> Array:
-        """Return a = f(z), of z's shape (identity returns z itself)."""
-        raise NotImplementedError
-
-    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        """Return dL/dz from ``upstream`` = dL/da, all of z's shape."""
-        raise NotImplementedError
-
-    def derivative(self, z: Array) -> Array:
-        """Return f'(z) of an elementwise activation.
-
-        Raises
-        ------
-        ValueError
-            For softmax, which has a Jacobian and no derivative of one variable.
-        """
-        if not self.elementwise:
-            raise ValueError(f"{self.kind} has a Jacobian, not a derivative; use backward")
-        z = np.asarray(z)
-        return self.backward(np.ones_like(z), z, self(z))
-
-
-@dataclass(frozen=True)
-class Identity(Activation):
-    """f(z) = z, the linear unit."""
-
-    kind: ClassVar[str] = "identity"
-    formula: ClassVar[str] = "z"
-    derivative_formula: ClassVar[str] = "1"
-
-    def __call__(self, z: Array) -> Array:
-        return z
-
-    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        return upstream
-
-
-@dataclass(frozen=True)
-class Sigmoid(Activation):
-    """f(z) = 1 / (1 + exp(-z)), the logistic function; f' = a (1 - a)."""
-
-    kind: ClassVar[str] = "sigmoid"
-    formula: ClassVar[str] = r"\frac{1}{1+e^{-z}}"
-    derivative_formula: ClassVar[str] = r"a\,(1-a)"
-    range: ClassVar[tuple[float, float]] = (0.0, 1.0)
-
-    def __call__(self, z: Array) -> Array:
-        return expit(z)
-
-    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        slope = 1.0 - a
-        slope *= a
-        slope *= upstream
-        return slope
-
-
-@dataclass(frozen=True)
-class Tanh(Activation):
-    """f(z) = tanh(z); f' = 1 - a²."""
-
-    kind: ClassVar[str] = "tanh"
-    formula: ClassVar[str] = r"\frac{e^{z}-e^{-z}}{e^{z}+e^{-z}}"
-    derivative_formula: ClassVar[str] = r"1-a^2"
-    range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
-
-    def __call__(self, z: Array) -> Array:
-        return np.tanh(z)
-
-    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        slope = a * a
-        np.subtract(1.0, slope, slope)
-        slope *= upstream
-        return slope
 
 
 @dataclass(frozen=True)
@@ -289,64 +183,3 @@ class Softplus(Activation):
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream * expit(z)
-
-
-@dataclass(frozen=True)
-class Sine(Activation):
-    """f(z) = sin(z)."""
-
-    kind: ClassVar[str] = "sine"
-    formula: ClassVar[str] = r"\sin z"
-    derivative_formula: ClassVar[str] = r"\cos z"
-    range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
-
-    def __call__(self, z: Array) -> Array:
-        return np.sin(z)
-
-    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        return upstream * np.cos(z)
-
-
-@dataclass(frozen=True)
-class Softmax(Activation):
-    """f(z)_i = exp(z_i) / Σ_j exp(z_j) over the units of a layer.
-
-    The Jacobian is diag(a) - a aᵀ, so dL/dz = a ⊙ (u - Σ_j u_j a_j) with u = dL/da.
-    """
-
-    kind: ClassVar[str] = "softmax"
-    formula: ClassVar[str] = r"\frac{e^{z_i}}{\sum_j e^{z_j}}"
-    derivative_formula: ClassVar[str] = r"\operatorname{diag}(a) - a\,a^{\top}"
-    range: ClassVar[tuple[float, float]] = (0.0, 1.0)
-    elementwise: ClassVar[bool] = False
-
-    def __call__(self, z: Array) -> Array:
-        # Shifting by the row's maximum leaves the ratio and keeps exp from overflowing.
-        a = z - np.maximum.reduce(z, axis=-1, keepdims=True)
-        np.exp(a, a)
-        a /= np.add.reduce(a, axis=-1, keepdims=True)
-        return a
-
-    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        mean = np.add.reduce(upstream * a, axis=-1, keepdims=True)
-        return a * (upstream - mean)
-
-
-ACTIVATIONS: dict[str, type[Activation]] = {
-    cls.kind: cls
-    for cls in (
-        Identity,
-        Sigmoid,
-        Tanh,
-        ReLU,
-        LeakyReLU,
-        ELU,
-        SELU,
-        GELU,
-        SiLU,
-        Softplus,
-        Sine,
-        Softmax,
-    )
-}
-"""Activation by kind."""

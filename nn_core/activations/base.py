@@ -1,0 +1,59 @@
+"""What every activation has."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+import numpy as np
+
+from nn_core.types import Array
+
+
+class Activation:
+    """What every activation has.
+
+    Attributes
+    ----------
+    kind : str
+        Name in `ACTIVATIONS` and in saved configurations.
+    formula : str
+        LaTeX of f(z).
+    derivative_formula : str
+        LaTeX of f'(z) (for softmax: of the Jacobian).
+    range : tuple of float
+        Infimum and supremum of the values, at the default settings.
+    elementwise : bool
+        Whether f acts on each unit alone; false for softmax.
+    has_kink : bool
+        Whether f' jumps at 0 (f'' for ELU with alpha 1), so that finite differences across 0
+        are inaccurate.
+    """
+
+    kind: ClassVar[str]
+    formula: ClassVar[str]
+    derivative_formula: ClassVar[str]
+    range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
+    elementwise: ClassVar[bool] = True
+    has_kink: ClassVar[bool] = False
+
+    def __call__(self, z: Array) -> Array:
+        """Return a = f(z), of z's shape (identity returns z itself)."""
+        raise NotImplementedError
+
+    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
+        """Return dL/dz from ``upstream`` = dL/da, all of z's shape."""
+        raise NotImplementedError
+
+    def derivative(self, z: Array) -> Array:
+        """Return f'(z) of an elementwise activation.
+
+        Raises
+        ------
+        ValueError
+            For softmax, which has a Jacobian and no derivative of one variable.
+        """
+        if not self.elementwise:
+            raise ValueError(f"{self.kind} has a Jacobian, not a derivative; use backward")
+        z = np.asarray(z)
+        return self.backward(np.ones_like(z), z, self(z))

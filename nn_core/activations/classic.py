@@ -1,0 +1,106 @@
+"""Identity, the sigmoid curves, sine and softmax."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy.special import expit
+
+from nn_core.activations.base import Activation
+from nn_core.types import Array
+
+
+@dataclass(frozen=True)
+class Identity(Activation):
+    """f(z) = z, the linear unit."""
+
+    kind: ClassVar[str] = "identity"
+    formula: ClassVar[str] = "z"
+    derivative_formula: ClassVar[str] = "1"
+
+    def __call__(self, z: Array) -> Array:
+        return z
+
+    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
+        return upstream
+
+
+@dataclass(frozen=True)
+class Sigmoid(Activation):
+    """f(z) = 1 / (1 + exp(-z)), the logistic function; f' = a (1 - a)."""
+
+    kind: ClassVar[str] = "sigmoid"
+    formula: ClassVar[str] = r"\frac{1}{1+e^{-z}}"
+    derivative_formula: ClassVar[str] = r"a\,(1-a)"
+    range: ClassVar[tuple[float, float]] = (0.0, 1.0)
+
+    def __call__(self, z: Array) -> Array:
+        return expit(z)
+
+    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
+        slope = 1.0 - a
+        slope *= a
+        slope *= upstream
+        return slope
+
+
+@dataclass(frozen=True)
+class Tanh(Activation):
+    """f(z) = tanh(z); f' = 1 - a²."""
+
+    kind: ClassVar[str] = "tanh"
+    formula: ClassVar[str] = r"\frac{e^{z}-e^{-z}}{e^{z}+e^{-z}}"
+    derivative_formula: ClassVar[str] = r"1-a^2"
+    range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
+
+    def __call__(self, z: Array) -> Array:
+        return np.tanh(z)
+
+    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
+        slope = a * a
+        np.subtract(1.0, slope, slope)
+        slope *= upstream
+        return slope
+
+
+@dataclass(frozen=True)
+class Sine(Activation):
+    """f(z) = sin(z)."""
+
+    kind: ClassVar[str] = "sine"
+    formula: ClassVar[str] = r"\sin z"
+    derivative_formula: ClassVar[str] = r"\cos z"
+    range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
+
+    def __call__(self, z: Array) -> Array:
+        return np.sin(z)
+
+    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
+        return upstream * np.cos(z)
+
+
+@dataclass(frozen=True)
+class Softmax(Activation):
+    """f(z)_i = exp(z_i) / Σ_j exp(z_j) over the units of a layer.
+
+    The Jacobian is diag(a) - a aᵀ, so dL/dz = a ⊙ (u - Σ_j u_j a_j) with u = dL/da.
+    """
+
+    kind: ClassVar[str] = "softmax"
+    formula: ClassVar[str] = r"\frac{e^{z_i}}{\sum_j e^{z_j}}"
+    derivative_formula: ClassVar[str] = r"\operatorname{diag}(a) - a\,a^{\top}"
+    range: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    elementwise: ClassVar[bool] = False
+
+    def __call__(self, z: Array) -> Array:
+        # Shifting by the row's maximum leaves the ratio and keeps exp from overflowing.
+        a = z - np.maximum.reduce(z, axis=-1, keepdims=True)
+        np.exp(a, a)
+        a /= np.add.reduce(a, axis=-1, keepdims=True)
+        return a
+
+    def backward(self, upstream: Array, z: Array, a: Array) -> Array:
+        mean = np.add.reduce(upstream * a, axis=-1, keepdims=True)
+        return a * (upstream - mean)
