@@ -23,6 +23,11 @@ def _sum_units(values: Array) -> Array:
     return total
 
 
+def _count_units(values: Array) -> int:
+    count: int = values.shape[-1]
+    return count
+
+
 def _inside_unit_interval(a: Array) -> Array:
     """Keep probabilities a rounding step away from 0 and 1, where logarithms are finite."""
     epsilon = float(np.finfo(a.dtype).eps)
@@ -111,10 +116,10 @@ class MeanSquaredError(Loss):
 
     def per_sample(self, a: Array, y: Array) -> Array:
         error = a - y
-        return _sum_units(error * error) / a.shape[-1]
+        return _sum_units(error * error) / _count_units(a)
 
     def gradient(self, a: Array, y: Array) -> Array:
-        return (a - y) * (2.0 / a.shape[-1])
+        return (a - y) * (2.0 / _count_units(a))
 
 
 @dataclass(frozen=True)
@@ -146,10 +151,11 @@ class Huber(Loss):
         size = np.abs(a - y)
         d = self.threshold
         values = np.where(size <= d, 0.5 * size * size, d * (size - 0.5 * d))
-        return _sum_units(values) / a.shape[-1]
+        return _sum_units(values) / _count_units(a)
 
     def gradient(self, a: Array, y: Array) -> Array:
-        return np.clip(a - y, -self.threshold, self.threshold) * (1.0 / a.shape[-1])
+        error: Array = np.clip(a - y, -self.threshold, self.threshold)
+        return error * (1.0 / _count_units(a))
 
 
 @dataclass(frozen=True)
