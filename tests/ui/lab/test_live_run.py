@@ -1,0 +1,133 @@
+"""The clock decides how much is trained, and the spec whether a run goes on or starts anew."""
+
+import math
+
+import numpy as np
+import pytest
+
+from experiments.defaults import default_spec
+from experiments.spec import ExperimentSpec
+from ui.lab.live_run import LiveRun
+
+
+class Clock:
+    """Seconds that pass only when told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def spec() -> ExperimentSpec:
+    spec = default_spec("moons")
+    return changed(spec, "training", epochs=60)
+
+
+def changed(spec: ExperimentSpec, section: str, **fields: object) -> ExperimentSpec:
+    return spec.model_copy(
+        update={section: getattr(spec, section).model_copy(update=fields)},
+    )
+
+
+@pytest.mark.parametrize("interval", [0.05, 0.1, 0.5])
+def test_speed_is_epochs_a_second_however_often_it_is_drawn(spec, interval):
+    clock = Clock()
+    run = LiveRun(spec, speed=10.0, clock=clock)
+    run.tick()
+    for _ in range(round(2.0 / interval)):
+        clock.now += interval
+        run.tick()
+    assert 19 <= run.epoch <= 22
+
+
+def test_a_tick_trains_at_least_one_due_epoch_and_stops_at_its_time_budget(spec):
+    class Slow(Clock):
+        def __call__(self) -> float:
+            self.now += 1.0  # every look at the clock finds a second gone
+            return self.now
+
+    run = LiveRun(spec, speed=math.inf, clock=Slow())
+    run.tick()
+    assert run.epoch == 1
+
+
+def test_a_paused_run_does_not_train(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    run.tick()
+    assert run.epoch == 0
+
+
+def test_a_run_pauses_at_its_last_epoch(spec):
+    run = LiveRun(changed(spec, "training", epochs=3), speed=math.inf, clock=Clock())
+    run.tick()
+    assert run.finished and not run.playing and run.epoch == 3
+
+
+def test_to_the_end_ignores_the_speed_until_play_is_pressed_again(spec):
+    clock = Clock()
+    run = LiveRun(spec, playing=False, speed=1.0, clock=clock)
+    run.run_to_end()
+    run.tick()
+    assert run.epoch == 60
+
+
+@pytest.mark.parametrize("fields", [{"learning_rate": 0.5}, {"l1": 0.01}, {"l2": 0.01}])
+def test_learning_rate_and_penalty_change_under_way(spec, fields):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    for _ in range(3):
+        run.run_epoch()
+    run.step()
+    weights = run.experiment.trainer.parameters.flat.copy()
+    run.update(changed(spec, "training", **fields))
+    assert run.epoch == 3
+    np.testing.assert_array_equal(run.experiment.trainer.parameters.flat, weights)
+    run.run_epoch()
+    values = run.experiment.trainer.history
+    if "learning_rate" in fields:
+        assert values.curve("learning_rate")[-1] == 0.5
+    else:
+        assert values.curve("penalty")[-1] > 0.0
+
+
+@pytest.mark.parametrize(
+    ("section", "fields"),
+    [("data", {"noise": 0.3}), ("training", {"batch_size": 7}), ("network", {"hidden": ()})],
+)
+def test_any_other_change_starts_a_new_run(spec, section, fields):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    run.run_epoch()
+    run.update(changed(spec, section, **fields))
+    assert run.epoch == 0
+
+
+def test_reset_gives_the_same_network_and_the_same_curve_again(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    start = run.experiment.trainer.parameters.flat.copy()
+    for _ in range(4):
+        run.run_epoch()
+    first = run.experiment.trainer.history.curve("train_loss")
+    run.reset()
+    np.testing.assert_array_equal(run.experiment.trainer.parameters.flat, start)
+    for _ in range(4):
+        run.run_epoch()
+    np.testing.assert_array_equal(run.experiment.trainer.history.curve("train_loss"), first)
+
+
+def test_new_weights_change_the_weights_and_leave_the_data(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    start = run.experiment.trainer.parameters.flat.copy()
+    data = run.experiment.prepared.train.X
+    run.new_weights()
+    assert not np.array_equal(run.experiment.trainer.parameters.flat, start)
+    np.testing.assert_array_equal(run.experiment.prepared.train.X, data)
+
+
+def test_one_step_is_one_mini_batch(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    run.step()
+    assert run.experiment.trainer.step_in_epoch == 1
+    assert run.last_step is not None
+    assert run.last_step.passes[0].inputs.shape[0] == spec.training.batch_size
