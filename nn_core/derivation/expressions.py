@@ -1,0 +1,248 @@
+r"""Arithmetic as a tree: one object that gives the formula, the formula with numbers, the value.
+
+Because all three are read off the same tree, what a table shows and what it adds up to cannot
+drift apart.
+
+>>> w, x = Quantity("w", 0.5), Quantity("x", -2.0)
+>>> product = Multiply((w, x))
+>>> product.latex(), product.latex(digits=4), product.value()
+('w \\cdot x', '0.5 \\cdot (-2)', -1.0)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+# How tightly a piece of LaTeX binds: what stands in a tighter place goes into parentheses.
+_SUM, _PRODUCT, _ATOM = 0, 1, 2
+
+SHOWN_TERMS = 8
+"""Longer sums show their first and last terms only."""
+
+
+def number_latex(value: float, digits: int) -> str:
+    r"""Return a number with so many significant digits, as LaTeX.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Significant digits, >= 1; trailing zeros are dropped.
+
+    Examples
+    --------
+    >>> number_latex(0.123456, 3), number_latex(-1.5e-7, 3), number_latex(float("inf"), 3)
+    ('0.123', '-1.5\\times 10^{-7}', '\\infty')
+    """
+    value = float(value)
+    if not np.isfinite(value):
+        return r"\text{nan}" if np.isnan(value) else (r"\infty" if value > 0 else r"-\infty")
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
+    return rf"{mantissa}\times 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+class Expression:
+    """What every node has: `value` and `latex`."""
+
+    def value(self) -> float:
+        """Return what the numbers come to; overflow gives inf, as in the engine."""
+        with np.errstate(all="ignore"):
+            return float(self.evaluate())
+
+    def latex(self, digits: int | None = None, shown: int = SHOWN_TERMS) -> str:
+        """Return the LaTeX: with symbols, or with numbers of ``digits`` significant digits.
+
+        Parameters
+        ----------
+        digits : int, optional
+            None shows the symbols.
+        shown : int
+            Longest sum that is written out, >= 2.
+        """
+        return self.render(digits, shown)[0]
+
+    def evaluate(self) -> np.floating[Any]:
+        """Return the value as a NumPy scalar."""
+        raise NotImplementedError
+
+    def render(self, digits: int | None, shown: int) -> tuple[str, int]:
+        """Return the LaTeX and how tightly it binds."""
+        raise NotImplementedError
+
+    def parts(self) -> tuple[Expression, ...]:
+        """Return the terms of a sum; anything else is its only part."""
+        return (self,)
+
+
+@dataclass(frozen=True)
+class Quantity(Expression):
+    """A number with a name."""
+
+    symbol: str
+    number: float
+
+    def evaluate(self) -> np.floating[Any]:
+        return np.float64(self.number)
+
+    def render(self, digits: int | None, shown: int) -> tuple[str, int]:
+        if digits is None:
+            return self.symbol, _ATOM
+        text = number_latex(self.number, digits)
+        return text, _SUM if text.startswith("-") else _PRODUCT if "times" in text else _ATOM
+
+
+@dataclass(frozen=True)
+class Constant(Expression):
+    """A number of the formula itself, such as the 1 of 1 - a."""
+
+    number: float
+
+    def evaluate(self) -> np.floating[Any]:
+        return np.float64(self.number)
+
+    def render(self, digits: int | None, shown: int) -> tuple[str, int]:
+        return Quantity("", self.number).render(8 if digits is None else digits, shown)
+
+
+@dataclass(frozen=True)
+class Negative(Expression):
+    """Minus something."""
+
+    inner: Expression
+
+    def evaluate(self) -> np.floating[Any]:
+        return -self.inner.evaluate()
+
+    def render(self, digits: int | None, shown: int) -> tuple[str, int]:
+        return f"-{_inside(self.inner, _PRODUCT, digits, shown)}", _SUM
+
+
+@dataclass(frozen=True)
+class Add(Expression):
+    """A sum; a `Negative` term is written as a difference."""
+
+    terms: tuple[Expression, ...]
+
+    def evaluate(self) -> np.floating[Any]:
+        total: np.floating[Any] = np.sum(np.array([term.evaluate() for term in self.terms]))
+        return total
+
+    def parts(self) -> tuple[Expression, ...]:
+        return self.terms
+
+    def render(self, digits: int | None, shown: int) -> tuple[str, int]:
+        terms = self.terms
+        if len(terms) == 1:
+            return terms[0].render(digits, shown)
+        left_out = len(terms) > shown
+        written = (*terms[: shown - 1], terms[-1]) if left_out else terms
+        text = written[0].latex(digits, shown)
+        for position, term in enumerate(written[1:], 2):
+            if left_out and position == len(written):
+                text += r" + \cdots"
+            if isinstance(term, Negative):
+                text += f" - {_inside(term.inner, _PRODUCT, digits, shown)}"
+            else:
+                text += f" + {_inside(term, _PRODUCT, digits, shown)}"
+        return text, _SUM
+
+
+@dataclass(frozen=True)
+class Multiply(Expression):
+    """A product."""
+
+    factors: tuple[Expression, ...]
+
+    def evaluate(self) -> np.floating[Any]:
+        product: np.floating[Any] = np.prod(np.array([f.evaluate() for f in self.factors]))
+        return product
+
+    def render(self, digits: int | None, shown: int) -> tuple[str, int]:
+        if len(self.factors) == 1:
+            return self.factors[0].render(digits, shown)
+        texts = [_inside(factor, _PRODUCT, digits, shown) for factor in self.factors]
+        return r" \cdot ".join(texts), _PRODUCT
+
+
+@dataclass(frozen=True)
+class Divide(Expression):
+    """A fraction."""
+
+    top: Expression
+    bottom: Expression
+
+    def evaluate(self) -> np.floating[Any]:
+        quotient: np.floating[Any] = self.top.evaluate() / self.bottom.evaluate()
+        return quotient
+
+    def render(self, digits: int | None, shown: int) -> tuple[str, int]:
+        return rf"\frac{{{self.top.latex(digits, shown)}}}{{{self.bottom.latex(digits, shown)}}}", 2
+
+
+@dataclass(frozen=True)
+class Call(Expression):
+    """A function of its arguments.
+
+    Parameters
+    ----------
+    template : str
+        LaTeX with one ``%s`` for each argument.
+    function : callable
+        Arguments' values to value.
+    arguments : tuple of Expression
+    level : int
+        How tightly the LaTeX binds: 0 a sum, 1 a product, 2 closed in itself.
+    closed : bool
+        Whether the arguments need parentheses, as the base of a power does.
+    """
+
+    template: str
+    function: Callable[..., Any]
+    arguments: tuple[Expression, ...]
+    level: int = _ATOM
+    closed: bool = False
+
+    def evaluate(self) -> np.floating[Any]:
+        return np.float64(self.function(*(argument.evaluate() for argument in self.arguments)))
+
+    def render(self, digits: int | None, shown: int) -> tuple[str, int]:
+        least = _ATOM if self.closed else _SUM
+        texts = tuple(_inside(argument, least, digits, shown) for argument in self.arguments)
+        return self.template % texts, self.level
+
+
+def _inside(inner: Expression, least: int, digits: int | None, shown: int) -> str:
+    text, level = inner.render(digits, shown)
+    return text if level >= least else f"({text})"
+
+
+def one_minus(inner: Expression) -> Add:
+    """Return 1 - inner."""
+    return Add((Constant(1.0), Negative(inner)))
+
+
+def square(inner: Expression) -> Call:
+    """Return inner²."""
+    return Call("%s^2", np.square, (inner,), closed=True)
+
+
+def root(inner: Expression) -> Call:
+    """Return √inner."""
+    return Call(r"\sqrt{%s}", np.sqrt, (inner,))
+
+
+def exponential(inner: Expression) -> Call:
+    """Return e to the inner."""
+    return Call("e^{%s}", np.exp, (inner,))
+
+
+def mean(terms: tuple[Expression, ...]) -> Expression:
+    """Return (1/n) Σ terms; one term is its own mean."""
+    if len(terms) == 1:
+        return terms[0]
+    count = Quantity("n", float(len(terms)))
+    return Multiply((Divide(Constant(1.0), count), Add(terms)))
