@@ -84,7 +84,8 @@ def changed(spec: ExperimentSpec, changes: Mapping[str, Any]) -> ExperimentSpec:
         place: Any = data
         for part in parents:
             place = _child(place, part)
-        if _child(place, name) is _ABSENT:
+        # An unknown name in a mapping is the validator's to refuse.
+        if not isinstance(place, dict) and _child(place, name) is _ABSENT:
             raise SpecError.of(path, N_("a spec has no field {path}; see its sections"), path=path)
         place[int(name) if isinstance(place, list) else name] = value
     return parse_spec(data)

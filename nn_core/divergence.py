@@ -74,17 +74,20 @@ def replay_to_divergence(
     state: dict[str, Any],
     learning_rate: float,
     coefficients: tuple[Array | None, Array | None] | None,
+    first: int = 0,
 ) -> tuple[int, Array]:
-    """Repeat one network's epoch from its start up to the step that breaks it.
+    """Repeat one network's epoch up to the step that breaks it.
 
     Parameters
     ----------
     network, settings, plan, learning_rate, coefficients
         As they were in the epoch, for one network.
     parameters : Parameters, shape (P,)
-        At the start of the epoch; left as the breaking step made them.
+        Before the first step to repeat; left as the breaking step made them.
     state : dict
-        The optimizer's at the start of the epoch; changed.
+        The optimizer's at that moment; changed.
+    first : int
+        The first mini-batch to repeat, from 0: later than 0 where settings changed on the way.
 
     Returns
     -------
@@ -95,9 +98,9 @@ def replay_to_divergence(
     """
     gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
     last = parameters.flat.copy()
-    step = 0
+    step = first
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        for step in range(plan.steps):
+        for step in range(first, plan.steps):
             X, y, masks = plan.batch(step)
             train_step(
                 network,

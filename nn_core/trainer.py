@@ -153,6 +153,10 @@ class Trainer:
             raise ValueError("the optimizer's state belongs to a run; start a new Trainer")
         if settings.batch_size != self._settings.batch_size and self.step_in_epoch:
             raise ValueError("batch_size can change only between epochs; finish the epoch first")
+        if self._plan is not None:
+            # The batches so far ran by the old settings, and can be repeated by no others.
+            self._stop_diverged(self._plan)
+            self._start = self._snapshot()
         self._settings = settings
         penalty = settings.penalty
         self._coefficients = None if penalty.is_zero else penalty.coefficients(self.parameters)
@@ -167,7 +171,7 @@ class Trainer:
 
     @property
     def best_epoch(self) -> Array:
-        """Epoch of the lowest monitored loss so far, shape (...)."""
+        """Epoch of the lowest loss that early stopping has seen, shape (...); 0 before."""
         return self._best.epoch
 
     def step(self) -> StepRecord:
@@ -224,9 +228,12 @@ class Trainer:
         self._plan = plan
         self.step_in_epoch = 0
         self._rate = self._current_rate()
-        # Kept to find, should the epoch diverge, the step and the layer where it happened.
-        self._start = (self.parameters.flat.copy(), _copy_state(self._state))
+        self._start = self._snapshot()
         return plan
+
+    def _snapshot(self) -> tuple[int, Array, dict[str, Any]]:
+        """Keep what it takes to find, should the epoch diverge, the step where it happened."""
+        return self.step_in_epoch, self.parameters.flat.copy(), _copy_state(self._state)
 
     def _end_epoch(self, plan: EpochPlan) -> EpochRecord:
         self._stop_diverged(plan)
@@ -308,7 +315,7 @@ class Trainer:
 
     def _replay(self, index: int | None, plan: EpochPlan) -> tuple[Divergence, Array]:
         """Find the step that broke one network; return it and the parameters before it."""
-        flat, state = self._start
+        first, flat, state = self._start
         rate, coefficients = self._rate, self._coefficients
         if index is not None:
             plan = plan.select(index)
@@ -320,8 +327,19 @@ class Trainer:
                 coefficients = (_row(l1, index), _row(l2, index))
         parameters = Parameters(self.network.layout, flat.copy())
         step, last = replay_to_divergence(
-            self.network, self._settings, plan, parameters, _copy_state(state), rate, coefficients
+            self.network,
+            self._settings,
+            plan,
+            parameters,
+            _copy_state(state),
+            rate,
+            coefficients,
+            first,
         )
+        if not is_diverged(parameters.flat):
+            # One network rounds otherwise than many at once, and chaos makes that grow.
+            parameters.flat[:] = self.parameters.flat[... if index is None else index]
+            last = flat
         found = describe_divergence(parameters, last, index or 0, self.epoch + 1, step)
         return found, last
 
