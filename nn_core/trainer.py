@@ -316,10 +316,10 @@ class Trainer:
     def _replay(self, index: int | None, plan: EpochPlan) -> tuple[Divergence, Array]:
         """Find the step that broke one network; return it and the parameters before it."""
         first, flat, state = self._start
-        rate, coefficients = self._rate, self._coefficients
+        rate = self._rate if isinstance(self._rate, float) else float(self._rate[index or 0, 0])
+        coefficients = self._coefficients
         if index is not None:
             plan = plan.select(index)
-            rate = rate if isinstance(rate, float) else float(rate[index, 0])
             flat = flat[index]
             state = {k: v[index] if isinstance(v, np.ndarray) else v for k, v in state.items()}
             if coefficients is not None:
