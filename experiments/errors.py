@@ -118,8 +118,6 @@ def from_pydantic(error: ValidationError, fields: Iterable[str]) -> SpecError:
         elif item["type"] == "extra_forbidden":
             template = N_("unknown field {name}; expected one of: {known}")
             found.append(FieldError(path, template, {"name": shown(name), "known": known}))
-        elif item["type"] == "missing":
-            found.append(FieldError(path, N_("{name} is missing; give it"), {"name": name}))
         else:
             template = _EXPECTED.get(item["type"], N_("{name} is not fit; got {value}"))
             found.append(FieldError(path, template, {"name": name, "value": value}))

@@ -10,7 +10,7 @@ from experiments.errors import NOT_A_MAPPING, SpecError, shown
 from experiments.spec import ExperimentSpec
 from nn_core.types import N_
 
-MAX_CHARACTERS = 4_000_000
+MAX_CHARACTERS = 8_000_000
 """Longest JSON text that is read: the weights of the largest network fit in."""
 
 MAX_VALUES = 200_000
