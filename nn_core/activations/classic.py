@@ -102,5 +102,5 @@ class Softmax(Activation):
         return a
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        mean = np.add.reduce(upstream * a, axis=-1, keepdims=True)
+        mean: Array = np.add.reduce(upstream * a, axis=-1, keepdims=True)
         return a * (upstream - mean)
