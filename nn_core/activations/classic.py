@@ -102,5 +102,5 @@ class Softmax(Activation):
         return a
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        mean: Array = np.add.reduce(upstream * a, axis=-1, keepdims=True)
-        return a * (upstream - mean)
+        centered: Array = upstream - np.add.reduce(upstream * a, axis=-1, keepdims=True)
+        return a * centered
