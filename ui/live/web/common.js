@@ -22,12 +22,13 @@ function loadPlotly() {
   plotly ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = new URL("../ui.live.assets.plotly/plotly.min.js", import.meta.url).href;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
+    const fail = () => {
       plotly = undefined;
       script.remove();
       reject(new Error(script.src));
     };
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : fail());
+    script.onerror = fail;
     document.head.append(script);
   });
   return plotly;
@@ -123,7 +124,6 @@ export class View {
         },
         () => {
           this.failed = true;
-          this.loading = undefined;
           this.schedule();
         },
       );
@@ -144,8 +144,7 @@ export class View {
     if (!head || size.width < 40 || size.height < 40) return;
     this.theme = readTheme(this.root);
     this.paint(head, arrays, size);
-    if (this.failed && !this.library) this.note(head.failure);
-    else this.note("");
+    if (this.failed) this.note(head.failure);
     this.plot.setAttribute("aria-label", head.summary);
     this.root.dataset.epoch = head.epoch;
     if (this.message !== this.painted) this.frame += 1;
@@ -154,11 +153,8 @@ export class View {
   }
 
   note(text) {
-    if (text && !this.notice) this.notice = element("p", "gl-notice", this.root, { role: "alert" });
-    if (this.notice) {
-      this.notice.hidden = !text;
-      if (this.notice.textContent !== text) this.notice.textContent = text;
-    }
+    this.notice ??= element("p", "gl-notice", this.root, { role: "alert" });
+    if (this.notice.textContent !== text) this.notice.textContent = text;
   }
 
   dispose() {
