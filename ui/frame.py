@@ -40,6 +40,14 @@ def pages() -> dict[str, list[Page]]:
                 default=True,
             ),
         ],
+        _("Learn"): [
+            st.Page(
+                ROOT / "pages/learn/neuron.py",
+                title=_("Neuron"),
+                icon=":material/scatter_plot:",
+                url_path="neuron",
+            ),
+        ],
     }
 
 

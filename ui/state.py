@@ -14,6 +14,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from ui.lab.frames import ViewSettings
     from ui.lab.live_run import LiveRun
+    from ui.neuron.unit import Unit
 
 T = TypeVar("T")
 
@@ -81,3 +82,19 @@ def reseed_controls() -> None:
 def widget_key(name: str) -> str:
     """Return the key of a widget that is seeded from the spec."""
     return f"lab.{CONTROLS_REVISION.get()}.{name}"
+
+
+def _first_unit() -> Unit:
+    from ui.neuron.unit import Unit
+
+    return Unit()
+
+
+UNIT: Key[Unit] = Key("gradient_lab.unit", _first_unit)
+"""The unit on the page of the neuron."""
+
+RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
+"""Step of the learning rule that is shown; the key of its slider as well."""
+
+RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
+"""Whether the learning rule's steps follow each other by themselves."""

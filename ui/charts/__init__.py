@@ -1,0 +1,1 @@
+"""Pictures from data: pure functions without Streamlit's commands."""
