@@ -77,7 +77,8 @@ export function fit(text, font, width) {
 }
 
 export function number(value, digits = 3) {
-  if (!Number.isFinite(value)) return String(value);
+  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 
