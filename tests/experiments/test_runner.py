@@ -26,6 +26,7 @@ def test_three_lines_train_a_network() -> None:
     spec = default_spec("moons")
     experiment = build(spec)
     history = experiment.run()
+    assert (experiment.spec, experiment.metric) == (spec, "accuracy")
     assert history.epochs[-1] == spec.training.epochs == experiment.trainer.epoch
     assert history.curve("train_loss")[-1] < 0.5 * history.curve("train_loss")[0]
 
