@@ -26,7 +26,7 @@ class EarlyStopping:
     min_delta: float = 0.0
 
     def __post_init__(self) -> None:
-        require_number("patience", self.patience, minimum=1)
+        require_number("patience", self.patience, minimum=1, whole=True)
         require_number("min_delta", self.min_delta, minimum=0.0)
 
 

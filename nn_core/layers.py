@@ -41,8 +41,7 @@ class Dense:
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
-        if not isinstance(self.units, int) or isinstance(self.units, bool) or self.units < 1:
-            raise ValueError(f"units must be an integer >= 1; got {self.units!r}")
+        require_number("units", self.units, minimum=1, whole=True)
         object.__setattr__(self, "activation", from_config(ACTIVATIONS, self.activation))
         require_number("dropout", self.dropout, minimum=0.0, below=1.0)
 

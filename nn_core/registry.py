@@ -87,6 +87,7 @@ def require_number(
     minimum: float | None = None,
     below: float | None = None,
     maximum: float | None = None,
+    whole: bool = False,
 ) -> None:
     """Refuse a value that is not a finite number in the range, by the setting's name.
 
@@ -98,6 +99,8 @@ def require_number(
         What came.
     above, minimum, below, maximum : float, optional
         The range: exclusive (``above``, ``below``) or inclusive bounds.
+    whole : bool
+        Whether only integers will do.
 
     Raises
     ------
@@ -114,6 +117,7 @@ def require_number(
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     good = (
         is_number
+        and (not whole or isinstance(value, int))
         and math.isfinite(value)
         and (above is None or value > above)
         and (minimum is None or value >= minimum)
@@ -128,4 +132,6 @@ def require_number(
         if bound is not None
     ]
     wanted = " and ".join(bounds) if bounds else "a finite number"
+    if whole and not isinstance(value, int):
+        wanted = f"a whole number {wanted}"
     raise ValueError(f"{name} must be {wanted}; got {value!r}")

@@ -78,7 +78,7 @@ class Step(Schedule):
     formula: ClassVar[str] = r"\gamma^{\lfloor e/n \rfloor}"
 
     def __post_init__(self) -> None:
-        require_number("every", self.every, minimum=1)
+        require_number("every", self.every, minimum=1, whole=True)
         require_number("gamma", self.gamma, above=0.0, maximum=1.0)
 
     def factor(self, epoch: int, epochs: int) -> float:
@@ -184,10 +184,10 @@ class Plateau(Schedule):
     formula: ClassVar[str] = r"\gamma^{\#\text{plateaus}}"
 
     def __post_init__(self) -> None:
-        require_number("patience", self.patience, minimum=0)
+        require_number("patience", self.patience, minimum=0, whole=True)
         require_number("gamma", self.gamma, above=0.0, below=1.0)
         require_number("threshold", self.threshold, minimum=0.0, below=1.0)
-        require_number("cooldown", self.cooldown, minimum=0)
+        require_number("cooldown", self.cooldown, minimum=0, whole=True)
         require_number("floor", self.floor, minimum=0.0, maximum=1.0)
 
     def factor(self, epoch: int, epochs: int) -> float:
@@ -267,7 +267,7 @@ class Warmup:
     start_factor: float = 1 / 3
 
     def __post_init__(self) -> None:
-        require_number("epochs", self.epochs, minimum=1)
+        require_number("epochs", self.epochs, minimum=1, whole=True)
         require_number("start_factor", self.start_factor, above=0.0, maximum=1.0)
 
     def factor(self, epoch: int) -> float:

@@ -39,6 +39,6 @@ def stream(seed: int, name: str, *position: int) -> np.random.Generator:
     """
     if name not in STREAMS:
         raise ValueError(f"stream must be one of {STREAMS}; got {name!r}")
-    require_number("seed", seed, minimum=0)
+    require_number("seed", seed, minimum=0, whole=True)
     key = (STREAMS.index(name), *position)
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))

@@ -155,5 +155,5 @@ class TrainingSettings:
     def __post_init__(self) -> None:
         for rate in np.ravel(self.learning_rate).tolist():
             require_number("learning_rate", rate, above=0.0)
-        require_number("batch_size", self.batch_size, minimum=1)
-        require_number("epochs", self.epochs, minimum=1)
+        require_number("batch_size", self.batch_size, minimum=1, whole=True)
+        require_number("epochs", self.epochs, minimum=1, whole=True)
