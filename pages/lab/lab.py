@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from ui.i18n import _
+from ui import state
+from ui.controls import lab_sidebar
+from ui.lab.stage import stage, view_controls
 
-st.title(_("Lab"))
-st.write(_("A network that learns before your eyes."))
+run = state.LAB.get()
+with st.sidebar:
+    spec = lab_sidebar(run.spec)
+if spec is not None:
+    run.update(spec)
+view = view_controls(run, state.VIEW.get())
+state.VIEW.set(view)
+stage(run, view)

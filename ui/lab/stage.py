@@ -28,10 +28,10 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
         transport(run)
         if scene.prepared is not run.experiment.prepared:
             scene = Scene(run.experiment, view)
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             for number in numbers(run.experiment):
                 # A fixed width: digits that come and go must not push their neighbors about.
-                st.metric(number.label, number.value, help=number.help or None, width=132)
+                st.metric(number.label, number.value, help=number.help or None, width=122)
         trouble = divergence_sentence(run.experiment, run.spec.training)
         if trouble is not None:
             st.error(trouble, icon=":material/trending_up:")

@@ -1,0 +1,145 @@
+"""From one spec to another: what the controls do, without a page."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from experiments.defaults import default_spec
+from experiments.errors import SpecError
+from experiments.limits import field_range
+from experiments.sections import Section
+from experiments.spec import DataSpec, ExperimentSpec, LayerSpec
+from nn_core.initializers import Xavier
+
+S = TypeVar("S", bound=Section)
+
+# What a reader chose for data in general, and not for one dataset.
+_KEPT_DATA = ("features", "validation", "test", "scale")
+
+
+def fields_of(section: Section) -> dict[str, Any]:
+    """Return the fields of a section as they are."""
+    return {name: getattr(section, name) for name in type(section).model_fields}
+
+
+def edited(section: S, **changes: Any) -> S:
+    """Return a section with some fields changed and everything checked.
+
+    Raises
+    ------
+    SpecError
+        With paths relative to the section.
+    """
+    return type(section)(**{**fields_of(section), **changes})
+
+
+def assembled(spec: ExperimentSpec, section: str, **changes: Any) -> ExperimentSpec:
+    """Return a spec with some fields of one section changed.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+    section : {"data", "network", "training"}
+    **changes
+        New values by field.
+
+    Raises
+    ------
+    SpecError
+        When the section itself is wrong. What other sections chose and no longer fits falls
+        back to automatic: the output activation, the loss, and weights given for other shapes.
+    """
+    try:
+        part = edited(getattr(spec, section), **changes)
+    except SpecError as error:
+        raise error.under(section) from None
+    return _fitting(spec, section, part)
+
+
+def _fitting(spec: ExperimentSpec, section: str, part: Section) -> ExperimentSpec:
+    """Put a section into a spec, and let go whatever choice elsewhere no longer fits it."""
+    parts = {**fields_of(spec), section: part}
+    # At most the three choices below can be let go, one or more at a time.
+    for _attempt in range(3):
+        try:
+            return ExperimentSpec(**parts)
+        except SpecError as error:
+            for found in error.errors:
+                name, field = _LOOSE[".".join(found.field.split(".")[:2])]
+                parts[name] = edited(parts[name], **{field: _AUTOMATIC.get(field)})
+    return ExperimentSpec(**parts)
+
+
+_LOOSE = {
+    "training.loss": ("training", "loss"),
+    "network.output_activation": ("network", "output_activation"),
+    "network.initializer": ("network", "initializer"),
+}
+_AUTOMATIC = {"initializer": Xavier()}
+
+
+def choose_dataset(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:
+    """Turn to another dataset.
+
+    Network and training that the reader changed from the old dataset's defaults stay; those left
+    alone become the new dataset's. So do the shares, the scaling and the features of the data.
+    Seeds stay.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+    dataset : str
+        A key of `nn_core.datasets.DATASETS`.
+    """
+    old, new = default_spec(spec.data.dataset), default_spec(dataset)
+    parts: dict[str, Any] = {"data": _data_of(spec.data, old.data, new.data), "seed": spec.seed}
+    for name in ("network", "training"):
+        mine, theirs = getattr(spec, name), getattr(old, name)
+        left_alone = edited(mine, seed=None) == theirs
+        parts[name] = edited(getattr(new, name), seed=mine.seed) if left_alone else mine
+    base = ExperimentSpec(data=parts["data"], seed=spec.seed)
+    with_network = _fitting(base, "network", parts["network"])
+    return _fitting(with_network, "training", parts["training"])
+
+
+def _data_of(mine: DataSpec, old: DataSpec, new: DataSpec) -> DataSpec:
+    data = edited(new, seed=mine.seed)
+    for name in _KEPT_DATA:
+        value = getattr(mine, name)
+        if value != getattr(old, name):
+            try:
+                data = edited(data, **{name: value})
+            except SpecError:
+                continue  # features of a plane for data without one, a part without a sample
+    return data
+
+
+def new_data(spec: ExperimentSpec) -> ExperimentSpec:
+    """Draw other samples of the same dataset, and divide them anew."""
+    limits = field_range("data.seed")
+    following = spec.data_seed + 1
+    return assembled(spec, "data", seed=following if following in limits else int(limits.minimum))
+
+
+def add_layer(spec: ExperimentSpec) -> ExperimentSpec:
+    """Add a hidden layer like the last one before the output."""
+    hidden = spec.network.hidden
+    return assembled(spec, "network", hidden=(*hidden, hidden[-1] if hidden else LayerSpec()))
+
+
+def remove_layer(spec: ExperimentSpec, k: int) -> ExperimentSpec:
+    """Take out hidden layer k, counted from 0."""
+    hidden = spec.network.hidden
+    return assembled(spec, "network", hidden=hidden[:k] + hidden[k + 1 :])
+
+
+def parameter_count(spec: ExperimentSpec) -> int:
+    """Return the number of weights and biases."""
+    sizes = layer_sizes(spec)
+    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
+
+
+def layer_sizes(spec: ExperimentSpec) -> list[int]:
+    """Return the units of every layer, from the inputs to the outputs."""
+    return [spec.data.n_in, *(layer.units for layer in spec.network.hidden), spec.data.n_out]

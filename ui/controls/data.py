@@ -1,0 +1,207 @@
+"""Which data: dataset, size, noise, parts, features."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from experiments.consistency import part_sizes
+from experiments.errors import SpecError
+from experiments.limits import field_range
+from experiments.spec import DataSpec, ExperimentSpec
+from nn_core.datasets import DATASETS
+from nn_core.features import FEATURES
+from nn_core.types import N_
+from ui import state
+from ui.controls.changes import assembled, choose_dataset, new_data
+from ui.controls.fields import Fields, kept
+from ui.controls.gallery import dataset_title, open_gallery, picture
+from ui.i18n import _
+from ui.names import title
+
+RAW_FEATURES = ("x1", "x2")
+LARGEST_SHARE = 0.6
+# One noise setting, four meanings; each dataset has one of them, and its label says which.
+_NOISE = {
+    "jitter": N_("Noise: jitter of the points"),
+    "label_flip": N_("Noise: share of flipped labels"),
+    "spread": N_("Noise: spread of the clouds"),
+    "target": N_("Noise on the target"),
+}
+
+
+def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
+    """Draw the controls of the data.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+        What to show.
+
+    Returns
+    -------
+    ExperimentSpec
+        With what the reader changed.
+
+    Raises
+    ------
+    SpecError
+        After saying beside each field what is wrong with it.
+    """
+    fields = Fields()
+    with fields.group("data"):
+        spec = _dataset(fields, spec)
+        try:
+            changes = _settings(fields, spec.data)
+            changed = assembled(spec, "data", **changes)
+        except SpecError as error:
+            fields.report(error)
+            raise
+        if (changed.network, changed.training) != (spec.network, spec.training):
+            state.reseed_controls()
+        _facts(changed.data)
+        clicked = st.button(
+            _("New data"),
+            icon=":material/refresh:",
+            key=state.widget_key("new_data"),
+            help=_("Draw other samples with the same settings; now seed {seed}.").format(
+                seed=changed.data_seed
+            ),
+            width="stretch",
+        )
+    return new_data(changed) if clicked else changed
+
+
+def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
+    """Draw the choice of the dataset; what is drawn after it shows the chosen one already."""
+    names = list(DATASETS)
+    asked = state.CHOSEN_DATASET.get()
+    if asked is not None:
+        state.CHOSEN_DATASET.set(None)
+        spec = _turn_to(spec, asked)
+    with fields.row("data.dataset"):
+        chosen = fields.select(
+            "data.dataset", _("Dataset"), names, spec.data.dataset, dataset_title
+        )
+        if st.button(
+            _("Gallery"),
+            icon=":material/apps:",
+            key=state.widget_key("gallery"),
+            help=_("All datasets as pictures"),
+        ):
+            open_gallery(chosen)
+    spec = _turn_to(spec, chosen)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", wrap=False):
+        with st.container(key="thumbnail-chosen", width=84):
+            picture(spec.data.dataset, 84)
+        st.caption(_(spec.data.info.summary))
+    return spec
+
+
+def _turn_to(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:
+    if dataset == spec.data.dataset:
+        return spec
+    state.reseed_controls()
+    return choose_dataset(spec, dataset)
+
+
+def _settings(fields: Fields, data: DataSpec) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    names = [option.name for option in data.info.options]
+    with fields.row("data.n_samples", *(f"data.options.{name}" for name in names)):
+        size = data.info.resolve_samples(data.n_samples)
+        limits = field_range("data.n_samples", data.dataset)
+        step = 50 if limits.maximum >= 1000 else 10
+        value = fields.number("data.n_samples", _("Samples"), size, limits, step=step)
+        changes["n_samples"] = kept(data.n_samples, size, value)
+        changes["options"] = _options(fields, data)
+    changes["noise"] = _noise(fields, data)
+    if data.info.n_features == 2:
+        changes["features"] = _features(fields, data)
+    with fields.row("data.validation", "data.test"):
+        for name, label, hint in (
+            ("validation", _("Validation"), _("Share of the samples that early stopping watches.")),
+            ("test", _("Test"), _("Share of the samples that only the final score sees.")),
+        ):
+            changes[name] = fields.slider(
+                f"data.{name}",
+                label,
+                getattr(data, name),
+                (0.0, LARGEST_SHARE),
+                step=0.05,
+                hint=hint,
+                percent=True,
+            )
+    changes["scale"] = fields.toggle(
+        "data.scale",
+        _("Standardize"),
+        data.scale,
+        _("Bring each input to mean 0 and deviation 1, as measured on the training part."),
+    )
+    return changes
+
+
+def _options(fields: Fields, data: DataSpec) -> dict[str, int]:
+    shown = data.info.resolve_options(data.options)
+    chosen = dict(data.options)
+    for option in data.info.options:
+        path = f"data.options.{option.name}"
+        limits = field_range(path, data.dataset)
+        value = fields.number(path, _(option.label), shown[option.name], limits)
+        if value != shown[option.name]:
+            chosen[option.name] = value
+    return chosen
+
+
+def _noise(fields: Fields, data: DataSpec) -> float | None:
+    noise, shown = data.info.noise, data.info.resolve_noise(data.noise)
+    step = 0.01 if noise.maximum <= 1 else 0.1 if noise.maximum <= 10 else 1.0
+    value = fields.slider(
+        "data.noise",
+        _(_NOISE[noise.kind]),
+        shown,
+        (noise.minimum, noise.maximum),
+        step=step,
+        hint=_(noise.meaning),
+    )
+    return kept(data.noise, shown, value)
+
+
+def _features(fields: Fields, data: DataSpec) -> tuple[str, ...]:
+    shown = data.features or RAW_FEATURES
+    with fields.row("data.features"):
+        picked = st.pills(
+            _("Inputs of the network"),
+            list(FEATURES),
+            selection_mode="multi",
+            default=list(shown),
+            format_func=lambda name: title("feature", name),
+            key=state.widget_key("data.features"),
+            help=_("Functions of the two features that the network is fed with."),
+        )
+    if not picked:
+        raise SpecError.of("data.features", N_("Choose at least one input."))
+    if set(picked) == set(shown):
+        return data.features
+    ordered = tuple(name for name in FEATURES if name in picked)
+    return () if ordered == RAW_FEATURES else ordered
+
+
+def _facts(data: DataSpec) -> None:
+    train, validation, test = part_sizes(data)
+    st.caption(
+        _("{train} to train, {validation} to validate, {test} to test").format(
+            train=train, validation=validation, test=test
+        )
+    )
+    if data.info.floor is None:
+        return
+    noise, options = data.info.resolve_noise(data.noise), data.info.resolve_options(data.options)
+    floor = data.info.floor(noise, options)
+    best = (
+        _("Best possible accuracy {value}.").format(value=f"{floor.value:.1%}")
+        if floor.metric == "accuracy"
+        else _("Smallest possible squared error {value}.").format(value=f"{floor.value:.3g}")
+    )
+    st.caption(f"**{best}** {_(floor.explanation)}")

@@ -1,0 +1,263 @@
+"""Widgets for the fields of a spec, each with a place beside it for what is wrong with it.
+
+Every widget is seeded from the spec and keeps its own value from then on, so that typing on is
+never disturbed; `ui.state.reseed_controls` makes all of them show the spec again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from experiments.errors import SpecError
+from experiments.limits import Range, setting_range
+from nn_core.initializers import Given
+from nn_core.registry import to_config
+from ui.controls.messages import sentence
+from ui.names import setting_title, title
+from ui.state import widget_key
+
+T = TypeVar("T")
+AUTOMATIC = "automatic"
+OFF = "off"
+
+
+class Fields:
+    """The widgets of one group, by the path of the field that each of them edits."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, DeltaGenerator] = {}
+
+    @contextmanager
+    def row(self, *paths: str) -> Iterator[None]:
+        """Lay widgets side by side; what is wrong with one of the paths is said below them."""
+        place = st.container(gap="xxsmall")
+        for path in paths:
+            self._places[path] = place
+        with place.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
+            yield
+
+    @contextmanager
+    def group(self, path: str) -> Iterator[None]:
+        """Collect what is wrong below a path, where no closer place is known."""
+        place = self._places[path] = st.container(gap="xsmall")
+        with place:
+            yield
+
+    @contextmanager
+    def _place(self, path: str) -> Iterator[None]:
+        if path in self._places:
+            yield
+        else:
+            place = self._places[path] = st.container(gap="xxsmall")
+            with place:
+                yield
+
+    def report(self, error: SpecError) -> None:
+        """Say beside its field what is wrong with it."""
+        for found in error.errors:
+            path = found.field
+            while path and path not in self._places:
+                path = path.rpartition(".")[0]
+            place = self._places.get(path)
+            with place if place is not None else st.container():
+                st.error(sentence(found), icon=":material/error:")
+
+    def number(
+        self,
+        path: str,
+        label: str,
+        value: float,
+        limits: Range,
+        *,
+        step: float | None = None,
+        hint: str | None = None,
+        width: Literal["stretch"] | int = "stretch",
+    ) -> Any:
+        """Draw a box to type a number in, whole or not as its range says."""
+        kind = int if limits.whole else float
+        with self._place(path):
+            return st.number_input(
+                label,
+                min_value=kind(limits.minimum),
+                max_value=kind(limits.maximum),
+                value=kind(value),
+                step=kind(step if step is not None else _step(value, limits)),
+                format="%d" if limits.whole else "%g",
+                key=widget_key(path),
+                help=hint,
+                required=True,
+                width=width,
+            )
+
+    def slider(
+        self,
+        path: str,
+        label: str,
+        value: float,
+        limits: tuple[float, float],
+        *,
+        step: float,
+        hint: str | None = None,
+        percent: bool = False,
+    ) -> float:
+        """Draw a slider; a value that was not moved comes back exactly as it was."""
+        low, high = limits
+        with self._place(path):
+            moved = st.slider(
+                label,
+                min_value=float(low),
+                max_value=float(max(high, value)),
+                value=float(value),
+                step=step,
+                format="percent" if percent else "%g",
+                key=widget_key(path),
+                help=hint,
+            )
+        # The browser counts steps in binary fractions: 3 * 0.05 is not 0.15.
+        return value if moved == value else round(float(moved), 9)
+
+    def steps(
+        self, path: str, label: str, value: float, steps: Sequence[float], hint: str | None = None
+    ) -> float:
+        """Draw a slider over given steps, and over the value itself if it is none of them."""
+        # Two options of one name would be the same to the browser.
+        options = sorted({value, *(s for s in steps if compact(s) != compact(value))})
+        with self._place(path):
+            return st.select_slider(
+                label, options, value, format_func=compact, key=widget_key(path), help=hint
+            )
+
+    def select(
+        self,
+        path: str,
+        label: str,
+        options: Sequence[T],
+        value: T,
+        name: Callable[[T], str],
+        *,
+        hint: str | None = None,
+    ) -> T:
+        """Draw a list to choose from."""
+        with self._place(path):
+            return st.selectbox(
+                label,
+                options,
+                index=list(options).index(value),
+                format_func=name,
+                key=widget_key(path),
+                help=hint,
+                required=True,
+            )
+
+    def toggle(self, path: str, label: str, value: bool, hint: str | None = None) -> bool:
+        """Draw a switch."""
+        with self._place(path):
+            return st.toggle(label, value=value, key=widget_key(path), help=hint)
+
+    def kind(
+        self,
+        path: str,
+        label: str,
+        group: str,
+        registry: Mapping[str, type],
+        chosen: Any,
+        *,
+        kinds: Sequence[str] | None = None,
+        none: tuple[str, str] | None = None,
+        hint: str | None = None,
+    ) -> Any:
+        """Draw the choice of a kind.
+
+        Parameters
+        ----------
+        group : str
+            Whose titles `ui.names.title` gives.
+        registry : mapping of str to type
+        chosen : instance, or None
+            What the spec has.
+        kinds : sequence of str, optional
+            Those on offer, besides the chosen one; all of them by default.
+        none : (str, str), optional
+            Option and its title that stand for None.
+
+        Returns
+        -------
+        instance, or None
+            ``chosen`` itself, or another kind with its default settings.
+        """
+        spare, spare_title = none or ("", "")
+
+        def name(kind: str) -> str:
+            return spare_title if kind == spare else title(group, kind)
+
+        now = spare if chosen is None else chosen.kind
+        options = [*([spare] if none else []), *(registry if kinds is None else kinds)]
+        if now not in options:
+            options.append(now)
+        picked = self.select(path, label, options, now, name, hint=hint)
+        if picked == now:
+            return chosen
+        return None if picked == spare else registry[picked]()
+
+    def settings(self, path: str, instance: Any) -> Any:
+        """Draw the settings of a dataclass, two a line.
+
+        Returns
+        -------
+        dict, or ``instance`` itself where there is nothing to set
+            Plain data, not yet checked.
+        """
+        if instance is None or isinstance(instance, Given):
+            return instance
+        cls = type(instance)
+        hints = get_type_hints(cls)
+        kind = getattr(cls, "kind", "")
+        names = [f.name for f in dataclasses.fields(instance)]
+        config = to_config(instance) if kind else dataclasses.asdict(instance)
+        for first in range(0, len(names), 2):
+            pair = names[first : first + 2]
+            with self.row(*(f"{path}.{name}" for name in pair)):
+                for name in pair:
+                    field = f"{path}.{name}"
+                    config[name] = self._setting(field, kind, name, config[name], cls, hints[name])
+        return config if names else instance
+
+    def _setting(self, path: str, kind: str, name: str, value: Any, cls: type, hint: Any) -> Any:
+        label = setting_title(kind, name)
+        # Another kind's setting of the same name is another widget.
+        key = f"{path}.{kind}"
+        self._places.setdefault(key, self._places[path])
+        if hint is bool:
+            return self.toggle(key, label, value)
+        if get_origin(hint) is Literal:
+            choices = get_args(hint)
+            return self.select(key, label, choices, value, lambda c: title(name, c))
+        return self.number(key, label, value, setting_range(cls, name))
+
+
+def compact(value: float) -> str:
+    """Return a number as it is written on a slider.
+
+    >>> compact(0.003), compact(1e-05), compact(0.0), compact(10.0)
+    ('0.003', '0.00001', '0', '10')
+    """
+    text = f"{value:.15f}".rstrip("0").rstrip(".")
+    return text if len(text) <= 9 else f"{value:.4g}"
+
+
+def kept(original: T | None, shown: T, value: T) -> T | None:
+    """Return what a field becomes: None, for a default, stays None until the reader changes it."""
+    return original if value == shown else value
+
+
+def _step(value: float, limits: Range) -> float:
+    if limits.whole:
+        return 1
+    return 0.01 if abs(value) >= 0.1 or value == 0 else 10.0 ** math.floor(math.log10(abs(value)))

@@ -1,0 +1,87 @@
+"""The datasets as pictures: one beside its name, and all of them to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from nn_core.datasets import DATASETS, DatasetInfo
+from nn_core.types import N_
+from ui import state, theme
+from ui.charts.thumbnails import thumbnail
+from ui.i18n import _
+
+_GROUPS = {
+    "classification": N_("Generated, with classes"),
+    "regression": N_("Generated, with a number to predict"),
+    "real": N_("Measured"),
+}
+# The button's own area grows over its whole card, so that a click on the picture counts.
+STYLE = """<style>
+[class*="st-key-gallery-card"] {position: relative; align-items: center; padding: 0.5rem 0.25rem;
+  border-radius: 0.5rem;}
+[class*="st-key-gallery-card"]:hover {background: rgba(125, 130, 142, 0.15);}
+[class*="st-key-gallery-card"] button {position: static; min-height: 0; padding: 0.1rem;}
+[class*="st-key-gallery-card"] button::after {content: ""; position: absolute; inset: 0;}
+[class*="st-key-gallery-card"]:has(button:focus-visible) {outline: 2px solid;}
+[class*="st-key-thumbnail"] [data-testid="stElementToolbar"] {display: none;}
+</style>"""
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _picture(dataset: str, dark: bool) -> str:
+    return thumbnail(dataset, dark)
+
+
+def picture(dataset: str, width: int) -> None:
+    """Draw the thumbnail of a dataset, right for the page's theme."""
+    name = _(DATASETS[dataset].title)
+    svg = _picture(dataset, theme.is_dark())
+    st.image(svg, width=width, alt=_("Samples of {dataset}").format(dataset=name))
+
+
+def dataset_title(dataset: str) -> str:
+    """Return a dataset's title, with what sets it apart from those to classify by a plane."""
+    info = DATASETS[dataset]
+    name = _(info.title)
+    if info.group == "real":
+        number = info.n_classes() is None
+        kind = _("measured, regression") if number else _("measured")
+    elif info.group == "regression":
+        kind = _("regression")
+    else:
+        return name
+    return _("{dataset} ({kind})").format(dataset=name, kind=kind)
+
+
+def open_gallery(chosen: str) -> None:
+    """Show all datasets; the one clicked is left in the session for the next run."""
+    title = _("Choose a dataset")
+    draw: Callable[[str], None] = st.dialog(title, width="large", icon=":material/apps:")(_gallery)
+    draw(chosen)
+
+
+def _gallery(chosen: str) -> None:
+    for group, heading in _GROUPS.items():
+        st.markdown(f"**{_(heading)}**")
+        with st.container(horizontal=True, gap="xsmall"):
+            for info in DATASETS.values():
+                if info.group == group:
+                    _card(info, info.name == chosen)
+
+
+def _card(info: DatasetInfo, chosen: bool) -> None:
+    with st.container(key=f"gallery-card-{info.name}", width=124, gap="xxsmall"):
+        with st.container(key=f"thumbnail-{info.name}", width=96):
+            picture(info.name, 96)
+        clicked = st.button(
+            _(info.title),
+            key=f"gallery-{info.name}",
+            icon=":material/check:" if chosen else None,
+            type="tertiary",
+            help=_(info.summary),
+        )
+    if clicked:
+        state.CHOSEN_DATASET.set(info.name)
+        st.rerun()

@@ -1,0 +1,172 @@
+"""The network: hidden layers, output, initial weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from experiments.errors import SpecError
+from experiments.limits import field_range
+from experiments.spec import ExperimentSpec
+from nn_core.activations import ACTIVATIONS
+from nn_core.initializers import INITIALIZERS
+from ui import state
+from ui.controls.changes import (
+    add_layer,
+    assembled,
+    layer_sizes,
+    parameter_count,
+    remove_layer,
+)
+from ui.controls.fields import AUTOMATIC, Fields
+from ui.i18n import _, ngettext
+from ui.names import title
+
+# Weights that somebody gave come with a spec; there is nothing to type them in here.
+OFFERED_INITIALIZERS = tuple(kind for kind in INITIALIZERS if kind != "given")
+
+
+def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
+    """Draw the controls of the network.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+        What to show.
+
+    Returns
+    -------
+    ExperimentSpec
+        With what the reader changed.
+
+    Raises
+    ------
+    SpecError
+        After saying beside each field what is wrong with it.
+    """
+    place = st.empty()
+    with place.container(gap="xsmall"):
+        changed, removed, added = _draw(spec)
+    if removed is not None:
+        changed = remove_layer(changed, removed)
+    if added:
+        changed = add_layer(changed)
+    if removed is not None or added:
+        state.reseed_controls()
+        with place.container(gap="xsmall"):
+            changed, _removed, _added = _draw(changed)
+    return changed
+
+
+def _draw(spec: ExperimentSpec) -> tuple[ExperimentSpec, int | None, bool]:
+    """Draw everything once; returns the new spec, the layer to remove, and whether to add one."""
+    fields = Fields()
+    network = spec.network
+    with fields.group("network"):
+        removed: int | None = None
+        hidden = []
+        for k in range(len(network.hidden)):
+            layer, unwanted = _layer(fields, spec, k)
+            hidden.append(layer)
+            removed = k if unwanted else removed
+        most = int(field_range("network.hidden").maximum)
+        full = len(hidden) >= most
+        added = st.button(
+            _("Add a layer"),
+            icon=":material/add:",
+            key=state.widget_key("add_layer"),
+            disabled=full,
+            help=_("At most {most} hidden layers").format(most=most),
+            width="stretch",
+        )
+        changes: dict[str, Any] = {"hidden": tuple(hidden)}
+        changes["output_activation"] = _output(fields, spec)
+        initializer = fields.kind(
+            "network.initializer",
+            _("Initial weights"),
+            "initializer",
+            INITIALIZERS,
+            network.initializer,
+            kinds=OFFERED_INITIALIZERS,
+            hint=_("Xavier suits tanh and sigmoid, He the ReLU family, LeCun SELU."),
+        )
+        changes["initializer"] = fields.settings("network.initializer", initializer)
+        try:
+            changed = assembled(spec, "network", **changes)
+        except SpecError as error:
+            fields.report(error)
+            raise
+        if changed.training != spec.training:
+            state.reseed_controls()
+        _facts(changed)
+    return changed, removed, added
+
+
+def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any], bool]:
+    layer, path = spec.network.hidden[k], f"network.hidden.{k}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{_('Hidden layer {k}').format(k=k + 1)}**")
+        unwanted = st.button(
+            _("Remove"),
+            icon=":material/close:",
+            key=state.widget_key(f"remove_layer.{k}"),
+            type="tertiary",
+            help=_("Remove hidden layer {k}").format(k=k + 1),
+        )
+    with fields.row(f"{path}.units", f"{path}.activation", f"{path}.dropout", path):
+        limits = field_range(f"{path}.units")
+        units = fields.number(f"{path}.units", _("Units"), layer.units, limits, width=76)
+        activation = fields.kind(
+            f"{path}.activation", _("Activation"), "activation", ACTIVATIONS, layer.activation
+        )
+        dropout = fields.number(
+            f"{path}.dropout",
+            _("Dropout"),
+            layer.dropout,
+            field_range(f"{path}.dropout"),
+            step=0.05,
+            width=76,
+        )
+    activation = fields.settings(f"{path}.activation", activation)
+    return {"units": units, "activation": activation, "dropout": dropout}, unwanted
+
+
+def _output(fields: Fields, spec: ExperimentSpec) -> Any:
+    automatic = assembled(spec, "network", output_activation=None).output_activation
+    chosen = fields.kind(
+        "network.output_activation",
+        _("Output activation"),
+        "activation",
+        ACTIVATIONS,
+        spec.network.output_activation,
+        kinds=output_choices(spec),
+        none=(
+            AUTOMATIC,
+            _("Automatic: {choice}").format(choice=title("activation", automatic.kind)),
+        ),
+        hint=_("Sigmoid for two classes, softmax for more, linear for a number."),
+    )
+    return fields.settings("network.output_activation", chosen)
+
+
+def output_choices(spec: ExperimentSpec) -> tuple[str, ...]:
+    """Return the kinds of output activation that fit the data.
+
+    >>> from experiments.defaults import default_spec
+    >>> "softmax" in output_choices(default_spec("moons"))
+    False
+    >>> "softmax" in output_choices(default_spec("iris"))
+    True
+    """
+    return tuple(kind for kind in ACTIVATIONS if kind != "softmax" or spec.data.n_out > 1)
+
+
+def _facts(spec: ExperimentSpec) -> None:
+    count = parameter_count(spec)
+    shape = " → ".join(str(size) for size in layer_sizes(spec))
+    st.caption(
+        ngettext("{shape}: {count} parameter", "{shape}: {count} parameters", count).format(
+            shape=shape, count=f"{count:,}"
+        )
+    )
