@@ -13,6 +13,8 @@ from ui.i18n import _
 
 ROOT = Path(__file__).parent.parent
 ICON = ROOT / "ui/icon.svg"
+# Wide enough for a row of units, activation and dropout.
+SIDEBAR_WIDTH = 360
 # Slow to import and used by most pages: loaded once, before the first reader comes.
 SLOW_IMPORTS = ("pandas", "plotly.graph_objects", "scipy.special", "sklearn.model_selection")
 # A fixed sheet of the app's own: the language sits at the end of the header bar on every page,
@@ -23,6 +25,7 @@ STYLE = """<style>
 h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
 .stMainBlockContainer {padding-top: 3.6rem;}
 @media (min-width: 640px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem;}}
+.st-key-lab-stage [data-testid="stMetricValue"] {font-size: 1.5rem;}
 /* A view that moves must not fade while the next update is on its way. */
 .st-key-lab-stage [data-stale="true"] {opacity: 1 !important; transition: none !important;}
 </style>"""
@@ -47,13 +50,24 @@ def pages() -> dict[str, list[Page]]:
                 icon=":material/scatter_plot:",
                 url_path="neuron",
             ),
+            st.Page(
+                ROOT / "pages/learn/worked_example.py",
+                title=_("Worked example"),
+                icon=":material/calculate:",
+                url_path="worked-example",
+            ),
         ],
     }
 
 
 def show() -> None:
     """Draw the frame and run the page that the reader asked for."""
-    st.set_page_config(page_title="Gradient Lab", page_icon=ICON, layout="wide")
+    st.set_page_config(
+        page_title="Gradient Lab",
+        page_icon=ICON,
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_WIDTH,
+    )
     st.html(STYLE)
     _language_selector()
     st.navigation(pages(), position="top").run()

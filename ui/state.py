@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.lab.frames import ViewSettings
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
+    from ui.worked.session import Worked
 
 T = TypeVar("T")
 
@@ -64,6 +65,15 @@ def _first_view() -> ViewSettings:
     return ViewSettings()
 
 
+def _first_worked() -> Worked:
+    from ui.worked.session import Worked
+
+    return Worked()
+
+
+WORKED: Key[Worked] = Key("gradient_lab.worked", _first_worked)
+"""The worked example and where in it the reader is."""
+
 LAB: Key[LiveRun] = Key("gradient_lab.lab", _first_run)
 """The run of the Lab: the subject of the other pages."""
 
@@ -84,6 +94,16 @@ def widget_key(name: str) -> str:
     return f"lab.{CONTROLS_REVISION.get()}.{name}"
 
 
+def show_in_widget(key: str, value: object) -> None:
+    """Let a widget that this run has not drawn yet show a value."""
+    st.session_state[key] = value
+
+
+def widget_value(key: str) -> object:
+    """Return what a widget holds, or None where it is not on the page."""
+    return st.session_state.get(key)
+
+
 def _first_unit() -> Unit:
     from ui.neuron.unit import Unit
 
@@ -98,3 +118,11 @@ RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
 
 RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
 """Whether the learning rule's steps follow each other by themselves."""
+
+
+def _no_dataset() -> str | None:
+    return None
+
+
+CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _no_dataset)
+"""What was clicked in the gallery, until the controls have taken it over."""

@@ -1,0 +1,5 @@
+"""Worked example: one training step, every number of it derived."""
+
+from ui.worked.page import show
+
+show()

@@ -1,0 +1,1 @@
+"""The worked example: one training step, every number of it derived."""

@@ -1,0 +1,90 @@
+"""The page of the worked example."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nn_core.examples import EXAMPLES
+from ui import state
+from ui.i18n import _
+from ui.worked.reader import reader
+from ui.worked.session import FROM_RUN, Worked
+
+_CHOOSER = "worked.example"
+_DIGITS = "worked.digits"
+
+# On a narrow screen a row of the table becomes a card: its cells read like one long equation.
+STYLE = """<style>
+.st-key-worked-table table {width: 100%; font-size: 0.95rem;}
+.st-key-worked-table td, .st-key-worked-table th {vertical-align: middle; padding: 0.3rem 0.6rem;}
+.st-key-worked-table .katex {font-size: 1.05em; line-height: 1.5;}
+@media (max-width: 640px) {
+  .st-key-worked-table table, .st-key-worked-table tbody, .st-key-worked-table tr,
+  .st-key-worked-table td {display: block; border: none !important;}
+  .st-key-worked-table thead {display: none;}
+  .st-key-worked-table tr {
+    border: 1px solid var(--st-border-color, #7d828e66) !important; border-radius: 0.5rem;
+    margin-bottom: 0.6rem; padding: 0.3rem 0;
+  }
+  .st-key-worked-table td {overflow-x: auto; overflow-y: hidden;}
+  .st-key-worked-table td:empty {display: none;}
+  .st-key-worked-table td:nth-child(n+2):nth-child(-n+4)::before {content: "= ";}
+  .st-key-worked-table td:nth-child(5)::before {content: "Δ/2h: ";}
+  .st-key-worked-table td:nth-child(6)::before {content: "ε: ";}
+}
+@media print {
+  [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
+  .st-key-language {display: none !important;}
+}
+</style>"""
+
+
+def show() -> None:
+    """Draw the page."""
+    worked = state.WORKED.get()
+    st.html(STYLE)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title(_("Worked example"), anchor=False, width="content")
+        _chooser(worked)
+        _digits(worked)
+    st.caption(_(worked.example.sentence))
+    reader(worked)
+    for note in worked.example.notes:
+        st.caption(_(note))
+
+
+def _chooser(worked: Worked) -> None:
+    state.show_in_widget(_CHOOSER, worked.name)
+    names = [*EXAMPLES, FROM_RUN] if worked.run is not None else list(EXAMPLES)
+    titles = {name: build().title for name, build in EXAMPLES.items()}
+
+    def chosen() -> None:
+        worked.choose(str(state.widget_value(_CHOOSER)))
+
+    st.selectbox(
+        _("Example"),
+        names,
+        format_func=lambda name: _(titles[name]) if name in titles else _("A step of the Lab"),
+        key=_CHOOSER,
+        on_change=chosen,
+        label_visibility="collapsed",
+        width=320,
+    )
+
+
+def _digits(worked: Worked) -> None:
+    state.show_in_widget(_DIGITS, worked.digits)
+
+    def chosen() -> None:
+        value = state.widget_value(_DIGITS)
+        worked.digits = value if isinstance(value, int) else worked.digits
+
+    st.selectbox(
+        _("Digits"),
+        range(3, 13),
+        format_func=lambda n: _("{n} digits").format(n=n),
+        key=_DIGITS,
+        on_change=chosen,
+        label_visibility="collapsed",
+        width=120,
+    )

@@ -1,0 +1,196 @@
+"""The network as a picture in which the reader's place is lit, and in which one can click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from nn_core.derivation.row import Stage, Step
+from nn_core.types import Array
+from ui.i18n import _
+from ui.live import assets
+from ui.worked.session import PER_SAMPLE, Worked
+from ui.worked.words import layer_title, subscript
+
+MOST_UNITS = 8
+"""Units of a layer that are drawn; the picture says how many it leaves out."""
+
+_FORWARD = ("weighted_sum", "activation", "dropout")
+_WEIGHTS: frozenset[Stage] = frozenset(
+    {"start", "weight_gradient", "penalty", "clipping", "optimizer_state", "update"}
+)
+
+
+def known(worked: Worked, layer: int) -> tuple[str, Array | None]:
+    """What is known of a layer's units at the reader's place: letter and values (N, units)."""
+    stage, at = worked.current
+    trace, passed = worked.trace, worked.trace.passes[layer]
+    if stage == "start" or (stage in _FORWARD and layer > at):
+        return "", None
+    if stage == "weighted_sum" and layer == at:
+        return "z", passed.z
+    if stage == "loss_after":
+        return "a", trace.passes_after[layer].a
+    backward = stage in {"output_delta", "hidden_delta"}
+    gradients = stage in {"weight_gradient", "bias_gradient"}
+    if (backward and layer >= at) or (gradients and layer == at):
+        return "δ", trace.deltas[layer]
+    return "a", passed.a
+
+
+def picture_data(worked: Worked) -> dict[str, Any]:
+    """Everything that ``web/network.js`` draws, as plain data."""
+    trace, network = worked.trace, worked.trace.network
+    stage, at = worked.current
+    sample = worked.sample or 0
+    sizes = [network.n_in, *(layer.units for layer in network.layers)]
+    columns = [_inputs(worked, sizes[0], sample)]
+    for k, layer in enumerate(network.layers):
+        letter, values = known(worked, k)
+        units = []
+        for j in range(min(layer.units, MOST_UNITS)):
+            text = "" if values is None else f"{values[sample, j]:.3g}".replace("-", "−")
+            units.append(
+                {
+                    "name": subscript("a", j),
+                    "value": f"{letter} {text}" if text else "",
+                    "lit": k == at and worked.unit in {None, j},
+                    "label": _("Unit {unit} of the {layer}").format(
+                        unit=j + 1, layer=layer_title(len(network.layers), k)
+                    ),
+                }
+            )
+        title = layer_title(len(network.layers), k)
+        columns.append(
+            {"title": title, "activation": layer.activation.kind, "units": units,
+             "more": max(0, layer.units - MOST_UNITS)}
+        )  # fmt: skip
+    parameters = trace.after if stage in {"update", "loss_after"} else trace.before
+    edges = [
+        edge
+        for k, weights in enumerate(parameters.weights)
+        for edge in _edges(worked, k, weights[:MOST_UNITS, :MOST_UNITS])
+    ]
+    batch = worked.samples > 1 and stage in PER_SAMPLE
+    return {
+        "columns": columns,
+        "edges": edges,
+        "summary": _("Network: click a unit or a weight to go to its rows"),
+        "caption": _("Numbers of sample {sample}.").format(sample=sample + 1) if batch else "",
+        "more": _("{count} more"),
+    }
+
+
+def _inputs(worked: Worked, count: int, sample: int) -> dict[str, Any]:
+    X = worked.trace.X
+    units = [
+        {
+            "name": subscript("x", i),
+            "value": f"{X[sample, i]:.3g}".replace("-", "−"),
+            "lit": False,
+            "label": _("Input {number}").format(number=i + 1),
+        }
+        for i in range(min(count, MOST_UNITS))
+    ]
+    return {
+        "title": _("inputs"), "activation": "", "units": units, "more": max(0, count - MOST_UNITS),
+    }  # fmt: skip
+
+
+def _edges(worked: Worked, layer: int, weights: Array) -> Iterator[dict[str, Any]]:
+    most = float(abs(weights).max()) or 1.0
+    title = layer_title(len(worked.trace.passes), layer)
+    for (i, j), value in np.ndenumerate(weights):
+        yield {
+            "layer": layer,
+            "source": i,
+            "unit": j,
+            "share": abs(float(value)) / most if most < float("inf") else 1.0,
+            "negative": bool(value < 0),
+            "lit": _edge_lit(worked, layer, i, j),
+            "label": _("Weight {value} from {source} to unit {unit} of the {layer}").format(
+                value=f"{value:.4g}",
+                source=subscript("x" if layer == 0 else "a", i),
+                unit=j + 1,
+                layer=title,
+            ),
+        }
+
+
+def _edge_lit(worked: Worked, layer: int, source: int, unit: int) -> bool:
+    stage, at = worked.current
+    if stage == "hidden_delta":
+        # δ comes back along the weights to the layer above.
+        return layer == at + 1 and worked.unit in {None, source}
+    if stage not in _WEIGHTS and stage != "weighted_sum":
+        return False
+    if layer != at or worked.unit not in {None, unit}:
+        return False
+    return worked.source is None or worked.source == source
+
+
+def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
+    """Where a click on the picture leads.
+
+    Parameters
+    ----------
+    worked : Worked
+    picked : mapping
+        ``layer``, ``unit``, and for a weight ``source``; layers from 0, inputs are layer -1.
+    """
+    stage = worked.current.stage
+    layer = picked.get("layer", 0)
+    if not isinstance(layer, int) or layer >= len(worked.trace.passes):
+        return None
+    if layer < 0:
+        return Step("start", 0)
+    last = layer == len(worked.trace.passes) - 1
+    wished: Stage
+    if picked.get("source") is not None:
+        wished = stage if stage in _WEIGHTS else "weight_gradient"
+    elif stage in {"output_delta", "hidden_delta"}:
+        wished = "output_delta" if last else "hidden_delta"
+    elif stage in {"loss", "loss_after"}:
+        wished = "activation"
+    else:
+        wished = stage if stage != "start" else "weighted_sum"
+    for candidate in (Step(wished, layer), Step("weighted_sum", layer)):
+        if candidate in worked.steps:
+            return candidate
+    return None
+
+
+def picture(worked: Worked, *, height: int = 300) -> bool:
+    """Draw the network; return whether the reader clicked and the place has changed."""
+    assets.serve()
+    result = assets.renderer("network")(
+        key="worked.network",
+        data=picture_data(worked),
+        height=height,
+        on_picked_change=_nothing,
+    )
+    picked = result.get("picked")
+    if not isinstance(picked, dict):
+        return False
+    step = destination(worked, picked)
+    if step is None:
+        return False
+    worked.go(worked.steps.index(step))
+    unit = picked.get("unit")
+    n_out = worked.trace.network.layers[step.layer].units
+    if picked.get("layer", 0) >= 0 and isinstance(unit, int) and 0 <= unit < n_out:
+        worked.show_unit(unit, picked.get("source"))
+    return True
+
+
+def _nothing() -> None:
+    """Ask Streamlit to hand over clicks, which it does only where a callback is named."""
+
+
+def draw(worked: Worked) -> None:
+    """Draw the network, and the page anew when the reader clicked."""
+    if picture(worked):
+        st.rerun()

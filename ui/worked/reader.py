@@ -1,0 +1,157 @@
+"""Step by step: the slider, and the table of the step that it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from nn_core.derivation.row import Row
+from ui import state, tables
+from ui.i18n import _
+from ui.worked import words
+from ui.worked.picture import draw
+from ui.worked.session import PAGE, PER_SAMPLE, Worked
+
+_SLIDER = "worked.reader.step"
+_SAMPLE = "worked.reader.sample"
+_UNIT = "worked.reader.unit"
+_ALL = -1
+MOST_CHOICES = 12
+
+
+def reader(worked: Worked) -> None:
+    """Draw the picture, the slider and the rows of the current step."""
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        draw(worked)
+    with right:
+        _slider(worked)
+        stage, _layer = worked.current
+        title = words.step_title(worked.trace, worked.current)
+        st.subheader(f"{worked.position + 1}. {title}", anchor=False)
+        st.markdown(words.stage_sentence(stage))
+        _choices(worked)
+    _table(worked)
+
+
+def _slider(worked: Worked) -> None:
+    last = len(worked.steps) - 1
+    state.show_in_widget(_SLIDER, worked.position)
+
+    def moved() -> None:
+        worked.go(int(str(state.widget_value(_SLIDER))))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.button(
+            _("Previous"),
+            icon=":material/arrow_back:",
+            key="worked.reader.previous",
+            on_click=lambda: worked.go(worked.position - 1),
+            disabled=worked.position == 0,
+        )
+        st.button(
+            _("Next"),
+            icon=":material/arrow_forward:",
+            key="worked.reader.next",
+            type="primary",
+            on_click=lambda: worked.go(worked.position + 1),
+            disabled=worked.position == last,
+        )
+        st.caption(
+            _("Step {number} of {count}").format(number=worked.position + 1, count=last + 1),
+            width="content",
+        )
+    trace, found = worked.trace, worked.steps
+    st.select_slider(
+        _("Step"),
+        range(last + 1),
+        format_func=lambda k: words.step_title(trace, found[k]),
+        key=_SLIDER,
+        on_change=moved,
+        label_visibility="collapsed",
+    )
+
+
+def _choices(worked: Worked) -> None:
+    """Offer to see one sample's rows only, or one unit's."""
+    stage, layer = worked.current
+    with st.container(horizontal=True, gap="medium"):
+        if worked.samples > 1 and stage in PER_SAMPLE:
+            _choice(_("Sample"), _SAMPLE, worked.samples, worked.sample, worked.show_sample)
+        units = worked.trace.network.layers[layer].units
+        if units > 1 and stage not in {"loss", "loss_after"}:
+            _choice(_("Unit"), _UNIT, units, worked.unit, worked.show_unit)
+
+
+def _choice(
+    label: str,
+    key: str,
+    count: int,
+    current: int | None,
+    store: Callable[[int | None], None],
+) -> None:
+    state.show_in_widget(key, _ALL if current is None else current)
+
+    def changed() -> None:
+        value = state.widget_value(key)
+        store(value if isinstance(value, int) and value != _ALL else None)
+
+    options = [_ALL, *range(count)]
+
+    def title(k: int) -> str:
+        return _("all") if k == _ALL else str(k + 1)
+
+    if count <= MOST_CHOICES:
+        st.segmented_control(
+            label, options, format_func=title, key=key, on_change=changed, required=True
+        )
+    else:
+        st.selectbox(label, options, format_func=title, key=key, on_change=changed, width=120)
+
+
+def _table(worked: Worked) -> None:
+    rows, more = worked.shown_rows()
+    if not rows:
+        return
+    st.markdown(
+        _("**General rule:** {rule}").format(rule=tables.math(rows[0].formula))
+        if worked.current.stage != "start"
+        else ""
+    )
+
+    def lit(row: Row) -> bool:
+        source = row.address.source
+        return worked.source is not None and source == worked.source
+
+    with st.container(key="worked-table"):
+        st.markdown(tables.rows_markdown(rows, worked.digits, lit=lit))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if worked.first_row or more:
+            st.button(
+                _("Rows before"),
+                key="worked.reader.rows_before",
+                on_click=lambda: worked.turn(-PAGE),
+                disabled=worked.first_row == 0,
+            )
+            st.button(
+                _("More rows"),
+                key="worked.reader.rows_more",
+                on_click=lambda: worked.turn(PAGE),
+                disabled=not more,
+            )
+            st.caption(
+                _("Rows {first} to {last}").format(
+                    first=worked.first_row + 1, last=worked.first_row + len(rows)
+                ),
+                width="content",
+            )
+        st.download_button(
+            _("Table as CSV"),
+            tables.rows_frame(rows).to_csv(index=False),
+            file_name=f"worked-example-{worked.position + 1}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            type="tertiary",
+            key="worked.reader.download",
+        )

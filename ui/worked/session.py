@@ -1,0 +1,164 @@
+"""What the page of the worked example remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+
+from nn_core.derivation.notation import Notation
+from nn_core.derivation.row import Address, Row, Step
+from nn_core.derivation.rows import addresses, row, steps
+from nn_core.examples import EXAMPLES
+from nn_core.tracing import StepTrace
+from nn_core.worked_example import WorkedExample
+
+FROM_RUN = "run"
+"""Name of an example that was opened from the Lab."""
+
+PAGE = 40
+"""Rows that are shown at once."""
+
+PER_SAMPLE = frozenset(
+    {
+        "weighted_sum",
+        "activation",
+        "dropout",
+        "loss",
+        "output_delta",
+        "hidden_delta",
+        "weight_gradient",
+        "bias_gradient",
+        "loss_after",
+    }
+)
+_WITH_MEAN = frozenset({"loss", "weight_gradient", "bias_gradient", "loss_after"})
+
+
+class Worked:
+    """An example, and where in it the reader is.
+
+    Attributes
+    ----------
+    name : str
+        Key of the example in `EXAMPLES`, or `FROM_RUN`.
+    start : WorkedExample
+        As it was opened.
+    example : WorkedExample
+        As it was edited, the last time that all of it made sense.
+    position : int
+        Index into `steps`.
+    sample, unit, source : int or None
+        Which rows: of one sample, of one unit; and the weight that was clicked.
+    digits : int
+        Significant digits in the tables.
+    revision : int
+        Rises when the example is replaced by other means than its own fields.
+    """
+
+    def __init__(self, name: str = "article") -> None:
+        self.digits = 5
+        self.revision = 0
+        self.steps: tuple[Step, ...] = ()
+        self.position = 0
+        self.sample: int | None = None
+        self.first_row = 0
+        self.run: WorkedExample | None = None
+        self.choose(name)
+
+    def choose(self, name: str) -> None:
+        """Open an example by name."""
+        if name == FROM_RUN and self.run is not None:
+            self._open(name, self.run)
+        else:
+            self._open(name, EXAMPLES[name]())
+
+    def open_run(self, example: WorkedExample) -> None:
+        """Open a step that a run is about to do."""
+        self.run = example
+        self._open(FROM_RUN, example)
+
+    def reset(self) -> None:
+        """Undo all edits."""
+        self._open(self.name, self.start)
+
+    def _open(self, name: str, example: WorkedExample) -> None:
+        self.name = name
+        self.start = example
+        self.revision += 1
+        self.steps = ()
+        self.replace(example)
+        # More rows than one can read: begin with one sample's.
+        many = example.X.shape[0] * example.parameters.flat.size > 100
+        self.sample = 0 if many else None
+        self.show_all()
+
+    def replace(self, example: WorkedExample) -> None:
+        """Take over an edited example; the reader stays where they are."""
+        before = self.current if self.steps else None
+        self.example = example
+        self.trace: StepTrace = example.trace()
+        self.notation: Notation = example.notation(self.trace)
+        self.steps = steps(self.trace)
+        if before is None:
+            self.position = 0
+        elif before in self.steps:
+            self.position = self.steps.index(before)
+        else:
+            self.position = min(self.position, len(self.steps) - 1)
+        if self.sample is not None and self.sample >= self.samples:
+            self.sample = 0
+        self.first_row = 0
+
+    @property
+    def current(self) -> Step:
+        """Where the reader is."""
+        return self.steps[self.position]
+
+    @property
+    def samples(self) -> int:
+        """Number of samples."""
+        return self.trace.samples
+
+    def go(self, position: int) -> None:
+        """Go to a step; the rows of all its units are shown."""
+        self.position = max(0, min(position, len(self.steps) - 1))
+        self.show_all()
+
+    def show_all(self) -> None:
+        """Show the rows of all units."""
+        self.show_unit(None)
+
+    def show_unit(self, unit: int | None, source: int | None = None) -> None:
+        """Show the rows of one unit, and mark those of one of its weights."""
+        self.unit, self.source = unit, source
+        self.first_row = 0
+
+    def show_sample(self, sample: int | None) -> None:
+        """Show the rows of one sample, or of all."""
+        self.sample = sample
+        self.first_row = 0
+
+    def turn(self, rows: int) -> None:
+        """Show other rows of the same step."""
+        self.first_row = max(0, self.first_row + rows)
+
+    def row_addresses(self) -> Iterator[Address]:
+        """Addresses of the current step that the reader wants to see, in order."""
+        stage, layer = self.current
+        one = self.sample if stage in PER_SAMPLE and self.samples > 1 else None
+        yield from addresses(self.trace, stage, layer, one, self.unit)
+        if one is not None and stage in _WITH_MEAN:
+            yield from addresses(self.trace, stage, layer, "mean", self.unit)
+
+    def shown_rows(self) -> tuple[list[Row], bool]:
+        """Rows on show, and whether there are more after them."""
+        wanted = islice(self.row_addresses(), self.first_row, self.first_row + PAGE + 1)
+        found = list(wanted)
+        return [self.row(address) for address in found[:PAGE]], len(found) > PAGE
+
+    def row(self, address: Address) -> Row:
+        """Build one row."""
+        with np.errstate(all="ignore"):
+            return row(self.trace, address, self.notation)
