@@ -116,3 +116,28 @@ def plan_epoch(
             drawn.append(np.asarray(per_network(factors), dtype=X.dtype))
         masks = tuple(drawn)
     return EpochPlan(X, y, masks, batch_size)
+
+
+def check_samples(network: Network, name: str, X: Array, y: Array) -> None:
+    """Refuse data that do not fit a network.
+
+    Parameters
+    ----------
+    network : Network
+    name : str
+        Of the part, quoted in the message.
+    X, y : array
+        Inputs and targets.
+
+    Raises
+    ------
+    ValueError
+        When a shape does not fit or a value is not finite.
+    """
+    n_out = network.layers[-1].units
+    if X.ndim not in (2, 3) or X.shape[-1] != network.n_in:
+        raise ValueError(f"{name} X must have shape (N, {network.n_in}); got {X.shape}")
+    if y.shape != (*X.shape[:-1], n_out):
+        raise ValueError(f"{name} targets must have shape {(*X.shape[:-1], n_out)}; got {y.shape}")
+    if not (np.isfinite(X).all() and np.isfinite(y).all()):
+        raise ValueError(f"{name} data must be finite; drop or fill missing values first")

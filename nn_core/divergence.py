@@ -7,12 +7,12 @@ step by step. That keeps the check out of the hot path: training looks once an e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from nn_core.batches import EpochPlan
 from nn_core.network import Network
+from nn_core.optimizers import State
 from nn_core.parameters import Parameters
 from nn_core.training import TrainingSettings, train_step
 from nn_core.types import Array
@@ -66,41 +66,90 @@ def is_diverged(flat: Array) -> Array:
         return np.asarray(~(np.abs(flat).max(axis=-1) < DIVERGED_ABOVE))
 
 
-def replay_to_divergence(
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What it takes to repeat the batches of an epoch: where they started, and by which settings.
+
+    Attributes
+    ----------
+    step : int
+        The first mini-batch, from 0: later than 0 where settings changed within the epoch.
+    flat : array, shape (P,) or (K, P)
+        Parameters before it; a copy.
+    state : dict
+        The optimizer's; a copy.
+    learning_rate : float or array, shape (K, 1)
+    coefficients : tuple of array, or None
+        Of the penalty.
+    """
+
+    step: int
+    flat: Array
+    state: State
+    learning_rate: float | Array
+    coefficients: tuple[Array | None, Array | None] | None
+
+    @classmethod
+    def of(
+        cls,
+        step: int,
+        flat: Array,
+        state: State,
+        learning_rate: float | Array,
+        coefficients: tuple[Array | None, Array | None] | None,
+    ) -> Start:
+        """Copy what training will overwrite."""
+        copied = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in state.items()}
+        return cls(step, flat.copy(), copied, learning_rate, coefficients)
+
+    def select(self, index: int) -> Start:
+        """Return the start of one network of a population, as a copy."""
+        rate, coefficients = self.learning_rate, self.coefficients
+        if coefficients is not None:
+            l1, l2 = (c if c is None or c.ndim == 1 else c[index] for c in coefficients)
+            coefficients = (l1, l2)
+        return Start.of(
+            self.step,
+            self.flat[index],
+            {k: v[index] if isinstance(v, np.ndarray) else v for k, v in self.state.items()},
+            rate if isinstance(rate, float) else float(rate[index, 0]),
+            coefficients,
+        )
+
+
+def find_divergence(
     network: Network,
     settings: TrainingSettings,
     plan: EpochPlan,
-    parameters: Parameters,
-    state: dict[str, Any],
-    learning_rate: float,
-    coefficients: tuple[Array | None, Array | None] | None,
-    first: int = 0,
-) -> tuple[int, Array]:
-    """Repeat one network's epoch up to the step that breaks it.
+    start: Start,
+    broken: Array,
+    index: int,
+    epoch: int,
+) -> tuple[Divergence, Array]:
+    """Repeat the batches of one network up to the step that breaks it.
 
     Parameters
     ----------
-    network, settings, plan, learning_rate, coefficients
-        As they were in the epoch, for one network.
-    parameters : Parameters, shape (P,)
-        Before the first step to repeat; left as the breaking step made them.
-    state : dict
-        The optimizer's at that moment; changed.
-    first : int
-        The first mini-batch to repeat, from 0: later than 0 where settings changed on the way.
+    network, settings
+    plan, start
+        Of the one network; what `start` holds is overwritten.
+    broken : array, shape (P,)
+        The parameters that were found diverged.
+    index, epoch : int
+        Which network, and the epoch under way, from 1; carried into the record.
 
     Returns
     -------
-    step : int
-        The breaking step, from 1.
+    found : Divergence
     last : array, shape (P,)
-        The parameters before it.
+        The parameters before the breaking step.
     """
-    gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-    last = parameters.flat.copy()
-    step = first
+    parameters = Parameters(network.layout, start.flat)
+    gradient = Parameters(network.layout, np.zeros_like(start.flat))
+    first, last = start.flat.copy(), start.flat.copy()
+    step = start.step
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        for step in range(first, plan.steps):
+        for step in range(start.step, plan.steps):
             X, y, masks = plan.batch(step)
             train_step(
                 network,
@@ -109,37 +158,24 @@ def replay_to_divergence(
                 y,
                 settings.loss,
                 settings.optimizer,
-                state,
-                learning_rate,
+                start.state,
+                start.learning_rate,
                 gradient,
-                coefficients,
+                start.coefficients,
                 settings.clipping,
                 masks,
             )
             if is_diverged(parameters.flat):
                 break
             last[:] = parameters.flat
-    return step + 1, last
+        else:
+            # One network rounds otherwise than many at once, and chaos makes that grow.
+            parameters, last = Parameters(network.layout, broken.copy()), first
+    return _describe(parameters, last, index, epoch, step + 1), last
 
 
-def describe_divergence(
-    broken: Parameters, last: Array, network: int, epoch: int, step: int
-) -> Divergence:
-    """Name the first layer in which a number grew out of hand.
-
-    Parameters
-    ----------
-    broken : Parameters, shape (P,)
-        After the breaking step.
-    last : array, shape (P,)
-        Before it.
-    network, epoch, step : int
-        Where; carried into the record.
-
-    Returns
-    -------
-    Divergence
-    """
+def _describe(broken: Parameters, last: Array, network: int, epoch: int, step: int) -> Divergence:
+    """Name the first layer in which a number grew out of hand."""
     before = Parameters(broken.layout, last)
     for k in range(len(broken.weights)):
         for quantity in ("weights", "biases"):

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
 from nn_core.types import Array
+
+
+class EpochRecord(NamedTuple):
+    """Numbers at the end of an epoch; each of shape (...), one per network.
+
+    Attributes
+    ----------
+    epoch : int
+        Epochs done; 0 is the start.
+    values : dict
+        ``train_loss`` and, with validation data, ``validation_loss`` (data loss, dropout off);
+        ``penalty``; ``train_<metric>``, ``validation_<metric>``; ``learning_rate``.
+    """
+
+    epoch: int
+    values: dict[str, Array | float]
 
 
 class History:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from nn_core.batches import EpochPlan, plan_epoch
+from nn_core.batches import EpochPlan, check_samples, plan_epoch
 from nn_core.callbacks import BestWeights
-from nn_core.divergence import (
-    Divergence,
-    describe_divergence,
-    is_diverged,
-    replay_to_divergence,
-)
-from nn_core.history import History
+from nn_core.divergence import Divergence, Start, find_divergence, is_diverged
+from nn_core.history import EpochRecord, History
 from nn_core.network import LayerPass, Network, forward, per_sample_loss
 from nn_core.parameters import Parameters
 from nn_core.schedules import Plateau
@@ -25,22 +20,6 @@ from nn_core.types import Array
 
 Metric = Callable[[Array, Array], Array]
 """(output, targets) -> one number per network, shape (...)."""
-
-
-class EpochRecord(NamedTuple):
-    """Numbers at the end of an epoch; each of shape (...), one per network.
-
-    Attributes
-    ----------
-    epoch : int
-        Epochs done; 0 is the start.
-    values : dict
-        ``train_loss`` and, with validation data, ``validation_loss`` (data loss, dropout off);
-        ``penalty``; ``train_<metric>``, ``validation_<metric>``; ``learning_rate``.
-    """
-
-    epoch: int
-    values: dict[str, Array | float]
 
 
 class Trainer:
@@ -119,7 +98,9 @@ class Trainer:
             np.asarray(validation[0], dtype=dtype),
             np.asarray(validation[1], dtype=dtype),
         )
-        self._check_shapes()
+        for name, part in (("train", self.train), ("validation", self.validation)):
+            if part is not None:
+                check_samples(network, name, *part)
         if parameters is None:
             parameters = network.initialize(seed if weights_seed is None else weights_seed, dtype)
             if parameters.flat.ndim == 1 and not isinstance(seed, int):
@@ -156,13 +137,13 @@ class Trainer:
         if self._plan is not None:
             # The batches so far ran by the old settings, and can be repeated by no others.
             self._stop_diverged(self._plan)
-            self._start = self._snapshot()
         self._settings = settings
         penalty = settings.penalty
         self._coefficients = None if penalty.is_zero else penalty.coefficients(self.parameters)
         if isinstance(settings.schedule, Plateau) and self._plateau_state is None:
             self._plateau_state = settings.schedule.initial_state(self._lead)
         self._rate = self._current_rate()
+        self._start = self._snapshot()
 
     @property
     def finished(self) -> bool:
@@ -231,9 +212,10 @@ class Trainer:
         self._start = self._snapshot()
         return plan
 
-    def _snapshot(self) -> tuple[int, Array, dict[str, Any]]:
+    def _snapshot(self) -> Start:
         """Keep what it takes to find, should the epoch diverge, the step where it happened."""
-        return self.step_in_epoch, self.parameters.flat.copy(), _copy_state(self._state)
+        flat, state = self.parameters.flat, self._state
+        return Start.of(self.step_in_epoch, flat, state, self._rate, self._coefficients)
 
     def _end_epoch(self, plan: EpochPlan) -> EpochRecord:
         self._stop_diverged(plan)
@@ -245,28 +227,26 @@ class Trainer:
             # Stopped networks wait for the rest of the population at their best weights.
             np.copyto(self.parameters.flat, self._best.flat, where=~running[..., np.newaxis])
         record = self._record(plan)
+        monitored = record.values.get("validation_loss", record.values["train_loss"])
         stopping = self._settings.early_stopping
         if stopping is not None:
-            monitored = record.values.get("validation_loss", record.values["train_loss"])
             out = self._best.update(self.epoch, monitored, self.parameters.flat, stopping)
-            out = out & (self.stopped_epoch < 0)
-            if np.any(out):
-                self.stopped_epoch = np.where(out, self.epoch, self.stopped_epoch)
-                np.copyto(self.parameters.flat, self._best.flat, where=out[..., np.newaxis])
-            if self.epoch >= self._settings.epochs:
-                np.copyto(self.parameters.flat, self._best.flat)
+            self.stopped_epoch = np.where(out & running, self.epoch, self.stopped_epoch)
+            back = out | (self.epoch >= self._settings.epochs)
+            np.copyto(self.parameters.flat, self._best.flat, where=back[..., np.newaxis])
         schedule = self._settings.schedule
         if isinstance(schedule, Plateau) and self._plateau_state is not None:
-            monitored = record.values.get("validation_loss", record.values["train_loss"])
             self._plateau_factor = schedule.update(self._plateau_state, np.asarray(monitored))
         return record
 
     def _current_rate(self) -> float | Array:
         settings = self._settings
-        factor: float | Array = settings.schedule.factor(self.epoch, settings.epochs)
+        is_plateau = isinstance(settings.schedule, Plateau)
+        planned = settings.schedule.factor(self.epoch, settings.epochs)
+        factor = self._plateau_factor if is_plateau else planned
         if settings.warmup is not None:
             factor = factor * settings.warmup.factor(self.epoch)
-        rate = settings.learning_rate * factor * self._plateau_factor
+        rate = settings.learning_rate * factor
         if np.ndim(rate) == 0:
             return float(rate)
         return np.asarray(rate, dtype=self.parameters.flat.dtype)[..., np.newaxis]
@@ -304,66 +284,17 @@ class Trainer:
         if not np.any(diverged):
             return
         for index in np.argwhere(np.atleast_1d(diverged))[:, 0].tolist():
-            network = index if self._lead else None
-            found, last = self._replay(network, plan)
+            own: Any = index if self._lead else ...
+            row, best = self.parameters.flat[own], self._best.flat[own]
+            found, last = find_divergence(
+                self.network,
+                self._settings,
+                plan.select(index) if self._lead else plan,
+                self._start.select(index) if self._lead else self._start,
+                row,
+                index,
+                self.epoch + 1,
+            )
             self.divergences.append(found)
-            row = self.parameters.flat if network is None else self.parameters.flat[network]
-            row[:] = last
-            best = self._best.flat if network is None else self._best.flat[network]
-            best[:] = last
+            row[:] = best[:] = last
         self.stopped_epoch = np.where(diverged, self.epoch + 1, self.stopped_epoch)
-
-    def _replay(self, index: int | None, plan: EpochPlan) -> tuple[Divergence, Array]:
-        """Find the step that broke one network; return it and the parameters before it."""
-        first, flat, state = self._start
-        rate = self._rate if isinstance(self._rate, float) else float(self._rate[index or 0, 0])
-        coefficients = self._coefficients
-        if index is not None:
-            plan = plan.select(index)
-            flat = flat[index]
-            state = {k: v[index] if isinstance(v, np.ndarray) else v for k, v in state.items()}
-            if coefficients is not None:
-                l1, l2 = coefficients
-                coefficients = (_row(l1, index), _row(l2, index))
-        parameters = Parameters(self.network.layout, flat.copy())
-        step, last = replay_to_divergence(
-            self.network,
-            self._settings,
-            plan,
-            parameters,
-            _copy_state(state),
-            rate,
-            coefficients,
-            first,
-        )
-        if not is_diverged(parameters.flat):
-            # One network rounds otherwise than many at once, and chaos makes that grow.
-            parameters.flat[:] = self.parameters.flat[... if index is None else index]
-            last = flat
-        found = describe_divergence(parameters, last, index or 0, self.epoch + 1, step)
-        return found, last
-
-    def _check_shapes(self) -> None:
-        for name, part in (("train", self.train), ("validation", self.validation)):
-            if part is None:
-                continue
-            X, y = part
-            n_out = self.network.layers[-1].units
-            if X.shape[-1] != self.network.n_in or X.ndim not in (2, 3):
-                raise ValueError(
-                    f"{name} X must have shape (N, {self.network.n_in}); got {X.shape}"
-                )
-            if y.shape != (*X.shape[:-1], n_out):
-                raise ValueError(
-                    f"{name} targets must have shape {(*X.shape[:-1], n_out)}; got {y.shape}"
-                )
-            if not (np.isfinite(X).all() and np.isfinite(y).all()):
-                raise ValueError(f"{name} data must be finite; drop or fill missing values first")
-
-
-def _copy_state(state: dict[str, Any]) -> dict[str, Any]:
-    return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in state.items()}
-
-
-def _row(array: Array | None, index: int) -> Array | None:
-    return array if array is None or array.ndim == 1 else array[index]

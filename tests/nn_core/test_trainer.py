@@ -91,6 +91,16 @@ def test_a_plateau_lowers_the_rate_of_the_network_that_stands_still_alone() -> N
     assert rates[-1, 1] == 0.05
 
 
+def test_a_plateaus_drops_end_with_the_plateau() -> None:
+    still = replace(SETTINGS, learning_rate=1e-6, schedule=Plateau(patience=0, threshold=0.5))
+    changed = trainer(still)
+    for _ in range(3):
+        changed.run_epoch()
+    assert changed.history.curve("learning_rate")[-1] < 1e-6
+    changed.change(schedule=Exponential(1.0))
+    assert changed.run_epoch().values["learning_rate"] == 1e-6
+
+
 POPULATIONS = {
     "plain": {},
     "clipped": {"clipping": ClipByNorm(0.1)},
