@@ -7,8 +7,8 @@ import streamlit as st
 from experiments.errors import SpecError
 from experiments.spec import ExperimentSpec
 from ui.controls.data import data_controls
-from ui.controls.gallery import STYLE
 from ui.controls.network import network_controls
+from ui.controls.style import apply_style
 from ui.controls.training import more_controls, training_controls
 from ui.i18n import _
 
@@ -35,11 +35,11 @@ def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
         With what the reader changed; None while something typed is not valid, which is then
         said beside its field.
     """
-    st.html(STYLE)
+    apply_style()
     groups = (
         ("data", _("Data"), ":material/scatter_plot:", True, data_controls),
         ("network", _("Network"), ":material/hub:", True, network_controls),
-        ("training", _("Training"), ":material/trending_down:", False, training_controls),
+        ("training", _("Training"), ":material/trending_down:", True, training_controls),
         ("more", _("More training settings"), ":material/tune:", False, more_controls),
     )
     valid = True

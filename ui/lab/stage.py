@@ -10,6 +10,7 @@ from ui.lab.live_run import LiveRun
 from ui.lab.numbers import divergence_sentence, numbers
 from ui.lab.transport import transport
 from ui.live.curves import curves
+from ui.live.pacing import deliver
 from ui.live.surface import surface
 
 TICK = 0.08
@@ -40,6 +41,7 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
             surface(scene.frame(run.experiment), key="lab.surface")
         with right:
             curves(curves_frame(run.experiment, view), key="lab.curves")
+        deliver()
         if run.playing != drawn_as_playing:
             # Only a run of the whole page can start or stop the fragment's clock.
             st.rerun()
