@@ -1,0 +1,83 @@
+"""Every value that a control offers trains on every dataset, or is refused with a sentence."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.defaults import default_spec
+from experiments.errors import SpecError
+from experiments.parsing import parse_spec
+from experiments.runner import build
+from nn_core.activations import ACTIVATIONS
+from nn_core.clipping import CLIPPINGS
+from nn_core.datasets import DATASETS
+from nn_core.features import FEATURES
+from nn_core.initializers import INITIALIZERS
+from nn_core.losses import LOSSES
+from nn_core.optimizers import OPTIMIZERS
+from nn_core.schedules import SCHEDULES
+
+RATES = (1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+STRENGTHS = (0.0, 1e-5, 1e-3, 0.1, 1.0, 10.0)
+
+
+def settings(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each control of the Lab can be set to, one at a time."""
+    info = DATASETS[name]
+    for option in info.options:
+        for value in range(option.minimum, option.maximum + 1):
+            yield "data", {"options": {option.name: value}}
+    for noise in (info.noise.minimum, info.noise.maximum):
+        yield "data", {"noise": noise}
+    if info.n_features == 2:
+        for feature in FEATURES:
+            yield "data", {"features": [feature]}
+    for share in (0.1, 0.4):
+        yield "data", {"validation": share, "test": share}
+    yield "data", {"scale": False}
+    for kind in ACTIVATIONS:
+        yield "network", {"hidden": [{"units": 3, "activation": kind, "dropout": 0.2}]}
+        yield "network", {"output_activation": kind}
+    yield "network", {"hidden": []}
+    for kind in INITIALIZERS:
+        if kind != "given":
+            yield "network", {"initializer": kind}
+    for kind in LOSSES:
+        yield "training", {"loss": kind}
+    for kind in OPTIMIZERS:
+        yield "training", {"optimizer": kind}
+    for kind in SCHEDULES:
+        yield "training", {"schedule": kind}
+    for kind in CLIPPINGS:
+        yield "training", {"clipping": kind}
+    for rate in RATES:
+        yield "training", {"learning_rate": rate}
+    for strength in STRENGTHS:
+        yield "training", {"l1": strength}
+        yield "training", {"l2": strength}
+    yield "training", {"early_stopping": {"patience": 1}}
+    yield "training", {"warmup": {"epochs": 3}}
+    yield "training", {"dtype": "float32"}
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_setting_trains_or_is_refused_by_field(name: str) -> None:
+    base = default_spec(name).model_dump(mode="json")
+    base["data"]["n_samples"] = max(DATASETS[name].minimum_samples, 100)
+    base["training"] |= {"epochs": 2, "batch_size": 32}
+    trained = 0
+    for section, fields in settings(name):
+        described = {**base, section: base[section] | fields}
+        try:
+            spec = parse_spec(described)
+        except SpecError as error:
+            assert error.errors[0].field.startswith(("data", "network", "training"))
+            assert error.errors[0].message
+            continue
+        experiment = build(spec)
+        experiment.run()
+        assert np.isfinite(experiment.trainer.parameters.flat).all(), fields
+        trained += 1
+    assert trained > 50
