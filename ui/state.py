@@ -53,7 +53,6 @@ LANGUAGE: Key[str | None] = Key("gradient_lab.language", _no_language)
 
 def _first_run() -> LiveRun:
     from experiments.defaults import default_spec
-
     from ui.lab.live_run import LiveRun
 
     return LiveRun(default_spec("moons"))

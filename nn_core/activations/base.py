@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from nn_core.types import Array
 
 
+@dataclass(frozen=True)
 class Activation:
     """What every activation has.
 

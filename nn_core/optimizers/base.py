@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nn_core.types import Array
@@ -10,6 +11,7 @@ State = dict[str, Any]
 """What an optimizer remembers: arrays of the parameters' shape, and ``"t"``, updates so far."""
 
 
+@dataclass(frozen=True)
 class Optimizer:
     """What every optimizer has.
 

@@ -122,9 +122,7 @@ def engine(rule: DeltaRule, X: Array, y: Array, passes: int) -> Array:
     for _ in range(passes):
         for part in rows:
             batch = X[part], y[part, np.newaxis]
-            train_step(
-                network, parameters, *batch, loss, sgd, state, rule.learning_rate, gradient
-            )
+            train_step(network, parameters, *batch, loss, sgd, state, rule.learning_rate, gradient)
     return parameters.flat
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nn_core.activations import Sigmoid
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
@@ -58,7 +59,7 @@ def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> 
     step : int
         Steps done before this one.
     """
-    network = Network(len(unit.inputs), (Dense(2, unit.activation), Dense(1, "sigmoid")))
+    network = Network(len(unit.inputs), (Dense(2, unit.activation), Dense(1, Sigmoid())))
     parameters = network.initialize(seed)
     parameters.weights[0][:, 0] = unit.weights
     parameters.biases[0][:, 0] = unit.bias

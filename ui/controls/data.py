@@ -170,7 +170,7 @@ def _noise(fields: Fields, data: DataSpec) -> float | None:
 
 def _features(fields: Fields, data: DataSpec) -> tuple[str, ...]:
     shown = data.features or RAW_FEATURES
-    with fields.row("data.features"):
+    with fields.group("data.features"):
         picked = st.pills(
             _("Inputs of the network"),
             list(FEATURES),
@@ -178,6 +178,7 @@ def _features(fields: Fields, data: DataSpec) -> tuple[str, ...]:
             default=list(shown),
             format_func=lambda name: title("feature", name),
             key=state.widget_key("data.features"),
+            wrap=True,
             help=_("Functions of the two features that the network is fed with."),
         )
     if not picked:

@@ -40,7 +40,9 @@ class Fields:
         place = st.container(gap="xxsmall")
         for path in paths:
             self._places[path] = place
-        with place.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
+        with place.container(
+            horizontal=True, wrap=False, gap="xsmall", vertical_alignment="bottom"
+        ):
             yield
 
     @contextmanager
@@ -92,7 +94,6 @@ class Fields:
                 format="%d" if limits.whole else "%g",
                 key=widget_key(path),
                 help=hint,
-                required=True,
                 width=width,
             )
 
@@ -153,7 +154,6 @@ class Fields:
                 format_func=name,
                 key=widget_key(path),
                 help=hint,
-                required=True,
             )
 
     def toggle(self, path: str, label: str, value: bool, hint: str | None = None) -> bool:

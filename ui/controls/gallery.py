@@ -17,16 +17,6 @@ _GROUPS = {
     "regression": N_("Generated, with a number to predict"),
     "real": N_("Measured"),
 }
-# The button's own area grows over its whole card, so that a click on the picture counts.
-STYLE = """<style>
-[class*="st-key-gallery-card"] {position: relative; align-items: center; padding: 0.5rem 0.25rem;
-  border-radius: 0.5rem;}
-[class*="st-key-gallery-card"]:hover {background: rgba(125, 130, 142, 0.15);}
-[class*="st-key-gallery-card"] button {position: static; min-height: 0; padding: 0.1rem;}
-[class*="st-key-gallery-card"] button::after {content: ""; position: absolute; inset: 0;}
-[class*="st-key-gallery-card"]:has(button:focus-visible) {outline: 2px solid;}
-[class*="st-key-thumbnail"] [data-testid="stElementToolbar"] {display: none;}
-</style>"""
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

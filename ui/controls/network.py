@@ -105,8 +105,14 @@ def _draw(spec: ExperimentSpec) -> tuple[ExperimentSpec, int | None, bool]:
 
 def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any], bool]:
     layer, path = spec.network.hidden[k], f"network.hidden.{k}"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{_('Hidden layer {k}').format(k=k + 1)}**")
+    with st.container(
+        key=f"layer-{k}",
+        horizontal=True,
+        wrap=False,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    ):
+        st.markdown(f"**{_('Hidden layer {k}').format(k=k + 1)}**", width="content")
         unwanted = st.button(
             _("Remove"),
             icon=":material/close:",

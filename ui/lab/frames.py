@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from experiments.experiment import Experiment
 
+from experiments.experiment import Experiment
 from nn_core.datasets import Plane
 from nn_core.network import predict
 from nn_core.types import Array

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from experiments.experiment import Experiment
 from experiments.runner import build
-
 from experiments.spec import ExperimentSpec
 from nn_core.penalties import Penalty
 from nn_core.training import StepRecord

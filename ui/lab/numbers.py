@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+
 from experiments.experiment import Experiment
 from experiments.sections import TrainingSpec
-
 from nn_core.history import History
 from ui.i18n import _
 from ui.lab.frames import metric_title, split_title

@@ -7,6 +7,7 @@ import streamlit as st
 from nn_core.examples import EXAMPLES
 from ui import state
 from ui.i18n import _
+from ui.worked.editor import editor
 from ui.worked.reader import reader
 from ui.worked.session import FROM_RUN, Worked
 
@@ -48,6 +49,16 @@ def show() -> None:
         _chooser(worked)
         _digits(worked)
     st.caption(_(worked.example.sentence))
+    with st.sidebar:
+        editor(worked)
+    if worked.errors:
+        st.warning(
+            _(
+                "Some of what is typed at the left is no number that can be used; the tables "
+                "show the last that could."
+            ),
+            icon=":material/edit_off:",
+        )
     reader(worked)
     for note in worked.example.notes:
         st.caption(_(note))

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_core.derivation.notation import Notation
 from nn_core.derivation.row import Address, Row, Step
 from nn_core.derivation.rows import addresses, row, steps
+from nn_core.example_draft import Draft, read_draft
 from nn_core.examples import EXAMPLES
+from nn_core.number_input import InputError
 from nn_core.tracing import StepTrace
 from nn_core.worked_example import WorkedExample
+from ui.worked.typing import texts_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FROM_RUN = "run"
 """Name of an example that was opened from the Lab."""
@@ -51,6 +58,12 @@ class Worked:
         Index into `steps`.
     sample, unit, source : int or None
         Which rows: of one sample, of one unit; and the weight that was clicked.
+    draft : Draft
+        What stands in the fields, sense or not.
+    errors : dict
+        What of it was refused.
+    bases : dict
+        The tables that the editors were given.
     digits : int
         Significant digits in the tables.
     revision : int
@@ -65,6 +78,9 @@ class Worked:
         self.sample: int | None = None
         self.first_row = 0
         self.run: WorkedExample | None = None
+        self.draft: Draft
+        self.errors: dict[str, InputError] = {}
+        self.bases: dict[str, pd.DataFrame] = {}
         self.choose(name)
 
     def choose(self, name: str) -> None:
@@ -81,12 +97,32 @@ class Worked:
 
     def reset(self) -> None:
         """Undo all edits."""
-        self._open(self.name, self.start)
+        self.choose(self.name)
+
+    def resize(self, example: WorkedExample) -> None:
+        """Go on with an example of other sizes."""
+        self._open(self.name, example)
+
+    def edit(self, draft: Draft) -> None:
+        """Take over what was typed; as long as some of it is refused, the tables stay."""
+        if draft == self.draft:
+            return
+        self.draft = draft
+        example, self.errors = read_draft(draft, self.start)
+        if example is not None:
+            self.replace(example)
+
+    def key(self, name: str) -> str:
+        """Return the key of a widget that is seeded from the example."""
+        return f"worked.{self.revision}.{name}"
 
     def _open(self, name: str, example: WorkedExample) -> None:
         self.name = name
         self.start = example
         self.revision += 1
+        self.draft = texts_of(example)
+        self.errors = {}
+        self.bases = {}
         self.steps = ()
         self.replace(example)
         # More rows than one can read: begin with one sample's.

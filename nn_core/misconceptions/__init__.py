@@ -1,0 +1,1 @@
+"""Known mistakes in a worked example: what each would give, and which one an answer shows."""

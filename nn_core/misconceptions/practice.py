@@ -1,0 +1,128 @@
+"""Practice: examples with fresh, friendly numbers on which every mistake shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+
+from nn_core.activations import Sigmoid, Tanh
+from nn_core.derivation.row import Row, Stage
+from nn_core.derivation.rows import Sample, rows
+from nn_core.layers import Dense
+from nn_core.losses import BinaryCrossEntropy, HalfSquaredError, Loss
+from nn_core.misconceptions.judging import RELATIVE_TOLERANCE, mistaken_values
+from nn_core.misconceptions.mistakes import MISTAKES, Mistake
+from nn_core.network import Network
+from nn_core.parameters import Parameters
+from nn_core.tracing import StepTrace
+from nn_core.types import N_, Array
+from nn_core.worked_example import WorkedExample
+
+Difficulty = Literal["easy", "medium", "hard"]
+
+DIFFICULTIES: dict[Difficulty, str] = {
+    "easy": N_("Easy: one sample, one output"),
+    "medium": N_("Medium: two samples, two outputs"),
+    "hard": N_("Hard: two samples, two hidden layers"),
+}
+"""Difficulties, for the page to translate."""
+
+BLANK_STAGES: tuple[Stage, ...] = (
+    "weighted_sum",
+    "activation",
+    "loss",
+    "output_delta",
+    "hidden_delta",
+    "weight_gradient",
+    "bias_gradient",
+    "update",
+)
+"""The stages that a sheet asks for."""
+
+_SUBJECTS: dict[Difficulty, tuple[Network, Loss, int]] = {
+    "easy": (Network(2, (Dense(2, Sigmoid()), Dense(1, Sigmoid()))), BinaryCrossEntropy(), 1),
+    "medium": (Network(2, (Dense(2, Sigmoid()), Dense(2, Sigmoid()))), HalfSquaredError(), 2),
+    "hard": (
+        Network(2, (Dense(2, Tanh()), Dense(2, Tanh()), Dense(2, Sigmoid()))),
+        HalfSquaredError(),
+        2,
+    ),
+}
+_RATE = 2.0
+
+
+def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExample:
+    """Return an example with numbers of one decimal, drawn from a seed.
+
+    Draws on which a mistake would go unseen, because it gives nearly the right value or that of
+    another mistake, are drawn again.
+
+    Parameters
+    ----------
+    seed : int
+        >= 0; the same seed and difficulty give the same sheet.
+    difficulty : {"easy", "medium", "hard"}
+
+    Examples
+    --------
+    >>> sheet = practice_sheet(7, "easy")
+    >>> sheet.X.shape, sheet.network.layout.size
+    ((1, 2), 9)
+    """
+    network, loss, samples = _SUBJECTS[difficulty]
+    rng = np.random.default_rng([seed, list(DIFFICULTIES).index(difficulty)])
+    while True:
+        # Never 0: a factor of 0 hides mistakes and helps nobody to practice.
+        draw = rng.integers(1, 10, network.layout.size) / 10
+        flat = draw * rng.choice([-1.0, 1.0], network.layout.size)
+        sheet = WorkedExample(
+            title=DIFFICULTIES[difficulty],
+            sentence=N_("Fill in the blanks. Three significant digits are enough."),
+            network=network,
+            parameters=Parameters(network.layout, flat),
+            X=rng.integers(1, 11, (samples, 2)) / 10,
+            y=rng.integers(0, 2, (samples, network.layers[-1].units)).astype(float),
+            loss=loss,
+            learning_rate=_RATE,
+        )
+        if _tells_mistakes_apart(sheet.trace()):
+            return sheet
+
+
+def practice_rows(trace: StepTrace) -> Iterator[Row]:
+    """Return the rows that a sheet asks for; of gradients, only the mean over the samples."""
+    for stage in BLANK_STAGES:
+        of: Sample = "mean" if stage in {"weight_gradient", "bias_gradient"} else None
+        yield from rows(trace, stage, sample=of, numeric=False)
+
+
+def _tells_mistakes_apart(trace: StepTrace) -> bool:
+    """Whether each mistake, where it is made, gives a value of its own in every row."""
+    if any(_is_symmetric(weights) for weights in trace.before.weights):
+        return False
+    shows: dict[tuple[Mistake, Stage, int], set[bool]] = {}
+    for row in practice_rows(trace):
+        stage, layer = row.address.stage, row.address.layer
+        found: list[tuple[float, ...]] = [(row.value,)]
+        for mistake in MISTAKES:
+            if stage in mistake.home:
+                found.append(mistaken_values(mistake, row, trace))
+                shows.setdefault((mistake, stage, layer), set()).add(bool(found[-1]))
+        for one, other in combinations(found, 2):
+            if any(_near(a, b) for a in one for b in other):
+                return False
+    # Seen in all rows of a layer, or, where it cannot be made there, in none.
+    return all(len(seen) == 1 for seen in shows.values())
+
+
+def _is_symmetric(weights: Array) -> bool:
+    """Whether a matrix is its own transpose, so that mixing them up would go unseen."""
+    return weights.shape[0] == weights.shape[1] and bool(np.all(weights == weights.T))
+
+
+def _near(a: float, b: float) -> bool:
+    # Twice the tolerance, so that an answer within it of one is outside it of the other.
+    return abs(a - b) <= 2.1 * RELATIVE_TOLERANCE * max(abs(a), abs(b))

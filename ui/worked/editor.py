@@ -1,0 +1,171 @@
+"""Everything about an example that can be typed, in the sidebar; the tables follow at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from nn_core.activations import ACTIVATIONS
+from nn_core.example_draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft
+from nn_core.losses import LOSSES
+from nn_core.number_input import InputError, parse_number
+from nn_core.optimizers import OPTIMIZERS
+from ui import names, state
+from ui.i18n import _
+from ui.worked.session import Worked
+from ui.worked.sizes import sizes
+from ui.worked.typing import batch_frame, can_be_typed, cells_of, layer_frame, refusals
+from ui.worked.words import layer_title
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def editor(worked: Worked) -> None:
+    """Draw the fields of the example and take over what they say."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(_("Change the numbers"), anchor=False, width="stretch")
+        st.button(
+            _("Reset"),
+            icon=":material/replay:",
+            key="worked.reset",
+            on_click=worked.reset,
+            help=_("Undo all changes to this example."),
+        )
+    if not can_be_typed(worked.start):
+        st.caption(
+            _(
+                "This step is too large to be typed over: tables of up to {layers} layers, "
+                "{units} units and {samples} samples can be edited."
+            ).format(layers=MAX_LAYERS, units=MAX_UNITS, samples=MAX_SAMPLES)
+        )
+        return
+    st.caption(_("Decimal point or comma. What is no number is told below its table."))
+    places: list[tuple[DeltaGenerator, tuple[str, ...]]] = []
+    draft = worked.draft
+    count = len(draft.biases)
+    st.markdown(_("**Samples**: inputs x and targets y"))
+    batch = cells_of(_table(worked, "batch", lambda: batch_frame(draft), grow=True))
+    places.append((st.container(), ("inputs", "targets")))
+    n_in = len(draft.weights[0])
+    weights, biases, activations = [], [], []
+    for k in range(count):
+        title = layer_title(count, k)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{title[:1].upper()}{title[1:]}**", width="stretch")
+            activations.append(_activation(worked, k, title))
+        cells = cells_of(_table(worked, f"layer.{k}", lambda k=k: layer_frame(draft, k)))  # type: ignore[misc]
+        weights.append([list(column) for column in zip(*(row[:-1] for row in cells), strict=True)])
+        biases.append([row[-1] for row in cells])
+        places.append((st.container(), (f"weights.{k}", f"biases.{k}", f"activations.{k}")))
+    loss = _kind(worked, "loss", _("Loss"), LOSSES, draft.loss)
+    places.append((st.container(), ("loss", "layers")))
+    rate = st.text_input(
+        _("Learning rate η"), value=draft.learning_rate, key=worked.key("rate"), max_chars=40
+    )
+    places.append((st.container(), ("learning_rate",)))
+    optimizer = _optimizer(worked)
+    places.append((st.container(), ("optimizer",)))
+    update_biases = st.toggle(
+        _("Update the biases"), value=draft.update_biases, key=worked.key("biases")
+    )
+    worked.edit(
+        Draft(
+            inputs=[row[:n_in] for row in batch],
+            targets=[row[n_in:] for row in batch],
+            weights=weights,
+            biases=biases,
+            activations=activations,
+            loss=loss,
+            optimizer=optimizer,
+            learning_rate=rate,
+            update_biases=update_biases,
+        )
+    )
+    for place, fields in places:
+        for text in refusals(worked.errors, *fields):
+            place.error(text, icon=":material/error:")
+    sizes(worked)
+
+
+def _table(
+    worked: Worked, name: str, make: Callable[[], pd.DataFrame], *, grow: bool = False
+) -> pd.DataFrame:
+    key = worked.key(name)
+    # The editor keeps changes on top of the table it was given, which must therefore stay.
+    if state.widget_value(key) is None or name not in worked.bases:
+        worked.bases[name] = make()
+    base = worked.bases[name]
+    columns = {column: st.column_config.TextColumn(column, max_chars=40) for column in base.columns}
+    edited: pd.DataFrame = st.data_editor(
+        base,
+        key=key,
+        num_rows="dynamic" if grow else "fixed",
+        column_config=columns,
+        width="stretch",
+    )
+    return edited
+
+
+def _activation(worked: Worked, layer: int, title: str) -> Any:
+    current = worked.draft.activations[layer]
+    label = _("Activation, {layer}").format(layer=title)
+    return _kind(worked, "activation", label, ACTIVATIONS, current, at=layer)
+
+
+def _kind(
+    worked: Worked, group: str, label: str, registry: Any, current: Any, at: int | None = None
+) -> Any:
+    """Offer the kinds of a registry; a kind that stays keeps its settings."""
+    kinds = list(registry)
+    chosen = st.selectbox(
+        label,
+        kinds,
+        index=kinds.index(current.kind),
+        format_func=lambda kind: names.title(group, kind),
+        key=worked.key(group if at is None else f"{group}.{at}"),
+        label_visibility="visible" if at is None else "collapsed",
+        width="stretch" if at is None else 150,
+    )
+    return current if chosen == current.kind else registry[chosen]()
+
+
+def _optimizer(worked: Worked) -> Any:
+    """Offer the optimizers and their settings; what cannot be read is left to be refused."""
+    current = worked.draft.optimizer
+    typed = dict(current) if isinstance(current, dict) else None
+    kind = typed["kind"] if typed else current.kind  # type: ignore[union-attr]
+    kinds = list(OPTIMIZERS)
+    chosen = st.selectbox(
+        _("Optimizer"),
+        kinds,
+        index=kinds.index(kind),
+        format_func=lambda name: names.title("optimizer", name),
+        key=worked.key("optimizer"),
+    )
+    defaults = OPTIMIZERS[chosen]()
+    settings: dict[str, Any] = {"kind": chosen}
+    with st.expander(_("Settings of the optimizer")):
+        for field in dataclasses.fields(defaults):
+            value = getattr(defaults, field.name)
+            if chosen == kind:
+                value = typed[field.name] if typed else getattr(current, field.name)
+            label = names.setting_title(chosen, field.name)
+            key = worked.key(f"optimizer.{chosen}.{field.name}")
+            if isinstance(value, bool):
+                settings[field.name] = st.toggle(label, value=value, key=key)
+            else:
+                text = st.text_input(label, value=str(value), key=key, max_chars=40)
+                settings[field.name] = _number_or_text(text)
+    return settings
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        return parse_number(text)
+    except InputError:
+        return text
