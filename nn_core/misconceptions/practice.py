@@ -103,14 +103,16 @@ def _tells_mistakes_apart(trace: StepTrace) -> bool:
     """Whether each mistake, where it is made, gives a value of its own in every row."""
     if any(_is_symmetric(weights) for weights in trace.before.weights):
         return False
-    shows: dict[tuple[Mistake, Stage, int], set[bool]] = {}
+    shows: dict[tuple[Mistake, Stage, int, bool], set[bool]] = {}
     for row in practice_rows(trace):
         stage, layer = row.address.stage, row.address.layer
         found: list[tuple[float, ...]] = [(row.value,)]
         for mistake in MISTAKES:
             if stage in mistake.home:
                 found.append(mistaken_values(mistake, row, trace))
-                shows.setdefault((mistake, stage, layer), set()).add(bool(found[-1]))
+                # A sample's own loss has no mean to forget; the batch's loss has.
+                place = (mistake, stage, layer, row.address.sample is None)
+                shows.setdefault(place, set()).add(bool(found[-1]))
         for one, other in combinations(found, 2):
             if any(_near(a, b) for a in one for b in other):
                 return False
