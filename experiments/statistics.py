@@ -1,0 +1,265 @@
+"""How sure a difference is: intervals, paired exact tests, and correction for their number.
+
+Two arms are compared seed by seed: the seed gives both the same data, split and draws, so the
+difference at one seed is a difference between the arms and nothing else. Under the hypothesis
+that the arms are equal each difference is as likely to have the other sign, which is all that
+the sign-flip test assumes; it needs no normal distribution and is exact for few seeds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+from nn_core.types import Array
+
+EXACT_UP_TO = 14
+"""Most pairs of which all 2^n sign flips are counted."""
+RESAMPLES = 9999
+"""Random sign flips for more pairs than that."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean over seeds with the t-interval that covers the true mean.
+
+    Attributes
+    ----------
+    mean : float
+    low, high : float or None
+        mean ± t·s/√n; None where one value, or one that is not finite, leaves nothing to say.
+    deviation : float or None
+        Standard deviation s (divisor n - 1) between the seeds.
+    n : int
+        Values.
+    confidence : float
+    """
+
+    mean: float
+    low: float | None
+    high: float | None
+    deviation: float | None
+    n: int
+    confidence: float = 0.95
+
+    @property
+    def half_width(self) -> float | None:
+        """What stands after ±."""
+        return None if self.high is None else self.high - self.mean
+
+
+def mean_interval(values: Sequence[float] | Array, confidence: float = 0.95) -> Interval:
+    """Return the mean and its t-interval.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        One per seed, n >= 1.
+    confidence : float
+        Share of such intervals that cover the true mean, > 0 and < 1.
+
+    Raises
+    ------
+    ValueError
+        When there is no value, or the confidence is out of range.
+
+    Examples
+    --------
+    >>> interval = mean_interval([0.90, 0.94, 0.92])
+    >>> round(interval.mean, 3), round(interval.low, 3), round(interval.high, 3)
+    (0.92, 0.87, 0.97)
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    if sample.ndim != 1 or not sample.size:
+        raise ValueError(f"values must be at least 1 number in a row; got shape {sample.shape}")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must be > 0 and < 1; got {confidence}")
+    n = sample.size
+    if not np.all(np.isfinite(sample)):
+        return Interval(math.nan, None, None, None, n, confidence)
+    mean = float(sample.mean())
+    if n == 1:
+        return Interval(mean, None, None, None, n, confidence)
+    deviation = float(sample.std(ddof=1))
+    half = float(stdtrit(n - 1, 0.5 + confidence / 2)) * deviation / math.sqrt(n)
+    return Interval(mean, mean - half, mean + half, deviation, n, confidence)
+
+
+@dataclass(frozen=True)
+class SignFlip:
+    """Result of a sign-flip test.
+
+    Attributes
+    ----------
+    p : float
+        Two-sided p-value.
+    exact : bool
+        Whether every sign flip was counted, or random ones.
+    smallest : float
+        The smallest p-value that so many pairs can give.
+    """
+
+    p: float
+    exact: bool
+    smallest: float
+
+
+def smallest_p(n: int) -> float:
+    """Return the smallest two-sided p-value that a sign-flip test of n pairs can give.
+
+    All differences of one sign leave two of 2^n flips as extreme; random flips cannot tell
+    less than one in their number.
+
+    Examples
+    --------
+    >>> smallest_p(5) == 2 / 32, smallest_p(6) < 0.05
+    (True, True)
+    """
+    if n < 1:
+        raise ValueError(f"n must be >= 1; got {n}")
+    return 2.0 ** (1 - n) if n <= EXACT_UP_TO else 1 / (RESAMPLES + 1)
+
+
+def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignFlip:
+    """Test whether paired differences are symmetric about 0, by their mean, two-sided.
+
+    Up to `EXACT_UP_TO` pairs the p-value is the share of all 2^n sign flips whose mean is at
+    least as far from 0. For more it is (b + 1) / (m + 1), of m = `RESAMPLES` random flips of
+    which b are as extreme: the flip that was observed counts as one, so p is never 0 [1]_.
+
+    Parameters
+    ----------
+    differences : array, shape (n,)
+        One per seed, n >= 1, finite.
+    seed : int
+        Of the random flips.
+
+    Raises
+    ------
+    ValueError
+        When there is none or one is not finite.
+
+    References
+    ----------
+    .. [1] Phipson and Smyth (2010), "Permutation P-values Should Never Be Zero".
+
+    Examples
+    --------
+    >>> sign_flip_test([0.1, 0.2, 0.1, 0.3, 0.2])
+    SignFlip(p=0.0625, exact=True, smallest=0.0625)
+    """
+    d = _finite("differences", differences)
+    n = d.size
+    # Flips whose sums are equal on paper must not be told apart by rounding.
+    far = abs(float(d.sum())) - 1e-12 * float(np.abs(d).sum())
+    if n <= EXACT_UP_TO:
+        # The first sign stays: the other half are the negatives of these.
+        sums = d[:1]
+        for value in d[1:]:
+            sums = np.concatenate([sums + value, sums - value])
+        return SignFlip(float(np.mean(np.abs(sums) >= far)), True, smallest_p(n))
+    rng = np.random.default_rng(seed)
+    signs = rng.integers(0, 2, size=(RESAMPLES, n)) * 2.0 - 1.0
+    extreme = int(np.count_nonzero(np.abs(signs @ d) >= far))
+    return SignFlip((extreme + 1) / (RESAMPLES + 1), False, smallest_p(n))
+
+
+@dataclass(frozen=True)
+class PairedComparison:
+    """Whether A is better than B, over common seeds.
+
+    Attributes
+    ----------
+    difference : Interval
+        Of A - B.
+    p : float
+        Two-sided, of the sign-flip test.
+    exact : bool
+        Whether p counts every flip.
+    smallest_p : float
+        The smallest p that so many seeds can give.
+    effect_size : float or None
+        Cohen's d_z: mean over standard deviation of the differences; None where the latter is
+        0 or there is one seed.
+    """
+
+    difference: Interval
+    p: float
+    exact: bool
+    smallest_p: float
+    effect_size: float | None
+
+    def can_reach(self, alpha: float = 0.05) -> bool:
+        """Tell whether any difference, however large, could have p < alpha with these seeds."""
+        return self.smallest_p < alpha
+
+
+def compare_paired(
+    a: Sequence[float] | Array, b: Sequence[float] | Array, confidence: float = 0.95
+) -> PairedComparison:
+    """Compare two arms seed by seed.
+
+    Parameters
+    ----------
+    a, b : array, shape (n,)
+        Scores at the same seeds in the same order, n >= 1, finite.
+    confidence : float
+        Of the difference's interval.
+
+    Raises
+    ------
+    ValueError
+        When the arms differ in length, are empty, or a score is not finite.
+
+    Examples
+    --------
+    >>> found = compare_paired([0.9, 0.8, 1.0, 0.9], [0.8, 0.8, 0.9, 0.7])
+    >>> found.p, round(found.difference.mean, 6), found.can_reach(0.05)
+    (0.25, 0.1, False)
+    """
+    first, second = _finite("a", a), _finite("b", b)
+    if first.size != second.size:
+        raise ValueError(f"a and b must be pairs; got {first.size} and {second.size} scores")
+    d = first - second
+    test = sign_flip_test(d)
+    difference = mean_interval(d, confidence)
+    spread = difference.deviation or 0.0
+    # Differences that are equal on paper differ by rounding, which is no spread.
+    is_spread = spread > 1e-12 * float(np.abs(d).max())
+    effect = difference.mean / spread if is_spread else None
+    return PairedComparison(difference, test.p, test.exact, test.smallest, effect)
+
+
+def holm(p_values: Sequence[float] | Array) -> Array:
+    """Return p-values corrected for their number by Holm's step-down method [1]_.
+
+    Sorted upwards, p₍ᵢ₎ becomes the largest of (m - j + 1)·p₍ⱼ₎ over j <= i, at most 1. Rejecting
+    where it is at most α makes one or more false rejections with probability at most α, however
+    the tests depend on each other.
+
+    References
+    ----------
+    .. [1] Holm (1979), "A Simple Sequentially Rejective Multiple Test Procedure".
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    p = np.asarray(p_values, dtype=np.float64)
+    order = np.argsort(p, kind="stable")
+    factors = np.arange(p.size, 0, -1)
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(factors * p[order]))
+    return adjusted
+
+
+def _finite(name: str, values: Sequence[float] | Array) -> Array:
+    sample = np.asarray(values, dtype=np.float64)
+    if sample.ndim != 1 or not sample.size or not np.all(np.isfinite(sample)):
+        raise ValueError(f"{name} must be at least 1 finite number in a row; got {values}")
+    return sample
