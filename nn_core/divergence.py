@@ -61,9 +61,8 @@ def is_diverged(flat: Array) -> Array:
     -------
     array of bool, shape (...)
     """
-    with np.errstate(invalid="ignore"):
-        # A comparison with nan is false, so nan counts as diverged.
-        return np.asarray(~(np.abs(flat).max(axis=-1) < DIVERGED_ABOVE))
+    # A comparison with nan is false, so nan counts as diverged; max of nan does not warn.
+    return np.asarray(~(np.maximum.reduce(np.abs(flat), axis=-1) < DIVERGED_ABOVE))
 
 
 @dataclass(frozen=True, eq=False)

@@ -223,7 +223,7 @@ class Trainer:
         self.step_in_epoch = 0
         self.epoch += 1
         running = self.stopped_epoch < 0
-        if not np.all(running):
+        if not running.all():
             # Stopped networks wait for the rest of the population at their best weights.
             np.copyto(self.parameters.flat, self._best.flat, where=~running[..., np.newaxis])
         record = self._record(plan)
@@ -259,8 +259,8 @@ class Trainer:
                 values[f"{name}_loss"] = np.add.reduce(losses, axis=-1) / losses.shape[-1]
                 for metric, function in self.metrics.items():
                     values[f"{name}_{metric}"] = function(last.a, y)
-            penalty = self._settings.penalty
-            values["penalty"] = 0.0 if penalty.is_zero else penalty.value(self.parameters)
+            penalty, free = self._settings.penalty, self._coefficients is None
+            values["penalty"] = 0.0 if free else penalty.value(self.parameters)
         rate = self._rate
         values["learning_rate"] = rate if isinstance(rate, float) else rate[..., 0]
         self.history.record(self.epoch, values, self.parameters.flat)
@@ -281,7 +281,7 @@ class Trainer:
 
     def _stop_diverged(self, plan: EpochPlan) -> None:
         diverged = is_diverged(self.parameters.flat) & (self.stopped_epoch < 0)
-        if not np.any(diverged):
+        if not diverged.any():
             return
         for index in np.argwhere(np.atleast_1d(diverged))[:, 0].tolist():
             own: Any = index if self._lead else ...

@@ -1,0 +1,24 @@
+"""The README's Python runs as it stands."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+
+def test_the_engine_trains_without_the_app(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(), flags=re.DOTALL)
+    names: dict[str, object] = {}
+    exec(code, names)
+    losses = names["record"].values["train_loss"]
+    assert losses.shape == (5,)
+    assert np.all(losses < 0.3)
+    assert "(5, " in capsys.readouterr().out
+
+
+def test_every_picture_of_the_readme_is_there(root: Path) -> None:
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", (root / "README.md").read_text())
+    assert pictures
+    for picture in pictures:
+        assert (root / picture).is_file()
