@@ -2,39 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from nn_core.article.statements import Statement
 from nn_core.types import N_
 
-
-@dataclass(frozen=True)
-class HistoryClaim:
-    """A statement of fact.
-
-    Attributes
-    ----------
-    key : str
-    section : str
-    quote : str
-        The article's words.
-    printed, right : str
-        What it says and what is so, for the page to translate.
-    agrees : bool
-    source : str
-        Where to look it up.
-    """
-
-    key: str
-    section: str
-    quote: str
-    printed: str
-    right: str
-    agrees: bool
-    source: str
-
-
-HISTORY: tuple[HistoryClaim, ...] = (
-    HistoryClaim(
+HISTORY: tuple[Statement, ...] = (
+    Statement(
         "hebb",
         "1",
         "1940年代，加拿大神经科学家唐纳德·赫布提出了赫布学习规则",
@@ -43,7 +15,7 @@ HISTORY: tuple[HistoryClaim, ...] = (
         True,
         "Hebb (1949), The Organization of Behavior",
     ),
-    HistoryClaim(
+    Statement(
         "perceptron",
         "1",
         "1958年，弗兰克·罗森布拉特（Frank Rosenblatt）提出了感知机（Perceptron）模型",
@@ -53,7 +25,7 @@ HISTORY: tuple[HistoryClaim, ...] = (
         "Rosenblatt (1958), The Perceptron: A Probabilistic Model for Information Storage and "
         "Organization in the Brain, Psychological Review 65(6)",
     ),
-    HistoryClaim(
+    Statement(
         "facenet",
         "1",
         "如Facebook的FaceNet模型",
@@ -63,7 +35,7 @@ HISTORY: tuple[HistoryClaim, ...] = (
         "Schroff, Kalenichenko, Philbin (2015), FaceNet: A Unified Embedding for Face "
         "Recognition and Clustering, CVPR; Taigman, Yang, Ranzato, Wolf (2014), DeepFace, CVPR",
     ),
-    HistoryClaim(
+    Statement(
         "williams_zipser",
         "5.6, 8",
         "《A Learning Algorithm for Continually Running Fully Recurrent Neural Networks》："
@@ -77,7 +49,7 @@ HISTORY: tuple[HistoryClaim, ...] = (
         "Williams, Zipser (1989), Neural Computation 1(2); Hochreiter, Schmidhuber (1997), Long "
         "Short-Term Memory, Neural Computation 9(8)",
     ),
-    HistoryClaim(
+    Statement(
         "gradient_flow",
         "5.6, 8",
         "《Gradient Flow in Recurrent Neural Networks and its Applications》："
