@@ -37,26 +37,31 @@ def unit_section() -> None:
     state.UNIT.set(unit)
     with pictures:
         left, right = st.columns(2, gap="medium")
-        with left:
+        # Formulas of two heights: the charts below them must stand side by side.
+        with left, st.container(height=225, border=False):
+            st.markdown(_heading(_("The sum and its parts")))
             st.latex(sum_latex(unit))
-        with right:
+        with right, st.container(height=225, border=False):
+            st.markdown(_heading(_("The activation at work")))
             st.latex(output_latex(unit))
         with left:
-            st.subheader(_("The sum and its parts"), anchor=False)
             _chart(
                 sum_figure(sum_data(unit)),
                 "sum",
                 _("Waterfall of the contributions to the weighted sum z"),
             )
         with right:
-            st.subheader(_("The activation at work"), anchor=False)
             _chart(
                 activation_figure(activation_data(unit)),
                 "activation",
                 _("Activation and derivative with the working point"),
             )
-        st.subheader(_("The output over the plane"), anchor=False)
+        st.markdown(_heading(_("The output over the plane")))
         _plane(unit)
+
+
+def _heading(text: str) -> str:
+    return f"**{text}**"
 
 
 def _plane(unit: Unit) -> None:
