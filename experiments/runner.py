@@ -41,10 +41,14 @@ def build(spec: ExperimentSpec) -> Experiment:
     >>> experiment.evaluate("test").accuracy > 0.95
     True
     """
-    return _assemble((spec,), population=False)
+    return _assemble((spec,), {}, population=False)
 
 
-def build_population(specs: Sequence[ExperimentSpec]) -> Experiment:
+DrawnData = dict[tuple[DataSpec, int, str], PreparedData]
+"""Data by what they were drawn from: description, seed and dtype."""
+
+
+def build_population(specs: Sequence[ExperimentSpec], drawn: DrawnData | None = None) -> Experiment:
     """Make networks of one shape train in one pass, each as it would alone.
 
     Parameters
@@ -52,6 +56,8 @@ def build_population(specs: Sequence[ExperimentSpec]) -> Experiment:
     specs : sequence of ExperimentSpec
         At least one. They may differ in seeds, data of equal sizes, learning rates, penalties
         and initializers.
+    drawn : dict, optional
+        Data that were drawn before, which are used again; those drawn now are added.
 
     Returns
     -------
@@ -72,7 +78,7 @@ def build_population(specs: Sequence[ExperimentSpec]) -> Experiment:
                 raise ValueError(
                     f"specs of a population must agree in {field}; got {first[field]} and {value}"
                 )
-    return _assemble(tuple(specs), population=True)
+    return _assemble(tuple(specs), {} if drawn is None else drawn, population=True)
 
 
 def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
@@ -127,13 +133,18 @@ def build_network(spec: ExperimentSpec) -> Network:
     return Network(spec.data.n_in, (*hidden, output), spec.network.initializer)
 
 
-def _assemble(specs: tuple[ExperimentSpec, ...], *, population: bool) -> Experiment:
-    drawn: dict[tuple[DataSpec, int], PreparedData] = {}
-    for spec in specs:
-        key = (spec.data, spec.data_seed)
-        if key not in drawn:
-            drawn[key] = prepare_data(spec)
-    data = tuple(drawn[spec.data, spec.data_seed] for spec in specs)
+def shared_data(spec: ExperimentSpec, drawn: DrawnData) -> PreparedData:
+    """Return the data of one run, drawn now or before."""
+    key = (spec.data, spec.data_seed, spec.training.dtype)
+    if key not in drawn:
+        drawn[key] = prepare_data(spec)
+    return drawn[key]
+
+
+def _assemble(
+    specs: tuple[ExperimentSpec, ...], drawn: DrawnData, *, population: bool
+) -> Experiment:
+    data = tuple(shared_data(spec, drawn) for spec in specs)
     networks = [build_network(spec) for spec in specs]
     dtype = np.dtype(specs[0].training.dtype).type
     starts = [
@@ -141,7 +152,8 @@ def _assemble(specs: tuple[ExperimentSpec, ...], *, population: bool) -> Experim
         for network, spec in zip(networks, specs, strict=True)
     ]
     seeds = [spec.training_seed for spec in specs]
-    parts = [data[0]] if len(drawn) == 1 else list(data)
+    is_shared = all(prepared is data[0] for prepared in data)
+    parts = [data[0]] if is_shared else list(data)
     start = Parameters(networks[0].layout, np.stack(starts) if population else starts[0])
     trainer = Trainer(
         networks[0],

@@ -1,0 +1,45 @@
+"""Datasets against networks, over seeds: one click for what students run by hand all day.
+
+Three lines compare::
+
+    grid = Comparison(datasets=("moons", "blobs"), columns=networks("linear", "small"), seeds=5)
+    for cell in grid.cells():
+        print(cell.dataset, cell.title, cell.score.mean)
+
+`columns` says what stands side by side, `grid` trains it, `cells` holds what came out, and
+`verdicts` says which differences hold up.
+"""
+
+from experiments.comparison.baselines import BASELINES
+from experiments.comparison.cells import Cell, View
+from experiments.comparison.columns import AXES, NETWORKS, Column, networks, vary
+from experiments.comparison.grid import Comparison, Progress
+from experiments.comparison.planning import Place
+from experiments.comparison.verdicts import (
+    Disagreement,
+    RowVerdict,
+    Verdict,
+    compare_cells,
+    disagreement,
+    row_verdicts,
+)
+
+__all__ = [
+    "AXES",
+    "BASELINES",
+    "NETWORKS",
+    "Cell",
+    "Column",
+    "Comparison",
+    "Disagreement",
+    "Place",
+    "Progress",
+    "RowVerdict",
+    "Verdict",
+    "View",
+    "compare_cells",
+    "disagreement",
+    "networks",
+    "row_verdicts",
+    "vary",
+]
