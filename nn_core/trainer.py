@@ -15,7 +15,8 @@ from nn_core.history import EpochRecord, History
 from nn_core.network import LayerPass, Network, forward, per_sample_loss
 from nn_core.parameters import Parameters
 from nn_core.schedules import Plateau
-from nn_core.training import StepRecord, TrainingSettings, train_step
+from nn_core.tracing import copy_state
+from nn_core.training import StepRecord, TrainingSettings, Upcoming, train_step
 from nn_core.types import Array
 
 Metric = Callable[[Array, Array], Array]
@@ -165,6 +166,12 @@ class Trainer:
             self._end_epoch(plan)
         return record
 
+    def upcoming(self) -> Upcoming:
+        """Return what the next `step` will work with; the run stays where it is."""
+        plan = self._plan or self._draw_epoch()
+        rate = self._current_rate() if self._plan is None else self._rate
+        return Upcoming(*plan.batch(self.step_in_epoch), copy_state(self._state), rate)
+
     def run_epoch(self) -> EpochRecord:
         """Train to the end of the current epoch and return its record."""
         plan = self._plan or self._begin_epoch()
@@ -203,14 +210,15 @@ class Trainer:
             self._running.append(record.passes[-1])
         return record
 
+    def _draw_epoch(self) -> EpochPlan:
+        size = self._settings.batch_size
+        return plan_epoch(self.network, *self.train, self.seed, self.epoch + 1, size)
+
     def _begin_epoch(self) -> EpochPlan:
-        X, y = self.train
-        plan = plan_epoch(self.network, X, y, self.seed, self.epoch + 1, self._settings.batch_size)
-        self._plan = plan
-        self.step_in_epoch = 0
+        self._plan, self.step_in_epoch = self._draw_epoch(), 0
         self._rate = self._current_rate()
         self._start = self._snapshot()
-        return plan
+        return self._plan
 
     def _snapshot(self) -> Start:
         """Keep what it takes to find, should the epoch diverge, the step where it happened."""
@@ -240,16 +248,8 @@ class Trainer:
         return record
 
     def _current_rate(self) -> float | Array:
-        settings = self._settings
-        is_plateau = isinstance(settings.schedule, Plateau)
-        planned = settings.schedule.factor(self.epoch, settings.epochs)
-        factor = self._plateau_factor if is_plateau else planned
-        if settings.warmup is not None:
-            factor = factor * settings.warmup.factor(self.epoch)
-        rate = settings.learning_rate * factor
-        if np.ndim(rate) == 0:
-            return float(rate)
-        return np.asarray(rate, dtype=self.parameters.flat.dtype)[..., np.newaxis]
+        dtype = self.parameters.flat.dtype.type
+        return self._settings.rate_at(self.epoch, self._plateau_factor, dtype)
 
     def _record(self, plan: EpochPlan | None = None) -> EpochRecord:
         values: dict[str, Array | float] = {}

@@ -21,7 +21,7 @@ from nn_core.optimizers import SGD, Optimizer
 from nn_core.parameters import Parameters
 from nn_core.penalties import Penalty, add_gradient
 from nn_core.registry import require_number
-from nn_core.schedules import Constant, Schedule, Warmup
+from nn_core.schedules import Constant, Plateau, Schedule, Warmup
 from nn_core.types import Array
 
 
@@ -42,6 +42,27 @@ class StepRecord(NamedTuple):
     passes: list[LayerPass]
     deltas: list[Array]
     gradient: Parameters
+
+
+class Upcoming(NamedTuple):
+    """What the next step of a run will work with; all of it but X and y is a copy.
+
+    Attributes
+    ----------
+    X, y : array, shape (B, n_in) and (B, n_out)
+        The mini-batch.
+    masks : list of array or None, or None
+        Dropout factors per layer.
+    state : dict
+        The optimizer's.
+    learning_rate : float or array, shape (K, 1)
+    """
+
+    X: Array
+    y: Array
+    masks: list[Array | None] | None
+    state: dict[str, Any]
+    learning_rate: float | Array
 
 
 def train_step(
@@ -151,6 +172,28 @@ class TrainingSettings:
     penalty: Penalty = field(default_factory=Penalty)
     clipping: Clipping | None = None
     early_stopping: EarlyStopping | None = None
+
+    def rate_at(
+        self, epoch: int, plateau_factor: float | Array, dtype: type[Any]
+    ) -> float | Array:
+        """Return the learning rate after ``epoch`` epochs: a float, or an array (K, 1).
+
+        Parameters
+        ----------
+        epoch : int
+        plateau_factor : float or array, shape (K,)
+            What a `Plateau` schedule has come to; other schedules know theirs from the epoch.
+        dtype : float64 or float32
+            Of the array.
+        """
+        is_plateau = isinstance(self.schedule, Plateau)
+        factor = plateau_factor if is_plateau else self.schedule.factor(epoch, self.epochs)
+        if self.warmup is not None:
+            factor = factor * self.warmup.factor(epoch)
+        rate = self.learning_rate * factor
+        if np.ndim(rate) == 0:
+            return float(rate)
+        return np.asarray(rate, dtype=dtype)[..., np.newaxis]
 
     def __post_init__(self) -> None:
         for rate in np.ravel(self.learning_rate).tolist():
