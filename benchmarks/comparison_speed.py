@@ -1,0 +1,115 @@
+"""A whole comparison against the same fits with scikit-learn's MLPClassifier under joblib.
+
+``python -m benchmarks.comparison_speed`` trains 6 datasets × 4 networks × 10 seeds × 100 epochs:
+ours as `experiments.comparison` runs it, with training and validation loss and accuracy at every
+epoch, test scores and surfaces; scikit-learn's as 240 fits spread over two processes, with the
+running training loss that it keeps. Both have the same data, split, sizes, batch size, learning
+rate and optimizer, take turns, and have one BLAS thread each. Ours is one process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+import warnings
+
+import joblib
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from experiments.comparison import AXES, NETWORKS, Comparison, networks
+from experiments.runner import prepare_data
+from experiments.spec import ExperimentSpec
+
+DATASETS = ("moons", "circles", "xor", "spiral", "checkerboard", "blobs")
+SEEDS = 10
+PROCESSES = 2
+
+
+def grid() -> Comparison:
+    return Comparison(DATASETS, networks(*AXES["network"].values), SEEDS)
+
+
+def ours() -> tuple[float, float, int]:
+    """Seconds to the first cell and to the last, and the number of fits."""
+    start, first, fits = time.perf_counter(), 0.0, 0
+    for cell in grid().cells():
+        first = first or time.perf_counter() - start
+        fits += len(cell.seeds)
+    return first, time.perf_counter() - start, fits
+
+
+def fit(spec: ExperimentSpec) -> float:
+    """Draw one run's data and train it with MLPClassifier; return the test accuracy."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    data, training = prepare_data(spec), spec.training
+    model = MLPClassifier(
+        tuple(layer.units for layer in spec.network.hidden),
+        activation="tanh",
+        alpha=0.0,
+        batch_size=training.batch_size,
+        learning_rate_init=training.learning_rate,
+        max_iter=training.epochs,
+        tol=0.0,
+        n_iter_no_change=training.epochs + 1,
+        random_state=spec.seed,
+    )
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(data.train.X, data.train.y)
+    return float(model.score(data.test.X, data.test.y))
+
+
+def scikit_learn(pool: joblib.Parallel) -> tuple[float, int]:
+    """Seconds for all fits, and how many they were."""
+    start = time.perf_counter()
+    specs = [spec for group in grid().plan() for cell in group.specs for spec in cell]
+    scores = pool(joblib.delayed(fit)(spec) for spec in specs)
+    return time.perf_counter() - start, len(scores)
+
+
+def warm(pool: joblib.Parallel) -> None:
+    """Start the processes and load what both sides need, which is not counted."""
+    spec = ExperimentSpec(training={"epochs": 2})
+    pool(joblib.delayed(fit)(spec) for _ in range(4 * PROCESSES))
+    for _ in Comparison(DATASETS[:1], seeds=1, base=spec).cells():
+        pass
+
+
+def main() -> None:
+    """Time both and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repetitions", type=int, default=3)
+    repetitions = parser.parse_args().repetitions
+    firsts, own, peer = [], [], []
+    with threadpool_limits(1), joblib.Parallel(n_jobs=PROCESSES) as pool:
+        warm(pool)
+        for _ in range(repetitions):
+            first, seconds, fits = ours()
+            firsts.append(first)
+            own.append(seconds)
+            seconds, theirs = scikit_learn(pool)
+            peer.append(seconds)
+            if fits != theirs:
+                raise RuntimeError(f"both sides must do the same fits; got {fits} and {theirs}")
+    ratios = [theirs / mine for theirs, mine in zip(peer, own, strict=True)]
+    sizes = ", ".join(NETWORKS[name].title.lower() for name in AXES["network"].values)
+    print(f"{len(DATASETS)} datasets × 4 networks ({sizes}) × {SEEDS} seeds × 100 epochs")
+    print("| | seconds (median) | range |")
+    print("|---|---|---|")
+    for name, times in (
+        ("ours, first cell", firsts),
+        ("ours, whole comparison", own),
+        (f"scikit-learn, {PROCESSES} processes", peer),
+    ):
+        low, high = np.min(times), np.max(times)
+        print(f"| {name} | {statistics.median(times):.2f} | {low:.2f}–{high:.2f} |")
+    print(f"| times as fast | {statistics.median(ratios):.1f} | ", end="")
+    print(f"{min(ratios):.1f}–{max(ratios):.1f} |")
+
+
+if __name__ == "__main__":
+    main()
