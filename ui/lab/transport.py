@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from experiments.next_step import next_step
 from ui import state
 from ui.i18n import _
 from ui.lab.live_run import LiveRun
@@ -37,6 +38,15 @@ def transport(run: LiveRun) -> None:
         _button("reset", _("Reset"), "replay", run.reset, hint)
         hint = _("Start over with other initial weights and the same data.")
         _button("weights", _("New weights"), "casino", new_weights, hint)
+        if st.button(
+            _("Show me this step"),
+            icon=":material/calculate:",
+            key="lab.transport.show",
+            help=_("Open the mini-batch that comes next as tables, every number derived."),
+        ):
+            run.pause()
+            state.WORKED.get().open_run(next_step(run.experiment))
+            st.switch_page("pages/learn/worked_example.py")
         run.speed = st.selectbox(
             _("Speed"),
             SPEEDS,
