@@ -57,6 +57,14 @@ def pages() -> dict[str, list[Page]]:
                 url_path="worked-example",
             ),
         ],
+        _("Compare"): [
+            st.Page(
+                ROOT / "pages/compare/datasets.py",
+                title=_("Datasets"),
+                icon=":material/grid_view:",
+                url_path="compare",
+            ),
+        ],
     }
 
 

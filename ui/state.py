@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:
+    from ui.compare.desk import Desk
     from ui.lab.frames import ViewSettings
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
@@ -125,3 +126,16 @@ def _no_dataset() -> str | None:
 
 CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _no_dataset)
 """What was clicked in the gallery, until the controls have taken it over."""
+
+
+def _first_comparison() -> Desk:
+    from ui.compare.desk import Desk
+
+    desk = Desk()
+    # Something to look at before anything is asked for.
+    desk.run()
+    return desk
+
+
+COMPARISON: Key[Desk] = Key("gradient_lab.comparison", _first_comparison)
+"""Datasets against networks, as far as they are trained."""

@@ -41,7 +41,7 @@ export function colorOf(color) {
   return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }
 
-function readTheme(element) {
+export function readTheme(element) {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(name).trim();
   const background = read("--st-background-color") || "#ffffff";
@@ -170,13 +170,13 @@ export class View {
 // Streamlit calls the function again for every message and every change of theme.
 export function component(make) {
   const views = new WeakMap();
-  return ({ data, parentElement }) => {
+  return ({ data, parentElement, setTriggerValue }) => {
     let view = views.get(parentElement);
     if (!view) {
       view = make(parentElement);
       views.set(parentElement, view);
     }
-    if (data) view.receive(unpack(data));
+    if (data) view.receive(unpack(data), setTriggerValue);
     // Also called, at once, for a message that the next one has overtaken; the view stays then.
     return () => {
       setTimeout(() => {

@@ -1,0 +1,5 @@
+"""Datasets: networks and classical methods side by side, on several datasets at once."""
+
+from ui.compare.page import show
+
+show()

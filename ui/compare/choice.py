@@ -1,0 +1,143 @@
+"""What a reader asks to be compared, and what the parts of it are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.comparison import AXES, NETWORKS, Column, Comparison, networks, vary
+from experiments.spec import DataSpec, ExperimentSpec, TrainingSpec
+from nn_core.activations import ACTIVATIONS
+from nn_core.initializers import INITIALIZERS
+from nn_core.optimizers import OPTIMIZERS
+from ui.i18n import _
+from ui.names import setting_title, title
+
+LAB = "lab"
+"""Name of the Lab's network among the presets."""
+MOMENTUM: dict[str, Any] = {"kind": "sgd", "momentum": 0.9}
+# A batch of the largest size that a spec takes is the whole training part of any dataset.
+WHOLE = 5000
+
+VALUES: dict[str, tuple[Any, ...]] = {
+    "network": (*NETWORKS, LAB),
+    "activation": tuple(kind for kind, cls in ACTIVATIONS.items() if cls.elementwise),
+    "optimizer": ("sgd", "momentum", *(kind for kind in OPTIMIZERS if kind != "sgd")),
+    "learning_rate": (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+    "depth": tuple(range(9)),
+    "width": (1, 2, 4, 8, 16, 32, 64, 128),
+    "initializer": tuple(kind for kind in INITIALIZERS if kind != "given"),
+    "batch_size": (1, 2, 4, 8, 16, 32, 64, 128, WHOLE),
+    "noise": (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0),
+}
+"""Values on offer, by axis."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A comparison as it is asked for.
+
+    Attributes
+    ----------
+    datasets : tuple of DataSpec
+    axis : str
+        What the columns differ in, a key of `VALUES`.
+    values : tuple
+        Of the axis, as `VALUES` has them.
+    network : str
+        A preset, or `LAB`: what columns that differ in something else have in common.
+    epochs, seeds : int
+    baselines : tuple of str
+    lab : ExperimentSpec, optional
+        The Lab's run, where its network takes part.
+    """
+
+    datasets: tuple[DataSpec, ...] = tuple(
+        DataSpec(dataset=name) for name in ("moons", "xor", "blobs")
+    )
+    axis: str = "network"
+    values: tuple[Any, ...] = ("linear", "tiny", "small", "medium")
+    network: str = "small"
+    epochs: int = 100
+    seeds: int = 5
+    baselines: tuple[str, ...] = ("linear", "neighbors")
+    lab: ExperimentSpec | None = None
+
+    def comparison(self) -> Comparison:
+        """Return the grid.
+
+        Raises
+        ------
+        SpecError
+            When some cell could not run.
+        """
+        return Comparison(
+            self.datasets, self._columns(), self.seeds, self._base(), baselines=self.baselines
+        )
+
+    def _columns(self) -> tuple[Column, ...]:
+        if self.axis == "network":
+            chosen = networks(*(name for name in self.values if name != LAB))
+            own = networks(**{LAB: self.lab}) if LAB in self.values and self.lab else ()
+            return (*chosen, *own)
+        values = [MOMENTUM if value == "momentum" else value for value in self.values]
+        return vary(self.axis, values)
+
+    def _base(self) -> ExperimentSpec:
+        if self.axis != "network" and self.network == LAB and self.lab is not None:
+            return self.lab
+        network = NETWORKS["small" if self.network == LAB else self.network].network
+        return ExperimentSpec(network=network, training=TrainingSpec(epochs=self.epochs))
+
+
+def default_values(axis: str) -> tuple[Any, ...]:
+    """Return the values that an axis has until the reader chooses.
+
+    >>> default_values("optimizer")
+    ('sgd', 'momentum', 'rmsprop', 'adam')
+    """
+    return tuple("momentum" if isinstance(v, Mapping) else v for v in AXES[axis].values)
+
+
+def value_title(axis: str, value: Any) -> str:
+    """Return what a value of an axis is called.
+
+    >>> value_title("optimizer", "momentum"), value_title("noise", 0.3)
+    ('SGD, Momentum 0.9', '30%')
+    """
+    if axis == "network":
+        return network_title(value)
+    if axis in {"activation", "optimizer", "initializer"}:
+        if value in ("momentum", MOMENTUM):
+            return f"{title('optimizer', 'sgd')}, {setting_title('sgd', 'momentum')} 0.9"
+        return title(axis, value)
+    if axis == "noise":
+        return f"{value:.0%}"
+    if axis == "batch_size" and value == WHOLE:
+        return _("all")
+    return f"{value:g}"
+
+
+def network_title(name: str) -> str:
+    """Return what a preset, or the Lab's network, is called."""
+    return _("The Lab's network") if name == LAB else _(NETWORKS[name].title)
+
+
+def column_title(column: Column) -> str:
+    """Return what stands above a column, in the session's language.
+
+    >>> column_title(networks("small")[0]), column_title(vary("depth", [2])[0])
+    ('Two layers of 8', '2 hidden layers')
+    """
+    if column.axis == "network":
+        return network_title(LAB) if column.title == LAB else _(column.title)
+    text = value_title(column.axis, column.value)
+    template = {
+        "learning_rate": _("learning rate {value}"),
+        "depth": _("{value} hidden layers"),
+        "width": _("{value} units a layer"),
+        "batch_size": _("batch size {value}"),
+        "noise": _("noise {value}"),
+    }.get(column.axis, "{value}")
+    return template.format(value=text)

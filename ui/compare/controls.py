@@ -1,0 +1,168 @@
+"""The sidebar: what to compare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from experiments.comparison import AXES, BASELINES, NETWORKS
+from experiments.errors import SpecError
+from experiments.spec import DataSpec
+from nn_core.datasets import DATASETS
+from ui import state
+from ui.compare.choice import LAB, VALUES, Choice, default_values, network_title, value_title
+from ui.compare.desk import Desk
+from ui.controls.gallery import dataset_title
+from ui.controls.messages import sentence
+from ui.i18n import _
+
+MOST_SEEDS = 30
+MOST_EPOCHS = 1000
+
+
+def controls(desk: Desk) -> None:
+    """Draw the controls, and put what they say on the desk; what cannot run is told here."""
+    started = Choice()
+    names = st.multiselect(
+        _("Datasets"),
+        list(DATASETS),
+        default=[data.dataset for data in started.datasets],
+        format_func=dataset_title,
+        key="compare.datasets",
+        persist_state="session",
+    )
+    with st.expander(_("Settings of the datasets"), icon=":material/tune:"):
+        datasets = [_dataset(name) for name in names]
+    axis = st.selectbox(
+        _("Columns differ in"),
+        list(AXES),
+        index=list(AXES).index(started.axis),
+        format_func=lambda name: _(AXES[name].title),
+        key="compare.axis",
+        persist_state="session",
+    )
+    values = _values(axis)
+    network = started.network
+    if axis != "network":
+        network = st.selectbox(
+            _("The network otherwise"),
+            [*NETWORKS, LAB],
+            index=list(NETWORKS).index(started.network),
+            format_func=network_title,
+            key="compare.network",
+            persist_state="session",
+        )
+    left, right = st.columns(2, wrap=False)
+    with left:
+        seeds = st.number_input(
+            _("Seeds"),
+            1,
+            MOST_SEEDS,
+            started.seeds,
+            key="compare.seeds",
+            help=_("Each seed draws data, split, batches and initial weights anew, for all cells."),
+            persist_state="session",
+        )
+    with right:
+        epochs = st.number_input(
+            _("Epochs"),
+            1,
+            MOST_EPOCHS,
+            started.epochs,
+            key="compare.epochs",
+            help=_("The Lab's network keeps its own training."),
+            persist_state="session",
+        )
+    baselines = st.pills(
+        _("Classical methods"),
+        list(BASELINES),
+        selection_mode="multi",
+        default=list(started.baselines),
+        format_func=lambda name: _(BASELINES[name].title),
+        key="compare.baselines",
+        help=_("Models of scikit-learn on the same data and split."),
+        persist_state="session",
+    )
+    if not names or not (values or baselines):
+        st.info(_("Choose at least one dataset, and one column or method."))
+        return
+    uses_lab = LAB in values or (axis != "network" and network == LAB)
+    choice = Choice(
+        datasets=tuple(datasets),
+        axis=axis,
+        values=values,
+        network=network,
+        epochs=int(epochs),
+        seeds=int(seeds),
+        baselines=tuple(name for name in BASELINES if name in baselines),
+        lab=state.LAB.get().spec if uses_lab else None,
+    )
+    try:
+        desk.choose(choice)
+    except SpecError as error:
+        for found in error.errors:
+            st.error(sentence(found), icon=":material/error:")
+
+
+def _values(axis: str) -> tuple[Any, ...]:
+    label = {"network": _("Networks")}.get(axis, _("Values"))
+    chosen = st.pills(
+        label,
+        VALUES[axis],
+        selection_mode="multi",
+        default=default_values(axis),
+        format_func=lambda value: value_title(axis, value),
+        key=f"compare.values.{axis}",
+        persist_state="session",
+    )
+    return tuple(value for value in VALUES[axis] if value in chosen)
+
+
+def _dataset(name: str) -> DataSpec:
+    """Draw the settings of one dataset."""
+    info = DATASETS[name]
+    st.markdown(f"**{_(info.title)}**")
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
+        samples = st.number_input(
+            _("Samples"),
+            info.minimum_samples,
+            info.maximum_samples,
+            info.default_samples,
+            10,
+            key=f"compare.data.{name}.samples",
+            persist_state="session",
+        )
+        options = {
+            option.name: st.number_input(
+                _(option.label),
+                option.minimum,
+                option.maximum,
+                option.default,
+                key=f"compare.data.{name}.{option.name}",
+                persist_state="session",
+            )
+            for option in info.options
+        }
+        noise = st.number_input(
+            _("Noise"),
+            info.noise.minimum,
+            info.noise.maximum,
+            info.noise.default,
+            (info.noise.maximum - info.noise.minimum) / 20,
+            format="%g",
+            key=f"compare.data.{name}.noise",
+            help=_(info.noise.meaning),
+            persist_state="session",
+        )
+    # What is as it was is left open, as in the Lab: a link to it stays short.
+    return DataSpec(
+        dataset=name,
+        n_samples=None if samples == info.default_samples else int(samples),
+        noise=None if noise == info.noise.default else float(noise),
+        options={
+            option.name: int(options[option.name])
+            for option in info.options
+            if options[option.name] != option.default
+        },
+    )

@@ -1,0 +1,206 @@
+"""A session's comparison: what is asked for, what is known of it, and what is being trained.
+
+What was trained once is kept by what it is, so that taking a dataset or a column away and back,
+or asking for more seeds, trains nothing again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from experiments.comparison import Cell, Comparison, Place, Progress
+from ui.compare.choice import Choice
+
+MOST_KEPT = 400
+"""Cells that are kept; beyond, those that were trained first are forgotten."""
+
+Batch = tuple[tuple[Place, ...], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class State:
+    """How far the work is.
+
+    Attributes
+    ----------
+    share : float
+        From 0 to 1.
+    done, total : int
+        Cells of this run.
+    seconds_left : float or None
+        None while there is nothing to tell it from.
+    """
+
+    share: float
+    done: int
+    total: int
+    seconds_left: float | None
+
+
+class Desk:
+    """The comparison on a reader's desk.
+
+    Parameters
+    ----------
+    choice : Choice
+        What to compare.
+    clock : callable
+        Seconds; replaced in tests.
+    """
+
+    def __init__(
+        self, choice: Choice | None = None, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        self.choice = choice or Choice()
+        self.grid: Comparison = self.choice.comparison()
+        self.revision = 0
+        self._clock = clock
+        self._kept: dict[tuple[str, ...], Cell] = {}
+        self._goals: dict[Place, int] = {}
+        self._work: Iterator[Cell | Progress] | None = None
+        self._batches: list[Batch] = []
+        self._lay()
+
+    def _lay(self) -> None:
+        """Find what is known of the grid as it is now."""
+        self.cells: dict[Place, Cell] = {}
+        for place in self.grid.places:
+            known = self._kept.get(self._key(place))
+            if known is not None:
+                title = self.grid.title(place.column)
+                self.cells[place] = replace(
+                    known, place=place, title=known.title if known.is_baseline else title
+                )
+        self.revision += 1
+
+    def _key(self, place: Place) -> tuple[str, ...]:
+        """Return what a cell is: its data, on which its plane depends too, and its spec."""
+        data = self.grid.rows[place.row].model_dump_json()
+        if place in self.grid.specs:
+            return data, self.grid.specs[place].model_dump_json()
+        return data, self.grid.baselines[place.column - len(self.grid.columns)]
+
+    def choose(self, choice: Choice) -> None:
+        """Take over another choice; work under way goes on with what it still needs.
+
+        Raises
+        ------
+        SpecError
+            When it could not run; everything stays as it was.
+        """
+        if choice == self.choice:
+            return
+        grid = choice.comparison()
+        was_running = self.running
+        self.stop()
+        self.choice, self.grid = choice, grid
+        self._lay()
+        if was_running:
+            self.run()
+
+    @property
+    def running(self) -> bool:
+        """Whether ticks train."""
+        return self._work is not None
+
+    def missing(self, goals: Mapping[Place, int] | None = None) -> list[Batch]:
+        """Return which cells lack which seeds, those that lack the same ones together.
+
+        Parameters
+        ----------
+        goals : mapping of Place to int, optional
+            Seeds that cells shall have; all cells the chosen number where None.
+        """
+        if goals is None:
+            goals = dict.fromkeys(self.grid.places, self.choice.seeds)
+        lacking: dict[tuple[int, ...], list[Place]] = {}
+        for place, count in goals.items():
+            known = self.cells[place].seeds if place in self.cells else ()
+            seeds = tuple(seed for seed in range(count) if seed not in known)
+            if seeds:
+                lacking.setdefault(seeds, []).append(place)
+        return [(tuple(places), seeds) for seeds, places in lacking.items()]
+
+    def run(self, goals: Mapping[Place, int] | None = None) -> None:
+        """Let ticks train what is missing.
+
+        Parameters
+        ----------
+        goals : mapping of Place to int, optional
+            As `missing`.
+        """
+        self._batches = self.missing(goals)
+        self._begun, self._spent = self._clock(), 0.0
+        self._total = sum(len(places) for places, _ in self._batches)
+        self._done, self._batch = 0, 0
+        self._progress: Progress | None = None
+        self._work = self._events() if self._batches else None
+
+    def _events(self) -> Iterator[Cell | Progress]:
+        for k, (places, seeds) in enumerate(self._batches):
+            self._batch = k
+            yield from self.grid.run(places, seeds, tick=0.0)
+
+    def stop(self) -> None:
+        """Train no more; what is done stays."""
+        self._work = None
+
+    def tick(self, seconds: float, until_first: float = 0.0) -> None:
+        """Train for a time.
+
+        Parameters
+        ----------
+        seconds : float
+            Budget; what has begun, an epoch or the fit of a baseline, is finished.
+        until_first : float
+            Budget until a first cell is done, if larger.
+        """
+        if self._work is None:
+            return
+        start, found = self._clock(), False
+        for event in self._work:
+            if isinstance(event, Cell):
+                self._keep(event)
+                found = True
+            else:
+                self._progress = event
+            budget = seconds if found or self._done else max(seconds, until_first)
+            if self._clock() - start >= budget:
+                self._spent += self._clock() - start
+                return
+        self._work = None
+
+    def _keep(self, cell: Cell) -> None:
+        key, known = self._key(cell.place), self.cells.get(cell.place)
+        self.cells[cell.place] = cell if known is None else known.joined(cell)
+        self._kept.pop(key, None)
+        self._kept[key] = self.cells[cell.place]
+        for oldest in list(self._kept)[: max(0, len(self._kept) - MOST_KEPT)]:
+            del self._kept[oldest]
+        self._done += 1
+        self.revision += 1
+
+    @property
+    def state(self) -> State:
+        """How far the work is."""
+        if self._progress is None:
+            return State(0.0, self._done, self._total, None)
+        share = (self._batch + self._progress.share) / len(self._batches)
+        left = None
+        if share > 0.02:
+            # Between ticks the page is drawn, and other readers have their turn.
+            pace = (self._clock() - self._begun) / max(self._spent, 1e-6)
+            rest = len(self._batches) - 1 - self._batch
+            own = self._progress.seconds_left
+            left = pace * (own if not rest else own + self._spent * rest / (self._batch + 1))
+        return State(min(1.0, share), self._done, self._total, left)
+
+    def row(self, row: int) -> Sequence[Cell]:
+        """Return the finished cells of a row, from left to right."""
+        return [self.cells[place] for place in sorted(self.cells, key=_order) if place.row == row]
+
+
+def _order(place: Place) -> tuple[int, int]:
+    return place.row, place.column

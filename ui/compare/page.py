@@ -1,0 +1,109 @@
+"""The page that compares datasets."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from experiments.comparison import Cell
+from ui import state
+from ui.compare.controls import controls
+from ui.compare.desk import Desk
+from ui.compare.wall import wall, wall_payload
+from ui.compare.words import seconds_text
+from ui.controls.style import apply_style
+from ui.i18n import _, ngettext
+from ui.lab.live_run import LiveRun
+from ui.live.pacing import deliver
+
+TICK = 0.25
+"""Seconds between two looks at a comparison under way."""
+BUDGET = 0.12
+"""Of which so many may go into training."""
+FIRST = 0.6
+"""Seconds that may go into a first cell, right after the click."""
+LAB_PAGE = "pages/lab/lab.py"
+
+
+def show() -> None:
+    """Draw the page."""
+    desk = state.COMPARISON.get()
+    apply_style()
+    with st.sidebar:
+        controls(desk)
+    st.title(_("Compare datasets"), anchor=False)
+    _moving(desk)
+
+
+def _moving(desk: Desk) -> None:
+    """Draw the wall, and go on drawing it while cells are trained."""
+    drawn_as_running = desk.running
+    painted: tuple[int, str, bytes] | None = None
+
+    @st.fragment(run_every=TICK if desk.running else None)
+    def moving() -> None:
+        nonlocal painted
+        if desk.running:
+            desk.tick(BUDGET, FIRST)
+        _transport(desk)
+        now = (desk.revision, state.LANGUAGE.get() or "")
+        if painted is None or painted[:2] != now:
+            painted = (*now, wall_payload(desk.grid, desk.cells))
+        clicked = wall(painted[2], key="compare.wall")
+        if clicked is not None and clicked in desk.cells:
+            open_in_lab(desk.cells[clicked])
+        deliver()
+        if desk.running != drawn_as_running:
+            # Only a run of the whole page can start or stop the fragment's clock.
+            st.rerun()
+
+    moving()
+
+
+def _transport(desk: Desk) -> None:
+    """Draw Run or Stop, and how far it is."""
+    missing = sum(len(places) for places, _seeds in desk.missing())
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if desk.running:
+            st.button(
+                _("Stop"),
+                icon=":material/stop:",
+                key="compare.stop",
+                on_click=desk.stop,
+                help=_("Cells that are done stay."),
+            )
+        else:
+            st.button(
+                _("Run"),
+                icon=":material/play_arrow:",
+                key="compare.run",
+                on_click=desk.run,
+                type="primary",
+                disabled=not missing,
+            )
+        if desk.running:
+            now = desk.state
+            text = _("{done} of {total} cells").format(done=now.done, total=now.total)
+            if now.seconds_left is not None:
+                left = seconds_text(now.seconds_left)
+                text += " · " + _("about {time} left").format(time=left)
+            st.progress(now.share, text)
+        elif missing:
+            st.markdown(
+                ngettext("{n} cell to train", "{n} cells to train", missing).format(n=missing)
+            )
+        else:
+            seeds = min((len(cell.seeds) for cell in desk.cells.values()), default=0)
+            st.markdown(
+                ngettext(
+                    "All cells are done, {seeds} seed each. Click one to open it in the Lab.",
+                    "All cells are done, {seeds} seeds each. Click one to open it in the Lab.",
+                    seeds,
+                ).format(seeds=seeds)
+            )
+
+
+def open_in_lab(cell: Cell) -> None:
+    """Turn to the Lab, where the same run starts with the same numbers."""
+    state.LAB.set(LiveRun(cell.specs[0]))
+    state.reseed_controls()
+    st.switch_page(LAB_PAGE)
