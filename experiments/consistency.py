@@ -82,7 +82,7 @@ def check_layer(layer: LayerSpec) -> None:
 
 def check_experiment(spec: ExperimentSpec) -> None:
     """Refuse outputs and losses that do not fit the problem, and given weights that do not fit."""
-    errors = [*_check_output(spec), *_check_given(spec)]
+    errors = [*_check_output(spec), *_check_given(spec), *_check_augmentation(spec)]
     if errors:
         raise SpecError(errors)
 
@@ -132,3 +132,24 @@ def _check_given(spec: ExperimentSpec) -> list[FieldError]:
         lengths = ", ".join(map(str, sizes[1:]))
         errors.append(FieldError("network.initializer.offsets", template, {"wanted": lengths}))
     return errors
+
+
+def _check_augmentation(spec: ExperimentSpec) -> list[FieldError]:
+    augmentation, data = spec.training.augmentation, spec.data
+    if augmentation is None:
+        return []
+    fits = {
+        "": True,
+        "plain": not data.features,
+        "plane": not data.features and data.info.n_features == 2,
+        "image": data.info.image_shape is not None,
+    }
+    if fits[augmentation.needs]:
+        return []
+    template = {
+        "plain": N_("{kind} needs the raw features: leave features empty"),
+        "plane": N_("{kind} needs data of 2 raw features and no others: leave features empty"),
+        "image": N_("{kind} needs pictures, and {dataset} has none: choose another augmentation"),
+    }[augmentation.needs]
+    values = {"kind": augmentation.kind, "dataset": data.dataset}
+    return [FieldError("training.augmentation", template, values)]

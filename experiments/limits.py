@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.errors import SpecError, shown
 from nn_core.activations import ELU, LeakyReLU
+from nn_core.augmentation import Jitter, Rotation, Scaling, Shift
 from nn_core.callbacks import EarlyStopping
 from nn_core.clipping import ClipByNorm, ClipByValue
 from nn_core.datasets import DATASETS
@@ -144,6 +145,10 @@ SETTINGS: dict[type, dict[str, Range]] = {
         "floor": Range(0.0, 1.0),
     },
     Warmup: {"epochs": _EPOCHS, "start_factor": Range(1e-3, 1.0)},
+    Jitter: {"deviation": Range(0.0, 10.0)},
+    Rotation: {"degrees": Range(0.0, 180.0)},
+    Scaling: {"share": Range(0.0, 1.0, below=True)},
+    Shift: {"pixels": Range(0, 4, whole=True)},
     EarlyStopping: {"patience": _EPOCHS, "min_delta": Range(0.0, 10.0)},
 }
 """Range of the settings of optimizers, activations and their like; a subclass has its base's."""

@@ -54,6 +54,7 @@ _SETTINGS = {
     "warmup": "training.warmup",
     "clipping": "training.clipping",
     "stopping": "training.early_stopping",
+    "augmentation": "training.augmentation",
 }
 _PATHS = {
     "dataset": "data.dataset",

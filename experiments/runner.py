@@ -101,6 +101,7 @@ def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
         "training.epochs": training.epochs,
         "training.clipping": training.clipping,
         "training.early_stopping": training.early_stopping,
+        "training.augmentation": training.augmentation,
         "training.dtype": training.dtype,
     }
 
@@ -157,7 +158,7 @@ def _assemble(
     start = Parameters(networks[0].layout, np.stack(starts) if population else starts[0])
     trainer = Trainer(
         networks[0],
-        _settings(specs),
+        _settings(specs, parts),
         _stack([prepared.train for prepared in parts]),
         _stack([prepared.validation for prepared in parts]) if len(data[0].validation.y) else None,
         seed=seeds if population else seeds[0],
@@ -175,8 +176,9 @@ def _stack(parts: Sequence[Part]) -> tuple[Array, Array]:
     return np.stack([part.X for part in parts]), np.stack([part.Y for part in parts])
 
 
-def _settings(specs: Sequence[ExperimentSpec]) -> TrainingSettings:
+def _settings(specs: Sequence[ExperimentSpec], data: Sequence[PreparedData]) -> TrainingSettings:
     training = specs[0].training
+    augmentation = training.augmentation
 
     def own(name: str) -> float | Array:
         values = [getattr(spec.training, name) for spec in specs]
@@ -193,6 +195,7 @@ def _settings(specs: Sequence[ExperimentSpec]) -> TrainingSettings:
         penalty=Penalty(own("l1"), own("l2")),
         clipping=training.clipping,
         early_stopping=training.early_stopping,
+        augmentation=tuple(augmentation.fitted(own) for own in data) if augmentation else (),
     )
 
 

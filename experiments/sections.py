@@ -23,6 +23,7 @@ from experiments.errors import (
 from experiments.limits import field_range
 from experiments.settings import an, choice, number, one_of, switch
 from nn_core.activations import ACTIVATIONS, Activation, Tanh
+from nn_core.augmentation import AUGMENTATIONS, Augmentation
 from nn_core.callbacks import EarlyStopping
 from nn_core.clipping import CLIPPINGS, Clipping
 from nn_core.datasets import DATASETS, DatasetInfo, Problem
@@ -214,9 +215,11 @@ class TrainingSpec(Section):
     clipping : Clipping, optional
     early_stopping : EarlyStopping, optional
         Watches the validation loss, or the training loss where there is no validation part.
+    augmentation : Augmentation, optional
+        Changes the training samples a little at every epoch.
     dtype : {"float64", "float32"}
     seed : int, optional
-        Of batch order and dropout; the experiment's where None.
+        Of batch order, augmentation and dropout; the experiment's where None.
     """
 
     loss: Annotated[Loss, one_of(LOSSES)] | None = None
@@ -230,5 +233,6 @@ class TrainingSpec(Section):
     l2: Annotated[float, number("training.l2")] = 0.0
     clipping: Annotated[Clipping, one_of(CLIPPINGS)] | None = None
     early_stopping: Annotated[EarlyStopping, an(EarlyStopping)] | None = None
+    augmentation: Annotated[Augmentation, one_of(AUGMENTATIONS)] | None = None
     dtype: Annotated[Literal["float64", "float32"], choice("float64", "float32")] = "float64"
     seed: Annotated[int, number("training.seed")] | None = None

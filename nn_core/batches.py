@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nn_core.augmentation import Augment
 from nn_core.network import Network
 from nn_core.streams import stream
 from nn_core.types import Array
@@ -69,8 +70,9 @@ def plan_epoch(
     seed: int | Sequence[int],
     epoch: int,
     batch_size: int,
+    augmentation: Sequence[Augment] = (),
 ) -> EpochPlan:
-    """Draw the batch order and dropout factors of one epoch.
+    """Draw the batch order, augmentation and dropout factors of one epoch.
 
     Parameters
     ----------
@@ -81,6 +83,8 @@ def plan_epoch(
     epoch : int
         From 1.
     batch_size : int
+    augmentation : sequence of function
+        None, one for all networks, or one for each.
 
     Returns
     -------
@@ -103,6 +107,8 @@ def plan_epoch(
     else:
         order = np.broadcast_to(order, X.shape[:-1])[..., np.newaxis]
         X, y = np.take_along_axis(X, order, axis=1), np.take_along_axis(y, order, axis=1)
+    if augmentation:
+        X = _augmented(X, augmentation, seeds, epoch)
     masks: tuple[Array | None, ...] | None = None
     if network.has_dropout:
         drawn: list[Array | None] = []
@@ -116,6 +122,19 @@ def plan_epoch(
             drawn.append(np.asarray(per_network(factors), dtype=X.dtype))
         masks = tuple(drawn)
     return EpochPlan(X, y, masks, batch_size)
+
+
+def _augmented(
+    X: Array, augmentation: Sequence[Augment], seeds: Sequence[int], epoch: int
+) -> Array:
+    if X.ndim == 2:
+        changed = augmentation[0](X, stream(seeds[0], "augmentation", epoch))
+        return np.asarray(changed, dtype=X.dtype)
+    own = augmentation if len(augmentation) > 1 else [augmentation[0]] * len(X)
+    rows = zip(own, X, seeds, strict=True)
+    # Each draws from its own start, so that it is changed as it would be alone.
+    changes = [change(x, stream(seed, "augmentation", epoch)) for change, x, seed in rows]
+    return np.stack(changes).astype(X.dtype, copy=False)
 
 
 def check_samples(network: Network, name: str, X: Array, y: Array) -> None:

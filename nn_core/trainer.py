@@ -211,8 +211,8 @@ class Trainer:
         return record
 
     def _draw_epoch(self) -> EpochPlan:
-        size = self._settings.batch_size
-        return plan_epoch(self.network, *self.train, self.seed, self.epoch + 1, size)
+        size, augmentation = self._settings.batch_size, self._settings.augmentation
+        return plan_epoch(self.network, *self.train, self.seed, self.epoch + 1, size, augmentation)
 
     def _begin_epoch(self) -> EpochPlan:
         self._plan, self.step_in_epoch = self._draw_epoch(), 0

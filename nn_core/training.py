@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nn_core.augmentation import Augment
 from nn_core.callbacks import EarlyStopping
 from nn_core.clipping import Clipping
 from nn_core.losses import Loss
@@ -160,6 +161,9 @@ class TrainingSettings:
     penalty : Penalty
     clipping : Clipping, optional
     early_stopping : EarlyStopping, optional
+    augmentation : tuple of function
+        Changes the inputs of every epoch: none, one for all networks, or one for each; from
+        `nn_core.augmentation.Augmentation.fitted`.
     """
 
     loss: Loss
@@ -172,6 +176,7 @@ class TrainingSettings:
     penalty: Penalty = field(default_factory=Penalty)
     clipping: Clipping | None = None
     early_stopping: EarlyStopping | None = None
+    augmentation: tuple[Augment, ...] = ()
 
     def rate_at(
         self, epoch: int, plateau_factor: float | Array, dtype: type[Any]

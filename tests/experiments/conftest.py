@@ -11,6 +11,7 @@ from experiments.limits import Range, field_range, setting_range
 from experiments.parsing import parse_spec
 from experiments.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
+from nn_core.augmentation import Jitter
 from nn_core.callbacks import EarlyStopping
 from nn_core.clipping import CLIPPINGS
 from nn_core.datasets import DATASETS
@@ -103,6 +104,7 @@ def spec_data(draw: st.DrawFn) -> dict[str, Any]:
         "warmup": st.none() | plain(Warmup),
         "clipping": st.none() | configs(CLIPPINGS),
         "early_stopping": st.none() | plain(EarlyStopping),
+        "augmentation": st.none() | configs({"jitter": Jitter}),
         "dtype": st.sampled_from(["float64", "float32"]),
         "seed": SEEDS,
         **fields("training", "learning_rate", "batch_size", "epochs", "l1", "l2"),

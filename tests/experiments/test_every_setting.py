@@ -12,6 +12,7 @@ from experiments.parsing import parse_spec
 from experiments.runner import build
 from experiments.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
+from nn_core.augmentation import AUGMENTATIONS
 from nn_core.clipping import CLIPPINGS
 from nn_core.datasets import DATASETS
 from nn_core.features import FEATURES
@@ -40,6 +41,7 @@ SPANS: dict[str, tuple[dict[str, Any], ...]] = {
         *({"optimizer": kind} for kind in OPTIMIZERS),
         *({"schedule": kind} for kind in SCHEDULES),
         *({"clipping": kind} for kind in CLIPPINGS),
+        *({"augmentation": kind} for kind in AUGMENTATIONS),
         *({"learning_rate": rate} for rate in RATES),
         *({kind: strength} for strength in STRENGTHS for kind in ("l1", "l2")),
         {"early_stopping": {"patience": 1}},

@@ -15,6 +15,7 @@ from experiments.limits import FIELDS, SETTINGS, Range, field_range, setting_ran
 from experiments.settings import read_fields
 from experiments.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
+from nn_core.augmentation import AUGMENTATIONS
 from nn_core.callbacks import EarlyStopping
 from nn_core.clipping import CLIPPINGS
 from nn_core.datasets import DATASETS
@@ -25,6 +26,7 @@ from nn_core.schedules import SCHEDULES, Warmup
 
 KINDS = [
     *(cls for r in (ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, CLIPPINGS) for cls in r.values()),
+    *AUGMENTATIONS.values(),
     *(cls for cls in INITIALIZERS.values() if cls is not Given),
     EarlyStopping,
     Warmup,

@@ -14,6 +14,7 @@ from experiments.errors import SpecError
 from experiments.parsing import changed, parse_spec, to_json
 from experiments.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
+from nn_core.augmentation import AUGMENTATIONS
 from nn_core.clipping import CLIPPINGS
 from nn_core.initializers import INITIALIZERS
 from nn_core.losses import LOSSES
@@ -70,12 +71,13 @@ KINDS = [
     ("training.optimizer", OPTIMIZERS),
     ("training.schedule", SCHEDULES),
     ("training.clipping", CLIPPINGS),
+    ("training.augmentation", AUGMENTATIONS),
 ]
 
 
 @pytest.mark.parametrize(("path", "kind"), [(path, kind) for path, r in KINDS for kind in r])
 def test_every_kind_of_every_registry_round_trips(path, kind) -> None:
-    dataset = "iris" if kind == "categorical_cross_entropy" else "moons"
+    dataset = {"categorical_cross_entropy": "iris", "shift": "digits"}.get(kind, "moons")
     spec = ExperimentSpec(data={"dataset": dataset}, network={"hidden": [{"units": 2}]})
     value: Any = kind
     if kind == "given":

@@ -27,6 +27,9 @@ STOPPING = changed(
 PLATEAU = changed(
     BASE, {"training.schedule": {"kind": "plateau", "patience": 0, "gamma": 0.5, "threshold": 0.05}}
 )
+SHIFTING = changed(
+    BASE, {"data.dataset": "digits", "data.n_samples": 100, "training.augmentation": "shift"}
+)
 
 FAMILIES = {
     "seeds": [changed(BASE, {"seed": seed}) for seed in (1, 2, 3)],
@@ -54,6 +57,17 @@ FAMILIES = {
         changed(STOPPING, {"seed": seed, "training.learning_rate": rate})
         for seed, rate in ((1, 0.05), (2, 0.3), (3, 0.1), (4, 1e-4))
     ],
+    "jitter": [
+        changed(BASE, {"training.augmentation": "jitter", "seed": seed}) for seed in (1, 2, 3)
+    ],
+    "jitter of shared data": [
+        changed(BASE, {"training.augmentation": "jitter", "training.seed": seed})
+        for seed in (1, 2, 1)
+    ],
+    "jitter of other data with one order": [
+        changed(BASE, {"training.augmentation": "jitter", "data.seed": seed}) for seed in (1, 2)
+    ],
+    "shifts": [changed(SHIFTING, {"seed": seed}) for seed in (1, 2)],
     "plateau": [
         changed(PLATEAU, {"seed": seed, "training.learning_rate": rate})
         for seed, rate in ((1, 0.3), (2, 1e-6), (3, 0.01))
@@ -173,6 +187,7 @@ def test_float32_stays_float32() -> None:
         ({"training.epochs": 6}, "training.epochs"),
         ({"training.clipping": "by_norm"}, "training.clipping"),
         ({"training.early_stopping": {}}, "training.early_stopping"),
+        ({"training.augmentation": "jitter"}, "training.augmentation"),
         ({"training.dtype": "float32"}, "training.dtype"),
     ],
 )

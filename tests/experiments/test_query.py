@@ -67,6 +67,10 @@ READABLE = [
         {"training.warmup": {"epochs": 9}, "training.early_stopping": {"patience": 3}},
         "warmup=(epochs=9)&stopping=(patience=3)",
     ),
+    (
+        {"training.augmentation": {"kind": "jitter", "deviation": 0.25}},
+        "augmentation=jitter(deviation=0.25)",
+    ),
     ({"training.learning_rate": 1e-5, "training.dtype": "float32"}, "dtype=float32&rate=1e-05"),
 ]
 

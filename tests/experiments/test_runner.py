@@ -259,3 +259,40 @@ def test_every_dataset_is_learned_at_the_first_touch(dataset) -> None:
 def test_an_unknown_dataset_has_no_default() -> None:
     with pytest.raises(SpecError, match=r"data\.dataset: dataset must be one of: moons, circles"):
         default_spec("moon")
+
+
+AUGMENTED = {"jitter": "moons", "rotation": "xor", "scaling": "iris", "shift": "digits"}
+
+
+@pytest.mark.parametrize(("kind", "dataset"), AUGMENTED.items())
+def test_augmentation_changes_the_steps_and_neither_data_nor_start(kind, dataset) -> None:
+    plain = changed(SMALL, {"data.dataset": dataset, "data.n_samples": 100})
+    without = build(plain)
+    augmented = build(changed(plain, {"training.augmentation": kind}))
+    start = without.trainer.parameters.flat.copy()
+    np.testing.assert_array_equal(start, augmented.trainer.parameters.flat)
+    np.testing.assert_array_equal(without.trainer.train[0], augmented.trainer.train[0])
+    for experiment in (without, augmented):
+        experiment.trainer.run_epoch()
+    assert not np.allclose(without.trainer.parameters.flat, augmented.trainer.parameters.flat)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"training.augmentation": "shift"}, "shift needs pictures, and moons has none"),
+        ({"data.dataset": "iris", "training.augmentation": "rotation"}, "2 raw features"),
+        (
+            {"data.features": ["x1"], "training.augmentation": "rotation"},
+            "leave features empty",
+        ),
+        (
+            {"data.features": ["x1", "x2"], "training.augmentation": "scaling"},
+            "scaling needs the raw features",
+        ),
+    ],
+)
+def test_augmentation_that_does_not_fit_the_data_is_refused(changes, message) -> None:
+    with pytest.raises(SpecError, match=message) as caught:
+        changed(SMALL, {"data.n_samples": 60, **changes})
+    assert caught.value.errors[0].field == "training.augmentation"

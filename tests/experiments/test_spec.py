@@ -43,6 +43,7 @@ NUMBER_ERRORS = {
     "training.clipping.max_norm": "a number >= 1e-06 and <= 1000000",
     "training.early_stopping.patience": "a whole number from 1 to 20000",
     "training.early_stopping.min_delta": "a number >= 0 and <= 10",
+    "training.augmentation.deviation": "a number >= 0 and <= 10",
 }
 FULL = ExperimentSpec(
     data={"dataset": "moons", "n_samples": 100, "noise": 0.1},
@@ -58,6 +59,7 @@ FULL = ExperimentSpec(
         "warmup": {"epochs": 3},
         "clipping": "by_norm",
         "early_stopping": {"patience": 5},
+        "augmentation": "jitter",
     },
 )
 
