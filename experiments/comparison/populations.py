@@ -34,9 +34,13 @@ def train(
     start = now()
     experiment = build_population([spec for cell in group.specs for spec in cell], drawn)
     trainer = experiment.trainer
+    spent = 0.0
     for record in trainer.epochs():
+        # Between epochs the caller may do something else for as long as it likes.
+        spent += now() - start
         yield record.epoch / trainer.settings.epochs
-    seconds = (now() - start) / len(group.places)
+        start = now()
+    seconds = (spent + now() - start) / len(group.places)
     train_scores, _ = _evaluate(experiment, [prepared.train for prepared in experiment.data])
     scores, outputs = _evaluate(experiment, [prepared.test for prepared in experiment.data])
     diverged = np.zeros(len(experiment.specs), dtype=bool)

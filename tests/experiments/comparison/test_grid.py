@@ -249,3 +249,14 @@ def test_baselines_are_titled_for_the_problem(short) -> None:
     titles = [cell.title for cell in grid.cells()]
     assert titles == ["Logistic regression", "Logistic regression", "Ridge regression"]
     assert grid.title(0) == BASELINES["linear"].title
+
+
+def test_time_that_passes_between_events_is_not_training_time(short, monkeypatch) -> None:
+    time, events = 0.0, 0
+    monkeypatch.setattr("experiments.comparison.populations.now", lambda: time)
+    for event in Comparison(ROWS[:1], networks("linear"), 1, short).run(tick=0.0):
+        time += 1000.0
+        events += 1
+        if isinstance(event, Cell):
+            assert event.seconds == 0.0
+    assert events > 2
