@@ -45,11 +45,11 @@ class Key(Generic[T]):
         st.session_state[self.name] = value
 
 
-def _no_language() -> str | None:
+def _nothing() -> str | None:
     return None
 
 
-LANGUAGE: Key[str | None] = Key("gradient_lab.language", _no_language)
+LANGUAGE: Key[str | None] = Key("gradient_lab.language", _nothing)
 
 
 def _first_run() -> LiveRun:
@@ -120,11 +120,7 @@ RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
 """Whether the learning rule's steps follow each other by themselves."""
 
 
-def _no_dataset() -> str | None:
-    return None
-
-
-CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _no_dataset)
+CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _nothing)
 """What was clicked in the gallery, until the controls have taken it over."""
 
 

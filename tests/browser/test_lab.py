@@ -79,6 +79,14 @@ def test_a_spiral_of_three_arms_is_drawn_and_learned(visit: Visit) -> None:
     expect(page.get_by_test_id("stMetricValue").first).to_be_visible()
 
 
+def test_the_step_that_comes_next_opens_as_tables(visit: Visit) -> None:
+    page = visit(height=1000)
+    wait_for_epoch(page, 2)
+    page.get_by_role("link", name="Show me this step").click()
+    expect(page.get_by_role("heading", name="Worked example")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("combobox", name="Example")).to_have_value("A step of the Lab")
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_lab_fits_a_phone(visit: Visit, dark: bool) -> None:
     page = visit(width=375, dark=dark)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from experiments.next_step import next_step
 from nn_core.examples import EXAMPLES
 from ui import state
 from ui.i18n import _
 from ui.worked.editor import editor
 from ui.worked.reader import reader
-from ui.worked.session import FROM_RUN, Worked
+from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, Worked
 
 _CHOOSER = "worked.example"
 _DIGITS = "worked.digits"
@@ -30,8 +31,8 @@ STYLE = """<style>
   .st-key-worked-table td {overflow-x: auto; overflow-y: hidden;}
   .st-key-worked-table td:empty {display: none;}
   .st-key-worked-table td:nth-child(n+2):nth-child(-n+4)::before {content: "= ";}
-  .st-key-worked-table td:nth-child(5)::before {content: "Δ/2h: ";}
-  .st-key-worked-table td:nth-child(6)::before {content: "ε: ";}
+  .st-key-worked-checked td:nth-child(5)::before {content: "Δ/2h: ";}
+  .st-key-worked-checked td:nth-child(6)::before {content: "ε: ";}
 }
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
@@ -43,6 +44,7 @@ STYLE = """<style>
 def show() -> None:
     """Draw the page."""
     worked = state.WORKED.get()
+    _open_asked(worked)
     st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title(_("Worked example"), anchor=False, width="content")
@@ -62,6 +64,18 @@ def show() -> None:
     reader(worked)
     for note in worked.example.notes:
         st.caption(_(note))
+
+
+def _open_asked(worked: Worked) -> None:
+    """Open what the address asks for, once: from then on the page's own controls decide."""
+    asked = st.query_params.get(EXAMPLE_PARAMETER)
+    if asked is None:
+        return
+    del st.query_params[EXAMPLE_PARAMETER]
+    if asked == FROM_RUN:
+        worked.open_run(next_step(state.LAB.get().experiment))
+    elif asked in EXAMPLES:
+        worked.choose(asked)
 
 
 def _chooser(worked: Worked) -> None:

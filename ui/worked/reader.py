@@ -11,6 +11,7 @@ from ui import state, tables
 from ui.i18n import _
 from ui.worked import words
 from ui.worked.picture import draw
+from ui.worked.printed import printed_column, printed_notes
 from ui.worked.session import PAGE, PER_SAMPLE, Worked
 
 _SLIDER = "worked.reader.step"
@@ -124,8 +125,14 @@ def _table(worked: Worked) -> None:
         source = row.address.source
         return worked.source is not None and source == worked.source
 
-    with st.container(key="worked-table"):
-        st.markdown(tables.rows_markdown(rows, worked.digits, lit=lit))
+    checked = any(row.numeric is not None for row in rows)
+    extra = printed_column(worked, rows)
+    with (
+        st.container(key="worked-table"),
+        st.container(key="worked-checked" if checked else "worked-unchecked"),
+    ):
+        st.markdown(tables.rows_markdown(rows, worked.digits, lit=lit, extra=extra))
+    printed_notes(worked, rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if worked.first_row or more:
             st.button(

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FROM_RUN = "run"
 """Name of an example that was opened from the Lab."""
 
+EXAMPLE_PARAMETER = "example"
+"""Name in the address of what to open: an example, or the Lab's next step."""
+
 PAGE = 40
 """Rows that are shown at once."""
 
@@ -50,8 +53,10 @@ class Worked:
     ----------
     name : str
         Key of the example in `EXAMPLES`, or `FROM_RUN`.
+    opened : WorkedExample
+        As it was chosen.
     start : WorkedExample
-        As it was opened.
+        What the fields began with: the same, or of other sizes.
     example : WorkedExample
         As it was edited, the last time that all of it made sense.
     position : int
@@ -78,6 +83,7 @@ class Worked:
         self.sample: int | None = None
         self.first_row = 0
         self.run: WorkedExample | None = None
+        self.opened: WorkedExample
         self.draft: Draft
         self.errors: dict[str, InputError] = {}
         self.bases: dict[str, pd.DataFrame] = {}
@@ -101,7 +107,14 @@ class Worked:
 
     def resize(self, example: WorkedExample) -> None:
         """Go on with an example of other sizes."""
+        opened = self.opened
         self._open(self.name, example)
+        self.opened = opened
+
+    @property
+    def edited(self) -> bool:
+        """Whether the example differs from the one that was chosen."""
+        return not is_same_step(self.example, self.opened)
 
     def edit(self, draft: Draft) -> None:
         """Take over what was typed; as long as some of it is refused, the tables stay."""
@@ -118,7 +131,7 @@ class Worked:
 
     def _open(self, name: str, example: WorkedExample) -> None:
         self.name = name
-        self.start = example
+        self.start = self.opened = example
         self.revision += 1
         self.draft = texts_of(example)
         self.errors = {}
@@ -198,3 +211,15 @@ class Worked:
         """Build one row."""
         with np.errstate(all="ignore"):
             return row(self.trace, address, self.notation)
+
+
+def is_same_step(one: WorkedExample, other: WorkedExample) -> bool:
+    """Whether two examples have the same numbers and settings in everything that can be typed."""
+    return (
+        (one.network, one.loss, one.optimizer, one.learning_rate)
+        == (other.network, other.loss, other.optimizer, other.learning_rate)
+        and (one.trainable is None) == (other.trainable is None)
+        and np.array_equal(one.parameters.flat, other.parameters.flat)
+        and np.array_equal(one.X, other.X)
+        and np.array_equal(one.y, other.y)
+    )

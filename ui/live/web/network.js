@@ -27,6 +27,8 @@ const STYLE = `
 const NEGATIVE = "#3f90da";
 const POSITIVE = "#d97f00";
 const RADIUS = 17;
+// Pixels from unit to unit that leave room for a number below each.
+const ROOMY = 52;
 
 function shape(name, className, parent, attributes = {}, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -66,15 +68,20 @@ class Picture {
     this.buttons = [];
     const top = 42;
     const most = Math.max(...data.columns.map((column) => column.units.length));
-    const gap = (height - top - 10) / most;
+    const room = height - top - 10;
+    const gap = room / most;
     const radius = Math.max(9, Math.min(RADIUS, gap * 0.29));
     const margin = 46;
     const step = (width - 2 * margin) / Math.max(1, data.columns.length - 1);
-    const place = (column, unit) => ({
-      x: margin + column * step,
-      y: top + (height - top - 10) / 2 + (unit - (data.columns[column].units.length - 1) / 2) * gap
-        - radius * 0.35,
-    });
+    // A column of few units beside one of many has room between them.
+    const apart = (count) => Math.min(room / count, Math.max(gap, ROOMY));
+    const place = (column, unit) => {
+      const count = data.columns[column].units.length;
+      return {
+        x: margin + column * step,
+        y: top + room / 2 + (unit - (count - 1) / 2) * apart(count) - radius * 0.35,
+      };
+    };
     for (const edge of [...data.edges].sort((a, b) => a.lit - b.lit)) this.edge(edge, place, radius);
     data.columns.forEach((column, index) => {
       const { x } = place(index, 0);
@@ -82,7 +89,8 @@ class Picture {
       const below = [column.activation, column.more ? data.more.replace("{count}", column.more) : ""];
       const text = below.filter(Boolean).join(" · ");
       shape("text", "", this.svg, { x, y: 29, "font-size": 11, opacity: 0.8 }, text);
-      column.units.forEach((unit, j) => this.unit(unit, index, j, place(index, j), radius));
+      const dense = apart(column.units.length) < ROOMY;
+      column.units.forEach((unit, j) => this.unit(unit, index, j, place(index, j), radius, dense));
     });
     this.order();
     this.caption.textContent = data.caption;
@@ -107,11 +115,13 @@ class Picture {
     shape("line", "hit", group, line);
   }
 
-  unit(unit, column, j, at, radius) {
+  unit(unit, column, j, at, radius, dense) {
     const group = this.button(unit, `unit${unit.lit ? " lit" : ""}`, { layer: column - 1, unit: j });
     shape("circle", "", group, { cx: at.x, cy: at.y, r: radius });
     shape("text", "name", group, { x: at.x, y: at.y + 4.5, "font-size": 13 }, unit.name);
-    const value = { x: at.x, y: at.y + radius + 13, "font-size": 12 };
+    const value = dense
+      ? { x: at.x + radius + 4, y: at.y + 4, "font-size": 11, style: "text-anchor: start" }
+      : { x: at.x, y: at.y + radius + 13, "font-size": 12 };
     if (unit.value) {
       const halo = { stroke: "var(--st-background-color)", "stroke-width": 4, "paint-order": "stroke" };
       shape("text", "value", group, { ...value, ...halo }, unit.value);

@@ -1,0 +1,109 @@
+"""What the article prints beside the rows of its own example, judged by the engine's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from nn_core.article.claims import KIND_TITLES, Cell, Claim, cell_at, judge_cell
+from nn_core.article.worked_example import CLAIMS
+from nn_core.derivation.expressions import number_latex
+from nn_core.derivation.row import Address, Row
+from ui import tables
+from ui.i18n import _
+from ui.worked.session import Worked
+
+READINGS = ("article", "article_three_outputs", "article_two_hidden")
+
+_FORWARD = frozenset({"weighted_sum", "activation"})
+
+
+def printed_at(reading: str, address: Address) -> tuple[Claim, Cell] | None:
+    """Return the claim and the printed number that belong to a row of a reading, if any."""
+    found = cell_at(CLAIMS, reading, address)
+    # All readings have the same first layer, and two of them the same first output unit.
+    same = address.layer == 0 or reading == "article_three_outputs"
+    if found is None and same and address.stage in _FORWARD:
+        return cell_at(CLAIMS, "article", address)
+    return found
+
+
+def printed_column(worked: Worked, rows: Sequence[Row]) -> tuple[str, Callable[[Row], str]] | None:
+    """Return heading and cells of the column, for `tables.rows_markdown`.
+
+    None where the example is not the article's, is edited, or where the article prints none of
+    these rows.
+    """
+    if worked.name not in READINGS or worked.edited:
+        return None
+    if not any(printed_at(worked.name, row.address) for row in rows):
+        return None
+
+    def cell(row: Row) -> str:
+        found = printed_at(worked.name, row.address)
+        return "" if found is None else _cell_markdown(*found, worked.digits)
+
+    return _("The article prints"), cell
+
+
+def _cell_markdown(claim: Claim, cell: Cell, digits: int) -> str:
+    verdict = judge_cell(cell)
+    number = tables.math((r"\textstyle\sum\, " if cell.summed else "") + cell.printed)
+    if verdict.agrees:
+        return f":green[:material/check: **{number}**]"
+    said = [f":red[:material/close: **{number}** {tables.plain(_(KIND_TITLES[claim.kind]))}]"]
+    if verdict.own_agrees:
+        said.append(_("follows from its own numbers"))
+    elif verdict.own is not None:
+        own = tables.math(number_latex(verdict.own, digits))
+        said.append(_("its own numbers give {value}").format(value=own))
+    return "; ".join(said)
+
+
+def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
+    """Explain below the table what its column says."""
+    if worked.name not in READINGS:
+        return
+    if worked.edited:
+        st.caption(
+            _(
+                "The numbers have been changed, so they are not compared with what the article "
+                "prints. Reset brings the comparison back."
+            )
+        )
+        return
+    found: dict[int, tuple[Claim, list[Cell]]] = {}
+    for row in rows:
+        place = printed_at(worked.name, row.address)
+        if place is not None:
+            cells = found.setdefault(place[0].number, (place[0], []))[1]
+            cells.append(place[1])
+    if not found:
+        st.caption(_("The article prints none of these numbers."))
+    for claim, cells in found.values():
+        if any(not judge_cell(cell).agrees for cell in cells):
+            st.markdown(_note_markdown(claim, cells, worked.digits))
+
+
+def _note_markdown(claim: Claim, cells: Sequence[Cell], digits: int) -> str:
+    step, explanation = tables.plain(_(claim.step)), tables.plain(_(claim.explanation))
+    said = [f":material/menu_book: **{step}.** {explanation}"]
+    derived = {cell.symbol: cell for cell in cells if cell.own is not None and cell.own_latex}
+    sums = []
+    for cell in derived.values():
+        own = judge_cell(cell).own
+        value = "" if own is None else number_latex(own, digits)
+        sums.append(tables.math(f"{cell.symbol} = {cell.own_latex} = {value}"))
+    if sums:
+        said.append(_("From its own numbers: {sums}.").format(sums=", ".join(sums)))
+    totals = {cell.symbol: cell for cell in cells if cell.summed}
+    if totals:
+        rights = [
+            tables.math(f"{cell.symbol} = {number_latex(cell.right() or 0.0, digits)}")
+            for cell in totals.values()
+        ]
+        said.append(_("Right, added up over the samples: {sums}.").format(sums=", ".join(rights)))
+    if any(cell.depends_on_ours for cell in cells):
+        said.append(_("The right values depend on samples 2 to 5, which are ours."))
+    return " ".join(said)
