@@ -19,6 +19,7 @@ _DIGITS = "worked.digits"
 STYLE = """<style>
 .st-key-worked-table table {width: 100%; font-size: 0.95rem;}
 .st-key-worked-table td, .st-key-worked-table th {vertical-align: middle; padding: 0.3rem 0.6rem;}
+.st-key-worked-notes .katex {font-size: 1em;}
 .st-key-worked-table .katex {font-size: 1.05em; line-height: 1.5;}
 @media (max-width: 640px) {
   .st-key-worked-table table, .st-key-worked-table tbody, .st-key-worked-table tr,
@@ -31,8 +32,9 @@ STYLE = """<style>
   .st-key-worked-table td {overflow-x: auto; overflow-y: hidden;}
   .st-key-worked-table td:empty {display: none;}
   .st-key-worked-table td:nth-child(n+2):nth-child(-n+4)::before {content: "= ";}
-  .st-key-worked-checked td:nth-child(5)::before {content: "Δ/2h: ";}
-  .st-key-worked-checked td:nth-child(6)::before {content: "ε: ";}
+  [class*="worked-rows-checked"] td:nth-child(5)::before {content: "Δ/2h: ";}
+  [class*="worked-rows-checked"] td:nth-child(6)::before {content: "ε: ";}
+  [class*="-printed"] td:last-child::before {content: "📖 ";}
 }
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,

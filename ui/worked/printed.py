@@ -51,8 +51,8 @@ def _cell_markdown(claim: Claim, cell: Cell, digits: int) -> str:
     verdict = judge_cell(cell)
     number = tables.math((r"\textstyle\sum\, " if cell.summed else "") + cell.printed)
     if verdict.agrees:
-        return f":green[:material/check: **{number}**]"
-    said = [f":red[:material/close: **{number}** {tables.plain(_(KIND_TITLES[claim.kind]))}]"]
+        return f":green[:material/check: {number}]"
+    said = [f":red[:material/close: {number} {tables.plain(_(KIND_TITLES[claim.kind]))}]"]
     if verdict.own_agrees:
         said.append(_("follows from its own numbers"))
     elif verdict.own is not None:
@@ -81,9 +81,10 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
             cells.append(place[1])
     if not found:
         st.caption(_("The article prints none of these numbers."))
-    for claim, cells in found.values():
-        if any(not judge_cell(cell).agrees for cell in cells):
-            st.markdown(_note_markdown(claim, cells, worked.digits))
+    with st.container(key="worked-notes"):
+        for claim, cells in found.values():
+            if any(not judge_cell(cell).agrees for cell in cells):
+                st.markdown(_note_markdown(claim, cells, worked.digits))
 
 
 def _note_markdown(claim: Claim, cells: Sequence[Cell], digits: int) -> str:

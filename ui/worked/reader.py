@@ -129,7 +129,9 @@ def _table(worked: Worked) -> None:
     extra = printed_column(worked, rows)
     with (
         st.container(key="worked-table"),
-        st.container(key="worked-checked" if checked else "worked-unchecked"),
+        st.container(
+            key=f"worked-rows{'-checked' if checked else ''}{'-printed' if extra else ''}"
+        ),
     ):
         st.markdown(tables.rows_markdown(rows, worked.digits, lit=lit, extra=extra))
     printed_notes(worked, rows)
