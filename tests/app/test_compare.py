@@ -21,11 +21,9 @@ def open_page() -> Open:
 
     def run() -> AppTest:
         app = AppTest.from_function(page, default_timeout=60)
-        app.run()
-        widget(app.number_input, "compare.epochs").set_value(2)
-        widget(app.multiselect, "compare.datasets").set_value(["blobs", "xor"])
-        app.run()
-        return finished(app)
+        app.session_state["compare.epochs"] = 2
+        app.session_state["compare.datasets"] = ["blobs", "xor"]
+        return finished(app.run())
 
     return run
 
@@ -61,6 +59,45 @@ def test_the_page_starts_by_itself_and_comes_to_an_end(open_page: Open) -> None:
     app = open_page()
     assert not app.error
     assert widget(app.button, "compare.run").disabled
+
+
+def test_a_comparison_that_is_done_is_summed_up(open_page: Open) -> None:
+    app = open_page()
+    headings = [heading.value for heading in app.subheader]
+    assert headings == ["What it shows", "Curves", "Scores", "Is A better than B?"]
+    assert len(app.dataframe[0].value) == 2 * 6
+    # Curves of two datasets, and the map of where two answers differ.
+    assert len(app.get("plotly_chart")) == 3
+    assert any("2/32" in text.value for text in app.markdown)
+
+
+def test_more_seeds_of_two_cells_are_one_click_away(open_page: Open) -> None:
+    app = open_page()
+    widget(app.selectbox, "compare.versus.row").set_value(1).run()
+    widget(app.selectbox, "compare.versus.A").set_value(2)
+    widget(app.selectbox, "compare.versus.B").set_value(4).run()
+    widget(app.button, "compare.versus.more").click().run()
+    seeds = finished(app).dataframe[0].value["seeds"].tolist()
+    assert seeds[:6] == [5] * 6
+    assert seeds[8] == seeds[10] > 5
+    assert [seeds[k] for k in (6, 7, 9, 11)] == [5] * 4
+
+
+def test_enough_seeds_to_mark_a_best_are_one_click_away(open_page: Open) -> None:
+    app = open_page()
+    widget(app.button, "compare.enough").click().run()
+    app = finished(app)
+    assert widget(app.number_input, "compare.seeds").value == 8
+    assert set(app.dataframe[0].value["seeds"]) == {8}
+    assert not has(app.button, "compare.enough")
+
+
+def test_one_cell_and_itself_are_not_compared(open_page: Open) -> None:
+    app = open_page()
+    widget(app.selectbox, "compare.versus.A").set_value(1)
+    widget(app.selectbox, "compare.versus.B").set_value(1).run()
+    assert not app.exception
+    assert any("two different" in text.value for text in app.info)
 
 
 def test_other_columns_wait_for_one_click(open_page: Open) -> None:

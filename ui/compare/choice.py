@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.comparison import AXES, NETWORKS, Column, Comparison, networks, vary
+from experiments.comparison import AXES, NETWORKS, Cell, Column, Comparison, networks, vary
 from experiments.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
@@ -59,7 +59,7 @@ class Choice:
     axis: str = "network"
     values: tuple[Any, ...] = ("linear", "tiny", "small", "medium")
     network: str = "small"
-    epochs: int = 100
+    epochs: int = 60
     seeds: int = 5
     baselines: tuple[str, ...] = ("linear", "neighbors")
     lab: ExperimentSpec | None = None
@@ -124,12 +124,14 @@ def network_title(name: str) -> str:
     return _("The Lab's network") if name == LAB else _(NETWORKS[name].title)
 
 
-def column_title(column: Column) -> str:
-    """Return what stands above a column, in the session's language.
+def column_title(column: object) -> str:
+    """Return what stands above a column of this page, in the session's language.
 
     >>> column_title(networks("small")[0]), column_title(vary("depth", [2])[0])
     ('Two layers of 8', '2 hidden layers')
     """
+    if not isinstance(column, Column):
+        raise TypeError(f"column must be one that a choice has made; got {column}")
     if column.axis == "network":
         return network_title(LAB) if column.title == LAB else _(column.title)
     text = value_title(column.axis, column.value)
@@ -141,3 +143,8 @@ def column_title(column: Column) -> str:
         "noise": _("noise {value}"),
     }.get(column.axis, "{value}")
     return template.format(value=text)
+
+
+def cell_title(grid: Comparison, cell: Cell) -> str:
+    """Return what stands above a cell; a method may have another name for regression."""
+    return _(cell.title) if cell.is_baseline else column_title(grid.columns[cell.place.column])

@@ -18,6 +18,7 @@ from ui.controls.messages import sentence
 from ui.i18n import _
 
 MOST_SEEDS = 30
+SEEDS = "compare.seeds"
 MOST_EPOCHS = 1000
 
 
@@ -55,12 +56,13 @@ def controls(desk: Desk) -> None:
         )
     left, right = st.columns(2, wrap=False)
     with left:
+        if state.widget_value(SEEDS) is None:
+            state.show_in_widget(SEEDS, desk.choice.seeds)
         seeds = st.number_input(
             _("Seeds"),
             1,
             MOST_SEEDS,
-            started.seeds,
-            key="compare.seeds",
+            key=SEEDS,
             help=_("Each seed draws data, split, batches and initial weights anew, for all cells."),
             persist_state="session",
         )

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from experiments.comparison import Cell, Comparison, Place, Progress
 from ui.compare.choice import Choice
 
+SHARE = 0.4
+"""Share of the time that goes into training, until a run has told it."""
 MOST_KEPT = 400
 """Cells that are kept; beyond, those that were trained first are forgotten."""
 
@@ -48,6 +50,17 @@ class Desk:
         What to compare.
     clock : callable
         Seconds; replaced in tests.
+
+    Attributes
+    ----------
+    choice : Choice
+    grid : Comparison
+    cells : dict of Place to Cell
+        Those that are done.
+    revision : int
+        Grows with every change of the cells.
+    pace : float
+        Seconds that pass for one second of training.
     """
 
     def __init__(
@@ -56,6 +69,7 @@ class Desk:
         self.choice = choice or Choice()
         self.grid: Comparison = self.choice.comparison()
         self.revision = 0
+        self.pace = 1.0 / SHARE
         self._clock = clock
         self._kept: dict[tuple[str, ...], Cell] = {}
         self._goals: dict[Place, int] = {}
@@ -169,6 +183,8 @@ class Desk:
             budget = seconds if found or self._done else max(seconds, until_first)
             if self._clock() - start >= budget:
                 self._spent += self._clock() - start
+                # Between ticks the page is drawn, and other readers have their turn.
+                self.pace = (self._clock() - self._begun) / self._spent
                 return
         self._work = None
 
@@ -190,11 +206,9 @@ class Desk:
         share = (self._batch + self._progress.share) / len(self._batches)
         left = None
         if share > 0.02:
-            # Between ticks the page is drawn, and other readers have their turn.
-            pace = (self._clock() - self._begun) / max(self._spent, 1e-6)
             rest = len(self._batches) - 1 - self._batch
             own = self._progress.seconds_left
-            left = pace * (own if not rest else own + self._spent * rest / (self._batch + 1))
+            left = self.pace * (own if not rest else own + self._spent * rest / (self._batch + 1))
         return State(min(1.0, share), self._done, self._total, left)
 
     def row(self, row: int) -> Sequence[Cell]:

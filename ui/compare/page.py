@@ -8,6 +8,8 @@ from experiments.comparison import Cell
 from ui import state
 from ui.compare.controls import controls
 from ui.compare.desk import Desk
+from ui.compare.results import curves, summary, table
+from ui.compare.versus import versus
 from ui.compare.wall import wall, wall_payload
 from ui.compare.words import seconds_text
 from ui.controls.style import apply_style
@@ -32,6 +34,12 @@ def show() -> None:
         controls(desk)
     st.title(_("Compare datasets"), anchor=False)
     _moving(desk)
+    if desk.cells:
+        # Drawn when the page is: at rest, and as far as it was when a run began.
+        summary(desk)
+        curves(desk)
+        table(desk)
+        versus(desk, open_in_lab)
 
 
 def _moving(desk: Desk) -> None:

@@ -1,0 +1,47 @@
+"""A small comparison, and cells of made-up scores."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from experiments.comparison import Cell, Place
+from experiments.spec import DataSpec
+from ui.compare.choice import Choice
+from ui.compare.desk import Desk
+
+ROWS = ("blobs", "iris", "sine", "friedman1")
+
+
+@pytest.fixture(scope="session")
+def done() -> Desk:
+    """A desk with every kind of data on which everything is done."""
+    choice = Choice(
+        datasets=tuple(DataSpec(dataset=name) for name in ROWS),
+        values=("linear", "tiny"),
+        epochs=2,
+        seeds=2,
+        baselines=("linear",),
+    )
+    desk = Desk(choice)
+    desk.run()
+    while desk.running:
+        desk.tick(1.0)
+    return desk
+
+
+@pytest.fixture
+def scored(done: Desk) -> Callable[..., dict[Place, Cell]]:
+    """``scored([...], [...])`` makes cells of a row with these test scores, one list a cell."""
+
+    def make(*columns: list[float], row: int = 0) -> dict[Place, Cell]:
+        cells = {}
+        for column, scores in enumerate(columns):
+            place = Place(row, column)
+            cell = done.cells[place]
+            specs = tuple(cell.specs[0].model_copy(update={"seed": k}) for k in range(len(scores)))
+            cells[place] = replace(cell, specs=specs, scores=np.array(scores))
+        return cells
+
+    return make

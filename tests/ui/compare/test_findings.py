@@ -1,0 +1,101 @@
+"""The sentences say what the numbers hold, and no more."""
+
+from collections.abc import Callable
+
+import pytest
+
+from experiments.comparison import Cell, Place, compare_cells
+from ui.compare.desk import Desk
+from ui.compare.findings import findings, too_few, verdict_sentences
+from ui.compare.words import difference_text, interval_text, p_text, score_text
+
+Scored = Callable[..., dict[Place, Cell]]
+
+
+def near(mean: float, seeds: int, step: float = 0.001) -> list[float]:
+    """Scores around a mean, so that differences have a spread."""
+    return [mean + step * ((7 * k) % 5 - 2) for k in range(seeds)]
+
+
+def test_a_clear_best_is_named_with_its_leads(done: Desk, scored: Scored) -> None:
+    cells = scored([0.80] * 8, near(0.90, 8), near(0.95, 8, 0.002))
+    [row] = findings(done.grid, cells)
+    assert "is best with 95.0%" in row
+    assert "One layer of 4 by 5.0 ± " in row
+    assert "No hidden layer by 15.0 ± " in row
+
+
+def test_a_lead_over_some_is_told_apart_from_the_rest(done: Desk, scored: Scored) -> None:
+    wavering = [0.95 + 0.05 * (-1) ** k for k in range(8)]
+    [row] = findings(done.grid, scored([0.5] * 8, near(0.951, 8), wavering))
+    assert "beats No hidden layer by" in row
+    assert "cannot be told from Logistic regression" in row
+
+
+def test_with_five_seeds_no_lead_counts(done: Desk, scored: Scored) -> None:
+    cells = scored([0.1] * 5, near(0.9, 5))
+    [row] = findings(done.grid, cells)
+    assert "may be chance" in row
+    assert too_few(done.grid, cells) == (5, 6)
+    assert too_few(done.grid, scored([0.1] * 6, near(0.9, 6))) is None
+
+
+def test_equal_scores_have_no_leader(done: Desk, scored: Scored) -> None:
+    [row] = findings(done.grid, scored([1.0] * 5, [1.0] * 5))
+    assert "all have the same score, 100.0%" in row
+
+
+def test_datasets_together_are_summed_up_first(done: Desk, scored: Scored) -> None:
+    clear, level = ([0.5] * 8, near(0.9, 8)), ([0.9] * 8, [0.9] * 8)
+    wavering = ([0.5] * 8, near(0.951, 8), [0.95 + 0.05 * (-1) ** k for k in range(8)])
+
+    def overall(first: tuple[list[float], ...], second: tuple[list[float], ...]) -> str:
+        return findings(done.grid, scored(*first) | scored(*second, row=1))[0]
+
+    assert "One of 2 datasets has a clear best**: One layer of 4 on Blobs" in overall(clear, level)
+    assert "2 of 2 datasets have a clear best" in overall(clear, clear)
+    assert "On no dataset does one beat all" in overall(wavering, level)
+    assert "Nobody beats anybody" in overall(level, level)
+
+
+def test_a_single_cell_finds_nothing(done: Desk, scored: Scored) -> None:
+    assert findings(done.grid, scored([0.9, 0.8])) == []
+    assert findings(done.grid, {}) == []
+
+
+def test_every_kind_of_data_gets_its_sentence(done: Desk) -> None:
+    assert len(findings(done.grid, done.cells)) == 1 + len(done.grid.rows)
+
+
+def test_the_better_one_is_named_first(scored: Scored) -> None:
+    a, b = scored([0.8] * 8, near(0.9, 8)).values()
+    [answer] = verdict_sentences(compare_cells(a, b), "A", "B")
+    assert answer.startswith("**B is better than A** by 10.0 ± ")
+    assert "p = 0.008, 8 seeds" in answer
+
+
+def test_five_seeds_are_told_to_be_too_few_for_any_difference(scored: Scored) -> None:
+    a, b = scored([0.1] * 5, near(0.9, 5)).values()
+    first, second = verdict_sentences(compare_cells(a, b), "A", "B")
+    assert "Not distinguishable with 5 seeds" in first
+    assert "2/32 = 0.062" in second
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [([0.9] * 8, "same at every seed"), ([0.9, 0.8] * 3 + [0.901, 0.8], "more than 1,000")],
+)
+def test_what_more_seeds_cannot_do_is_said(scored: Scored, second: list[float], words: str) -> None:
+    first = [0.9] * 8 if second == [0.9] * 8 else [0.8, 0.9] * 4
+    a, b = scored(first, second).values()
+    assert words in verdict_sentences(compare_cells(a, b), "A", "B")[-1]
+
+
+def test_numbers_are_written_in_the_unit_of_their_score(scored: Scored) -> None:
+    a, b = scored([0.9, 0.92], [0.8, 0.8]).values()
+    difference = compare_cells(a, b).paired.difference
+    assert difference_text(difference, "accuracy") == "+11.0 ± 12.7 percentage points"
+    assert difference_text(difference, "r_squared") == "+0.110 ± 0.127"
+    assert interval_text(scored([0.9])[Place(0, 0)].score, "accuracy") == "90.0%"
+    assert score_text(float("inf"), "accuracy") == "–"
+    assert p_text(2 / 2**12) == "0.00049"

@@ -1,0 +1,88 @@
+"""The message to the wall, and the table: every cell, for every kind of data."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.comparison import Cell, Place
+from ui.compare.desk import Desk
+from ui.compare.scores import scores_csv, scores_frame
+from ui.compare.wall import wall_payload
+
+Unpack = Callable[[bytes], tuple[dict, dict[str, np.ndarray]]]
+KINDS = ("binary", "classes", "curve", "regression")
+
+
+def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) -> None:
+    head, arrays = unpack(wall_payload(done.grid, done.cells))
+    assert tuple(row["kind"] for row in head["rows"]) == KINDS
+    for row, shown in enumerate(head["rows"]):
+        for column, cell in enumerate(shown["cells"]):
+            own = done.cells[Place(row, column)]
+            assert cell["score"] and cell["token"]
+            assert cell["opens"] is not own.is_baseline
+            raster = arrays[cell["raster"]]
+            assert raster.size == own.surface.size
+            assert raster.dtype == (np.float32 if shown["kind"] == "curve" else np.uint8)
+
+
+def test_facts_say_score_ceiling_and_plane(done: Desk, unpack: Unpack) -> None:
+    blobs, iris, sine, friedman = (
+        row["facts"] for row in unpack(wall_payload(done.grid, done.cells))[0]["rows"]
+    )
+    assert blobs.startswith("Accuracy on test data · best possible 100")
+    assert "PCA plane" in iris and "of 4 features" in iris
+    assert sine.startswith("R² on test data · best possible 0.")
+    assert "of 10 features" in friedman
+
+
+def test_points_are_the_test_data_within_the_picture(done: Desk, unpack: Unpack) -> None:
+    _head, arrays = unpack(wall_payload(done.grid, done.cells))
+    for row in range(len(KINDS)):
+        test = done.cells[Place(row, 0)].data.test.y
+        for name in ("x", "y"):
+            spots = arrays[f"{name}{row}"]
+            assert spots.size == min(len(test), 150)
+            assert spots.min() >= 0.0
+            assert spots.max() <= 1.0
+
+
+def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack: Unpack) -> None:
+    one = {Place(1, 1): done.cells[Place(1, 1)]}
+    head, arrays = unpack(wall_payload(done.grid, one))
+    pictured = [cell for row in head["rows"] for cell in row["cells"] if "raster" in cell]
+    assert [cell["title"] for cell in pictured] == ["One layer of 4"]
+    assert sum(len(row["cells"]) for row in head["rows"]) == len(done.grid.places)
+    assert [name for name in arrays if name.startswith("raster")] == ["raster1.1"]
+
+
+def test_a_cell_is_painted_again_only_when_it_has_changed(done: Desk, unpack: Unpack) -> None:
+    def tokens(cells: dict[Place, Cell]) -> dict[str, str]:
+        head = unpack(wall_payload(done.grid, cells))[0]
+        return {
+            f"{row['title']} {cell['title']}": cell["token"]
+            for row in head["rows"]
+            for cell in row["cells"]
+            if "token" in cell
+        }
+
+    some = {place: cell for place, cell in done.cells.items() if place.row == 0}
+    assert tokens(some).items() <= tokens(done.cells).items()
+
+
+def test_the_table_has_a_line_for_each_cell(done: Desk) -> None:
+    frame = scores_frame(done.grid, done.cells)
+    assert len(frame) == len(done.grid.places)
+    assert frame["model"].tolist()[2::3] == ["Logistic regression"] * 2 + ["Ridge regression"] * 2
+    assert frame["score"].between(frame["low"], frame["high"]).all()
+    assert frame["parameters"].isna().tolist() == [False, False, True] * 4
+    assert not frame["best"].any()
+
+
+def test_the_file_has_every_seed_of_every_cell(done: Desk) -> None:
+    table = pd.read_csv(io.BytesIO(scores_csv(done.grid, done.cells)))
+    mean = table[["score_seed_0", "score_seed_1"]].mean(axis=1)
+    assert mean.tolist() == pytest.approx(table["score"].tolist())

@@ -1,0 +1,60 @@
+"""Charts of a comparison show the numbers of its cells."""
+
+import numpy as np
+import pytest
+
+from experiments.comparison import Cell, Comparison, Place, networks
+from experiments.spec import DataSpec, ExperimentSpec
+from ui.charts.comparison import curves_data, curves_figure, difference_data, difference_figure
+
+ROWS = ("blobs", "iris", "sine", "plane")
+Cells = dict[Place, Cell]
+
+
+@pytest.fixture(scope="module")
+def cells() -> Cells:
+    grid = Comparison(
+        [DataSpec(dataset=name) for name in ROWS],
+        networks("linear", "tiny"),
+        2,
+        ExperimentSpec(training={"epochs": 3}),
+        ("linear",),
+    )
+    return {cell.place: cell for cell in grid.cells()}
+
+
+@pytest.mark.parametrize("row", range(len(ROWS)))
+@pytest.mark.parametrize("quantity", ["train_loss", "validation_score"])
+def test_curves_are_those_of_the_networks(cells: Cells, row: int, quantity: str) -> None:
+    own = [cells[Place(row, k)] for k in range(3)]
+    found = curves_data(own, ["a", "b", "c"], quantity)
+    assert [curve.title for curve in found] == ["a", "b"]
+    name = quantity.replace("score", own[0].metric)
+    assert np.array_equal(found[0].mean, own[0].curves[name].mean(axis=1))
+    assert np.all(found[0].low <= found[0].high)
+    assert len(curves_figure(found, "loss").data) == 4
+
+
+def test_on_a_logarithmic_axis_every_end_of_a_band_is_positive(cells: Cells) -> None:
+    found = curves_data([cells[Place(0, 1)]], ["a"], "train_loss")
+    band = curves_figure(found, "loss", log=True).data[0]
+    assert min(band.y) > 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("row", range(len(ROWS)))
+def test_the_map_shows_both_answers_and_the_test_data(cells: Cells, row: int, dark: bool) -> None:
+    a, b = cells[Place(row, 0)], cells[Place(row, 2)]
+    info = difference_data(a, b, ("a", "b"))
+    assert info.is_curve == (ROWS[row] == "sine")
+    figure = difference_figure(info, dark)
+    scatters = [trace for trace in figure.data if trace.type == "scatter"]
+    markers = [trace for trace in scatters if trace.mode == "markers"]
+    assert sum(len(trace.x) for trace in markers) == len(a.data.test.y)
+    kinds = {trace.type for trace in figure.data}
+    assert kinds >= ({"scatter"} if info.is_curve else {"heatmap", "scatter"})
+
+
+def test_cells_of_other_data_have_no_map(cells: Cells) -> None:
+    with pytest.raises(ValueError, match="one dataset"):
+        difference_data(cells[Place(0, 0)], cells[Place(3, 0)], ("a", "b"))

@@ -1,0 +1,237 @@
+"""Charts of a comparison: curves with their bands, and where two answers differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from experiments.comparison import Cell, disagreement
+from nn_core.types import Array
+from ui import theme
+from ui.i18n import _
+
+DASHES = ("solid", "dash", "dot", "dashdot")
+CURVES_HEIGHT = 320
+MAP_HEIGHT = 420
+_BAND = 0.15
+_NOWHERE, _EVERYWHERE = "rgba(131, 45, 182, 0)", "rgba(131, 45, 182, 0.85)"
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A curve over the epochs with the band that covers its mean over seeds.
+
+    Attributes
+    ----------
+    title : str
+    place : int
+        Of the column, which decides color and dash.
+    epochs, mean, low, high : array, shape (E,)
+    """
+
+    title: str
+    place: int
+    epochs: Array
+    mean: Array
+    low: Array
+    high: Array
+
+
+def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Curve]:
+    """Return the curves of a row's networks.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        Baselines, and networks without such a curve, are left out.
+    titles : sequence of str
+        One for each cell.
+    quantity : str
+        ``train_loss``, ``validation_loss``, ``train_score`` or ``validation_score``.
+    """
+    found = []
+    for cell, title in zip(cells, titles, strict=True):
+        name = quantity.replace("score", cell.metric)
+        if name in cell.curves:
+            curve = Curve(title, cell.place.column, cell.epochs, *cell.curve(name))
+            found.append(curve)
+    return found
+
+
+def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> go.Figure:
+    """Draw means as lines, and the 95 % intervals as bands around them."""
+    figure = go.Figure()
+    for curve in curves:
+        color = theme.class_color(curve.place)
+        x, low = curve.epochs, curve.low
+        if log:
+            # An interval that reaches below 0 has no lower end on this axis.
+            low = np.maximum(low, curve.mean / 10)
+        figure.add_scatter(
+            x=np.concatenate([x, x[::-1]]),
+            y=np.concatenate([curve.high, low[::-1]]),
+            fill="toself",
+            fillcolor=color,
+            opacity=_BAND,
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+            legendgroup=curve.title,
+        )
+        figure.add_scatter(
+            x=x,
+            y=curve.mean,
+            name=curve.title,
+            mode="lines",
+            line={"color": color, "width": 2, "dash": DASHES[curve.place % len(DASHES)]},
+            legendgroup=curve.title,
+            customdata=np.column_stack([curve.low, curve.high]),
+            hovertemplate="%{y:.4g} (%{customdata[0]:.4g} – %{customdata[1]:.4g})",
+        )
+    theme.style(figure, height=CURVES_HEIGHT)
+    figure.update_layout(hovermode="x unified", margin={"l": 56, "r": 8, "t": 8, "b": 40})
+    figure.update_layout(legend={"y": -0.2, "yanchor": "top", "font": {"size": 12}})
+    figure.update_xaxes(title=_("Epoch"))
+    figure.update_yaxes(title=label, type="log" if log else "linear")
+    figure.update_yaxes(nticks=6, exponentformat="power")
+    return figure
+
+
+@dataclass(frozen=True, eq=False)
+class DifferenceMap:
+    """Where the answers of two cells differ.
+
+    Attributes
+    ----------
+    a, b : Cell
+    titles : (str, str)
+    difference : array
+        As `experiments.comparison.Disagreement` has it.
+    differs : array of bool
+    """
+
+    a: Cell
+    b: Cell
+    titles: tuple[str, str]
+    difference: Array
+    differs: Array
+
+    @property
+    def is_curve(self) -> bool:
+        """Whether the data have one feature, over which both answers are drawn."""
+        return self.a.view.plane is None
+
+
+def difference_data(a: Cell, b: Cell, titles: tuple[str, str]) -> DifferenceMap:
+    """Return the map of where two cells of one row differ.
+
+    Raises
+    ------
+    ValueError
+        When they have other data.
+    """
+    found = disagreement(a, b)
+    return DifferenceMap(a, b, titles, found.difference, found.differs)
+
+
+def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
+    """Draw the difference of two answers on the plane, or both of them over one feature."""
+    figure = go.Figure()
+    view, prepared = info.a.view, info.a.data
+    if info.is_curve:
+        _points(figure, info)
+        for cell, title, color, dash in _pair(info):
+            line = {"color": color, "width": 2.5, "dash": dash}
+            figure.add_scatter(x=view.xs, y=cell.surface, mode="lines", name=title, line=line)
+        x_title, y_title = _(prepared.dataset.feature_names[0]), _(prepared.dataset.target_name)
+    else:
+        plane = view.plane
+        if plane is None:
+            raise ValueError("a map needs a plane; data of one feature are drawn as curves")
+        _heat(figure, info, dark)
+        if prepared.problem == "binary":
+            for cell, title, color, dash in _pair(info):
+                figure.add_contour(
+                    x=view.xs,
+                    y=view.ys,
+                    z=cell.surface,
+                    contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
+                    line={"color": color, "width": 2.5, "dash": dash},
+                    name=_("{title}: boundary").format(title=title),
+                    showlegend=True,
+                    showscale=False,
+                    hoverinfo="skip",
+                )
+        _points(figure, info)
+        x_title, y_title = (_(name) for name in plane.axis_labels)
+    theme.style(figure, height=MAP_HEIGHT)
+    figure.update_layout(margin={"l": 56, "r": 8, "t": 72, "b": 40}, legend={"font": {"size": 12}})
+    figure.update_xaxes(title=x_title, showgrid=info.is_curve)
+    figure.update_yaxes(title=y_title, showgrid=info.is_curve)
+    return figure
+
+
+def _pair(info: DifferenceMap) -> list[tuple[Cell, str, str, str]]:
+    # Neither color is that of a class, which are on the same picture.
+    colors = ("#bd1f01", theme.INK)
+    cells = (info.a, info.b)
+    return list(zip(cells, info.titles, colors, ("solid", "dash"), strict=True))
+
+
+def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
+    view, is_regression = info.a.view, info.a.metric == "r_squared"
+    largest = float(np.nanmax(np.abs(info.difference))) if is_regression else 1.0
+    figure.add_heatmap(
+        x=view.xs.astype(np.float32),
+        y=view.ys.astype(np.float32),
+        z=info.difference.astype(np.float32),
+        zmin=-largest if is_regression else 0.0,
+        zmax=largest or 1.0,
+        zsmooth="best",
+        colorscale=theme.plotly_scale(theme.diverging(dark))
+        if is_regression
+        else [[0.0, _NOWHERE], [1.0, _EVERYWHERE]],
+        colorbar={
+            "title": {"text": "A − B" if is_regression else _("difference"), "side": "right"},
+            "thickness": 12,
+        },
+        hovertemplate="%{z:.3g}<extra></extra>",
+    )
+    if info.differs.any() and info.a.data.problem == "multiclass":
+        figure.add_contour(
+            x=view.xs,
+            y=view.ys,
+            z=info.differs.astype(np.float32),
+            contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
+            line={"color": theme.INK, "width": 2},
+            name=_("another class within"),
+            showlegend=True,
+            showscale=False,
+            hoverinfo="skip",
+        )
+
+
+def _points(figure: go.Figure, info: DifferenceMap) -> None:
+    """Draw the test data of the first seed."""
+    prepared, view = info.a.data, info.a.view
+    raw, y = prepared.test.raw, prepared.test.y
+    points = np.column_stack([raw[:, 0], y]) if view.plane is None else view.plane.project(raw)
+    if prepared.problem == "regression":
+        parts = [(_("test data"), np.ones(len(y), dtype=bool), theme.INK)]
+    else:
+        parts = [
+            (_(name), y == k, theme.class_color(k))
+            for k, name in enumerate(prepared.dataset.class_names)
+        ]
+    for name, chosen, color in parts:
+        figure.add_scatter(
+            x=points[chosen, 0],
+            y=points[chosen, 1],
+            mode="markers",
+            name=name,
+            marker={"color": color, "size": 6, "line": {"color": theme.INK, "width": 0.8}},
+            hoverinfo="skip",
+        )

@@ -1,0 +1,159 @@
+"""What a comparison has shown, in sentences written from its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from experiments.comparison import Cell, Comparison, Place, RowVerdict, Verdict, row_verdicts
+from ui.compare.choice import cell_title
+from ui.compare.words import difference_text, p_text, score_text
+from ui.controls.gallery import dataset_title
+from ui.i18n import _, ngettext
+
+MOST_NAMED = 3
+
+
+def findings(grid: Comparison, cells: Mapping[Place, Cell]) -> list[str]:
+    """Return a sentence on all datasets together, where there are several, and one on each.
+
+    Parameters
+    ----------
+    grid : Comparison
+    cells : mapping of Place to Cell
+        Those that are done.
+
+    Returns
+    -------
+    list of str
+        Markdown; empty where there is nothing to compare.
+    """
+    verdicts = [verdict for verdict in row_verdicts(list(cells.values())) if verdict.rivals]
+    if not verdicts:
+        return []
+    rows = [_of_row(grid, verdict) for verdict in verdicts]
+    return rows if len(rows) == 1 else [_overall(grid, verdicts), *rows]
+
+
+def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
+    wins: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.best is not None:
+            name = cell_title(grid, verdict.best)
+            wins.setdefault(name, []).append(dataset_title(verdict.dataset))
+    count = sum(len(datasets) for datasets in wins.values())
+    if not any(verdict.beaten for verdict in verdicts):
+        return _("**Nobody beats anybody beyond chance, on any of the datasets.**")
+    if not wins:
+        return _(
+            "**On no dataset does one beat all the others beyond chance.** What holds up is said "
+            "below."
+        )
+    each = "; ".join(
+        _("{name} on {datasets}").format(name=name, datasets=_listed(datasets))
+        for name, datasets in wins.items()
+    )
+    text = ngettext(
+        "**One of {total} datasets has a clear best**: {each}.",
+        "**{count} of {total} datasets have a clear best**: {each}.",
+        count,
+    )
+    return text.format(count=count, total=len(verdicts), each=each)
+
+
+def _of_row(grid: Comparison, verdict: RowVerdict) -> str:
+    leader, metric = cell_title(grid, verdict.leader), verdict.leader.metric
+    facts = {
+        "dataset": dataset_title(verdict.dataset),
+        "leader": leader,
+        "score": score_text(verdict.leader.score.mean, metric),
+    }
+    beaten = _listed(
+        [
+            _("{name} by {difference}").format(
+                name=cell_title(grid, rival.cell),
+                difference=difference_text(rival.paired.difference, metric).lstrip("+"),
+            )
+            for rival in verdict.beaten
+        ]
+    )
+    level = _listed([cell_title(grid, rival.cell) for rival in verdict.level])
+    if verdict.best is not None:
+        text = _("**{dataset}**: {leader} is best with {score}. It beats {beaten}.")
+    elif verdict.beaten:
+        text = _(
+            "**{dataset}**: {leader} leads with {score}. It beats {beaten}; it cannot be told "
+            "from {level}."
+        )
+    elif all(rival.paired.difference.mean == 0.0 for rival in verdict.rivals):
+        text = _("**{dataset}**: all have the same score, {score}.")
+    else:
+        text = _(
+            "**{dataset}**: {leader} leads with {score}, but its lead over {level} may be chance."
+        )
+    return text.format(**facts, beaten=beaten, level=level)
+
+
+def too_few(grid: Comparison, cells: Mapping[Place, Cell]) -> tuple[int, int] | None:
+    """Return how many seeds there are and how many it takes to mark a best; None where enough."""
+    verdicts = [verdict for verdict in row_verdicts(list(cells.values())) if verdict.rivals]
+    short = [verdict for verdict in verdicts if not verdict.can_tell and verdict.seeds_to_tell]
+    if not short:
+        return None
+    least = min(len(verdict.leader.seeds) for verdict in short)
+    return least, max(verdict.seeds_to_tell or 0 for verdict in short)
+
+
+def verdict_sentences(verdict: Verdict, a: str, b: str) -> list[str]:
+    """Answer "is A better than B?".
+
+    Parameters
+    ----------
+    verdict : Verdict
+    a, b : str
+        What the two are called.
+
+    Returns
+    -------
+    list of str
+        The answer, why there is none where there is none, and what more seeds would do.
+    """
+    found, n = verdict.paired, len(verdict.seeds)
+    difference = difference_text(found.difference, verdict.a.metric)
+    if verdict.is_distinguishable:
+        # The better one is named first.
+        better, worse = (a, b) if found.difference.mean > 0 else (b, a)
+        text = _("**{better} is better than {worse}** by {difference} (p = {p}, {n} seeds).")
+        shown = difference.lstrip("+−")
+        return [text.format(better=better, worse=worse, difference=shown, p=p_text(found.p), n=n)]
+    lines = [
+        ngettext(
+            "**Not distinguishable with {n} seed**: {a} − {b} is {difference} (p = {p}).",
+            "**Not distinguishable with {n} seeds**: {a} − {b} is {difference} (p = {p}).",
+            n,
+        ).format(n=n, a=a, b=b, difference=difference, p=p_text(found.p))
+    ]
+    if not verdict.can_be:
+        lines.append(
+            _(
+                "No difference, however large, can reach {alpha} with so few: all {n} seeds of one "
+                "sign are 2 of {flips} flips, so the smallest two-sided p is 2/{flips} = {p}."
+            ).format(alpha=verdict.alpha, n=n, flips=2**n, p=p_text(found.smallest_p))
+        )
+    if verdict.more_seeds is None:
+        lines.append(
+            _("They score the same at every seed.")
+            if found.difference.mean == 0.0 and not found.difference.deviation
+            else _("A difference as small as this would take more than 1,000 seeds to show.")
+        )
+    return lines
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names, the first few of many."""
+    if len(names) > MOST_NAMED + 1:
+        rest = len(names) - MOST_NAMED
+        more = ngettext("{n} more", "{n} more", rest).format(n=rest)
+        names = [*names[:MOST_NAMED], more]
+    if len(names) < 2:
+        return "".join(names)
+    return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])

@@ -1,0 +1,156 @@
+"""Below the wall: what it has shown, the curves, and the scores."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import state
+from ui.charts.comparison import curves_data, curves_figure
+from ui.compare.choice import cell_title
+from ui.compare.controls import MOST_SEEDS, SEEDS
+from ui.compare.desk import Desk
+from ui.compare.findings import findings, too_few
+from ui.compare.scores import scores_csv, scores_frame
+from ui.compare.words import seconds_text
+from ui.controls.gallery import dataset_title
+from ui.i18n import _, ngettext
+from ui.theme import CHART_CONFIG
+
+
+def summary(desk: Desk) -> None:
+    """Say what has been found, and offer the seeds that it takes to find more."""
+    sentences = findings(desk.grid, desk.cells)
+    if not sentences:
+        return
+    st.subheader(_("What it shows"), anchor=False)
+    st.markdown(sentences[0])
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences[1:]))
+    st.caption(
+        _(
+            "A lead counts where the paired exact test over the seeds has p < 0.05, corrected by "
+            "Holm's method for the number of comparisons in its row. Intervals cover the mean "
+            "over seeds in 95 of 100 cases."
+        )
+    )
+    short = too_few(desk.grid, desk.cells)
+    if short is None or desk.running:
+        return
+    have, needed = short
+    cost = sum(cell.seconds / len(cell.seeds) for cell in desk.cells.values())
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(
+            ngettext(
+                "With {have} seed no lead over so many others can count, however large.",
+                "With {have} seeds no lead over so many others can count, however large.",
+                have,
+            ).format(have=have)
+        )
+        if needed <= MOST_SEEDS:
+            st.button(
+                _("Run {n} seeds (about {time})").format(
+                    n=needed, time=seconds_text(desk.pace * cost * (needed - have))
+                ),
+                icon=":material/add:",
+                key="compare.enough",
+                on_click=_run_seeds,
+                args=(desk, needed),
+            )
+
+
+def _run_seeds(desk: Desk, seeds: int) -> None:
+    state.show_in_widget(SEEDS, seeds)
+    desk.run(dict.fromkeys(desk.grid.places, seeds))
+
+
+def curve_title(quantity: str) -> str:
+    """Return what a curve is called."""
+    return {
+        "train_loss": _("Loss, train"),
+        "validation_loss": _("Loss, validation"),
+        "train_score": _("Score, train"),
+        "validation_score": _("Score, validation"),
+    }[quantity]
+
+
+def curves(desk: Desk) -> None:
+    """Draw the curves of each dataset's networks."""
+    rows = [
+        row for row in range(len(desk.grid.rows)) if any(not c.is_baseline for c in desk.row(row))
+    ]
+    if not rows:
+        return
+    st.subheader(_("Curves"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        quantity = st.segmented_control(
+            _("Curve"),
+            ("train_loss", "validation_loss", "train_score", "validation_score"),
+            default="train_loss",
+            format_func=curve_title,
+            required=True,
+            key="compare.curve",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        chosen = quantity or "train_loss"
+        log = chosen.endswith("loss") and st.toggle(
+            _("Log loss axis"), value=True, key="compare.log", persist_state="session"
+        )
+    st.caption(_("Lines are means over the seeds; bands cover that mean in 95 of 100 cases."))
+    places = st.columns(2, gap="medium") if len(rows) > 1 else [st.container()]
+    for k, row in enumerate(rows):
+        cells = desk.row(row)
+        name = dataset_title(desk.grid.rows[row].dataset)
+        found = curves_data(cells, [cell_title(desk.grid, cell) for cell in cells], chosen)
+        with places[k % len(places)]:
+            st.markdown(f"**{name}**")
+            st.plotly_chart(
+                curves_figure(found, curve_title(chosen), log=log),
+                key=f"compare.curves.{row}",
+                config=CHART_CONFIG,
+                alt=_("{curve} on {dataset}, by network").format(
+                    curve=curve_title(chosen), dataset=name
+                ),
+            )
+
+
+def table(desk: Desk) -> None:
+    """Show the scores, to sort and to take away."""
+    st.subheader(_("Scores"), anchor=False)
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    frame = scores_frame(desk.grid, desk.cells)
+    frame["metric"] = frame["metric"].map({"accuracy": _("accuracy"), "r_squared": _("R²")})
+    frame["best"] = frame["best"].map({True: "★", False: ""})
+    st.dataframe(
+        frame,
+        key="compare.table",
+        hide_index=True,
+        column_config={
+            "dataset": text(_("Dataset"), pinned=True),
+            "model": text(_("Model"), pinned=True),
+            "best": text("★", help=_("Better than all others of its row, beyond chance")),
+            "metric": text(_("Metric")),
+            "score": number(_("Test score"), format="%.3f", help=_("Mean over the seeds")),
+            "low": number(_("from"), format="%.3f", help=_("Lower end of the 95 % interval")),
+            "high": number(_("to"), format="%.3f", help=_("Upper end of the 95 % interval")),
+            "train_score": number(_("Training score"), format="%.3f"),
+            "gap": number(_("Gap"), format="%.3f", help=_("Training score minus test score")),
+            "seeds": number(_("Seeds")),
+            "seconds": number(
+                _("Seconds a seed"),
+                format="%.3f",
+                help=_("Of a population that trains together, its share."),
+            ),
+            "parameters": number(_("Parameters")),
+            "ceiling": number(_("Best possible"), format="%.3f"),
+        },
+    )
+    st.download_button(
+        _("Download the table"),
+        scores_csv(desk.grid, desk.cells),
+        "comparison.csv",
+        "text/csv",
+        key="compare.download",
+        icon=":material/download:",
+        help=_("CSV, with the score of each seed."),
+        on_click="ignore",
+    )

@@ -1,0 +1,63 @@
+"""The scores of a comparison as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from experiments.comparison import Cell, Comparison, Place, row_verdicts
+from ui.compare.choice import cell_title
+from ui.controls.gallery import dataset_title
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def scores_frame(grid: Comparison, cells: Mapping[Place, Cell]) -> pd.DataFrame:
+    """Return a line for each cell, row by row.
+
+    Columns: ``dataset``, ``model``, ``best`` (whether its lead over all others of the row holds
+    up), ``metric``, ``score`` (mean over seeds on test data), ``low``, ``high`` (ends of its 95 %
+    interval), ``train_score``, ``gap`` (training minus test), ``seeds``, ``seconds`` (of training,
+    a seed), ``parameters``, ``ceiling`` (best possible score, where known).
+    """
+    import pandas as pd
+
+    verdicts = row_verdicts(list(cells.values()))
+    best = {verdict.best.place for verdict in verdicts if verdict.best is not None}
+    lines = []
+    for place in grid.places:
+        cell = cells.get(place)
+        if cell is None:
+            continue
+        score = cell.score
+        lines.append(
+            {
+                "dataset": dataset_title(cell.dataset),
+                "model": cell_title(grid, cell),
+                "best": place in best,
+                "metric": cell.metric,
+                "score": score.mean,
+                "low": score.low,
+                "high": score.high,
+                "train_score": float(cell.train_scores.mean()),
+                "gap": cell.gap.mean,
+                "seeds": score.n,
+                "seconds": cell.seconds / score.n,
+                "parameters": cell.parameter_count,
+                "ceiling": cell.ceiling,
+            }
+        )
+    return pd.DataFrame(lines).astype({"parameters": "Int64"})
+
+
+def scores_csv(grid: Comparison, cells: Mapping[Place, Cell]) -> bytes:
+    """Return the table as a file, with each seed's score in a column of its own."""
+    frame = scores_frame(grid, cells)
+    shown = [cells[place] for place in grid.places if place in cells]
+    for seed in sorted({seed for cell in shown for seed in cell.seeds}):
+        frame[f"score_seed_{seed}"] = [
+            float(cell.scores[cell.seeds.index(seed)]) if seed in cell.seeds else None
+            for cell in shown
+        ]
+    return frame.to_csv(index=False).encode()

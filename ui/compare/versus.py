@@ -1,0 +1,169 @@
+"""Is A better than B? Two cells of a dataset against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from experiments.comparison import Cell, Place, Verdict, compare_cells, disagreement
+from ui.charts.comparison import difference_data, difference_figure
+from ui.compare.choice import cell_title
+from ui.compare.desk import Desk
+from ui.compare.findings import verdict_sentences
+from ui.compare.words import p_text, score_text, seconds_text
+from ui.controls.gallery import dataset_title
+from ui.i18n import _, ngettext
+from ui.tables import markdown
+from ui.theme import CHART_CONFIG, is_dark
+
+MOST_MORE = 100
+"""Seeds that one click asks for at most."""
+
+
+def versus(desk: Desk, open_in_lab: Callable[[Cell], None]) -> None:
+    """Draw the section; the buttons that leave the page call ``open_in_lab``."""
+    rows = [row for row in range(len(desk.grid.rows)) if len(_sound(desk, row)) > 1]
+    if not rows:
+        return
+    st.subheader(_("Is A better than B?"), anchor=False)
+    chosen = _choose(desk, rows)
+    if chosen is None:
+        st.info(_("Choose two different ones."))
+        return
+    a, b = chosen
+    titles = (cell_title(desk.grid, a), cell_title(desk.grid, b))
+    verdict = compare_cells(a, b)
+    words, picture = st.columns([1, 1.2], gap="large")
+    with words:
+        _answer(desk, verdict, titles)
+        with st.container(horizontal=True, gap="small"):
+            for letter, cell in zip("AB", (a, b), strict=True):
+                clicked = st.button(
+                    _("Open {letter} in the Lab").format(letter=letter),
+                    icon=":material/experiment:",
+                    key=f"compare.versus.open.{letter}",
+                    disabled=cell.is_baseline,
+                )
+                if clicked:
+                    open_in_lab(cell)
+    with picture:
+        _map(a, b, titles)
+
+
+def _sound(desk: Desk, row: int) -> list[Cell]:
+    """Return the cells of a row that have scores to compare."""
+    return [cell for cell in desk.row(row) if np.all(np.isfinite(cell.scores))]
+
+
+def _choose(desk: Desk, rows: list[int]) -> tuple[Cell, Cell] | None:
+    with st.container(horizontal=True, gap="small"):
+        row = st.selectbox(
+            _("Dataset"),
+            rows,
+            format_func=lambda k: dataset_title(desk.grid.rows[k].dataset),
+            key="compare.versus.row",
+            persist_state="session",
+        )
+        cells = {cell.place.column: cell for cell in _sound(desk, row)}
+        columns = list(cells)
+        picked = [
+            st.selectbox(
+                letter,
+                columns,
+                index=columns.index(first),
+                format_func=lambda k: cell_title(desk.grid, cells[k]),
+                key=f"compare.versus.{letter}",
+                persist_state="session",
+            )
+            for letter, first in zip("AB", _first_pair(cells), strict=True)
+        ]
+    a, b = picked
+    return None if a == b else (cells[a], cells[b])
+
+
+def _first_pair(cells: dict[int, Cell]) -> list[int]:
+    """Return the leader, and the next that has another score."""
+    leader, *rest = sorted(cells, key=lambda k: -cells[k].score.mean)
+    best = cells[leader].score.mean
+    return [leader, next((k for k in rest if cells[k].score.mean < best), rest[0])]
+
+
+def _answer(desk: Desk, verdict: Verdict, titles: tuple[str, str]) -> None:
+    for sentence in verdict_sentences(verdict, *titles):
+        st.markdown(sentence)
+    _more(desk, verdict)
+    found, metric = verdict.paired, verdict.a.metric
+    difference = found.difference
+    lines = [[_("Difference A − B"), f"**{_shown(difference.mean, metric)}**"]]
+    if difference.low is not None and difference.high is not None:
+        ends = f"{_shown(difference.low, metric)} … {_shown(difference.high, metric)}"
+        lines.append([_("95 % interval"), ends])
+    how = _("exact") if found.exact else _("9,999 random flips")
+    lines.append([_("p-value, paired sign flips"), f"{p_text(found.p)} ({how})"])
+    if found.effect_size is not None:
+        lines.append([_("Effect size d_z"), f"{found.effect_size:.2f}".replace("-", "−")])
+    lines.append([_("Seeds in common"), str(len(verdict.seeds))])
+    st.markdown(markdown(["", _("Test score")], lines))
+
+
+def _shown(difference: float, metric: str) -> str:
+    text = score_text(difference, metric)
+    return text if text.startswith("−") else f"+{text}"
+
+
+def _more(desk: Desk, verdict: Verdict) -> None:
+    """Offer the seeds that would probably show the difference."""
+    if not verdict.more_seeds or verdict.more_seconds is None or desk.running:
+        return
+    count = min(verdict.more_seeds, MOST_MORE)
+    seconds = desk.pace * verdict.more_seconds * count / verdict.more_seeds
+    st.button(
+        ngettext("{n} more seed, about {time}", "{n} more seeds, about {time}", count).format(
+            n=count, time=seconds_text(seconds)
+        ),
+        icon=":material/add:",
+        key="compare.versus.more",
+        on_click=_run_more,
+        args=(desk, verdict, count),
+        help=_(
+            "So many in all would show a difference like this one 4 times in 5: {total}. The "
+            "estimate rests on the seeds so far."
+        ).format(total=len(verdict.seeds) + verdict.more_seeds),
+    )
+
+
+def _run_more(desk: Desk, verdict: Verdict, count: int) -> None:
+    # Seeds run from 0 on, so that both cells get the same ones.
+    total = len(verdict.seeds) + count
+    goals: dict[Place, int] = dict.fromkeys((verdict.a.place, verdict.b.place), total)
+    desk.run(goals)
+
+
+def _map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:
+    try:
+        share = float(disagreement(a, b).of_tests.mean())
+    except ValueError:
+        st.info(_("These two have other data, so that their answers cannot be laid side by side."))
+        return
+    st.plotly_chart(
+        difference_figure(difference_data(a, b, titles), is_dark()),
+        key="compare.versus.map",
+        config=CHART_CONFIG,
+        alt=_("Where the answers of {a} and {b} differ").format(a=titles[0], b=titles[1]),
+    )
+    if a.metric == "accuracy":
+        st.caption(
+            _(
+                "Where the answers differ, at the first seed, with its test data. On test data "
+                "the two give different classes to {share} of the samples, over all seeds."
+            ).format(share=f"{share:.1%}")
+        )
+    else:
+        st.caption(
+            _(
+                "A − B at the first seed, with its test data. On test data the two answers are "
+                "{distance} apart (root mean square), over all seeds."
+            ).format(distance=f"{share:.3g}")
+        )
