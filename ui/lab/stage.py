@@ -12,6 +12,7 @@ from ui.lab.transport import transport
 from ui.live.curves import curves
 from ui.live.pacing import deliver
 from ui.live.surface import surface
+from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN
 
 TICK = 0.08
 """Seconds between two looks at a playing run."""
@@ -76,6 +77,15 @@ def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
                 help=_("Paint the class that wins, or steps of the output, instead of shades."),
             )
         log_loss = st.toggle(_("Log loss axis"), value=view.log_loss, key="lab.view.log_loss")
+        # A link, which the browser follows: the part of the page that is redrawn alone while it
+        # plays cannot be relied upon to switch pages.
+        st.page_link(
+            "pages/learn/worked_example.py",
+            label=_("Show me this step"),
+            icon=":material/calculate:",
+            query_params={EXAMPLE_PARAMETER: FROM_RUN},
+            help=_("Open the mini-batch that comes next as tables, every number derived."),
+        )
     return ViewSettings(plane, discrete, tuple(splits), log_loss)
 
 

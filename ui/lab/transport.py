@@ -10,7 +10,6 @@ import streamlit as st
 from ui import state
 from ui.i18n import _
 from ui.lab.live_run import LiveRun
-from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN
 
 SPEEDS = (1.0, 5.0, 30.0, 100.0, math.inf)
 
@@ -38,15 +37,6 @@ def transport(run: LiveRun) -> None:
         _button("reset", _("Reset"), "replay", run.reset, hint)
         hint = _("Start over with other initial weights and the same data.")
         _button("weights", _("New weights"), "casino", new_weights, hint)
-        # A link, which the browser follows: a part of the page that is redrawn alone, as this one
-        # is while it plays, cannot be relied upon to switch pages.
-        st.page_link(
-            "pages/learn/worked_example.py",
-            label=_("Show me this step"),
-            icon=":material/calculate:",
-            query_params={EXAMPLE_PARAMETER: FROM_RUN},
-            help=_("Open the mini-batch that comes next as tables, every number derived."),
-        )
         run.speed = st.selectbox(
             _("Speed"),
             SPEEDS,
