@@ -56,6 +56,12 @@ def pages() -> dict[str, list[Page]]:
                 icon=":material/calculate:",
                 url_path="worked-example",
             ),
+            st.Page(
+                ROOT / "pages/learn/article.py",
+                title=_("The article, checked"),
+                icon=":material/fact_check:",
+                url_path="article",
+            ),
         ],
         _("Compare"): [
             st.Page(

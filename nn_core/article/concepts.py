@@ -84,7 +84,7 @@ PROGRAM: tuple[Statement, ...] = (
         N_("The classes can be separated by a line."),
         N_("So they can: the labels are made by the line x₁ + x₂ = 1/2."),
         True,
-        N_("The dashed line in the picture below has every point on its right side."),
+        N_("The dashed line of the experiment’s picture has every point on its right side."),
     ),
     Statement(
         "hidden_layer",
@@ -108,7 +108,7 @@ PROGRAM: tuple[Statement, ...] = (
             "where all predictions are above 1/2 there is none among the points."
         ),
         False,
-        N_("Both pictures are below."),
+        N_("The experiment draws both pictures, one beside the other."),
     ),
 )
 """Section 5 but for its log, which the experiment answers."""

@@ -10,6 +10,7 @@ from ui.neuron.gallery_section import activation_gallery, loss_gallery
 from ui.neuron.rules_section import rules_section
 from ui.neuron.unit_section import unit_section
 
+PART_KEY = "neuron.part"
 PARTS = {
     "unit": unit_section,
     "rules": rules_section,
@@ -40,7 +41,7 @@ def neuron_page() -> None:
         default=asked if asked in PARTS else "unit",
         format_func=part_title,
         required=True,
-        key="neuron.part",
+        key=PART_KEY,
         label_visibility="collapsed",
         persist_state="session",
     )

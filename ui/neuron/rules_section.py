@@ -24,6 +24,7 @@ from ui.neuron.verdicts import rule_words, verdict
 from ui.theme import CHART_CONFIG, is_dark
 
 TICK = 0.45
+RULE_KEY = "neuron.rules.rule"
 DATA = (*LOGIC, "blobs")
 DELTA_ACTIVATIONS = ("identity", "tanh")
 RATES = {"hebb": 1.0, "perceptron": 1.0, "delta": 0.1, "gradient_descent": 0.5}
@@ -212,7 +213,7 @@ def _rule() -> tuple[Rule, int]:
             list(RULES),
             index=1,
             format_func=rule_title,
-            key="neuron.rules.rule",
+            key=RULE_KEY,
             on_change=_start_over,
             persist_state="session",
         )

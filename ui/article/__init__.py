@@ -1,0 +1,1 @@
+"""The article, checked: what it says, what is right, and how we know."""

@@ -1,0 +1,120 @@
+"""The formulas of sections 3 and 4: the article's beside the right one, and both at work."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nn_core.article.demonstrations import Clash, Comparison, Demonstration, Descent, Mismatch
+from nn_core.article.formulas import FORMULAS, FormulaClaim
+from ui.article.links import FORMULAS as LINKS
+from ui.article.links import card_head
+from ui.article.style import marked, section_badge
+from ui.charts.article import comparison_figure, descent_figure, mismatch_figure
+from ui.i18n import _
+from ui.theme import CHART_CONFIG
+
+
+def formulas_section() -> None:
+    """Draw a card for each formula; what is opened is run."""
+    st.caption(
+        _(
+            "In the boxes: what is wrong or missing. “Run it” trains a small network by both "
+            "formulas, 3 inputs, 4 and 2 sigmoid units, five samples and ½ squared error, or "
+            "compares the formulas themselves."
+        )
+    )
+    for claim in FORMULAS:
+        with st.container(border=True, key=f"article-formula-{claim.key}"):
+            _card(claim)
+
+
+def _card(claim: FormulaClaim) -> None:
+    title = f"**{_(claim.title)}** {section_badge(claim.section)}"
+    card_head(title, LINKS[claim.key], f"article.go.{claim.key}")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.caption(_("The article"))
+        st.latex(marked(claim.printed))
+    with right:
+        st.caption(_("Right"))
+        st.latex(claim.right)
+    st.markdown(_(claim.explanation))
+    box = st.expander(
+        _("Run it"), icon=":material/play_arrow:", key=run_key(claim.key), on_change="rerun"
+    )
+    if box.open:
+        with box:
+            draw(claim.key, demonstration(claim.key))
+
+
+def run_key(key: str) -> str:
+    """Key of the part of a card that runs the formula."""
+    return f"article.run.{key}"
+
+
+@st.cache_data(max_entries=len(FORMULAS), show_spinner=False)
+def demonstration(key: str) -> Demonstration:
+    """Run both formulas of a claim."""
+    return next(claim for claim in FORMULAS if claim.key == key).demonstrate()
+
+
+def draw(key: str, found: Demonstration) -> None:
+    """Draw what came of it, with a sentence of its numbers."""
+    st.markdown(sentence(key, found))
+    if isinstance(found, Clash):
+        st.code(found.message, language=None, wrap_lines=True)
+        return
+    if isinstance(found, Descent):
+        figure, alt = descent_figure(found), _("Loss over the steps, by both formulas")
+    elif isinstance(found, Mismatch):
+        figure, alt = mismatch_figure(found), _("Gradient by both formulas, and measured")
+    else:
+        figure = comparison_figure(found, _comparison_axis(key))
+        alt = _("Both formulas over the same points")
+    st.plotly_chart(figure, key=f"article.chart.{key}", config=CHART_CONFIG, alt=alt)
+
+
+def _comparison_axis(key: str) -> str:
+    return _("samples") if key == "half_sum" else _("output ŷ of a sample whose label is 0")
+
+
+def sentence(key: str, found: Demonstration) -> str:
+    """Say in a sentence what the numbers show."""
+    if isinstance(found, Clash):
+        return _("With layers of {sizes} units NumPy refuses:").format(
+            sizes=", ".join(str(size) for size in found.sizes)
+        )
+    if isinstance(found, Mismatch):
+        return _(
+            "Against central differences the right rule is off by {right:.1e} of the value at "
+            "worst, the article’s by {wrong:.2f}."
+        ).format(right=found.right_error, wrong=found.wrong_error)
+    if isinstance(found, Descent):
+        return _(
+            "{steps} steps from a loss of {start:.3f}: by the right rule it ends at {right:.3f}, "
+            "by the article’s at {wrong:.3f}."
+        ).format(
+            steps=found.right.size - 1,
+            start=found.right[0],
+            right=found.right[-1],
+            wrong=found.wrong[-1],
+        )
+    return _comparison_sentence(key, found)
+
+
+def _comparison_sentence(key: str, found: Comparison) -> str:
+    if key == "half_sum":
+        return _(
+            "The same {least:.0f} samples, counted once and up to {most:.0f} of them: the mean "
+            "stays at {right:.3f}, half the sum grows from {first:.3f} to {last:.3f}."
+        ).format(
+            least=found.points[0],
+            most=found.points[-1],
+            right=found.right[-1],
+            first=found.wrong[0],
+            last=found.wrong[-1],
+        )
+    return _(
+        "A sample of label 0 and an output of {output:.2f}: the article’s formula charges "
+        "{wrong:.3f}, the binary form {right:.3f}."
+    ).format(output=found.points[-1], wrong=found.wrong[-1], right=found.right[-1])

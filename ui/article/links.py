@@ -1,0 +1,135 @@
+"""Buttons from a statement of the article to the page that shows it live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from experiments.spec import ExperimentSpec
+from nn_core.article.claims import Reading
+from nn_core.derivation.row import Address, Step
+from ui import state
+from ui.i18n import _
+from ui.neuron.page import PART_KEY
+from ui.neuron.rules_section import RULE_KEY
+
+WORKED_PAGE = "pages/learn/worked_example.py"
+NEURON_PAGE = "pages/learn/neuron.py"
+LAB_PAGE = "pages/lab/lab.py"
+
+
+@dataclass(frozen=True)
+class WorkedLink:
+    """A row of the worked example, at one reading of the article."""
+
+    reading: Reading
+    address: Address
+
+    def go(self) -> None:
+        """Open the page there."""
+        worked = state.WORKED.get()
+        worked.choose(self.reading)
+        address = self.address
+        worked.go(worked.steps.index(Step(address.stage, address.layer)))
+        worked.show_unit(address.unit, address.source)
+        worked.show_sample(address.sample)
+        st.switch_page(WORKED_PAGE)
+
+
+@dataclass(frozen=True)
+class NeuronLink:
+    """A part of the neuron's page, with a learning rule where it is about one."""
+
+    part: str
+    rule: str | None = None
+
+    def go(self) -> None:
+        """Open the page there."""
+        state.show_in_widget(PART_KEY, self.part)
+        if self.rule is not None:
+            state.show_in_widget(RULE_KEY, self.rule)
+            state.RULE_STEP.set(0)
+            state.RULE_PLAYING.set(False)
+        st.switch_page(NEURON_PAGE)
+
+
+@dataclass(frozen=True)
+class LabLink:
+    """The Lab, with a run of its own or with the one that it has."""
+
+    spec: ExperimentSpec | None = None
+
+    def go(self) -> None:
+        """Open the page there."""
+        if self.spec is not None:
+            run = state.LAB.get()
+            run.update(self.spec)
+            run.reset()
+            run.play()
+            state.reseed_controls()
+        st.switch_page(LAB_PAGE)
+
+
+Link = WorkedLink | NeuronLink | LabLink
+
+
+def link_button(link: Link, key: str) -> None:
+    """Draw the button that opens the page."""
+    label, icon = {
+        WorkedLink: (_("See it in the worked example"), ":material/calculate:"),
+        NeuronLink: (_("See it on the neuron's page"), ":material/scatter_plot:"),
+        LabLink: (_("Open in the Lab"), ":material/experiment:"),
+    }[type(link)]
+    if st.button(label, icon=icon, key=key, type="tertiary"):
+        link.go()
+
+
+def card_head(text: str, link: Link | None, key: str) -> None:
+    """Draw a card's first line, with the button at its end."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        gap="small",
+    ):
+        st.markdown(text, width="content")
+        if link is not None:
+            link_button(link, key)
+
+
+STATEMENTS: dict[str, Link] = {
+    "hebb": NeuronLink("rules", "hebb"),
+    "perceptron": NeuronLink("rules", "perceptron"),
+    "gradient_flow": NeuronLink("activations"),
+    "unit_of_layers": NeuronLink("unit"),
+    "activations": NeuronLink("activations"),
+    "loss_arrow": NeuronLink("flow"),
+    "not_converging": LabLink(),
+}
+"""By the key of the statement; those that nothing in here shows have none."""
+
+_HIDDEN_SUM = Address("weighted_sum", 0)
+_OUTPUT_DELTA = Address("output_delta", 1)
+_HIDDEN_DELTA = Address("hidden_delta", 0)
+
+FORMULAS: dict[str, Link] = {
+    "activation_called_z": WorkedLink("article", _HIDDEN_SUM),
+    "minus_sign": WorkedLink("article", _OUTPUT_DELTA),
+    "elementwise_weights": WorkedLink("article", _HIDDEN_DELTA),
+    "half_sum": NeuronLink("losses"),
+    "weight_gradient_indices": WorkedLink("article", Address("weight_gradient", 1)),
+    "weighted_sum_indices": WorkedLink("article", _HIDDEN_SUM),
+    "slope_twice": WorkedLink("article", _OUTPUT_DELTA),
+    "no_weights": WorkedLink("article", _HIDDEN_DELTA),
+    "bias_by_weights": WorkedLink("article", Address("update", 1)),
+    "half_cross_entropy": NeuronLink("losses"),
+}
+"""By the key of the formula."""
+
+PLACES: dict[int, WorkedLink] = {
+    5: WorkedLink("article", Address("loss", 1, sample=1)),
+    13: WorkedLink("article_two_hidden", Address("start", 2)),
+    14: WorkedLink("article_three_outputs", Address("activation", 1, sample=0)),
+}
+"""Claims of the worked example whose numbers have no row of their own: the nearest there is."""

@@ -1,0 +1,148 @@
+"""Section 4.3, number by number: printed, right, and from the article's own numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from nn_core.article.claims import KIND_TITLES, Cell, Claim, Verdict, judge_cell
+from nn_core.article.worked_example import CLAIMS
+from nn_core.examples import EXAMPLES
+from ui import tables
+from ui.article.links import PLACES, WorkedLink, card_head
+from ui.i18n import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIGITS = 5
+OURS = "†"
+
+
+def numbers_section() -> None:
+    """Draw a card for each claim, with a button to its rows, and offer all of it as data."""
+    cells = [judge_cell(cell) for claim in CLAIMS for cell in claim.cells]
+    st.markdown(
+        _(
+            "The article prints {count} numbers of one training step; {right} of them agree with "
+            "what the engine computes. Where its own earlier numbers are already wrong, the last "
+            "column says what the right rule would have made of them: {own} more follow from "
+            "those."
+        ).format(
+            count=len(cells),
+            right=sum(found.agrees for found in cells),
+            own=sum(found.own_agrees and not found.agrees for found in cells),
+        )
+    )
+    st.caption(
+        _(
+            "A printed number agrees when it is within half a unit of its last decimal. {mark} "
+            "The right value depends on samples 2 to 5, of which the article gives no features: "
+            "those are ours, and the worked example lets you change them."
+        ).format(mark=OURS)
+    )
+    st.download_button(
+        _("All of it as CSV"),
+        claims_frame().to_csv(index=False),
+        file_name="article-4.3.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="article.numbers.download",
+    )
+    with st.container(key="article-numbers"):
+        for claim in CLAIMS:
+            with st.container(border=True, key=f"article-claim-{claim.number}", gap="small"):
+                _card(claim)
+
+
+def _card(claim: Claim) -> None:
+    card_head(
+        f"**{claim.number}. {_(claim.step)}** :orange-badge[{_(KIND_TITLES[claim.kind])}]",
+        claim_link(claim),
+        f"article.go.claim{claim.number}",
+    )
+    st.markdown(_(claim.explanation))
+    if claim.cells:
+        headings = [_("Quantity"), _("Printed"), _("Right"), _("From its own numbers")]
+        st.markdown(tables.markdown(headings, [cell_line(cell) for cell in claim.cells]))
+
+
+def claim_link(claim: Claim) -> WorkedLink:
+    """Return the row of the first printed number that is wrong, or the nearest that there is."""
+    placed = [cell for cell in claim.cells if cell.address is not None]
+    wrong = [cell for cell in placed if not judge_cell(cell).agrees]
+    for cell in (*wrong, *placed):
+        if cell.address is not None:
+            return WorkedLink(cell.reading, cell.address)
+    return PLACES[claim.number]
+
+
+def cell_line(cell: Cell) -> list[str]:
+    """Cells of a printed number's line, in Markdown."""
+    found = judge_cell(cell)
+    return [tables.math(cell.symbol), _printed(cell, found), _right(cell, found), _own(cell, found)]
+
+
+def _printed(cell: Cell, found: Verdict) -> str:
+    shown = cell.printed.replace("-", "−")
+    if found.agrees:
+        return f":green[:material/check: {shown}]"
+    if found.right is None and found.own_agrees:
+        return shown
+    return f":red[:material/close: {shown}]"
+
+
+def _right(cell: Cell, found: Verdict) -> str:
+    if found.right is None:
+        return _("not given enough to know")
+    value = f"**{number(found.right)}**"
+    if cell.summed:
+        value += " " + _("(sum of the samples)")
+    return f"{value} {OURS}" if cell.depends_on_ours else value
+
+
+def _own(cell: Cell, found: Verdict) -> str:
+    if found.own is None:
+        return ""
+    worked = tables.math(f"{cell.own_latex} = {number(found.own, minus='-')}")
+    return f"{worked} :green[:material/check:]" if found.own_agrees else worked
+
+
+def number(value: float, minus: str = "−") -> str:
+    """Value with the digits of the page.
+
+    >>> number(-0.276878)
+    '−0.27688'
+    """
+    return f"{value:.{DIGITS}g}".replace("-", minus)
+
+
+def claims_frame() -> pd.DataFrame:
+    """All claims as data, one printed number a row; claims without numbers have one row."""
+    import pandas as pd
+
+    rows = []
+    for claim in CLAIMS:
+        for cell in claim.cells or (None,):
+            found = None if cell is None else judge_cell(cell)
+            reading = claim_link(claim).reading if cell is None else cell.reading
+            rows.append(
+                {
+                    "claim": claim.number,
+                    "step": _(claim.step),
+                    "quantity": cell and cell.symbol,
+                    "printed": found and found.printed,
+                    "right": found and found.right,
+                    "agrees": found and found.agrees,
+                    "rule_on_its_own_numbers": cell and cell.own_latex,
+                    "from_its_own_numbers": found and found.own,
+                    "follows_from_its_own": found and found.own_agrees,
+                    "sum_of_samples": cell and cell.summed,
+                    "depends_on_our_samples": cell and cell.depends_on_ours,
+                    "reading": _(EXAMPLES[reading]().title),
+                    "kind": _(KIND_TITLES[claim.kind]),
+                    "explanation": _(claim.explanation),
+                }
+            )
+    return pd.DataFrame(rows)

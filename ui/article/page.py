@@ -1,0 +1,115 @@
+"""The page of the article: its parts, of which one is open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nn_core.article.claims import judge_cell
+from nn_core.article.concepts import CONCEPTS, PROGRAM
+from nn_core.article.formulas import FORMULAS
+from nn_core.article.history import HISTORY
+from nn_core.article.worked_example import CLAIMS
+from ui import state
+from ui.article.experiment_section import experiment_section
+from ui.article.formulas_section import formulas_section
+from ui.article.numbers_section import numbers_section
+from ui.article.statements_section import statements_section
+from ui.article.style import style
+from ui.i18n import _
+
+PART_KEY = "article.part"
+CARD = 290
+
+
+def overview_section() -> None:
+    """Say what this page is, and count what is right part by part."""
+    st.markdown(
+        _(
+            "Gradient Lab began with a tutorial on neural networks, in Chinese, whose ideas are "
+            "sound and many of whose numbers and formulas are not: who follows it with a pencil "
+            "gets stuck. Here each claim stands beside what is right, why they differ, and how we "
+            "know. What is right is computed by the engine while you look; only what the article "
+            "prints is quoted."
+        )
+    )
+    with st.container(horizontal=True, gap="small"):
+        for part, what, right, wrong in _counts():
+            with st.container(border=True, width=CARD, key=f"article-part-{part}"):
+                st.markdown(f"**{part_title(part)}**")
+                st.markdown(what)
+                agree = f":green-badge[:material/check: {right}]" if right else ""
+                st.markdown(f"{agree} :red-badge[:material/close: {wrong}]")
+                st.button(
+                    _("Read"),
+                    icon=":material/arrow_forward:",
+                    key=f"article.open.{part}",
+                    on_click=state.show_in_widget,
+                    args=(PART_KEY, part),
+                )
+
+
+def _counts() -> list[tuple[str, str, int, int]]:
+    """Part, what is checked in it, and how much of it is right and is not."""
+    said = (*HISTORY, *CONCEPTS)
+    cells = [judge_cell(cell).agrees for claim in CLAIMS for cell in claim.cells]
+    rows = [
+        (
+            "statements",
+            _("Who did what and when, and what the concepts mean: sections 1, 2, 5.6, 7 and 8."),
+            [one.agrees for one in said],
+        ),
+        (
+            "formulas",
+            _("Ten formulas of sections 3 and 4 that are wrong or incomplete, each run."),
+            [False] * len(FORMULAS),
+        ),
+        (
+            "numbers",
+            _("Every number that it prints for its training step, derived again."),
+            cells,
+        ),
+        (
+            "experiment",
+            _("Its Keras program on 20 seeds, against its log: 0.0025 and 99 %."),
+            [one.agrees for one in PROGRAM],
+        ),
+    ]
+    return [(part, what, sum(agree), len(agree) - sum(agree)) for part, what, agree in rows]
+
+
+PARTS = {
+    "overview": overview_section,
+    "statements": statements_section,
+    "formulas": formulas_section,
+    "numbers": numbers_section,
+    "experiment": experiment_section,
+}
+
+
+def part_title(part: str) -> str:
+    """Return a part's name."""
+    return {
+        "overview": _("In short"),
+        "statements": _("History and concepts"),
+        "formulas": _("Formulas (3, 4)"),
+        "numbers": _("Its example (4.3)"),
+        "experiment": _("Its program (5)"),
+    }[part]
+
+
+def article_page() -> None:
+    """Draw the page; ``?part=formulas`` in the address opens a part."""
+    style()
+    asked = st.query_params.get("part", "")
+    st.title(_("The article, checked"), anchor=False)
+    part = st.segmented_control(
+        _("Part"),
+        list(PARTS),
+        default=asked if asked in PARTS else "overview",
+        format_func=part_title,
+        required=True,
+        key=PART_KEY,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    PARTS[part or "overview"]()

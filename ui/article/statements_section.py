@@ -1,0 +1,47 @@
+"""What the article says in words, and what is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from nn_core.article.concepts import CONCEPTS
+from nn_core.article.history import HISTORY
+from nn_core.article.statements import Statement
+from ui.article.links import STATEMENTS, card_head
+from ui.article.style import badge, section_badge
+from ui.i18n import _
+
+
+def statements_section() -> None:
+    """Draw the statements on people, papers and concepts."""
+    st.caption(
+        _(
+            "People, papers and products of sections 1, 5.6 and 8, and the concepts of sections 2 "
+            "and 7, with the article’s own words."
+        )
+    )
+    statement_cards((*HISTORY, *CONCEPTS))
+
+
+def statement_cards(statements: Iterable[Statement]) -> None:
+    """Draw a card for each statement, with a button where a page shows it."""
+    for statement in statements:
+        with st.container(border=True, key=f"article-statement-{statement.key}", gap="small"):
+            card_head(
+                f"{badge(statement.agrees)} {section_badge(statement.section)}",
+                STATEMENTS.get(statement.key),
+                f"article.go.{statement.key}",
+            )
+            st.markdown("\n".join(f"> {line}" for line in _quote(statement.quote)))
+            left, right = st.columns(2, gap="medium")
+            left.markdown(_("**It says:** {text}").format(text=_(statement.printed)))
+            right.markdown(_("**In fact:** {text}").format(text=_(statement.right)))
+            st.caption(_("How we know: {text}").format(text=_(statement.source)))
+
+
+def _quote(text: str) -> list[str]:
+    """Lines of a quotation, of which the last but one ends where the article's does."""
+    lines = text.splitlines()
+    return [f"{line}  " for line in lines[:-1]] + lines[-1:]
