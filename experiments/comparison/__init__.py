@@ -12,7 +12,8 @@ Three lines compare::
 
 from experiments.comparison.baselines import BASELINES
 from experiments.comparison.cells import Cell, View
-from experiments.comparison.columns import AXES, NETWORKS, Column, networks, vary
+from experiments.comparison.columns import AXES, NETWORKS, Column, Varied, networks, vary
+from experiments.comparison.following import Followed
 from experiments.comparison.grid import Comparison, Progress
 from experiments.comparison.planning import Place
 from experiments.comparison.verdicts import (
@@ -32,9 +33,11 @@ __all__ = [
     "Column",
     "Comparison",
     "Disagreement",
+    "Followed",
     "Place",
     "Progress",
     "RowVerdict",
+    "Varied",
     "Verdict",
     "View",
     "compare_cells",

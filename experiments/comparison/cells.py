@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from experiments.comparison.following import Followed
 from experiments.comparison.planning import Place
 from experiments.spec import ExperimentSpec
 from experiments.statistics import Interval, mean_interval
@@ -100,6 +101,8 @@ class Cell:
     view : View
     surface : array
         Predictions of the first seed on the view, as `Experiment.predict` gives them.
+    followed : Followed or None
+        Test curves and weight norms, where the comparison was asked to follow.
     """
 
     place: Place
@@ -123,6 +126,7 @@ class Cell:
     data: PreparedData
     view: View
     surface: Array
+    followed: Followed | None = None
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -188,6 +192,11 @@ class Cell:
                 )
                 for name, own in self.curves.items()
             },
+            followed=(
+                self.followed.joined(more.followed, new)
+                if self.followed and more.followed
+                else None
+            ),
             seconds=self.seconds + more.seconds * len(new) / len(more.seeds),
             scores=both("scores"),
             train_scores=both("train_scores"),

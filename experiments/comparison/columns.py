@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from experiments.errors import SpecError
 from experiments.parsing import changed
@@ -58,9 +58,20 @@ class Axis:
     apply: Callable[[ExperimentSpec, Any], ExperimentSpec]
 
 
+class Varied(Protocol):
+    """What a comparison can have as a column."""
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+
+    def apply(self, spec: ExperimentSpec) -> ExperimentSpec:
+        """Return the spec as this column wants it, the seeds untouched."""
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column of a comparison.
+    """One value of one setting as a column.
 
     Attributes
     ----------

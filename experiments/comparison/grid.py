@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from experiments.comparison.baselines import BASELINES, Baseline, fit
 from experiments.comparison.cells import Cell, View
-from experiments.comparison.columns import AXES, Column, networks
+from experiments.comparison.columns import AXES, Varied, networks
 from experiments.comparison.planning import Clock, Group, Place, now, plan_groups
 from experiments.comparison.populations import train
 from experiments.errors import SpecError, shown
@@ -52,7 +52,7 @@ class Comparison:
     ----------
     datasets : sequence of str or DataSpec
         Keys of `nn_core.datasets.DATASETS`, or with settings of their own.
-    columns : sequence of Column, optional
+    columns : sequence of Column or other Varied, optional
         From `networks` or `vary`; some networks where None.
     seeds : int or sequence of int
         That many from 0, or these.
@@ -61,11 +61,13 @@ class Comparison:
         spec's defaults with 100 epochs.
     baselines : sequence of str
         Keys of `BASELINES`.
+    following : bool
+        Whether cells have test curves and weight norms too, of the epochs that runs keep.
 
     Attributes
     ----------
     rows : tuple of DataSpec
-    columns : tuple of Column
+    columns : tuple of Column or other Varied
     baselines : tuple of str
     seeds : tuple of int
     specs : dict of Place to ExperimentSpec
@@ -91,14 +93,16 @@ class Comparison:
     def __init__(
         self,
         datasets: Sequence[str | DataSpec],
-        columns: Sequence[Column] | None = None,
+        columns: Sequence[Varied] | None = None,
         seeds: int | Sequence[int] = 5,
         base: ExperimentSpec | None = None,
         baselines: Sequence[str] = (),
+        following: bool = False,
     ) -> None:
         self.rows = tuple(_row(dataset) for dataset in datasets)
         self.columns = networks(*AXES["network"].values) if columns is None else tuple(columns)
         self.baselines = tuple(baselines)
+        self.following = following
         self.seeds = _seeds(seeds)
         for name in self.baselines:
             if name not in BASELINES:
@@ -195,7 +199,7 @@ class Comparison:
         for group in groups:
             titles = [self.title(place.column) for place in group.places]
             views = [self.view(place.row) for place in group.places]
-            work = train(group, titles, views, self._drawn)
+            work = train(group, titles, views, self._drawn, self.following)
             yield from meter.watch("networks", group.cost, work)
         for place, cost in zip(fits, fit_costs, strict=True):
             name = self.baselines[place.column - len(self.columns)]

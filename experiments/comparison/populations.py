@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 import numpy as np
 
 from experiments.comparison.cells import Cell, View, ceiling
+from experiments.comparison.following import follow
 from experiments.comparison.planning import Group, now
 from experiments.experiment import Experiment
 from experiments.runner import DrawnData, build_population
@@ -17,7 +18,11 @@ from nn_core.types import Array
 
 
 def train(
-    group: Group, titles: Sequence[str], views: Sequence[View], drawn: DrawnData
+    group: Group,
+    titles: Sequence[str],
+    views: Sequence[View],
+    drawn: DrawnData,
+    following: bool = False,
 ) -> Generator[float, None, list[Cell]]:
     """Train a group; yield the share done after each epoch, and return its cells.
 
@@ -30,6 +35,8 @@ def train(
         One for each place.
     drawn : dict
         Data drawn before, by what they were drawn from; new ones are added.
+    following : bool
+        Whether cells tell what their kept epochs were like.
     """
     start = now()
     experiment = build_population([spec for cell in group.specs for spec in cell], drawn)
@@ -43,6 +50,7 @@ def train(
     seconds = (spent + now() - start) / len(group.places)
     train_scores, _ = _evaluate(experiment, [prepared.train for prepared in experiment.data])
     scores, outputs = _evaluate(experiment, [prepared.test for prepared in experiment.data])
+    followed = follow(experiment) if following else None
     diverged = np.zeros(len(experiment.specs), dtype=bool)
     diverged[[found.network for found in trainer.divergences]] = True
     cells, first = [], 0
@@ -76,6 +84,7 @@ def train(
                 data=data[0],
                 view=view,
                 surface=_surface(experiment, own.start, view),
+                followed=followed and followed.select(own),
             )
         )
     return cells

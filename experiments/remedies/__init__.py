@@ -1,0 +1,44 @@
+"""Overfitting and what helps against it, each remedy with its strength, side by side.
+
+All arms have the same data, split and start. Scarcity is made by the split: most samples are held
+back for validation, so that the remedy "more data" has the same test samples, and its training
+samples contain those of the others.
+
+Three lines show what helps::
+
+    grid = treat(overfitting_spec(), [Arm("nothing"), Arm("l2", 0.01), Arm("dropout", 0.3)])
+    for cell in grid.cells():
+        print(cell.title, cell.gap.mean, cell.score.mean)
+
+An ensemble is several networks, and is trained by `train_ensemble`.
+"""
+
+from experiments.remedies.arms import (
+    REMEDIES,
+    Arm,
+    Remedy,
+    available_remedies,
+    available_strengths,
+    default_strength,
+    scarce,
+)
+from experiments.remedies.ensembles import Ensemble, finish, train_ensemble
+from experiments.remedies.grids import WIDTHS, capacity, overfitting_spec, strengths, treat
+
+__all__ = [
+    "REMEDIES",
+    "WIDTHS",
+    "Arm",
+    "Ensemble",
+    "Remedy",
+    "available_remedies",
+    "available_strengths",
+    "capacity",
+    "default_strength",
+    "finish",
+    "overfitting_spec",
+    "scarce",
+    "strengths",
+    "train_ensemble",
+    "treat",
+]
