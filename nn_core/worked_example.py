@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -111,6 +111,18 @@ class WorkedExample:
                 masks=self.masks,
                 trainable=self.trainable,
             )
+
+    def after(self, steps: int) -> WorkedExample:
+        """Return the example as it is after some repetitions of its step.
+
+        Parameters
+        ----------
+        steps : int
+            >= 0.
+        """
+        parameters, state = self.parameters.copy(), self._initial_state()
+        self._advance(parameters, state, steps)
+        return replace(self, parameters=parameters, state=state)
 
     def notation(self, trace: StepTrace) -> Notation:
         """Return how this example names the quantities of a trace."""

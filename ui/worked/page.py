@@ -9,8 +9,10 @@ from nn_core.examples import EXAMPLES
 from ui import state
 from ui.i18n import _
 from ui.worked.editor import editor
+from ui.worked.practice import practice
 from ui.worked.reader import reader
 from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, Worked
+from ui.worked.train_on import train_on
 
 _CHOOSER = "worked.example"
 _DIGITS = "worked.digits"
@@ -43,6 +45,19 @@ STYLE = """<style>
 </style>"""
 
 
+def _read(worked: Worked) -> None:
+    reader(worked)
+    train_on(worked)
+
+
+PARTS = {"read": _read, "practice": practice}
+
+
+def part_title(part: str) -> str:
+    """Return a part's name."""
+    return {"read": _("Step by step"), "practice": _("Practice")}[part]
+
+
 def show() -> None:
     """Draw the page."""
     worked = state.WORKED.get()
@@ -63,7 +78,17 @@ def show() -> None:
             ),
             icon=":material/edit_off:",
         )
-    reader(worked)
+    part = st.segmented_control(
+        _("Part"),
+        list(PARTS),
+        default="read",
+        format_func=part_title,
+        required=True,
+        key="worked.part",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    PARTS[part or "read"](worked)
     for note in worked.example.notes:
         st.caption(_(note))
 

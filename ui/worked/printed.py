@@ -79,7 +79,8 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
         if place is not None:
             cells = found.setdefault(place[0].number, (place[0], []))[1]
             cells.append(place[1])
-    if not found:
+    # The weights that it starts from are its own, and stand in the table as they are.
+    if not found and rows and rows[0].address.stage != "start":
         st.caption(_("The article prints none of these numbers."))
     with st.container(key="worked-notes"):
         for claim, cells in found.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -13,9 +13,11 @@ from nn_core.derivation.row import Address, Row, Step
 from nn_core.derivation.rows import addresses, row, steps
 from nn_core.example_draft import Draft, read_draft
 from nn_core.examples import EXAMPLES
+from nn_core.misconceptions.practice import Difficulty, practice_sheet
 from nn_core.number_input import InputError
 from nn_core.tracing import StepTrace
-from nn_core.worked_example import WorkedExample
+from nn_core.worked_example import Trajectory, WorkedExample
+from ui.worked.exercise import Exercise
 from ui.worked.typing import texts_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ FROM_RUN = "run"
 
 EXAMPLE_PARAMETER = "example"
 """Name in the address of what to open: an example, or the Lab's next step."""
+
+OPEN_EXAMPLE = "open"
+"""Practice on the example that is open, and not on drawn numbers."""
 
 PAGE = 40
 """Rows that are shown at once."""
@@ -71,6 +76,10 @@ class Worked:
         The tables that the editors were given.
     digits : int
         Significant digits in the tables.
+    practice_source : str
+        A difficulty of `nn_core.misconceptions.practice`, or `OPEN_EXAMPLE`.
+    practice_seed : int
+        From which practice numbers are drawn.
     revision : int
         Rises when the example is replaced by other means than its own fields.
     """
@@ -84,9 +93,15 @@ class Worked:
         self.first_row = 0
         self.run: WorkedExample | None = None
         self.opened: WorkedExample
+        self._repeated: tuple[WorkedExample, int, Trajectory] | None = None
         self.draft: Draft
         self.errors: dict[str, InputError] = {}
         self.bases: dict[str, pd.DataFrame] = {}
+        self.practice_source: str = "easy"
+        self.practice_seed = 1
+        self.practice_revision = 0
+        self._exercise: Exercise | None = None
+        self._exercise_of: object = None
         self.choose(name)
 
     def choose(self, name: str) -> None:
@@ -101,6 +116,19 @@ class Worked:
         self.run = example
         self._open(FROM_RUN, example)
 
+    def exercise(self) -> Exercise:
+        """Return the practice sheet; a new one when what it is about has changed."""
+        source = self.practice_source
+        of = self.example if source == OPEN_EXAMPLE else (source, self.practice_seed)
+        if self._exercise is None or of != self._exercise_of:
+            self._exercise_of = of
+            self.practice_revision += 1
+            example = self.example
+            if source != OPEN_EXAMPLE:
+                example = practice_sheet(self.practice_seed, cast("Difficulty", source))
+            self._exercise = Exercise(example)
+        return self._exercise
+
     def reset(self) -> None:
         """Undo all edits."""
         self.choose(self.name)
@@ -110,6 +138,19 @@ class Worked:
         opened = self.opened
         self._open(self.name, example)
         self.opened = opened
+
+    def go_on(self, steps: int) -> None:
+        """Open the step that comes after some repetitions, at the same place of the tables."""
+        at, opened = self.current, self.opened
+        self._open(self.name, self.example.after(steps))
+        self.opened = opened
+        self.go(self.steps.index(at))
+
+    def trajectory(self, steps: int) -> Trajectory:
+        """Return what repeating the step does; computed once for an example as it stands."""
+        if self._repeated is None or self._repeated[:2] != (self.example, steps):
+            self._repeated = (self.example, steps, self.example.train_on(steps))
+        return self._repeated[2]
 
     @property
     def edited(self) -> bool:

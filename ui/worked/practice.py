@@ -1,0 +1,232 @@
+"""Practice: the same tables with blanks, judged as they are filled in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nn_core.derivation.row import Address
+from nn_core.misconceptions.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE, Judgement
+from nn_core.misconceptions.practice import DIFFICULTIES
+from nn_core.number_input import InputError
+from ui import state, tables
+from ui.i18n import _
+from ui.worked.exercise import MAX_SEED, Exercise
+from ui.worked.session import OPEN_EXAMPLE, Worked
+from ui.worked.sheet import given_lines, sheet_frame, sheet_markdown
+from ui.worked.typing import can_be_typed, sentence
+from ui.worked.words import stage_sentence, step_title
+
+_SOURCE = "worked.practice.source"
+_SEED = "worked.practice.seed"
+_VIEW = "worked.practice.view"
+_STEP = "worked.practice.step"
+
+
+def practice(worked: Worked) -> None:
+    """Draw the choice of numbers, and the sheet."""
+    with st.container(key="worked-practice-choices"):
+        _choices(worked)
+    if worked.practice_source == OPEN_EXAMPLE and not can_be_typed(worked.example):
+        st.info(
+            _("The open example is too large to practice on; choose drawn numbers instead."),
+            icon=":material/info:",
+        )
+        return
+    exercise = worked.exercise()
+    views = {
+        "fill": _("Fill in"),
+        "sheet": _("Whole sheet, to print"),
+        "key": _("Key, to print"),
+    }
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="medium", key="worked-practice-views"
+    ):
+        view = st.segmented_control(
+            _("Show"),
+            list(views),
+            default="fill",
+            format_func=views.__getitem__,
+            required=True,
+            key=_VIEW,
+            label_visibility="collapsed",
+        )
+        _downloads(exercise)
+    if view == "fill":
+        _fill_in(worked, exercise)
+    else:
+        with st.container(key="worked-sheet"):
+            st.markdown(sheet_markdown(exercise, key=view == "key"))
+
+
+def _choices(worked: Worked) -> None:
+    sources: dict[str, str] = {**DIFFICULTIES, OPEN_EXAMPLE: ""}
+    state.show_in_widget(_SOURCE, worked.practice_source)
+    state.show_in_widget(_SEED, worked.practice_seed)
+
+    def chosen() -> None:
+        worked.practice_source = str(state.widget_value(_SOURCE))
+
+    def seeded() -> None:
+        value = state.widget_value(_SEED)
+        worked.practice_seed = value if isinstance(value, int) else worked.practice_seed
+
+    def anew() -> None:
+        worked.practice_seed = (worked.practice_seed + 1) % (MAX_SEED + 1)
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.selectbox(
+            _("Practice on"),
+            list(sources),
+            format_func=lambda name: (
+                _("The example that is open") if name == OPEN_EXAMPLE else _(sources[name])
+            ),
+            key=_SOURCE,
+            on_change=chosen,
+            width=300,
+        )
+        if worked.practice_source != OPEN_EXAMPLE:
+            st.number_input(
+                _("Seed"),
+                0,
+                MAX_SEED,
+                step=1,
+                key=_SEED,
+                on_change=seeded,
+                width=140,
+                help=_("The same seed gives the same numbers, for a whole class if need be."),
+            )
+            st.button(
+                _("New numbers"),
+                icon=":material/casino:",
+                on_click=anew,
+                key="worked.practice.new",
+            )
+
+
+def _downloads(exercise: Exercise) -> None:
+    with st.popover(_("Download"), icon=":material/download:"):
+        for key in (False, True):
+            name = "practice-key" if key else "practice-sheet"
+            title = _("Key") if key else _("Sheet")
+            st.download_button(
+                _("{title} as Markdown").format(title=title),
+                sheet_markdown(exercise, key=key),
+                file_name=f"{name}.md",
+                mime="text/markdown",
+                key=f"worked.practice.{name}.md",
+                on_click="ignore",
+                width="stretch",
+            )
+            st.download_button(
+                _("{title} as CSV").format(title=title),
+                # A byte order mark, by which spreadsheets know the encoding.
+                sheet_frame(exercise, key=key).to_csv(index=False).encode("utf-8-sig"),
+                file_name=f"{name}.csv",
+                mime="text/csv",
+                key=f"worked.practice.{name}.csv",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def _fill_in(worked: Worked, exercise: Exercise) -> None:
+    with st.expander(_("What is given"), expanded=True):
+        st.markdown("\n".join(f"- {line}" for line in given_lines(exercise)))
+    st.caption(
+        _(
+            "An answer counts when it is within {share:g} % of the right value, or is the right "
+            "value rounded to the last decimal that you typed, as long as that is no more than "
+            "{rounding:g} % off. Decimal point or comma."
+        ).format(share=100 * RELATIVE_TOLERANCE, rounding=100 * LARGEST_ROUNDING)
+    )
+    _navigation(exercise)
+    step, asked = exercise.steps[exercise.position]
+    st.markdown(stage_sentence(step.stage))
+    with st.container(key="worked-practice-rows"):
+        for number, address in enumerate(asked, 1):
+            _blank(worked, exercise, number, address)
+    score = exercise.score()
+    st.progress(
+        score.right / max(1, score.blanks),
+        _("Score: {right} of {blanks} right, {first} of them at the first try").format(
+            right=score.right, blanks=score.blanks, first=score.first
+        ),
+    )
+    if score.right == score.blanks:
+        st.success(_("All blanks are right."), icon=":material/celebration:")
+
+
+def _navigation(exercise: Exercise) -> None:
+    last = len(exercise.steps) - 1
+    titles = [step_title(exercise.trace, step) for step, _asked in exercise.steps]
+    state.show_in_widget(_STEP, exercise.position)
+
+    def moved() -> None:
+        exercise.go(int(str(state.widget_value(_STEP))))
+
+    def title(k: int) -> str:
+        right = sum(exercise.is_right(address) for address in exercise.steps[k][1])
+        return f"{k + 1}. {titles[k]} ({right}/{len(exercise.steps[k][1])})"
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.selectbox(
+            _("Step"),
+            range(last + 1),
+            format_func=title,
+            key=_STEP,
+            on_change=moved,
+            label_visibility="collapsed",
+            width=380,
+        )
+        st.button(
+            _("Previous"),
+            icon=":material/arrow_back:",
+            key="worked.practice.previous",
+            on_click=lambda: exercise.go(exercise.position - 1),
+            disabled=exercise.position == 0,
+        )
+        st.button(
+            _("Next"),
+            icon=":material/arrow_forward:",
+            key="worked.practice.next",
+            on_click=lambda: exercise.go(exercise.position + 1),
+            disabled=exercise.position == last,
+        )
+
+
+def _blank(worked: Worked, exercise: Exercise, number: int, address: Address) -> None:
+    row = exercise.row(address)
+    name = "-".join("" if part is None else str(part) for part in address)
+    key = f"worked.practice.{worked.practice_revision}.{name}"
+    question, field, verdict = st.columns([4, 2, 5], vertical_alignment="center")
+    with question:
+        st.markdown(tables.math(f"{row.symbol} = {row.spelled()}"))
+    with field:
+        text = st.text_input(
+            _("Answer {number}").format(number=number),
+            value=exercise.answers.get(address, ""),
+            key=key,
+            max_chars=40,
+            placeholder="?",
+            label_visibility="collapsed",
+        )
+    if text != exercise.answers.get(address, ""):
+        exercise.answer(address, text)
+    with verdict:
+        st.markdown(_verdict(exercise.result(address)))
+
+
+def _verdict(result: Judgement | InputError | None) -> str:
+    if result is None:
+        return ""
+    if isinstance(result, InputError):
+        return f":orange[:material/error: {tables.plain(sentence(result))}]"
+    if result.correct:
+        return f":green[:material/check_circle: **{_('Right')}**]"
+    said = [f":red[:material/cancel: **{_('Not right.')}**]"]
+    if result.mistake is not None:
+        mistake = tables.plain(_(result.mistake.title))
+        said.append(_("This mistake gives your number: **{mistake}**.").format(mistake=mistake))
+    if result.hint:
+        said.append(f":material/lightbulb: {tables.plain(_(result.hint))}")
+    return " ".join(said)

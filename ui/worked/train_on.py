@@ -1,0 +1,138 @@
+"""Repeat the step on the same batch, and watch loss, outputs and weights."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import state
+from ui.charts.trajectory import (
+    LinesInfo,
+    finite_steps,
+    lines_data,
+    lines_figure,
+    loss_figure,
+)
+from ui.i18n import _
+from ui.theme import CHART_CONFIG
+from ui.worked.session import Worked
+from ui.worked.words import subscript
+
+MOST_STEPS = 1000
+_STEPS = "worked.train_on.steps"
+_AT = "worked.train_on.at"
+
+
+def train_on(worked: Worked) -> None:
+    """Draw the section; nothing is computed while it is closed."""
+    box = st.expander(
+        _("Train on: repeat this step"),
+        icon=":material/repeat:",
+        key="worked.train_on",
+        on_change="rerun",
+    )
+    with box:
+        if box.open:
+            _section(worked)
+
+
+def _section(worked: Worked) -> None:
+    st.markdown(
+        _(
+            "The same batch again and again, each time from where the last step ended. Choose a "
+            "step and open it above, with all its numbers."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        steps = st.number_input(
+            _("Steps to do"),
+            1,
+            MOST_STEPS,
+            200,
+            key=_STEPS,
+            width=160,
+            persist_state="session",
+        )
+        log = st.toggle(_("Log loss axis"), key="worked.train_on.log")
+    trajectory = worked.trajectory(int(steps))
+    sound = finite_steps(trajectory)
+    if sound < steps:
+        st.error(
+            _(
+                "After step {step} the numbers grow past the largest there is: the steps are too "
+                "long. Lower the learning rate η."
+            ).format(step=sound),
+            icon=":material/trending_up:",
+        )
+    if sound < 1:
+        return
+    kept = min(int(str(state.widget_value(_AT) or 0)), sound)
+    state.show_in_widget(_AT, kept)
+    at = st.slider(_("Steps done"), 0, sound, key=_AT)
+    here, before = trajectory.losses[at], trajectory.losses[0]
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(
+            _("Loss after {step} steps: **{loss:.6g}** (at the start {start:.6g}).").format(
+                step=at, loss=here, start=before
+            ),
+            width="content",
+        )
+        st.button(
+            _("Open this step above"),
+            icon=":material/calculate:",
+            key="worked.train_on.open",
+            disabled=at == 0,
+            on_click=lambda: worked.go_on(at),
+        )
+    span = slice(0, sound + 1)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _chart(loss_figure(trajectory.losses[span], at, log=log), "loss", _("Loss over the steps"))
+    outputs = trajectory.outputs[span].reshape(sound + 1, -1)
+    shown = lines_data(outputs, _output_names(worked))
+    with right:
+        _chart(lines_figure(shown, _("Outputs"), at), "outputs", _("Outputs over the steps"))
+        _tell_left_out(shown)
+    weights = lines_data(trajectory.parameters[span], _parameter_names(worked))
+    title = _("Weights and biases")
+    _chart(lines_figure(weights, title, at), "weights", _("Weights and biases over the steps"))
+    _tell_left_out(weights)
+
+
+def _tell_left_out(info: LinesInfo) -> None:
+    if info.left_out:
+        st.caption(
+            _("The {shown} that moved most; {others} others are not drawn.").format(
+                shown=len(info.names), others=info.left_out
+            )
+        )
+
+
+def _output_names(worked: Worked) -> list[str]:
+    samples, units = worked.example.y.shape
+    if samples == 1:
+        return [subscript("a", unit) for unit in range(units)]
+    return [
+        _("{unit}, sample {sample}").format(unit=subscript("a", unit), sample=sample + 1)
+        for sample in range(samples)
+        for unit in range(units)
+    ]
+
+
+def _parameter_names(worked: Worked) -> list[str]:
+    """Name the parameters in flat order: to which unit from which, and in which layer."""
+    names = []
+    shapes = worked.example.network.layout.shapes
+    for k, (n_in, n_out) in enumerate(shapes):
+        names += [
+            f"{subscript('w', j)}{subscript('', i)} [{k + 1}]"
+            if n_in < 10 and n_out < 10
+            else f"w({j + 1}, {i + 1}) [{k + 1}]"
+            for i in range(n_in)
+            for j in range(n_out)
+        ]
+        names += [f"{subscript('b', j)} [{k + 1}]" for j in range(n_out)]
+    return names
+
+
+def _chart(figure: object, name: str, alt: str) -> None:
+    st.plotly_chart(figure, key=f"worked.train_on.{name}.chart", config=CHART_CONFIG, alt=alt)
