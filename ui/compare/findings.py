@@ -41,6 +41,13 @@ def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
             name = cell_title(grid, verdict.best)
             wins.setdefault(name, []).append(dataset_title(verdict.dataset))
     count = sum(len(datasets) for datasets in wins.values())
+    if not any(verdict.can_tell for verdict in verdicts):
+        seeds = min(len(verdict.leader.seeds) for verdict in verdicts)
+        return ngettext(
+            "**With {n} seed no lead over so many others can count, however large.**",
+            "**With {n} seeds no lead over so many others can count, however large.**",
+            seeds,
+        ).format(n=seeds)
     if not any(verdict.beaten for verdict in verdicts):
         return _("**Nobody beats anybody beyond chance, on any of the datasets.**")
     if not wins:
@@ -86,11 +93,38 @@ def _of_row(grid: Comparison, verdict: RowVerdict) -> str:
         )
     elif all(rival.paired.difference.mean == 0.0 for rival in verdict.rivals):
         text = _("**{dataset}**: all have the same score, {score}.")
-    else:
+    elif verdict.can_tell:
         text = _(
             "**{dataset}**: {leader} leads with {score}, but its lead over {level} may be chance."
         )
+    else:
+        return _undecided(grid, verdict, facts)
     return text.format(**facts, beaten=beaten, level=level)
+
+
+def _undecided(grid: Comparison, verdict: RowVerdict, facts: Mapping[str, str]) -> str:
+    """Say how large a lead is of which so few seeds cannot tell whether it is chance."""
+    metric = verdict.leader.metric
+    nearest, farthest = (
+        {
+            "name": cell_title(grid, rival.cell),
+            "lead": difference_text(rival.paired.difference, metric).lstrip("+"),
+        }
+        for rival in (verdict.rivals[0], verdict.rivals[-1])
+    )
+    if len(verdict.rivals) == 1:
+        text = _("**{dataset}**: {leader} leads with {score}, by {lead} over {name}.")
+        return text.format(**facts, **nearest)
+    return _(
+        "**{dataset}**: {leader} leads with {score}, from {small} over {near} to {large} over "
+        "{far}."
+    ).format(
+        **facts,
+        small=nearest["lead"],
+        near=nearest["name"],
+        large=farthest["lead"],
+        far=farthest["name"],
+    )
 
 
 def too_few(grid: Comparison, cells: Mapping[Place, Cell]) -> tuple[int, int] | None:

@@ -23,6 +23,10 @@ BUDGET = 0.12
 """Of which so many may go into training."""
 FIRST = 0.6
 """Seconds that may go into a first cell, right after the click."""
+# Below a title of its size a section must not stand out from the page.
+STYLE = """<style>
+.stMain h3 {font-size: 1.3rem !important; padding: 0.8rem 0 0.2rem !important;}
+</style>"""
 LAB_PAGE = "pages/lab/lab.py"
 
 
@@ -30,6 +34,7 @@ def show() -> None:
     """Draw the page."""
     desk = state.COMPARISON.get()
     apply_style()
+    st.html(STYLE)
     with st.sidebar:
         controls(desk)
     st.title(_("Compare datasets"), anchor=False)

@@ -13,7 +13,7 @@ from ui.compare.findings import findings, too_few
 from ui.compare.scores import scores_csv, scores_frame
 from ui.compare.words import seconds_text
 from ui.controls.gallery import dataset_title
-from ui.i18n import _, ngettext
+from ui.i18n import _
 from ui.theme import CHART_CONFIG
 
 
@@ -37,24 +37,16 @@ def summary(desk: Desk) -> None:
         return
     have, needed = short
     cost = sum(cell.seconds / len(cell.seeds) for cell in desk.cells.values())
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(
-            ngettext(
-                "With {have} seed no lead over so many others can count, however large.",
-                "With {have} seeds no lead over so many others can count, however large.",
-                have,
-            ).format(have=have)
+    if needed <= MOST_SEEDS:
+        st.button(
+            _("Run {n} seeds, which could tell (about {time})").format(
+                n=needed, time=seconds_text(desk.pace * cost * (needed - have))
+            ),
+            icon=":material/add:",
+            key="compare.enough",
+            on_click=_run_seeds,
+            args=(desk, needed),
         )
-        if needed <= MOST_SEEDS:
-            st.button(
-                _("Run {n} seeds (about {time})").format(
-                    n=needed, time=seconds_text(desk.pace * cost * (needed - have))
-                ),
-                icon=":material/add:",
-                key="compare.enough",
-                on_click=_run_seeds,
-                args=(desk, needed),
-            )
 
 
 def _run_seeds(desk: Desk, seeds: int) -> None:

@@ -35,7 +35,12 @@ def test_a_lead_over_some_is_told_apart_from_the_rest(done: Desk, scored: Scored
 def test_with_five_seeds_no_lead_counts(done: Desk, scored: Scored) -> None:
     cells = scored([0.1] * 5, near(0.9, 5))
     [row] = findings(done.grid, cells)
-    assert "may be chance" in row
+    assert "One layer of 4 leads with 90.0%, by 80.0 ± 0.2 percentage points over No" in row
+    overall, several, _other = findings(
+        done.grid, scored([0.1] * 5, [0.5] * 5, near(0.9, 5)) | scored([0.9] * 5, [0.1] * 5, row=1)
+    )
+    assert "With 5 seeds no lead over so many others can count" in overall
+    assert "from 40.0 ± 0.2 percentage points over One layer of 4 to 80.0 ± 0.2" in several
     assert too_few(done.grid, cells) == (5, 6)
     assert too_few(done.grid, scored([0.1] * 6, near(0.9, 6))) is None
 

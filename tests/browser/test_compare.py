@@ -1,0 +1,77 @@
+"""Datasets compared in a real browser: the wall fills, stops, and leads on."""
+
+import csv
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+# Three datasets by four networks and two classical methods, by default.
+ALL = 3 * 6
+
+
+def wait_for_cells(page: Page, count: int) -> None:
+    page.wait_for_function(
+        f"+document.querySelector('.gl-wall')?.dataset.cells >= {count}", timeout=60_000
+    )
+
+
+def wait_for_end(page: Page) -> None:
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled(timeout=60_000)
+
+
+def cell(page: Page, words: str) -> str:
+    """Score of a cell of the wall."""
+    return page.locator(f".gl-wall [aria-label*='{words}'] .gl-wall-score").inner_text()
+
+
+def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
+    page = visit("compare", height=1000)
+    # By itself, without a touch.
+    wait_for_cells(page, 1)
+    page.get_by_role("button", name="Stop").click()
+    run = page.get_by_role("button", name="Run", exact=True)
+    expect(run).to_be_enabled()
+    done = page.locator(".gl-wall [data-token]").count()
+    assert 0 < done < ALL
+    page.wait_for_timeout(700)
+    assert page.locator(".gl-wall [data-token]").count() == done
+
+    run.click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    wait_for_end(page)
+    wait_for_cells(page, ALL)
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the table").click()
+    with download.value.path().open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert len(lines) == ALL
+    assert {line["seeds"] for line in lines} == {"5"}
+    shown = cell(page, "Moons, Two layers of 8:")
+    moons = next(
+        line for line in lines if (line["dataset"], line["model"]) == ("Moons", "Two layers of 8")
+    )
+    assert shown.startswith(f"{100 * float(moons['score']):.1f}%")
+
+    page.get_by_role("button", name=re.compile("more seeds?, about")).click()
+    expect(page.get_by_text("Seeds in common").locator("xpath=../td[2]")).not_to_have_text("5")
+    wait_for_end(page)
+
+    page.locator(".gl-wall button[aria-label*='XOR, One layer of 4:']").click()
+    expect(page.get_by_role("heading", name="Lab", exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Dataset")).to_be_visible()
+    expect(page.get_by_text("2 → 4 → 1", exact=False)).to_be_visible()
+    page.go_back()
+    wait_for_cells(page, ALL)
+
+
+def test_the_wall_fits_a_phone_in_the_dark(visit: Visit) -> None:
+    page = visit("compare", width=375, dark=True)
+    wait_for_cells(page, 2)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    ink = page.locator(".gl-wall canvas").first.evaluate(
+        "c => new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).size"
+    )
+    assert ink > 20
