@@ -11,7 +11,7 @@ from ui.i18n import _
 from ui.worked.editor import editor
 from ui.worked.practice import practice
 from ui.worked.reader import reader
-from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, Worked
+from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, OPEN_EXAMPLE, Worked
 from ui.worked.train_on import train_on
 
 _CHOOSER = "worked.example"
@@ -21,7 +21,10 @@ _DIGITS = "worked.digits"
 STYLE = """<style>
 .st-key-worked-table table {width: 100%; font-size: 0.95rem;}
 .st-key-worked-table td, .st-key-worked-table th {vertical-align: middle; padding: 0.3rem 0.6rem;}
-.st-key-worked-notes .katex {font-size: 1em;}
+.st-key-worked-notes .katex, .st-key-worked-given .katex {font-size: 1em;}
+.st-key-worked-practice-rows .katex {font-size: 1.1em;}
+.st-key-worked-sheet table {width: 100%;}
+.st-key-worked-sheet .katex {font-size: 1.02em;}
 .st-key-worked-table .katex {font-size: 1.05em; line-height: 1.5;}
 @media (max-width: 640px) {
   .st-key-worked-table table, .st-key-worked-table tbody, .st-key-worked-table tr,
@@ -40,7 +43,10 @@ STYLE = """<style>
 }
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
-  .st-key-language {display: none !important;}
+  .st-key-language, .st-key-worked-head, .st-key-worked-practice-choices,
+  .st-key-worked-practice-views {display: none !important;}
+  .st-key-worked-sheet tr, .st-key-worked-table tr {break-inside: avoid;}
+  .st-key-worked-sheet h3 {break-after: avoid;}
 }
 </style>"""
 
@@ -67,6 +73,20 @@ def show() -> None:
         st.title(_("Worked example"), anchor=False, width="content")
         _chooser(worked)
         _digits(worked)
+    part = st.segmented_control(
+        _("Part"),
+        list(PARTS),
+        default="read",
+        format_func=part_title,
+        required=True,
+        key="worked.part",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if part == "practice" and worked.practice_source != OPEN_EXAMPLE:
+        # Drawn numbers are not to be edited, or the sheet would not be its seed's.
+        practice(worked)
+        return
     st.caption(_(worked.example.sentence))
     with st.sidebar:
         editor(worked)
@@ -78,16 +98,6 @@ def show() -> None:
             ),
             icon=":material/edit_off:",
         )
-    part = st.segmented_control(
-        _("Part"),
-        list(PARTS),
-        default="read",
-        format_func=part_title,
-        required=True,
-        key="worked.part",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
     PARTS[part or "read"](worked)
     for note in worked.example.notes:
         st.caption(_(note))

@@ -59,7 +59,7 @@ def practice(worked: Worked) -> None:
 
 
 def _choices(worked: Worked) -> None:
-    sources: dict[str, str] = {**DIFFICULTIES, OPEN_EXAMPLE: ""}
+    sources: dict[str, str] = {str(key): title for key, title in DIFFICULTIES.items()}
     state.show_in_widget(_SOURCE, worked.practice_source)
     state.show_in_widget(_SEED, worked.practice_seed)
 
@@ -76,9 +76,9 @@ def _choices(worked: Worked) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.selectbox(
             _("Practice on"),
-            list(sources),
+            [*sources, OPEN_EXAMPLE],
             format_func=lambda name: (
-                _("The example that is open") if name == OPEN_EXAMPLE else _(sources[name])
+                _(sources[name]) if name in sources else _("The example that is open")
             ),
             key=_SOURCE,
             on_change=chosen,
@@ -130,7 +130,7 @@ def _downloads(exercise: Exercise) -> None:
 
 
 def _fill_in(worked: Worked, exercise: Exercise) -> None:
-    with st.expander(_("What is given"), expanded=True):
+    with st.expander(_("What is given"), expanded=True), st.container(key="worked-given"):
         st.markdown("\n".join(f"- {line}" for line in given_lines(exercise)))
     st.caption(
         _(
@@ -139,12 +139,15 @@ def _fill_in(worked: Worked, exercise: Exercise) -> None:
             "{rounding:g} % off. Decimal point or comma."
         ).format(share=100 * RELATIVE_TOLERANCE, rounding=100 * LARGEST_ROUNDING)
     )
-    _navigation(exercise)
+    # The fields come first, so that what counts the right answers knows them.
+    above = st.container()
     step, asked = exercise.steps[exercise.position]
     st.markdown(stage_sentence(step.stage))
     with st.container(key="worked-practice-rows"):
         for number, address in enumerate(asked, 1):
             _blank(worked, exercise, number, address)
+    with above:
+        _navigation(exercise)
     score = exercise.score()
     st.progress(
         score.right / max(1, score.blanks),
@@ -164,15 +167,11 @@ def _navigation(exercise: Exercise) -> None:
     def moved() -> None:
         exercise.go(int(str(state.widget_value(_STEP))))
 
-    def title(k: int) -> str:
-        right = sum(exercise.is_right(address) for address in exercise.steps[k][1])
-        return f"{k + 1}. {titles[k]} ({right}/{len(exercise.steps[k][1])})"
-
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.selectbox(
             _("Step"),
             range(last + 1),
-            format_func=title,
+            format_func=lambda k: f"{k + 1}. {titles[k]}",
             key=_STEP,
             on_change=moved,
             label_visibility="collapsed",
@@ -191,6 +190,13 @@ def _navigation(exercise: Exercise) -> None:
             key="worked.practice.next",
             on_click=lambda: exercise.go(exercise.position + 1),
             disabled=exercise.position == last,
+        )
+        asked = exercise.steps[exercise.position][1]
+        st.caption(
+            _("{right} of {blanks} right in this step").format(
+                right=sum(map(exercise.is_right, asked)), blanks=len(asked)
+            ),
+            width="content",
         )
 
 

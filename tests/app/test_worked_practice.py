@@ -1,0 +1,104 @@
+"""Practice on the page of the worked example, without a browser."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nn_core.misconceptions.judging import mistaken_values
+from nn_core.misconceptions.mistakes import MISTAKES
+
+Open = Callable[[], AppTest]
+
+
+def page() -> None:
+    from ui.worked.page import show
+
+    show()
+
+
+@pytest.fixture
+def practice() -> Iterator[AppTest]:
+    app = AppTest.from_function(page, default_timeout=60).run()
+    yield app.segmented_control(key="worked.part").set_value("practice").run()
+    assert not app.exception
+
+
+def exercise(app: AppTest):
+    return app.session_state["gradient_lab.worked"].exercise()
+
+
+def answers(app: AppTest):
+    return [box for box in app.text_input if box.label.startswith("Answer")]
+
+
+def verdicts(app: AppTest) -> list[str]:
+    marks = ("cancel:", "check_circle:", "material/error:")
+    return [block.value for block in app.markdown if any(mark in block.value for mark in marks)]
+
+
+def test_the_right_answer_is_right_with_point_and_with_comma(practice: AppTest) -> None:
+    sheet = exercise(practice)
+    for number, address in enumerate(sheet.steps[0][1]):
+        text = f"{sheet.row(address).value:.4g}"
+        answers(practice)[number].set_value(text.replace(".", ",") if number else text).run()
+    assert all("Right" in text for text in verdicts(practice))
+    assert sheet.score().right == len(sheet.steps[0][1])
+
+
+def test_a_known_mistake_is_named_with_a_hint_and_without_the_answer(practice: AppTest) -> None:
+    sheet = exercise(practice)
+    address = sheet.steps[0][1][0]
+    row = sheet.row(address)
+    mistake = next(each for each in MISTAKES if each.key == "bias_forgotten")
+    wrong = mistaken_values(mistake, row, sheet.trace)[0]
+    answers(practice)[0].set_value(f"{wrong:.4g}").run()
+    (said,) = verdicts(practice)
+    assert mistake.title in said and mistake.hint in said.replace("\\", "")
+    assert f"{row.value:.3g}" not in said
+
+
+@pytest.mark.parametrize("typed", ["seven", "1e309", "1,2,3", "∞", "--4"])
+def test_what_is_no_number_gives_a_sentence_beside_the_field(practice: AppTest, typed: str) -> None:
+    answers(practice)[0].set_value(typed).run()
+    (said,) = verdicts(practice)
+    assert "expected a number" in said.replace("\\", "")
+    assert exercise(practice).score().right == 0
+
+
+def test_answers_stay_when_the_reader_turns_pages(practice: AppTest) -> None:
+    answers(practice)[0].set_value("7").run()
+    practice.button(key="worked.practice.next").click().run()
+    assert answers(practice)[0].value == ""
+    practice.button(key="worked.practice.previous").click().run()
+    assert answers(practice)[0].value == "7"
+    practice.segmented_control(key="worked.part").set_value("read").run()
+    practice.segmented_control(key="worked.part").set_value("practice").run()
+    assert answers(practice)[0].value == "7"
+
+
+def test_new_numbers_come_with_empty_fields(practice: AppTest) -> None:
+    before = exercise(practice).trace.before.flat.tolist()
+    answers(practice)[0].set_value("7").run()
+    practice.button(key="worked.practice.new").click().run()
+    assert practice.number_input(key="worked.practice.seed").value == 2
+    assert exercise(practice).trace.before.flat.tolist() != before
+    assert answers(practice)[0].value == ""
+
+
+@pytest.mark.parametrize("source", ["hard", "open"])
+def test_every_step_of_every_kind_of_sheet_opens(practice: AppTest, source: str) -> None:
+    practice.selectbox(key="worked.practice.source").set_value(source).run()
+    for _step in exercise(practice).steps[1:]:
+        practice.button(key="worked.practice.next").click().run()
+        assert not practice.exception
+    assert practice.button(key="worked.practice.next").disabled
+    # The editor is there only where what is typed in it counts.
+    assert bool(practice.sidebar.children) == (source == "open")
+
+
+def test_the_sheet_to_print_has_blanks_and_its_key_has_none(practice: AppTest) -> None:
+    for view, blanks in (("sheet", True), ("key", False)):
+        practice.segmented_control(key="worked.practice.view").set_value(view).run()
+        text = next(block.value for block in practice.markdown if block.value.startswith("## "))
+        assert (r"\_\_\_" in text) == blanks

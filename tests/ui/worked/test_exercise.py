@@ -1,0 +1,137 @@
+"""A practice sheet: its blanks, its score, and its key."""
+
+import csv
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn_core.examples import EXAMPLES
+from nn_core.misconceptions.judging import Judgement
+from nn_core.misconceptions.practice import DIFFICULTIES, practice_rows, practice_sheet
+from nn_core.number_input import InputError, parse_number
+from ui.worked.exercise import MOST_BLANKS, Exercise, Score
+from ui.worked.session import OPEN_EXAMPLE, Worked
+from ui.worked.sheet import BLANK, DIGITS, sheet_frame, sheet_markdown
+
+
+def exercise(difficulty="easy", seed=3):
+    return Exercise(practice_sheet(seed, difficulty))
+
+
+def blanks(sheet):
+    return [address for _step, asked in sheet.steps for address in asked]
+
+
+@pytest.mark.parametrize("difficulty", DIFFICULTIES)
+def test_a_drawn_sheet_asks_for_every_row_once(difficulty):
+    sheet = exercise(difficulty)
+    assert sorted(map(str, blanks(sheet))) == sorted(
+        str(row.address) for row in practice_rows(sheet.trace)
+    )
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_can_be_practiced_and_the_key_is_all_right(name):
+    sheet = Exercise(EXAMPLES[name]())
+    assert all(0 < len(asked) <= MOST_BLANKS for _step, asked in sheet.steps)
+    key = sheet_frame(sheet, key=True)
+    asked = key[key["stage"] != "given"]
+    for address, value in zip(blanks(sheet), asked["value"], strict=True):
+        sheet.answer(address, f"{value:.{DIGITS}g}")
+    count = len(blanks(sheet))
+    assert sheet.score() == Score(count, count, count)
+
+
+def test_the_score_tells_first_tries_from_later_ones():
+    sheet = exercise()
+    first, second, third, *_rest = blanks(sheet)
+    count = len(blanks(sheet))
+    sheet.answer(first, f"{sheet.row(first).value:.4g}")
+    sheet.answer(second, "77")
+    sheet.answer(third, "cat")
+    assert sheet.score() == Score(1, 1, count)
+    sheet.answer(second, f"{sheet.row(second).value:.4g}".replace(".", ","))
+    sheet.answer(third, f"{sheet.row(third).value:.4g}")
+    # A word is a slip of the keyboard, and no wrong answer.
+    assert sheet.score() == Score(3, 2, count)
+    sheet.answer(first, " ")
+    assert sheet.score() == Score(2, 1, count)
+
+
+def test_a_result_is_a_judgement_a_refusal_or_nothing():
+    sheet = exercise()
+    address = blanks(sheet)[0]
+    assert sheet.result(address) is None
+    sheet.answer(address, "1e309")
+    assert isinstance(sheet.result(address), InputError)
+    sheet.answer(address, "77")
+    found = sheet.result(address)
+    assert isinstance(found, Judgement) and not found.correct and found.hint
+
+
+@pytest.mark.parametrize("difficulty", DIFFICULTIES)
+def test_the_sheet_keeps_the_answers_to_itself_and_the_key_gives_them(difficulty):
+    sheet = exercise(difficulty)
+    blank, key = (sheet_markdown(sheet, key=key) for key in (False, True))
+    assert blank.count(BLANK) == len(blanks(sheet)) and BLANK not in key
+    for address in blanks(sheet):
+        row = sheet.row(address)
+        assert row.symbol in blank
+        assert f"${row.value_latex(DIGITS)}$ |" in key
+        if "." in (value := row.value_latex(DIGITS)) and len(value) > 5:
+            assert value not in blank
+
+
+def test_the_sheet_says_everything_that_is_needed():
+    sheet = exercise("hard")
+    text = sheet_markdown(sheet, key=False)
+    for found in sheet.trace.before.flat:
+        assert f"= {found:g}$" in text
+    assert r"\eta = 2" in text and "Half squared error" in text
+
+
+def test_the_data_have_the_givens_and_a_line_a_blank():
+    sheet = exercise("medium")
+    for key in (False, True):
+        text = sheet_frame(sheet, key=key).to_csv(index=False)
+        lines = list(csv.DictReader(io.StringIO(text)))
+        given = [line for line in lines if line["stage"] == "given"]
+        asked = [line for line in lines if line["stage"] != "given"]
+        assert len(given) == 1 + 2 * (2 + 2) + sheet.trace.network.layout.size
+        assert [bool(line["value"]) for line in asked] == [key] * len(blanks(sheet))
+        if key:
+            values = [parse_number(line["value"]) for line in asked]
+            right = [sheet.row(address).value for address in blanks(sheet)]
+            assert np.array_equal(values, right)
+
+
+def test_a_new_seed_gives_new_numbers_and_the_old_one_the_old():
+    worked = Worked("mazur")
+    first = worked.exercise()
+    assert worked.exercise() is first
+    worked.practice_seed += 1
+    second = worked.exercise()
+    assert not np.array_equal(second.trace.before.flat, first.trace.before.flat)
+    worked.practice_seed -= 1
+    assert np.array_equal(worked.exercise().trace.before.flat, first.trace.before.flat)
+    assert worked.exercise().answers == {}
+
+
+def test_practice_on_the_open_example_follows_it():
+    worked = Worked("mazur")
+    worked.practice_source = OPEN_EXAMPLE
+    assert worked.exercise().trace.before.flat.tolist() == worked.example.parameters.flat.tolist()
+    kept = worked.exercise()
+    assert worked.exercise() is kept
+    worked.choose("xor_by_hand")
+    assert worked.exercise().trace.samples == 4
+
+
+def test_values_that_overflow_are_not_asked_for():
+    example = EXAMPLES["mazur"]()
+    parameters = example.parameters.copy()
+    parameters.flat[:] = 1e300
+    sheet = Exercise(replace(example, parameters=parameters))
+    assert all(np.isfinite(sheet.row(address).value) for address in blanks(sheet))
