@@ -230,7 +230,9 @@ class _Meter:
                 cells: list[Cell] = stop.value
                 break
             time = now()
-            self._clock.spend(kind, cost * (reached - share), time - start)
+            # Drawing data and loading libraries come first and tell nothing of the pace.
+            if reached > share:
+                self._clock.spend(kind, cost * (reached - share), time - start)
             share, start = reached, time
             if time - self._last >= self._tick:
                 self._last = time

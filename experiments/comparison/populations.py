@@ -24,7 +24,7 @@ def train(
     drawn: DrawnData,
     following: bool = False,
 ) -> Generator[float, None, list[Cell]]:
-    """Train a group; yield the share done after each epoch, and return its cells.
+    """Train a group; yield the share done before and after each epoch, and return its cells.
 
     Parameters
     ----------
@@ -38,10 +38,10 @@ def train(
     following : bool
         Whether cells tell what their kept epochs were like.
     """
-    start = now()
     experiment = build_population([spec for cell in group.specs for spec in cell], drawn)
     trainer = experiment.trainer
-    spent = 0.0
+    yield 0.0
+    spent, start = 0.0, now()
     for record in trainer.epochs():
         # Between epochs the caller may do something else for as long as it likes.
         spent += now() - start

@@ -117,11 +117,14 @@ def train_ensemble(
         }
     )
     alone = tuple(own.model_copy(update={"seed": seed}) for seed in chosen)
-    start = now()
+    spent, start = 0.0, now()
     experiment = build_population([one for each in alone for one in member_specs(each, members)])
     for record in experiment.trainer.epochs():
+        # What the reader does between two epochs is not training.
+        spent += now() - start
         yield record.epoch / experiment.trainer.settings.epochs
-    return _gather(experiment, alone, members, now() - start, view, column)
+        start = now()
+    return _gather(experiment, alone, members, spent, view, column)
 
 
 def finish(work: Generator[float, None, Ensemble]) -> Ensemble:
