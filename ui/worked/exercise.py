@@ -45,6 +45,8 @@ class Exercise:
     Parameters
     ----------
     example : WorkedExample
+    seed : int, optional
+        From which its numbers were drawn.
 
     Attributes
     ----------
@@ -56,8 +58,9 @@ class Exercise:
         What was typed, by address.
     """
 
-    def __init__(self, example: WorkedExample) -> None:
+    def __init__(self, example: WorkedExample, seed: int | None = None) -> None:
         self.example = example
+        self.seed = seed
         self.trace: StepTrace = example.trace()
         self.notation: Notation = example.notation(self.trace)
         self.steps = tuple((step, _blanks(self.trace, step)) for step in _asked(self.trace))

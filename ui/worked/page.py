@@ -24,6 +24,8 @@ STYLE = """<style>
 .st-key-worked-notes .katex, .st-key-worked-given .katex {font-size: 1em;}
 .st-key-worked-practice-rows .katex {font-size: 1.1em;}
 .st-key-worked-sheet table {width: 100%;}
+.st-key-worked-sheet h2 {font-size: 1.4rem;}
+.st-key-worked-sheet h3 {font-size: 1.1rem; padding: 0.6rem 0 0.2rem;}
 .st-key-worked-sheet .katex {font-size: 1.02em;}
 .st-key-worked-table .katex {font-size: 1.05em; line-height: 1.5;}
 @media (max-width: 640px) {
@@ -44,7 +46,7 @@ STYLE = """<style>
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
   .st-key-language, .st-key-worked-head, .st-key-worked-practice-choices,
-  .st-key-worked-practice-views {display: none !important;}
+  .st-key-worked-practice-views, .st-key-worked-part {display: none !important;}
   .st-key-worked-sheet tr, .st-key-worked-table tr {break-inside: avoid;}
   .st-key-worked-sheet h3 {break-after: avoid;}
 }
@@ -69,7 +71,9 @@ def show() -> None:
     worked = state.WORKED.get()
     _open_asked(worked)
     st.html(STYLE)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="medium", key="worked-head"
+    ):
         st.title(_("Worked example"), anchor=False, width="content")
         _chooser(worked)
         _digits(worked)

@@ -123,10 +123,11 @@ class Worked:
         if self._exercise is None or of != self._exercise_of:
             self._exercise_of = of
             self.practice_revision += 1
-            example = self.example
-            if source != OPEN_EXAMPLE:
-                example = practice_sheet(self.practice_seed, cast("Difficulty", source))
-            self._exercise = Exercise(example)
+            if source == OPEN_EXAMPLE:
+                self._exercise = Exercise(self.example)
+            else:
+                sheet = practice_sheet(self.practice_seed, cast("Difficulty", source))
+                self._exercise = Exercise(sheet, self.practice_seed)
         return self._exercise
 
     def reset(self) -> None:

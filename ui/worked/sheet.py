@@ -69,7 +69,11 @@ def sheet_markdown(exercise: Exercise, *, key: bool) -> str:
         Whether the answers stand where the blanks were, with the numbers put in.
     """
     title = _("Practice sheet: the key") if key else _("Practice sheet")
-    pieces = [f"## {title}", "\n".join(f"- {line}" for line in given_lines(exercise))]
+    # What a key belongs to must be told on paper too.
+    about = tables.plain(_(exercise.example.title))
+    if exercise.seed is not None:
+        about = _("{about}; seed {seed}").format(about=about, seed=exercise.seed)
+    pieces = [f"## {title}", about, "\n".join(f"- {line}" for line in given_lines(exercise))]
     headings = [_("Quantity"), _("Formula"), _("Value")]
     if key:
         headings.insert(2, _("With the numbers"))

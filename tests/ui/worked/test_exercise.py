@@ -107,6 +107,16 @@ def test_the_data_have_the_givens_and_a_line_a_blank():
             assert np.array_equal(values, right)
 
 
+def test_sheet_and_key_tell_on_paper_that_they_belong_together():
+    worked = Worked("mazur")
+    worked.practice_seed = 41
+    for key in (False, True):
+        assert "seed 41" in sheet_markdown(worked.exercise(), key=key)
+    worked.practice_source = OPEN_EXAMPLE
+    assert "Matt Mazur" in sheet_markdown(worked.exercise(), key=False)
+    assert "seed" not in sheet_markdown(worked.exercise(), key=False)
+
+
 def test_a_new_seed_gives_new_numbers_and_the_old_one_the_old():
     worked = Worked("mazur")
     first = worked.exercise()
