@@ -99,6 +99,12 @@ def show_in_widget(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
+def seed_widget(key: str, value: object) -> None:
+    """Give a widget its first value; for widgets that code sets later, instead of a default."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+
+
 def widget_value(key: str) -> object:
     """Return what a widget holds, or None where it is not on the page."""
     return st.session_state.get(key)

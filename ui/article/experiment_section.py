@@ -102,12 +102,13 @@ def _settings() -> Settings:
 
 
 def _choice(label: str, options: tuple[float, ...], name: str) -> float:
+    key = _setting(name)
+    state.seed_widget(key, getattr(Settings(), name))
     chosen = st.select_slider(
         label,
         options,
-        value=getattr(Settings(), name),
         format_func=lambda value: f"{value:g}",
-        key=_setting(name),
+        key=key,
         persist_state="session",
     )
     return float(chosen)

@@ -86,8 +86,8 @@ def sentence(key: str, found: Demonstration) -> str:
         )
     if isinstance(found, Mismatch):
         return _(
-            "Against central differences the right rule is off by {right:.1e} of the value at "
-            "worst, the article’s by {wrong:.2f}."
+            "Largest relative error against central differences: {right:.1e} by the right rule, "
+            "{wrong:.2f} by the article’s."
         ).format(right=found.right_error, wrong=found.wrong_error)
     if isinstance(found, Descent):
         return _(

@@ -102,10 +102,10 @@ def article_page() -> None:
     style()
     asked = st.query_params.get("part", "")
     st.title(_("The article, checked"), anchor=False)
+    state.seed_widget(PART_KEY, asked if asked in PARTS else "overview")
     part = st.segmented_control(
         _("Part"),
         list(PARTS),
-        default=asked if asked in PARTS else "overview",
         format_func=part_title,
         required=True,
         key=PART_KEY,

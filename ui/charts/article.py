@@ -75,7 +75,7 @@ def mismatch_figure(found: Mismatch) -> go.Figure:
         y=found.numeric,
         mode="markers",
         name=name,
-        marker={"symbol": "x-thin", "size": 8, "line": {"width": 2, "color": theme.INK}},
+        marker={"symbol": "x-thin", "size": 7, "line": {"width": 1.5, "color": theme.INK}},
         hovertemplate=f"%{{x}}: %{{y:.4g}}<extra>{name}</extra>",
     )
     theme.style(figure, height=DEMO_HEIGHT)

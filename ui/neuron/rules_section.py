@@ -207,11 +207,11 @@ def _data() -> tuple[Array, Array]:
 
 
 def _rule() -> tuple[Rule, int]:
+    state.seed_widget(RULE_KEY, "perceptron")
     kind = str(
         st.selectbox(
             _("Learning rule"),
             list(RULES),
-            index=1,
             format_func=rule_title,
             key=RULE_KEY,
             on_change=_start_over,
