@@ -15,6 +15,7 @@ from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, OPEN_EXAMPLE, Worked
 from ui.worked.train_on import train_on
 
 _CHOOSER = "worked.example"
+_PART = "worked.part"
 _DIGITS = "worked.digits"
 
 # On a narrow screen a row of the table becomes a card: its cells read like one long equation.
@@ -77,18 +78,16 @@ def show() -> None:
         st.title(_("Worked example"), anchor=False, width="content")
         _chooser(worked)
         _digits(worked)
-    part = st.segmented_control(
-        _("Part"),
-        list(PARTS),
-        default="read",
-        format_func=part_title,
-        required=True,
-        key="worked.part",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    if part == "practice" and worked.practice_source != OPEN_EXAMPLE:
+    _part_choice(worked)
+    if worked.part == "practice" and worked.practice_source != OPEN_EXAMPLE:
         # Drawn numbers are not to be edited, or the sheet would not be its seed's.
+        with st.sidebar:
+            st.caption(
+                _(
+                    "The numbers of this sheet are drawn from its seed. To type your own, practice "
+                    "on the open example."
+                )
+            )
         practice(worked)
         return
     st.caption(_(worked.example.sentence))
@@ -102,7 +101,7 @@ def show() -> None:
             ),
             icon=":material/edit_off:",
         )
-    PARTS[part or "read"](worked)
+    PARTS[worked.part](worked)
     for note in worked.example.notes:
         st.caption(_(note))
 
@@ -135,6 +134,23 @@ def _chooser(worked: Worked) -> None:
         on_change=chosen,
         label_visibility="collapsed",
         width=320,
+    )
+
+
+def _part_choice(worked: Worked) -> None:
+    state.show_in_widget(_PART, worked.part)
+
+    def chosen() -> None:
+        worked.part = str(state.widget_value(_PART))
+
+    st.segmented_control(
+        _("Part"),
+        list(PARTS),
+        format_func=part_title,
+        required=True,
+        key=_PART,
+        on_change=chosen,
+        label_visibility="collapsed",
     )
 
 
