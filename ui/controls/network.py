@@ -106,7 +106,7 @@ def _draw(spec: ExperimentSpec) -> tuple[ExperimentSpec, int | None, bool]:
 def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any], bool]:
     layer, path = spec.network.hidden[k], f"network.hidden.{k}"
     with st.container(
-        key=f"layer-{k}",
+        key=state.widget_key(f"layer-head-{k}"),
         horizontal=True,
         wrap=False,
         horizontal_alignment="distribute",

@@ -15,7 +15,7 @@ STYLE = """<style>
 [data-testid="stSidebarHeader"] {height: 2.5rem; margin-bottom: 0;}
 [data-testid="stSidebarUserContent"] {padding-left: 0.75rem; padding-right: 0.75rem;}
 [data-testid="stSidebar"] [data-testid="stExpanderDetails"] {padding: 0.5rem 0.75rem 0.75rem;}
-[data-testid="stSidebar"] [class*="st-key-layer-"] button {min-height: 0; padding: 0 0.1rem;}
+[data-testid="stSidebar"] [class*="layer-head-"] button {min-height: 0; padding: 0 0.1rem;}
 @media (max-width: 640px) {
   [data-testid="stSidebar"][aria-expanded="true"] {width: 100vw !important;
     min-width: 100vw !important; max-width: 100vw !important;}

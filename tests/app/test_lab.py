@@ -1,0 +1,116 @@
+"""The Lab without a browser: every dataset and every choice that its controls offer."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nn_core.datasets import DATASETS
+
+Open = Callable[..., AppTest]
+
+CHOICES = (
+    "network.hidden.0.activation",
+    "network.output_activation",
+    "network.initializer",
+    "training.loss",
+    "training.optimizer",
+)
+
+
+def run_of(app: AppTest):
+    return app.session_state["gradient_lab.lab"]
+
+
+def widget(app: AppTest, kind: str, path: str):
+    """The control of a field, whatever the revision of its key."""
+    found = [w for w in app.get(kind) if w.key and w.key.endswith(f".{path}")]
+    return found[0] if found else None
+
+
+def learns_or_tells(app: AppTest) -> bool:
+    """Whether the page shows a network, or says beside a field why not; never a traceback."""
+    assert not app.exception
+    run_of(app).run_epoch()
+    app.run()
+    assert not app.exception
+    return bool(app.error) or bool(app.metric)
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_dataset_is_drawn_at_the_first_touch(open_app: Open, name: str) -> None:
+    app = open_app()
+    widget(app, "selectbox", "data.dataset").set_value(name).run()
+    assert run_of(app).spec.data.dataset == name
+    assert learns_or_tells(app)
+    assert not app.error
+    assert run_of(app).epoch >= 1
+
+
+@pytest.mark.parametrize("name", ["moons", "iris", "sine"])
+@pytest.mark.parametrize("path", CHOICES)
+def test_every_choice_of_a_control_is_taken_or_refused_beside_it(
+    open_app: Open, name: str, path: str
+) -> None:
+    app = open_app()
+    widget(app, "selectbox", "data.dataset").set_value(name).run()
+    offered = widget(app, "selectbox", path).options
+    assert len(offered) > 2
+    for k in range(len(offered)):
+        control = widget(app, "selectbox", path)
+        control.select_index(k).run()
+        assert learns_or_tells(app), offered[k]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("data.n_samples", 100),
+        ("network.hidden.0.units", 1),
+        ("network.hidden.0.dropout", 0.5),
+        ("training.batch_size", 1),
+        ("training.epochs", 1),
+        ("training.optimizer.beta1.adam", 0.0),
+    ],
+)
+def test_numbers_at_the_edge_are_taken(open_app: Open, path: str, value: float) -> None:
+    app = open_app()
+    widget(app, "number_input", path).set_value(value).run()
+    assert learns_or_tells(app)
+    assert not app.error
+
+
+def test_layers_come_and_go(open_app: Open) -> None:
+    app = open_app()
+    for hidden in (1, 0):
+        widget(app, "button", "remove_layer.0").click().run()
+        assert not app.exception
+        assert len(run_of(app).spec.network.hidden) == hidden
+    widget(app, "button", "add_layer").click().run()
+    assert len(run_of(app).spec.network.hidden) == 1
+    assert not app.exception
+
+
+def test_the_learning_rate_changes_under_way_and_other_data_start_over(open_app: Open) -> None:
+    app = open_app()
+    run_of(app).run_epoch()
+    epoch = run_of(app).epoch
+    widget(app, "select_slider", "training.learning_rate").set_value(1.0).run()
+    assert run_of(app).epoch >= epoch
+    assert run_of(app).spec.training.learning_rate == 1.0
+    widget(app, "button", "new_data").click().run()
+    assert not app.exception
+    assert run_of(app).epoch < epoch + 5
+
+
+def test_reset_keeps_the_weights_and_new_weights_are_others(open_app: Open) -> None:
+    app = open_app()
+    app.button(key="lab.transport.pause").click().run()
+    app.button(key="lab.transport.reset").click().run()
+    start = run_of(app).experiment.trainer.parameters.flat.copy()
+    app.button(key="lab.transport.step").click().run()
+    assert (run_of(app).experiment.trainer.parameters.flat != start).any()
+    app.button(key="lab.transport.reset").click().run()
+    assert (run_of(app).experiment.trainer.parameters.flat == start).all()
+    app.button(key="lab.transport.weights").click().run()
+    assert (run_of(app).experiment.trainer.parameters.flat != start).any()
