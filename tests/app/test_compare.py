@@ -74,8 +74,8 @@ def test_a_comparison_that_is_done_is_summed_up(open_page: Open) -> None:
 def test_more_seeds_of_two_cells_are_one_click_away(open_page: Open) -> None:
     app = open_page()
     widget(app.selectbox, "compare.versus.row").set_value(1).run()
-    widget(app.selectbox, "compare.versus.A").set_value(2)
-    widget(app.selectbox, "compare.versus.B").set_value(4).run()
+    widget(app.selectbox, "compare.versus.A.1").set_value(2)
+    widget(app.selectbox, "compare.versus.B.1").set_value(4).run()
     widget(app.button, "compare.versus.more").click().run()
     seeds = finished(app).dataframe[0].value["seeds"].tolist()
     assert seeds[:6] == [5] * 6
@@ -92,10 +92,18 @@ def test_enough_seeds_to_mark_a_best_are_one_click_away(open_page: Open) -> None
     assert not has(app.button, "compare.enough")
 
 
+def test_the_labs_network_takes_part(open_page: Open) -> None:
+    app = open_page()
+    widget(app.pills, "compare.values.network").set_value(["linear", "lab"]).run()
+    widget(app.button, "compare.run").click().run()
+    models = finished(app).dataframe[0].value["model"].tolist()
+    assert models[:2] == ["No hidden layer", "The Lab's network"]
+
+
 def test_one_cell_and_itself_are_not_compared(open_page: Open) -> None:
     app = open_page()
-    widget(app.selectbox, "compare.versus.A").set_value(1)
-    widget(app.selectbox, "compare.versus.B").set_value(1).run()
+    widget(app.selectbox, "compare.versus.A.0").set_value(1)
+    widget(app.selectbox, "compare.versus.B.0").set_value(1).run()
     assert not app.exception
     assert any("two different" in text.value for text in app.info)
 

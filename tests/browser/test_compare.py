@@ -55,8 +55,19 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
     )
     assert shown.startswith(f"{100 * float(moons['score']):.1f}%")
 
+    grid = page.get_by_test_id("data-grid-canvas")
+    grid.scroll_into_view_if_needed()
+    heading = grid.bounding_box()
+    assert heading is not None
+    page.mouse.click(heading["x"] + 345, heading["y"] + 18)
+    first = grid.locator("[role=row]").nth(1).locator("[role=gridcell]")
+    lowest = min(float(line["score"]) for line in lines)
+    expect(grid.locator("[role=row]").first).to_contain_text("↑ Test score")
+    assert float(first.nth(4).inner_text()) == lowest
+
     page.get_by_role("button", name=re.compile("more seeds?, about")).click()
-    expect(page.get_by_text("Seeds in common").locator("xpath=../td[2]")).not_to_have_text("5")
+    seeds = page.get_by_text("Seeds in common").locator("xpath=../td[2]")
+    expect(seeds).not_to_have_text("5", timeout=60_000)
     wait_for_end(page)
 
     page.locator(".gl-wall button[aria-label*='XOR, One layer of 4:']").click()

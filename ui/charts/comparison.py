@@ -16,6 +16,7 @@ from ui.i18n import _
 DASHES = ("solid", "dash", "dot", "dashdot")
 CURVES_HEIGHT = 320
 MAP_HEIGHT = 420
+MOST_NAMED = 4
 _BAND = 0.15
 _NOWHERE, _EVERYWHERE = "rgba(131, 45, 182, 0)", "rgba(131, 45, 182, 0.85)"
 
@@ -233,5 +234,7 @@ def _points(figure: go.Figure, info: DifferenceMap) -> None:
             mode="markers",
             name=name,
             marker={"color": color, "size": 6, "line": {"color": theme.INK, "width": 0.8}},
-            hoverinfo="skip",
+            hoverinfo="name",
+            # A longer legend would take the map's place; the pointer tells the class.
+            showlegend=len(parts) <= MOST_NAMED,
         )

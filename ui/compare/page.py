@@ -25,7 +25,7 @@ FIRST = 0.6
 """Seconds that may go into a first cell, right after the click."""
 # Below a title of its size a section must not stand out from the page.
 STYLE = """<style>
-.stMain h3 {font-size: 1.3rem !important; padding: 0.8rem 0 0.2rem !important;}
+.stMain [data-testid="stHeading"] h3 {font-size: 1.3rem; padding: 0.8rem 0 0.2rem;}
 </style>"""
 LAB_PAGE = "pages/lab/lab.py"
 

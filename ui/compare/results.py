@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import state
 from ui.charts.comparison import curves_data, curves_figure
@@ -88,12 +89,12 @@ def curves(desk: Desk) -> None:
             _("Log loss axis"), value=True, key="compare.log", persist_state="session"
         )
     st.caption(_("Lines are means over the seeds; bands cover that mean in 95 of 100 cases."))
-    places = st.columns(2, gap="medium") if len(rows) > 1 else [st.container()]
+    places = [st.container()] if len(rows) == 1 else _pairs(len(rows))
     for k, row in enumerate(rows):
         cells = desk.row(row)
         name = dataset_title(desk.grid.rows[row].dataset)
         found = curves_data(cells, [cell_title(desk.grid, cell) for cell in cells], chosen)
-        with places[k % len(places)]:
+        with places[k]:
             st.markdown(f"**{name}**")
             st.plotly_chart(
                 curves_figure(found, curve_title(chosen), log=log),
@@ -103,6 +104,11 @@ def curves(desk: Desk) -> None:
                     curve=curve_title(chosen), dataset=name
                 ),
             )
+
+
+def _pairs(count: int) -> list[DeltaGenerator]:
+    """Return places two by two, which stay in order where a page is narrow."""
+    return [place for _pair in range(0, count, 2) for place in st.columns(2, gap="medium")]
 
 
 def table(desk: Desk) -> None:

@@ -74,7 +74,7 @@ def _choose(desk: Desk, rows: list[int]) -> tuple[Cell, Cell] | None:
                 columns,
                 index=columns.index(first),
                 format_func=lambda k: cell_title(desk.grid, cells[k]),
-                key=f"compare.versus.{letter}",
+                key=f"compare.versus.{letter}.{row}",
                 persist_state="session",
             )
             for letter, first in zip("AB", _first_pair(cells), strict=True)
@@ -147,23 +147,22 @@ def _map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:
     except ValueError:
         st.info(_("These two have other data, so that their answers cannot be laid side by side."))
         return
+    info = difference_data(a, b, titles)
     st.plotly_chart(
-        difference_figure(difference_data(a, b, titles), is_dark()),
+        difference_figure(info, is_dark()),
         key="compare.versus.map",
         config=CHART_CONFIG,
         alt=_("Where the answers of {a} and {b} differ").format(a=titles[0], b=titles[1]),
     )
-    if a.metric == "accuracy":
-        st.caption(
-            _(
-                "Where the answers differ, at the first seed, with its test data. On test data "
-                "the two give different classes to {share} of the samples, over all seeds."
-            ).format(share=f"{share:.1%}")
-        )
-    else:
-        st.caption(
-            _(
-                "A − B at the first seed, with its test data. On test data the two answers are "
-                "{distance} apart (root mean square), over all seeds."
-            ).format(distance=f"{share:.3g}")
-        )
+    words = (
+        _("Both answers at the first seed, with its test data.")
+        if info.is_curve
+        else _("Where the answers differ, at the first seed, with its test data.")
+    )
+    told = (
+        _("Over all seeds the two give another class to {share} of the test data.")
+        if a.metric == "accuracy"
+        else _("Over all seeds they are {share} apart on test data (root mean square).")
+    )
+    shown = f"{share:.1%}" if a.metric == "accuracy" else f"{share:.3g}"
+    st.caption(f"{words} {told.format(share=shown)}")
