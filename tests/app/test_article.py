@@ -227,3 +227,25 @@ def test_another_seed_shows_other_points(open_part: Callable[..., AppTest]) -> N
     app.slider(key="article.experiment.seed").set_value(7).run()
     assert not app.exception
     assert text(app) != before
+
+
+def two_readers() -> None:
+    import threading
+
+    import streamlit as st
+
+    from experiments.article_section5 import Settings
+    from ui.article import experiment_run
+
+    settings = Settings(epochs=4, batch_size=50)
+    shared = experiment_run._shared(settings)
+    shared.lock.acquire()
+    threading.Timer(0.4, shared.lock.release).start()
+    st.write(f"epochs: {experiment_run.outcome(settings).epochs[-1]}")
+    st.write(f"free: {not shared.lock.locked()}")
+
+
+def test_a_reader_waits_for_another_who_trains_the_same() -> None:
+    app = AppTest.from_function(two_readers, default_timeout=60).run()
+    assert not app.exception
+    assert [element.value for element in app.markdown] == ["epochs: 4", "free: True"]

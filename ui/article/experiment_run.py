@@ -18,9 +18,10 @@ INTERVAL = 0.15
 
 @dataclass
 class _Shared:
-    """An experiment, and who trains it at the moment."""
+    """An experiment, how far it is, and who trains it at the moment."""
 
     experiment: Section5
+    epoch: int = 0
     lock: Lock = field(default_factory=Lock)
 
 
@@ -33,22 +34,33 @@ def _shared(settings: Settings) -> _Shared:
 def outcome(settings: Settings) -> Outcome:
     """Return what comes of the settings, after training where nobody has yet.
 
-    Long runs show how far they are; while they do, the reader may move a slider, which ends the
-    waiting and leaves the rest of the run for another time.
+    Long runs show how far they are. A slider that is moved meanwhile breaks off the waiting, and
+    leaves the rest of the run for another time.
     """
     shared = _shared(settings)
     place = st.empty()
-    with shared.lock:
+
+    def tell() -> None:
+        text = _("Training 20 networks: epoch {epoch} of {epochs}")
+        place.progress(
+            shared.epoch / settings.epochs,
+            text.format(epoch=shared.epoch, epochs=settings.epochs),
+        )
+
+    # Another reader may be training the same: one of us trains, both see how far it is.
+    while not shared.lock.acquire(timeout=INTERVAL):
+        tell()
+    try:
         told = time.perf_counter() + PATIENCE
         for epoch in shared.experiment.train():
+            shared.epoch = epoch
             if time.perf_counter() >= told:
-                text = _("Training 20 networks: epoch {epoch} of {epochs}")
-                place.progress(
-                    epoch / settings.epochs, text.format(epoch=epoch, epochs=settings.epochs)
-                )
+                tell()
                 told = time.perf_counter() + INTERVAL
-        place.empty()
         found = shared.experiment.outcome
+    finally:
+        shared.lock.release()
+    place.empty()
     if found is None:
         raise RuntimeError(f"expected an outcome after {settings.epochs} epochs; got none")
     return found

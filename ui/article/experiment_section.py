@@ -55,7 +55,7 @@ def experiment_section() -> None:
     statement_cards(PROGRAM)
 
 
-@st.fragment
+# No fragment: a run of the whole page is what a moved slider can break off.
 def _experiment() -> None:
     settings = _settings()
     found = outcome(settings)
