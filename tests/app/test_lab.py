@@ -80,6 +80,25 @@ def test_numbers_at_the_edge_are_taken(open_app: Open, path: str, value: float) 
     assert not app.error
 
 
+def test_no_choice_is_lost_after_another(open_app: Open) -> None:
+    app = open_app()
+    for name in ("digits", "spiral", "iris", "sine", "moons"):
+        widget(app, "selectbox", "data.dataset").set_value(name).run()
+        assert run_of(app).spec.data.dataset == name
+    widget(app, "button", "add_layer").click().run()
+    widget(app, "selectbox", "data.dataset").set_value("wine").run()
+    assert run_of(app).spec.data.dataset == "wine"
+    app.button(key="lab.transport.weights").click().run()
+    widget(app, "select_slider", "training.learning_rate").set_value(0.1).run()
+    assert run_of(app).spec.training.learning_rate == 0.1
+    widget(app, "button", "new_data").click().run()
+    widget(app, "number_input", "network.hidden.0.units").set_value(5).run()
+    assert run_of(app).spec.network.hidden[0].units == 5
+    widget(app, "button", "remove_layer.0").click().run()
+    widget(app, "selectbox", "training.optimizer").set_value("sgd").run()
+    assert run_of(app).spec.training.optimizer.kind == "sgd"
+
+
 def test_layers_come_and_go(open_app: Open) -> None:
     app = open_app()
     for hidden in (1, 0):

@@ -45,8 +45,7 @@ def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
     SpecError
         After saying beside each field what is wrong with it.
     """
-    place = st.empty()
-    with place.container(gap="xsmall"):
+    with st.container(gap="xsmall"):
         changed, removed, added = _draw(spec)
     if removed is not None:
         changed = remove_layer(changed, removed)
@@ -54,8 +53,6 @@ def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
         changed = add_layer(changed)
     if removed is not None or added:
         state.reseed_controls()
-        with place.container(gap="xsmall"):
-            changed, _removed, _added = _draw(changed)
     return changed
 
 

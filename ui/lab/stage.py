@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui import state
 from ui.i18n import _
 from ui.lab.frames import PRINCIPAL, Scene, ViewSettings, curves_frame, split_title
 from ui.lab.live_run import LiveRun
@@ -22,6 +23,7 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
     """Draw the run, and go on drawing it while it plays."""
     scene = Scene(run.experiment, view)
     drawn_as_playing = run.playing
+    drawn_revision = state.CONTROLS_REVISION.get()
 
     @st.fragment(run_every=TICK if run.playing else None)
     def moving() -> None:
@@ -43,8 +45,10 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
         with right:
             curves(curves_frame(run.experiment, view), key="lab.curves")
         deliver()
-        if run.playing != drawn_as_playing:
-            # Only a run of the whole page can start or stop the fragment's clock.
+        changed = state.CONTROLS_REVISION.get() != drawn_revision
+        if changed or run.playing != drawn_as_playing:
+            # Only a run of the whole page can start or stop the fragment's clock, or draw the
+            # controls anew.
             st.rerun()
 
     with st.container(key="lab-stage"):
