@@ -10,7 +10,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from experiments.comparison import Cell, Comparison, Place, Progress
+from experiments.comparison import (
+    Cell,
+    Comparison,
+    Place,
+    Progress,
+    RowVerdict,
+    row_verdicts,
+)
 from ui.compare.choice import Choice
 
 SHARE = 0.4
@@ -79,6 +86,8 @@ class Desk:
 
     def _lay(self) -> None:
         """Find what is known of the grid as it is now."""
+        self._judged = -1
+        self._verdicts: list[RowVerdict] = []
         self.cells: dict[Place, Cell] = {}
         for place in self.grid.places:
             known = self._kept.get(self._key(place))
@@ -210,6 +219,20 @@ class Desk:
             own = self._progress.seconds_left
             left = self.pace * (own if not rest else own + self._spent * rest / (self._batch + 1))
         return State(min(1.0, share), self._done, self._total, left)
+
+    @property
+    def verdicts(self) -> list[RowVerdict]:
+        """Who leads on each dataset, found out once for all that show it.
+
+        While cells are being trained they stay as they were: nobody is called best before all
+        are there.
+        """
+        if self.running:
+            return self._verdicts
+        if self._judged != self.revision:
+            self._judged = self.revision
+            self._verdicts = row_verdicts(list(self.cells.values()))
+        return self._verdicts
 
     def row(self, row: int) -> Sequence[Cell]:
         """Return the finished cells of a row, from left to right."""

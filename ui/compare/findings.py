@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.comparison import Cell, Comparison, Place, RowVerdict, Verdict, row_verdicts
+from experiments.comparison import Comparison, RowVerdict, Verdict
 from ui.compare.choice import cell_title
 from ui.compare.words import difference_text, p_text, score_text
 from ui.controls.gallery import dataset_title
@@ -13,21 +13,21 @@ from ui.i18n import _, ngettext
 MOST_NAMED = 3
 
 
-def findings(grid: Comparison, cells: Mapping[Place, Cell]) -> list[str]:
+def findings(grid: Comparison, verdicts: Sequence[RowVerdict]) -> list[str]:
     """Return a sentence on all datasets together, where there are several, and one on each.
 
     Parameters
     ----------
     grid : Comparison
-    cells : mapping of Place to Cell
-        Those that are done.
+    verdicts : sequence of RowVerdict
+        Of the grid's rows.
 
     Returns
     -------
     list of str
         Markdown; empty where there is nothing to compare.
     """
-    verdicts = [verdict for verdict in row_verdicts(list(cells.values())) if verdict.rivals]
+    verdicts = [verdict for verdict in verdicts if verdict.rivals]
     if not verdicts:
         return []
     rows = [_of_row(grid, verdict) for verdict in verdicts]
@@ -127,10 +127,13 @@ def _undecided(grid: Comparison, verdict: RowVerdict, facts: Mapping[str, str]) 
     )
 
 
-def too_few(grid: Comparison, cells: Mapping[Place, Cell]) -> tuple[int, int] | None:
+def too_few(verdicts: Sequence[RowVerdict]) -> tuple[int, int] | None:
     """Return how many seeds there are and how many it takes to mark a best; None where enough."""
-    verdicts = [verdict for verdict in row_verdicts(list(cells.values())) if verdict.rivals]
-    short = [verdict for verdict in verdicts if not verdict.can_tell and verdict.seeds_to_tell]
+    short = [
+        verdict
+        for verdict in verdicts
+        if verdict.rivals and verdict.seeds_to_tell and not verdict.can_tell
+    ]
     if not short:
         return None
     least = min(len(verdict.leader.seeds) for verdict in short)

@@ -50,7 +50,7 @@ def show() -> None:
 def _moving(desk: Desk) -> None:
     """Draw the wall, and go on drawing it while cells are trained."""
     drawn_as_running = desk.running
-    painted: tuple[int, str, bytes] | None = None
+    painted: tuple[int, bool, bytes] | None = None
 
     @st.fragment(run_every=TICK if desk.running else None)
     def moving() -> None:
@@ -58,9 +58,9 @@ def _moving(desk: Desk) -> None:
         if desk.running:
             desk.tick(BUDGET, FIRST)
         _transport(desk)
-        now = (desk.revision, state.LANGUAGE.get() or "")
+        now = (desk.revision, desk.running)
         if painted is None or painted[:2] != now:
-            painted = (*now, wall_payload(desk.grid, desk.cells))
+            painted = (*now, wall_payload(desk.grid, desk.cells, desk.verdicts))
         clicked = wall(painted[2], key="compare.wall")
         if clicked is not None and clicked in desk.cells:
             open_in_lab(desk.cells[clicked])

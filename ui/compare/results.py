@@ -20,7 +20,7 @@ from ui.theme import CHART_CONFIG
 
 def summary(desk: Desk) -> None:
     """Say what has been found, and offer the seeds that it takes to find more."""
-    sentences = findings(desk.grid, desk.cells)
+    sentences = findings(desk.grid, desk.verdicts)
     if not sentences:
         return
     st.subheader(_("What it shows"), anchor=False)
@@ -33,8 +33,8 @@ def summary(desk: Desk) -> None:
             "over seeds in 95 of 100 cases."
         )
     )
-    short = too_few(desk.grid, desk.cells)
-    if short is None or desk.running:
+    short = too_few(desk.verdicts)
+    if short is None:
         return
     have, needed = short
     cost = sum(cell.seconds / len(cell.seeds) for cell in desk.cells.values())
@@ -115,7 +115,7 @@ def table(desk: Desk) -> None:
     """Show the scores, to sort and to take away."""
     st.subheader(_("Scores"), anchor=False)
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    frame = scores_frame(desk.grid, desk.cells)
+    frame = scores_frame(desk.grid, desk.cells, desk.verdicts)
     frame["metric"] = frame["metric"].map({"accuracy": _("accuracy"), "r_squared": _("R²")})
     frame["best"] = frame["best"].map({True: "★", False: ""})
     st.dataframe(
@@ -144,7 +144,7 @@ def table(desk: Desk) -> None:
     )
     st.download_button(
         _("Download the table"),
-        scores_csv(desk.grid, desk.cells),
+        scores_csv(desk.grid, desk.cells, desk.verdicts),
         "comparison.csv",
         "text/csv",
         key="compare.download",

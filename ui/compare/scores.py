@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from experiments.comparison import Cell, Comparison, Place, row_verdicts
+from experiments.comparison import Cell, Comparison, Place, RowVerdict
 from ui.compare.choice import cell_title
 from ui.controls.gallery import dataset_title
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def scores_frame(grid: Comparison, cells: Mapping[Place, Cell]) -> pd.DataFrame:
+def scores_frame(
+    grid: Comparison, cells: Mapping[Place, Cell], verdicts: Sequence[RowVerdict]
+) -> pd.DataFrame:
     """Return a line for each cell, row by row.
 
     Columns: ``dataset``, ``model``, ``best`` (whether its lead over all others of the row holds
@@ -23,7 +25,6 @@ def scores_frame(grid: Comparison, cells: Mapping[Place, Cell]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    verdicts = row_verdicts(list(cells.values()))
     best = {verdict.best.place for verdict in verdicts if verdict.best is not None}
     lines = []
     for place in grid.places:
@@ -51,9 +52,11 @@ def scores_frame(grid: Comparison, cells: Mapping[Place, Cell]) -> pd.DataFrame:
     return pd.DataFrame(lines).astype({"parameters": "Int64"})
 
 
-def scores_csv(grid: Comparison, cells: Mapping[Place, Cell]) -> bytes:
+def scores_csv(
+    grid: Comparison, cells: Mapping[Place, Cell], verdicts: Sequence[RowVerdict]
+) -> bytes:
     """Return the table as a file, with each seed's score in a column of its own."""
-    frame = scores_frame(grid, cells)
+    frame = scores_frame(grid, cells, verdicts)
     shown = [cells[place] for place in grid.places if place in cells]
     for seed in sorted({seed for cell in shown for seed in cell.seeds}):
         frame[f"score_seed_{seed}"] = [

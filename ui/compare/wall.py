@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison import Cell, Comparison, Place, row_verdicts
+from experiments.comparison import Cell, Comparison, Place, RowVerdict
 from nn_core.datasets import PreparedData
 from nn_core.types import Array
 from ui.compare.choice import column_title
@@ -32,13 +32,17 @@ def titles(grid: Comparison) -> list[str]:
     return own + [_(grid.title(len(own) + k)) for k in range(len(grid.baselines))]
 
 
-def wall_payload(grid: Comparison, cells: Mapping[Place, Cell]) -> bytes:
+def wall_payload(
+    grid: Comparison, cells: Mapping[Place, Cell], verdicts: Sequence[RowVerdict]
+) -> bytes:
     """Message that shows the grid with the cells that are done.
 
     Parameters
     ----------
     grid : Comparison
     cells : mapping of Place to Cell
+    verdicts : sequence of RowVerdict
+        By which the best are marked.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def wall_payload(grid: Comparison, cells: Mapping[Place, Cell]) -> bytes:
         For ``web/wall.js``.
     """
     arrays: dict[str, Array] = {}
-    best = {verdict.best.place for verdict in row_verdicts(list(cells.values())) if verdict.best}
+    best = {verdict.best.place for verdict in verdicts if verdict.best}
     columns = titles(grid)
     rows = []
     for row, data in enumerate(grid.rows):

@@ -41,7 +41,8 @@ def scored(done: Desk) -> Callable[..., dict[Place, Cell]]:
             place = Place(row, column)
             cell = done.cells[place]
             specs = tuple(cell.specs[0].model_copy(update={"seed": k}) for k in range(len(scores)))
-            cells[place] = replace(cell, specs=specs, scores=np.array(scores))
+            values = np.array(scores)
+            cells[place] = replace(cell, specs=specs, scores=values, train_scores=values)
         return cells
 
     return make

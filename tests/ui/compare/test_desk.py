@@ -145,3 +145,18 @@ def test_every_value_on_offer_makes_a_column_with_a_title(axis: str) -> None:
     assert len(set(titles)) == len(VALUES[axis])
     assert all(value_title(axis, value) for value in VALUES[axis])
     assert set(default_values(axis)) <= set(VALUES[axis])
+
+
+def test_verdicts_are_found_once_and_not_before_the_end(desk: Desk) -> None:
+    assert desk.verdicts is desk.verdicts
+    assert [verdict.dataset for verdict in desk.verdicts] == ["blobs", "xor"]
+    before = desk.verdicts
+    desk.run(dict.fromkeys(desk.grid.places, 3))
+    desk.tick(0.0)
+    assert desk.verdicts is before
+    while desk.running:
+        desk.tick(1.0)
+    assert len(desk.verdicts[0].leader.seeds) == 3
+    desk.choose(replace(SMALL, seeds=4))
+    desk.run()
+    assert desk.verdicts == []

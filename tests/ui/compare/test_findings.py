@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from experiments.comparison import Cell, Place, compare_cells
+from experiments.comparison import Cell, Place, RowVerdict, compare_cells, row_verdicts
 from ui.compare.desk import Desk
 from ui.compare.findings import findings, too_few, verdict_sentences
 from ui.compare.words import difference_text, interval_text, p_text, score_text
 
 Scored = Callable[..., dict[Place, Cell]]
+
+
+def judged(cells: dict[Place, Cell]) -> list[RowVerdict]:
+    return row_verdicts(list(cells.values()))
 
 
 def near(mean: float, seeds: int, step: float = 0.001) -> list[float]:
@@ -19,7 +23,7 @@ def near(mean: float, seeds: int, step: float = 0.001) -> list[float]:
 
 def test_a_clear_best_is_named_with_its_leads(done: Desk, scored: Scored) -> None:
     cells = scored([0.80] * 8, near(0.90, 8), near(0.95, 8, 0.002))
-    [row] = findings(done.grid, cells)
+    [row] = findings(done.grid, judged(cells))
     assert "is best with 95.0%" in row
     assert "One layer of 4 by 5.0 ± " in row
     assert "No hidden layer by 15.0 ± " in row
@@ -27,26 +31,27 @@ def test_a_clear_best_is_named_with_its_leads(done: Desk, scored: Scored) -> Non
 
 def test_a_lead_over_some_is_told_apart_from_the_rest(done: Desk, scored: Scored) -> None:
     wavering = [0.95 + 0.05 * (-1) ** k for k in range(8)]
-    [row] = findings(done.grid, scored([0.5] * 8, near(0.951, 8), wavering))
+    [row] = findings(done.grid, judged(scored([0.5] * 8, near(0.951, 8), wavering)))
     assert "beats No hidden layer by" in row
     assert "cannot be told from Logistic regression" in row
 
 
 def test_with_five_seeds_no_lead_counts(done: Desk, scored: Scored) -> None:
     cells = scored([0.1] * 5, near(0.9, 5))
-    [row] = findings(done.grid, cells)
+    [row] = findings(done.grid, judged(cells))
     assert "One layer of 4 leads with 90.0%, by 80.0 ± 0.2 percentage points over No" in row
     overall, several, _other = findings(
-        done.grid, scored([0.1] * 5, [0.5] * 5, near(0.9, 5)) | scored([0.9] * 5, [0.1] * 5, row=1)
+        done.grid,
+        judged(scored([0.1] * 5, [0.5] * 5, near(0.9, 5)) | scored([0.9] * 5, [0.1] * 5, row=1)),
     )
     assert "With 5 seeds no lead over so many others can count" in overall
     assert "from 40.0 ± 0.2 percentage points over One layer of 4 to 80.0 ± 0.2" in several
-    assert too_few(done.grid, cells) == (5, 6)
-    assert too_few(done.grid, scored([0.1] * 6, near(0.9, 6))) is None
+    assert too_few(judged(cells)) == (5, 6)
+    assert too_few(judged(scored([0.1] * 6, near(0.9, 6)))) is None
 
 
 def test_equal_scores_have_no_leader(done: Desk, scored: Scored) -> None:
-    [row] = findings(done.grid, scored([1.0] * 5, [1.0] * 5))
+    [row] = findings(done.grid, judged(scored([1.0] * 5, [1.0] * 5)))
     assert "all have the same score, 100.0%" in row
 
 
@@ -55,7 +60,7 @@ def test_datasets_together_are_summed_up_first(done: Desk, scored: Scored) -> No
     wavering = ([0.5] * 8, near(0.951, 8), [0.95 + 0.05 * (-1) ** k for k in range(8)])
 
     def overall(first: tuple[list[float], ...], second: tuple[list[float], ...]) -> str:
-        return findings(done.grid, scored(*first) | scored(*second, row=1))[0]
+        return findings(done.grid, judged(scored(*first) | scored(*second, row=1)))[0]
 
     assert "One of 2 datasets has a clear best**: One layer of 4 on Blobs" in overall(clear, level)
     assert "2 of 2 datasets have a clear best" in overall(clear, clear)
@@ -64,12 +69,12 @@ def test_datasets_together_are_summed_up_first(done: Desk, scored: Scored) -> No
 
 
 def test_a_single_cell_finds_nothing(done: Desk, scored: Scored) -> None:
-    assert findings(done.grid, scored([0.9, 0.8])) == []
-    assert findings(done.grid, {}) == []
+    assert findings(done.grid, judged(scored([0.9, 0.8]))) == []
+    assert findings(done.grid, []) == []
 
 
 def test_every_kind_of_data_gets_its_sentence(done: Desk) -> None:
-    assert len(findings(done.grid, done.cells)) == 1 + len(done.grid.rows)
+    assert len(findings(done.grid, done.verdicts)) == 1 + len(done.grid.rows)
 
 
 def test_the_better_one_is_named_first(scored: Scored) -> None:
