@@ -178,9 +178,7 @@ class TrainingSettings:
     early_stopping: EarlyStopping | None = None
     augmentation: tuple[Augment, ...] = ()
 
-    def rate_at(
-        self, epoch: int, plateau_factor: float | Array, dtype: type[Any]
-    ) -> float | Array:
+    def rate_at(self, epoch: int, plateau_factor: float | Array, dtype: type[Any]) -> float | Array:
         """Return the learning rate after ``epoch`` epochs: a float, or an array (K, 1).
 
         Parameters

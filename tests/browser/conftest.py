@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # One at a time: two browsers on two cores would wait for each other.
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def missing(reason: str) -> None:
