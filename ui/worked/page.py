@@ -162,7 +162,7 @@ def _digits(worked: Worked) -> None:
         worked.digits = value if isinstance(value, int) else worked.digits
 
     st.selectbox(
-        _("Digits"),
+        _("Significant digits"),
         range(3, 13),
         format_func=lambda n: _("{n} digits").format(n=n),
         key=_DIGITS,
