@@ -76,6 +76,8 @@ class Worked:
         The tables that the editors were given.
     digits : int
         Significant digits in the tables.
+    part : str
+        ``"read"`` or ``"practice"``.
     practice_source : str
         A difficulty of `nn_core.misconceptions.practice`, or `OPEN_EXAMPLE`.
     practice_seed : int
@@ -97,6 +99,7 @@ class Worked:
         self.draft: Draft
         self.errors: dict[str, InputError] = {}
         self.bases: dict[str, pd.DataFrame] = {}
+        self.part = "read"
         self.practice_source: str = "easy"
         self.practice_seed = 1
         self.practice_revision = 0
@@ -105,7 +108,9 @@ class Worked:
         self.choose(name)
 
     def choose(self, name: str) -> None:
-        """Open an example by name."""
+        """Open an example by name; where it is not what is practiced on, to be read."""
+        if self.practice_source != OPEN_EXAMPLE:
+            self.part = "read"
         if name == FROM_RUN and self.run is not None:
             self._open(name, self.run)
         else:
@@ -113,6 +118,7 @@ class Worked:
 
     def open_run(self, example: WorkedExample) -> None:
         """Open a step that a run is about to do."""
+        self.part = "read"
         self.run = example
         self._open(FROM_RUN, example)
 
@@ -131,8 +137,11 @@ class Worked:
         return self._exercise
 
     def reset(self) -> None:
-        """Undo all edits."""
+        """Undo all edits; the reader stays where they are."""
+        at = self.current
         self.choose(self.name)
+        if at in self.steps:
+            self.position = self.steps.index(at)
 
     def resize(self, example: WorkedExample) -> None:
         """Go on with an example of other sizes."""
@@ -214,6 +223,7 @@ class Worked:
 
     def go(self, position: int) -> None:
         """Go to a step; the rows of all its units are shown."""
+        self.part = "read"
         self.position = max(0, min(position, len(self.steps) - 1))
         self.show_all()
 
