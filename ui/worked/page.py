@@ -42,7 +42,7 @@ STYLE = """<style>
   .st-key-worked-table td:nth-child(n+2):nth-child(-n+4)::before {content: "= ";}
   [class*="worked-rows-checked"] td:nth-child(5)::before {content: "Δ/2h: ";}
   [class*="worked-rows-checked"] td:nth-child(6)::before {content: "ε: ";}
-  [class*="-printed"] td:last-child::before {content: "📖 ";}
+  [class*="-printed"] td:last-child::before {content: "§ 4.3: ";}
 }
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
