@@ -10,7 +10,7 @@ from nn_core.misconceptions.practice import DIFFICULTIES
 from nn_core.number_input import InputError
 from ui import state, tables
 from ui.i18n import _
-from ui.worked.exercise import MAX_SEED, Exercise
+from ui.worked.exercise import MAX_SEED, MOST_BLANKS, Exercise, is_plain
 from ui.worked.session import OPEN_EXAMPLE, Worked
 from ui.worked.sheet import given_lines, sheet_frame, sheet_markdown
 from ui.worked.typing import can_be_typed, sentence
@@ -148,6 +148,15 @@ def _fill_in(worked: Worked, exercise: Exercise) -> None:
             _blank(worked, exercise, number, address)
     with above:
         _navigation(exercise)
+    if len(asked) == MOST_BLANKS:
+        st.caption(_("Of one step, {most} blanks are asked at most.").format(most=MOST_BLANKS))
+    if not is_plain(exercise.trace):
+        st.caption(
+            _(
+                "Updates are not asked for: those of this example need more than the gradient "
+                "and the learning rate."
+            )
+        )
     score = exercise.score()
     st.progress(
         score.right / max(1, score.blanks),

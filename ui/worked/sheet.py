@@ -52,7 +52,18 @@ def given_lines(exercise: Exercise) -> list[str]:
                 values=_list(told),
             )
         )
-    return lines
+    return [*lines, *_dropout_lines(exercise)]
+
+
+def _dropout_lines(exercise: Exercise) -> Iterator[str]:
+    passes = exercise.trace.passes
+    for k, one in enumerate(passes):
+        if one.mask is None:
+            continue
+        factors = ["(" + ", ".join(f"{m:.{DIGITS}g}" for m in row) + ")" for row in one.mask]
+        yield _("Dropout, {layer}, factors of the units by sample: {values}.").format(
+            layer=layer_title(len(passes), k), values=tables.plain(_list(factors))
+        )
 
 
 def _list(items: list[str]) -> str:

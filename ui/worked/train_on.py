@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from ui import state
@@ -15,7 +17,7 @@ from ui.charts.trajectory import (
 from ui.i18n import _
 from ui.theme import CHART_CONFIG
 from ui.worked.session import Worked
-from ui.worked.words import subscript
+from ui.worked.words import SUBSCRIPTS, subscript
 
 MOST_STEPS = 1000
 _STEPS = "worked.train_on.steps"
@@ -68,6 +70,12 @@ def _section(worked: Worked) -> None:
     kept = min(int(str(state.widget_value(_AT) or 0)), sound)
     state.show_in_widget(_AT, kept)
     at = st.slider(_("Steps done"), 0, sound, key=_AT)
+
+    def opened() -> None:
+        worked.go_on(at)
+        # The steps are counted from there now.
+        state.show_in_widget(_AT, 0)
+
     here, before = trajectory.losses[at], trajectory.losses[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(
@@ -81,7 +89,7 @@ def _section(worked: Worked) -> None:
             icon=":material/calculate:",
             key="worked.train_on.open",
             disabled=at == 0,
-            on_click=lambda: worked.go_on(at),
+            on_click=opened,
         )
     span = slice(0, sound + 1)
     left, right = st.columns(2, gap="medium")
@@ -92,7 +100,7 @@ def _section(worked: Worked) -> None:
     with right:
         _chart(lines_figure(shown, _("Outputs"), at), "outputs", _("Outputs over the steps"))
         _tell_left_out(shown)
-    weights = lines_data(trajectory.parameters[span], _parameter_names(worked))
+    weights = lines_data(trajectory.parameters[span], parameter_names(worked))
     title = _("Weights and biases")
     _chart(lines_figure(weights, title, at), "weights", _("Weights and biases over the steps"))
     _tell_left_out(weights)
@@ -118,20 +126,24 @@ def _output_names(worked: Worked) -> list[str]:
     ]
 
 
-def _parameter_names(worked: Worked) -> list[str]:
-    """Name the parameters in flat order: to which unit from which, and in which layer."""
-    names = []
-    shapes = worked.example.network.layout.shapes
-    for k, (n_in, n_out) in enumerate(shapes):
-        names += [
-            f"{subscript('w', j)}{subscript('', i)} [{k + 1}]"
-            if n_in < 10 and n_out < 10
-            else f"w({j + 1}, {i + 1}) [{k + 1}]"
-            for i in range(n_in)
-            for j in range(n_out)
-        ]
-        names += [f"{subscript('b', j)} [{k + 1}]" for j in range(n_out)]
-    return names
+def parameter_names(worked: Worked) -> list[str]:
+    """Name the parameters in flat order as the tables do, as plain text with the layer behind.
+
+    >>> parameter_names(Worked("article"))[:4]
+    ['W₁₁ [1]', 'W₂₁ [1]', 'W₃₁ [1]', 'W₁₂ [1]']
+    """
+    notation = worked.notation
+    return [_plain(notation.parameter_symbol(k)) for k in range(worked.trace.before.flat.size)]
+
+
+def _plain(symbol: str) -> str:
+    found = re.fullmatch(r"(\w)\^\{\[(\d+)\]\}_\{([\d,]+)\}", symbol)
+    if found is None:
+        # A name of the example's own, such as b_{1,h_1}.
+        return re.sub(r"[{}_]", "", symbol)
+    letter, layer, indices = found.groups()
+    marked = indices if "," in indices else indices.translate(SUBSCRIPTS)
+    return f"{letter}{marked} [{layer}]"
 
 
 def _chart(figure: object, name: str, alt: str) -> None:

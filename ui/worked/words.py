@@ -6,7 +6,7 @@ from nn_core.derivation.row import STAGE_TITLES, Stage, Step
 from nn_core.tracing import StepTrace
 from ui.i18n import _
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def subscript(letter: str, index: int) -> str:
@@ -15,7 +15,7 @@ def subscript(letter: str, index: int) -> str:
     >>> subscript("x", 0), subscript("a", 11)
     ('x₁', 'a₁₂')
     """
-    return f"{letter}{str(index + 1).translate(_SUBSCRIPTS)}"
+    return f"{letter}{str(index + 1).translate(SUBSCRIPTS)}"
 
 
 def layer_title(trace_layers: int, layer: int) -> str:

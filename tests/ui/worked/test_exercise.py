@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nn_core.clipping import ClipByNorm
 from nn_core.examples import EXAMPLES
 from nn_core.misconceptions.judging import Judgement
 from nn_core.misconceptions.practice import DIFFICULTIES, practice_rows, practice_sheet
 from nn_core.number_input import InputError, parse_number
+from nn_core.optimizers import SGD, Adam
+from nn_core.penalties import Penalty
 from ui.worked.exercise import MOST_BLANKS, Exercise, Score
 from ui.worked.session import OPEN_EXAMPLE, Worked
 from ui.worked.sheet import BLANK, DIGITS, sheet_frame, sheet_markdown
@@ -145,3 +148,20 @@ def test_values_that_overflow_are_not_asked_for():
     parameters.flat[:] = 1e300
     sheet = Exercise(replace(example, parameters=parameters))
     assert all(np.isfinite(sheet.row(address).value) for address in blanks(sheet))
+
+
+def test_updates_that_need_more_than_the_sheet_gives_are_not_asked_for():
+    example = EXAMPLES["mazur"]()
+    assert "update" in {step.stage for step, _asked in Exercise(example).steps}
+    for other in (
+        replace(example, optimizer=Adam()),
+        replace(example, optimizer=SGD(momentum=0.9)),
+        replace(example, penalty=Penalty(l2=0.1)),
+        replace(example, clipping=ClipByNorm(0.1)),
+    ):
+        assert "update" not in {step.stage for step, _asked in Exercise(other).steps}
+
+
+def test_the_sheet_gives_the_factors_of_dropout():
+    example = replace(EXAMPLES["mazur"](), masks=[np.array([[1.25, 0.0]]), None])
+    assert "1\\.25, 0" in sheet_markdown(Exercise(example), key=False)
