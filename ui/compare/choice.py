@@ -11,7 +11,7 @@ from experiments.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
 from nn_core.optimizers import OPTIMIZERS
-from ui.i18n import _
+from ui.i18n import _, ngettext
 from ui.names import setting_title, title
 
 LAB = "lab"
@@ -137,11 +137,13 @@ def column_title(column: object) -> str:
     text = value_title(column.axis, column.value)
     template = {
         "learning_rate": _("learning rate {value}"),
-        "depth": _("{value} hidden layers"),
-        "width": _("{value} units a layer"),
         "batch_size": _("batch size {value}"),
         "noise": _("noise {value}"),
     }.get(column.axis, "{value}")
+    if column.axis == "depth":
+        template = ngettext("{value} hidden layer", "{value} hidden layers", column.value)
+    elif column.axis == "width":
+        template = ngettext("{value} unit a layer", "{value} units a layer", column.value)
     return template.format(value=text)
 
 

@@ -122,6 +122,11 @@ def table(desk: Desk) -> None:
         frame,
         key="compare.table",
         hide_index=True,
+        # What counts comes first: a phone shows three columns.
+        column_order=[
+            *("dataset", "model", "score", "low", "high", "best", "metric"),
+            *("train_score", "gap", "seeds", "seconds", "parameters", "ceiling"),
+        ],
         column_config={
             "dataset": text(_("Dataset"), pinned=True),
             "model": text(_("Model"), pinned=True),
