@@ -1,12 +1,17 @@
 """Practice on the page of the worked example, without a browser."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nn_core.examples import EXAMPLES
+from nn_core.layers import Dense
 from nn_core.misconceptions.judging import mistaken_values
 from nn_core.misconceptions.mistakes import MISTAKES
+from nn_core.network import Network
 
 Open = Callable[[], AppTest]
 
@@ -103,3 +108,36 @@ def test_the_sheet_to_print_has_blanks_and_its_key_has_none(practice: AppTest) -
         practice.segmented_control(key="worked.practice.view").set_value(view).run()
         text = next(block.value for block in practice.markdown if block.value.startswith("## "))
         assert (r"\_\_\_" in text) == blanks
+
+
+def test_the_formulas_can_be_hidden(practice: AppTest) -> None:
+    row = exercise(practice).rows(0)[0]
+
+    def shown() -> bool:
+        return any(row.spelled() in block.value for block in practice.markdown)
+
+    assert shown()
+    practice.toggle(key="worked.practice.formulas").set_value(False).run()
+    assert not shown()
+    assert len(answers(practice)) == len(exercise(practice).rows(0))
+
+
+def test_an_example_that_is_too_large_for_a_sheet_is_told(practice: AppTest) -> None:
+    network = Network(30, (Dense(20, "tanh"), Dense(1, "sigmoid")))
+    rng = np.random.default_rng(0)
+    example = replace(
+        EXAMPLES["mazur"](),
+        network=network,
+        parameters=network.initialize(0),
+        X=rng.normal(size=(32, 30)),
+        y=np.zeros((32, 1)),
+        trainable=None,
+        names=(),
+    )
+    worked = practice.session_state["gradient_lab.worked"]
+    worked.open_run(example)
+    practice.run()
+    assert not practice.exception
+    worked.part, worked.practice_source = "practice", "open"
+    practice.run()
+    assert "too large" in practice.info[0].value

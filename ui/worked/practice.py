@@ -19,6 +19,7 @@ from ui.worked.words import stage_sentence, step_title
 _SOURCE = "worked.practice.source"
 _SEED = "worked.practice.seed"
 _VIEW = "worked.practice.view"
+_FORMULAS = "worked.practice.formulas"
 _STEP = "worked.practice.step"
 
 
@@ -50,9 +51,16 @@ def practice(worked: Worked) -> None:
             key=_VIEW,
             label_visibility="collapsed",
         )
+        formulas = view != "fill" or st.toggle(
+            _("Show the formulas"),
+            value=True,
+            key=_FORMULAS,
+            persist_state="session",
+            help=_("Without them you must know which numbers go where."),
+        )
         _downloads(exercise)
     if view == "fill":
-        _fill_in(worked, exercise)
+        _fill_in(worked, exercise, formulas=formulas)
     else:
         with st.container(key="worked-sheet"):
             st.markdown(sheet_markdown(exercise, key=view == "key"))
@@ -129,7 +137,7 @@ def _downloads(exercise: Exercise) -> None:
             )
 
 
-def _fill_in(worked: Worked, exercise: Exercise) -> None:
+def _fill_in(worked: Worked, exercise: Exercise, *, formulas: bool) -> None:
     with st.expander(_("What is given"), expanded=True), st.container(key="worked-given"):
         st.markdown("\n".join(f"- {line}" for line in given_lines(exercise)))
     st.caption(
@@ -145,7 +153,7 @@ def _fill_in(worked: Worked, exercise: Exercise) -> None:
     st.markdown(stage_sentence(step.stage))
     with st.container(key="worked-practice-rows"):
         for number, address in enumerate(asked, 1):
-            _blank(worked, exercise, number, address)
+            _blank(worked, exercise, number, address, formulas=formulas)
     with above:
         _navigation(exercise)
     if len(asked) == MOST_BLANKS:
@@ -209,13 +217,16 @@ def _navigation(exercise: Exercise) -> None:
         )
 
 
-def _blank(worked: Worked, exercise: Exercise, number: int, address: Address) -> None:
+def _blank(
+    worked: Worked, exercise: Exercise, number: int, address: Address, *, formulas: bool
+) -> None:
     row = exercise.row(address)
     name = "-".join("" if part is None else str(part) for part in address)
     key = f"worked.practice.{worked.practice_revision}.{name}"
     question, field, verdict = st.columns([4, 2, 5], vertical_alignment="center")
     with question:
-        st.markdown(tables.math(f"{row.symbol} = {row.spelled()}"))
+        rule = f" = {row.spelled()}" if formulas else ""
+        st.markdown(tables.math(row.symbol + rule))
     with field:
         text = st.text_input(
             _("Answer {number}").format(number=number),
