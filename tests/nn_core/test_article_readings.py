@@ -65,7 +65,8 @@ def test_a_step_agrees_with_the_pencil_to_nine_digits(name):
     assert trace.passes[-1].a == pytest.approx(np.array(outputs), rel=5e-10)
     assert trace.sample_losses == pytest.approx(np.array(losses), rel=5e-10)
     for k, (matrix, vector) in enumerate(zip(weights, biases, strict=True)):
-        assert trace.after.weights[k].T == pytest.approx(np.array(matrix), rel=5e-10)
+        rows = trace.after.weights[k].T
+        assert rows == pytest.approx(np.array(matrix), rel=5e-10)
         assert trace.after.biases[k][0] == pytest.approx(np.array(vector), rel=5e-10)
 
 
