@@ -18,7 +18,6 @@ from nn_core.schedules import (
 )
 
 
-
 def always_one(epoch):
     return 1.0
 
