@@ -1,0 +1,1 @@
+"""What a trained network looks like inside: plain functions from parameters to records."""

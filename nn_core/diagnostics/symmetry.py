@@ -1,0 +1,73 @@
+"""How alike the units of a layer are: units that start alike learn alike."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn_core.parameters import Parameters
+from nn_core.types import Array
+
+
+def unit_vectors(parameters: Parameters, layer: int) -> Array:
+    """Return what makes each unit of a layer what it is.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of shape (..., P).
+    layer : int
+        From 0.
+
+    Returns
+    -------
+    array, shape (..., n_out, n_in + 1 + n_next)
+        Per unit its incoming weights, its bias and its outgoing weights.
+    """
+    incoming = parameters.weights[layer].swapaxes(-1, -2)
+    parts = [incoming, parameters.biases[layer].swapaxes(-1, -2)]
+    if layer + 1 < len(parameters.weights):
+        parts.append(parameters.weights[layer + 1])
+    return np.concatenate(parts, axis=-1)
+
+
+def similarity(parameters: Parameters, layer: int) -> Array:
+    """Return the similarity of each pair of a layer's units.
+
+    ``s_ij = 2 u_i·u_j / (‖u_i‖² + ‖u_j‖²)``, with u from `unit_vectors`: 1 only where two units
+    are the same, -1 where one is the other's negative; two units of zeros are the same.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of shape (..., P).
+    layer : int
+        From 0.
+
+    Returns
+    -------
+    array, shape (..., n_out, n_out)
+
+    Examples
+    --------
+    >>> from nn_core.parameters import Layout
+    >>> parameters = Parameters(Layout(((1, 2),)), np.array([1.0, -1.0, 0.0, 0.0]))
+    >>> similarity(parameters, 0).tolist()
+    [[1.0, -1.0], [-1.0, 1.0]]
+    """
+    units = unit_vectors(parameters, layer)
+    products = np.matmul(units, units.swapaxes(-1, -2))
+    squares = np.sum(units * units, axis=-1)
+    total = squares[..., :, np.newaxis] + squares[..., np.newaxis, :]
+    alike = np.divide(2.0 * products, total, out=np.ones_like(products), where=total > 0)
+    return np.asarray(np.clip(alike, -1.0, 1.0))
+
+
+def spread_of_units(parameters: Parameters, layer: int) -> Array:
+    """Return how far a layer's units are from their mean, relative to their size, shape (...).
+
+    0 where all are the same; at most about 1 where they share nothing.
+    """
+    units = unit_vectors(parameters, layer)
+    apart = np.linalg.norm(units - units.mean(axis=-2, keepdims=True), axis=(-2, -1))
+    size = np.linalg.norm(units, axis=(-2, -1))
+    return np.asarray(np.divide(apart, size, out=np.zeros_like(apart), where=size > 0))
