@@ -32,7 +32,8 @@ class History:
     Parameters
     ----------
     budget : int
-        Bytes that kept parameters may take; the first, and at least 32, are kept whatever it is.
+        Bytes that kept parameters may take, those before an update included; at least 32 epochs
+        are kept whatever it is, the first and the last among them.
 
     Attributes
     ----------
@@ -40,6 +41,9 @@ class History:
         Evaluated epochs, 0 being the start.
     kept : dict of int to array, shape (..., P)
         Flat parameters by epoch; surfaces, gradients and tables are recomputed from them.
+    before : dict of int to array, shape (..., P)
+        Flat parameters before the last step of a kept epoch, so that ``kept[e] - before[e]`` is
+        that step's update; none for the start, which no step led to.
 
     Examples
     --------
@@ -54,15 +58,25 @@ class History:
         self.budget = budget
         self.epochs: list[int] = []
         self.kept: dict[int, Array] = {}
+        self.before: dict[int, Array] = {}
         self._values: dict[str, list[Array | float]] = {}
 
-    def record(self, epoch: int, values: Mapping[str, Array | float], flat: Array) -> None:
-        """Add an evaluated epoch; ``flat`` is copied."""
+    def record(
+        self,
+        epoch: int,
+        values: Mapping[str, Array | float],
+        flat: Array,
+        before: Array | None = None,
+    ) -> None:
+        """Add an evaluated epoch; ``flat`` is copied, ``before`` is not."""
         self.epochs.append(epoch)
         for name, value in values.items():
             self._values.setdefault(name, []).append(value)
         self.kept[epoch] = flat.copy()
-        capacity = max(32, self.budget // flat.nbytes)
+        if before is not None:
+            self.before[epoch] = before
+        size = flat.nbytes * (2 if self.before else 1)
+        capacity = max(32, self.budget // size)
         if len(self.kept) > capacity:
             self._thin(capacity // 2)
 
@@ -93,3 +107,4 @@ class History:
         ideal = np.expm1(np.linspace(0.0, np.log1p(last), target))
         wanted = {self.nearest(round(float(epoch))) for epoch in ideal} | {min(self.kept), last}
         self.kept = {epoch: flat for epoch, flat in self.kept.items() if epoch in wanted}
+        self.before = {epoch: flat for epoch, flat in self.before.items() if epoch in wanted}

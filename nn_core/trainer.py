@@ -60,15 +60,12 @@ class Trainer:
 
     Examples
     --------
-    >>> import numpy as np
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import BinaryCrossEntropy
-    >>> from nn_core.training import TrainingSettings
     >>> X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
     >>> y = np.array([[0.0], [1], [1], [0]])
     >>> network = Network(2, (Dense(8, "tanh"), Dense(1, "sigmoid")))
-    >>> settings = TrainingSettings(BinaryCrossEntropy(), learning_rate=0.5, batch_size=4,
-    ...                             epochs=500)
+    >>> settings = TrainingSettings(BinaryCrossEntropy(), learning_rate=0.5, epochs=500)
     >>> trainer = Trainer(network, settings, (X, y), seed=0)
     >>> for record in trainer.epochs():
     ...     pass
@@ -117,6 +114,7 @@ class Trainer:
         self.divergences: list[Divergence] = []
         self.stopped_epoch = np.full(self._lead, -1)
         self._plan: EpochPlan | None = None
+        self._before: Array | None = None
         self._best = BestWeights(self.parameters.flat)
         self._plateau_state: dict[str, Array] | None = None
         self._plateau_factor: float | Array = 1.0
@@ -191,6 +189,8 @@ class Trainer:
 
     def _train_batch(self, plan: EpochPlan, step: int) -> StepRecord:
         X, y, masks = plan.batch(step)
+        if step == plan.steps - 1:
+            self._before = self.parameters.flat.copy()
         settings = self._settings
         record = train_step(
             self.network,
@@ -263,7 +263,7 @@ class Trainer:
             values["penalty"] = 0.0 if free else penalty.value(self.parameters)
         rate = self._rate
         values["learning_rate"] = rate if isinstance(rate, float) else rate[..., 0]
-        self.history.record(self.epoch, values, self.parameters.flat)
+        self.history.record(self.epoch, values, self.parameters.flat, self._before)
         return EpochRecord(self.epoch, values)
 
     def _outputs(self, plan: EpochPlan | None) -> Iterator[tuple[str, LayerPass, Array]]:

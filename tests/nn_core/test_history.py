@@ -40,6 +40,17 @@ def test_kept_parameters_are_copies() -> None:
     np.testing.assert_array_equal(history.kept[0], np.zeros(3))
 
 
+def test_what_an_update_started_from_is_kept_beside_it_and_counts_in_the_budget() -> None:
+    history = History(budget=100 * 80)
+    for epoch in range(500):
+        before = None if epoch == 0 else np.full(10, epoch - 0.5)
+        history.record(epoch, {}, np.full(10, float(epoch)), before)
+    assert history.before.keys() == history.kept.keys() - {0}
+    assert all((flat == epoch - 0.5).all() for epoch, flat in history.before.items())
+    kept = [*history.kept.values(), *history.before.values()]
+    assert sum(flat.nbytes for flat in kept) <= history.budget
+
+
 @given(epochs=st.integers(0, 700), capacity=st.integers(1, 200))
 def test_first_and_last_are_kept_within_the_budget(epochs, capacity) -> None:
     history = filled(epochs, budget=capacity * 80)

@@ -75,6 +75,16 @@ def test_the_first_record_is_the_start() -> None:
     ]
 
 
+def test_the_last_update_of_each_epoch_is_kept() -> None:
+    done, again = run(trainer()), trainer()
+    for epoch in range(1, SETTINGS.epochs + 1):
+        while again.epoch < epoch:
+            before = again.parameters.flat.copy()
+            again.step()
+        np.testing.assert_array_equal(done.history.before[epoch], before)
+    assert 0 not in done.history.before
+
+
 def test_the_learning_rate_is_base_times_schedule_times_warmup() -> None:
     settings = replace(SETTINGS, schedule=Step(every=2, gamma=0.5), warmup=Warmup(2, 0.5))
     rates = run(trainer(settings)).history.curve("learning_rate")
