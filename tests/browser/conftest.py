@@ -36,6 +36,7 @@ BANNER = re.compile(r"\s*|\s*You can now view your Streamlit app.*|\s*URL: .*|\s
 OWN_404 = re.compile(r"https?://[^/]+/[^?]+/_stcore/(health|host-config)\b")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
