@@ -37,7 +37,8 @@ def test_a_network_learns_pauses_steps_and_takes_another_learning_rate(visit: Vi
     play = page.get_by_role("button", name="Play")
     # On a busy machine the run may be at its end before the click.
     with contextlib.suppress(NotInTime):
-        page.get_by_role("button", name="Pause").click(timeout=3000)
+        page.get_by_role("button", name="Pause").click(timeout=20_000)
+    expect(play).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Reset").click()
     expect(epoch_shown).to_have_text("0")
     page.get_by_role("combobox", name="Speed").click()
