@@ -131,9 +131,10 @@ CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _nothing)
 
 
 def _first_comparison() -> Desk:
+    from ui.compare.datasets.choice import Choice
     from ui.compare.desk import Desk
 
-    desk = Desk()
+    desk = Desk(Choice())
     # Something to look at before anything is asked for.
     desk.run()
     return desk

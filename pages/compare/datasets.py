@@ -1,5 +1,5 @@
 """Datasets: networks and classical methods side by side, on several datasets at once."""
 
-from ui.compare.page import show
+from ui.compare.datasets.page import show
 
 show()

@@ -10,7 +10,7 @@ Open = Callable[[], AppTest]
 
 
 def page() -> None:
-    from ui.compare.page import show
+    from ui.compare.datasets.page import show
 
     show()
 

@@ -7,8 +7,9 @@ or asking for more seeds, trains nothing again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from experiments.comparison import (
     Cell,
@@ -18,7 +19,6 @@ from experiments.comparison import (
     RowVerdict,
     row_verdicts,
 )
-from ui.compare.choice import Choice
 
 SHARE = 0.4
 """Share of the time that goes into training, until a run has told it."""
@@ -26,6 +26,19 @@ MOST_KEPT = 400
 """Cells that are kept; beyond, those that were trained first are forgotten."""
 
 Batch = tuple[tuple[Place, ...], tuple[int, ...]]
+Kept = MutableMapping[tuple[str, ...], Cell]
+"""Cells by what they are."""
+
+
+class Choice(Protocol):
+    """What to compare; two that are equal ask for the same."""
+
+    @property
+    def seeds(self) -> int:
+        """How many every cell shall have, from 0."""
+
+    def comparison(self) -> Comparison:
+        """Return the grid; raises SpecError when some cell could not run."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,8 @@ class Desk:
     Parameters
     ----------
     choice : Choice
-        What to compare.
+    kept : mutable mapping, optional
+        Cells that are known already; several desks may have them in common.
     clock : callable
         Seconds; replaced in tests.
 
@@ -71,14 +85,17 @@ class Desk:
     """
 
     def __init__(
-        self, choice: Choice | None = None, clock: Callable[[], float] = time.perf_counter
+        self,
+        choice: Choice,
+        kept: Kept | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self.choice = choice or Choice()
+        self.choice = choice
         self.grid: Comparison = self.choice.comparison()
         self.revision = 0
         self.pace = 1.0 / SHARE
         self._clock = clock
-        self._kept: dict[tuple[str, ...], Cell] = {}
+        self._kept = {} if kept is None else kept
         self._goals: dict[Place, int] = {}
         self._work: Iterator[Cell | Progress] | None = None
         self._batches: list[Batch] = []
@@ -89,14 +106,18 @@ class Desk:
         self._judged = -1
         self._verdicts: list[RowVerdict] = []
         self.cells: dict[Place, Cell] = {}
-        for place in self.grid.places:
-            known = self._kept.get(self._key(place))
-            if known is not None:
-                title = self.grid.title(place.column)
-                self.cells[place] = replace(
-                    known, place=place, title=known.title if known.is_baseline else title
-                )
+        self._recall()
         self.revision += 1
+
+    def _recall(self) -> None:
+        """Take what has become known, on this desk or another, of cells that lack seeds."""
+        for place in self.grid.places:
+            known, own = self._kept.get(self._key(place)), self.cells.get(place)
+            if known is None or (own is not None and len(own.seeds) >= len(known.seeds)):
+                continue
+            title = known.title if known.is_baseline else self.grid.title(place.column)
+            self.cells[place] = replace(known, place=place, title=title)
+            self.revision += 1
 
     def _key(self, place: Place) -> tuple[str, ...]:
         """Return what a cell is: its data, on which its plane depends too, and its spec."""
@@ -154,6 +175,7 @@ class Desk:
         goals : mapping of Place to int, optional
             As `missing`.
         """
+        self._recall()
         self._batches = self.missing(goals)
         self._begun, self._spent = self._clock(), 0.0
         self._total = sum(len(places) for places, _ in self._batches)

@@ -1,23 +1,22 @@
-"""The wall: a small surface for each dataset and column, which fills as cells are done.
+"""The wall: rows of small surfaces, which fill as cells are done.
 
 Data in, one message out; ``web/wall.js`` paints it. The message is complete every time, and each
-cell carries a token, so that the browser paints only what is new.
+tile carries a token, so that the browser paints only what is new.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
-from experiments.comparison import Cell, Comparison, Place, RowVerdict
+from experiments.comparison import Cell, Place
 from nn_core.datasets import PreparedData
 from nn_core.types import Array
-from ui.compare.choice import column_title
 from ui.compare.words import ceiling_words, interval_text, metric_title, plane_words
-from ui.controls.gallery import dataset_title
 from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import levels, pack
@@ -26,51 +25,66 @@ from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 MOST_POINTS = 150
 
 
-def titles(grid: Comparison) -> list[str]:
-    """Return what stands above each column, in the session's language."""
-    own = [column_title(column) for column in grid.columns]
-    return own + [_(grid.title(len(own) + k)) for k in range(len(grid.baselines))]
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """One field of the wall.
 
-
-def wall_payload(
-    grid: Comparison, cells: Mapping[Place, Cell], verdicts: Sequence[RowVerdict]
-) -> bytes:
-    """Message that shows the grid with the cells that are done.
-
-    Parameters
+    Attributes
     ----------
-    grid : Comparison
-    cells : mapping of Place to Cell
-    verdicts : sequence of RowVerdict
-        By which the best are marked.
-
-    Returns
-    -------
-    bytes
-        For ``web/wall.js``.
+    title : str
+    cell : Cell or None
+        None while it is not trained.
+    opens : bool
+        Whether a click opens it in the Lab.
+    is_best : bool
+    note : str
+        A line below the score.
     """
+
+    title: str
+    cell: Cell | None
+    opens: bool = True
+    is_best: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class TileRow:
+    """Tiles that show models of the same data.
+
+    Attributes
+    ----------
+    title : str
+    tiles : sequence of Tile
+    points : str
+        Which part of the first seed's data is drawn, ``train`` or ``test``; of the first tile
+        that is done.
+    """
+
+    title: str
+    tiles: Sequence[Tile]
+    points: Literal["train", "test"] = "test"
+
+
+def wall_message(rows: Sequence[TileRow]) -> bytes:
+    """Return the message that shows rows of tiles, for ``web/wall.js``."""
     arrays: dict[str, Array] = {}
-    best = {verdict.best.place for verdict in verdicts if verdict.best}
-    columns = titles(grid)
-    rows = []
-    for row, data in enumerate(grid.rows):
-        name = dataset_title(data.dataset)
-        done = [cells[place] for place in grid.places if place.row == row and place in cells]
-        shown: dict[str, Any] = {"title": name, "facts": "", "cells": []}
-        if done:
-            shown |= _row(row, done[0], arrays)
-        for column, title in enumerate(columns):
-            cell = cells.get(Place(row, column))
-            entry: dict[str, Any] = {"title": title}
-            if cell is not None:
-                # A method may have another name for regression.
-                entry["title"] = _(cell.title) if cell.is_baseline else title
-                entry |= _cell(cell, arrays, shown["range"], is_best=cell.place in best)
-                entry["label"] = f"{name}, {entry['title']}: {shown['metric']} {entry['score']}"
-            shown["cells"].append(entry)
-        rows.append(shown)
+    shown = []
+    for row, described in enumerate(rows):
+        cells = [tile.cell for tile in described.tiles if tile.cell is not None]
+        entry: dict[str, Any] = {"title": described.title, "facts": "", "cells": []}
+        if cells:
+            entry |= _row(row, cells[0], described.points, arrays)
+        for column, tile in enumerate(described.tiles):
+            field: dict[str, Any] = {"title": tile.title}
+            if tile.cell is not None:
+                field |= _tile(tile, f"raster{row}.{column}", arrays, entry["range"])
+                label = f"{tile.title}: {entry['metric']} {field['score']}"
+                field["label"] = ", ".join(part for part in (described.title, label) if part)
+            entry["cells"].append(field)
+        shown.append(entry)
     head = {
-        "rows": rows,
+        "rows": shown,
         "colors": CLASS_COLORS,
         "diverging": {"light": DIVERGING_LIGHT, "dark": DIVERGING_DARK},
         "open": _("Open in the Lab"),
@@ -102,11 +116,12 @@ def _kind(prepared: PreparedData) -> str:
     ]
 
 
-def _row(row: int, cell: Cell, arrays: dict[str, Array]) -> dict[str, Any]:
-    """Return what the cells of a row have in common: kind, ranges and test points."""
+def _row(row: int, cell: Cell, part: str, arrays: dict[str, Array]) -> dict[str, Any]:
+    """Return what the tiles of a row have in common: kind, ranges and points."""
     prepared, view = cell.data, cell.view
     kind = _kind(prepared)
-    raw, y = prepared.test.raw[:MOST_POINTS], prepared.test.y[:MOST_POINTS]
+    samples = getattr(prepared, part)
+    raw, y = samples.raw[:MOST_POINTS], samples.y[:MOST_POINTS]
     points = np.column_stack([raw[:, 0], y]) if view.plane is None else view.plane.project(raw)
     targets = prepared.dataset.y
     low, high = _padded(targets, 0.0) if kind == "regression" else (0.0, 1.0)
@@ -126,10 +141,12 @@ def _row(row: int, cell: Cell, arrays: dict[str, Array]) -> dict[str, Any]:
     }
 
 
-def _cell(
-    cell: Cell, arrays: dict[str, Array], limits: tuple[float, float], *, is_best: bool
+def _tile(
+    tile: Tile, name: str, arrays: dict[str, Array], limits: tuple[float, float]
 ) -> dict[str, Any]:
-    name = f"raster{cell.place.row}.{cell.place.column}"
+    cell = tile.cell
+    if cell is None:
+        raise ValueError(f"a tile must have a cell to be painted; {tile.title} has none")
     kind = _kind(cell.data)
     if kind == "curve":
         with np.errstate(over="ignore"):
@@ -140,14 +157,16 @@ def _cell(
         raster = levels(cell.surface, *limits)
     arrays[name] = raster
     score = interval_text(cell.score, cell.metric)
-    token = hashlib.blake2b(raster.tobytes() + f"{score}{is_best}".encode(), digest_size=8)
+    facts = f"{score}{tile.is_best}{tile.note}"
+    token = hashlib.blake2b(raster.tobytes() + facts.encode(), digest_size=8)
     return {
         "raster": name,
         "shape": cell.surface.shape[:2],
         "token": token.hexdigest(),
         "score": score,
-        "best": is_best,
-        "opens": not cell.is_baseline,
+        "note": tile.note,
+        "best": tile.is_best,
+        "opens": tile.opens,
         "trouble": _trouble(cell),
     }
 

@@ -8,7 +8,7 @@ import pytest
 
 from experiments.comparison import Cell, Place
 from experiments.spec import DataSpec
-from ui.compare.choice import Choice
+from ui.compare.datasets.choice import Choice
 from ui.compare.desk import Desk
 
 ROWS = ("blobs", "iris", "sine", "friedman1")

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.comparison import Place
+from experiments.comparison import Cell, Place
 from experiments.errors import SpecError
 from experiments.spec import DataSpec
-from ui.compare.choice import VALUES, Choice, column_title, default_values, value_title
+from ui.compare.datasets.choice import VALUES, Choice, column_title, default_values, value_title
 from ui.compare.desk import Desk
 
 SMALL = Choice(
@@ -160,3 +160,17 @@ def test_verdicts_are_found_once_and_not_before_the_end(desk: Desk) -> None:
     desk.choose(replace(SMALL, seeds=4))
     desk.run()
     assert desk.verdicts == []
+
+
+def test_desks_that_share_what_they_keep_train_a_cell_once() -> None:
+    kept: dict[tuple[str, ...], Cell] = {}
+    first, second = Desk(SMALL, kept), Desk(replace(SMALL, values=("tiny", "small")), kept)
+    finish(first)
+    assert second.cells == {}
+    second.run()
+    # "tiny" and the classical method are known by now.
+    assert {place.column for place in second.cells} == {0, 2}
+    assert second.state.total == 2
+    tiny = second.cells[Place(0, 0)]
+    assert tiny.place == Place(0, 0)
+    assert tiny.scores is first.cells[Place(0, 1)].scores

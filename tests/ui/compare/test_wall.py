@@ -8,16 +8,17 @@ import pandas as pd
 import pytest
 
 from experiments.comparison import Cell, Place, row_verdicts
+from ui.compare.datasets.scores import scores_csv, scores_frame
+from ui.compare.datasets.tiles import tile_rows
 from ui.compare.desk import Desk
-from ui.compare.scores import scores_csv, scores_frame
-from ui.compare.wall import wall_payload
+from ui.compare.wall import wall_message
 
 Unpack = Callable[[bytes], tuple[dict, dict[str, np.ndarray]]]
 KINDS = ("binary", "classes", "curve", "regression")
 
 
 def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) -> None:
-    head, arrays = unpack(wall_payload(done.grid, done.cells, done.verdicts))
+    head, arrays = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
     assert tuple(row["kind"] for row in head["rows"]) == KINDS
     for row, shown in enumerate(head["rows"]):
         for column, cell in enumerate(shown["cells"]):
@@ -32,7 +33,7 @@ def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) ->
 def test_facts_say_score_ceiling_and_plane(done: Desk, unpack: Unpack) -> None:
     blobs, iris, sine, friedman = (
         row["facts"]
-        for row in unpack(wall_payload(done.grid, done.cells, done.verdicts))[0]["rows"]
+        for row in unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))[0]["rows"]
     )
     assert blobs.startswith("Accuracy on test data · best possible 100")
     assert "PCA plane" in iris and "of 4 features" in iris
@@ -41,7 +42,7 @@ def test_facts_say_score_ceiling_and_plane(done: Desk, unpack: Unpack) -> None:
 
 
 def test_points_are_the_test_data_within_the_picture(done: Desk, unpack: Unpack) -> None:
-    _head, arrays = unpack(wall_payload(done.grid, done.cells, done.verdicts))
+    _head, arrays = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
     for row in range(len(KINDS)):
         test = done.cells[Place(row, 0)].data.test.y
         for name in ("x", "y"):
@@ -53,7 +54,7 @@ def test_points_are_the_test_data_within_the_picture(done: Desk, unpack: Unpack)
 
 def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack: Unpack) -> None:
     one = {Place(1, 1): done.cells[Place(1, 1)]}
-    head, arrays = unpack(wall_payload(done.grid, one, []))
+    head, arrays = unpack(wall_message(tile_rows(done.grid, one, [])))
     pictured = [cell for row in head["rows"] for cell in row["cells"] if "raster" in cell]
     assert [cell["title"] for cell in pictured] == ["One layer of 4"]
     assert sum(len(row["cells"]) for row in head["rows"]) == len(done.grid.places)
@@ -62,7 +63,7 @@ def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack:
 
 def test_a_cell_is_painted_again_only_when_it_has_changed(done: Desk, unpack: Unpack) -> None:
     def tokens(cells: dict[Place, Cell]) -> dict[str, str]:
-        head = unpack(wall_payload(done.grid, cells, []))[0]
+        head = unpack(wall_message(tile_rows(done.grid, cells, [])))[0]
         return {
             f"{row['title']} {cell['title']}": cell["token"]
             for row in head["rows"]
@@ -94,6 +95,6 @@ def test_the_best_are_marked_on_the_wall_and_in_the_table(
 ) -> None:
     cells = scored([0.5] * 8, [0.8, 0.9] * 4, [0.6] * 8)
     verdicts = row_verdicts(list(cells.values()))
-    head, _arrays = unpack(wall_payload(done.grid, cells, verdicts))
+    head, _arrays = unpack(wall_message(tile_rows(done.grid, cells, verdicts)))
     assert [cell["best"] for cell in head["rows"][0]["cells"]] == [False, True, False]
     assert scores_frame(done.grid, cells, verdicts)["best"].tolist() == [False, True, False]

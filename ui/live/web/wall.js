@@ -31,6 +31,7 @@ button:hover .gl-wall-open, button:focus-visible .gl-wall-open {opacity: 0.92;}
 .gl-wall-title {overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2;
   -webkit-box-orient: vertical; opacity: 0.85;}
 .gl-wall-score {font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap;}
+.gl-wall-note {font-size: 12px; opacity: 0.85; font-variant-numeric: tabular-nums;}
 .gl-wall-trouble {font-size: 12px; color: var(--st-orange-text-color, #c25700);}
 `;
 
@@ -76,6 +77,7 @@ class Wall {
       this.rows.push(kept);
     }
     kept.title.textContent = row.title;
+    kept.title.hidden = !row.title && !row.facts;
     element("small", "", kept.title).textContent = row.facts;
     kept.grid.style.setProperty("--cells", row.cells.length);
     while (kept.cells.length > row.cells.length) kept.cells.pop().box.remove();
@@ -109,6 +111,7 @@ class Wall {
       made.classList.add("best");
       made.title = head.best;
     }
+    if (cell.note) element("div", "gl-wall-note", made).textContent = cell.note;
     if (cell.trouble) element("div", "gl-wall-trouble", made).textContent = cell.trouble;
     if (!cell.opens) {
       made.setAttribute("role", "img");

@@ -11,7 +11,14 @@ from experiments.errors import SpecError
 from experiments.spec import DataSpec
 from nn_core.datasets import DATASETS
 from ui import state
-from ui.compare.choice import LAB, VALUES, Choice, default_values, network_title, value_title
+from ui.compare.datasets.choice import (
+    LAB,
+    VALUES,
+    Choice,
+    default_values,
+    network_title,
+    value_title,
+)
 from ui.compare.desk import Desk
 from ui.controls.gallery import dataset_title
 from ui.controls.messages import sentence

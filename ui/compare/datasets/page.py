@@ -6,11 +6,12 @@ import streamlit as st
 
 from experiments.comparison import Cell
 from ui import state
-from ui.compare.controls import controls
+from ui.compare.datasets.controls import controls
+from ui.compare.datasets.results import curves, summary, table
+from ui.compare.datasets.tiles import tile_rows
+from ui.compare.datasets.versus import versus
 from ui.compare.desk import Desk
-from ui.compare.results import curves, summary, table
-from ui.compare.versus import versus
-from ui.compare.wall import wall, wall_payload
+from ui.compare.wall import wall, wall_message
 from ui.compare.words import seconds_text
 from ui.controls.style import apply_style
 from ui.i18n import _, ngettext
@@ -60,7 +61,7 @@ def _moving(desk: Desk) -> None:
         _transport(desk)
         now = (desk.revision, desk.running)
         if painted is None or painted[:2] != now:
-            painted = (*now, wall_payload(desk.grid, desk.cells, desk.verdicts))
+            painted = (*now, wall_message(tile_rows(desk.grid, desk.cells, desk.verdicts)))
         clicked = wall(painted[2], key="compare.wall")
         if clicked is not None and clicked in desk.cells:
             open_in_lab(desk.cells[clicked])

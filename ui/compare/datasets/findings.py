@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from experiments.comparison import Comparison, RowVerdict, Verdict
-from ui.compare.choice import cell_title
+from ui.compare.datasets.choice import cell_title
 from ui.compare.words import difference_text, p_text, score_text
 from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from experiments.comparison import Cell, Place, RowVerdict, compare_cells, row_verdicts
+from ui.compare.datasets.findings import findings, too_few, verdict_sentences
 from ui.compare.desk import Desk
-from ui.compare.findings import findings, too_few, verdict_sentences
 from ui.compare.words import difference_text, interval_text, p_text, score_text
 
 Scored = Callable[..., dict[Place, Cell]]

@@ -7,11 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui import state
 from ui.charts.comparison import curves_data, curves_figure
-from ui.compare.choice import cell_title
-from ui.compare.controls import MOST_SEEDS, SEEDS
+from ui.compare.datasets.choice import cell_title
+from ui.compare.datasets.controls import MOST_SEEDS, SEEDS
+from ui.compare.datasets.findings import findings, too_few
+from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.desk import Desk
-from ui.compare.findings import findings, too_few
-from ui.compare.scores import scores_csv, scores_frame
 from ui.compare.words import seconds_text
 from ui.controls.gallery import dataset_title
 from ui.i18n import _

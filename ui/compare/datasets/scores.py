@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.comparison import Cell, Comparison, Place, RowVerdict
-from ui.compare.choice import cell_title
+from ui.compare.datasets.choice import cell_title
 from ui.controls.gallery import dataset_title
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from experiments.comparison import Cell, Place, Verdict, compare_cells, disagreement
 from ui.charts.comparison import difference_data, difference_figure
-from ui.compare.choice import cell_title
+from ui.compare.datasets.choice import cell_title
+from ui.compare.datasets.findings import verdict_sentences
 from ui.compare.desk import Desk
-from ui.compare.findings import verdict_sentences
 from ui.compare.words import p_text, score_text, seconds_text
 from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext

@@ -1,0 +1,1 @@
+"""The page that compares datasets: what is asked for, drawn and found."""
