@@ -10,7 +10,8 @@ Three lines show what helps::
     for cell in grid.cells():
         print(cell.title, cell.gap.mean, cell.score.mean)
 
-An ensemble is several networks, and is trained by `train_ensemble`.
+`effects` tells how much of that is more than chance. An ensemble is several
+networks, and is trained by `train_ensemble`.
 """
 
 from experiments.remedies.arms import (
@@ -22,6 +23,7 @@ from experiments.remedies.arms import (
     default_strength,
     scarce,
 )
+from experiments.remedies.effects import Effect, effects
 from experiments.remedies.ensembles import Ensemble, finish, train_ensemble
 from experiments.remedies.grids import WIDTHS, capacity, overfitting_spec, strengths, treat
 
@@ -29,12 +31,14 @@ __all__ = [
     "REMEDIES",
     "WIDTHS",
     "Arm",
+    "Effect",
     "Ensemble",
     "Remedy",
     "available_remedies",
     "available_strengths",
     "capacity",
     "default_strength",
+    "effects",
     "finish",
     "overfitting_spec",
     "scarce",

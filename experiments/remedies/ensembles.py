@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,8 +29,8 @@ class Ensemble:
         no curves.
     member_scores : array, shape (K, M)
         Test score of each member alone, by seed.
-    surfaces : array, shape (M, R, R) or (M, R, R, C), of a curve (M, R)
-        Predictions of the first seed's members on the cell's view.
+    members : tuple of Cell
+        The first seed's networks, each alone and without curves.
     disagreement : array, shape (R, R), of a curve (R,)
         There: classes: the share of members that answer another class than the ensemble;
         regression: the standard deviation between the members, in the target's unit.
@@ -40,7 +40,7 @@ class Ensemble:
 
     cell: Cell
     member_scores: Array
-    surfaces: Array
+    members: tuple[Cell, ...]
     disagreement: Array
     of_tests: Array
 
@@ -156,16 +156,18 @@ def _gather(
         outputs = _outputs(experiment, X.repeat(members, axis=0))
         return outputs.reshape(count, members, *outputs.shape[1:]), Y[:, np.newaxis]
 
-    trained, trained_y = answers("train")
-    tested, tested_y = answers("test")
-    together = [tested.mean(axis=1), trained.mean(axis=1)]
+    def score(outputs: Array, targets: Array) -> Array:
+        return np.asarray(metric(outputs, targets), dtype=np.float64)
+
+    (trained, trained_y), (tested, tested_y) = answers("train"), answers("test")
+    together = tested.mean(axis=1)
     on_view = _outputs(
         experiment, np.stack([p.transform(view.raw) for p in experiment.data[:members]]), members
     )
-    surfaces = np.stack([view.shape(_shown(first, outputs)) for outputs in on_view])
     floor = first.dataset.noise_floor
-    diverged = np.zeros(count * members, dtype=bool)
-    diverged[[found.network for found in experiment.trainer.divergences]] = True
+    lost = [found.network for found in experiment.trainer.divergences]
+    diverged = np.isin(np.arange(count * members), lost).reshape(count, members)
+    member_scores, member_train_scores = score(tested, tested_y), score(trained, trained_y)
     cell = Cell(
         place=Place(0, column),
         title=N_("Ensemble"),
@@ -173,14 +175,14 @@ def _gather(
         is_baseline=False,
         specs=specs,
         metric=experiment.metric,
-        scores=np.asarray(metric(together[0], tested_y[:, 0]), dtype=np.float64),
-        train_scores=np.asarray(metric(together[1], trained_y[:, 0]), dtype=np.float64),
+        scores=score(together, tested_y[:, 0]),
+        train_scores=score(trained.mean(axis=1), trained_y[:, 0]),
         targets=np.stack([prepared.test.y for prepared in data]),
-        predicted=np.stack([_answers(*pair) for pair in zip(data, together[0], strict=True)]),
+        predicted=np.stack([_answers(*pair) for pair in zip(data, together, strict=True)]),
         epochs=np.empty(0, dtype=int),
         curves={},
         stopped=np.full(count, -1),
-        diverged=np.any(diverged.reshape(count, members), axis=1),
+        diverged=np.any(diverged, axis=1),
         noise_floor=floor,
         ceiling=ceiling(data, floor),
         parameter_count=experiment.parameter_count * members,
@@ -189,10 +191,26 @@ def _gather(
         view=view,
         surface=view.shape(_shown(first, on_view.mean(axis=0))),
     )
+    alone = [
+        replace(
+            cell,
+            specs=(spec,),
+            scores=member_scores[:1, m],
+            train_scores=member_train_scores[:1, m],
+            targets=cell.targets[:1],
+            predicted=_answers(first, tested[0, m])[np.newaxis],
+            stopped=cell.stopped[:1],
+            diverged=diverged[0, m : m + 1],
+            parameter_count=experiment.parameter_count,
+            seconds=seconds / member_scores.size,
+            surface=view.shape(_shown(first, on_view[m])),
+        )
+        for m, spec in enumerate(member_specs(specs[0], members))
+    ]
     return Ensemble(
         cell=cell,
-        member_scores=np.asarray(metric(tested, tested_y), dtype=np.float64),
-        surfaces=surfaces,
+        members=tuple(alone),
+        member_scores=member_scores,
         disagreement=view.shape(_disagreement(first, on_view)),
         of_tests=np.array([_disagreement(*pair).mean() for pair in zip(data, tested, strict=True)]),
     )

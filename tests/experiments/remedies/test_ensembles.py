@@ -35,6 +35,15 @@ def alone(spec, seed):
     return runs
 
 
+def _score(kind, run, part):
+    """Score by scikit-learn's own functions."""
+    predicted = run.predict(part.raw)
+    if kind in ("regression", "one feature"):
+        return r2_score(part.y, predicted)
+    labels = predicted >= 0.5 if kind == "binary" else predicted.argmax(-1)
+    return accuracy_score(part.y, labels)
+
+
 @pytest.mark.parametrize("kind", SPECS)
 def test_it_is_the_mean_of_its_members(ensembles, kind) -> None:
     ensemble, spec = ensembles[kind], SPECS[kind]
@@ -67,7 +76,14 @@ def test_its_surfaces_are_those_of_the_first_seeds_members(ensembles, kind) -> N
     view = ensemble.cell.view
     runs = alone(SPECS[kind], SEEDS[0])
     expected = np.stack([view.shape(run.predict(view.raw)) for run in runs])
-    np.testing.assert_allclose(ensemble.surfaces, expected, atol=1e-9)
+    for m, member in enumerate(ensemble.members):
+        np.testing.assert_allclose(member.surface, expected[m], atol=1e-9)
+        assert member.specs == (member_specs(ensemble.cell.specs[0], MEMBERS)[m],)
+        assert member.scores == ensemble.member_scores[:1, m]
+        parts = runs[m].prepared
+        assert member.gap.mean == pytest.approx(
+            _score(kind, runs[m], parts.train) - _score(kind, runs[m], parts.test)
+        )
     np.testing.assert_allclose(ensemble.cell.surface, expected.mean(axis=0), atol=1e-9)
     grid = (len(view.xs),) if kind == "one feature" else (len(view.ys), len(view.xs))
     assert ensemble.disagreement.shape == grid
@@ -82,7 +98,7 @@ def test_the_first_member_is_the_run_itself(ensembles) -> None:
         (SPECS["binary"].data,), networks(mine=SPECS["binary"]), SEEDS, SPECS["binary"]
     ).cells()
     np.testing.assert_allclose(ensembles["binary"].member_scores[:, 0], single.scores)
-    np.testing.assert_allclose(ensembles["binary"].surfaces[0], single.surface, atol=1e-9)
+    np.testing.assert_allclose(ensembles["binary"].members[0].surface, single.surface, atol=1e-9)
     np.testing.assert_array_equal(ensembles["binary"].cell.targets, single.targets)
 
 
