@@ -70,6 +70,12 @@ def pages() -> dict[str, list[Page]]:
                 icon=":material/grid_view:",
                 url_path="compare",
             ),
+            st.Page(
+                ROOT / "pages/compare/overfitting.py",
+                title=_("Overfitting"),
+                icon=":material/healing:",
+                url_path="overfitting",
+            ),
         ],
     }
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from ui.compare.desk import Desk
+    from ui.compare.overfitting.trial import Trial
     from ui.lab.frames import ViewSettings
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
@@ -142,3 +143,15 @@ def _first_comparison() -> Desk:
 
 COMPARISON: Key[Desk] = Key("gradient_lab.comparison", _first_comparison)
 """Datasets against networks, as far as they are trained."""
+
+
+def _first_trial() -> Trial:
+    from ui.compare.overfitting.trial import Trial
+
+    trial = Trial()
+    trial.run()
+    return trial
+
+
+TRIAL: Key[Trial] = Key("gradient_lab.trial", _first_trial)
+"""Remedies against overfitting, as far as they are trained."""

@@ -19,6 +19,10 @@ CLASS_COLORS = (
 # Lines differ by dash as well, for print and for those who see no hue.
 SPLIT_COLORS = {"train": "#3f90da", "validation": "#e76300", "test": "#7d828e"}
 SPLIT_DASHES = {"train": "solid", "validation": "dash", "test": "dot"}
+# What lies between training and test.
+GAP_COLOR = "#832db6"
+# Where answers differ; nothing is drawn where they do not.
+DIFFERENCE_SCALE = [[0.0, "rgba(131, 45, 182, 0)"], [1.0, "rgba(131, 45, 182, 0.85)"]]
 
 # From class 0 (or low, or negative) to class 1 (or high, or positive); the middle is the page's.
 _LOW = ("#1c64ad", "#3f90da", "#7fb5e6", "#bcd8f1")

@@ -18,7 +18,6 @@ CURVES_HEIGHT = 320
 MAP_HEIGHT = 420
 MOST_NAMED = 4
 _BAND = 0.15
-_NOWHERE, _EVERYWHERE = "rgba(131, 45, 182, 0)", "rgba(131, 45, 182, 0.85)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +74,7 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
             x=np.concatenate([x, x[::-1]]),
             y=np.concatenate([curve.high, low[::-1]]),
             fill="toself",
+            mode="lines",
             fillcolor=color,
             opacity=_BAND,
             line={"width": 0},
@@ -143,7 +143,7 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
     figure = go.Figure()
     view, prepared = info.a.view, info.a.data
     if info.is_curve:
-        _points(figure, info)
+        scatter_samples(figure, info.a)
         for cell, title, color, dash in _pair(info):
             line = {"color": color, "width": 2.5, "dash": dash}
             figure.add_scatter(x=view.xs, y=cell.surface, mode="lines", name=title, line=line)
@@ -166,7 +166,7 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
                     showscale=False,
                     hoverinfo="skip",
                 )
-        _points(figure, info)
+        scatter_samples(figure, info.a)
         x_title, y_title = (_(name) for name in plane.axis_labels)
     theme.style(figure, height=MAP_HEIGHT)
     figure.update_layout(margin={"l": 56, "r": 8, "t": 72, "b": 40}, legend={"font": {"size": 12}})
@@ -194,7 +194,7 @@ def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
         zsmooth="best",
         colorscale=theme.plotly_scale(theme.diverging(dark))
         if is_regression
-        else [[0.0, _NOWHERE], [1.0, _EVERYWHERE]],
+        else theme.DIFFERENCE_SCALE,
         colorbar={
             "title": {"text": "A − B" if is_regression else _("difference"), "side": "right"},
             "thickness": 12,
@@ -215,9 +215,9 @@ def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
         )
 
 
-def _points(figure: go.Figure, info: DifferenceMap) -> None:
-    """Draw the test data of the first seed."""
-    prepared, view = info.a.data, info.a.view
+def scatter_samples(figure: go.Figure, cell: Cell) -> None:
+    """Draw the test data of a cell's first seed."""
+    prepared, view = cell.data, cell.view
     raw, y = prepared.test.raw, prepared.test.y
     points = np.column_stack([raw[:, 0], y]) if view.plane is None else view.plane.project(raw)
     if prepared.problem == "regression":

@@ -14,6 +14,11 @@ def metric_title(metric: str) -> str:
     return _("Accuracy on test data") if metric == "accuracy" else _("R² on test data")
 
 
+def score_title(metric: str) -> str:
+    """Return what a score is called on an axis."""
+    return _("Accuracy") if metric == "accuracy" else _("R²")
+
+
 def score_text(value: float, metric: str) -> str:
     """Return a score: a percentage, or R² to three places.
 

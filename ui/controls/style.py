@@ -23,7 +23,17 @@ STYLE = """<style>
 }
 </style>"""
 
+# Below a title of its size a section must not stand out from the page.
+SECTIONS = """<style>
+.stMain [data-testid="stHeading"] h3 {font-size: 1.3rem; padding: 0.8rem 0 0.2rem;}
+</style>"""
+
 
 def apply_style() -> None:
     """Give the page the controls' rules of style."""
     st.html(STYLE)
+
+
+def apply_section_style() -> None:
+    """Give the sections of a page with a small title headings that fit it."""
+    st.html(SECTIONS)

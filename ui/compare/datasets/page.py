@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.comparison import Cell
 from ui import state
 from ui.compare.datasets.controls import controls
 from ui.compare.datasets.results import curves, summary, table
 from ui.compare.datasets.tiles import tile_rows
 from ui.compare.datasets.versus import versus
 from ui.compare.desk import Desk
+from ui.compare.opening import open_in_lab
 from ui.compare.wall import wall, wall_message
 from ui.compare.words import seconds_text
-from ui.controls.style import apply_style
+from ui.controls.style import apply_section_style, apply_style
 from ui.i18n import _, ngettext
-from ui.lab.live_run import LiveRun
 from ui.live.pacing import deliver
 
 TICK = 0.25
@@ -24,18 +23,13 @@ BUDGET = 0.12
 """Of which so many may go into training."""
 FIRST = 0.6
 """Seconds that may go into a first cell, right after the click."""
-# Below a title of its size a section must not stand out from the page.
-STYLE = """<style>
-.stMain [data-testid="stHeading"] h3 {font-size: 1.3rem; padding: 0.8rem 0 0.2rem;}
-</style>"""
-LAB_PAGE = "pages/lab/lab.py"
 
 
 def show() -> None:
     """Draw the page."""
     desk = state.COMPARISON.get()
     apply_style()
-    st.html(STYLE)
+    apply_section_style()
     with st.sidebar:
         controls(desk)
     st.title(_("Compare datasets"), anchor=False)
@@ -45,7 +39,7 @@ def show() -> None:
         summary(desk)
         curves(desk)
         table(desk)
-        versus(desk, open_in_lab)
+        versus(desk)
 
 
 def _moving(desk: Desk) -> None:
@@ -114,10 +108,3 @@ def _transport(desk: Desk) -> None:
                     seeds,
                 ).format(seeds=seeds)
             )
-
-
-def open_in_lab(cell: Cell) -> None:
-    """Turn to the Lab, where the same run starts with the same numbers."""
-    state.LAB.set(LiveRun(cell.specs[0]))
-    state.reseed_controls()
-    st.switch_page(LAB_PAGE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 
@@ -12,6 +10,7 @@ from ui.charts.comparison import difference_data, difference_figure
 from ui.compare.datasets.choice import cell_title
 from ui.compare.datasets.findings import verdict_sentences
 from ui.compare.desk import Desk
+from ui.compare.opening import open_in_lab
 from ui.compare.words import p_text, score_text, seconds_text
 from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext
@@ -22,8 +21,8 @@ MOST_MORE = 100
 """Seeds that one click asks for at most."""
 
 
-def versus(desk: Desk, open_in_lab: Callable[[Cell], None]) -> None:
-    """Draw the section; the buttons that leave the page call ``open_in_lab``."""
+def versus(desk: Desk) -> None:
+    """Draw the section."""
     rows = [row for row in range(len(desk.grid.rows)) if len(_sound(desk, row)) > 1]
     if not rows:
         return

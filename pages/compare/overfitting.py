@@ -1,0 +1,5 @@
+"""Compare · Overfitting."""
+
+from ui.compare.overfitting.page import show
+
+show()

@@ -1,0 +1,86 @@
+"""Each remedy taken in a real browser."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+REMEDIES = (
+    "Nothing",
+    "L1 penalty",
+    "L2 penalty",
+    "Dropout",
+    "Early stopping",
+    "Augmentation: jitter",
+    "Augmentation: rotation",
+    "Augmentation: scaling",
+    "More data",
+    "A smaller network",
+    "Ensemble",
+)
+
+
+def wait_for_end(page: Page) -> None:
+    run = page.get_by_role("button", name="Run", exact=True)
+    expect(run).to_be_visible(timeout=120_000)
+    expect(run).to_be_disabled(timeout=10_000)
+
+
+def fill(page: Page, label: str, value: int) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(str(value))
+    box.press("Enter")
+
+
+def titles(page: Page) -> list[str]:
+    """What stands above each picture: the remedy with its strength."""
+    return page.locator(".gl-wall").first.locator(".gl-wall-title").all_inner_texts()
+
+
+def quick(page: Page) -> None:
+    """Ask for what is quickly done, and wait for it."""
+    fill(page, "Epochs", 20)
+    fill(page, "Units in each", 8)
+    fill(page, "Seeds", 2)
+    page.wait_for_timeout(1500)
+    wait_for_end(page)
+
+
+def test_every_remedy_is_taken_and_leads_on(visit: Visit) -> None:
+    page = visit("overfitting", height=1000)
+    # By itself, without a touch.
+    page.wait_for_function(
+        "+document.querySelector('.gl-wall')?.dataset.cells >= 1", timeout=60_000
+    )
+    quick(page)
+    wall = page.locator(".gl-wall").first
+    for name in REMEDIES:
+        expect(wall.locator(f"[aria-label^='{name}']")).to_have_count(1)
+    expect(wall.locator(".gl-wall-note")).to_have_count(len(REMEDIES))
+
+    before = titles(page)
+    assert len(before) == len(REMEDIES)
+
+    # Another strength of each remedy that has one, from the keyboard.
+    sidebar = page.get_by_test_id("stSidebar")
+    for name in REMEDIES[1:]:
+        thumb = sidebar.get_by_role("slider", name=name)
+        thumb.press("ArrowLeft")
+        page.wait_for_timeout(400)
+    page.wait_for_timeout(1500)
+    wait_for_end(page)
+    weaker = titles(page)
+    assert len(weaker) == len(before)
+    assert set(weaker) & set(before) == {"Nothing"}
+
+    wall.locator("button[aria-label^='Dropout']").click()
+    expect(page.get_by_role("heading", name="Lab", exact=True)).to_be_visible()
+    expect(page.get_by_text("2 → 8 → 8 → 1", exact=False)).to_be_visible()
+
+
+def test_the_page_fits_a_phone_in_the_dark(visit: Visit) -> None:
+    page = visit("overfitting", width=375, dark=True)
+    page.wait_for_function(
+        "+document.querySelector('.gl-wall')?.dataset.cells >= 1", timeout=60_000
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,82 @@
+"""Where the networks of an ensemble do not agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from experiments.remedies import Ensemble
+from ui import theme
+from ui.charts.comparison import MAP_HEIGHT, scatter_samples
+from ui.i18n import _
+
+
+def disagreement_figure(ensemble: Ensemble) -> go.Figure:
+    """Draw the disagreement over the plane, or all answers over one feature, and the test data."""
+    cell = ensemble.cell
+    view, data = cell.view, cell.data
+    figure = go.Figure()
+    if view.plane is None:
+        for k, member in enumerate(ensemble.members):
+            figure.add_scatter(
+                x=view.xs,
+                y=member.surface,
+                mode="lines",
+                line={"color": theme.class_color(4), "width": 1},
+                opacity=0.6,
+                name=_("a network alone"),
+                legendgroup="members",
+                showlegend=k == 0,
+                hoverinfo="skip",
+            )
+        scatter_samples(figure, cell)
+        figure.add_scatter(
+            x=view.xs,
+            y=cell.surface,
+            mode="lines",
+            line={"color": theme.class_color(2), "width": 3},
+            name=_("the ensemble"),
+            hovertemplate="%{y:.4g}",
+        )
+        x_title, y_title = _(data.dataset.feature_names[0]), _(data.dataset.target_name)
+    else:
+        is_regression = cell.metric == "r_squared"
+        largest = float(np.nanmax(ensemble.disagreement))
+        figure.add_heatmap(
+            x=view.xs.astype(np.float32),
+            y=view.ys.astype(np.float32),
+            z=ensemble.disagreement.astype(np.float32),
+            zmin=0.0,
+            zmax=largest or 1.0,
+            zsmooth="best",
+            colorscale=theme.DIFFERENCE_SCALE,
+            colorbar={
+                "title": {
+                    "text": _("standard deviation") if is_regression else _("share that differs"),
+                    "side": "right",
+                },
+                "tickformat": ".3g" if is_regression else ".0%",
+                "thickness": 12,
+            },
+            hovertemplate="%{z:.3g}<extra></extra>",
+        )
+        if data.problem == "binary":
+            figure.add_contour(
+                x=view.xs,
+                y=view.ys,
+                z=cell.surface,
+                contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
+                line={"color": theme.INK, "width": 2.5},
+                name=_("boundary of the ensemble"),
+                showlegend=True,
+                showscale=False,
+                hoverinfo="skip",
+            )
+        scatter_samples(figure, cell)
+        x_title, y_title = (_(name) for name in view.plane.axis_labels)
+    theme.style(figure, height=MAP_HEIGHT)
+    figure.update_layout(margin={"l": 56, "r": 8, "t": 72, "b": 40}, legend={"font": {"size": 12}})
+    is_curve = view.plane is None
+    figure.update_xaxes(title=x_title, showgrid=is_curve)
+    figure.update_yaxes(title=y_title, showgrid=is_curve)
+    return figure

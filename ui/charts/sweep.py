@@ -1,0 +1,152 @@
+"""A quantity of training and test over the strength of a remedy or the width of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from experiments.comparison import Cell
+from experiments.statistics import mean_interval
+from nn_core.types import Array
+from ui import theme
+from ui.i18n import _
+
+SWEEP_HEIGHT = 340
+_BAND = 0.18
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A quantity of training and test over strengths or widths, with intervals over the seeds.
+
+    Attributes
+    ----------
+    xs : array, shape (S,)
+    texts : tuple of str
+        What stands for each of them.
+    train, test, gap : array, shape (S, 3)
+        Mean, lower and upper end of the 95 % interval.
+    parameters : array of int, shape (S,)
+    """
+
+    xs: Array
+    texts: tuple[str, ...]
+    train: Array
+    test: Array
+    gap: Array
+    parameters: Array
+
+
+def sweep_data(
+    cells: Sequence[Cell], xs: Sequence[float], texts: Sequence[str], *, errors: bool = False
+) -> Sweep:
+    """Return scores, or errors (1 − score), of cells that differ in one number.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+    xs : sequence of float
+        The number of each cell.
+    texts : sequence of str
+    errors : bool
+    """
+
+    def ends(values: Array) -> list[float]:
+        good = values[np.isfinite(values)]
+        if not len(good):
+            return [np.nan] * 3
+        found = mean_interval(good)
+        half = found.half_width or 0.0
+        return [found.mean, found.mean - half, found.mean + half]
+
+    def shown(scores: Array) -> Array:
+        return 1.0 - scores if errors else scores
+
+    return Sweep(
+        np.asarray(xs, dtype=np.float64),
+        tuple(texts),
+        np.array([ends(shown(cell.train_scores)) for cell in cells]),
+        np.array([ends(shown(cell.scores)) for cell in cells]),
+        np.array([ends(cell.train_scores - cell.scores) for cell in cells]),
+        np.array([cell.parameter_count or 0 for cell in cells]),
+    )
+
+
+def sweep_figure(
+    sweep: Sweep, label: str, x_label: str, *, marked: float | None = None, mark: str = ""
+) -> go.Figure:
+    """Draw training, test and the gap; values follow each other at equal distances.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    label, x_label : str
+        Titles of the axes.
+    marked : float, optional
+        Position, counted in values from 0, of an upright line.
+    mark : str
+        What stands at it.
+    """
+    figure = go.Figure()
+    steps = np.arange(len(sweep.xs))
+    color, dashes = theme.SPLIT_COLORS, theme.SPLIT_DASHES
+    lines = (
+        (_("train"), sweep.train, color["train"], dashes["train"], "diamond"),
+        (_("test"), sweep.test, color["test"], dashes["test"], "circle"),
+        (_("gap"), sweep.gap, theme.GAP_COLOR, "dash", "square"),
+    )
+    for name, values, line_color, dash, symbol in lines:
+        figure.add_scatter(
+            x=np.concatenate([steps, steps[::-1]]),
+            y=np.concatenate([values[:, 2], values[::-1, 1]]),
+            fill="toself",
+            mode="lines",
+            fillcolor=line_color,
+            opacity=_BAND,
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        figure.add_scatter(
+            x=steps,
+            y=values[:, 0],
+            mode="lines+markers",
+            name=name,
+            line={"color": line_color, "width": 2, "dash": dash},
+            marker={"size": 7, "symbol": symbol},
+            customdata=values[:, 1:],
+            hovertemplate="%{y:.4g} (%{customdata[0]:.4g} – %{customdata[1]:.4g})",
+        )
+    if marked is not None:
+        figure.add_vline(
+            x=marked,
+            line={"color": theme.INK, "width": 1.5, "dash": "longdashdot"},
+            annotation={"text": mark, "font": {"size": 12}, "yanchor": "bottom"},
+            annotation_position="top",
+        )
+    theme.style(figure, height=SWEEP_HEIGHT)
+    figure.update_layout(hovermode="x unified", margin={"l": 56, "r": 8, "t": 24, "b": 40})
+    figure.update_layout(legend={"y": -0.25, "yanchor": "top", "font": {"size": 12}})
+    figure.update_xaxes(title=x_label, tickvals=steps, ticktext=sweep.texts, range=_around(steps))
+    figure.update_yaxes(title=label, nticks=6)
+    return figure
+
+
+def _around(steps: Array) -> list[float]:
+    return [-0.3, float(steps[-1]) + 0.3] if len(steps) else [-0.3, 0.3]
+
+
+def crossing(values: Sequence[float], limit: float) -> float | None:
+    """Return where growing values pass a limit, counted in values from 0, along their logarithms.
+
+    Examples
+    --------
+    >>> crossing([1, 10, 100], 10), crossing([1, 10, 100], 1), crossing([20, 30], 10)
+    (1.0, 0.0, None)
+    """
+    if len(values) < 2 or not values[0] <= limit <= values[-1]:
+        return None
+    return float(np.interp(np.log(limit), np.log(values), np.arange(len(values))))

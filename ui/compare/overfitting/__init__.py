@@ -1,0 +1,1 @@
+"""The page on overfitting: remedies side by side, how strong, how large a network."""

@@ -1,0 +1,62 @@
+"""The networks of the ensemble, one by one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.charts.disagreement import disagreement_figure
+from ui.compare.opening import open_in_lab
+from ui.compare.overfitting.sweeps import not_yet
+from ui.compare.overfitting.trial import Trial
+from ui.compare.wall import Tile, TileRow, wall, wall_message
+from ui.compare.words import score_text
+from ui.i18n import _
+from ui.theme import CHART_CONFIG
+
+
+def ensemble(trial: Trial) -> None:
+    """Show the networks of the ensemble, and where they do not agree."""
+    if not trial.question.members:
+        return
+    st.subheader(_("Several networks: where they disagree"), anchor=False)
+    found = trial.ensemble
+    if found is None:
+        not_yet(trial)
+        return
+    whole = found.cell
+    alone, together = found.member_scores.mean(), whole.scores.mean()
+    st.markdown(
+        _(
+            "Alone the networks score {alone} on average, together {together}. On the test data "
+            "{apart}."
+        ).format(
+            alone=score_text(float(alone), whole.metric),
+            together=score_text(float(together), whole.metric),
+            apart=_("{share} of their answers differ from the ensemble's").format(
+                share=f"{float(found.of_tests.mean()):.1%}"
+            )
+            if whole.metric == "accuracy"
+            else _("their answers lie {deviation} apart (standard deviation)").format(
+                deviation=f"{float(found.of_tests.mean()):.3g}"
+            ),
+        )
+    )
+    tiles = [
+        Tile(_("Network {n}").format(n=k + 1), member) for k, member in enumerate(found.members)
+    ]
+    clicked = wall(wall_message([TileRow("", tiles, points="train")]), key="overfitting.networks")
+    if clicked is not None and clicked.column < len(found.members):
+        open_in_lab(found.members[clicked.column])
+    st.plotly_chart(
+        disagreement_figure(found),
+        key="overfitting.disagreement",
+        config=CHART_CONFIG,
+        alt=_("Where the networks of the ensemble disagree"),
+    )
+    st.caption(
+        _(
+            "All have learned the same data, from other initial weights and in other orders. Near "
+            "the data they agree; where they do not, no single one of them should be believed. "
+            "The dots are test data of the first seed."
+        )
+    )

@@ -1,0 +1,165 @@
+"""The page on overfitting."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from experiments.comparison import Cell
+from experiments.consistency import part_sizes
+from ui import state
+from ui.compare.opening import open_in_lab
+from ui.compare.overfitting.controls import controls
+from ui.compare.overfitting.findings import cell_title
+from ui.compare.overfitting.networks import ensemble
+from ui.compare.overfitting.question import arm_title
+from ui.compare.overfitting.results import curves, gaps, summary, table
+from ui.compare.overfitting.sweeps import capacity, strength
+from ui.compare.overfitting.trial import Trial
+from ui.compare.wall import Tile, TileRow, wall, wall_message
+from ui.compare.words import half_text, score_text, seconds_text
+from ui.controls.gallery import dataset_title
+from ui.controls.style import apply_section_style, apply_style
+from ui.i18n import _, ngettext
+from ui.live.pacing import deliver
+
+TICK = 0.35
+"""Seconds between two looks at a trial under way."""
+BUDGET = 0.28
+"""Of which so many may go into training."""
+FIRST = 0.6
+"""Seconds that may go into a first cell, right after the click."""
+
+
+def show() -> None:
+    """Draw the page."""
+    trial = state.TRIAL.get()
+    apply_style()
+    apply_section_style()
+    with st.sidebar:
+        controls(trial)
+    st.title(_("Overfitting and its remedies"), anchor=False)
+    st.markdown(_lead(trial))
+    _moving(trial)
+    if trial.nothing is not None:
+        # Drawn when the page is: at rest, and each time that a part of the work is done.
+        summary(trial)
+        table(trial)
+        curves(trial)
+        gaps(trial)
+        strength(trial)
+        capacity(trial)
+        ensemble(trial)
+
+
+def _lead(trial: Trial) -> str:
+    spec = trial.question.spec
+    nothing = trial.nothing
+    samples = part_sizes(spec.data)[0]
+    text = ngettext(
+        "{n} training sample of {dataset}", "{n} training samples of {dataset}", samples
+    ).format(n=samples, dataset=f"**{dataset_title(spec.data.dataset)}**")
+    if nothing is not None and nothing.parameter_count:
+        text += _(", {parameters} parameters to learn them by heart").format(
+            parameters=f"{nothing.parameter_count:,}"
+        )
+    return (
+        text
+        + ". "
+        + _(
+            "Side by side: the same data, split and start; only the remedy differs. The dots are "
+            "the training data; the score is that of test data."
+        )
+    )
+
+
+def _moving(trial: Trial) -> None:
+    """Draw the wall, and go on drawing it while cells are trained."""
+    drawn_at = trial.part
+    painted: tuple[int, bool, bytes] | None = None
+
+    @st.fragment(run_every=TICK if trial.running else None)
+    def moving() -> None:
+        nonlocal painted
+        trial.tick(BUDGET, FIRST)
+        _transport(trial)
+        now = (trial.remedies.revision, trial.ensemble is not None)
+        if painted is None or painted[:2] != now:
+            painted = (*now, wall_message([_row(trial)]))
+        clicked = wall(painted[2], key="overfitting.wall")
+        if clicked is not None and clicked in trial.remedies.cells:
+            open_in_lab(trial.remedies.cells[clicked])
+        deliver()
+        if trial.part != drawn_at:
+            # What has just been done is shown below, and the fragment's clock starts or stops.
+            st.rerun()
+
+    moving()
+
+
+def _row(trial: Trial) -> TileRow:
+    cells: dict[int, Cell] = {place.column: cell for place, cell in trial.remedies.cells.items()}
+    tiles = [
+        Tile(arm_title(arm), cells.get(column), note=_note(cells.get(column)))
+        for column, arm in enumerate(trial.question.arms)
+    ]
+    if trial.question.members:
+        whole = trial.ensemble.cell if trial.ensemble else None
+        name = cell_title(trial, whole) if whole else _("Ensemble")
+        tiles.append(Tile(name, whole, opens=False, note=_note(whole)))
+    return TileRow("", tiles, points="train")
+
+
+def _note(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    gap = cell.gap
+    half = half_text(gap.half_width, cell.metric)
+    text = score_text(gap.mean, cell.metric) + (f" ± {half}" if half else "")
+    return _("gap {gap}").format(gap=text)
+
+
+def _transport(trial: Trial) -> None:
+    """Draw Run or Stop, and how far it is."""
+    now = trial.state
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if now is None:
+            missing = trial.is_missing
+            st.button(
+                _("Run"),
+                icon=":material/play_arrow:",
+                key="overfitting.run",
+                on_click=trial.run,
+                type="primary",
+                disabled=not missing,
+            )
+            seeds = trial.question.seeds
+            done = ngettext(
+                "All is done, with {n} seed. Click a picture to open it in the Lab.",
+                "All is done, with {n} seeds. Click a picture to open it in the Lab.",
+                seeds,
+            ).format(n=seeds)
+            st.markdown(_("Stopped; what is done stays.") if missing else done)
+            return
+        st.button(
+            _("Stop"),
+            icon=":material/stop:",
+            key="overfitting.stop",
+            on_click=trial.stop,
+            help=_("Cells that are done stay."),
+        )
+        text = _("{number} of {parts}: {part}").format(
+            number=now.number, parts=now.parts, part=_part_title(now.part)
+        )
+        if now.seconds_left is not None:
+            left = seconds_text(now.seconds_left)
+            text += " · " + _("about {time} left").format(time=left)
+        st.progress(min(1.0, now.share), text)
+
+
+def _part_title(part: str) -> str:
+    return {
+        "remedies": _("the remedies"),
+        "ensemble": _("the ensemble"),
+        "strength": _("how strong"),
+        "capacity": _("how large a network"),
+    }[part]
