@@ -76,8 +76,8 @@ def test_splits_hold_every_seed_of_every_remedy(cells: list[Cell]) -> None:
 
 
 def test_a_sweep_is_score_or_error_with_its_interval(cells: list[Cell]) -> None:
-    scores = sweep_data(cells, [1, 2], ["1", "2"])
-    errors = sweep_data(cells, [1, 2], ["1", "2"], errors=True)
+    scores = sweep_data(cells, ["1", "2"])
+    errors = sweep_data(cells, ["1", "2"], errors=True)
     assert scores.test[:, 0].tolist() == [cell.score.mean for cell in cells]
     assert scores.test[0, 1:].tolist() == pytest.approx([cells[0].score.low, cells[0].score.high])
     np.testing.assert_allclose(errors.train[:, 0], 1 - scores.train[:, 0])

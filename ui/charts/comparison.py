@@ -11,13 +11,12 @@ import plotly.graph_objects as go
 from experiments.comparison import Cell, disagreement
 from nn_core.types import Array
 from ui import theme
+from ui.charts.shapes import add_band, add_boundary, frame_map
 from ui.i18n import _
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 CURVES_HEIGHT = 320
-MAP_HEIGHT = 420
 MOST_NAMED = 4
-_BAND = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,18 +69,7 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
         if log:
             # An interval that reaches below 0 has no lower end on this axis.
             low = np.maximum(low, curve.mean / 10)
-        figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]),
-            y=np.concatenate([curve.high, low[::-1]]),
-            fill="toself",
-            mode="lines",
-            fillcolor=color,
-            opacity=_BAND,
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-            legendgroup=curve.title,
-        )
+        add_band(figure, x, low, curve.high, color, group=curve.title)
         figure.add_scatter(
             x=x,
             y=curve.mean,
@@ -147,32 +135,14 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
         for cell, title, color, dash in _pair(info):
             line = {"color": color, "width": 2.5, "dash": dash}
             figure.add_scatter(x=view.xs, y=cell.surface, mode="lines", name=title, line=line)
-        x_title, y_title = _(prepared.dataset.feature_names[0]), _(prepared.dataset.target_name)
     else:
-        plane = view.plane
-        if plane is None:
-            raise ValueError("a map needs a plane; data of one feature are drawn as curves")
         _heat(figure, info, dark)
         if prepared.problem == "binary":
             for cell, title, color, dash in _pair(info):
-                figure.add_contour(
-                    x=view.xs,
-                    y=view.ys,
-                    z=cell.surface,
-                    contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
-                    line={"color": color, "width": 2.5, "dash": dash},
-                    name=_("{title}: boundary").format(title=title),
-                    showlegend=True,
-                    showscale=False,
-                    hoverinfo="skip",
-                )
+                name = _("{title}: boundary").format(title=title)
+                add_boundary(figure, info.a, cell.surface, name, color=color, dash=dash)
         scatter_samples(figure, info.a)
-        x_title, y_title = (_(name) for name in plane.axis_labels)
-    theme.style(figure, height=MAP_HEIGHT)
-    figure.update_layout(margin={"l": 56, "r": 8, "t": 72, "b": 40}, legend={"font": {"size": 12}})
-    figure.update_xaxes(title=x_title, showgrid=info.is_curve)
-    figure.update_yaxes(title=y_title, showgrid=info.is_curve)
-    return figure
+    return frame_map(figure, info.a)
 
 
 def _pair(info: DifferenceMap) -> list[tuple[Cell, str, str, str]]:
@@ -202,17 +172,8 @@ def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
         hovertemplate="%{z:.3g}<extra></extra>",
     )
     if info.differs.any() and info.a.data.problem == "multiclass":
-        figure.add_contour(
-            x=view.xs,
-            y=view.ys,
-            z=info.differs.astype(np.float32),
-            contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
-            line={"color": theme.INK, "width": 2},
-            name=_("another class within"),
-            showlegend=True,
-            showscale=False,
-            hoverinfo="skip",
-        )
+        inside = info.differs.astype(np.float32)
+        add_boundary(figure, info.a, inside, _("another class within"))
 
 
 def scatter_samples(figure: go.Figure, cell: Cell) -> None:

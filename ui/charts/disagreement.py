@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from experiments.remedies import Ensemble
 from ui import theme
-from ui.charts.comparison import MAP_HEIGHT, scatter_samples
+from ui.charts.comparison import scatter_samples
+from ui.charts.shapes import add_boundary, frame_map
 from ui.i18n import _
 
 
@@ -38,7 +39,6 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
             name=_("the ensemble"),
             hovertemplate="%{y:.4g}",
         )
-        x_title, y_title = _(data.dataset.feature_names[0]), _(data.dataset.target_name)
     else:
         is_regression = cell.metric == "r_squared"
         largest = float(np.nanmax(ensemble.disagreement))
@@ -61,22 +61,6 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
             hovertemplate="%{z:.3g}<extra></extra>",
         )
         if data.problem == "binary":
-            figure.add_contour(
-                x=view.xs,
-                y=view.ys,
-                z=cell.surface,
-                contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
-                line={"color": theme.INK, "width": 2.5},
-                name=_("boundary of the ensemble"),
-                showlegend=True,
-                showscale=False,
-                hoverinfo="skip",
-            )
+            add_boundary(figure, cell, cell.surface, _("boundary of the ensemble"))
         scatter_samples(figure, cell)
-        x_title, y_title = (_(name) for name in view.plane.axis_labels)
-    theme.style(figure, height=MAP_HEIGHT)
-    figure.update_layout(margin={"l": 56, "r": 8, "t": 72, "b": 40}, legend={"font": {"size": 12}})
-    is_curve = view.plane is None
-    figure.update_xaxes(title=x_title, showgrid=is_curve)
-    figure.update_yaxes(title=y_title, showgrid=is_curve)
-    return figure
+    return frame_map(figure, cell)

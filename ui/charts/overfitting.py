@@ -12,6 +12,7 @@ from experiments.comparison import Cell
 from nn_core.types import Array
 from ui import theme
 from ui.charts.comparison import CURVES_HEIGHT, DASHES
+from ui.charts.shapes import add_band
 from ui.i18n import _
 
 _GAP_SHADE = 0.10
@@ -75,17 +76,14 @@ def pairs_figure(pairs: Sequence[Pair], label: str, *, log: bool = False) -> go.
     figure = go.Figure()
     for pair in pairs:
         color = theme.class_color(pair.place)
-        figure.add_scatter(
-            x=np.concatenate([pair.epochs, pair.epochs[::-1]]),
-            y=np.concatenate([pair.test, pair.train[::-1]]),
-            fill="toself",
-            mode="lines",
-            fillcolor=color,
+        add_band(
+            figure,
+            pair.epochs,
+            pair.train,
+            pair.test,
+            color,
             opacity=_GAP_SHADE,
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-            legendgroup=pair.title,
+            group=pair.title,
         )
         lines = (("train", _("train"), pair.train), ("test", _("test"), pair.test))
         for split, part, values in lines:

@@ -12,10 +12,10 @@ from experiments.comparison import Cell
 from experiments.statistics import mean_interval
 from nn_core.types import Array
 from ui import theme
+from ui.charts.shapes import add_band
 from ui.i18n import _
 
 SWEEP_HEIGHT = 340
-_BAND = 0.18
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,32 +24,24 @@ class Sweep:
 
     Attributes
     ----------
-    xs : array, shape (S,)
     texts : tuple of str
-        What stands for each of them.
+        What stands for each strength or width.
     train, test, gap : array, shape (S, 3)
         Mean, lower and upper end of the 95 % interval.
-    parameters : array of int, shape (S,)
     """
 
-    xs: Array
     texts: tuple[str, ...]
     train: Array
     test: Array
     gap: Array
-    parameters: Array
 
 
-def sweep_data(
-    cells: Sequence[Cell], xs: Sequence[float], texts: Sequence[str], *, errors: bool = False
-) -> Sweep:
+def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = False) -> Sweep:
     """Return scores, or errors (1 − score), of cells that differ in one number.
 
     Parameters
     ----------
     cells : sequence of Cell
-    xs : sequence of float
-        The number of each cell.
     texts : sequence of str
     errors : bool
     """
@@ -66,12 +58,10 @@ def sweep_data(
         return 1.0 - scores if errors else scores
 
     return Sweep(
-        np.asarray(xs, dtype=np.float64),
         tuple(texts),
         np.array([ends(shown(cell.train_scores)) for cell in cells]),
         np.array([ends(shown(cell.scores)) for cell in cells]),
         np.array([ends(cell.train_scores - cell.scores) for cell in cells]),
-        np.array([cell.parameter_count or 0 for cell in cells]),
     )
 
 
@@ -91,7 +81,7 @@ def sweep_figure(
         What stands at it.
     """
     figure = go.Figure()
-    steps = np.arange(len(sweep.xs))
+    steps = np.arange(len(sweep.texts))
     color, dashes = theme.SPLIT_COLORS, theme.SPLIT_DASHES
     lines = (
         (_("train"), sweep.train, color["train"], dashes["train"], "diamond"),
@@ -99,17 +89,7 @@ def sweep_figure(
         (_("gap"), sweep.gap, theme.GAP_COLOR, "dash", "square"),
     )
     for name, values, line_color, dash, symbol in lines:
-        figure.add_scatter(
-            x=np.concatenate([steps, steps[::-1]]),
-            y=np.concatenate([values[:, 2], values[::-1, 1]]),
-            fill="toself",
-            mode="lines",
-            fillcolor=line_color,
-            opacity=_BAND,
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        add_band(figure, steps, values[:, 1], values[:, 2], line_color)
         figure.add_scatter(
             x=steps,
             y=values[:, 0],

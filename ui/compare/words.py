@@ -53,14 +53,24 @@ def interval_text(interval: Interval, metric: str) -> str:
     return score_text(interval.mean, metric) + (f" ± {half}" if half else "")
 
 
+def change_text(interval: Interval, metric: str) -> str:
+    """Return a difference of scores with its half interval, without the unit.
+
+    >>> from experiments.statistics import mean_interval
+    >>> change_text(mean_interval([0.01, 0.03, 0.02]), "accuracy")
+    '+2.0 ± 2.5'
+    """
+    half = half_text(interval.half_width, metric)
+    mean = f"{100 * interval.mean:+.1f}" if metric == "accuracy" else f"{interval.mean:+.3f}"
+    return mean.replace("-", "−") + (f" ± {half}" if half else "")
+
+
 def difference_text(interval: Interval, metric: str) -> str:
     """Return a difference of scores with its half interval; of accuracies in percentage points."""
-    half = half_text(interval.half_width, metric)
-    plus = f" ± {half}" if half else ""
-    if metric == "accuracy":
-        mean = f"{100 * interval.mean:+.1f}".replace("-", "−")
-        return _("{difference} percentage points").format(difference=f"{mean}{plus}")
-    return f"{interval.mean:+.3f}".replace("-", "−") + plus
+    change = change_text(interval, metric)
+    if metric != "accuracy":
+        return change
+    return _("{difference} percentage points").format(difference=change)
 
 
 def p_text(p: float) -> str:

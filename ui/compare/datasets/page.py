@@ -11,8 +11,8 @@ from ui.compare.datasets.tiles import tile_rows
 from ui.compare.datasets.versus import versus
 from ui.compare.desk import Desk
 from ui.compare.opening import open_in_lab
+from ui.compare.transport import progress_bar, run_button, stop_button
 from ui.compare.wall import wall, wall_message
-from ui.compare.words import seconds_text
 from ui.controls.style import apply_section_style, apply_style
 from ui.i18n import _, ngettext
 from ui.live.pacing import deliver
@@ -72,30 +72,13 @@ def _transport(desk: Desk) -> None:
     missing = sum(len(places) for places, _seeds in desk.missing())
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if desk.running:
-            st.button(
-                _("Stop"),
-                icon=":material/stop:",
-                key="compare.stop",
-                on_click=desk.stop,
-                help=_("Cells that are done stay."),
-            )
-        else:
-            st.button(
-                _("Run"),
-                icon=":material/play_arrow:",
-                key="compare.run",
-                on_click=desk.run,
-                type="primary",
-                disabled=not missing,
-            )
-        if desk.running:
+            stop_button("compare", desk.stop)
             now = desk.state
             text = _("{done} of {total} cells").format(done=now.done, total=now.total)
-            if now.seconds_left is not None:
-                left = seconds_text(now.seconds_left)
-                text += " · " + _("about {time} left").format(time=left)
-            st.progress(now.share, text)
-        elif missing:
+            progress_bar(now.share, text, now.seconds_left)
+            return
+        run_button("compare", desk.run, disabled=not missing)
+        if missing:
             st.markdown(
                 ngettext("{n} cell to train", "{n} cells to train", missing).format(n=missing)
             )

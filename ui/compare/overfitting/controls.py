@@ -48,11 +48,10 @@ def controls(trial: Trial) -> None:
 
 def _untreated() -> tuple[ExperimentSpec, int]:
     """Draw what all have in common; return the spec and how many seeds."""
-    started = Question()
     name = st.selectbox(
         _("Dataset"),
         list(DATASETS),
-        index=list(DATASETS).index(started.spec.data.dataset),
+        index=list(DATASETS).index(overfitting_spec().data.dataset),
         format_func=dataset_title,
         key="overfitting.dataset",
         persist_state="session",

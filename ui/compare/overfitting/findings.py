@@ -10,7 +10,7 @@ from experiments.remedies import Effect
 from experiments.statistics import smallest_p
 from ui.compare.overfitting.question import arm_title
 from ui.compare.overfitting.trial import Trial
-from ui.compare.words import difference_text, half_text, interval_text, score_text
+from ui.compare.words import change_text, difference_text, interval_text, score_text
 from ui.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -105,12 +105,7 @@ def findings(trial: Trial) -> list[str]:
 
 def _named(trial: Trial, effect: Effect, *, of_gap: bool) -> str:
     found = (effect.gap if of_gap else effect.score).difference
-    metric = effect.cell.metric
-    half = half_text(found.half_width, metric)
-    mean = 100 * found.mean if metric == "accuracy" else found.mean
-    change = f"{mean:+.{1 if metric == 'accuracy' else 3}f}".replace("-", "−")
-    title = cell_title(trial, effect.cell)
-    return f"{title} ({change} ± {half})" if half else f"{title} ({change})"
+    return f"{cell_title(trial, effect.cell)} ({change_text(found, effect.cell.metric)})"
 
 
 def table_frame(trial: Trial) -> pd.DataFrame:
@@ -156,9 +151,9 @@ def _epochs(cell: Cell) -> float:
     return float(sum(whole if at < 0 else at for at in cell.stopped) / len(cell.stopped))
 
 
-def table_csv(trial: Trial) -> bytes:
-    """Return the table as a file, with each seed's training and test score."""
-    frame = table_frame(trial)
+def table_csv(trial: Trial, frame: pd.DataFrame) -> bytes:
+    """Return `table_frame` as a file, with each seed's training and test score."""
+    frame = frame.copy()
     for part, name in (("test", "scores"), ("train", "train_scores")):
         for seed in sorted({seed for cell in trial.cells for seed in cell.seeds}):
             frame[f"{part}_seed_{seed}"] = [

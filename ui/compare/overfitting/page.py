@@ -15,8 +15,9 @@ from ui.compare.overfitting.question import arm_title
 from ui.compare.overfitting.results import curves, gaps, summary, table
 from ui.compare.overfitting.sweeps import capacity, strength
 from ui.compare.overfitting.trial import Trial
+from ui.compare.transport import progress_bar, run_button, stop_button
 from ui.compare.wall import Tile, TileRow, wall, wall_message
-from ui.compare.words import half_text, score_text, seconds_text
+from ui.compare.words import interval_text
 from ui.controls.gallery import dataset_title
 from ui.controls.style import apply_section_style, apply_style
 from ui.i18n import _, ngettext
@@ -112,10 +113,7 @@ def _row(trial: Trial) -> TileRow:
 def _note(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    gap = cell.gap
-    half = half_text(gap.half_width, cell.metric)
-    text = score_text(gap.mean, cell.metric) + (f" ± {half}" if half else "")
-    return _("gap {gap}").format(gap=text)
+    return _("gap {gap}").format(gap=interval_text(cell.gap, cell.metric))
 
 
 def _transport(trial: Trial) -> None:
@@ -124,14 +122,7 @@ def _transport(trial: Trial) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if now is None:
             missing = trial.is_missing
-            st.button(
-                _("Run"),
-                icon=":material/play_arrow:",
-                key="overfitting.run",
-                on_click=trial.run,
-                type="primary",
-                disabled=not missing,
-            )
+            run_button("overfitting", trial.run, disabled=not missing)
             seeds = trial.question.seeds
             done = ngettext(
                 "All is done, with {n} seed. Click a picture to open it in the Lab.",
@@ -140,20 +131,11 @@ def _transport(trial: Trial) -> None:
             ).format(n=seeds)
             st.markdown(_("Stopped; what is done stays.") if missing else done)
             return
-        st.button(
-            _("Stop"),
-            icon=":material/stop:",
-            key="overfitting.stop",
-            on_click=trial.stop,
-            help=_("Cells that are done stay."),
-        )
+        stop_button("overfitting", trial.stop)
         text = _("{number} of {parts}: {part}").format(
             number=now.number, parts=now.parts, part=_part_title(now.part)
         )
-        if now.seconds_left is not None:
-            left = seconds_text(now.seconds_left)
-            text += " · " + _("about {time} left").format(time=left)
-        st.progress(min(1.0, now.share), text)
+        progress_bar(now.share, text, now.seconds_left)
 
 
 def _part_title(part: str) -> str:

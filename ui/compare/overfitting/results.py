@@ -56,8 +56,9 @@ def summary(trial: Trial) -> None:
 def table(trial: Trial) -> None:
     """Show the numbers, to sort and to take away."""
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    frame = table_frame(trial)
     st.dataframe(
-        table_frame(trial),
+        frame,
         key="overfitting.table",
         height="content",
         hide_index=True,
@@ -85,7 +86,7 @@ def table(trial: Trial) -> None:
     )
     st.download_button(
         _("Download the table"),
-        table_csv(trial),
+        table_csv(trial, frame),
         "overfitting.csv",
         "text/csv",
         icon=":material/download:",

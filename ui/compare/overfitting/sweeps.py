@@ -40,7 +40,7 @@ def strength(trial: Trial) -> None:
     now = next((arm.strength for arm in trial.question.arms if arm.remedy == remedy), None)
     st.plotly_chart(
         sweep_figure(
-            sweep_data(cells, [value or 0.0 for value in values], texts),
+            sweep_data(cells, texts),
             score_title(cells[0].metric),
             _(REMEDIES[remedy].strength),
             marked=float(values.index(now)) if now in values else None,
@@ -73,7 +73,7 @@ def capacity(trial: Trial) -> None:
     label = _("Error (1 − accuracy)") if cells[0].metric == "accuracy" else _("Error (1 − R²)")
     st.plotly_chart(
         sweep_figure(
-            sweep_data(cells, WIDTHS, [str(width) for width in WIDTHS], errors=True),
+            sweep_data(cells, [str(width) for width in WIDTHS], errors=True),
             label,
             _("Units in each hidden layer"),
             marked=crossing(counts, samples),

@@ -12,6 +12,8 @@ from ui.compare.desk import Desk, Kept
 from ui.compare.overfitting.question import NOTHING, Question
 
 MOST_ENSEMBLES = 20
+PARTS = ("remedies", "ensemble", "strength", "capacity")
+"""In the order in which they are trained."""
 Clock = Callable[[], float]
 
 
@@ -121,10 +123,16 @@ class Trial:
         self.remedies = Desk(asked.treatment, kept, clock)
         self.strength = Desk(asked.strength, kept, clock)
         self.capacity = Desk(asked.capacity, kept, clock)
+        self._grids = {
+            "remedies": self.remedies,
+            "strength": self.strength,
+            "capacity": self.capacity,
+        }
         self.ensembles = EnsembleDesk(asked, clock)
         self._clock = clock
         self._waiting: list[str] = []
         self._parts = 0
+        self._effects: tuple[tuple[int, object], list[Effect]] | None = None
 
     def choose(self, question: Question) -> None:
         """Take over another question, and train what it needs.
@@ -161,10 +169,10 @@ class Trial:
         return bool(self._missing())
 
     def _missing(self) -> list[str]:
-        grids = {"strength": self.strength, "capacity": self.capacity}
-        lacking = ["remedies"] if self.remedies.missing() else []
-        lacking += ["ensemble"] if self.ensembles.is_missing else []
-        return lacking + [name for name, desk in grids.items() if desk.missing()]
+        lacking = {name for name, desk in self._grids.items() if desk.missing()}
+        if self.ensembles.is_missing:
+            lacking.add("ensemble")
+        return [part for part in PARTS if part in lacking]
 
     def run(self) -> None:
         """Let ticks train what is missing, part by part."""
@@ -177,20 +185,14 @@ class Trial:
             self.ensembles.run(self.remedies)
             self._begun = self._clock()
         elif self.part is not None:
-            self._desk(self.part).run()
-
-    def _desk(self, part: str) -> Desk:
-        return {
-            "remedies": self.remedies,
-            "strength": self.strength,
-            "capacity": self.capacity,
-        }[part]
+            self._grids[self.part].run()
 
     def stop(self) -> None:
         """Train no more; cells that are done stay."""
         self._waiting = []
-        for desk in (self.remedies, self.strength, self.capacity, self.ensembles):
+        for desk in self._grids.values():
             desk.stop()
+        self.ensembles.stop()
 
     def tick(self, seconds: float, until_first: float = 0.0) -> None:
         """Train for a time, of one part.
@@ -206,7 +208,7 @@ class Trial:
             self.ensembles.tick(seconds)
             still = self.ensembles.running
         else:
-            desk = self._desk(self.part)
+            desk = self._grids[self.part]
             desk.tick(seconds, until_first if self.part == "remedies" else 0.0)
             still = desk.running
         if not still:
@@ -220,7 +222,7 @@ class Trial:
             return None
         number = self._parts - len(self._waiting) + 1
         if self.part != "ensemble":
-            now = self._desk(self.part).state
+            now = self._grids[self.part].state
             return State(self.part, number, self._parts, now.share, now.seconds_left)
         share = self.ensembles.share
         left = (self._clock() - self._begun) * (1 - share) / share if share > 0.02 else None
@@ -246,8 +248,12 @@ class Trial:
         return done if ensemble is None else [*done, ensemble.cell]
 
     def effects(self) -> list[Effect]:
-        """Return what each remedy that is trained changed."""
+        """Return what each remedy that is trained changed; found out once for all that show it."""
         nothing = self.nothing
         if nothing is None:
             return []
-        return effects(nothing, [cell for cell in self.cells if cell is not nothing])
+        now = (self.remedies.revision, self.ensembles.ensemble)
+        if self._effects is None or self._effects[0] != now:
+            others = [cell for cell in self.cells if cell is not nothing]
+            self._effects = (now, effects(nothing, others))
+        return self._effects[1]

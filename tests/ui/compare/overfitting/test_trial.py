@@ -150,7 +150,7 @@ def test_the_table_has_the_numbers_of_the_cells(done: Trial) -> None:
     assert frame["score_change"][1:].tolist() == pytest.approx(change[1:].tolist())
     assert frame["epochs"].tolist() == [3.0] * 4
     assert frame["weight_norm"].notna().tolist() == [True, True, True, False]
-    table = pd.read_csv(io.BytesIO(table_csv(done)))
+    table = pd.read_csv(io.BytesIO(table_csv(done, table_frame(done))))
     mean = table[["test_seed_0", "test_seed_1"]].mean(axis=1)
     assert mean.tolist() == pytest.approx(table["score"].tolist())
 
