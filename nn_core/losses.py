@@ -72,6 +72,10 @@ class Loss:
         """Return dL_i/da, shape (..., N, n_out)."""
         raise NotImplementedError
 
+    def curvature(self, a: Array, y: Array) -> Array:
+        """Return d²L_i/da², shape (..., N, n_out); no loss mixes the units of the output."""
+        raise NotImplementedError
+
     def per_sample_from_logits(self, z: Array, y: Array) -> Array:
         """Return the loss of each sample from the matching activation's logits, stable.
 
@@ -102,6 +106,9 @@ class HalfSquaredError(Loss):
     def gradient(self, a: Array, y: Array) -> Array:
         return a - y
 
+    def curvature(self, a: Array, y: Array) -> Array:
+        return np.ones_like(a)
+
     def per_sample_from_logits(self, z: Array, y: Array) -> Array:
         return self.per_sample(z, y)
 
@@ -120,6 +127,9 @@ class MeanSquaredError(Loss):
 
     def gradient(self, a: Array, y: Array) -> Array:
         return (a - y) * (2.0 / _count_units(a))
+
+    def curvature(self, a: Array, y: Array) -> Array:
+        return np.full_like(a, 2.0 / _count_units(a))
 
 
 @dataclass(frozen=True)
@@ -157,6 +167,9 @@ class Huber(Loss):
         error: Array = np.clip(a - y, -self.threshold, self.threshold)
         return error * (1.0 / _count_units(a))
 
+    def curvature(self, a: Array, y: Array) -> Array:
+        return np.asarray((np.abs(a - y) <= self.threshold) / _count_units(a))
+
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
@@ -178,6 +191,11 @@ class BinaryCrossEntropy(Loss):
     def gradient(self, a: Array, y: Array) -> Array:
         a = _inside_unit_interval(a)
         return (a - y) / (a * (1.0 - a))
+
+    def curvature(self, a: Array, y: Array) -> Array:
+        a = _inside_unit_interval(a)
+        second: Array = y / (a * a) + (1.0 - y) / ((1.0 - a) * (1.0 - a))
+        return second
 
     def per_sample_from_logits(self, z: Array, y: Array) -> Array:
         return _sum_units(np.logaddexp(0.0, z) - y * z)
@@ -201,6 +219,11 @@ class CategoricalCrossEntropy(Loss):
 
     def gradient(self, a: Array, y: Array) -> Array:
         return -y / _inside_unit_interval(a)
+
+    def curvature(self, a: Array, y: Array) -> Array:
+        a = _inside_unit_interval(a)
+        second: Array = y / (a * a)
+        return second
 
     def per_sample_from_logits(self, z: Array, y: Array) -> Array:
         top = np.maximum.reduce(z, axis=-1, keepdims=True)

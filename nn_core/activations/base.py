@@ -47,6 +47,24 @@ class Activation:
         """Return dL/dz from ``upstream`` = dL/da, all of z's shape."""
         raise NotImplementedError
 
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        """Return how `backward` changes with z: its directional derivative along ``change``.
+
+        ``upstream * f''(z) * change`` for an elementwise activation.
+
+        Parameters
+        ----------
+        upstream, z, a : array
+            As in `backward`; ``upstream`` is held fixed.
+        change : array
+            Direction in z, of z's shape or with leading axes more.
+
+        Returns
+        -------
+        array
+        """
+        raise NotImplementedError
+
     def derivative(self, z: Array) -> Array:
         """Return f'(z) of an elementwise activation.
 

@@ -26,6 +26,9 @@ class Identity(Activation):
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream
 
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return np.zeros_like(upstream * change)
+
 
 @dataclass(frozen=True)
 class Sigmoid(Activation):
@@ -44,6 +47,9 @@ class Sigmoid(Activation):
         slope *= a
         slope *= upstream
         return slope
+
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return upstream * change * (a * (1.0 - a) * (1.0 - 2.0 * a))
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,9 @@ class Tanh(Activation):
         slope *= upstream
         return slope
 
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return upstream * change * (-2.0 * a * (1.0 - a * a))
+
 
 @dataclass(frozen=True)
 class Sine(Activation):
@@ -79,6 +88,9 @@ class Sine(Activation):
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream * np.cos(z)
+
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return upstream * change * -a
 
 
 @dataclass(frozen=True)
@@ -104,3 +116,11 @@ class Softmax(Activation):
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         centered: Array = upstream - np.add.reduce(upstream * a, axis=-1, keepdims=True)
         return a * centered
+
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        # The Jacobian is symmetric, so its product with a direction is that of `backward`.
+        moved = self.backward(change, z, a)
+        turned = np.add.reduce(upstream * moved, axis=-1, keepdims=True)
+        centered: Array = upstream - np.add.reduce(upstream * a, axis=-1, keepdims=True)
+        turn: Array = moved * centered - a * turned
+        return turn

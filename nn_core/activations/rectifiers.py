@@ -35,6 +35,9 @@ class ReLU(Activation):
         slope *= upstream
         return slope
 
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return np.zeros_like(upstream * change)
+
 
 @dataclass(frozen=True)
 class LeakyReLU(Activation):
@@ -65,6 +68,9 @@ class LeakyReLU(Activation):
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return np.where(z > 0, upstream, self.slope * upstream)
+
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return np.zeros_like(upstream * change)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,9 @@ class ELU(Activation):
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream * np.where(z > 0, 1.0, a + self.alpha)
 
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return upstream * change * np.where(z > 0, 0.0, a + self.alpha)
+
 
 @dataclass(frozen=True)
 class SELU(Activation):
@@ -124,6 +133,9 @@ class SELU(Activation):
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream * np.where(z > 0, self.scale, a + self.scale * self.alpha)
 
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return upstream * change * np.where(z > 0, 0.0, a + self.scale * self.alpha)
+
 
 @dataclass(frozen=True)
 class GELU(Activation):
@@ -144,6 +156,9 @@ class GELU(Activation):
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream * (ndtr(z) + z * np.exp(-0.5 * z * z) / _SQRT_TWO_PI)
+
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        return upstream * change * ((2.0 - z * z) * np.exp(-0.5 * z * z) / _SQRT_TWO_PI)
 
 
 @dataclass(frozen=True)
@@ -168,6 +183,10 @@ class SiLU(Activation):
         gate = expit(z)
         return upstream * (gate + a * (1.0 - gate))
 
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        gate = expit(z)
+        return upstream * change * (gate * (1.0 - gate) * (2.0 + z - 2.0 * a))
+
 
 @dataclass(frozen=True)
 class Softplus(Activation):
@@ -183,3 +202,7 @@ class Softplus(Activation):
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream * expit(z)
+
+    def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
+        gate = expit(z)
+        return upstream * change * (gate * (1.0 - gate))
