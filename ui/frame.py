@@ -42,6 +42,12 @@ def pages() -> dict[str, list[Page]]:
                 url_path="lab",
                 default=True,
             ),
+            st.Page(
+                ROOT / "pages/lab/gradients.py",
+                title=_("Gradients"),
+                icon=":material/layers:",
+                url_path="gradients",
+            ),
         ],
         _("Learn"): [
             st.Page(

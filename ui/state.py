@@ -14,6 +14,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from ui.compare.desk import Desk
     from ui.compare.overfitting.trial import Trial
+    from ui.gradients.subject import Subject
     from ui.lab.frames import ViewSettings
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
@@ -129,6 +130,17 @@ RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
 
 CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _nothing)
 """What was clicked in the gallery, until the controls have taken it over."""
+
+
+def _no_subject() -> Subject | None:
+    return None
+
+
+SUBJECT: Key[Subject | None] = Key("gradient_lab.subject", _no_subject)
+"""The Lab's run as the page of the gradients has looked at it so far."""
+
+GRADIENT_EPOCH = "gradients.epoch"
+"""The key of the widget that chooses the epoch there; a click on the map moves it too."""
 
 
 def _first_comparison() -> Desk:

@@ -93,14 +93,15 @@ class Histograms(NamedTuple):
     shares: Array
 
 
-def histograms(values: Array, bins: int = 40) -> Histograms:
+def histograms(values: Array, bins: int | None = None) -> Histograms:
     """Count values in bins that all epochs have in common.
 
     Parameters
     ----------
     values : array, shape (E, ...)
         What is not finite is left out.
-    bins : int
+    bins : int, optional
+        Where None, twice the root of the number of values in an epoch, from 8 to 60.
 
     Returns
     -------
@@ -113,6 +114,8 @@ def histograms(values: Array, bins: int = 40) -> Histograms:
     """
     rows = values.reshape(len(values), -1)
     finite = rows[np.isfinite(rows)]
+    if bins is None:
+        bins = int(np.clip(2.0 * np.sqrt(rows.shape[1]), 8, 60))
     edges = np.histogram_bin_edges(finite, bins)
     counts = np.stack([np.histogram(row[np.isfinite(row)], edges)[0] for row in rows])
     totals = counts.sum(axis=1, keepdims=True)

@@ -53,8 +53,8 @@ def marked(latex: str) -> str:
 def badge(agrees: bool) -> str:
     """Markdown badge of a statement that is right, or is not."""
     if agrees:
-        return f":green-badge[:material/check: {_('right')}]"
-    return f":red-badge[:material/close: {_('not so')}]"
+        return ":green-badge[:material/check: {word}]".format(word=_("right"))
+    return ":red-badge[:material/close: {word}]".format(word=_("not so"))
 
 
 def section_badge(section: str) -> str:

@@ -109,7 +109,7 @@ def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any]
         horizontal_alignment="distribute",
         vertical_alignment="center",
     ):
-        st.markdown(f"**{_('Hidden layer {k}').format(k=k + 1)}**", width="content")
+        st.markdown(_("**Hidden layer {k}**").format(k=k + 1), width="content")
         unwanted = st.button(
             _("Remove"),
             icon=":material/close:",

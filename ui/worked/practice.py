@@ -248,8 +248,8 @@ def _verdict(result: Judgement | InputError | None) -> str:
     if isinstance(result, InputError):
         return f":orange[:material/error: {tables.plain(sentence(result))}]"
     if result.correct:
-        return f":green[:material/check_circle: **{_('Right')}**]"
-    said = [f":red[:material/cancel: **{_('Not right.')}**]"]
+        return ":green[:material/check_circle: {word}]".format(word=_("**Right**"))
+    said = [":red[:material/cancel: {word}]".format(word=_("**Not right.**"))]
     if result.mistake is not None:
         mistake = tables.plain(_(result.mistake.title))
         said.append(_("This mistake gives your number: **{mistake}**.").format(mistake=mistake))

@@ -141,7 +141,7 @@ def _remedies(spec: ExperimentSpec) -> tuple[tuple[Arm, ...], int]:
     )
     arms, members = [NOTHING], 0
     if chosen:
-        st.markdown(f"**{_('How strong')}**")
+        st.markdown(_("**How strong**"))
     arms += [Arm(name, _strength(spec, name, titles[name])) for name in offered if name in chosen]
     if ENSEMBLE in chosen:
         members = st.select_slider(

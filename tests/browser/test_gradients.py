@@ -1,0 +1,65 @@
+"""Gradients layer by layer in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+
+
+def part(page: Page, name: str) -> None:
+    page.get_by_test_id("stMain").get_by_role("radio", name=name, exact=True).click()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", name=words)).to_be_visible(timeout=20_000)
+
+
+def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
+    page = visit("gradients", height=1400)
+    chart = page.get_by_test_id("stPlotlyChart").first
+    expect(chart).to_be_visible(timeout=30_000)
+    norms = page.get_by_test_id("stDataFrame").first
+
+    # Scrub: the slider's keys move everything to the epoch before.
+    thumb = page.get_by_role("slider", name="Epoch that is looked at")
+    heading(page, "The numbers at epoch")
+    title = page.get_by_role("heading", name="The numbers at epoch").inner_text()
+    thumb.press("ArrowLeft")
+    expect(page.get_by_role("heading", name="The numbers at epoch")).not_to_have_text(title)
+    expect(norms).to_be_visible()
+
+    # Click a place of the map, a third of the way along.
+    chart.scroll_into_view_if_needed()
+    box = chart.locator(".nsewdrag").first.bounding_box()
+    assert box is not None
+    before = page.get_by_role("heading", name="The numbers at epoch").inner_text()
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 6)
+    page.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 6)
+    expect(page.get_by_role("heading", name="The numbers at epoch")).not_to_have_text(before)
+    epoch = page.get_by_role("heading", name="The numbers at epoch").inner_text().split()[-1]
+
+    for name, words in (
+        ("Why small or large?", "From layer to layer"),
+        ("Who pulls?", "Noise against batch size"),
+        ("How steep?", "How steep?"),
+        ("Landscape", f"The landscape around epoch {epoch}"),
+        ("Is it right?", "Is it right?"),
+        ("Inside a layer", f"Distributions at epoch {epoch}"),
+    ):
+        part(page, name)
+        heading(page, words)
+
+    page.get_by_role("button", name="Open this epoch in the worked example").click()
+    expect(page.get_by_role("heading", name="Worked example", exact=True)).to_be_visible()
+    expect(page.get_by_text("A kept epoch of the Lab's run", exact=False)).to_be_visible()
+
+
+@pytest.mark.parametrize("section", ["At a glance", "Why small or large?", "Landscape"])
+def test_the_page_fits_a_phone_in_the_dark(visit: Visit, section: str) -> None:
+    page = visit("gradients", width=375, dark=True)
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
+    part(page, section)
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,179 @@
+"""Charts of the layers over the epochs, and of what a layer hands back to the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nn_core.diagnostics.autopsy import Autopsy
+from nn_core.types import Array
+from ui import theme
+from ui.charts.shapes import add_band
+from ui.i18n import _
+
+NORM_SCALE = "Viridis"
+LINES_HEIGHT = 250
+DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+def norms_figure(epochs: Array, norms: Array, layers: Sequence[str], epoch: int) -> go.Figure:
+    """Draw the gradient norm of each layer at each epoch; dots that nobody sees take clicks.
+
+    Parameters
+    ----------
+    epochs : array, shape (E,)
+    norms : array, shape (E, L)
+    layers : sequence of str
+    epoch : int
+        The one that is looked at.
+    """
+    figure = go.Figure()
+    with np.errstate(divide="ignore"):
+        logs = np.where(norms > 0, np.log10(norms), np.nan)
+    rows = np.arange(len(layers))
+    figure.add_heatmap(
+        x=epochs,
+        y=rows,
+        z=logs.T.astype(np.float32),
+        colorscale=NORM_SCALE,
+        colorbar={"title": {"text": "log₁₀‖g‖", "side": "right"}, "thickness": 12},
+        hoverinfo="skip",
+    )
+    x, y = np.meshgrid(epochs, rows)
+    figure.add_scatter(
+        x=x.ravel(),
+        y=y.ravel(),
+        mode="markers",
+        marker={"size": 14, "opacity": 0.0, "symbol": "square"},
+        customdata=norms.T.ravel(),
+        hovertemplate=_("Epoch {x}, layer {y}: ‖g‖ = {value}").format(
+            x="%{x}", y="%{y}", value="%{customdata:.3g}"
+        )
+        + "<extra></extra>",
+        showlegend=False,
+    )
+    theme.style(figure, height=max(200, 90 + 42 * len(layers)))
+    figure.update_layout(margin={"l": 56, "r": 8, "t": 8, "b": 40})
+    figure.add_vline(x=epoch, line={"color": "#ffffff", "width": 3})
+    figure.add_vline(x=epoch, line={"color": "#bd1f01", "width": 1.5})
+    step = float(np.diff(epochs).min()) if len(epochs) > 1 else 1.0
+    around = [float(epochs[0]) - step / 2, float(epochs[-1]) + step / 2]
+    figure.update_xaxes(title=_("Epoch"), range=around, showgrid=False, zeroline=False)
+    figure.update_yaxes(
+        title=_("Layer"),
+        tickvals=rows,
+        ticktext=list(layers),
+        autorange="reversed",
+        showgrid=False,
+        zeroline=False,
+    )
+    return figure
+
+
+def by_epoch_figure(
+    epochs: Array,
+    values: Array,
+    layers: Sequence[str],
+    epoch: int,
+    *,
+    log: bool = False,
+    spread: Array | None = None,
+    reference: float | None = None,
+) -> go.Figure:
+    """Draw one number of each layer over the epochs.
+
+    Parameters
+    ----------
+    epochs : array, shape (E,)
+    values : array, shape (E, L)
+        Layers without such a number, all NaN, are left out.
+    layers : sequence of str
+    epoch : int
+        The one that is looked at.
+    log : bool
+        Whether the axis of the values is logarithmic; what is not above 0 is left out.
+    spread : array, shape (E, L), optional
+        Half the height of a band around each line.
+    reference : float, optional
+        Where a level line is drawn.
+    """
+    figure = go.Figure()
+    for k, name in enumerate(layers):
+        own = values[:, k]
+        if not np.isfinite(own).any():
+            continue
+        shown = np.where(own > 0, own, np.nan) if log else own
+        color = theme.class_color(k)
+        if spread is not None:
+            add_band(figure, epochs, own - spread[:, k], own + spread[:, k], color, group=name)
+        figure.add_scatter(
+            x=epochs,
+            y=shown,
+            name=name,
+            legendgroup=name,
+            mode="lines" if len(epochs) > 1 else "markers",
+            line={"color": color, "width": 2, "dash": DASHES[k // 10 % len(DASHES)]},
+            hovertemplate="%{y:.3g}",
+        )
+    theme.style(figure, height=LINES_HEIGHT)
+    figure.update_layout(hovermode="x unified", margin={"l": 56, "r": 8, "t": 8, "b": 40})
+    figure.update_layout(legend={"font": {"size": 11}, "y": -0.3, "yanchor": "top"})
+    figure.add_vline(x=epoch, line={"color": theme.INK, "dash": "dot", "width": 1.5})
+    if reference is not None:
+        figure.add_hline(y=reference, line={"color": "#bd1f01", "dash": "dash", "width": 1.5})
+    figure.update_xaxes(title=_("Epoch"))
+    figure.update_yaxes(type="log" if log else "linear", exponentformat="power", nticks=6)
+    return figure
+
+
+def autopsy_figure(found: Autopsy, layers: Sequence[str], title: str) -> go.Figure:
+    """Draw the two parts of each layer's factor, and the factor.
+
+    Parameters
+    ----------
+    found : Autopsy
+        Each of shape (H,).
+    layers : sequence of str
+        The H hidden layers.
+    title : str
+        Of the network.
+    """
+    figure = go.Figure()
+    bars = (
+        (_("weights"), found.weight_part, "#3f90da", ""),
+        (_("derivative"), found.derivative_part, "#ffa90e", "/"),
+    )
+    for name, values, color, pattern in bars:
+        shown = np.where(values > 0, values, np.nan)
+        figure.add_bar(
+            x=list(layers),
+            # From 1, which changes nothing, up where it grows and down where it shrinks.
+            base=1.0,
+            y=shown - 1.0,
+            name=name,
+            marker={"color": color, "pattern": {"shape": pattern}},
+            customdata=shown,
+            hovertemplate="%{customdata:.3g}",
+        )
+    figure.add_scatter(
+        x=list(layers),
+        y=np.where(found.factor > 0, found.factor, np.nan),
+        name=_("factor, their product"),
+        mode="markers",
+        marker={"color": "#bd1f01", "symbol": "diamond", "size": 11},
+        hovertemplate="%{y:.3g}",
+    )
+    theme.style(figure, height=320)
+    figure.update_layout(
+        title={"text": title, "font": {"size": 14}, "x": 0},
+        hovermode="x unified",
+        margin={"l": 56, "r": 8, "t": 36, "b": 40},
+        legend={"y": -0.22, "yanchor": "top"},
+        bargap=0.35,
+    )
+    figure.add_hline(y=1.0, line={"color": theme.INK, "width": 1.5})
+    figure.update_xaxes(title=_("Layer"), type="category")
+    figure.update_yaxes(type="log", exponentformat="power", nticks=6)
+    return figure

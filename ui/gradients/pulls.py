@@ -1,0 +1,154 @@
+"""Who pulls: the samples by what they add to a layer's gradient."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from nn_core.datasets.planes import Plane
+from nn_core.diagnostics.samples import SampleGradients, sample_gradients
+from nn_core.types import Array
+from ui.charts.pulls import noise_figure, samples_figure
+from ui.gradients.inside import layer_choice
+from ui.gradients.subject import Subject
+from ui.i18n import _
+from ui.theme import CHART_CONFIG, is_dark
+
+MOST_NAMED = 8
+
+
+def pulls(subject: Subject) -> None:
+    """Draw the samples, those that pull hardest, and the noise of batches."""
+    layer = layer_choice(subject, "pulls")
+    found = subject.once(
+        ("samples", subject.epoch),
+        lambda: sample_gradients(
+            subject.network, subject.parameters, subject.X, subject.y, subject.loss
+        ),
+    )
+    st.subheader(_("Who pulls, and which way"), anchor=False)
+    points, axes = _points(subject)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.plotly_chart(
+            samples_figure(
+                points,
+                found.norms[:, layer],
+                found.cosines[:, layer],
+                axes,
+                _samples(subject),
+                is_dark(),
+            ),
+            key="gradients.samples",
+            config=CHART_CONFIG,
+            alt=_("Training samples by the size and direction of their gradients"),
+        )
+        st.caption(
+            _(
+                "Large dots pull hard; the color says whether a sample's own gradient points the "
+                "way of the mean (cosine 1) or against it (−1)."
+            )
+        )
+    with right:
+        _numbers(found, layer)
+        _hardest(subject, found, layer)
+    _noise(subject, found)
+
+
+def _points(subject: Subject) -> tuple[Array, tuple[str, str]]:
+    prepared = subject.experiment.prepared
+    raw, dataset = prepared.train.raw[: len(subject.X)], prepared.dataset
+    if raw.shape[1] == 1:
+        pairs = np.column_stack([raw[:, 0], prepared.train.y[: len(raw)]])
+        return pairs, (_(dataset.feature_names[0]), _(dataset.target_name))
+    plane = subject.once(
+        "plane",
+        lambda: Plane.of_features(prepared) if raw.shape[1] == 2 else Plane.principal(prepared),
+    )
+    x, y = plane.axis_labels
+    return plane.project(raw), (_(x), _(y))
+
+
+def _samples(subject: Subject) -> list[str]:
+    """Say what each sample is."""
+    prepared = subject.experiment.prepared
+    answers = prepared.train.y[: len(subject.X)]
+    if prepared.problem == "regression":
+        return [f"#{k + 1}: {value:.3g}" for k, value in enumerate(answers)]
+    classes = [_(name) for name in prepared.dataset.class_names]
+    return [f"#{k + 1}: {classes[int(value)]}" for k, value in enumerate(answers)]
+
+
+def _numbers(found: SampleGradients, layer: int) -> None:
+    agree = float((found.cosines[:, layer] > 0).mean())
+    scale = float(found.noise_scale[layer])
+    ratio = float(found.signal_to_noise[layer])
+    with st.container(horizontal=True):
+        st.metric(_("Pull the same way"), f"{agree:.0%}", help=_("Cosine with the mean above 0"))
+        st.metric(
+            _("Signal : noise"),
+            f"{ratio:.3g}",
+            help=_("Norm of the mean gradient over the standard deviation of the samples'"),
+        )
+        st.metric(
+            _("Noise scale"),
+            f"{scale:.3g}",
+            help=_(
+                "tr(Σ)/‖g‖², the batch size at which signal and noise are about equal "
+                "(McCandlish and others, 2018)"
+            ),
+        )
+
+
+def _hardest(subject: Subject, found: SampleGradients, layer: int) -> None:
+    import pandas as pd
+
+    norms = found.norms[:, layer]
+    order = np.argsort(-norms, kind="stable")[:MOST_NAMED]
+    total = float(norms.sum()) or 1.0
+    titles = _samples(subject)
+    st.markdown(_("**Those that pull hardest**"))
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "sample": [titles[k] for k in order],
+                "norm": norms[order],
+                "share": norms[order] / total,
+                "cosine": found.cosines[order, layer],
+            }
+        ),
+        key="gradients.hardest",
+        hide_index=True,
+        height="content",
+        column_config={
+            "sample": st.column_config.TextColumn(_("Sample")),
+            "norm": st.column_config.NumberColumn("‖g‖", format="%.3g"),
+            "share": st.column_config.NumberColumn(
+                _("Share"), format="percent", help=_("Of the sum of all norms")
+            ),
+            "cosine": st.column_config.NumberColumn(_("Cosine"), format="%.2f"),
+        },
+    )
+
+
+def _noise(subject: Subject, found: SampleGradients) -> None:
+    st.subheader(_("Noise against batch size"), anchor=False)
+    n = len(subject.X)
+    if n < 2 or not (found.variances > 0).any():
+        st.caption(_("All samples pull alike: there is no noise."))
+        return
+    sizes = np.unique(np.geomspace(1, n - 1, 40).round().astype(int)) if n > 2 else np.array([1])
+    batch = min(subject.experiment.spec.training.batch_size, n)
+    st.plotly_chart(
+        noise_figure(sizes, found.batch_noise(sizes), subject.layer_titles(), batch),
+        key="gradients.noise",
+        config=CHART_CONFIG,
+        alt=_("Relative error of a batch's gradient by batch size"),
+    )
+    st.caption(
+        _(
+            "How far the gradient of a random batch lies from that of all {n} samples, relative "
+            "to its size. Above the line the noise is larger than the signal; the dashed line is "
+            "the run's batch size, {batch}."
+        ).format(n=n, batch=batch)
+    )
