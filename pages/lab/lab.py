@@ -4,7 +4,8 @@ import streamlit as st
 
 from ui import state
 from ui.controls import lab_sidebar
-from ui.lab.stage import stage, view_controls
+from ui.lab.stage import stage
+from ui.lab.view_controls import view_controls
 
 run = state.LAB.get()
 revision = state.CONTROLS_REVISION.get()
