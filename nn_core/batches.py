@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -137,22 +138,26 @@ def _augmented(
     return np.stack(changes).astype(X.dtype, copy=False)
 
 
-def check_samples(network: Network, name: str, X: Array, y: Array) -> None:
-    """Refuse data that do not fit a network.
+def as_samples(
+    network: Network, name: str, part: tuple[Array, Array], dtype: type[np.floating[Any]]
+) -> tuple[Array, Array]:
+    """Return inputs and targets as arrays that fit a network.
 
     Parameters
     ----------
     network : Network
     name : str
         Of the part, quoted in the message.
-    X, y : array
+    part : tuple of array
         Inputs and targets.
+    dtype : float64 or float32
 
     Raises
     ------
     ValueError
         When a shape does not fit or a value is not finite.
     """
+    X, y = (np.asarray(array, dtype=dtype) for array in part)
     n_out = network.layers[-1].units
     if X.ndim not in (2, 3) or X.shape[-1] != network.n_in:
         raise ValueError(f"{name} X must have shape (N, {network.n_in}); got {X.shape}")
@@ -160,3 +165,4 @@ def check_samples(network: Network, name: str, X: Array, y: Array) -> None:
         raise ValueError(f"{name} targets must have shape {(*X.shape[:-1], n_out)}; got {y.shape}")
     if not (np.isfinite(X).all() and np.isfinite(y).all()):
         raise ValueError(f"{name} data must be finite; drop or fill missing values first")
+    return X, y

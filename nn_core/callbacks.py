@@ -1,4 +1,4 @@
-"""Early stopping: when to stop a run that no longer improves, and what to go back to."""
+"""What the monitored loss decides: when to stop, what to go back to, and a plateau's factor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_core.registry import require_number
+from nn_core.schedules import Plateau, Schedule
 from nn_core.types import Array
 
 
@@ -54,3 +55,54 @@ class BestWeights:
         self.epoch = np.where(better, epoch, self.epoch)
         np.copyto(self.flat, flat, where=better[..., np.newaxis])
         return np.asarray(epoch - self.epoch >= stopping.patience)
+
+
+class Monitor:
+    """Early stopping and plateau of a run, each network by its own monitored loss.
+
+    Parameters
+    ----------
+    flat : array, shape (..., P)
+        Parameters at the start.
+
+    Attributes
+    ----------
+    best : BestWeights
+    stopped_epoch : array of int, shape (...)
+        Epoch at which each network stopped before the end; -1 where it did not.
+    plateau_factor : float or array, shape (...)
+        What a `Plateau` schedule has come to.
+    """
+
+    def __init__(self, flat: Array) -> None:
+        self.best = BestWeights(flat)
+        self.stopped_epoch: Array = np.full(flat.shape[:-1], -1)
+        self.plateau_factor: float | Array = 1.0
+        self._plateau_state: dict[str, Array] | None = None
+
+    def hold_stopped(self, flat: Array) -> None:
+        """Let stopped networks wait for the rest of the population at their best weights."""
+        stopped = self.stopped_epoch >= 0
+        if stopped.any():
+            np.copyto(flat, self.best.flat, where=stopped[..., np.newaxis])
+
+    def update(
+        self,
+        epoch: int,
+        epochs: int,
+        loss: Array | float,
+        flat: Array,
+        stopping: EarlyStopping | None,
+        schedule: Schedule,
+    ) -> None:
+        """Note an epoch's loss; where a network has stopped or ended, go back to its best."""
+        if stopping is not None:
+            running = self.stopped_epoch < 0
+            out = self.best.update(epoch, loss, flat, stopping)
+            self.stopped_epoch = np.where(out & running, epoch, self.stopped_epoch)
+            back = out | (epoch >= epochs)
+            np.copyto(flat, self.best.flat, where=back[..., np.newaxis])
+        if isinstance(schedule, Plateau):
+            if self._plateau_state is None:
+                self._plateau_state = schedule.initial_state(flat.shape[:-1])
+            self.plateau_factor = schedule.update(self._plateau_state, np.asarray(loss))

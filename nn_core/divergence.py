@@ -7,6 +7,7 @@ step by step. That keeps the check out of the hot path: training looks once an e
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -80,6 +81,7 @@ class Start:
     learning_rate : float or array, shape (K, 1)
     coefficients : tuple of array, or None
         Of the penalty.
+    trainable : boolean array, shape (P,), or None
     """
 
     step: int
@@ -87,6 +89,7 @@ class Start:
     state: State
     learning_rate: float | Array
     coefficients: tuple[Array | None, Array | None] | None
+    trainable: Array | None = None
 
     @classmethod
     def of(
@@ -96,10 +99,11 @@ class Start:
         state: State,
         learning_rate: float | Array,
         coefficients: tuple[Array | None, Array | None] | None,
+        trainable: Array | None = None,
     ) -> Start:
         """Copy what training will overwrite."""
         copied = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in state.items()}
-        return cls(step, flat.copy(), copied, learning_rate, coefficients)
+        return cls(step, flat.copy(), copied, learning_rate, coefficients, trainable)
 
     def select(self, index: int) -> Start:
         """Return the start of one network of a population, as a copy."""
@@ -113,7 +117,50 @@ class Start:
             {k: v[index] if isinstance(v, np.ndarray) else v for k, v in self.state.items()},
             rate if isinstance(rate, float) else float(rate[index, 0]),
             coefficients,
+            self.trainable,
         )
+
+
+def stop_diverged(
+    diverged: Array,
+    flat: Array,
+    best: Array,
+    network: Network,
+    settings: TrainingSettings,
+    plan: EpochPlan,
+    start: Start,
+    epoch: int,
+) -> list[Divergence]:
+    """Leave the networks that diverged at their last sound parameters, and say what happened.
+
+    Parameters
+    ----------
+    diverged : boolean array, shape (...)
+    flat, best : array, shape (..., P)
+        Current and best parameters; the rows of those networks are overwritten.
+    network, settings
+    plan, start
+        Of the epoch under way.
+    epoch : int
+        That epoch, from 1.
+    """
+    records = []
+    lead = flat.shape[:-1]
+    for index in np.argwhere(np.atleast_1d(diverged))[:, 0].tolist():
+        own: Any = index if lead else ...
+        row = flat[own]
+        found, last = find_divergence(
+            network,
+            settings,
+            plan.select(index) if lead else plan,
+            start.select(index) if lead else start,
+            row,
+            index,
+            epoch,
+        )
+        records.append(found)
+        row[:] = best[own] = last
+    return records
 
 
 def find_divergence(
@@ -163,6 +210,7 @@ def find_divergence(
                 start.coefficients,
                 settings.clipping,
                 masks,
+                start.trainable,
             )
             if is_diverged(parameters.flat):
                 break

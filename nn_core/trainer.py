@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from nn_core.batches import EpochPlan, check_samples, plan_epoch
-from nn_core.callbacks import BestWeights
-from nn_core.divergence import Divergence, Start, find_divergence, is_diverged
+from nn_core.batches import EpochPlan, as_samples, plan_epoch
+from nn_core.callbacks import Monitor
+from nn_core.divergence import Divergence, Start, is_diverged, stop_diverged
+from nn_core.evaluation import Metric, evaluate
 from nn_core.history import EpochRecord, History
-from nn_core.network import LayerPass, Network, forward, per_sample_loss
+from nn_core.interventions import Intervention, trainable
+from nn_core.network import LayerPass, Network
 from nn_core.parameters import Parameters
-from nn_core.schedules import Plateau
 from nn_core.tracing import copy_state
 from nn_core.training import StepRecord, TrainingSettings, Upcoming, train_step
 from nn_core.types import Array
-
-Metric = Callable[[Array, Array], Array]
-"""(output, targets) -> one number per network, shape (...)."""
 
 
 class Trainer:
@@ -46,6 +44,8 @@ class Trainer:
     dtype : float64 or float32
     parameters : Parameters, optional
         Start here and not at drawn weights; copied.
+    interventions : sequence of Intervention
+        What to change under way, in order of their moments.
 
     Attributes
     ----------
@@ -55,8 +55,8 @@ class Trainer:
         Epochs done, and mini-batches done in the one under way.
     history : History
     divergences : list of Divergence
-    stopped_epoch : array of int, shape (...)
-        Epoch at which each network stopped before the end; -1 where it did not.
+    frozen : tuple of int
+        Layers, from 0, that do not learn at present.
 
     Examples
     --------
@@ -86,19 +86,14 @@ class Trainer:
         running: bool = False,
         dtype: type[np.floating[Any]] = np.float64,
         parameters: Parameters | None = None,
+        interventions: Sequence[Intervention] = (),
     ) -> None:
         self.network = network
         self.seed = seed
         self.metrics = dict(metrics or {})
         self._running: list[LayerPass] | None = [] if running else None
-        self.train = (np.asarray(train[0], dtype=dtype), np.asarray(train[1], dtype=dtype))
-        self.validation = validation and (
-            np.asarray(validation[0], dtype=dtype),
-            np.asarray(validation[1], dtype=dtype),
-        )
-        for name, part in (("train", self.train), ("validation", self.validation)):
-            if part is not None:
-                check_samples(network, name, *part)
+        self.train = as_samples(network, "train", train, dtype)
+        self.validation = validation and as_samples(network, "validation", validation, dtype)
         if parameters is None:
             parameters = network.initialize(seed if weights_seed is None else weights_seed, dtype)
             if parameters.flat.ndim == 1 and not isinstance(seed, int):
@@ -108,19 +103,19 @@ class Trainer:
         self._gradient = Parameters(network.layout, np.zeros_like(self.parameters.flat))
         self._state = settings.optimizer.initial_state(self.parameters.flat)
         self._lead = self.parameters.flat.shape[:-1]
-        self.epoch = 0
-        self.step_in_epoch = 0
+        self.epoch, self.step_in_epoch = 0, 0
         self.history = History()
         self.divergences: list[Divergence] = []
-        self.stopped_epoch = np.full(self._lead, -1)
         self._plan: EpochPlan | None = None
         self._before: Array | None = None
-        self._best = BestWeights(self.parameters.flat)
-        self._plateau_state: dict[str, Array] | None = None
-        self._plateau_factor: float | Array = 1.0
+        self._monitor = Monitor(self.parameters.flat)
+        self.frozen: tuple[int, ...] = ()
+        self._trainable: Array | None = None
         self._settings = settings
         self.settings = settings
         self._record()
+        self._pending = list(interventions)
+        self._intervene_when_due()
 
     @property
     def settings(self) -> TrainingSettings:
@@ -139,8 +134,6 @@ class Trainer:
         self._settings = settings
         penalty = settings.penalty
         self._coefficients = None if penalty.is_zero else penalty.coefficients(self.parameters)
-        if isinstance(settings.schedule, Plateau) and self._plateau_state is None:
-            self._plateau_state = settings.schedule.initial_state(self._lead)
         self._rate = self._current_rate()
         self._start = self._snapshot()
 
@@ -152,7 +145,12 @@ class Trainer:
     @property
     def best_epoch(self) -> Array:
         """Epoch of the lowest loss that early stopping has seen, shape (...); 0 before."""
-        return self._best.epoch
+        return self._monitor.best.epoch
+
+    @property
+    def stopped_epoch(self) -> Array:
+        """Epoch at which each network stopped before the end, shape (...); -1 where it did not."""
+        return self._monitor.stopped_epoch
 
     def step(self) -> StepRecord:
         """Train one mini-batch; at an epoch's last one, evaluate and record the epoch."""
@@ -162,6 +160,8 @@ class Trainer:
         self.step_in_epoch += 1
         if self.step_in_epoch == plan.steps:
             self._end_epoch(plan)
+        else:
+            self._intervene_when_due()
         return record
 
     def upcoming(self) -> Upcoming:
@@ -173,6 +173,9 @@ class Trainer:
     def run_epoch(self) -> EpochRecord:
         """Train to the end of the current epoch and return its record."""
         plan = self._plan or self._begin_epoch()
+        last = plan.steps - 1
+        while self._pending and self._pending[0].epoch == self.epoch and self.step_in_epoch < last:
+            self.step()
         with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
             for step in range(self.step_in_epoch, plan.steps):
                 self._train_batch(plan, step)
@@ -186,6 +189,33 @@ class Trainer:
     def change(self, **settings: Any) -> None:
         """Change settings mid-run, for example ``change(learning_rate=0.1)``."""
         self.settings = replace(self.settings, **settings)
+
+    def intervene(self, change: Intervention) -> None:
+        """Change the run now, whatever moment the intervention names.
+
+        Raises
+        ------
+        ValueError
+            When an epoch is under way and the change is of what is drawn for a whole epoch, or
+            when the network has no such layer or unit.
+        """
+        if self._plan is not None:
+            if change.needs_new_epoch:
+                raise ValueError("batch_size and dropout can change only between epochs")
+            self._stop_diverged(self._plan)
+        if change.frozen is not None:
+            self._trainable = trainable(self.network.layout, change.frozen)
+            self.frozen = tuple(sorted(change.frozen))
+        change.edit(self.parameters)
+        self.network = change.network(self.network)
+        if change.optimizer is not None:
+            self._settings = replace(self._settings, optimizer=change.optimizer)
+            self._state = change.optimizer.initial_state(self.parameters.flat)
+        self.settings = change.settings(self._settings)
+
+    def _intervene_when_due(self) -> None:
+        while self._pending and self._pending[0].position <= (self.epoch, self.step_in_epoch):
+            self.intervene(self._pending.pop(0))
 
     def _train_batch(self, plan: EpochPlan, step: int) -> StepRecord:
         X, y, masks = plan.batch(step)
@@ -205,6 +235,7 @@ class Trainer:
             self._coefficients,
             settings.clipping,
             masks,
+            self._trainable,
         )
         if self._running is not None:
             self._running.append(record.passes[-1])
@@ -222,79 +253,48 @@ class Trainer:
 
     def _snapshot(self) -> Start:
         """Keep what it takes to find, should the epoch diverge, the step where it happened."""
-        flat, state = self.parameters.flat, self._state
-        return Start.of(self.step_in_epoch, flat, state, self._rate, self._coefficients)
+        step, flat, state, rate = self.step_in_epoch, self.parameters.flat, self._state, self._rate
+        return Start.of(step, flat, state, rate, self._coefficients, self._trainable)
 
     def _end_epoch(self, plan: EpochPlan) -> EpochRecord:
         self._stop_diverged(plan)
         self._plan = None
         self.step_in_epoch = 0
         self.epoch += 1
-        running = self.stopped_epoch < 0
-        if not running.all():
-            # Stopped networks wait for the rest of the population at their best weights.
-            np.copyto(self.parameters.flat, self._best.flat, where=~running[..., np.newaxis])
+        self._monitor.hold_stopped(self.parameters.flat)
         record = self._record(plan)
         monitored = record.values.get("validation_loss", record.values["train_loss"])
-        stopping = self._settings.early_stopping
-        if stopping is not None:
-            out = self._best.update(self.epoch, monitored, self.parameters.flat, stopping)
-            self.stopped_epoch = np.where(out & running, self.epoch, self.stopped_epoch)
-            back = out | (self.epoch >= self._settings.epochs)
-            np.copyto(self.parameters.flat, self._best.flat, where=back[..., np.newaxis])
-        schedule = self._settings.schedule
-        if isinstance(schedule, Plateau) and self._plateau_state is not None:
-            self._plateau_factor = schedule.update(self._plateau_state, np.asarray(monitored))
+        flat, settings = self.parameters.flat, self._settings
+        self._monitor.update(
+            self.epoch, settings.epochs, monitored, flat, settings.early_stopping, settings.schedule
+        )
+        self._intervene_when_due()
         return record
 
     def _current_rate(self) -> float | Array:
         dtype = self.parameters.flat.dtype.type
-        return self._settings.rate_at(self.epoch, self._plateau_factor, dtype)
+        return self._settings.rate_at(self.epoch, self._monitor.plateau_factor, dtype)
 
     def _record(self, plan: EpochPlan | None = None) -> EpochRecord:
-        values: dict[str, Array | float] = {}
+        data, loss = (self.train, self.validation), self._settings.loss
+        trained = (self._running, plan.y) if self._running and plan is not None else None
         with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-            for name, last, y in self._outputs(plan):
-                losses = per_sample_loss(self.network, [last], y, self._settings.loss)
-                values[f"{name}_loss"] = np.add.reduce(losses, axis=-1) / losses.shape[-1]
-                for metric, function in self.metrics.items():
-                    values[f"{name}_{metric}"] = function(last.a, y)
+            values = evaluate(self.network, self.parameters, *data, loss, self.metrics, trained)
             penalty, free = self._settings.penalty, self._coefficients is None
             values["penalty"] = 0.0 if free else penalty.value(self.parameters)
+        if trained is not None:
+            trained[0].clear()
         rate = self._rate
         values["learning_rate"] = rate if isinstance(rate, float) else rate[..., 0]
         self.history.record(self.epoch, values, self.parameters.flat, self._before)
         return EpochRecord(self.epoch, values)
 
-    def _outputs(self, plan: EpochPlan | None) -> Iterator[tuple[str, LayerPass, Array]]:
-        """Yield the output layer's pass over each part of the data, with its targets."""
-        if self._running and plan is not None:
-            z, a = (np.concatenate([p[k] for p in self._running], axis=-2) for k in (1, 2))
-            # Of an epoch that a single step began, only the batches since count.
-            yield "train", LayerPass(z, z, a, None), plan.y[..., -z.shape[-2] :, :]
-            self._running.clear()
-        else:
-            yield "train", forward(self.network, self.parameters, self.train[0])[-1], self.train[1]
-        if self.validation is not None:
-            X, y = self.validation
-            yield "validation", forward(self.network, self.parameters, X)[-1], y
-
     def _stop_diverged(self, plan: EpochPlan) -> None:
         diverged = is_diverged(self.parameters.flat) & (self.stopped_epoch < 0)
         if not diverged.any():
             return
-        for index in np.argwhere(np.atleast_1d(diverged))[:, 0].tolist():
-            own: Any = index if self._lead else ...
-            row, best = self.parameters.flat[own], self._best.flat[own]
-            found, last = find_divergence(
-                self.network,
-                self._settings,
-                plan.select(index) if self._lead else plan,
-                self._start.select(index) if self._lead else self._start,
-                row,
-                index,
-                self.epoch + 1,
-            )
-            self.divergences.append(found)
-            row[:] = best[:] = last
-        self.stopped_epoch = np.where(diverged, self.epoch + 1, self.stopped_epoch)
+        flat, best, settings = self.parameters.flat, self._monitor.best.flat, self._settings
+        self.divergences += stop_diverged(
+            diverged, flat, best, self.network, settings, plan, self._start, self.epoch + 1
+        )
+        self._monitor.stopped_epoch = np.where(diverged, self.epoch + 1, self.stopped_epoch)
