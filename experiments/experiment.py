@@ -34,15 +34,18 @@ class Experiment:
         One for each network.
     data : tuple of PreparedData
         One for each network; the same object where networks share their data.
-    network : Network
     trainer : Trainer
         Has the parameters, the history and what went wrong; pausing is not asking it for more.
     """
 
     specs: tuple[ExperimentSpec, ...]
     data: tuple[PreparedData, ...]
-    network: Network
     trainer: Trainer
+
+    @property
+    def network(self) -> Network:
+        """The description of the network, the same for all of a population."""
+        return self.trainer.network
 
     @property
     def spec(self) -> ExperimentSpec:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.experiment import Experiment
+from nn_core.interventions import trainable
 from nn_core.parameters import Parameters
 from nn_core.types import N_
 from nn_core.worked_example import WorkedExample
@@ -54,4 +55,5 @@ def kept_step(experiment: Experiment, epoch: int, samples: int = 16) -> WorkedEx
         loss=settings.loss,
         learning_rate=float(settings.learning_rate),
         penalty=settings.penalty,
+        trainable=trainable(experiment.network.layout, trainer.frozen),
     )

@@ -106,6 +106,12 @@ FIELDS: dict[str, Range] = {
     "training.l1": Range(0.0, 10.0),
     "training.l2": Range(0.0, 10.0),
     "training.seed": _SEED,
+    "interventions.epoch": Range(0, 20_000, whole=True),
+    "interventions.step": Range(0, 5000, whole=True),
+    "interventions.edits.layer": Range(0, 8, whole=True),
+    "interventions.edits.unit": Range(0, 127, whole=True),
+    "interventions.edits.source": Range(0, 127, whole=True),
+    "interventions.edits.value": Range(-1e6, 1e6),
 }
 """Range by field, for fields that have one range whatever the dataset; of a list, its length."""
 

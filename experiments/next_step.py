@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.experiment import Experiment
+from nn_core.interventions import trainable
 from nn_core.types import N_
 from nn_core.worked_example import WorkedExample
 
@@ -51,5 +52,6 @@ def next_step(experiment: Experiment) -> WorkedExample:
         penalty=settings.penalty,
         clipping=settings.clipping,
         masks=upcoming.masks,
+        trainable=trainable(experiment.network.layout, trainer.frozen),
         state=upcoming.state,
     )

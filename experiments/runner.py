@@ -11,13 +11,14 @@ from experiments.consistency import part_sizes
 from experiments.experiment import Experiment
 from experiments.spec import DataSpec, ExperimentSpec
 from nn_core.datasets import Part, PreparedData, load, prepare
+from nn_core.evaluation import Metric
 from nn_core.layers import Dense
 from nn_core.metrics import accuracy, r_squared
 from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.penalties import Penalty
 from nn_core.streams import stream
-from nn_core.trainer import Metric, Trainer
+from nn_core.trainer import Trainer
 from nn_core.training import TrainingSettings
 from nn_core.types import Array
 
@@ -103,6 +104,7 @@ def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
         "training.early_stopping": training.early_stopping,
         "training.augmentation": training.augmentation,
         "training.dtype": training.dtype,
+        "interventions": spec.interventions,
     }
 
 
@@ -165,8 +167,9 @@ def _assemble(
         metrics=_metrics(specs[0]),
         dtype=dtype,
         parameters=start,
+        interventions=[one.to_engine() for one in specs[0].interventions],
     )
-    return Experiment(specs, data, networks[0], trainer)
+    return Experiment(specs, data, trainer)
 
 
 def _stack(parts: Sequence[Part]) -> tuple[Array, Array]:

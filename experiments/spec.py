@@ -12,6 +12,7 @@ from pydantic import model_validator
 
 from experiments.consistency import check_experiment
 from experiments.errors import FieldError, SpecError
+from experiments.interventions import Intervention, check_interventions
 from experiments.sections import DataSpec, LayerSpec, NetworkSpec, Section, TrainingSpec
 from experiments.settings import number
 from nn_core.activations import Activation, Identity, Sigmoid, Softmax
@@ -21,6 +22,7 @@ __all__ = [
     "DataSpec",
     "ExperimentSpec",
     "FieldError",
+    "Intervention",
     "LayerSpec",
     "NetworkSpec",
     "SpecError",
@@ -38,6 +40,8 @@ class ExperimentSpec(Section):
     training : TrainingSpec
     seed : int
         Stands in for every section's seed that is None.
+    interventions : tuple of Intervention
+        What is changed under way, in order of the moments.
 
     Examples
     --------
@@ -55,10 +59,14 @@ class ExperimentSpec(Section):
     network: NetworkSpec = NetworkSpec()
     training: TrainingSpec = TrainingSpec()
     seed: Annotated[int, number("seed")] = 0
+    interventions: tuple[Intervention, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> ExperimentSpec:
         check_experiment(self)
+        errors = check_interventions(self)
+        if errors:
+            raise SpecError(errors)
         return self
 
     @property

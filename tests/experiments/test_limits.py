@@ -133,7 +133,8 @@ def test_no_range_is_left_over() -> None:
     known = {(cls, name) for cls in [*KINDS, Given] for name in get_type_hints(cls)}
     left = {(cls, name) for cls, names in SETTINGS.items() for name in names} - known
     assert left == set()
-    plain = ExperimentSpec().model_dump()
+    edit = {"layer": 0, "unit": 0, "source": 0, "value": 0.5}
+    plain = ExperimentSpec(interventions=[{"epoch": 1, "edits": [edit]}]).model_dump()
     for path in FIELDS:
         place: Any = plain
         for part in path.split("."):

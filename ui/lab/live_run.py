@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 from experiments.experiment import Experiment
+from experiments.interventions import Intervention, in_force, until
 from experiments.runner import build
 from experiments.spec import ExperimentSpec
-from nn_core.penalties import Penalty
 from nn_core.training import StepRecord
 
 # What may change under way without starting over; all else starts a new run.
@@ -36,6 +37,14 @@ class LiveRun:
         Epochs a second while playing; infinity for as many as there is time for.
     clock : callable
         Seconds; replaced in tests.
+
+    Attributes
+    ----------
+    spec : ExperimentSpec
+        The settings in force, which the controls show; without interventions.
+    recipe : ExperimentSpec
+        The settings at the start and what was changed since: built anew and trained as far, it
+        gives this very network.
     """
 
     def __init__(
@@ -53,17 +62,47 @@ class LiveRun:
         self._clock = clock
         self._start(spec)
 
-    def _start(self, spec: ExperimentSpec) -> None:
-        self.spec = spec
-        self.experiment: Experiment = build(spec)
+    def _start(self, recipe: ExperimentSpec) -> None:
+        self.recipe = recipe
+        self.experiment: Experiment = build(recipe)
+        self.spec = in_force(recipe)
         self.last_step = None
         self._last_tick: float | None = None
         self._due = 0.0
+
+    def open(self, recipe: ExperimentSpec, epoch: int = 0, step: int = 0) -> None:
+        """Turn to another run, trained up to a moment, and pause there.
+
+        Parameters
+        ----------
+        recipe : ExperimentSpec
+            With its interventions; those after the moment are left out.
+        epoch, step : int
+            Epochs done, and mini-batches of the next. A run that ends before stops at its end.
+        """
+        kept = until(recipe, (epoch, step))
+        self._start(recipe.model_copy(update={"interventions": kept}))
+        trainer = self.experiment.trainer
+        while trainer.epoch < epoch and not trainer.finished:
+            trainer.run_epoch()
+        while trainer.epoch == epoch and trainer.step_in_epoch < step and not trainer.finished:
+            trainer.step()
+        self.playing = False
 
     @property
     def epoch(self) -> int:
         """Epochs done."""
         return self.experiment.trainer.epoch
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Epochs done, and mini-batches of the next."""
+        return self.experiment.trainer.epoch, self.experiment.trainer.step_in_epoch
+
+    @property
+    def frozen(self) -> tuple[int, ...]:
+        """Layers, from 0, that do not learn at present."""
+        return self.experiment.trainer.frozen
 
     @property
     def finished(self) -> bool:
@@ -81,17 +120,46 @@ class LiveRun:
             self.playing = self.playing or was_finished
             self._start(spec)
             return
-        training = spec.training
-        self.experiment.trainer.change(
-            learning_rate=training.learning_rate,
-            penalty=Penalty(training.l1, training.l2),
-            epochs=training.epochs,
-        )
-        self.spec = spec
+        if self.position == (0, 0) and not self.recipe.interventions:
+            self._start(spec)
+            return
+        names = [k for k in _MIDWAY if getattr(spec.training, k) != getattr(self.spec.training, k)]
+        self.intervene(**{name: getattr(spec.training, name) for name in names})
+
+    def intervene(self, **changes: Any) -> None:
+        """Change the run now, and write it down in the recipe.
+
+        Parameters
+        ----------
+        **changes
+            Fields of `experiments.interventions.Intervention` other than its moment, for example
+            ``learning_rate=0.1``, ``frozen=(0,)`` or ``edits=(Edit(...),)``.
+
+        Raises
+        ------
+        SpecError
+            When a value is out of range, or the network has no such layer or unit; the run is
+            as it was.
+        """
+        epoch, step = self.position
+        change = Intervention(epoch=epoch, step=step, **changes)
+        earlier = list(self.recipe.interventions)
+        if earlier and earlier[-1].position == change.position:
+            earlier.append(earlier.pop().merged(change))
+        else:
+            earlier.append(change)
+        fields = {name: getattr(self.recipe, name) for name in type(self.recipe).model_fields}
+        recipe = ExperimentSpec(**{**fields, "interventions": tuple(earlier)})
+        self.experiment.trainer.intervene(change.to_engine())
+        self.recipe = recipe
+        self.spec = in_force(recipe)
 
     def reset(self) -> None:
-        """Start over with the same initial weights."""
+        """Start over with the same initial weights; frozen layers stay frozen."""
+        frozen = self.frozen
         self._start(self.spec)
+        if frozen:
+            self.intervene(frozen=frozen)
 
     def new_weights(self) -> None:
         """Start over with other initial weights, all else as it was."""

@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from experiments.defaults import default_spec
+from experiments.errors import SpecError
+from experiments.interventions import Edit
+from experiments.parsing import parse_spec, to_json
 from experiments.spec import ExperimentSpec
+from nn_core.optimizers import SGD
 from ui.lab.live_run import LiveRun
 
 
@@ -131,3 +135,107 @@ def test_one_step_is_one_mini_batch(spec):
     assert run.experiment.trainer.step_in_epoch == 1
     assert run.last_step is not None
     assert run.last_step.passes[0].inputs.shape[0] == spec.training.batch_size
+
+
+def same_run(one: LiveRun, other: LiveRun) -> None:
+    assert one.position == other.position
+    np.testing.assert_array_equal(
+        one.experiment.trainer.parameters.flat, other.experiment.trainer.parameters.flat
+    )
+    for name in one.experiment.trainer.history.names:
+        np.testing.assert_array_equal(
+            one.experiment.trainer.history.curve(name), other.experiment.trainer.history.curve(name)
+        )
+
+
+def test_the_recipe_of_a_run_that_was_meddled_with_gives_it_again_bit_for_bit(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    run.intervene(edits=(Edit(layer=0, unit=1, source=0, value=2.0),))
+    run.run_epoch()
+    run.step()
+    run.update(changed(run.spec, "training", learning_rate=0.05, l2=0.01))
+    run.step()
+    run.intervene(frozen=(0,))
+    run.run_epoch()
+    run.intervene(optimizer=SGD(0.9), batch_size=7, dropout=0.2)
+    run.intervene(edits=(Edit(layer=1, unit=0, value=-1.0),))
+    for _ in range(3):
+        run.run_epoch()
+    run.step()
+    again = LiveRun(spec, playing=False, clock=Clock())
+    again.open(parse_spec(to_json(run.recipe)), *run.position)
+    same_run(run, again)
+    assert again.spec == run.spec and again.frozen == (0,)
+    assert again.spec.training.learning_rate == 0.05 and not again.spec.interventions
+    for _ in range(2):
+        run.run_epoch()
+        again.run_epoch()
+    same_run(run, again)
+
+
+def test_changes_of_one_moment_are_one_intervention(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    run.run_epoch()
+    run.update(changed(run.spec, "training", learning_rate=0.05))
+    run.update(changed(run.spec, "training", l1=0.001))
+    run.update(changed(run.spec, "training", learning_rate=0.02))
+    (only,) = run.recipe.interventions
+    assert only.changes() == {"learning_rate": 0.02, "l1": 0.001}
+
+
+def test_what_is_changed_before_the_first_step_is_how_the_run_begins(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    run.update(changed(run.spec, "training", learning_rate=0.05))
+    assert run.recipe == run.spec and run.recipe.training.learning_rate == 0.05
+
+
+def test_a_run_that_was_made_longer_at_its_end_is_opened_past_it(spec):
+    run = LiveRun(changed(spec, "training", epochs=3), playing=False, clock=Clock())
+    for _ in range(3):
+        run.run_epoch()
+    assert run.finished
+    run.update(changed(run.spec, "training", epochs=5))
+    run.run_epoch()
+    again = LiveRun(spec, playing=False, clock=Clock())
+    again.open(run.recipe, 4)
+    same_run(run, again)
+
+
+def test_what_came_later_is_no_part_of_a_run_that_is_opened_before_it(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    for _ in range(4):
+        run.run_epoch()
+    kept = run.experiment.trainer.history.kept[2]
+    run.intervene(learning_rate=0.3)
+    run.open(run.recipe, 2)
+    np.testing.assert_array_equal(run.experiment.trainer.parameters.flat, kept)
+    assert run.recipe == run.spec == spec
+
+
+def test_reset_thaws_nothing_and_forgets_weights_set_by_hand(spec):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    start = run.experiment.trainer.parameters.flat.copy()
+    run.run_epoch()
+    run.intervene(frozen=(1,), edits=(Edit(layer=0, unit=0, value=3.0),))
+    run.reset()
+    np.testing.assert_array_equal(run.experiment.trainer.parameters.flat, start)
+    assert run.frozen == (1,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"learning_rate": -1.0},
+        {"frozen": (7,)},
+        {"edits": (Edit(layer=0, unit=99, value=1.0),)},
+        {"edits": (Edit(layer=0, unit=0, source=2, value=1.0),)},
+    ],
+)
+def test_what_cannot_be_is_refused_and_the_run_is_as_it_was(spec, change):
+    run = LiveRun(spec, playing=False, clock=Clock())
+    run.run_epoch()
+    before = run.experiment.trainer.parameters.flat.copy()
+    with pytest.raises(SpecError):
+        run.intervene(**change)
+    np.testing.assert_array_equal(run.experiment.trainer.parameters.flat, before)
+    assert run.recipe == spec and run.frozen == ()
