@@ -14,10 +14,10 @@ import streamlit as st
 if TYPE_CHECKING:
     from ui.compare.desk import Desk
     from ui.compare.overfitting.trial import Trial
-    from ui.gradients.subject import Subject
     from ui.lab.frames import ViewSettings
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
+    from ui.subject.subject import Subject
     from ui.worked.session import Worked
 
 T = TypeVar("T")
@@ -137,10 +137,10 @@ def _no_subject() -> Subject | None:
 
 
 SUBJECT: Key[Subject | None] = Key("gradient_lab.subject", _no_subject)
-"""The Lab's run as the page of the gradients has looked at it so far."""
+"""The Lab's run as the pages about it have looked at it so far."""
 
-GRADIENT_EPOCH = "gradients.epoch"
-"""The key of the widget that chooses the epoch there; a click on the map moves it too."""
+KEPT_EPOCH = "subject.epoch"
+"""The key of the widget that chooses the epoch there; a click on a map moves it too."""
 
 
 def _first_comparison() -> Desk:

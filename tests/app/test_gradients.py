@@ -84,7 +84,7 @@ def test_a_reader_who_has_trained_nothing_sees_a_trained_network() -> None:
     assert not app.exception
     epochs = app.session_state["gradient_lab.lab"].epoch
     assert epochs > 0
-    assert app.session_state["gradients.epoch"] == epochs
+    assert app.session_state["subject.epoch"] == epochs
     assert f"{epochs} epoch" in app.markdown[0].value
 
 
@@ -94,7 +94,7 @@ def test_another_epoch_moves_the_numbers_and_stays_when_training_goes_on(open_pa
     app.select_slider[0].set_value(2).run()
     assert app.dataframe[0].value["gradient_norm"].tolist() != last
     assert app.subheader[1].value == "The numbers at epoch 2"
-    next(one for one in app.button if one.key == "gradients.train").click().run()
+    next(one for one in app.button if one.key == "subject.train").click().run()
     assert app.session_state["gradient_lab.lab"].epoch == 106
     assert app.select_slider[0].value == 2
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from nn_core.gradient_check import check_gradient
-from ui.gradients.subject import Subject
 from ui.i18n import _, ngettext
+from ui.subject.subject import Subject
 
 MOST_PARAMETERS = 5_000
 """Above, a check takes longer than a reader waits."""

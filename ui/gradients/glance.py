@@ -10,8 +10,8 @@ import streamlit as st
 
 from ui import state
 from ui.charts.gradients import by_epoch_figure, norms_figure
-from ui.gradients.subject import Subject
 from ui.i18n import _
+from ui.subject.subject import Subject
 from ui.theme import CHART_CONFIG
 
 _MAP = "gradients.map"
@@ -47,7 +47,7 @@ def _clicked(subject: Subject) -> None:
     event: Any = state.widget_value(_MAP)
     points = event.selection.points if event else []
     if points and int(points[0]["x"]) in subject.epochs:
-        state.show_in_widget(state.GRADIENT_EPOCH, int(points[0]["x"]))
+        state.show_in_widget(state.KEPT_EPOCH, int(points[0]["x"]))
 
 
 def _grid(subject: Subject, layers: list[str]) -> None:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from nn_core.diagnostics.curvature import MOST_EXACT, Ruler, Spectrum, spectrum, step_ruler
 from ui.charts.ground import ruler_figure, spectrum_figure
-from ui.gradients.subject import Subject
 from ui.i18n import _
+from ui.subject.subject import Subject
 from ui.theme import CHART_CONFIG
 
 CURVATURE_SAMPLES = 300

@@ -17,8 +17,8 @@ from nn_core.diagnostics.symmetry import similarity
 from nn_core.parameters import Parameters
 from ui import state
 from ui.charts.layer import MOST_RIDGES, histogram_figure, matrix_figure, ridges_figure
-from ui.gradients.subject import Subject
 from ui.i18n import _
+from ui.subject.subject import Subject
 from ui.theme import CHART_CONFIG, is_dark
 
 WORKED_PAGE = "pages/learn/worked_example.py"

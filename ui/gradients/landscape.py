@@ -7,8 +7,8 @@ import streamlit as st
 
 from nn_core.diagnostics.landscape import Landscape, landscape, path_plane, random_plane
 from ui.charts.ground import landscape_figure, projection_figure
-from ui.gradients.subject import Subject
 from ui.i18n import _
+from ui.subject.subject import Subject
 from ui.theme import CHART_CONFIG
 
 LANDSCAPE_SAMPLES = 300

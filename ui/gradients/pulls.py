@@ -10,8 +10,8 @@ from nn_core.diagnostics.samples import SampleGradients, sample_gradients
 from nn_core.types import Array
 from ui.charts.pulls import noise_figure, samples_figure
 from ui.gradients.inside import layer_choice
-from ui.gradients.subject import Subject
 from ui.i18n import _
+from ui.subject.subject import Subject
 from ui.theme import CHART_CONFIG, is_dark
 
 MOST_NAMED = 8

@@ -16,8 +16,8 @@ from nn_core.initializers import INITIALIZERS
 from ui import names
 from ui.charts.gradients import autopsy_figure
 from ui.controls.messages import sentence
-from ui.gradients.subject import Subject
 from ui.i18n import _
+from ui.subject.subject import Subject
 from ui.theme import CHART_CONFIG
 
 ACTIVATION, INITIALIZER = "activation", "initializer"
