@@ -14,8 +14,24 @@ import numpy as np
 from nn_core.types import Array
 
 
-def _predicted_classes(outputs: Array) -> Array:
-    """Return class indices of shape (..., N): one column is the score of class 1 of two."""
+def predicted_classes(outputs: Array) -> Array:
+    """Return the classes that outputs stand for.
+
+    Parameters
+    ----------
+    outputs : array, shape (..., N, C)
+        With one column, class 1 is above 0.5; with several, the class is the largest, the first
+        of equals.
+
+    Returns
+    -------
+    array of int, shape (..., N)
+
+    Examples
+    --------
+    >>> predicted_classes(np.array([[0.5], [0.6]])), predicted_classes(np.array([[0.2, 0.8]]))
+    (array([0, 1]), array([1]))
+    """
     if outputs.shape[-1] == 1:
         return (outputs[..., 0] > 0.5).astype(np.intp)
     classes: Array = outputs.argmax(axis=-1)
@@ -42,7 +58,7 @@ def accuracy(output: Array, targets: Array) -> Array:
     >>> float(accuracy(np.array([[0.9], [0.2], [0.6]]), np.array([[1.0], [0.0], [0.0]])).round(4))
     0.6667
     """
-    hits = _predicted_classes(output) == _predicted_classes(targets)
+    hits = predicted_classes(output) == predicted_classes(targets)
     return np.asarray(np.add.reduce(hits, axis=-1) / hits.shape[-1])
 
 
@@ -152,7 +168,7 @@ def classification_report(
     if labels.min() < 0 or labels.max() >= count:
         raise ValueError(f"labels must be >= 0 and < {count}; got {labels.min()} to {labels.max()}")
     classes = np.arange(count)
-    predicted = _predicted_classes(outputs)
+    predicted = predicted_classes(outputs)
     precision, recall, f1, _ = metrics.precision_recall_fscore_support(
         labels, predicted, labels=classes, zero_division=0
     )

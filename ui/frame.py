@@ -43,6 +43,12 @@ def pages() -> dict[str, list[Page]]:
                 default=True,
             ),
             st.Page(
+                ROOT / "pages/lab/time.py",
+                title=_("Time travel"),
+                icon=":material/history:",
+                url_path="time",
+            ),
+            st.Page(
                 ROOT / "pages/lab/gradients.py",
                 title=_("Gradients"),
                 icon=":material/layers:",

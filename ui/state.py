@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
     from ui.subject.subject import Subject
+    from ui.time.reel import Reel
     from ui.worked.session import Worked
 
 T = TypeVar("T")
@@ -141,6 +142,14 @@ SUBJECT: Key[Subject | None] = Key("gradient_lab.subject", _no_subject)
 
 KEPT_EPOCH = "subject.epoch"
 """The key of the widget that chooses the epoch there; a click on a map moves it too."""
+
+
+def _no_reel() -> Reel | None:
+    return None
+
+
+REEL: Key[Reel | None] = Key("gradient_lab.reel", _no_reel)
+"""The Lab's run as a film, as far as it is developed."""
 
 
 def _first_comparison() -> Desk:

@@ -30,7 +30,7 @@ def current_subject(run: LiveRun) -> Subject:
     return subject
 
 
-def head(run: LiveRun, subject: Subject, measured: str = "") -> None:
+def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = True) -> None:
     """Say which run this is, offer to train it on, and let an epoch be chosen.
 
     Parameters
@@ -40,6 +40,8 @@ def head(run: LiveRun, subject: Subject, measured: str = "") -> None:
         Its `epoch` becomes the chosen one.
     measured : str
         On what the page measures, a sentence.
+    chooses : bool
+        Whether the epoch is chosen here; a page may have a choice of its own.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         units = " → ".join(
@@ -73,7 +75,8 @@ def head(run: LiveRun, subject: Subject, measured: str = "") -> None:
             ).format(epoch=found.epoch),
             icon=":material/trending_up:",
         )
-    subject.epoch = _epoch(subject)
+    if chooses:
+        subject.epoch = _epoch(subject)
 
 
 def _train(run: LiveRun, epochs: int, seconds: float = 10.0) -> None:

@@ -4,7 +4,7 @@ const TYPES = { uint8: Uint8Array, float32: Float32Array };
 const decoder = new TextDecoder();
 
 // The layout of a message is described in packing.py.
-function unpack(bytes) {
+export function unpack(bytes) {
   const size = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const head = JSON.parse(decoder.decode(bytes.subarray(4, 4 + size)));
   const arrays = {};

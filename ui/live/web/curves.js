@@ -57,7 +57,7 @@ function nearest(values, x) {
   return Math.abs(values[high] - x) < Math.abs(values[low] - x) ? high : low;
 }
 
-class Curves extends View {
+export class Curves extends View {
   build() {
     this.list = element("ul", "gl-legend", this.root);
     this.stage = element("div", "gl-stage", this.root);
@@ -85,7 +85,8 @@ class Curves extends View {
     });
     const place = this.tip.within(this.box);
     const epoch = place && this.epochAt(place.right * this.end);
-    this.draw(head, epoch);
+    // A replay has a cursor of its own, which rests where the pointer is not.
+    this.draw(head, epoch ?? this.cursor ?? null);
     this.chart(head, width, height);
     if (epoch === null) this.tip.hide();
     else this.tip.show(this.rows(head, epoch));

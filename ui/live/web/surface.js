@@ -18,7 +18,7 @@ const SHAPES = {
   test: ["rect", { x: 6.5, y: 2.5, width: 9, height: 9, "stroke-width": 1.6 }],
 };
 
-class Surface extends View {
+export class Surface extends View {
   build() {
     this.caption = element("div", "gl-caption", this.root);
     this.stage = element("div", "gl-stage", this.root);

@@ -1,0 +1,110 @@
+"""The page of time travel, without a browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from experiments.defaults import default_spec
+from experiments.parsing import changed
+from ui.lab.live_run import LiveRun
+
+Open = Callable[..., AppTest]
+
+
+def page() -> None:
+    from ui.time.page import show
+
+    show()
+
+
+@pytest.fixture
+def open_page() -> Open:
+    """Show the page on a run of a dataset with some settings changed."""
+
+    def run(dataset: str = "moons", epochs: int = 3, **changes: Any) -> AppTest:
+        app = AppTest.from_function(page, default_timeout=60)
+        spec = changed(default_spec(dataset), {k.replace("__", "."): v for k, v in changes.items()})
+        lab = LiveRun(spec)
+        for _ in range(epochs):
+            lab.run_epoch()
+        app.session_state["gradient_lab.lab"] = lab
+        return app.run()
+
+    return run
+
+
+def film(app: AppTest) -> bytes:
+    return next(
+        view.proto.bytes
+        for view in app.get("bidi_component")
+        if view.proto.component_name == "gradient_lab_replay"
+    )
+
+
+def button(app: AppTest, key: str) -> Any:
+    return next(one for one in app.button if one.key == key)
+
+
+@pytest.mark.parametrize("dataset", ["moons", "blobs", "sine", "plane", "wine", "digits"])
+def test_every_kind_of_data_is_shown(open_page: Open, dataset: str) -> None:
+    app = open_page(dataset)
+    assert not app.exception and not app.error
+    assert len(film(app)) > 1000
+    assert "4 kept epochs" in app.caption[0].value
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"network__hidden": []},
+        {"network__initializer": {"kind": "zeros"}},
+        {"data__validation": 0.0, "data__test": 0.0},
+    ],
+    ids=["no hidden layer", "zeros", "training data alone"],
+)
+def test_the_unusual_is_shown(open_page: Open, changes: dict[str, Any]) -> None:
+    assert not open_page(**changes).exception
+
+
+def test_a_wide_network_says_what_is_left_out(open_page: Open) -> None:
+    app = open_page(network__hidden=[{"units": 128}] * 2)
+    assert not app.exception
+    assert "64 of 257 units have a map" in app.caption[0].value
+
+
+def test_a_run_that_diverged_says_so_and_shows_the_epochs_before(open_page: Open) -> None:
+    linear = [{"units": 8, "activation": {"kind": "identity"}}] * 2
+    changes = {"training__learning_rate": 100.0, "training__optimizer": {"kind": "sgd"}}
+    app = open_page("plane", 3, network__hidden=linear, **changes)
+    assert not app.exception
+    assert "diverged in epoch" in app.error[0].value
+    assert len(film(app)) > 1000
+
+
+def test_a_reader_who_has_trained_nothing_has_something_to_scrub() -> None:
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert not app.exception
+    assert app.session_state["gradient_lab.lab"].epoch > 0
+    assert len(film(app)) > 1000
+
+
+def test_nothing_is_computed_twice_and_training_on_adds_frames(open_page: Open) -> None:
+    app = open_page()
+    message = film(app)
+    reel = app.session_state["gradient_lab.reel"]
+    app.run()
+    assert app.session_state["gradient_lab.reel"] is reel
+    assert film(app) == message
+    button(app, "subject.train").click().run()
+    assert app.session_state["gradient_lab.reel"] is reel
+    assert "104 kept epochs" in app.caption[0].value
+
+
+def test_the_page_opens_in_chinese() -> None:
+    app = AppTest.from_function(page, default_timeout=60)
+    app.query_params["lang"] = "zh"
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "时间旅行"

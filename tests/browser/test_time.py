@@ -1,0 +1,69 @@
+"""Time travel in a real browser: everything moves together, without the server."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+
+
+def open_film(visit: Visit, **options: object) -> Page:
+    page = visit("time", **options)
+    page.locator(".gl-replay[data-painted]").wait_for(timeout=60_000)
+    page.locator(".gl-replay .gl-surface .main-svg").first.wait_for(timeout=30_000)
+    return page
+
+
+def shown(page: Page) -> dict[str, str]:
+    """What each part of the page shows at the epoch."""
+    picture = "c => c.toDataURL()"
+    replay = page.locator(".gl-replay")
+    return {
+        "surface": replay.locator(".gl-surface canvas").first.evaluate(picture),
+        "curves": replay.locator(".gl-curves canvas").first.evaluate(picture),
+        "maps": replay.locator(".gl-replay-layers canvas").first.evaluate(picture),
+        "label": replay.locator(".gl-replay-epoch").inner_text(),
+        "numbers": replay.locator(".gl-replay-numbers").inner_text(),
+        "confusion": replay.locator(".gl-replay-confusion").inner_text(),
+        "gradients": replay.locator(".gl-replay-norms").inner_text(),
+    }
+
+
+def wait_for_frame(page: Page, epoch: int) -> None:
+    page.locator(f".gl-replay[data-epoch='{epoch}']").wait_for(timeout=20_000)
+
+
+def test_the_scrubber_moves_everything_and_the_film_plays(visit: Visit) -> None:
+    page = open_film(visit, height=1100)
+    slider = page.get_by_role("slider", name="Epoch shown")
+    last = shown(page)
+
+    slider.press("Home")
+    wait_for_frame(page, 0)
+    first = shown(page)
+    assert {name for name in last if first[name] == last[name]} == set()
+    assert first["label"].startswith("Epoch 0 of ")
+    slider.press("ArrowRight")
+    wait_for_frame(page, 1)
+    expect(slider).to_have_attribute("aria-valuetext", shown(page)["label"])
+
+    # The server hears of the epoch when the scrubber rests.
+    expect(page.get_by_text("From epoch 1:")).to_be_visible(timeout=20_000)
+
+    slider.press("Home")
+    page.get_by_role("combobox", name="Speed").select_option("60")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("+document.querySelector('.gl-replay').dataset.epoch > 20")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+    slider.press("End")
+    page.locator(".gl-replay-epoch", has_text=last["label"]).wait_for()
+    assert shown(page)["surface"] == last["surface"]
+
+
+def test_the_page_fits_a_phone_in_the_dark(visit: Visit) -> None:
+    page = open_film(visit, width=375, dark=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Kept epoch before").click()
+    expect(page.locator(".gl-replay-epoch")).to_be_in_viewport()

@@ -1,0 +1,125 @@
+"""The film: each frame in the bytes of its view, computed once, and no more than fit."""
+
+import json
+
+import numpy as np
+import pytest
+
+from experiments.defaults import default_spec
+from experiments.experiment import Experiment
+from experiments.parsing import changed
+from experiments.runner import build
+from nn_core.network import predict
+from nn_core.parameters import Parameters
+from nn_core.types import Array
+from ui.lab.frames import ViewSettings
+from ui.time import reel as module
+from ui.time.reel import Reel
+
+TYPES = {"uint8": np.uint8, "float32": np.float32}
+
+
+def unpacked(message: bytes) -> tuple[dict, dict[str, Array]]:
+    size = int.from_bytes(message[:4], "little")
+    head, body = json.loads(message[4 : 4 + size]), message[4 + size :]
+    arrays = {
+        name: np.frombuffer(body, TYPES[kind], count=length, offset=start)
+        for name, kind, start, length in head["arrays"]
+    }
+    return head, arrays
+
+
+def trained(dataset: str, epochs: int = 4, **changes: object) -> Experiment:
+    experiment = build(changed(default_spec(dataset), changes))
+    for _ in range(epochs):
+        experiment.trainer.run_epoch()
+    return experiment
+
+
+def developed(experiment: Experiment) -> Reel:
+    reel = Reel(experiment, ViewSettings())
+    reel.develop()
+    return reel
+
+
+@pytest.mark.parametrize("dataset", ["moons", "blobs", "plane", "sine", "digits"])
+def test_every_frame_of_the_message_is_the_surface_of_its_epoch(dataset: str) -> None:
+    experiment = trained(dataset)
+    reel = developed(experiment)
+    head, arrays = unpacked(reel.message(4, "en"))
+    surface, _ = unpacked(arrays["surface"].tobytes())
+    assert arrays["epochs"].tolist() == [0, 1, 2, 3, 4]
+    low, high = surface["range"]
+    rasters = arrays["rasters"].reshape(5, -1)
+    for epoch in (0, 3):
+        flat = Parameters(experiment.network.layout, experiment.trainer.history.kept[epoch])
+        output = predict(experiment.network, flat, reel.scene.inputs)
+        if dataset in {"plane", "sine"}:
+            output = experiment.prepared.to_target_units(output)[:, np.newaxis]
+        # A class after the other, each over the whole plane.
+        shown = output.T.ravel()
+        if dataset == "sine":
+            np.testing.assert_allclose(rasters[epoch], shown, rtol=1e-6)
+        else:
+            back = low + rasters[epoch] / 254 * (high - low)
+            np.testing.assert_allclose(back, shown.clip(low, high), atol=(high - low) / 500)
+    units = sum(len(layer["units"]) for layer in head["layers"])
+    assert arrays["maps"].size == 5 * units * np.prod(head["mapShape"])
+
+
+def test_a_map_is_its_units_activation_over_the_same_plane() -> None:
+    experiment = trained("moons")
+    reel = developed(experiment)
+    head, arrays = unpacked(reel.message(4, "en"))
+    layer, unit, epoch = 1, 5, 3
+    flat = Parameters(experiment.network.layout, experiment.trainer.history.kept[epoch])
+    a = reel.scene.inputs[reel.places]
+    for k in range(layer + 1):
+        a = np.tanh(a @ flat.weights[k] + flat.biases[k])
+    side = head["mapShape"][0] * head["mapShape"][1]
+    maps = arrays["maps"].reshape(5, -1, side)
+    scale = arrays["scales"].reshape(5, -1)[epoch, layer]
+    shown = maps[epoch, len(head["layers"][0]["units"]) + unit] / 127 - 1
+    np.testing.assert_allclose(shown * scale, a[:, unit], atol=scale / 250)
+    # The corners of the small map are those of the plane.
+    assert reel.places[0] == 0 and reel.places[-1] == len(reel.scene.inputs) - 1
+
+
+def test_a_run_that_goes_on_is_developed_from_where_it_was() -> None:
+    experiment = trained("moons")
+    reel = developed(experiment)
+    message = reel.message(4, "en")
+    assert reel.develop() == 0
+    assert reel.message(4, "en") is message
+    experiment.trainer.run_epoch()
+    assert reel.follow(experiment, ViewSettings())
+    assert reel.develop() == 1
+    assert unpacked(reel.message(4, "en"))[1]["epochs"].tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_another_run_or_another_plane_needs_another_reel() -> None:
+    reel = developed(trained("moons", 1))
+    assert not reel.follow(trained("moons", 1), ViewSettings())
+    assert not reel.follow(reel.experiment, ViewSettings(splits=("train",)))
+
+
+@pytest.mark.parametrize("dataset", ["moons", "digits"])
+def test_the_film_stays_within_its_bytes(dataset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = trained(dataset, 12)
+    room = Reel(experiment, ViewSettings()).frame_bytes * 6
+    monkeypatch.setattr(module, "MOST_BYTES", room)
+    reel = developed(experiment)
+    assert len(reel.epochs) == 6 and reel.epochs[0] == 0 and reel.epochs[-1] == 12
+    _head, arrays = unpacked(reel.message(12, "en"))
+    frames = sum(
+        arrays[name].nbytes for name in ("rasters", "maps", "scales", "norms", "ratios")
+    ) + sum(arrays[name].nbytes for name in arrays if name.startswith("answers."))
+    assert frames == room
+
+
+def test_units_that_are_left_out_are_told() -> None:
+    experiment = trained("moons", 1, **{"network.hidden": [{"units": 100}, {"units": 4}]})
+    reel = developed(experiment)
+    titles = [layer.title for layer in reel.layers()]
+    assert titles == ["Layer 1 · 59 of 100 Tanh", "Layer 2 · 4 Tanh", "Output · 1 Sigmoid"]
+    assert sum(len(units) for units in reel.units) == 64

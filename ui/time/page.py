@@ -1,0 +1,107 @@
+"""The page of time travel: the film of the Lab's run, and where to go from an epoch of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from experiments.kept_step import kept_step
+from ui import i18n, state
+from ui.compare.opening import LAB_PAGE
+from ui.controls.style import apply_section_style
+from ui.i18n import _, ngettext
+from ui.lab.live_run import LiveRun
+from ui.live.replay import replay
+from ui.subject.head import current_subject, head
+from ui.time.reel import Reel
+
+GRADIENTS_PAGE = "pages/lab/gradients.py"
+WORKED_PAGE = "pages/learn/worked_example.py"
+OPENED_SAMPLES = 16
+
+
+def show() -> None:
+    """Draw the page."""
+    run = state.LAB.get()
+    apply_section_style()
+    st.title(_("Time travel"), anchor=False)
+    subject = current_subject(run)
+    head(run, subject, chooses=False)
+    reel = _reel(run)
+    epoch = _chosen(reel)
+    st.caption(_lead(reel))
+    if len(reel.epochs) == 1:
+        st.info(_("Only the start is kept so far, epoch 0: train on to have something to scrub."))
+    rested = replay(reel.message(epoch, i18n.language()), key="time.replay")
+    if rested is not None and rested in reel.experiment.trainer.history.kept:
+        epoch = rested
+        state.show_in_widget(state.KEPT_EPOCH, epoch)
+    _ways_on(run, epoch)
+
+
+def _reel(run: LiveRun) -> Reel:
+    """Return the film of the run as it is now, every frame developed."""
+    view, reel = state.VIEW.get(), state.REEL.get()
+    if reel is None or not reel.follow(run.experiment, view):
+        reel = Reel(run.experiment, view)
+        state.REEL.set(reel)
+    place = st.empty()
+    reel.develop(lambda share: place.progress(share, _("Looking at the kept epochs…")))
+    place.empty()
+    return reel
+
+
+def _chosen(reel: Reel) -> int:
+    """Return the epoch that is looked at on all pages about the run, or the last."""
+    history = reel.experiment.trainer.history
+    asked = state.widget_value(state.KEPT_EPOCH)
+    return history.nearest(asked) if isinstance(asked, int) else max(history.kept)
+
+
+def _lead(reel: Reel) -> str:
+    kept, shown = len(reel.experiment.trainer.history.kept), len(reel.epochs)
+    words = ngettext(
+        "{n} kept epoch, all pictures recomputed from its weights. Drag, play, or use the arrow "
+        "keys, Home and End.",
+        "{n} kept epochs, all pictures recomputed from their weights. Drag, play, or use the "
+        "arrow keys, Home and End.",
+        shown,
+    ).format(n=shown)
+    if shown < kept:
+        words += " " + _("Evenly chosen from {n} that are kept.").format(n=kept)
+    hidden = sum(layer.units for layer in reel.experiment.network.layers)
+    mapped = sum(len(units) for units in reel.units)
+    if mapped < hidden:
+        words += " " + _("{shown} of {units} units have a map.").format(shown=mapped, units=hidden)
+    return words
+
+
+def _ways_on(run: LiveRun, epoch: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(_("From **epoch {n}**:").format(n=epoch), width="content")
+        if st.button(
+            _("Go on from here"),
+            icon=":material/play_arrow:",
+            key="time.go_on",
+            help=_(
+                "The Lab's run becomes this very network, trained to this epoch; what came after "
+                "is dropped."
+            ),
+        ):
+            with st.spinner(_("Training the same run again up to epoch {n}…").format(n=epoch)):
+                run.open(run.recipe, epoch)
+            state.reseed_controls()
+            st.switch_page(LAB_PAGE)
+        if st.button(_("See its gradients"), icon=":material/layers:", key="time.gradients"):
+            state.show_in_widget(state.KEPT_EPOCH, epoch)
+            st.switch_page(GRADIENTS_PAGE)
+        if st.button(
+            _("Open it as tables"),
+            icon=":material/calculate:",
+            key="time.tables",
+            help=_(
+                "Forward and backward pass with all numbers put in, on the first {n} training "
+                "samples."
+            ).format(n=OPENED_SAMPLES),
+        ):
+            state.WORKED.get().open_run(kept_step(run.experiment, epoch, OPENED_SAMPLES))
+            st.switch_page(WORKED_PAGE)

@@ -1,0 +1,216 @@
+"""The Lab's run as a film: each frame is computed once, however often the page is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from experiments.experiment import Experiment
+from experiments.replay import PARTS, Moment, moments, shown_units, spread
+from nn_core.activations import Sigmoid, Softmax
+from nn_core.types import Array
+from ui import names
+from ui.i18n import _
+from ui.lab.frames import Scene, ViewSettings, curves_frame, metric_title, split_title
+from ui.live.packing import levels
+from ui.live.replay import (
+    MAP_LINE,
+    MAP_SIDE,
+    Figure,
+    Film,
+    Frame,
+    LayerTitle,
+    map_bytes,
+    raster_of,
+    replay_message,
+)
+
+MOST_BYTES = 6 * 2**20
+MOST_FRAMES = 400
+MOST_MAPS = 64
+
+
+class Reel:
+    """The frames of a run, as far as they are computed.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Of one network.
+    view : ViewSettings
+        Plane and parts of the data that the Lab shows.
+    """
+
+    def __init__(self, experiment: Experiment, view: ViewSettings) -> None:
+        self.experiment = experiment
+        self.scene = Scene(experiment, view)
+        self.surface = self.scene.frame(experiment)
+        self.units = shown_units(experiment.network, MOST_MAPS)
+        self._shares = [
+            isinstance(layer.activation, Sigmoid | Softmax) for layer in experiment.network.layers
+        ]
+        self.places = _places(self.surface.values.shape)
+        targets = experiment.prepared.dataset.y
+        self._limits = _limits(targets) if self.is_regression else (0.0, 1.0)
+        self._frames: dict[int, tuple[Array, Frame]] = {}
+        self._message: tuple[object, bytes] | None = None
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether predictions take the place of a confusion matrix."""
+        return self.experiment.prepared.problem == "regression"
+
+    def follow(self, experiment: Experiment, view: ViewSettings) -> bool:
+        """Turn to what the run has become; False where its pictures are not of this reel.
+
+        A run that went on, or back, keeps the frames of the epochs that it still has.
+        """
+        mine = self.experiment
+        same = experiment.prepared is mine.prepared and experiment.network == mine.network
+        if not same or view != self.scene.view:
+            return False
+        if experiment is not mine:
+            self.experiment, self._message = experiment, None
+        kept = experiment.trainer.history.kept
+        self._frames = {
+            epoch: (flat, frame)
+            for epoch, (flat, frame) in self._frames.items()
+            if kept.get(epoch) is flat
+        }
+        return True
+
+    @property
+    def epochs(self) -> list[int]:
+        """The kept epochs that have a frame, as many as fit into the message."""
+        most = min(MOST_FRAMES, max(2, MOST_BYTES // self.frame_bytes))
+        return spread(list(self.experiment.trainer.history.kept), most)
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one frame."""
+        values, prepared = self.surface.values, self.experiment.prepared
+        maps = len(self.places) * sum(len(units) for units in self.units)
+        answers = sum(
+            len(getattr(prepared, part).y) if self.is_regression else 4 * self._classes**2
+            for part in PARTS
+        )
+        raster = values.size * (4 if self.surface.kind == "curve" else 1)
+        return raster + maps + answers + 12 * len(self.units)
+
+    @property
+    def _classes(self) -> int:
+        return len(self.experiment.prepared.dataset.class_names)
+
+    def develop(self, progress: Callable[[float], object] = lambda _share: None) -> int:
+        """Compute the frames that are missing; returns how many they were."""
+        missing = [epoch for epoch in self.epochs if epoch not in self._frames]
+        kept = self.experiment.trainer.history.kept
+        found = moments(self.experiment, missing, self.scene.inputs, self.units, self.places)
+        for k, moment in enumerate(found):
+            self._frames[moment.epoch] = (kept[moment.epoch], self._frame(moment))
+            progress((k + 1) / len(missing))
+        return len(missing)
+
+    def message(self, epoch: int, language: str) -> bytes:
+        """Return the film for the browser; made anew only when something in it changed.
+
+        Parameters
+        ----------
+        epoch : int
+            Where a browser that does not know the film yet opens it.
+        language : str
+            The session's: the message has its words.
+        """
+        trainer, epochs = self.experiment.trainer, self.epochs
+        state = (epochs, trainer.epoch, len(trainer.history.epochs), language)
+        if self._message is None or self._message[0] != state:
+            self._message = (state, replay_message(self._film(epochs, epoch)))
+        return self._message[1]
+
+    def _film(self, epochs: list[int], epoch: int) -> Film:
+        prepared = self.experiment.prepared
+        parts = {part: split_title(part) for part in PARTS if len(getattr(prepared, part).y)}
+        truths = {
+            part: levels(getattr(prepared, part).y, *self._limits)
+            for part in parts
+            if self.is_regression
+        }
+        return Film(
+            epochs=epochs,
+            frames=[self._frames[one][1] for one in epochs],
+            epoch=epoch,
+            surface=self.scene.frame(self.experiment),
+            curves=curves_frame(self.experiment, self.scene.view),
+            layers=self.layers(),
+            figures=self._figures(epochs),
+            parts=parts,
+            truths=truths,
+            target_range=self._limits,
+        )
+
+    def layers(self) -> list[LayerTitle]:
+        """Return the layers' titles, and which of their units have maps."""
+        titles, layers = [], self.experiment.network.layers
+        for k, (layer, units) in enumerate(zip(layers, self.units, strict=True)):
+            name = _("Output") if k == len(layers) - 1 else _("Layer {n}").format(n=k + 1)
+            count = str(layer.units)
+            if len(units) < layer.units:
+                count = _("{shown} of {units}").format(shown=len(units), units=layer.units)
+            kind = names.title("activation", layer.activation.kind)
+            title = f"{name} · {count} {kind}"
+            titles.append(LayerTitle(title, tuple(units.tolist()), self._shares[k]))
+        return titles
+
+    def _figures(self, epochs: list[int]) -> list[Figure]:
+        history, metric = self.experiment.trainer.history, self.experiment.metric
+        places = np.searchsorted(history.epochs, epochs)
+        score = metric_title(self.experiment)
+        named = {"loss": _("Loss"), metric: score}
+        return [
+            Figure(
+                f"{title}, {split_title(split)}",
+                np.asarray(history.curve(f"{split}_{name}"), dtype=float)[places],
+                percent=name == "accuracy",
+            )
+            for name, title in named.items()
+            for split in ("train", "validation")
+            if f"{split}_{name}" in history.names
+        ]
+
+    def _frame(self, moment: Moment) -> Frame:
+        prepared, surface = self.experiment.prepared, self.surface
+        output, limits = moment.surface, (0.0, 1.0)
+        if self.is_regression:
+            output = np.asarray(prepared.to_target_units(output), dtype=np.float64)
+            limits = surface.value_range or limits
+        elif surface.kind == "binary":
+            output = output[..., 0]
+        maps, scales = map_bytes(moment.maps, self._shares)
+        answers = {
+            part: levels(answer, *self._limits) if self.is_regression else answer.astype(np.float32)
+            for part, answer in moment.answers.items()
+        }
+        return Frame(
+            raster_of(surface, output.reshape(surface.values.shape), *limits),
+            maps,
+            scales,
+            answers,
+            moment.gradient_norm,
+            moment.update_ratio,
+        )
+
+
+def _places(shape: tuple[int, ...]) -> Array:
+    """Return which places of the surface the small maps show."""
+    if len(shape) == 1:
+        return np.linspace(0, shape[0] - 1, MAP_LINE).round().astype(int)
+    rows, columns = (np.linspace(0, n - 1, MAP_SIDE).round().astype(int) for n in shape[:2])
+    places: Array = rows[:, np.newaxis] * shape[1] + columns
+    return places.ravel()
+
+
+def _limits(targets: Array) -> tuple[float, float]:
+    low, high = float(targets.min()), float(targets.max())
+    pad = 0.1 * ((high - low) or 1.0)
+    return low - pad, high + pad
