@@ -28,6 +28,10 @@ h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
 .st-key-lab-stage [data-testid="stMetricValue"] {font-size: 1.5rem;}
 /* A view that moves must not fade while the next update is on its way. */
 .st-key-lab-stage [data-stale="true"] {opacity: 1 !important; transition: none !important;}
+/* One below the other, the surface comes first: it is what a small screen has room for. */
+@media (max-width: 640px) {
+  .st-key-lab-pictures [data-testid="stHorizontalBlock"] {flex-direction: column-reverse;}
+}
 </style>"""
 
 

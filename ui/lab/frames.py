@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,8 @@ import numpy as np
 
 from experiments.experiment import Experiment
 from nn_core.datasets import Plane
-from nn_core.network import predict
 from nn_core.types import Array
+from nn_core.unit_maps import unit_maps
 from ui.i18n import _
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, ReferenceLine
 from ui.live.surface import Kind, Split, SurfaceFrame, SurfacePoints
@@ -77,17 +78,19 @@ class Scene:
             (float(targets.min()), float(targets.max())) if self.kind == "regression" else None
         )
 
-    def frame(self, experiment: Experiment) -> SurfaceFrame:
-        """Return the surface of the network as it is now."""
+    def maps(self, experiment: Experiment) -> list[Array]:
+        """Return what every unit answers over the plane now; the surface is the last of it."""
         trainer = experiment.trainer
-        with np.errstate(over="ignore", invalid="ignore"):
-            output = predict(experiment.network, trainer.parameters, self.inputs)
+        return unit_maps(experiment.network, trainer.parameters, self.inputs, self.shape)
+
+    def frame(self, experiment: Experiment, maps: Sequence[Array] | None = None) -> SurfaceFrame:
+        """Return the surface of the network as it is now, from `maps` where they are known."""
+        trainer = experiment.trainer
+        output = np.moveaxis((maps or self.maps(experiment))[-1], 0, -1)
         if self.kind in {"curve", "regression"}:
             values = np.asarray(self.prepared.to_target_units(output), dtype=np.float64)
         else:
             values = np.asarray(output if self.kind == "classes" else output[..., 0])
-        if self.kind != "curve":
-            values = values.reshape(RESOLUTION, RESOLUTION, *values.shape[1:])
         dataset = self.prepared.dataset
         return SurfaceFrame(
             kind=self.kind,
@@ -147,6 +150,7 @@ class Scene:
         _xs, _ys, raw = plane.grid((left, right, low, high), RESOLUTION)
         self.x_range, self.y_range = (left, right), (low, high)
         self.inputs = prepared.transform(raw)
+        self.shape: tuple[int, ...] = (RESOLUTION, RESOLUTION)
 
     def _lay_curve(self) -> None:
         dataset = self.prepared.dataset
@@ -155,6 +159,7 @@ class Scene:
         self.y_range = _padded(y)
         self.labels = (_(dataset.feature_names[0]), _(dataset.target_name))
         self.inputs = self.prepared.transform(np.linspace(*self.x_range, 240)[:, np.newaxis])
+        self.shape = (240,)
 
     def _points(self, split: Split) -> SurfacePoints:
         part = getattr(self.prepared, split)
@@ -203,6 +208,7 @@ def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
             loss=float(history.curve("train_loss")[-1]), epoch=experiment.trainer.epoch
         ),
         marks=marks,
+        beside=True,
     )
 
 

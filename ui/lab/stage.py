@@ -7,14 +7,19 @@ import streamlit as st
 from ui import state
 from ui.lab.frames import Scene, ViewSettings, curves_frame
 from ui.lab.live_run import LiveRun
+from ui.lab.network_frame import network_frame
 from ui.lab.numbers import divergence_sentence, numbers
 from ui.lab.transport import transport
 from ui.live.curves import curves
+from ui.live.network import network_map
 from ui.live.pacing import deliver
 from ui.live.surface import surface
 
 TICK = 0.08
 """Seconds between two looks at a playing run."""
+
+HEIGHT = 400
+"""Of network and surface: with the curves' top they fit a screen of 800 pixels."""
 
 
 def stage(run: LiveRun, view: ViewSettings) -> None:
@@ -37,11 +42,15 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
         trouble = divergence_sentence(run.experiment, run.spec.training)
         if trouble is not None:
             st.error(trouble, icon=":material/trending_up:")
-        left, right = st.columns(2, gap="medium")
-        with left:
-            surface(scene.frame(run.experiment), key="lab.surface")
-        with right:
-            curves(curves_frame(run.experiment, view), key="lab.curves")
+        # One forward pass for both: the surface is the map of the output units.
+        maps = scene.maps(run.experiment)
+        with st.container(key="lab-pictures"):
+            left, right = st.columns(2, gap="medium")
+            with left:
+                network_map(network_frame(run.experiment, scene, maps), key="lab.network")
+            with right:
+                surface(scene.frame(run.experiment, maps), key="lab.surface", height=HEIGHT)
+        curves(curves_frame(run.experiment, view), key="lab.curves", height="content")
         deliver()
         changed = state.CONTROLS_REVISION.get() != drawn_revision
         if changed or run.playing != drawn_as_playing:

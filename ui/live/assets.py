@@ -9,8 +9,9 @@ that serves a folder, under ``/component/<module>.<name>/``; nothing of the v1 k
 """
 
 import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
@@ -69,7 +70,14 @@ def renderer(name: str) -> "ComponentRenderer":
     )
 
 
-def mount(name: str, payload: bytes, *, key: str, height: int) -> None:
+def mount(
+    name: str,
+    payload: bytes,
+    *,
+    key: str,
+    height: int | Literal["content"],
+    on_event: Mapping[str, Callable[[], None]] | None = None,
+) -> None:
     """Show a view, or update the one that this key already shows.
 
     Parameters
@@ -80,8 +88,13 @@ def mount(name: str, payload: bytes, *, key: str, height: int) -> None:
         Message made by `ui.live.packing.pack`.
     key : str
         Stable name of the view on its page.
-    height : int
-        Height in CSS pixels.
+    height : int or "content"
+        Height in CSS pixels, or what the view's own style gives it.
+    on_event : mapping of str to callable, optional
+        What to call, before the next drawing, when the view sends a value of that name.
     """
     serve()
-    renderer(name)(key=key, data=payload, height=height)
+    callbacks: dict[str, Any] = {
+        f"on_{event}_change": call for event, call in (on_event or {}).items()
+    }
+    renderer(name)(key=key, data=payload, height=height, **callbacks)

@@ -82,6 +82,8 @@ class CurvesFrame:
         The state in a sentence, for those who cannot see the picture.
     marks : tuple of EpochMark
         Vertical lines through all panels.
+    beside : bool
+        Panels side by side where the page is wide enough, and not one above the other.
     """
 
     panels: tuple[CurvePanel, ...]
@@ -89,6 +91,7 @@ class CurvesFrame:
     epoch: int
     summary: str
     marks: tuple[EpochMark, ...] = ()
+    beside: bool = False
 
     def __post_init__(self) -> None:
         if len(self.panels) not in {1, 2}:
@@ -157,6 +160,7 @@ def curves_payload(frame: CurvesFrame) -> bytes:
     head = {
         "panels": panels,
         "xLabel": frame.x_label,
+        "beside": frame.beside,
         "epoch": frame.epoch,
         "summary": frame.summary,
         "marks": [{"label": mark.label, "epoch": float(mark.epoch)} for mark in frame.marks],
@@ -165,7 +169,7 @@ def curves_payload(frame: CurvesFrame) -> bytes:
     return pack(head, arrays)
 
 
-def curves(frame: CurvesFrame, *, key: str, height: int = 460) -> None:
+def curves(frame: CurvesFrame, *, key: str, height: int | Literal["content"] = 460) -> None:
     """Show a frame; called again with the same key, the lines grow in place.
 
     Parameters
@@ -174,8 +178,8 @@ def curves(frame: CurvesFrame, *, key: str, height: int = 460) -> None:
         What to show.
     key : str
         Stable name of the view on its page.
-    height : int
-        Height in CSS pixels, with the legend.
+    height : int or "content"
+        Height in CSS pixels, with the legend; "content" is less where panels are side by side.
     """
     assets.mount("curves", curves_payload(frame), key=key, height=height)
 

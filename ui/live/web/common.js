@@ -1,4 +1,4 @@
-// What both views share: messages, theme, plotly.js, frames, legend and tip.
+// What the views share: messages, theme, plotly.js, frames, legend and tip.
 
 const TYPES = { uint8: Uint8Array, float32: Float32Array };
 const decoder = new TextDecoder();
@@ -109,6 +109,7 @@ export class View {
   constructor(parent, name) {
     this.root = element("div", `gl-live gl-${name}`, parent, { "data-frame": "0" });
     this.frame = 0;
+    this.hasChart = true; // of Plotly's, which is loaded for it
     this.observer = new ResizeObserver(() => this.schedule());
     this.build();
     this.observer.observe(this.plot);
@@ -117,7 +118,7 @@ export class View {
   receive(message) {
     this.message = message;
     this.schedule();
-    if (!this.loading) {
+    if (this.hasChart && !this.loading) {
       this.loading = loadPlotly().then(
         (library) => {
           this.library = library;

@@ -1,4 +1,5 @@
-// Loss and metric over the epochs, in two panels on one axis. Plotly draws the axes, and again
+// Loss and metric over the epochs, in two panels, one above the other on one axis or, where the
+// page is wide and asks for it, side by side. Plotly draws the axes, and again
 // only when one of them changes; the lines, which move all the time, are painted on a canvas
 // under the chart.
 
@@ -9,6 +10,8 @@ import { Tip, surfaceOf } from "./overlay.js";
 
 const MARGIN = { l: 62, r: 20, t: 8, b: 46 };
 const GAP = 0.08; // between the panels, of the chart's height
+const BETWEEN = 62; // pixels between panels side by side: the second one's axis is in them
+const WIDE = 620; // pixels from which on panels stand side by side
 const DASHES = { solid: [], dash: [6, 3], dot: [1.5, 3] };
 const REFERENCES = [[8, 5], [2, 4]];
 const MARK = [3, 3];
@@ -74,7 +77,7 @@ export class Curves extends View {
       width: width - MARGIN.l - MARGIN.r, height: height - MARGIN.t - MARGIN.b,
     };
     this.end = ceiling(Math.max(10, head.epoch));
-    this.share = head.panels.length > 1 ? (1 - GAP) / 2 : 1;
+    this.split(head, width);
     this.panels = head.panels.map((panel, row) => {
       const lines = panel.lines.map((line, index) => ({
         ...line, x: arrays[`x${row}.${index}`], y: arrays[`y${row}.${index}`],
@@ -84,7 +87,7 @@ export class Curves extends View {
       return { ...panel, lines, range };
     });
     const place = this.tip.within(this.box);
-    const epoch = place && this.epochAt(place.right * this.end);
+    const epoch = place && this.epochUnder(place.right);
     // A replay has a cursor of its own, which rests where the pointer is not.
     this.draw(head, epoch ?? this.cursor ?? null);
     this.chart(head, width, height);
@@ -92,9 +95,25 @@ export class Curves extends View {
     else this.tip.show(this.rows(head, epoch));
   }
 
-  epochAt(x) {
+  // Parts of the box that the panels take, from 0 to 1: to the right, and upwards.
+  split(head, width) {
+    const two = head.panels.length > 1;
+    this.beside = two && head.beside && width >= WIDE;
+    this.root.classList.toggle("gl-stacked", two && !this.beside);
+    const tall = two && !this.beside ? (1 - GAP) / 2 : 1;
+    const long = this.beside ? (1 - BETWEEN / this.box.width) / 2 : 1;
+    this.places = head.panels.map((_panel, index) => ({
+      right: index && this.beside ? [1 - long, 1] : [0, long],
+      up: index || tall === 1 ? [0, tall] : [1 - tall, 1],
+    }));
+  }
+
+  epochUnder(right) {
+    const place = this.places.find((one) => right >= one.right[0] && right <= one.right[1]);
     const line = this.panels[0].lines[0];
-    return line?.x.length ? line.x[nearest(line.x, x)] : null;
+    if (!place || !line?.x.length) return null;
+    const [from, to] = place.right;
+    return line.x[nearest(line.x, ((right - from) / (to - from)) * this.end)];
   }
 
   rows(head, epoch) {
@@ -116,17 +135,18 @@ export class Curves extends View {
       context.setLineDash(dashes.map((length) => length * ratio));
       context.stroke();
     };
-    const right = (x) => (x / this.end) * wide;
     this.panels.forEach((panel, row) => {
-      const tall = high * this.share;
-      const top = row ? high - tall : 0;
+      const place = this.places[row];
+      const [left, end] = place.right.map((share) => share * wide);
+      const [bottom, top] = place.up.map((share) => high * (1 - share));
+      const right = (x) => left + (x / this.end) * (end - left);
       const [low, upper] = panel.range;
       const down = (y) =>
-        top + tall * (1 - ((panel.log ? Math.log10(y) : y) - low) / (upper - low));
+        bottom - (bottom - top) * (((panel.log ? Math.log10(y) : y) - low) / (upper - low));
       panel.references.forEach((reference, index) => {
         context.beginPath();
-        context.moveTo(0, down(reference.y));
-        context.lineTo(wide, down(reference.y));
+        context.moveTo(left, down(reference.y));
+        context.lineTo(end, down(reference.y));
         stroke(this.theme.text, 1.2, REFERENCES[index % REFERENCES.length]);
       });
       context.lineJoin = "round";
@@ -137,13 +157,13 @@ export class Curves extends View {
       for (const mark of head.marks) {
         context.beginPath();
         context.moveTo(right(mark.epoch), top);
-        context.lineTo(right(mark.epoch), top + tall);
+        context.lineTo(right(mark.epoch), bottom);
         stroke(this.theme.text, 1.2, MARK);
       }
       if (epoch === null) return;
       context.beginPath();
       context.moveTo(right(epoch), top);
-      context.lineTo(right(epoch), top + tall);
+      context.lineTo(right(epoch), bottom);
       stroke(this.theme.text, 0.6, []);
     });
   }
@@ -168,34 +188,40 @@ export class Curves extends View {
     if (!this.library) return;
     const { text } = this.theme;
     const font = getComputedStyle(this.root).fontFamily;
-    const tall = this.box.height * this.share;
     const title = (words, room) => ({ text: plain(fit(words, `13px ${font}`, room)), standoff: 6 });
-    const stacked = this.panels.length > 1;
+    const stacked = this.panels.length > 1 && !this.beside;
     const layout = {
       width, height, margin: { ...MARGIN, pad: 0 }, showlegend: false, dragmode: false,
       hovermode: false,
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: font, size: 12, color: text },
-      xaxis: axis(this.theme, {
-        range: [0, this.end], title: title(head.xLabel, this.box.width), showline: false,
-        anchor: stacked ? "y2" : "y", nticks: Math.max(3, Math.round(width / 80)),
-      }),
     };
+    const size = ([from, to], whole) => (to - from) * whole;
+    this.places.forEach(({ right }, row) => {
+      if (row && stacked) return;
+      const long = size(right, this.box.width);
+      layout[row ? "xaxis2" : "xaxis"] = axis(this.theme, {
+        range: [0, this.end], title: title(head.xLabel, long), showline: false, domain: right,
+        anchor: stacked || row ? "y2" : "y", nticks: Math.max(3, Math.round(long / 80)),
+      });
+    });
     this.panels.forEach((panel, row) => {
+      const { up } = this.places[row];
+      const tall = size(up, this.box.height);
       layout[row ? "yaxis2" : "yaxis"] = axis(this.theme, {
         type: panel.log ? "log" : "linear",
         range: panel.range,
-        domain: row || !stacked ? [0, this.share] : [1 - this.share, 1],
+        domain: up,
+        anchor: row && this.beside ? "x2" : "x",
         title: title(panel.title, tall),
         nticks: Math.max(3, Math.round(tall / 30)),
         showline: false,
         ...(panel.log ? decades(panel.range) : {}),
       });
     });
-    layout.shapes = this.panels.map((_panel, row) => ({
-      type: "rect", xref: "paper", yref: "paper", x0: 0, x1: 1,
-      y0: row || !stacked ? 0 : 1 - this.share, y1: row ? this.share : 1,
+    layout.shapes = this.places.map(({ right, up }) => ({
+      type: "rect", xref: "paper", yref: "paper", x0: right[0], x1: right[1], y0: up[0], y1: up[1],
       line: { color: this.theme.border, width: 1 },
     }));
     const drawn = `${this.theme.key} ${JSON.stringify(layout)}`;
@@ -203,7 +229,7 @@ export class Curves extends View {
     this.drawn = drawn;
     // Without a trace Plotly would leave out the axes of a panel.
     const empty = this.panels.map((_panel, row) => ({
-      type: "scatter", mode: "lines", x: [], y: [], xaxis: "x", yaxis: row ? "y2" : "y",
+      type: "scatter", mode: "lines", x: [], y: [], xaxis: row && this.beside ? "x2" : "x", yaxis: row ? "y2" : "y",
     }));
     this.library.react(this.plot, empty, layout, CONFIG);
   }

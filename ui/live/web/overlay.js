@@ -63,6 +63,11 @@ export class Tip {
       name.append(label);
       if (value !== undefined) element("span", "gl-tip-value", this.root).textContent = value;
     }
+    this.settle();
+  }
+
+  // Beside the pointer, and inside the stage.
+  settle() {
     const [x, y] = this.pointer;
     const [wide, high] = [this.root.offsetWidth, this.root.offsetHeight];
     const beside = x + 14 + wide > this.stage.clientWidth ? x - 14 - wide : x + 14;
