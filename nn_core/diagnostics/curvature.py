@@ -9,16 +9,9 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 
 from nn_core.activations import Activation
 from nn_core.losses import Loss
-from nn_core.network import (
-    LayerPass,
-    Network,
-    backward,
-    forward,
-    per_sample_loss,
-    uses_matched_delta,
-)
+from nn_core.network import LayerPass, Network, backward, forward, uses_matched_delta
 from nn_core.parameters import Parameters
-from nn_core.penalties import Penalty, add_gradient
+from nn_core.penalties import Penalty
 from nn_core.types import Array
 
 MOST_EXACT = 600
@@ -177,6 +170,7 @@ def spectrum(
     loss: Loss,
     penalty: Penalty | None = None,
     most_exact: int = MOST_EXACT,
+    tolerance: float = 1e-8,
 ) -> Spectrum:
     """Return all eigenvalues of the Hessian, or the largest where there are many.
 
@@ -188,6 +182,8 @@ def spectrum(
         As `hessian_products`.
     most_exact : int
         Parameters up to which all eigenvalues are computed.
+    tolerance : float
+        Relative accuracy at which the iteration for the largest stops.
 
     Returns
     -------
@@ -223,7 +219,10 @@ def spectrum(
 
         operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
         start = np.random.default_rng(0).standard_normal(size)
-        found = eigsh(operator, 1, which="LA", v0=start, tol=1e-8, return_eigenvectors=False)
+        if not product(start).any():
+            # Flat in a random direction is flat in all; the iteration cannot start there.
+            return Spectrum(np.zeros(1), is_whole=False)
+        found = eigsh(operator, 1, which="LA", v0=start, tol=tolerance, return_eigenvectors=False)
     return Spectrum(np.asarray(found), is_whole=False)
 
 
@@ -233,66 +232,3 @@ def _check_finite(values: Array) -> None:
             "expected parameters with finite curvature; got infinities or NaN, as a diverged run "
             "has them; look at an epoch before"
         )
-
-
-class Ruler(NamedTuple):
-    """The objective along the negative gradient.
-
-    Attributes
-    ----------
-    steps : array, shape (S,)
-        Learning rates of plain gradient descent, ascending.
-    objective : array, shape (S,)
-        Mean loss plus penalty after one step of each.
-    slope : float
-        -‖gradient‖², the slope at 0.
-    """
-
-    steps: Array
-    objective: Array
-    slope: float
-
-
-def step_ruler(
-    network: Network,
-    parameters: Parameters,
-    X: Array,
-    y: Array,
-    loss: Loss,
-    steps: Array,
-    penalty: Penalty | None = None,
-) -> Ruler:
-    """Return the objective after one step of plain gradient descent, for several step sizes.
-
-    Parameters
-    ----------
-    network, parameters, X, y, loss, penalty
-        As `hessian_products`.
-    steps : array, shape (S,)
-
-    Returns
-    -------
-    Ruler
-
-    Examples
-    --------
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> network = Network(1, (Dense(1, "identity"),))
-    >>> X, y = np.array([[1.0]]), np.array([[2.0]])
-    >>> start = Parameters(network.layout, np.zeros(2))
-    >>> step_ruler(network, start, X, y, HalfSquaredError(), np.array([0.0, 0.5])).objective
-    array([2., 0.])
-    """
-    penalty = penalty or Penalty()
-    with np.errstate(over="ignore", invalid="ignore"):
-        passes = forward(network, parameters, X)
-        gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-        backward(network, parameters, passes, y, loss, gradient)
-        add_gradient(penalty.coefficients(parameters), parameters, gradient)
-        steps = np.asarray(steps, dtype=np.float64)
-        flat = parameters.flat - steps[:, np.newaxis] * gradient.flat
-        moved = Parameters(network.layout, flat)
-        losses = per_sample_loss(network, forward(network, moved, X), y, loss).mean(axis=-1)
-        slope = -float(gradient.flat @ gradient.flat)
-        return Ruler(steps, losses + penalty.value(moved), slope)

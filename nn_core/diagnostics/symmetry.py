@@ -71,3 +71,36 @@ def spread_of_units(parameters: Parameters, layer: int) -> Array:
     apart = np.linalg.norm(units - units.mean(axis=-2, keepdims=True), axis=(-2, -1))
     size = np.linalg.norm(units, axis=(-2, -1))
     return np.asarray(np.divide(apart, size, out=np.zeros_like(apart), where=size > 0))
+
+
+SAME = 1e-6
+"""How far two units may be apart, relative to their size, and still be the same."""
+
+
+def distinct_units(parameters: Parameters, layer: int) -> Array:
+    """Count the units of a layer that are no copies of others, shape (...).
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of shape (..., P).
+    layer : int
+        From 0.
+
+    Examples
+    --------
+    >>> from nn_core.parameters import Layout
+    >>> parameters = Parameters(Layout(((1, 3),)), np.array([2.0, 2.0, 1.0, 0.0, 0.0, 0.0]))
+    >>> int(distinct_units(parameters, 0))
+    2
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        units = unit_vectors(parameters, layer)
+        squares = np.sum(units * units, axis=-1)
+        left, right = squares[..., :, np.newaxis], squares[..., np.newaxis, :]
+        # ‖u - v‖², from products that are there anyway; they round far below the bound.
+        apart = left + right - 2.0 * np.matmul(units, units.swapaxes(-1, -2))
+        same = apart <= SAME**2 * np.maximum(left, right)
+    # A unit counts unless one before it is the same.
+    copies = np.tril(same, -1).any(axis=-1)
+    return np.asarray((~copies).sum(axis=-1))

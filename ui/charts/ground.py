@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from nn_core.diagnostics.curvature import Ruler
 from nn_core.diagnostics.landscape import Landscape
+from nn_core.diagnostics.ruler import Ruler
 from nn_core.types import Array
 from ui import theme
 from ui.i18n import _

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from nn_core.diagnostics.curvature import MOST_EXACT, Ruler, Spectrum, spectrum, step_ruler
+from nn_core.diagnostics.curvature import MOST_EXACT, Spectrum, spectrum
+from nn_core.diagnostics.ruler import Ruler, step_ruler
 from ui.charts.ground import ruler_figure, spectrum_figure
 from ui.i18n import _
 from ui.subject.subject import Subject

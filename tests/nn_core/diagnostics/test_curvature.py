@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 
 from nn_core.activations import ACTIVATIONS
-from nn_core.diagnostics.curvature import hessian, hessian_products, spectrum, step_ruler
+from nn_core.diagnostics.curvature import hessian, hessian_products, spectrum
+from nn_core.diagnostics.ruler import step_ruler
 from nn_core.layers import Dense
-from nn_core.losses import LOSSES, BinaryCrossEntropy, CategoricalCrossEntropy, Loss
+from nn_core.losses import (
+    LOSSES,
+    BinaryCrossEntropy,
+    CategoricalCrossEntropy,
+    HalfSquaredError,
+    Loss,
+)
 from nn_core.network import Network, backward, forward, per_sample_loss
 from nn_core.parameters import Parameters
 from nn_core.penalties import Penalty, add_gradient
@@ -128,3 +135,18 @@ def test_what_has_diverged_says_so() -> None:
     parameters = Parameters(network.layout, np.full(4, 1e200))
     with pytest.raises(ValueError, match="look at an epoch before"):
         spectrum(network, parameters, X, X, LOSSES["half_squared_error"]())
+
+
+def test_flat_ground_of_a_large_network_is_flat() -> None:
+    network = Network(2, (Dense(40, "relu"), Dense(20, "relu"), Dense(1, "identity")), "zeros")
+    X = np.ones((4, 2))
+    parameters = network.initialize(0)
+    parameters.biases[0][:] = -1.0
+    found = spectrum(network, parameters, X, 0 * X[:, :1], HalfSquaredError(), most_exact=10)
+    # All that is curved is the output's bias.
+    assert found.largest == pytest.approx(1.0)
+    sure = Network(2, (Dense(1, "sigmoid"),))
+    flat = Parameters(sure.layout, np.array([0.0, 0.0, 800.0]))
+    nothing = spectrum(sure, flat, X, 1 + 0 * X[:, :1], BinaryCrossEntropy(), most_exact=1)
+    assert nothing.eigenvalues.tolist() == [0.0]
+    assert nothing.stable_step == float("inf")

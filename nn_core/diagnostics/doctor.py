@@ -1,0 +1,128 @@
+"""The doctor: what is wrong with a run, causes first, each with its consequences under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from nn_core.diagnostics.evidence import Evidence
+from nn_core.diagnostics.findings import Finding
+from nn_core.diagnostics.rules import progress, signals
+
+Rule = Callable[[Evidence], Finding | None]
+
+RULES: Mapping[str, Rule] = {
+    "symmetric": signals.symmetric,
+    "saturated": signals.saturated,
+    "exploding": signals.exploding,
+    "dead": signals.dead,
+    "vanishing": signals.vanishing,
+    "unequal_variances": signals.unequal_variances,
+    "bad_start": signals.bad_start,
+    "step_too_large": progress.step_too_large,
+    "updates_too_large": progress.updates_too_large,
+    "updates_too_small": progress.updates_too_small,
+    "plateau": progress.plateau,
+    "overfitting": progress.overfitting,
+}
+"""Rule by kind of finding, in the order in which one causes another at the start."""
+
+_STEPS = frozenset({"step_too_large", "updates_too_large"})
+"""What comes first among findings of a later epoch, when a sound start has been left by a step."""
+
+_SLOW = frozenset({"vanishing", "updates_too_small", "plateau"})
+_WILD = frozenset({"exploding", "updates_too_large", "plateau", "overfitting"})
+_START = frozenset({"unequal_variances", "bad_start"})
+
+EXPLAINS: Mapping[str, frozenset[str]] = {
+    # Copies of one unit: what they add up to is no vanishing and no dying of its own.
+    "symmetric": _SLOW | _START | {"saturated", "dead", "exploding", "updates_too_large"},
+    # A flat end lets nothing through; the large sums that lead to it are sure and wrong.
+    "saturated": _SLOW | _START | _WILD | {"step_too_large"},
+    # Huge gradients throw units out of reach, and any step is then too long.
+    "exploding": _SLOW | _START | _WILD | {"dead", "step_too_large"},
+    "dead": _SLOW | _START,
+    # Beside tiny weights any step is large, and one that Adam makes large enough overshoots.
+    "vanishing": _SLOW | _START | {"updates_too_large", "saturated", "dead"},
+    "unequal_variances": frozenset({"bad_start", "updates_too_large"}),
+    "bad_start": _WILD | {"step_too_large", "dead"},
+    "step_too_large": _SLOW | _WILD | {"saturated", "dead"},
+    "updates_too_large": _SLOW | _WILD | {"saturated", "dead"},
+    "updates_too_small": frozenset({"plateau"}),
+    "plateau": frozenset(),
+    "overfitting": frozenset(),
+}
+"""Which kinds of findings a kind accounts for, where it showed no later than they did."""
+
+
+def diagnose(evidence: Evidence) -> list[Finding]:
+    """Return what is wrong with a run, the first cause first.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        From `nn_core.diagnostics.evidence.examine`.
+
+    Returns
+    -------
+    list of Finding
+        Empty for a sound run. What follows from a finding is listed under it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nn_core.diagnostics.evidence import examine
+    >>> from nn_core.layers import Dense
+    >>> from nn_core.losses import BinaryCrossEntropy
+    >>> from nn_core.network import Network
+    >>> from nn_core.trainer import Trainer
+    >>> from nn_core.training import TrainingSettings
+    >>> X, y = np.array([[-1.0], [1.0]]), np.array([[0.0], [1.0]])
+    >>> network = Network(1, (Dense(4, "tanh"), Dense(1, "sigmoid")), "zeros")
+    >>> settings = TrainingSettings(BinaryCrossEntropy(), epochs=2)
+    >>> trainer = Trainer(network, settings, (X, y), seed=0)
+    >>> for record in trainer.epochs():
+    ...     pass
+    >>> for found in diagnose(examine(network, trainer.history, settings, X, y)):
+    ...     print(found.kind, found.layers, [one.kind for one in found.consequences])
+    symmetric (0,) ['vanishing']
+    """
+    found = [finding for rule in RULES.values() if (finding := rule(evidence)) is not None]
+    return causes_first(found)
+
+
+def causes_first(found: Sequence[Finding]) -> list[Finding]:
+    """Put each finding under the first one that accounts for it.
+
+    Parameters
+    ----------
+    found : sequence of Finding
+        At most one of a kind.
+
+    Returns
+    -------
+    list of Finding
+        The causes, by epoch, then in the order of `RULES`.
+
+    Examples
+    --------
+    >>> def one(kind, epoch):
+    ...     return Finding(kind, (), epoch, "", 0.0, 1.0, "below", "", "")
+    >>> [cause] = causes_first([one("dead", 3), one("exploding", 3), one("plateau", 9)])
+    >>> cause.kind, [follows.kind for follows in cause.consequences]
+    ('exploding', ['dead', 'plateau'])
+    """
+
+    def when(finding: Finding) -> tuple[int, bool, int]:
+        is_step = finding.epoch > 0 and finding.kind in _STEPS
+        return finding.epoch, not is_step, list(RULES).index(finding.kind)
+
+    causes: list[Finding] = []
+    under: dict[str, list[Finding]] = {}
+    for finding in sorted(found, key=when):
+        cause = next((one for one in causes if finding.kind in EXPLAINS[one.kind]), None)
+        if cause is None:
+            causes.append(finding)
+        else:
+            under.setdefault(cause.kind, []).append(finding)
+    return [replace(one, consequences=tuple(under.get(one.kind, ()))) for one in causes]
