@@ -101,6 +101,13 @@ class History:
         """Return the kept epoch nearest to ``epoch``."""
         return min(self.kept, key=lambda kept: (abs(kept - epoch), kept))
 
+    def __deepcopy__(self, _memo: object) -> History:
+        # What is recorded never changes, so that a copy needs lists of its own and no more.
+        twin = History(self.budget)
+        twin.epochs, twin.kept, twin.before = self.epochs[:], dict(self.kept), dict(self.before)
+        twin._values = {name: values[:] for name, values in self._values.items()}
+        return twin
+
     def _thin(self, target: int) -> None:
         """Keep about ``target`` epochs, spaced evenly in log(1 + epoch), first and last too."""
         last = max(self.kept)

@@ -102,6 +102,18 @@ def test_nothing_is_computed_twice_and_training_on_adds_frames(open_page: Open) 
     assert "104 kept epochs" in app.caption[0].value
 
 
+def test_stepping_back_takes_the_last_epoch_off_the_film(open_page: Open) -> None:
+    app = open_page()
+    reel = app.session_state["gradient_lab.reel"]
+    button(app, "time.back").click().run()
+    assert app.session_state["gradient_lab.lab"].epoch == 2
+    assert app.session_state["gradient_lab.reel"] is reel
+    assert "3 kept epochs" in app.caption[0].value
+    button(app, "time.back").click().run()
+    # At its start the run would be trained anew by the page itself.
+    assert button(app, "time.back").disabled
+
+
 def test_the_page_opens_in_chinese() -> None:
     app = AppTest.from_function(page, default_timeout=60)
     app.query_params["lang"] = "zh"

@@ -54,6 +54,8 @@ def test_a_network_learns_pauses_steps_and_takes_another_learning_rate(visit: Vi
     epoch = number(page, "Epoch")
     page.get_by_role("button", name="One step").click()
     expect(epoch_shown).to_have_text(f"{epoch} + 1")
+    page.get_by_role("button", name="Step back").click()
+    expect(epoch_shown).to_have_text(epoch)
     page.get_by_role("button", name="One epoch").click()
     expect(epoch_shown).to_have_text(str(int(epoch) + 1))
 

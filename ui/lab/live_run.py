@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from experiments.experiment import Experiment
 from experiments.interventions import Intervention, in_force, until
 from experiments.runner import build
 from experiments.spec import ExperimentSpec
+from nn_core.snapshots import Snapshots
 from nn_core.training import StepRecord
 
 # What may change under way without starting over; all else starts a new run.
@@ -69,6 +71,8 @@ class LiveRun:
         self.last_step = None
         self._last_tick: float | None = None
         self._due = 0.0
+        self._snapshots = Snapshots()
+        self._note(0.0)
 
     def open(self, recipe: ExperimentSpec, epoch: int = 0, step: int = 0) -> None:
         """Turn to another run, trained up to a moment, and pause there.
@@ -82,11 +86,66 @@ class LiveRun:
         """
         kept = until(recipe, (epoch, step))
         self._start(recipe.model_copy(update={"interventions": kept}))
+        self._train_to((epoch, step))
+        self.playing = False
+
+    def _train_to(self, position: tuple[int, int]) -> None:
+        epoch, step = position
         trainer = self.experiment.trainer
         while trainer.epoch < epoch and not trainer.finished:
-            trainer.run_epoch()
+            self._train_epoch()
         while trainer.epoch == epoch and trainer.step_in_epoch < step and not trainer.finished:
-            trainer.step()
+            self.last_step = trainer.step()
+
+    def _train_epoch(self) -> None:
+        start = time.perf_counter()
+        self.experiment.trainer.run_epoch()
+        self._note(time.perf_counter() - start)
+
+    def _note(self, seconds: float, *, changed: bool = False) -> None:
+        """Let moments be kept to go back to, once no change is left that was planned at the start.
+
+        Parameters
+        ----------
+        seconds : float
+            How long it was trained.
+        changed : bool
+            Whether this moment was noted before, without what has changed in it.
+        """
+        planned, trainer = self.experiment.spec.interventions, self.experiment.trainer
+        if planned and planned[-1].position > self.position:
+            return
+        if changed and not trainer.step_in_epoch:
+            self._snapshots.keep(trainer)
+        else:
+            self._snapshots.note(trainer, seconds)
+
+    def step_back(self) -> None:
+        """Go back by one mini-batch inside an epoch, else by one epoch, and pause there.
+
+        The run is then what it would be had it been stopped there, bit for bit: changes made
+        after that moment are undone too.
+        """
+        epoch, step = self.position
+        if (epoch, step) == (0, 0):
+            return
+        target = (epoch, step - 1) if step else (epoch - 1, 0)
+        self._snapshots.forget_after(target)
+        trainer = self._snapshots.latest(target)
+        if trainer is None:
+            self.open(self.recipe, *target)
+            return
+        kept = until(self.recipe, target)
+        self.recipe = self.recipe.model_copy(update={"interventions": kept})
+        self.spec = in_force(self.recipe)
+        self.experiment = replace(self.experiment, trainer=trainer)
+        self.last_step = None
+        reached = self.position
+        for change in kept:
+            if change.position > reached:
+                self._train_to(change.position)
+                trainer.intervene(change.to_engine())
+        self._train_to(target)
         self.playing = False
 
     @property
@@ -151,6 +210,7 @@ class LiveRun:
         fields = {name: getattr(self.recipe, name) for name in type(self.recipe).model_fields}
         recipe = ExperimentSpec(**{**fields, "interventions": tuple(earlier)})
         self.experiment.trainer.intervene(change.to_engine())
+        self._note(0.0, changed=True)
         self.recipe = recipe
         self.spec = in_force(recipe)
 
@@ -187,12 +247,14 @@ class LiveRun:
     def step(self) -> None:
         """Train one mini-batch."""
         if not self.finished:
+            start = time.perf_counter()
             self.last_step = self.experiment.trainer.step()
+            self._note(time.perf_counter() - start)
 
     def run_epoch(self) -> None:
         """Train to the end of the epoch."""
         if not self.finished:
-            self.experiment.trainer.run_epoch()
+            self._train_epoch()
 
     def tick(self) -> None:
         """Train what is due since the last tick; pause at the end."""
@@ -207,7 +269,7 @@ class LiveRun:
         trainer = self.experiment.trainer
         # At least one epoch is trained when one is due, or a large network would never move.
         while self._due >= 1.0 and not trainer.finished:
-            trainer.run_epoch()
+            self._train_epoch()
             self._due -= 1.0
             if self._clock() >= deadline:
                 break

@@ -21,13 +21,26 @@ def transport(run: LiveRun) -> None:
         run.new_weights()
         state.reseed_controls()
 
+    def back() -> None:
+        spec = run.spec
+        run.step_back()
+        if run.spec != spec:
+            # A change of settings was undone with it.
+            state.reseed_controls()
+
     busy, done = run.playing or run.finished, run.finished
+    at_start = run.position == (0, 0)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if run.playing:
             _button("pause", _("Pause"), "pause", run.pause, _("Stop the clock."), primary=True)
         else:
             hint = _("Train, at the speed chosen on the right.")
             _button("play", _("Play"), "play_arrow", run.play, hint, done, primary=True)
+        hint = _(
+            "Undo one mini-batch, or a whole epoch where none is under way: the network becomes "
+            "what it was, to the last digit."
+        )
+        _button("back", _("Step back"), "skip_previous", back, hint, run.playing or at_start)
         _button("step", _("One step"), "skip_next", run.step, _("Train one mini-batch."), busy)
         hint = _("Train to the end of the epoch.")
         _button("epoch", _("One epoch"), "fast_forward", run.run_epoch, hint, busy)

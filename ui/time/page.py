@@ -76,7 +76,23 @@ def _lead(reel: Reel) -> str:
 
 
 def _ways_on(run: LiveRun, epoch: int) -> None:
+    def back() -> None:
+        run.step_back()
+        state.reseed_controls()
+
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            _("Step back"),
+            icon=":material/skip_previous:",
+            key="time.back",
+            on_click=back,
+            # A page about the run trains one that stands at its start, and would undo the undoing.
+            disabled=run.position <= (1, 0),
+            help=_(
+                "Undo the run's last mini-batch, or its last epoch where none is under way: the "
+                "network becomes what it was, to the last digit."
+            ),
+        )
         st.markdown(_("From **epoch {n}**:").format(n=epoch), width="content")
         if st.button(
             _("Go on from here"),

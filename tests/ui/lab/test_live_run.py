@@ -10,7 +10,8 @@ from experiments.errors import SpecError
 from experiments.interventions import Edit
 from experiments.parsing import parse_spec, to_json
 from experiments.spec import ExperimentSpec
-from nn_core.optimizers import SGD
+from nn_core.callbacks import EarlyStopping
+from nn_core.optimizers import SGD, Adam
 from ui.lab.live_run import LiveRun
 
 
@@ -239,3 +240,85 @@ def test_what_cannot_be_is_refused_and_the_run_is_as_it_was(spec, change):
         run.intervene(**change)
     np.testing.assert_array_equal(run.experiment.trainer.parameters.flat, before)
     assert run.recipe == spec and run.frozen == ()
+
+
+def as_if_stopped(run, position):
+    """The same recipe built anew and trained to a moment."""
+    other = LiveRun(run.spec, playing=False)
+    other.open(run.recipe, *position)
+    return other
+
+
+def assert_same_run(one, other):
+    assert one.position == other.position and one.spec == other.spec and one.frozen == other.frozen
+    assert one.recipe.interventions == other.recipe.interventions
+    mine, theirs = one.experiment.trainer, other.experiment.trainer
+    np.testing.assert_array_equal(mine.parameters.flat, theirs.parameters.flat)
+    assert mine.history.epochs == theirs.history.epochs
+    np.testing.assert_array_equal(
+        mine.history.curve("train_loss"), theirs.history.curve("train_loss")
+    )
+    # And they go on alike, so the optimizer's memory and the batch order are the same too.
+    one.run_epoch()
+    other.run_epoch()
+    np.testing.assert_array_equal(mine.parameters.flat, theirs.parameters.flat)
+
+
+@pytest.mark.parametrize("between", [0.0, math.inf], ids=["from a moment kept", "from the start"])
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_stepping_back_gives_the_run_that_was_stopped_there(spec, steps, between, monkeypatch):
+    monkeypatch.setattr("nn_core.snapshots.BETWEEN", between)
+    spec = changed(spec, "training", optimizer=Adam(), early_stopping=EarlyStopping(patience=5))
+    run = LiveRun(spec, playing=False)
+    for _ in range(7):
+        run.run_epoch()
+    for _ in range(steps):
+        run.step()
+    run.step_back()
+    target = (7, steps - 1) if steps else (6, 0)
+    assert run.position == target
+    assert_same_run(run, as_if_stopped(run, target))
+
+
+@pytest.mark.parametrize("between", [0.0, math.inf], ids=["from a moment kept", "from the start"])
+def test_stepping_back_undoes_what_was_changed_since_and_keeps_the_rest(spec, between, monkeypatch):
+    monkeypatch.setattr("nn_core.snapshots.BETWEEN", between)
+    run = LiveRun(spec, playing=False)
+    for _ in range(3):
+        run.run_epoch()
+    run.intervene(frozen=(0,), learning_rate=0.2)
+    run.run_epoch()
+    run.step()
+    run.intervene(l2=0.1)
+    run.run_epoch()
+    run.run_epoch()
+    run.intervene(learning_rate=0.7)
+    run.run_epoch()
+    for expected in [(6, 0.7, 0.1), (5, 0.2, 0.1), (4, 0.2, 0.0), (3, 0.2, 0.0), (2, None, 0.0)]:
+        run.step_back()
+        epoch, rate, l2 = expected
+        assert run.position == (epoch, 0)
+        assert run.spec.training.learning_rate == (rate or spec.training.learning_rate)
+        assert run.spec.training.l2 == l2 + (0.0 if l2 else spec.training.l2)
+        assert run.frozen == ((0,) if epoch >= 3 else ())
+    assert_same_run(run, as_if_stopped(run, (2, 0)))
+
+
+def test_a_run_with_changes_planned_from_the_start_can_be_stepped_back(spec):
+    planned = ({"epoch": 2, "learning_rate": 0.3}, {"epoch": 4, "step": 1, "l1": 0.01})
+    fields = {name: getattr(spec, name) for name in type(spec).model_fields}
+    recipe = ExperimentSpec(**{**fields, "interventions": planned})
+    run = LiveRun(recipe, playing=False)
+    for _ in range(5):
+        run.run_epoch()
+    for epoch in (4, 3, 2, 1):
+        run.step_back()
+        assert run.position == (epoch, 0)
+        assert len(run.recipe.interventions) == (epoch >= 2)
+    assert_same_run(run, as_if_stopped(run, (1, 0)))
+
+
+def test_there_is_nothing_before_the_start(spec):
+    run = LiveRun(spec, playing=False)
+    run.step_back()
+    assert run.position == (0, 0)
