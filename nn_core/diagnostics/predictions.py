@@ -1,0 +1,202 @@
+"""How sure a classifier is, whether rightly so, and how well it ranks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from nn_core.types import Array
+
+BINS = 10
+_TOLERANCE = 1e-4
+
+
+def class_probabilities(outputs: Array) -> Array | None:
+    """Return the probability of each class, or None where the outputs are none.
+
+    Parameters
+    ----------
+    outputs : array, shape (N, 1) or (N, C)
+        Output activations; one column is the probability of class 1 of two.
+
+    Returns
+    -------
+    array, shape (N, 2) or (N, C), or None
+        None where an output is not finite, below 0 or above 1, or a row does not add up to 1.
+
+    Examples
+    --------
+    >>> class_probabilities(np.array([[0.25]]))
+    array([[0.75, 0.25]])
+    >>> class_probabilities(np.array([[1.5]])) is None
+    True
+    """
+    shares = np.hstack([1.0 - outputs, outputs]) if outputs.shape[-1] == 1 else outputs
+    totals = shares.sum(axis=-1, keepdims=True)
+    fits = np.isfinite(shares).all() and (shares >= 0).all()
+    if not fits or not np.allclose(totals, 1.0, rtol=0.0, atol=_TOLERANCE):
+        return None
+    return np.asarray(shares / totals)
+
+
+def entropy(probabilities: Array) -> Array:
+    """Return the entropy of each row of probabilities, in bits.
+
+    ``H = -Σ_c p_c log₂ p_c``: 0 for a sure answer, log₂ C where all classes are alike.
+
+    Parameters
+    ----------
+    probabilities : array, shape (..., C)
+
+    Returns
+    -------
+    array, shape (...)
+
+    Examples
+    --------
+    >>> entropy(np.array([[0.5, 0.5], [1.0, 0.0]]))
+    array([1., 0.])
+    """
+    safe = np.where(probabilities > 0, probabilities, 1.0)
+    bits = -(safe * np.log2(safe)).sum(axis=-1)
+    # Rounding may leave a sure answer a hair below 0.
+    return np.asarray(np.maximum(bits, 0.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """How often a classifier is right when it is so sure.
+
+    Attributes
+    ----------
+    edges : array, shape (B + 1,)
+        Of the bins of the confidence, the probability of the class that is predicted.
+    counts : array of int, shape (B,)
+        Samples of each bin.
+    confidence, accuracy : array, shape (B,)
+        Mean confidence of the bin, and share of its samples that are right; NaN where it is empty.
+    expected_error : float
+        ECE = Σ_b n_b/N · abs(accuracy_b - confidence_b).
+    brier : float
+        Mean over the samples of Σ_c (p_c - y_c)²: 0 at best, 2 at worst.
+    """
+
+    edges: Array
+    counts: Array
+    confidence: Array
+    accuracy: Array
+    expected_error: float
+    brier: float
+
+
+def calibration(labels: Array, probabilities: Array, bins: int = BINS) -> Calibration:
+    """Compare the confidence of a classifier with how often it is right.
+
+    Parameters
+    ----------
+    labels : array of int, shape (N,)
+        N >= 1.
+    probabilities : array, shape (N, C)
+        Rows that add up to 1, from `class_probabilities`.
+    bins : int
+        Of equal width over [0, 1]; a confidence on an edge belongs to the bin below.
+
+    Returns
+    -------
+    Calibration
+
+    References
+    ----------
+    .. [1] Guo, Pleiss, Sun and Weinberger (2017), "On Calibration of Modern Neural Networks".
+    .. [2] Brier (1950), "Verification of Forecasts Expressed in Terms of Probability".
+
+    Examples
+    --------
+    >>> shares = np.array([[0.2, 0.8], [0.2, 0.8]])
+    >>> found = calibration(np.array([1, 0]), shares)
+    >>> round(found.expected_error, 3), round(found.brier, 3)
+    (0.3, 0.68)
+    """
+    if bins < 1 or labels.ndim != 1 or not labels.size or len(probabilities) != len(labels):
+        raise ValueError(
+            "expected bins >= 1, labels of shape (N,) and probabilities of shape (N, C), N >= 1; "
+            f"got {bins}, {labels.shape} and {probabilities.shape}"
+        )
+    confidences = probabilities.max(axis=1)
+    hits = probabilities.argmax(axis=1) == labels
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    place = np.clip(np.searchsorted(edges, confidences, side="left") - 1, 0, bins - 1)
+    counts = np.bincount(place, minlength=bins)
+    with np.errstate(invalid="ignore"):
+        confidence = np.bincount(place, weights=confidences, minlength=bins) / counts
+        accuracy = np.bincount(place, weights=hits, minlength=bins) / counts
+    gaps = np.where(counts > 0, np.abs(accuracy - confidence), 0.0)
+    truth = np.eye(probabilities.shape[1])[labels]
+    return Calibration(
+        edges,
+        counts,
+        confidence,
+        accuracy,
+        expected_error=float((counts * gaps).sum() / labels.size),
+        brier=float(np.square(probabilities - truth).sum(axis=1).mean()),
+    )
+
+
+class RocCurve(NamedTuple):
+    """How well one class is told from the others, at every threshold.
+
+    Attributes
+    ----------
+    index : int
+        The class.
+    false_positive, true_positive : array, shape (T,)
+        Share of the others, and of the class, whose score is at or above the threshold.
+    thresholds : array, shape (T,)
+        Falling; the first is infinite.
+    area : float
+    """
+
+    index: int
+    false_positive: Array
+    true_positive: Array
+    thresholds: Array
+    area: float
+
+
+def roc_curves(labels: Array, outputs: Array) -> list[RocCurve]:
+    """Return the ROC curve of each class against all others; of two classes, that of class 1.
+
+    Parameters
+    ----------
+    labels : array of int, shape (N,)
+    outputs : array, shape (N, 1) or (N, C)
+        Scores; they need not be probabilities.
+
+    Returns
+    -------
+    list of RocCurve
+        Without the classes that no sample has, or that all have; empty where a score is not
+        finite.
+
+    Examples
+    --------
+    >>> one, = roc_curves(np.array([0, 1, 1]), np.array([[0.2], [0.9], [0.4]]))
+    >>> one.index, one.area
+    (1, 1.0)
+    """
+    from sklearn.metrics import auc, roc_curve
+
+    if not np.isfinite(outputs).all():
+        return []
+    single = outputs.shape[1] == 1
+    curves = []
+    for column in range(outputs.shape[1]):
+        index = 1 if single else column
+        own = labels == index
+        if not own.any() or own.all():
+            continue
+        false, true, thresholds = roc_curve(own, outputs[:, column])
+        curves.append(RocCurve(index, false, true, thresholds, float(auc(false, true))))
+    return curves
