@@ -53,6 +53,12 @@ def pages() -> dict[str, list[Page]]:
                 url_path="time",
             ),
             st.Page(
+                ROOT / "pages/lab/predictions.py",
+                title=_("Predictions"),
+                icon=":material/target:",
+                url_path="predictions",
+            ),
+            st.Page(
                 ROOT / "pages/lab/gradients.py",
                 title=_("Gradients"),
                 icon=":material/layers:",

@@ -149,7 +149,7 @@ class RocCurve(NamedTuple):
 
     Attributes
     ----------
-    index : int
+    label : int
         The class.
     false_positive, true_positive : array, shape (T,)
         Share of the others, and of the class, whose score is at or above the threshold.
@@ -158,7 +158,7 @@ class RocCurve(NamedTuple):
     area : float
     """
 
-    index: int
+    label: int
     false_positive: Array
     true_positive: Array
     thresholds: Array
@@ -183,7 +183,7 @@ def roc_curves(labels: Array, outputs: Array) -> list[RocCurve]:
     Examples
     --------
     >>> one, = roc_curves(np.array([0, 1, 1]), np.array([[0.2], [0.9], [0.4]]))
-    >>> one.index, one.area
+    >>> one.label, one.area
     (1, 1.0)
     """
     from sklearn.metrics import auc, roc_curve
@@ -193,10 +193,10 @@ def roc_curves(labels: Array, outputs: Array) -> list[RocCurve]:
     single = outputs.shape[1] == 1
     curves = []
     for column in range(outputs.shape[1]):
-        index = 1 if single else column
-        own = labels == index
+        label = 1 if single else column
+        own = labels == label
         if not own.any() or own.all():
             continue
         false, true, thresholds = roc_curve(own, outputs[:, column])
-        curves.append(RocCurve(index, false, true, thresholds, float(auc(false, true))))
+        curves.append(RocCurve(label, false, true, thresholds, float(auc(false, true))))
     return curves

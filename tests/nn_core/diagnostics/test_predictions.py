@@ -104,18 +104,18 @@ def test_areas_under_the_curves_are_those_of_scikit_learn(classes: int) -> None:
     labels, shares = drawn(7, 120, classes)
     outputs = shares[:, 1:] if classes == 2 else shares
     curves = roc_curves(labels, outputs)
-    assert [one.index for one in curves] == ([1] if classes == 2 else list(range(classes)))
+    assert [one.label for one in curves] == ([1] if classes == 2 else list(range(classes)))
     for one in curves:
-        assert one.area == pytest.approx(roc_auc_score(labels == one.index, shares[:, one.index]))
+        assert one.area == pytest.approx(roc_auc_score(labels == one.label, shares[:, one.label]))
         assert one.false_positive[0] == one.true_positive[0] == 0.0
         assert one.false_positive[-1] == one.true_positive[-1] == 1.0
         k = len(one.thresholds) // 2
-        above = shares[:, one.index] >= one.thresholds[k]
-        assert one.true_positive[k] == pytest.approx(above[labels == one.index].mean())
+        above = shares[:, one.label] >= one.thresholds[k]
+        assert one.true_positive[k] == pytest.approx(above[labels == one.label].mean())
 
 
 def test_a_class_that_nobody_has_and_scores_that_overflowed_have_no_curve() -> None:
     shares = np.array([[0.6, 0.3, 0.1], [0.1, 0.8, 0.1]])
-    assert [one.index for one in roc_curves(np.array([0, 1]), shares)] == [0, 1]
+    assert [one.label for one in roc_curves(np.array([0, 1]), shares)] == [0, 1]
     assert roc_curves(np.array([1, 1]), np.array([[0.2], [0.3]])) == []
     assert roc_curves(np.array([0, 1]), np.array([[np.nan], [0.3]])) == []

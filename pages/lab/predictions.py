@@ -1,0 +1,5 @@
+"""Predictions: what the network answers, how well, and what it looked at."""
+
+from ui.predictions.page import show
+
+show()

@@ -1,0 +1,145 @@
+"""The page of the predictions, without a browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from experiments.defaults import default_spec
+from experiments.parsing import changed
+from nn_core.datasets import DATASETS
+from nn_core.metrics import predicted_classes
+from ui.lab.live_run import LiveRun
+from ui.predictions.page import sections
+
+Open = Callable[..., AppTest]
+SECTIONS = list(sections())
+
+
+def page() -> None:
+    from ui.predictions.page import show
+
+    show()
+
+
+@pytest.fixture
+def open_page() -> Open:
+    """Show the page on a run of a dataset with some settings changed."""
+
+    def run(
+        dataset: str = "moons", epochs: int = 3, section: str = "hidden", **changes: Any
+    ) -> AppTest:
+        app = AppTest.from_function(page, default_timeout=60)
+        spec = changed(
+            default_spec(dataset), {name.replace("__", "."): v for name, v in changes.items()}
+        )
+        lab = LiveRun(spec)
+        for _ in range(epochs):
+            lab.run_epoch()
+        app.session_state["gradient_lab.lab"] = lab
+        app.session_state["predictions.section"] = section
+        return app.run()
+
+    return run
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_dataset_opens_every_part(open_page: Open, dataset: str) -> None:
+    app = open_page(dataset, 1)
+    for section in SECTIONS:
+        app.session_state["predictions.section"] = section
+        app.run()
+        assert not app.exception
+        assert not app.error
+        assert app.subheader
+        assert app.get("download_button")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize(
+    ("dataset", "changes"),
+    [
+        ("moons", {"network__hidden": []}),
+        ("moons", {"network__hidden": [{"units": 1}, {"units": 2}, {"units": 9}]}),
+        ("moons", {"network__initializer": {"kind": "zeros"}}),
+        ("moons", {"data__test": 0.0, "data__validation": 0.0}),
+        ("moons", {"network__output_activation": {"kind": "identity"},
+                   "training__loss": {"kind": "half_squared_error"}}),
+        ("sine", {"network__hidden": [{"units": 1}]}),
+    ],
+    ids=["no hidden layer", "one and two units", "zeros", "train alone", "scores", "strip"],
+)  # fmt: skip
+def test_every_part_survives_the_unusual(
+    open_page: Open, dataset: str, changes: dict[str, Any], section: str
+) -> None:
+    app = open_page(dataset, 2, section, **changes)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_run_that_diverged_says_so_and_shows_the_epochs_before(
+    open_page: Open, section: str
+) -> None:
+    linear = [{"units": 8, "activation": {"kind": "identity"}}] * 2
+    changes = {"training__learning_rate": 100.0, "training__optimizer": {"kind": "sgd"}}
+    app = open_page("plane", 3, section, network__hidden=linear, **changes)
+    assert not app.exception
+    assert "diverged in epoch" in app.error[0].value
+
+
+def test_there_is_one_panel_for_each_layer_and_the_epoch_moves_them(open_page: Open) -> None:
+    app = open_page("iris", 6)
+    charts = app.get("plotly_chart")
+    assert len(charts) == 4  # inputs, a hidden layer, the output, and the legend above them
+    last = charts[2].proto.spec
+    app.select_slider[0].set_value(1).run()
+    assert app.get("plotly_chart")[2].proto.spec != last
+    assert any("at epoch 1" in one.value for one in app.markdown)
+
+
+def test_counts_of_the_matrix_are_the_networks_own_answers(open_page: Open) -> None:
+    app = open_page("iris", 20, "scores")
+    lab = app.session_state["gradient_lab.lab"]
+    test = lab.experiment.prepared.test
+    right = predicted_classes(lab.experiment.outputs(test.raw)) == test.y
+    table = app.dataframe[0].value
+    assert table["samples"].iloc[-1] == len(test.y)
+    recall = [right[test.y == label].mean() for label in range(3)]
+    np.testing.assert_allclose(table["recall"].iloc[:3], recall)
+
+
+def test_most_wrong_is_sorted_by_loss_and_shows_pictures_of_digits(open_page: Open) -> None:
+    app = open_page("digits", 2, "wrong")
+    losses = app.dataframe[0].value["loss"].tolist()
+    assert losses == sorted(losses, reverse=True)
+    assert len(app.get("image")) == 12
+
+
+def test_outputs_that_are_no_probabilities_are_not_calibrated(open_page: Open) -> None:
+    app = open_page(
+        "moons",
+        2,
+        "scores",
+        network__output_activation={"kind": "identity"},
+        training__loss={"kind": "half_squared_error"},
+    )
+    assert any("no probabilities" in one.value for one in app.info)
+
+
+def test_nothing_is_computed_twice_at_a_rerun(open_page: Open) -> None:
+    app = open_page()
+    subject = app.session_state["gradient_lab.subject"]
+    before = set(subject._known)
+    app.run()
+    assert app.session_state["gradient_lab.subject"] is subject
+    assert set(subject._known) == before
+
+
+def test_the_page_opens_in_chinese() -> None:
+    app = AppTest.from_function(page, default_timeout=60)
+    app.query_params["lang"] = "zh"
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "预测"
