@@ -64,7 +64,7 @@ def advice(spec: ExperimentSpec) -> list[Advice]:
     Returns
     -------
     list of Advice
-        Empty for a sound one; in the order of the controls.
+        Empty for a sound one; at most one for each field.
 
     Examples
     --------
@@ -77,7 +77,11 @@ def advice(spec: ExperimentSpec) -> list[Advice]:
     >>> advice(blind)[0].mend.network.initializer
     Xavier(distribution='uniform')
     """
-    return [found for rule in _RULES for found in rule(spec)]
+    by_field: dict[str, Advice] = {}
+    for rule in _RULES:
+        for found in rule(spec):
+            by_field.setdefault(found.field, found)
+    return list(by_field.values())
 
 
 def has_symmetric_start(spec: ExperimentSpec) -> bool:

@@ -8,7 +8,6 @@ link means the same as long as the default does.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -16,6 +15,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 from experiments.defaults import default_spec
 from experiments.errors import SpecError, shown
 from experiments.parsing import parse_spec
+from experiments.query_changes import read_changes, write_changes
+from experiments.query_text import compact, read_setting, read_value, split, write_setting
 from experiments.sections import DataSpec
 from experiments.spec import ExperimentSpec
 from nn_core.datasets import DATASETS
@@ -61,6 +62,7 @@ _PATHS = {
     "features": "data.features",
     "hidden": "network.hidden",
     "dtype": "training.dtype",
+    "changes": "interventions",
     **_NUMBERS,
     **_SETTINGS,
 }
@@ -86,7 +88,7 @@ def to_query(spec: ExperimentSpec) -> str:
         value = _get(now, path)
         if value != _get(default, path):
             pairs[key] = _write(spec, key, value)
-    return urlencode(pairs, safe=",:()=", quote_via=quote)
+    return urlencode(pairs, safe=",:()=;", quote_via=quote)
 
 
 def from_query(query: str | Mapping[str, str]) -> ExperimentSpec:
@@ -136,6 +138,15 @@ def from_query(query: str | Mapping[str, str]) -> ExperimentSpec:
     return parse_spec(data)
 
 
+def path_of(key: str) -> str:
+    """Return the dotted path of the field that a name in a query sets.
+
+    >>> path_of("rate")
+    'training.learning_rate'
+    """
+    return _PATHS[key]
+
+
 def _decode(query: str) -> dict[str, str]:
     if len(query) > MAX_CHARACTERS:
         template = N_("a query must have at most {maximum} characters; got {value}")
@@ -154,84 +165,44 @@ def _write(spec: ExperimentSpec, key: str, value: Any) -> str:
         return "none"
     if key in _SETTINGS:
         section, name = _SETTINGS[key].split(".")
-        return _write_setting(getattr(getattr(spec, section), name), value)
+        return write_setting(getattr(getattr(spec, section), name), value)
     if key == "hidden":
         layers = zip(spec.network.hidden, value, strict=True)
         return ",".join(_write_layer(layer.activation, saved) for layer, saved in layers)
     if key == "features":
         return ",".join(value)
-    return value if isinstance(value, str) else _compact(value)
+    if key == "changes":
+        return write_changes(spec.interventions)
+    return value if isinstance(value, str) else compact(value)
 
 
 def _write_layer(activation: object, saved: Mapping[str, Any]) -> str:
-    parts = [str(saved["units"]), _write_setting(activation, saved["activation"])]
-    return ":".join(parts + [_compact(saved["dropout"])] * (saved["dropout"] != 0))
-
-
-def _write_setting(setting: object, saved: Mapping[str, Any]) -> str:
-    """Write ``kind(name=value,...)`` with what differs from the kind's defaults."""
-    settings = ",".join(
-        f"{name}={value if isinstance(value, str) else _compact(value)}"
-        for name, value in saved.items()
-        # A dataclass keeps the defaults of its fields as attributes of the class.
-        if name != "kind" and getattr(type(setting), name, None) != getattr(setting, name)
-    )
-    kind = saved.get("kind", "")
-    return f"{kind}({settings})" if settings or not kind else kind
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    parts = [str(saved["units"]), write_setting(activation, saved["activation"])]
+    return ":".join(parts + [compact(saved["dropout"])] * (saved["dropout"] != 0))
 
 
 def _read(key: str, text: str) -> Any:
     if text == "none":
-        return [] if key in ("hidden", "features") else None
+        return [] if key in ("hidden", "features", "changes") else None
     if key in _NUMBERS:
-        return _read_value(text)
+        return read_value(text)
     if key in _SETTINGS:
-        return _read_setting(text, has_kind=key not in ("warmup", "stopping"))
+        return read_setting(text, has_kind=key not in ("warmup", "stopping"))
     if key == "hidden":
-        return [_read_layer(layer) for layer in _split(text, ",")]
+        return [_read_layer(layer) for layer in split(text, ",")]
+    if key == "changes":
+        return read_changes(text)
     return text.split(",") if key == "features" else text
 
 
 def _read_layer(text: str) -> dict[str, Any]:
     readers: list[tuple[str, Callable[[str], Any]]] = [
-        ("units", _read_value),
-        ("activation", _read_setting),
-        ("dropout", _read_value),
+        ("units", read_value),
+        ("activation", read_setting),
+        ("dropout", read_value),
     ]
-    parts = _split(text, ":")
+    parts = split(text, ":")
     if len(parts) > len(readers):
         template = N_("a layer must be units:activation:dropout; got {value}")
         raise SpecError.of("network.hidden", template, value=shown(text))
     return {name: read(part) for (name, read), part in zip(readers, parts, strict=False)}
-
-
-def _read_setting(text: str, *, has_kind: bool = True) -> dict[str, Any]:
-    kind, _, inner = text.partition("(")
-    settings: dict[str, Any] = {"kind": kind} if has_kind or kind else {}
-    for pair in _split(inner.removesuffix(")"), ",") if inner.removesuffix(")") else []:
-        name, _, value = pair.partition("=")
-        settings[name] = _read_value(value)
-    return settings
-
-
-def _read_value(text: str) -> Any:
-    """Read a number, a list, true or false; anything else is a text, for the spec to judge."""
-    try:
-        return json.loads(text)
-    except (RecursionError, ValueError):
-        return text
-
-
-def _split(text: str, separator: str) -> list[str]:
-    """Split where no bracket is open."""
-    parts, depth, start = [], 0, 0
-    for position, character in enumerate(text):
-        depth += (character in "([") - (character in ")]")
-        if character == separator and depth == 0:
-            parts.append(text[start:position])
-            start = position + 1
-    return [*parts, text[start:]]

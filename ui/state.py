@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:
+    from experiments.errors import FieldError
+    from experiments.lessons import Lesson
     from ui.compare.desk import Desk
     from ui.compare.overfitting.trial import Trial
     from ui.lab.frames import ViewSettings
@@ -82,6 +84,30 @@ LAB: Key[LiveRun] = Key("gradient_lab.lab", _first_run)
 
 VIEW: Key[ViewSettings] = Key("gradient_lab.view", _first_view)
 """How the Lab shows it."""
+
+LINK: Key[str | None] = Key("gradient_lab.link", _nothing)
+"""The query of the link that was opened last; the address keeps it while the reader goes on."""
+
+
+def _no_errors() -> tuple[FieldError, ...]:
+    return ()
+
+
+LINK_ERRORS: Key[tuple[FieldError, ...]] = Key("gradient_lab.link_errors", _no_errors)
+"""What was wrong with that link, until the reader has closed it."""
+
+
+def _no_lesson() -> Lesson:
+    from experiments.lessons import Lesson
+
+    return Lesson()
+
+
+LESSON: Key[Lesson] = Key("gradient_lab.lesson", _no_lesson)
+"""The goal that the link set, and the controls that it hides."""
+
+PRESET: Key[str | None] = Key("gradient_lab.preset", _nothing)
+"""The preset that was chosen last, whose sentence is shown."""
 
 CONTROLS_REVISION: Key[int] = Key("gradient_lab.controls_revision", int)
 """Part of the keys of all widgets that are seeded from the spec."""

@@ -6,6 +6,8 @@ import streamlit as st
 
 from experiments.errors import SpecError
 from experiments.spec import ExperimentSpec
+from ui import state
+from ui.controls.advice import show_advice
 from ui.controls.data import data_controls
 from ui.controls.network import network_controls
 from ui.controls.style import apply_style
@@ -42,8 +44,11 @@ def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
         ("training", _("Training"), ":material/trending_down:", True, training_controls),
         ("more", _("More training settings"), ":material/tune:", False, more_controls),
     )
-    valid = True
+    valid, lesson = True, state.LESSON.get()
+    places = {}
     for name, label, icon, opened, draw in groups:
+        if lesson.hides(name) or (name == "more" and lesson.hides("training")):
+            continue
         group = st.expander(
             label, expanded=opened, icon=icon, key=f"controls.{name}", on_change="rerun"
         )
@@ -53,4 +58,10 @@ def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
                     spec = draw(spec)
                 except SpecError:
                     valid = False
-    return spec if valid else None
+        places[name] = st.container(gap="xsmall")
+    if not valid:
+        return None
+    mended = None if lesson.hides("advice") else show_advice(spec, places)
+    if mended is not None:
+        state.reseed_controls()
+    return mended or spec

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any, TypeVar
 
 from experiments.defaults import default_spec
@@ -132,14 +131,3 @@ def remove_layer(spec: ExperimentSpec, k: int) -> ExperimentSpec:
     """Take out hidden layer k, counted from 0."""
     hidden = spec.network.hidden
     return assembled(spec, "network", hidden=hidden[:k] + hidden[k + 1 :])
-
-
-def parameter_count(spec: ExperimentSpec) -> int:
-    """Return the number of weights and biases."""
-    sizes = layer_sizes(spec)
-    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
-
-
-def layer_sizes(spec: ExperimentSpec) -> list[int]:
-    """Return the units of every layer, from the inputs to the outputs."""
-    return [spec.data.n_in, *(layer.units for layer in spec.network.hidden), spec.data.n_out]

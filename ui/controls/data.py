@@ -61,7 +61,7 @@ def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
         if (changed.network, changed.training) != (spec.network, spec.training):
             state.reseed_controls()
         _facts(changed.data)
-        clicked = st.button(
+        clicked = not fields.hides("data.seed") and st.button(
             _("New data"),
             icon=":material/refresh:",
             key=state.widget_key("new_data"),
@@ -84,7 +84,7 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
         chosen = fields.select(
             "data.dataset", _("Dataset"), names, spec.data.dataset, dataset_title
         )
-        if st.button(
+        if not fields.hides("data.dataset") and st.button(
             _("Gallery"),
             icon=":material/apps:",
             key=state.widget_key("gallery"),
@@ -169,6 +169,8 @@ def _noise(fields: Fields, data: DataSpec) -> float | None:
 
 
 def _features(fields: Fields, data: DataSpec) -> tuple[str, ...]:
+    if fields.hides("data.features"):
+        return data.features
     shown = data.features or RAW_FEATURES
     with fields.group("data.features"):
         picked = st.pills(

@@ -19,6 +19,7 @@ from experiments.errors import SpecError
 from experiments.limits import Range, setting_range
 from nn_core.initializers import Given
 from nn_core.registry import to_config
+from ui import state
 from ui.controls.messages import sentence
 from ui.names import setting_title, title
 from ui.state import widget_key
@@ -29,10 +30,18 @@ OFF = "off"
 
 
 class Fields:
-    """The widgets of one group, by the path of the field that each of them edits."""
+    """The widgets of one group, by the path of the field that each of them edits.
+
+    What the link that was opened hides is not drawn, and its value comes back as it was.
+    """
 
     def __init__(self) -> None:
         self._places: dict[str, DeltaGenerator] = {}
+        self._lesson = state.LESSON.get()
+
+    def hides(self, path: str) -> bool:
+        """Tell whether the control of a field is not to be seen."""
+        return self._lesson.hides(path)
 
     @contextmanager
     def row(self, *paths: str) -> Iterator[None]:
@@ -83,6 +92,8 @@ class Fields:
         width: Literal["stretch"] | int = "stretch",
     ) -> Any:
         """Draw a box to type a number in, whole or not as its range says."""
+        if self.hides(path):
+            return value
         kind = int if limits.whole else float
         with self._place(path):
             return st.number_input(
@@ -109,6 +120,8 @@ class Fields:
         percent: bool = False,
     ) -> float:
         """Draw a slider; a value that was not moved comes back exactly as it was."""
+        if self.hides(path):
+            return value
         low, high = limits
         with self._place(path):
             moved = st.slider(
@@ -128,6 +141,8 @@ class Fields:
         self, path: str, label: str, value: float, steps: Sequence[float], hint: str | None = None
     ) -> float:
         """Draw a slider over given steps, and over the value itself if it is none of them."""
+        if self.hides(path):
+            return value
         # Two options of one name would be the same to the browser.
         options = sorted({value, *(s for s in steps if compact(s) != compact(value))})
         with self._place(path):
@@ -146,6 +161,8 @@ class Fields:
         hint: str | None = None,
     ) -> T:
         """Draw a list to choose from."""
+        if self.hides(path):
+            return value
         with self._place(path):
             return st.selectbox(
                 label,
@@ -158,6 +175,8 @@ class Fields:
 
     def toggle(self, path: str, label: str, value: bool, hint: str | None = None) -> bool:
         """Draw a switch."""
+        if self.hides(path):
+            return value
         with self._place(path):
             return st.toggle(label, value=value, key=widget_key(path), help=hint)
 
@@ -214,7 +233,7 @@ class Fields:
         dict, or ``instance`` itself where there is nothing to set
             Plain data, not yet checked.
         """
-        if instance is None or isinstance(instance, Given):
+        if instance is None or isinstance(instance, Given) or self.hides(path):
             return instance
         cls = type(instance)
         hints = get_type_hints(cls)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from experiments.errors import SpecError
+from experiments.facts import facts
 from experiments.limits import field_range
 from experiments.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
@@ -15,8 +16,6 @@ from ui import state
 from ui.controls.changes import (
     add_layer,
     assembled,
-    layer_sizes,
-    parameter_count,
     remove_layer,
 )
 from ui.controls.fields import AUTOMATIC, Fields
@@ -63,13 +62,14 @@ def _draw(spec: ExperimentSpec) -> tuple[ExperimentSpec, int | None, bool]:
     with fields.group("network"):
         removed: int | None = None
         hidden = []
+        fixed = fields.hides("network.hidden")
         for k in range(len(network.hidden)):
-            layer, unwanted = _layer(fields, spec, k)
+            layer, unwanted = (network.hidden[k], False) if fixed else _layer(fields, spec, k)
             hidden.append(layer)
             removed = k if unwanted else removed
         most = int(field_range("network.hidden").maximum)
         full = len(hidden) >= most
-        added = st.button(
+        added = not fixed and st.button(
             _("Add a layer"),
             icon=":material/add:",
             key=state.widget_key("add_layer"),
@@ -166,10 +166,55 @@ def output_choices(spec: ExperimentSpec) -> tuple[str, ...]:
 
 
 def _facts(spec: ExperimentSpec) -> None:
-    count = parameter_count(spec)
-    shape = " → ".join(str(size) for size in layer_sizes(spec))
+    counted = facts(spec)
+    shape = " → ".join(str(size) for size in counted.sizes)
+    count = counted.parameters
     st.caption(
         ngettext("{shape}: {count} parameter", "{shape}: {count} parameters", count).format(
             shape=shape, count=f"{count:,}"
         )
     )
+    st.caption(
+        _(
+            "Multiply-adds: {forward} a sample forward, {training} in training, {epoch} an epoch. "
+            "Memory {total}."
+        ).format(
+            forward=short_count(counted.forward),
+            training=short_count(counted.training),
+            epoch=short_count(counted.epoch),
+            total=memory(counted.total_bytes),
+        ),
+        help=_(
+            "Parameters and their gradient {parameters}, the optimizer's memory {optimizer}, one "
+            "batch on its way {batch}. Training takes each product of the way forward once more "
+            "for the gradient and, but for the first layer, once more for the error handed back."
+        ).format(
+            parameters=memory(counted.parameter_bytes),
+            optimizer=memory(counted.optimizer_bytes),
+            batch=memory(counted.batch_bytes),
+        ),
+    )
+
+
+def short_count(count: int) -> str:
+    """Return a count in at most four digits.
+
+    >>> short_count(88), short_count(24800), short_count(7_650_000)
+    ('88', '24.8 k', '7.65 M')
+    """
+    for size, unit in ((1e9, " G"), (1e6, " M"), (1e4, " k")):
+        if count >= size:
+            scale = {" G": 1e9, " M": 1e6, " k": 1e3}[unit]
+            return f"{count / scale:.3g}{unit}"
+    return f"{count:,}"
+
+
+def memory(size: int) -> str:
+    """Return bytes as they are read.
+
+    >>> memory(840), memory(12_000), memory(3_400_000)
+    ('840 B', '11.7 KB', '3.24 MB')
+    """
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1024:.3g} KB" if size < 1000 * 1024 else f"{size / 2**20:.3g} MB"

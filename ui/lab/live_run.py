@@ -74,7 +74,9 @@ class LiveRun:
         self._snapshots = Snapshots()
         self._note(0.0)
 
-    def open(self, recipe: ExperimentSpec, epoch: int = 0, step: int = 0) -> None:
+    def open(
+        self, recipe: ExperimentSpec, epoch: int = 0, step: int = 0, *, seconds: float = math.inf
+    ) -> None:
         """Turn to another run, trained up to a moment, and pause there.
 
         Parameters
@@ -83,16 +85,18 @@ class LiveRun:
             With its interventions; those after the moment are left out.
         epoch, step : int
             Epochs done, and mini-batches of the next. A run that ends before stops at its end.
+        seconds : float
+            Stop short of the moment when training has taken as long.
         """
         kept = until(recipe, (epoch, step))
         self._start(recipe.model_copy(update={"interventions": kept}))
-        self._train_to((epoch, step))
+        self._train_to((epoch, step), seconds)
         self.playing = False
 
-    def _train_to(self, position: tuple[int, int]) -> None:
+    def _train_to(self, position: tuple[int, int], seconds: float = math.inf) -> None:
         epoch, step = position
-        trainer = self.experiment.trainer
-        while trainer.epoch < epoch and not trainer.finished:
+        trainer, deadline = self.experiment.trainer, self._clock() + seconds
+        while trainer.epoch < epoch and not trainer.finished and self._clock() < deadline:
             self._train_epoch()
         while trainer.epoch == epoch and trainer.step_in_epoch < step and not trainer.finished:
             self.last_step = trainer.step()

@@ -8,7 +8,8 @@ from ui import state
 from ui.lab.frames import Scene, ViewSettings, curves_frame
 from ui.lab.live_run import LiveRun
 from ui.lab.network_frame import network_frame
-from ui.lab.numbers import divergence_sentence, numbers
+from ui.lab.numbers import numbers
+from ui.lab.remarks import remarks
 from ui.lab.transport import transport
 from ui.live.curves import curves
 from ui.live.network import network_map
@@ -39,9 +40,7 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
             for number in numbers(run.experiment):
                 # A fixed width: digits that come and go must not push their neighbors about.
                 st.metric(number.label, number.value, help=number.help or None, width=122)
-        trouble = divergence_sentence(run.experiment, run.spec.training)
-        if trouble is not None:
-            st.error(trouble, icon=":material/trending_up:")
+        remarks(run)
         # One forward pass for both: the surface is the map of the output units.
         maps = scene.maps(run.experiment)
         with st.container(key="lab-pictures"):

@@ -1,0 +1,66 @@
+"""The link by which the Lab was opened: the run it holds, and what was wrong with it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from experiments.errors import FieldError
+from experiments.links import LINK_KEYS, MOMENT, read_link
+from nn_core.types import N_
+from ui import state
+from ui.controls.messages import sentence
+from ui.i18n import _
+from ui.lab.live_run import LiveRun
+
+PATIENCE = 15.0
+"""Seconds that a link may make its reader wait for training."""
+
+_SHORT_OF = N_(
+    "the link asks for epoch {wanted}, and training stopped at epoch {got}: the run was over, or "
+    "it took longer than {seconds} seconds; press To the end to go on"
+)
+
+
+def open_link(run: LiveRun) -> None:
+    """Turn to the run of the address, once; the reader's own changes then go on from it."""
+    own = {name: text for name, text in st.query_params.items() if name in LINK_KEYS}
+    query = urlencode(sorted(own.items()))
+    if not own or query == state.LINK.get():
+        return
+    link = read_link(own)
+    if link is None:
+        return
+    epoch, step = link.moment
+    waiting = _("Training to epoch {epoch} …").format(epoch=epoch)
+    with st.spinner(waiting, show_time=True):
+        run.open(link.spec, epoch, step, seconds=PATIENCE)
+    errors = link.errors
+    if run.epoch < epoch:
+        values = {"wanted": epoch, "got": run.epoch, "seconds": f"{PATIENCE:g}"}
+        errors += (FieldError(MOMENT, _SHORT_OF, values),)
+    if link.moment == (0, 0):
+        run.play()
+    state.LINK.set(query)
+    state.LESSON.set(link.lesson)
+    state.LINK_ERRORS.set(errors)
+    state.PRESET.set(None)
+    state.reseed_controls()
+
+
+def link_notices() -> None:
+    """Say what was wrong with the link, until the reader has read it."""
+    errors = state.LINK_ERRORS.get()
+    if not errors:
+        return
+    with st.container(border=True, key="link-notices"):
+        st.warning(
+            _("Of the link that you opened, this was left out or is not as it says:"),
+            icon=":material/link_off:",
+        )
+        for error in errors:
+            st.markdown(f"- `{error.field}`: {sentence(error)}")
+        if st.button(_("I have read it"), icon=":material/check:", type="tertiary"):
+            state.LINK_ERRORS.set(())
+            st.rerun()
