@@ -132,16 +132,20 @@ def jitter_floor(draw: Sampler, options: tuple[tuple[str, int], ...], sigma: flo
     curve = draw(_NODES, 0.0, dict(options), np.random.default_rng(0))
     low, high = curve.X.min(axis=0) - 5 * sigma, curve.X.max(axis=0) + 5 * sigma
     axes = np.linspace(low, high, _GRID)
-    bell_x, bell_y = (
-        np.exp(-0.5 * ((axes[:, None, k] - curve.X[None, :, k]) / sigma) ** 2) for k in (0, 1)
-    )
+    with np.errstate(over="ignore"):  # far away in units of a tiny sigma: density 0
+        bell_x, bell_y = (
+            np.exp(-0.5 * ((axes[:, None, k] - curve.X[None, :, k]) / sigma) ** 2) for k in (0, 1)
+        )
     # A Gaussian factors over x and y, so each class density is one matrix product.
     densities = np.stack(
         [bell_x[:, curve.y == c] @ bell_y[:, curve.y == c].T for c in np.unique(curve.y)]
     )
+    total = float(densities.sum())
+    # Jitter that no point of the grid is near enough to see is too small for classes to meet.
+    value = float(densities.max(axis=0).sum()) / total if total > 0 else 1.0
     return NoiseFloor(
         "accuracy",
-        min(1.0, float(densities.max(axis=0).sum() / densities.sum())),
+        min(1.0, value),
         False,
         N_("The jitter makes the classes overlap; estimated by summing the best class on a grid."),
     )

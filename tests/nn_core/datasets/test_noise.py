@@ -104,6 +104,11 @@ def test_jitter_floor_falls_from_one_as_the_jitter_grows(name):
     assert load(name, noise=0.0, rng=rng()).noise_floor.exact
 
 
+@pytest.mark.parametrize("sigma", [1e-3, 1e-10, 1e-200, 5e-324])
+def test_jitter_too_small_to_see_leaves_nothing_to_confuse(sigma):
+    assert load("moons", noise=sigma, rng=np.random.default_rng(0)).noise_floor.value == 1.0
+
+
 def test_jitter_floor_of_two_points_is_the_normal_tail():
     def two_points(n, noise, options, generator):
         y = np.arange(n) % 2
