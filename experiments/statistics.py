@@ -17,7 +17,7 @@ from scipy.special import stdtrit
 
 from nn_core.types import Array
 
-EXACT_UP_TO = 14
+EXACT_UP_TO = 32
 """Most pairs of which all 2^n sign flips are counted."""
 RESAMPLES = 9999
 """Random sign flips for more pairs than that."""
@@ -128,7 +128,9 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
     """Test whether paired differences are symmetric about 0, by their mean, two-sided.
 
     Up to `EXACT_UP_TO` pairs the p-value is the share of all 2^n sign flips whose mean is at
-    least as far from 0. For more it is (b + 1) / (m + 1), of m = `RESAMPLES` random flips of
+    least as far from 0. They are counted, not drawn one by one: each is a flip of one half of the
+    pairs and one of the other, so 2^(n/2) sorted sums of either half tell how many pairs of them
+    are as extreme [2]_. For more pairs p is (b + 1) / (m + 1), of m = `RESAMPLES` random flips of
     which b are as extreme: the flip that was observed counts as one, so p is never 0 [1]_.
 
     Parameters
@@ -146,6 +148,8 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
     References
     ----------
     .. [1] Phipson and Smyth (2010), "Permutation P-values Should Never Be Zero".
+    .. [2] Horowitz and Sahni (1974), "Computing Partitions with Applications to the Knapsack
+       Problem".
 
     Examples
     --------
@@ -157,15 +161,31 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
     # Flips whose sums are equal on paper must not be told apart by rounding.
     far = abs(float(d.sum())) - 1e-12 * float(np.abs(d).sum())
     if n <= EXACT_UP_TO:
-        # The first sign stays: the other half are the negatives of these.
-        sums = d[:1]
-        for value in d[1:]:
-            sums = np.concatenate([sums + value, sums - value])
-        return SignFlip(float(np.mean(np.abs(sums) >= far)), True, smallest_p(n))
+        return SignFlip(_share_as_far(d, far), True, smallest_p(n))
     rng = np.random.default_rng(seed)
     signs = rng.integers(0, 2, size=(RESAMPLES, n)) * 2.0 - 1.0
     extreme = int(np.count_nonzero(np.abs(signs @ d) >= far))
     return SignFlip((extreme + 1) / (RESAMPLES + 1), False, smallest_p(n))
+
+
+def _share_as_far(d: Array, far: float) -> float:
+    """Return the share of all sign flips whose sum is at least so far from 0."""
+    if far <= 0.0:
+        return 1.0
+    middle = (d.size + 1) // 2
+    # The first sign stays: the flips with the other one are the negatives of these.
+    first, second = _flipped_sums(d[1:middle]) + d[0], np.sort(_flipped_sums(d[middle:]))
+    above = second.size - np.searchsorted(second, far - first, side="left")
+    below = np.searchsorted(second, -far - first, side="right")
+    return float((above + below).sum() / (first.size * second.size))
+
+
+def _flipped_sums(d: Array) -> Array:
+    """Return the sums of all sign flips, shape (2^n,)."""
+    sums = np.zeros(1)
+    for value in d:
+        sums = np.concatenate([sums + value, sums - value])
+    return sums
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Statistics over seeds agree with SciPy, and keep what they promise when simulated."""
 
-import itertools
 import math
+from collections import Counter
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -54,7 +55,20 @@ def test_intervals_cover_the_truth() -> None:
     assert 0.93 <= covered / 2000 <= 0.97
 
 
-@pytest.mark.parametrize("n", [2, 5, 8, 12, EXACT_UP_TO])
+def share_as_extreme(whole: list[int]) -> Fraction:
+    """Share of the sign flips of whole numbers whose sum is as far from 0, counted sum by sum."""
+    ways = Counter({0: 1})
+    for value in whole:
+        grown: Counter[int] = Counter()
+        for total, count in ways.items():
+            grown[total + value] += count
+            grown[total - value] += count
+        ways = grown
+    far = abs(sum(whole))
+    return Fraction(sum(n for total, n in ways.items() if abs(total) >= far), 2 ** len(whole))
+
+
+@pytest.mark.parametrize("n", [2, 5, 8, 12, 15])
 def test_exact_p_values_are_those_of_scipy(n) -> None:
     d = np.random.default_rng(n).normal(0.5, 1, n)
     expected = stats.permutation_test(
@@ -65,23 +79,26 @@ def test_exact_p_values_are_those_of_scipy(n) -> None:
     assert found.p == pytest.approx(expected.pvalue, abs=1e-12)
 
 
-@given(st.lists(SCORES, min_size=1, max_size=9))
+@given(st.lists(SCORES, min_size=1, max_size=EXACT_UP_TO))
 def test_p_is_the_share_of_flips_at_least_as_extreme(d) -> None:
     # In exact arithmetic, thousandths: no rounding to tell equal sums apart.
     whole = [round(value * 1000) for value in d]
-    sums = [
-        abs(sum(s * value for s, value in zip(signs, whole, strict=True)))
-        for signs in itertools.product((1, -1), repeat=len(d))
-    ]
-    expected = sum(one >= abs(sum(whole)) for one in sums) / len(sums)
-    assert sign_flip_test(d).p == expected
+    assert sign_flip_test(d).p == float(share_as_extreme(whole))
+
+
+@pytest.mark.parametrize("n", [5, 13, 20, 27, EXACT_UP_TO])
+def test_accuracies_of_a_few_test_samples_tie_and_are_counted_exactly(n) -> None:
+    # Differences of shares of 40, of which many flips have the very same sum.
+    whole = np.random.default_rng(n).integers(-2, 5, n)
+    found = sign_flip_test(whole / 40)
+    assert found.exact
+    assert found.p == float(share_as_extreme(whole.tolist()))
 
 
 def test_random_flips_come_near_the_exact_share_and_repeat_by_seed() -> None:
-    d = np.random.default_rng(2).normal(0.5, 1, EXACT_UP_TO + 4)
+    whole = np.random.default_rng(2).integers(-9, 13, EXACT_UP_TO + 4)
+    d, exact = whole / 40, float(share_as_extreme(whole.tolist()))
     found = sign_flip_test(d)
-    signs = np.array(list(itertools.product((1.0, -1.0), repeat=d.size)))
-    exact = np.mean(np.abs(signs @ d) >= abs(d.sum()))
     assert not found.exact
     assert 0.01 < exact < 0.5
     assert found.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / RESAMPLES))
