@@ -12,7 +12,7 @@ Three lines compare::
 
 from experiments.comparison.baselines import BASELINES
 from experiments.comparison.cells import Cell, View
-from experiments.comparison.columns import AXES, NETWORKS, Column, Varied, networks, vary
+from experiments.comparison.columns import AXES, NETWORKS, Column, Varied, fed_as, networks, vary
 from experiments.comparison.following import Followed
 from experiments.comparison.grid import Comparison, Progress
 from experiments.comparison.planning import Place
@@ -42,6 +42,7 @@ __all__ = [
     "View",
     "compare_cells",
     "disagreement",
+    "fed_as",
     "networks",
     "row_verdicts",
     "vary",

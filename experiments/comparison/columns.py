@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from experiments.errors import SpecError
 from experiments.parsing import changed
 from experiments.settings import no_choice
-from experiments.spec import ExperimentSpec, LayerSpec, NetworkSpec
+from experiments.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec
 from nn_core.types import N_
 
 
@@ -112,7 +112,8 @@ def networks(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[Column,
     *chosen : str
         Keys of `NETWORKS`.
     **own : NetworkSpec or ExperimentSpec
-        Further networks by title; of an experiment the network and its training.
+        Further networks by title; of an experiment the network, its training, and what it is fed
+        with, on data that have as many features.
 
     Examples
     --------
@@ -125,6 +126,21 @@ def networks(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[Column,
             raise no_choice("network", NETWORKS, name)
         columns.append(Column("network", NETWORKS[name].network, NETWORKS[name].title))
     return (*columns, *(Column("network", value, title) for title, value in own.items()))
+
+
+def fed_as(data: DataSpec, other: DataSpec) -> DataSpec:
+    """Return data with another's functions of the features as inputs, where they can have them.
+
+    Examples
+    --------
+    >>> fed_as(DataSpec(dataset="xor"), DataSpec(features=("x1", "x1_x2"))).features
+    ('x1', 'x1_x2')
+    >>> fed_as(DataSpec(dataset="iris"), DataSpec(features=("x1", "x1_x2"))).features
+    ()
+    """
+    if not other.features or data.info.n_features != other.info.n_features:
+        return data
+    return data.model_copy(update={"features": other.features})
 
 
 def vary(axis: str, values: Sequence[Any] | None = None) -> tuple[Column, ...]:
@@ -163,7 +179,8 @@ def _network(spec: ExperimentSpec, value: NetworkSpec | ExperimentSpec) -> Exper
     if isinstance(value, ExperimentSpec):
         own = value.network.model_copy(update={"seed": None})
         training = value.training.model_copy(update={"seed": None})
-        return ExperimentSpec(data=spec.data, network=own, training=training, seed=spec.seed)
+        data = fed_as(spec.data, value.data)
+        return ExperimentSpec(data=data, network=own, training=training, seed=spec.seed)
     own = value.model_copy(update={"seed": None})
     return ExperimentSpec(data=spec.data, network=own, training=spec.training, seed=spec.seed)
 

@@ -22,6 +22,7 @@ def open_page() -> Open:
     def run() -> AppTest:
         app = AppTest.from_function(page, default_timeout=60)
         app.session_state["compare.epochs"] = 2
+        app.session_state["compare.seeds"] = 5
         app.session_state["compare.datasets"] = ["blobs", "xor"]
         return finished(app.run())
 
@@ -98,6 +99,31 @@ def test_the_labs_network_takes_part(open_page: Open) -> None:
     widget(app.button, "compare.run").click().run()
     models = finished(app).dataframe[0].value["model"].tolist()
     assert models[:2] == ["No hidden layer", "The Lab's network"]
+
+
+def test_the_labs_network_takes_part_with_its_inputs(open_page: Open) -> None:
+    from experiments.spec import DataSpec, ExperimentSpec
+    from ui.lab.live_run import LiveRun
+
+    app = open_page()
+    inputs = ("x1", "x2", "x1_x2")
+    training = {"epochs": 2}
+    app.session_state["gradient_lab.lab"] = LiveRun(
+        ExperimentSpec(data=DataSpec(features=inputs), training=training)
+    )
+    widget(app.selectbox, "compare.axis").set_value("learning_rate").run()
+    widget(app.selectbox, "compare.network").set_value("lab").run()
+    widget(app.button, "compare.run").click().run()
+    desk = finished(app).session_state["gradient_lab.comparison"]
+    assert {cell.specs[0].data.features for cell in desk.cells.values()} == {inputs}
+
+
+def test_beside_columns_of_other_data_stands_no_method(open_page: Open) -> None:
+    app = open_page()
+    widget(app.selectbox, "compare.axis").set_value("noise").run()
+    assert any("data of its own" in text.value for text in app.caption)
+    widget(app.button, "compare.run").click().run()
+    assert len(finished(app).dataframe[0].value) == 2 * 4
 
 
 def test_one_cell_and_itself_are_not_compared(open_page: Open) -> None:

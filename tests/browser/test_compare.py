@@ -32,16 +32,19 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
     # By itself, without a touch.
     wait_for_cells(page, ALL)
     wait_for_end(page)
+    expect(page.get_by_text("It beats", exact=False).first).to_be_visible()
 
     # Long enough to be stopped on any machine; the classical methods know no epochs and stay.
-    epochs = page.get_by_label("Epochs", exact=True)
-    epochs.fill("500")
-    epochs.press("Enter")
+    for label, value in (("Seeds", "5"), ("Epochs", "300")):
+        box = page.get_by_label(label, exact=True)
+        box.fill(value)
+        box.press("Enter")
     run = page.get_by_role("button", name="Run", exact=True)
     expect(run).to_be_enabled()
     run.click()
     wait_for_cells(page, CLASSICAL + 1)
-    page.get_by_role("button", name="Stop").click()
+    # The frame has a button of that name too, while a script runs.
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
     expect(run).to_be_enabled()
     done = page.locator(".gl-wall [data-token]").count()
     assert CLASSICAL < done < ALL
@@ -58,7 +61,8 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
     with download.value.path().open(newline="") as file:
         lines = list(csv.DictReader(file))
     assert len(lines) == ALL
-    assert {line["seeds"] for line in lines} == {"5"}
+    networks = [line for line in lines if line["parameters"]]
+    assert {line["seeds"] for line in networks} == {"5"}
     shown = cell(page, "Moons, Two layers of 8:")
     moons = next(
         line for line in lines if (line["dataset"], line["model"]) == ("Moons", "Two layers of 8")
@@ -75,15 +79,26 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
     expect(grid.locator("[role=row]").first).to_contain_text("↑ Test score")
     assert float(first.nth(2).inner_text()) == lowest
 
+    page.get_by_role("combobox", name="B", exact=True).click()
+    page.get_by_role("option", name="No hidden layer").click()
+    expect(page.get_by_text("the smallest two-sided p is 2/32")).to_be_visible()
     page.get_by_role("button", name=re.compile("more seeds?, about")).click()
-    seeds = page.get_by_text("Seeds in common").locator("xpath=../td[2]")
+    # While the page is drawn again, what stood there before follows below.
+    seeds = page.get_by_text("Seeds in common").locator("xpath=../td[2]").first
     expect(seeds).not_to_have_text("5", timeout=60_000)
     wait_for_end(page)
 
+    # The Lab has the network as it was trained, with the score of that seed.
     page.locator(".gl-wall button[aria-label*='XOR, One layer of 4:']").click()
     expect(page.get_by_role("heading", name="Lab", exact=True)).to_be_visible()
     expect(page.get_by_role("combobox", name="Dataset")).to_be_visible()
     expect(page.get_by_text("2 → 4 → 1", exact=False)).to_be_visible()
+    own = next(
+        line for line in lines if (line["dataset"], line["model"]) == ("XOR", "One layer of 4")
+    )
+    score = f"{100 * float(own['score_seed_0']):.1f}%"
+    metric = page.get_by_test_id("stMetric").filter(has_text="Accuracy, test")
+    expect(metric).to_contain_text(score, timeout=30_000)
     page.go_back()
     wait_for_cells(page, ALL)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +16,13 @@ import numpy as np
 from experiments.comparison import Cell, Place
 from nn_core.datasets import PreparedData
 from nn_core.types import Array
-from ui.compare.words import ceiling_words, interval_text, metric_title, plane_words
+from ui.compare.words import (
+    ceiling_words,
+    interval_text,
+    metric_title,
+    plane_words,
+    score_text,
+)
 from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import levels, pack
@@ -50,15 +56,14 @@ class Tile:
 
 @dataclass(frozen=True, eq=False)
 class TileRow:
-    """Tiles that show models of the same data.
+    """Tiles that show models of one dataset.
 
     Attributes
     ----------
     title : str
     tiles : sequence of Tile
     points : str
-        Which part of the first seed's data is drawn, ``train`` or ``test``; of the first tile
-        that is done.
+        Which part of the first seed's data is drawn, ``train`` or ``test``.
     """
 
     title: str
@@ -73,12 +78,26 @@ def wall_message(rows: Sequence[TileRow]) -> bytes:
     for row, described in enumerate(rows):
         cells = [tile.cell for tile in described.tiles if tile.cell is not None]
         entry: dict[str, Any] = {"title": described.title, "facts": "", "cells": []}
+        ceilings = {ceiling_words(cell) for cell in cells}
+        limits, spots = (0.0, 1.0), {}
         if cells:
-            entry |= _row(row, cells[0], described.points, arrays)
+            own, limits = _row(cells[0])
+            shared = ceilings if len(ceilings) == 1 else ()
+            entry |= own | {"facts": _joined(own["metric"], *shared, own.pop("plane"))}
+            spots = _spots(cells[0], described.points, limits)
+            arrays |= {f"{name}{row}": array for name, array in spots.items()}
         for column, tile in enumerate(described.tiles):
             field: dict[str, Any] = {"title": tile.title}
             if tile.cell is not None:
-                field |= _tile(tile, f"raster{row}.{column}", arrays, entry["range"])
+                note = _joined(ceiling_words(tile.cell) if len(ceilings) > 1 else "", tile.note)
+                field |= _tile(replace(tile, note=note), f"raster{row}.{column}", arrays, limits)
+                field["points"] = f"{row}"
+                # Noise, or more data, gives a tile samples of its own.
+                own_spots = _spots(tile.cell, described.points, limits)
+                if not all(np.array_equal(own_spots[name], spots[name]) for name in spots):
+                    field["points"] = f"{row}.{column}"
+                    arrays |= {f"{name}{row}.{column}": one for name, one in own_spots.items()}
+                field["token"] += _digest(*own_spots.values())
                 label = f"{tile.title}: {entry['metric']} {field['score']}"
                 field["label"] = ", ".join(part for part in (described.title, label) if part)
             entry["cells"].append(field)
@@ -87,7 +106,6 @@ def wall_message(rows: Sequence[TileRow]) -> bytes:
         "rows": shown,
         "colors": CLASS_COLORS,
         "diverging": {"light": DIVERGING_LIGHT, "dark": DIVERGING_DARK},
-        "open": _("Open in the Lab"),
         "best": _("Better than all others of its row, beyond chance"),
         "waiting": _("not trained yet"),
     }
@@ -116,29 +134,42 @@ def _kind(prepared: PreparedData) -> str:
     ]
 
 
-def _row(row: int, cell: Cell, part: str, arrays: dict[str, Array]) -> dict[str, Any]:
-    """Return what the tiles of a row have in common: kind, ranges and points."""
-    prepared, view = cell.data, cell.view
+def _row(cell: Cell) -> tuple[dict[str, Any], tuple[float, float]]:
+    """Return what the tiles of a row have in common, and the range of what they show."""
+    prepared = cell.data
     kind = _kind(prepared)
+    limits = _padded(prepared.dataset.y, 0.0) if kind == "regression" else (0.0, 1.0)
+    if kind == "curve":
+        limits = _up(cell)
+    facts = {
+        "kind": kind,
+        "metric": metric_title(cell.metric),
+        "classes": len(prepared.dataset.class_names),
+        "plane": plane_words(cell),
+    }
+    return facts, limits
+
+
+def _up(cell: Cell) -> tuple[float, float]:
+    """Return the range of the vertical axis."""
+    ys = cell.view.ys
+    return (float(ys[0]), float(ys[-1])) if len(ys) else _padded(cell.data.dataset.y)
+
+
+def _spots(cell: Cell, part: str, limits: tuple[float, float]) -> dict[str, Array]:
+    """Return where samples lie, as shares of the picture, and what they are."""
+    prepared, view = cell.data, cell.view
     samples = getattr(prepared, part)
     raw, y = samples.raw[:MOST_POINTS], samples.y[:MOST_POINTS]
     points = np.column_stack([raw[:, 0], y]) if view.plane is None else view.plane.project(raw)
-    targets = prepared.dataset.y
-    low, high = _padded(targets, 0.0) if kind == "regression" else (0.0, 1.0)
-    up = (float(view.ys[0]), float(view.ys[-1])) if len(view.ys) else _padded(targets)
+    up = limits if view.plane is None else _up(cell)
     across = (float(view.xs[0]), float(view.xs[-1]))
-    spots = {"x": _share(points[:, 0], across), "y": _share(points[:, 1], up)}
-    values = _share(y, (low, high)) if kind == "regression" else y
-    for name, array in (*spots.items(), ("value", values)):
-        arrays[f"{name}{row}"] = array.astype(np.float32)
-    facts = [metric_title(cell.metric), ceiling_words(cell), plane_words(cell)]
-    return {
-        "kind": kind,
-        "metric": metric_title(cell.metric),
-        "range": up if kind == "curve" else (low, high),
-        "classes": len(prepared.dataset.class_names),
-        "facts": " · ".join(fact for fact in facts if fact),
+    found = {
+        "x": _share(points[:, 0], across),
+        "y": _share(points[:, 1], up),
+        "value": _share(y, limits) if prepared.problem == "regression" else y,
     }
+    return {name: array.astype(np.float32) for name, array in found.items()}
 
 
 def _tile(
@@ -158,17 +189,31 @@ def _tile(
     arrays[name] = raster
     score = interval_text(cell.score, cell.metric)
     facts = f"{score}{tile.is_best}{tile.note}"
-    token = hashlib.blake2b(raster.tobytes() + facts.encode(), digest_size=8)
     return {
         "raster": name,
         "shape": cell.surface.shape[:2],
-        "token": token.hexdigest(),
+        "token": _digest(raster, np.frombuffer(facts.encode(), dtype=np.uint8)),
         "score": score,
         "note": tile.note,
         "best": tile.is_best,
         "opens": tile.opens,
+        # The picture is that of one seed, and so is what the Lab shows.
+        "open": _("Open in the Lab: seed {seed}, {score}").format(
+            seed=cell.seeds[0], score=score_text(float(cell.scores[0]), cell.metric)
+        ),
         "trouble": _trouble(cell),
     }
+
+
+def _digest(*arrays: Array) -> str:
+    found = hashlib.blake2b(digest_size=8)
+    for array in arrays:
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _trouble(cell: Cell) -> str:

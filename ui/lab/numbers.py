@@ -44,6 +44,11 @@ def numbers(experiment: Experiment) -> list[Number]:
         if f"{split}_{metric}" in history.names:
             label = f"{metric_title(experiment)}, {split_title(split)}"
             shown.append(Number(label, score_text(metric, history, split), ""))
+    if trainer.finished and len(experiment.data[0].test.y):
+        label = f"{metric_title(experiment)}, {split_title('test')}"
+        value = getattr(experiment.evaluate("test"), metric)
+        help_ = _("Of data that nothing was chosen by; told at the end of the run.")
+        shown.append(Number(label, _score(metric, value), help_))
     penalty = float(history.curve("penalty")[-1])
     if penalty:
         help_ = _("l1 Σ|w| + l2/2 Σw² over the weights, added to the loss that is minimized.")
@@ -53,7 +58,10 @@ def numbers(experiment: Experiment) -> list[Number]:
 
 def score_text(metric: str, history: History, split: str) -> str:
     """Return the last score as text: a percentage, or R² to three places."""
-    value = float(history.curve(f"{split}_{metric}")[-1])
+    return _score(metric, float(history.curve(f"{split}_{metric}")[-1]))
+
+
+def _score(metric: str, value: float) -> str:
     if not np.isfinite(value):
         return "–"
     return f"{value:.1%}" if metric == "accuracy" else f"{value:.3f}"

@@ -92,6 +92,19 @@ def test_an_experiment_as_a_column_brings_its_training(short) -> None:
     assert spec.data == ROWS[0]
 
 
+def test_an_experiment_as_a_column_brings_its_inputs_where_they_fit(short) -> None:
+    inputs = ("x1", "x2", "x1_squared")
+    mine = ExperimentSpec(data={"features": inputs}, training={"epochs": 2})
+    grid = Comparison(ROWS, networks("tiny", mine=mine), seeds=1, base=short)
+    cells = {cell.place: cell for cell in grid.cells()}
+    assert [cells[Place(row, 1)].specs[0].data.features for row in range(3)] == [inputs, (), ()]
+    tiny, own = cells[Place(0, 0)], cells[Place(0, 1)]
+    assert tiny.specs[0].data.features == ()
+    # The samples are the same ones.
+    np.testing.assert_array_equal(tiny.data.test.raw, own.data.test.raw)
+    np.testing.assert_array_equal(tiny.targets, own.targets)
+
+
 def test_titles_say_what_a_value_is() -> None:
     values = ({"kind": "sgd", "momentum": 0.9}, {"kind": "adam"}, "rmsprop")
     assert [c.title for c in vary("optimizer", values)] == ["sgd(momentum=0.9)", "adam", "rmsprop"]

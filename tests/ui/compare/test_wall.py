@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from experiments.comparison import Cell, Place, row_verdicts
+from experiments.spec import DataSpec
+from ui.compare.datasets.choice import Choice
 from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.datasets.tiles import tile_rows
 from ui.compare.desk import Desk
@@ -50,6 +52,28 @@ def test_points_are_the_test_data_within_the_picture(done: Desk, unpack: Unpack)
             assert spots.size == min(len(test), 150)
             assert spots.min() >= 0.0
             assert spots.max() <= 1.0
+
+
+def test_columns_with_data_of_their_own_show_them_and_their_ceiling(unpack: Unpack) -> None:
+    rows = (DataSpec(dataset="xor"), DataSpec(dataset="friedman1"))
+    desk = Desk(Choice(rows, axis="noise", values=(0.0, 0.6), epochs=1, seeds=1))
+    desk.run()
+    while desk.running:
+        desk.tick(1.0)
+    assert not any(cell.is_baseline for cell in desk.cells.values())
+    head, arrays = unpack(wall_message(tile_rows(desk.grid, desk.cells, [])))
+    quiet, loud = head["rows"][0]["cells"]
+    assert "best possible" not in head["rows"][0]["facts"]
+    assert quiet["note"] == "best possible 100.0%"
+    assert loud["note"].startswith("best possible") and loud["note"] != quiet["note"]
+    assert (quiet["points"], loud["points"]) == ("0", "0.1")
+    for name, column in (("0", 0), ("0.1", 1)):
+        cell = desk.cells[Place(0, column)]
+        expected = cell.view.plane.project(cell.data.test.raw)
+        low, high = cell.view.xs[0], cell.view.xs[-1]
+        np.testing.assert_allclose(
+            arrays[f"x{name}"] * (high - low) + low, expected[:, 0][:150], atol=1e-5
+        )
 
 
 def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack: Unpack) -> None:

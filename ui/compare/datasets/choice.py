@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.comparison import AXES, NETWORKS, Cell, Column, Comparison, networks, vary
+from experiments.comparison import AXES, NETWORKS, Cell, Column, Comparison, fed_as, networks, vary
 from experiments.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
@@ -49,6 +49,7 @@ class Choice:
         A preset, or `LAB`: what columns that differ in something else have in common.
     epochs, seeds : int
     baselines : tuple of str
+        Beside columns that differ in the data's noise there are none.
     lab : ExperimentSpec, optional
         The Lab's run, where its network takes part.
     """
@@ -60,7 +61,7 @@ class Choice:
     values: tuple[Any, ...] = ("linear", "tiny", "small", "medium")
     network: str = "small"
     epochs: int = 60
-    seeds: int = 5
+    seeds: int = 10
     baselines: tuple[str, ...] = ("linear", "neighbors")
     lab: ExperimentSpec | None = None
 
@@ -72,9 +73,17 @@ class Choice:
         SpecError
             When some cell could not run.
         """
+        # Where each column has data of its own, no method could stand beside all of them.
+        baselines = () if self.axis == "noise" else self.baselines
         return Comparison(
-            self.datasets, self._columns(), self.seeds, self._base(), baselines=self.baselines
+            self._rows(), self._columns(), self.seeds, self._base(), baselines=baselines
         )
+
+    def _rows(self) -> tuple[DataSpec, ...]:
+        """Return the datasets, with the Lab's inputs where all columns have its network."""
+        if self.axis == "network" or self.network != LAB or self.lab is None:
+            return self.datasets
+        return tuple(fed_as(data, self.lab.data) for data in self.datasets)
 
     def _columns(self) -> tuple[Column, ...]:
         if self.axis == "network":

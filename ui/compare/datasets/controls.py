@@ -91,8 +91,11 @@ def controls(desk: Desk) -> None:
         format_func=lambda name: _(BASELINES[name].title),
         key="compare.baselines",
         help=_("Models of scikit-learn on the same data and split."),
+        disabled=axis == "noise",
         persist_state="session",
     )
+    if axis == "noise":
+        st.caption(_("Each column has data of its own, so that no method stands beside them all."))
     if not names or not (values or baselines):
         st.info(_("Choose at least one dataset, and one column or method."))
         return

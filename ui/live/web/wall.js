@@ -82,13 +82,13 @@ class Wall {
     kept.grid.style.setProperty("--cells", row.cells.length);
     while (kept.cells.length > row.cells.length) kept.cells.pop().box.remove();
     row.cells.forEach((cell, column) => {
-      const state = [cell.token ?? "waiting", cell.title, cell.label, head.open, look.theme.key].join();
+      const state = [cell.token ?? "waiting", cell.title, cell.label, cell.open, look.theme.key].join();
       const width = kept.cells[column]?.box.clientWidth;
       if (kept.cells[column]?.state === state && kept.cells[column].width === width) return;
       const box = this.cell(head, arrays, row, cell, [index, column], look);
       if (kept.cells[column]) kept.cells[column].box.replaceWith(box);
       else kept.grid.append(box);
-      if (cell.raster) this.paint(box, arrays, row, cell, index, look);
+      if (cell.raster) this.paint(box, arrays, row, cell, look);
       kept.cells[column] = { box, state, width: box.clientWidth };
     });
   }
@@ -118,13 +118,13 @@ class Wall {
       made.setAttribute("aria-label", cell.label);
       return made;
     }
-    element("div", "gl-wall-open", picture).textContent = head.open;
-    made.setAttribute("aria-label", `${cell.label}. ${head.open}`);
+    element("div", "gl-wall-open", picture).textContent = cell.open;
+    made.setAttribute("aria-label", `${cell.label}. ${cell.open}`);
     made.addEventListener("click", () => this.send("opened", { row: index, column }));
     return made;
   }
 
-  paint(box, arrays, row, cell, index, look) {
+  paint(box, arrays, row, cell, look) {
     const canvas = box.querySelector("canvas");
     const ratio = window.devicePixelRatio || 1;
     const side = Math.round(canvas.clientWidth * ratio);
@@ -135,11 +135,11 @@ class Wall {
     const picture = { kind: row.kind, shape: cell.shape, yRange: [0, 1], classColors: look.names };
     if (row.kind === "curve") paintCurve(paper, picture, arrays[cell.raster]);
     else paintPlane(paper, picture, arrays[cell.raster], colors, look.table, look.theme.text);
-    this.points(paper, arrays, row, index, look);
+    this.points(paper, arrays, row, cell.points, look);
   }
 
-  points({ context, wide, high, ratio }, arrays, row, index, look) {
-    const [x, y, value] = ["x", "y", "value"].map((name) => arrays[`${name}${index}`]);
+  points({ context, wide, high, ratio }, arrays, row, name, look) {
+    const [x, y, value] = ["x", "y", "value"].map((axis) => arrays[`${axis}${name}`]);
     const radius = Math.max(1.6, wide / ratio / 75) * ratio;
     const regression = row.kind === "regression";
     context.strokeStyle = regression ? look.theme.text : look.theme.background;
