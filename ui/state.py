@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from experiments.lessons import Lesson
     from ui.compare.desk import Desk
     from ui.compare.overfitting.trial import Trial
+    from ui.gradients.treatment import Treatment
     from ui.lab.frames import ViewSettings
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
@@ -168,6 +169,22 @@ SUBJECT: Key[Subject | None] = Key("gradient_lab.subject", _no_subject)
 
 KEPT_EPOCH = "subject.epoch"
 """The key of the widget that chooses the epoch there; a click on a map moves it too."""
+
+GRADIENTS_PART = "gradients.section"
+"""The key of the widget that chooses the part of the page of the gradients."""
+
+
+def layer_key(name: str, layers: int) -> str:
+    """Return the key of a widget that chooses a layer: which there are depends on the network."""
+    return f"gradients.{name}.{layers}"
+
+
+def _no_treatment() -> Treatment | None:
+    return None
+
+
+TREATMENT: Key[Treatment | None] = Key("gradient_lab.treatment", _no_treatment)
+"""The doctor's advice as it is being tried out."""
 
 
 def _no_reel() -> Reel | None:

@@ -3,11 +3,15 @@
 Everything here is plain data, so that Plotly and the live components' JavaScript share it.
 """
 
+import math
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from nn_core.types import Array
 
 # Petroff's ten-color cycle, found by optimizing for color-vision deficiency and for looks
 # (M. A. Petroff, "Accessible Color Sequences for Data Visualization", arXiv:2107.02270).
@@ -90,4 +94,22 @@ def style(figure: go.Figure, *, height: int | None = None) -> go.Figure:
     axis = {"gridcolor": GRID, "zerolinecolor": GRID, "automargin": True}
     figure.update_xaxes(axis)
     figure.update_yaxes(axis)
+    return figure
+
+
+def log_axis(figure: go.Figure, *values: Array | None) -> go.Figure:
+    """Make the upright axis logarithmic, with as many numbers beside it as can be read.
+
+    Parameters
+    ----------
+    figure : go.Figure
+    *values : array or None
+        What is drawn; from its range follows whether 1, 2, 5 or powers of ten are named.
+    """
+    shown = [np.ravel(part) for part in values if part is not None]
+    every = np.concatenate(shown) if shown else np.empty(0)
+    every = every[np.isfinite(every) & (every > 0)]
+    decades = float(np.log10(every.max() / every.min())) if every.size else 1.0
+    step: str | int = "D2" if decades < 2.5 else max(1, math.ceil(decades / 6))
+    figure.update_yaxes(type="log", exponentformat="power", dtick=step)
     return figure

@@ -61,3 +61,20 @@ class Finding:
     def text(self) -> str:
         """The sentence, filled."""
         return self.sentence.format(**self.values)
+
+
+def number_text(value: float) -> str:
+    """Return a number as it is read: powers of ten where it is far from 1.
+
+    >>> number_text(3.14e-10), number_text(0.5), number_text(1e-7), number_text(float("inf"))
+    ('3.1 · 10⁻¹⁰', '0.5', '10⁻⁷', '∞')
+    """
+    text = f"{value:.3g}"
+    if text in ("inf", "nan"):
+        return {"inf": "∞", "nan": "–"}[text]
+    if "e" not in text:
+        return text.replace("-", "−")
+    digits, power = f"{value:.1e}".split("e")
+    digits = digits.removesuffix(".0")
+    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{raised}" if digits == "1" else f"{digits} · 10{raised}"

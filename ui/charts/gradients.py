@@ -18,7 +18,15 @@ LINES_HEIGHT = 250
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
-def norms_figure(epochs: Array, norms: Array, layers: Sequence[str], epoch: int) -> go.Figure:
+def norms_figure(
+    epochs: Array,
+    norms: Array,
+    layers: Sequence[str],
+    epoch: int,
+    *,
+    bounds: tuple[float, float] | None = None,
+    title: str = "",
+) -> go.Figure:
     """Draw the gradient norm of each layer at each epoch; dots that nobody sees take clicks.
 
     Parameters
@@ -28,6 +36,9 @@ def norms_figure(epochs: Array, norms: Array, layers: Sequence[str], epoch: int)
     layers : sequence of str
     epoch : int
         The one that is looked at.
+    bounds : (float, float), optional
+        Norms at the ends of the color scale, where two maps share one.
+    title : str
     """
     figure = go.Figure()
     with np.errstate(divide="ignore"):
@@ -37,6 +48,8 @@ def norms_figure(epochs: Array, norms: Array, layers: Sequence[str], epoch: int)
         x=epochs,
         y=rows,
         z=logs.T.astype(np.float32),
+        zmin=None if bounds is None else float(np.log10(bounds[0])),
+        zmax=None if bounds is None else float(np.log10(bounds[1])),
         colorscale=NORM_SCALE,
         colorbar={"title": {"text": "log₁₀‖g‖", "side": "right"}, "thickness": 12},
         hoverinfo="skip",
@@ -55,7 +68,9 @@ def norms_figure(epochs: Array, norms: Array, layers: Sequence[str], epoch: int)
         showlegend=False,
     )
     theme.style(figure, height=max(200, 90 + 42 * len(layers)))
-    figure.update_layout(margin={"l": 56, "r": 8, "t": 8, "b": 40})
+    figure.update_layout(margin={"l": 56, "r": 8, "t": 36 if title else 8, "b": 40})
+    if title:
+        figure.update_layout(title={"text": title, "font": {"size": 14}, "x": 0})
     figure.add_vline(x=epoch, line={"color": "#ffffff", "width": 3})
     figure.add_vline(x=epoch, line={"color": "#bd1f01", "width": 1.5})
     step = float(np.diff(epochs).min()) if len(epochs) > 1 else 1.0
@@ -124,7 +139,10 @@ def by_epoch_figure(
     if reference is not None:
         figure.add_hline(y=reference, line={"color": "#bd1f01", "dash": "dash", "width": 1.5})
     figure.update_xaxes(title=_("Epoch"))
-    figure.update_yaxes(type="log" if log else "linear", exponentformat="power", nticks=6)
+    if log:
+        theme.log_axis(figure, values, None if reference is None else np.array([reference]))
+    else:
+        figure.update_yaxes(nticks=6)
     return figure
 
 
@@ -175,5 +193,5 @@ def autopsy_figure(found: Autopsy, layers: Sequence[str], title: str) -> go.Figu
     )
     figure.add_hline(y=1.0, line={"color": theme.INK, "width": 1.5})
     figure.update_xaxes(title=_("Layer"), type="category")
-    figure.update_yaxes(type="log", exponentformat="power", nticks=6)
+    theme.log_axis(figure, found.weight_part, found.derivative_part, found.factor, np.ones(1))
     return figure

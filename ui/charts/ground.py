@@ -194,5 +194,4 @@ def projection_figure(found: Landscape, epochs: Array, epoch: int) -> go.Figure:
     figure.update_layout(hovermode="x unified", margin={"l": 64, "r": 8, "t": 36, "b": 40})
     figure.add_vline(x=epoch, line={"color": theme.INK, "dash": "dot", "width": 1.5})
     figure.update_xaxes(title=_("Epoch"))
-    figure.update_yaxes(type="log", exponentformat="power", nticks=5)
-    return figure
+    return theme.log_axis(figure, found.on_path, found.projected)

@@ -89,7 +89,6 @@ def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) 
     figure.add_hline(y=1.0, line={"color": theme.INK, "width": 1.5})
     figure.add_vline(x=batch, line={"color": "#bd1f01", "dash": "dash", "width": 1.5})
     figure.update_xaxes(title=_("Batch size"), type="log", dtick=1)
-    figure.update_yaxes(
-        title=_("Error relative to ‖g‖"), type="log", exponentformat="power", nticks=6
-    )
+    figure.update_yaxes(title=_("Error relative to ‖g‖"))
+    theme.log_axis(figure, noise)
     return figure

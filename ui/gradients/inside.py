@@ -42,8 +42,7 @@ def layer_choice(subject: Subject, key: str) -> int:
         _("Layer"),
         range(len(titles)),
         format_func=titles.__getitem__,
-        # Which layers there are depends on the network.
-        key=f"gradients.{key}.{len(titles)}",
+        key=state.layer_key(key, len(titles)),
         persist_state="session",
     )
     return int(chosen)

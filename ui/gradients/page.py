@@ -9,6 +9,7 @@ import streamlit as st
 from ui import state
 from ui.controls.style import apply_section_style
 from ui.gradients.check import check
+from ui.gradients.doctor import DOCTOR, GLANCE, doctor, verdict
 from ui.gradients.glance import glance
 from ui.gradients.ground import ground
 from ui.gradients.inside import inside
@@ -23,7 +24,8 @@ from ui.subject.subject import Subject
 def sections() -> dict[str, tuple[str, Callable[[Subject], None]]]:
     """Return title and drawing of each part of the page; only the chosen one is computed."""
     return {
-        "glance": (_("At a glance"), glance),
+        DOCTOR: (_("The doctor"), doctor),
+        GLANCE: (_("At a glance"), glance),
         "inside": (_("Inside a layer"), inside),
         "why": (_("Why small or large?"), why),
         "pulls": (_("Who pulls?"), pulls),
@@ -41,14 +43,15 @@ def show() -> None:
     subject = current_subject(run)
     measured = _("Measured on {samples} training samples, without dropout.")
     head(run, subject, measured.format(samples=len(subject.X)))
+    verdict(subject, state.widget_value(state.GRADIENTS_PART))
     parts = sections()
+    state.seed_widget(state.GRADIENTS_PART, GLANCE)
     chosen = st.segmented_control(
         _("Part of the page"),
         list(parts),
-        default="glance",
         format_func=lambda name: parts[name][0],
         required=True,
-        key="gradients.section",
+        key=state.GRADIENTS_PART,
         label_visibility="collapsed",
         persist_state="session",
     )

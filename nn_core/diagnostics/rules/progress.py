@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn_core.diagnostics.evidence import Evidence
-from nn_core.diagnostics.findings import CS231N, OWN, SAGEMAKER, TEXTBOOK, Finding
+from nn_core.diagnostics.findings import CS231N, OWN, SAGEMAKER, TEXTBOOK, Finding, number_text
 from nn_core.types import N_, Array
 
 HUGE_UPDATE = 10.0
@@ -50,7 +50,11 @@ def step_too_large(evidence: Evidence) -> Finding | None:
                 "The learning rate {rate} is past {limit}, up to which gradient descent stays in "
                 "a valley as steep as this one (λmax = {sharpest}); and the loss went up."
             ),
-            {"rate": f"{rate:.3g}", "limit": f"{limit:.3g}", "sharpest": f"{sharpest:.3g}"},
+            {
+                "rate": number_text(rate),
+                "limit": number_text(limit),
+                "sharpest": number_text(sharpest),
+            },
         )
     return None
 
@@ -71,7 +75,7 @@ def updates_too_large(evidence: Evidence) -> Finding | None:
         limit,
         source,
         N_(
-            "A step changes the weights of layer {layer} by {ratio} of their size, where a "
+            "A step changes the weights of layer {layer} by {ratio} times their size, where a "
             "thousandth is usual: it jumps about instead of coming down."
         ),
     )
@@ -91,7 +95,7 @@ def updates_too_small(evidence: Evidence) -> Finding | None:
         SMALL_UPDATE,
         CS231N,
         N_(
-            "A step changes the weights of layer {layer} by {ratio} of their size, where a "
+            "A step changes the weights of layer {layer} by {ratio} times their size, where a "
             "thousandth is usual, and no other layer moves more: at this pace it takes for ever."
         ),
     )
@@ -123,9 +127,9 @@ def overfitting(evidence: Evidence) -> Finding | None:
         ),
         {
             "epoch": str(int(evidence.epochs[best])),
-            "best": f"{validation[best]:.3g}",
-            "last": f"{validation[-1]:.3g}",
-            "train": f"{train:.3g}",
+            "best": number_text(validation[best]),
+            "last": number_text(validation[-1]),
+            "train": number_text(train),
         },
     )
 
@@ -152,7 +156,7 @@ def plateau(evidence: Evidence) -> Finding | None:
             "For the second half of the run the training loss stands still at {loss}, where a "
             "guess without looking has {guess}: the network does not get hold of the data."
         ),
-        {"loss": f"{after:.3g}", "guess": f"{guess:.3g}"},
+        {"loss": number_text(after), "guess": number_text(guess)},
     )
 
 
@@ -190,5 +194,5 @@ def _update_finding(
         "above" if is_large else "below",
         source,
         sentence,
-        {"layer": str(layer + 1), "ratio": f"{ratio:.2g}"},
+        {"layer": str(layer + 1), "ratio": number_text(ratio)},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn_core.diagnostics.evidence import Evidence
-from nn_core.diagnostics.findings import CS231N, KARPATHY, OWN, SAGEMAKER, Finding
+from nn_core.diagnostics.findings import CS231N, KARPATHY, OWN, SAGEMAKER, Finding, number_text
 from nn_core.divergence import DIVERGED_ABOVE
 from nn_core.types import N_, Array
 
@@ -97,7 +97,7 @@ def exploding(evidence: Evidence) -> Finding | None:
                 "On its way back to layer 1 the error grows {times} times: the weights make it "
                 "larger at every layer, and a step that suits one layer breaks another."
             ),
-            {"times": f"{number:.3g}"},
+            {"times": number_text(number)},
         )
     if evidence.divergence is None:
         return None
@@ -166,6 +166,7 @@ def vanishing(evidence: Evidence) -> Finding | None:
         worst = min(layers, key=lambda k: left[row, k])
         number, threshold, source = float(left[row, worst]), FADED, OWN
         measure = N_("error, of the output's")
+    least = min(layers, key=lambda k: left[row, k])
     return Finding(
         "vanishing",
         layers,
@@ -179,7 +180,7 @@ def vanishing(evidence: Evidence) -> Finding | None:
             "Of the output's error only {left} arrives at layer {layer}: it fades from layer to "
             "layer, and the first layers learn next to nothing."
         ),
-        {"left": f"{left[row, worst]:.2g}", "layer": str(worst + 1)},
+        {"left": number_text(left[row, least]), "layer": str(least + 1)},
     )
 
 
@@ -206,7 +207,7 @@ def unequal_variances(evidence: Evidence) -> Finding | None:
             "At the start the weighted sums vary {ratio} times as much in layer {high} as in "
             "layer {low}: the initial weights do not fit the layers' sizes and activations."
         ),
-        {"ratio": f"{ratio:.3g}", "high": str(high + 1), "low": str(low + 1)},
+        {"ratio": number_text(ratio), "high": str(high + 1), "low": str(low + 1)},
     )
 
 
@@ -231,7 +232,7 @@ def bad_start(evidence: Evidence) -> Finding | None:
             "The first loss is {first}; a network that has not made up its mind has {expected}. "
             "It starts out sure and wrong, and the first epochs only undo that."
         ),
-        {"first": f"{first:.3g}", "expected": f"{expected:.3g}"},
+        {"first": number_text(first), "expected": number_text(expected)},
     )
 
 

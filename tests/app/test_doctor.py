@@ -1,0 +1,142 @@
+"""The doctor on the page of the gradients, without a browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from experiments.defaults import default_spec
+from experiments.doctor import advise, evidence_of
+from experiments.parsing import changed
+from nn_core.diagnostics.doctor import RULES, diagnose
+from ui.gradients.findings import finding_title, place, verdict_line
+from ui.gradients.treatment import Treatment
+from ui.lab.live_run import LiveRun
+
+Open = Callable[..., AppTest]
+ZEROS = {"network.initializer": {"kind": "zeros"}}
+DIVERGING = {
+    "network.hidden": [{"units": 16, "activation": {"kind": "relu"}}] * 6,
+    "network.initializer": {"kind": "normal", "deviation": 3.0},
+    "training.optimizer": {"kind": "sgd"},
+}
+
+
+def page() -> None:
+    from ui.gradients.page import show
+
+    show()
+
+
+def lab_of(changes: dict[str, Any], epochs: int) -> LiveRun:
+    lab = LiveRun(changed(default_spec("moons"), changes))
+    for _number in range(epochs):
+        lab.run_epoch()
+    return lab
+
+
+@pytest.fixture
+def open_page() -> Open:
+    """Show the page on a run with some settings changed."""
+
+    def run(
+        changes: dict[str, Any], epochs: int = 30, part: str = "glance", **query: str
+    ) -> AppTest:
+        app = AppTest.from_function(page, default_timeout=60)
+        app.session_state["gradient_lab.lab"] = lab_of(changes, epochs)
+        app.session_state["gradients.section"] = part
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return run
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    return next(one for one in app.button if one.key == key).click().run()
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(one.value for one in (*app.subheader, *app.markdown, *app.caption))
+
+
+def test_the_verdict_leads_to_the_finding_and_its_evidence(open_page: Open) -> None:
+    app = open_page(ZEROS)
+    assert "Units that are copies (layers 1, 2, from epoch 0)" in words(app)
+    press(app, "gradients.to_doctor")
+    assert app.session_state["gradients.section"] == "doctor"
+    shown = words(app)
+    assert "Layer 1 has 8 units, but only 1 of them differ" in shown
+    assert "different units: **1** < 8" in shown
+    assert "**Vanishing gradient**" in shown
+    # What follows from the cause is no finding beside it.
+    assert len(app.subheader) == 1
+    press(app, "gradients.evidence.0")
+    assert app.session_state["gradients.section"] == "inside"
+    assert app.session_state["subject.epoch"] == 0
+    assert not app.exception
+
+
+def test_the_advice_is_tried_and_a_verdict_given(open_page: Open) -> None:
+    app = open_page(ZEROS, part="doctor")
+    assert len(app.get("plotly_chart")) == 0
+    press(app, "gradients.try.0")
+    while not app.session_state["gradient_lab.treatment"].done:
+        app.run()
+    app.run()
+    assert not app.exception
+    assert "It helps." in app.success[0].value
+    # Losses of both, and the map of the gradient of each.
+    assert len(app.get("plotly_chart")) == 3
+    # Once trained, nothing is trained again.
+    other = app.session_state["gradient_lab.treatment"].after.trainer
+    assert other.epoch == 30
+    app.run()
+    assert app.session_state["gradient_lab.treatment"].after.trainer is other
+    assert other.epoch == 30
+
+
+def test_a_run_that_diverged_is_treated_for_longer_than_it_lived(open_page: Open) -> None:
+    app = open_page(DIVERGING, part="doctor")
+    assert "Exploding gradient" in app.subheader[0].value
+    press(app, "gradients.try.0")
+    while not app.session_state["gradient_lab.treatment"].done:
+        app.run()
+    app.run()
+    assert app.session_state["gradient_lab.treatment"].after.trainer.epoch == 50
+    assert "It helps." in app.success[0].value
+    assert not app.exception
+
+
+def test_a_sound_run_gets_a_clean_bill_in_both_languages(open_page: Open) -> None:
+    app = open_page({}, part="doctor")
+    assert "finds nothing wrong" in words(app)
+    assert "None of the 12 rules" in app.success[0].value
+    app = open_page(ZEROS, part="doctor", lang="zh")
+    assert "互为副本的单元" in app.subheader[0].value
+    assert not app.exception
+
+
+def test_a_treatment_can_be_stopped_and_keeps_what_it_has() -> None:
+    lab = lab_of(ZEROS, 30)
+    found = diagnose(evidence_of(lab.experiment))
+    advice = advise(found[0], lab.spec)
+    assert advice is not None
+    tried = Treatment(found[0], advice, lab.experiment)
+    tried.train(0.0)
+    assert (tried.after.trainer.epoch, tried.done) == (1, False)
+    assert tried.share == pytest.approx(1 / 30)
+    tried.stopped = True
+    tried.train(9.0)
+    assert (tried.after.trainer.epoch, tried.done) == (1, True)
+    assert tried.outcome().gone
+    assert tried.outcome() is tried.outcome()
+    assert tried.subject() is tried.subject()
+
+
+def test_every_kind_has_a_name_and_a_place() -> None:
+    found = diagnose(evidence_of(lab_of(ZEROS, 5).experiment))
+    assert place(found[0]) == "layers 1, 2, from epoch 0"
+    assert len({finding_title(kind) for kind in RULES}) == len(RULES)
+    assert "and 1 thing more" in verdict_line([*found, *found])

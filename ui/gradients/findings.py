@@ -1,0 +1,77 @@
+"""What the doctor's findings are called, and where their evidence is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nn_core.diagnostics.findings import Finding, number_text
+from nn_core.types import N_
+from ui.i18n import _, ngettext
+
+_TITLES = {
+    "symmetric": N_("Units that are copies"),
+    "saturated": N_("Saturated units"),
+    "exploding": N_("Exploding gradient"),
+    "dead": N_("Dead ReLUs"),
+    "vanishing": N_("Vanishing gradient"),
+    "unequal_variances": N_("Unequal layers at the start"),
+    "bad_start": N_("A bad start"),
+    "step_too_large": N_("Learning rate past 2/λmax"),
+    "updates_too_large": N_("Updates too large"),
+    "updates_too_small": N_("Updates too small"),
+    "plateau": N_("Plateau"),
+    "overfitting": N_("Overfitting"),
+}
+
+SEEN_IN = {
+    "symmetric": "inside",
+    "saturated": "inside",
+    "exploding": "why",
+    "dead": "inside",
+    "vanishing": "why",
+    "step_too_large": "ground",
+}
+"""Part of the page that shows a kind of finding; where none is named, the glance."""
+
+
+def finding_title(kind: str) -> str:
+    """Return what a kind of finding is called."""
+    return _(_TITLES[kind])
+
+
+def place(finding: Finding) -> str:
+    """Say in which layers, and since when."""
+    epoch = _("from epoch {n}").format(n=finding.epoch)
+    if not finding.layers:
+        return epoch
+    numbers = [str(k + 1) for k in finding.layers]
+    is_range = len(numbers) > 2 and finding.layers[-1] - finding.layers[0] == len(numbers) - 1
+    words = ngettext("layer {layers}", "layers {layers}", len(numbers))
+    shown = f"{numbers[0]}–{numbers[-1]}" if is_range else ", ".join(numbers)
+    return f"{words.format(layers=shown)}, {epoch}"
+
+
+def measured(finding: Finding) -> str:
+    """Give the number, the threshold that it crossed, and where that is from."""
+    return _("{measure}: **{number}** {sign} {threshold} ({source})").format(
+        measure=_(finding.measure),
+        number=number_text(finding.number),
+        sign="<" if finding.side == "below" else ">",
+        threshold=number_text(finding.threshold),
+        source=_(finding.source),
+    )
+
+
+def verdict_line(found: Sequence[Finding]) -> str:
+    """Say in one line what was found."""
+    if not found:
+        return _("**The doctor** finds nothing wrong with this run.")
+    first = f"{finding_title(found[0].kind)} ({place(found[0])})"
+    more = len(found) - 1
+    if not more:
+        return _("**The doctor** finds: **{first}**.").format(first=first)
+    return ngettext(
+        "**The doctor** finds: **{first}**, and {n} thing more.",
+        "**The doctor** finds: **{first}**, and {n} things more.",
+        more,
+    ).format(first=first, n=more)
