@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui import i18n
+from ui import i18n, state
 from ui.i18n import _
 
 ROOT = Path(__file__).parent.parent
@@ -112,7 +112,17 @@ def show() -> None:
     )
     st.html(STYLE)
     _language_selector()
-    st.navigation(pages(), position="top").run()
+    page = st.navigation(pages(), position="top")
+    _notice()
+    page.run()
+
+
+def _notice() -> None:
+    """Say what another page has left to say; a toast of its own would not outlive the switch."""
+    words = state.NOTICE.get()
+    if words is not None:
+        state.NOTICE.set(None)
+        st.toast(words, icon=":material/info:")
 
 
 def _language_selector() -> None:

@@ -14,6 +14,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from experiments.errors import FieldError
     from experiments.lessons import Lesson
+    from experiments.forks import Fork
     from ui.compare.desk import Desk
     from ui.compare.overfitting.trial import Trial
     from ui.gradients.treatment import Treatment
@@ -56,6 +57,10 @@ def _nothing() -> str | None:
 
 
 LANGUAGE: Key[str | None] = Key("gradient_lab.language", _nothing)
+
+
+NOTICE: Key[str | None] = Key("gradient_lab.notice", _nothing)
+"""What the next page that is drawn says in passing, once."""
 
 
 def _first_run() -> LiveRun:
@@ -193,6 +198,10 @@ def _no_reel() -> Reel | None:
 
 REEL: Key[Reel | None] = Key("gradient_lab.reel", _no_reel)
 """The Lab's run as a film, as far as it is developed."""
+
+
+FORKS: Key[list[Fork]] = Key("gradient_lab.forks", list)
+"""Forks of runs of the Lab, the newest last."""
 
 
 def _first_comparison() -> Desk:

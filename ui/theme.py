@@ -28,6 +28,9 @@ GAP_COLOR = "#832db6"
 # Where answers differ; nothing is drawn where they do not.
 DIFFERENCE_SCALE = [[0.0, "rgba(131, 45, 182, 0)"], [1.0, "rgba(131, 45, 182, 0.85)"]]
 
+# A run and its fork, told apart by more than hue: one is neutral.
+FORK_COLORS = {"original": "#7d828e", "fork": "#832db6"}
+
 # From class 0 (or low, or negative) to class 1 (or high, or positive); the middle is the page's.
 _LOW = ("#1c64ad", "#3f90da", "#7fb5e6", "#bcd8f1")
 _HIGH = ("#ffe0a8", "#ffc55e", "#ffa90e", "#d97f00")
@@ -35,6 +38,16 @@ _LOW_DARK = ("#5aa5ea", "#3f83c2", "#2c5b87", "#203c56")
 _HIGH_DARK = ("#58431c", "#8d6415", "#c98610", "#ffa90e")
 DIVERGING_LIGHT = (*_LOW, "#f6f6f4", *_HIGH)
 DIVERGING_DARK = (*_LOW_DARK, "#191e26", *_HIGH_DARK)
+
+# From less to more, for differences: neither end is a class.
+CHANGE_LIGHT = (
+    "#00675f", "#2f9389", "#86c3bb", "#cbe5e1", "#f6f6f4",
+    "#e3d0ee", "#c39bdd", "#9d5cc6", "#6b1f9c",
+)  # fmt: skip
+CHANGE_DARK = (
+    "#5fd0c3", "#3aa094", "#256c64", "#1c3f3f", "#191e26",
+    "#3a2749", "#643a83", "#9355bd", "#c58bea",
+)  # fmt: skip
 
 # Neutral ink that reads on both backgrounds: outlines, reference lines, captions in a chart.
 INK = "#7d828e"

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from experiments.defaults import default_spec
 from experiments.parsing import changed
 from ui.lab.live_run import LiveRun
+from ui.state import KEPT_EPOCH
 
 Open = Callable[..., AppTest]
 
@@ -112,6 +113,58 @@ def test_stepping_back_takes_the_last_epoch_off_the_film(open_page: Open) -> Non
     button(app, "time.back").click().run()
     # At its start the run would be trained anew by the page itself.
     assert button(app, "time.back").disabled
+
+
+KNOBS = ["learning_rate", "l1", "l2", "optimizer", "batch_size", "dropout", "frozen"]
+
+
+@pytest.mark.parametrize("knob", KNOBS)
+def test_every_knob_makes_a_fork_with_curves_and_surfaces(open_page: Open, knob: str) -> None:
+    app = open_page()
+    chooser = next(one for one in app.selectbox if one.key == "time.fork.knob")
+    chooser.set_value(knob).run()
+    assert not app.exception
+    app.session_state[KEPT_EPOCH] = 1
+    app.run()
+    button(app, "time.fork.run").click().run()
+    assert not app.exception and not app.error
+    (made,) = app.session_state["gradient_lab.forks"]
+    assert (made.epoch, list(made.change)) == (1, [knob])
+    assert made.original.trainer.epoch == made.forked.trainer.epoch == 3
+    # The Lab's own run is left alone.
+    assert app.session_state["gradient_lab.lab"].recipe.interventions == ()
+    shown = [view.proto.component_name for view in app.get("bidi_component")]
+    assert shown.count("gradient_lab_surface") == 3 and "gradient_lab_curves" in shown
+    assert any("%" in one.value for one in app.markdown)
+
+
+def test_forks_stay_until_the_run_is_another(open_page: Open) -> None:
+    app = open_page()
+    app.session_state[KEPT_EPOCH] = 1
+    app.run()
+    for rate in (0.001, 0.1):
+        slider = next(one for one in app.select_slider if one.key == "time.fork.learning_rate")
+        slider.set_value(rate).run()
+        button(app, "time.fork.run").click().run()
+    chooser = next(one for one in app.selectbox if one.key == "time.fork.choice")
+    assert [option.split(": ")[-1] for option in chooser.options] == ["0.1", "0.001"]
+    app.session_state["gradient_lab.lab"].new_weights()
+    app.run()
+    assert not [one for one in app.selectbox if one.key == "time.fork.choice"]
+    assert not app.exception
+
+
+def test_a_fork_from_the_last_epoch_of_all_is_not_offered(open_page: Open) -> None:
+    app = open_page(epochs=3, training__epochs=3)
+    assert "nothing lies after it" in app.info[0].value
+    assert not [one for one in app.button if one.key == "time.fork.run"]
+
+
+def test_what_is_set_already_cannot_be_forked(open_page: Open) -> None:
+    app = open_page()
+    slider = next(one for one in app.select_slider if one.key == "time.fork.learning_rate")
+    slider.set_value(app.session_state["gradient_lab.lab"].spec.training.learning_rate).run()
+    assert button(app, "time.fork.run").disabled
 
 
 def test_the_page_opens_in_chinese() -> None:

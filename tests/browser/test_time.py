@@ -67,3 +67,31 @@ def test_the_page_fits_a_phone_in_the_dark(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Kept epoch before").click()
     expect(page.locator(".gl-replay-epoch")).to_be_in_viewport()
+
+
+def test_a_fork_is_compared_with_its_run_and_goes_on_in_the_lab(visit: Visit) -> None:
+    page = open_film(visit, height=1400)
+    slider = page.get_by_role("slider", name="Epoch shown")
+    slider.press("Home")
+    slider.press("ArrowRight")
+    page.get_by_role("button", name="Fork at epoch 1", exact=True).click()
+
+    # Both curves, and the surfaces with their difference.
+    curves = page.locator(".gl-curves").last
+    for label in ("original, train", "fork, train", "fork at epoch 1"):
+        expect(curves.get_by_text(label, exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("of the plane: there they answer another class")).to_be_visible()
+    surfaces = page.locator(".gl-surface")
+    expect(surfaces).to_have_count(4)
+    surfaces.last.locator(".main-svg").first.wait_for()
+    own, forked, difference = (
+        surfaces.nth(k).locator("canvas").first.evaluate("c => c.toDataURL()") for k in (1, 2, 3)
+    )
+    assert len({own, forked, difference}) == 3
+
+    page.get_by_role("button", name="Continue the fork in the Lab").click()
+    expect(page.get_by_text("The Lab's run is now the fork.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Lab", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stSlider").filter(has_text="Learning rate")).to_contain_text(
+        "0.001", timeout=20_000
+    )

@@ -12,6 +12,7 @@ from ui.i18n import _, ngettext
 from ui.lab.live_run import LiveRun
 from ui.live.replay import replay
 from ui.subject.head import current_subject, head
+from ui.time.fork import fork_section
 from ui.time.reel import Reel
 
 GRADIENTS_PAGE = "pages/lab/gradients.py"
@@ -36,6 +37,7 @@ def show() -> None:
         epoch = rested
         state.show_in_widget(state.KEPT_EPOCH, epoch)
     _ways_on(run, epoch)
+    fork_section(run, epoch)
 
 
 def _reel(run: LiveRun) -> Reel:
@@ -106,6 +108,9 @@ def _ways_on(run: LiveRun, epoch: int) -> None:
             with st.spinner(_("Training the same run again up to epoch {n}…").format(n=epoch)):
                 run.open(run.recipe, epoch)
             state.reseed_controls()
+            state.NOTICE.set(
+                _("The Lab's run stands at epoch {n} now, and is paused.").format(n=epoch)
+            )
             st.switch_page(LAB_PAGE)
         if st.button(_("See its gradients"), icon=":material/layers:", key="time.gradients"):
             state.show_in_widget(state.KEPT_EPOCH, epoch)

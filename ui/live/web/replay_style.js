@@ -32,7 +32,7 @@ export const STYLE = `
   min-width: 4.5em;}
 .gl-replay-grid {display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
   gap: 18px 24px; align-items: start;}
-.gl-replay-surface, .gl-replay-curves {height: 430px; min-width: 0;}
+.gl-replay-surface, .gl-replay-curves {height: 450px; min-width: 0;}
 .gl-replay-units {grid-row: span 2; min-width: 0;}
 .gl-replay-answers, .gl-replay-gradients {min-width: 0;}
 .gl-replay-layers {display: flex; flex-direction: column; gap: 10px;}
@@ -66,7 +66,7 @@ export const STYLE = `
 .gl-replay-norm-ratio {opacity: 0.75; min-width: 11.5em;}
 @media (max-width: 720px) {
   .gl-replay-grid {grid-template-columns: minmax(0, 1fr);}
-  .gl-replay-surface, .gl-replay-curves {height: 360px;}
+  .gl-replay-surface {height: 370px;}
   .gl-replay-norms {grid-template-columns: auto minmax(40px, 1fr) auto;}
   .gl-replay-norm-ratio {display: none;}
   .gl-replay-slider {flex-basis: 100%; order: 1;}
