@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.compare.overfitting.trial import Trial
     from ui.gradients.treatment import Treatment
     from ui.lab.frames import ViewSettings
+    from ui.lab.inside import Inside
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
     from ui.subject.subject import Subject
@@ -114,6 +115,16 @@ LESSON: Key[Lesson] = Key("gradient_lab.lesson", _no_lesson)
 
 PRESET: Key[str | None] = Key("gradient_lab.preset", _nothing)
 """The preset that was chosen last, whose sentence is shown."""
+
+
+def _first_look_inside() -> Inside:
+    from ui.lab.inside import Inside
+
+    return Inside()
+
+
+INSIDE: Key[Inside] = Key("gradient_lab.inside", _first_look_inside)
+"""What is looked at and changed inside the Lab's network."""
 
 CONTROLS_REVISION: Key[int] = Key("gradient_lab.controls_revision", int)
 """Part of the keys of all widgets that are seeded from the spec."""

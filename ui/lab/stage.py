@@ -6,13 +6,13 @@ import streamlit as st
 
 from ui import state
 from ui.lab.frames import Scene, ViewSettings, curves_frame
+from ui.lab.inside_part import inside_part
 from ui.lab.live_run import LiveRun
-from ui.lab.network_frame import network_frame
+from ui.lab.network_part import network_part
 from ui.lab.numbers import numbers
 from ui.lab.remarks import remarks
 from ui.lab.transport import transport
 from ui.live.curves import curves
-from ui.live.network import network_map
 from ui.live.pacing import deliver
 from ui.live.surface import surface
 
@@ -46,9 +46,10 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
         with st.container(key="lab-pictures"):
             left, right = st.columns(2, gap="medium")
             with left:
-                network_map(network_frame(run.experiment, scene, maps), key="lab.network")
+                network_part(run, scene, maps, HEIGHT)
             with right:
                 surface(scene.frame(run.experiment, maps), key="lab.surface", height=HEIGHT)
+        inside_part(run, scene, maps)
         curves(curves_frame(run.experiment, view), key="lab.curves", height="content")
         deliver()
         changed = state.CONTROLS_REVISION.get() != drawn_revision

@@ -165,7 +165,7 @@ def words() -> dict[str, str]:
         "bundle": _("{count} weights, root mean square"),
         "bias": _("bias b"),
         "weight": _("weight w"),
-        "over": _("answers from … to"),
+        "over": _("activation on the map"),
         "freeze": _("Freeze {layer}: its weights and biases stay as they are"),
         "thaw": _("Thaw {layer}: let it learn again"),
         "negative": _("negative"),

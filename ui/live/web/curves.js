@@ -98,8 +98,9 @@ export class Curves extends View {
   // Parts of the box that the panels take, from 0 to 1: to the right, and upwards.
   split(head, width) {
     const two = head.panels.length > 1;
-    this.beside = two && head.beside && width >= WIDE;
-    this.root.classList.toggle("gl-stacked", two && !this.beside);
+    this.beside = two && Boolean(head.beside) && width >= WIDE;
+    this.root.classList.toggle("gl-beside", two && this.beside);
+    this.root.classList.toggle("gl-stacked", two && Boolean(head.beside) && !this.beside);
     const tall = two && !this.beside ? (1 - GAP) / 2 : 1;
     const long = this.beside ? (1 - BETWEEN / this.box.width) / 2 : 1;
     this.places = head.panels.map((_panel, index) => ({

@@ -82,7 +82,9 @@ export class Furniture {
     const text = head.words.widest.replace("{value}", number(widest));
     if (this.widest.textContent !== text) this.widest.textContent = text;
     this.back.hidden = !head.undo;
-    if (this.back.textContent !== head.undo) this.back.textContent = head.undo;
+    this.widest.hidden = Boolean(head.undo);
+    if (this.back.title !== head.undo) [this.back.title, this.back.textContent] = [head.undo, head.words.undo];
+    this.back.setAttribute("aria-label", head.undo);
   }
 
   arrange(head, layout, size) {

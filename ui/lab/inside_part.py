@@ -1,0 +1,105 @@
+"""A unit of the Lab's network from inside, below the picture in which it was clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from nn_core.types import Array
+from ui import state
+from ui.i18n import _
+from ui.lab.frames import Scene
+from ui.lab.inside import Inside
+from ui.lab.live_run import LiveRun
+from ui.lab.network_frame import layer_name, unit_names
+from ui.lab.network_part import requests
+from ui.lab.unit_frame import unit_frame, unit_surface, unit_title
+from ui.live.surface import surface
+from ui.live.unit import unit_view
+
+_VIEW = "lab.unit"
+_LAYER, _UNIT = "lab.inside.layer", "lab.inside.unit"
+_HEIGHT = 380
+_PICTURE = 150  # more where the weights are a picture of their own
+
+
+def inside_part(run: LiveRun, scene: Scene, maps: Sequence[Array]) -> None:
+    """Draw the unit that was chosen, where one was.
+
+    Parameters
+    ----------
+    run : LiveRun
+    scene : Scene
+    maps : sequence of array
+        From `Scene.maps`.
+    """
+    inside = state.INSIDE.get()
+    if inside.selected is None:
+        return
+    layer, unit = inside.selected
+    frame = unit_frame(
+        run.experiment, layer, unit, undo=inside.undo_words(run), notice=inside.notice
+    )
+    height = _HEIGHT + (_PICTURE if frame.picture is not None else 0)
+    with st.container(border=True, key="lab-inside"):
+        _head(run, inside, layer, unit)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            surface(
+                unit_surface(scene, run.experiment, maps, layer, unit),
+                key="lab.unit.map",
+                height=height,
+            )
+        with right:
+            unit_view(
+                frame,
+                key=_VIEW,
+                height=height,
+                on_event=requests(run, inside, _VIEW, ("edited", "undone")),
+            )
+
+
+def _head(run: LiveRun, inside: Inside, layer: int, unit: int) -> None:
+    """Name the unit, and let another be chosen: also one that the picture does not draw."""
+    layers = run.experiment.network.layers
+    names = unit_names(run.experiment, layer)
+
+    def choose_layer() -> None:
+        inside.selected = (int(str(state.widget_value(_LAYER))), 0)
+
+    def choose_unit() -> None:
+        inside.selected = (layer, int(str(state.widget_value(_UNIT))))
+
+    def close() -> None:
+        inside.selected = None
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{unit_title(run.experiment, layer, unit)}**", width="stretch")
+        state.show_in_widget(_LAYER, layer)
+        st.selectbox(
+            _("Layer"),
+            range(len(layers)),
+            format_func=lambda k: layer_name(len(layers), k),
+            key=_LAYER,
+            on_change=choose_layer,
+            label_visibility="collapsed",
+            width=120,
+        )
+        state.show_in_widget(_UNIT, unit)
+        st.selectbox(
+            _("Unit"),
+            range(len(names)),
+            format_func=names.__getitem__,
+            key=_UNIT,
+            on_change=choose_unit,
+            label_visibility="collapsed",
+            width=140,
+        )
+        st.button(
+            _("Close"),
+            icon=":material/close:",
+            key="lab.inside.close",
+            on_click=close,
+            type="tertiary",
+        )

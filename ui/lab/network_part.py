@@ -1,0 +1,76 @@
+"""The network on the Lab's stage, and what a click in it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from nn_core.types import Array
+from ui import state
+from ui.lab.frames import Scene
+from ui.lab.inside import Inside
+from ui.lab.live_run import LiveRun
+from ui.lab.network_frame import network_frame
+from ui.live.network import network_map
+
+KEY = "lab.network"
+
+
+def network_part(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int) -> None:
+    """Draw the network; what is clicked or typed in it is done before the next drawing.
+
+    Parameters
+    ----------
+    run : LiveRun
+    scene : Scene
+    maps : sequence of array
+        From `Scene.maps`.
+    height : int
+        In CSS pixels.
+    """
+    inside = state.INSIDE.get()
+    inside.follow(run)
+    network_map(
+        network_frame(
+            run.experiment,
+            scene,
+            maps,
+            frozen=run.frozen,
+            selected=inside.selected,
+            undo=inside.undo_words(run),
+            notice=inside.notice,
+        ),
+        key=KEY,
+        height=height,
+        on_event=requests(run, inside, KEY),
+    )
+
+
+def requests(
+    run: LiveRun,
+    inside: Inside,
+    key: str,
+    names: Sequence[str] = ("picked", "edited", "frozen", "undone"),
+) -> dict[str, Callable[[], None]]:
+    """Return what to do about the requests of a view, each by its name.
+
+    Parameters
+    ----------
+    run : LiveRun
+    inside : Inside
+    key : str
+        Of the view, whose value holds what is asked for.
+    names : sequence of str
+        Requests that the view can make.
+    """
+
+    def asked(name: str) -> object:
+        value = state.widget_value(key)
+        return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+
+    actions: dict[str, Callable[[], None]] = {
+        "picked": lambda: inside.pick(run, asked("picked")),
+        "edited": lambda: inside.edit(run, asked("edited")),
+        "frozen": lambda: inside.freeze(run, asked("frozen")),
+        "undone": lambda: inside.undo(run),
+    }
+    return {name: actions[name] for name in names}
