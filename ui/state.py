@@ -13,8 +13,8 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from experiments.errors import FieldError
-    from experiments.lessons import Lesson
     from experiments.forks import Fork
+    from experiments.lessons import Lesson
     from ui.compare.desk import Desk
     from ui.compare.overfitting.trial import Trial
     from ui.gradients.treatment import Treatment
