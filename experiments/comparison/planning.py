@@ -12,7 +12,7 @@ from experiments.consistency import part_sizes
 from experiments.runner import population_shape
 from experiments.spec import ExperimentSpec
 
-FIRST_SECONDS = 0.4
+FIRST_SECONDS = 0.2
 """What the first group may take by estimate, so that something is on the screen soon."""
 GROUP_SECONDS = 2.0
 """What any other may take: larger populations are faster, smaller ones show sooner."""

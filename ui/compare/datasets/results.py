@@ -147,9 +147,12 @@ def table(desk: Desk) -> None:
             "ceiling": number(_("Best possible"), format="%.3f"),
         },
     )
+    file = scores_csv(desk.grid, desk.cells, desk.verdicts)
     st.download_button(
         _("Download the table"),
-        scores_csv(desk.grid, desk.cells, desk.verdicts),
+        # The browser probes the address of a file that lies ready, which the next run of the page
+        # may have taken away by then; one that is fetched at the click has none before.
+        lambda: file,
         "comparison.csv",
         "text/csv",
         key="compare.download",

@@ -84,9 +84,11 @@ def table(trial: Trial) -> None:
             "seconds": number(_("Seconds"), format="%.2f", help=_("Of training, a seed")),
         },
     )
+    file = table_csv(trial, frame)
     st.download_button(
         _("Download the table"),
-        table_csv(trial, frame),
+        # As on the page that compares datasets: an address that is made at the click.
+        lambda: file,
         "overfitting.csv",
         "text/csv",
         icon=":material/download:",

@@ -1,0 +1,132 @@
+"""From the click on Run to the first cell on the screen, in a real Chromium.
+
+``python -m benchmarks.first_cell`` starts the app, opens "Compare datasets", asks for 6 datasets ×
+4 networks × 10 seeds × 100 epochs, and presses Run. The clock is the browser's: it starts with the
+pointer's press on the button and stops in the frame that paints the first new cell, so that the
+way to the server, the training and the painting are all in it. Each repetition asks for another
+number of epochs, or there would be nothing to train. The last column is the whole wall.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MORE = ("Circles", "Spiral", "Checkerboard")
+"""Datasets beside the three that the page begins with."""
+CELLS = 6 * 4
+WATCH = """() => {
+  const painted = () => document.querySelectorAll(".gl-wall button[data-token]").length;
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target.closest("button")?.innerText.trim().endsWith("Run"))
+      window.glTimes = { start: performance.now(), before: painted() };
+  }, true);
+  const look = () => {
+    const times = window.glTimes;
+    if (times && painted() > times.before) times.first ??= performance.now();
+    if (times && painted() >= %d) times.last ??= performance.now();
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the app on a free port; yields its address."""
+    with tempfile.NamedTemporaryFile("r") as log:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"]
+        with Path(log.name).open("w") as output:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [*command, "--server.headless=true"], cwd=ROOT, stdout=output, stderr=output
+            )
+        try:
+            yield _address(Path(log.name))
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _address(log: Path) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = [line for line in log.read_text().splitlines() if "URL: " in line]
+        if found:
+            address = found[0].split("URL: ")[1].strip()
+            with urlopen(f"{address}/_stcore/health", timeout=10) as answer:  # noqa: S310 - our own server
+                if answer.read() == b"ok":
+                    return address
+        time.sleep(0.1)
+    raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+
+
+def prepare(page: Page) -> None:
+    """Wait for what the page does by itself, and ask for the datasets."""
+    rest(page)
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name="Datasets").click()
+    for name in MORE:
+        page.get_by_role("option", name=name, exact=True).click()
+    page.keyboard.press("Escape")
+    page.evaluate(WATCH % CELLS)
+
+
+def rest(page: Page) -> None:
+    """Wait until nothing is being trained."""
+    page.get_by_role("button", name="Run", exact=True).wait_for(timeout=120_000)
+
+
+def click(page: Page, epochs: int) -> tuple[float, float]:
+    """Ask for so many epochs and press Run; return the seconds to the first and the last cell."""
+    box = page.get_by_label("Epochs", exact=True)
+    box.fill(str(epochs))
+    box.press("Enter")
+    page.wait_for_function('document.querySelectorAll(".gl-wall button[data-token]").length === 0')
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_function("window.glTimes?.last", timeout=300_000)
+    times = page.evaluate("window.glTimes")
+    page.evaluate("window.glTimes = undefined")
+    rest(page)
+    return (times["first"] - times["start"]) / 1000, (times["last"] - times["start"]) / 1000
+
+
+def main() -> None:
+    """Time the clicks and print the table."""
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repetitions", type=int, default=5)
+    repetitions = parser.parse_args().repetitions
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}/compare")
+        prepare(page)
+        found = [click(page, 100 + k) for k in range(repetitions)]
+        browser.close()
+    print(f"6 datasets × 4 networks × 10 seeds × 100 epochs, {repetitions} clicks")
+    print("| from the click to | seconds (median) | range |")
+    print("|---|---|---|")
+    for name, times in zip(
+        ("the first cell", "the last cell"), zip(*found, strict=True), strict=True
+    ):
+        print(f"| {name} | {statistics.median(times):.2f} | {min(times):.2f}–{max(times):.2f} |")
+
+
+if __name__ == "__main__":
+    main()
