@@ -127,14 +127,18 @@ def fit(
     baseline.make(False, 1, 0)  # Loading scikit-learn is no part of a fit.
     yield 0.0
     for k, (spec, prepared) in enumerate(zip(specs, data, strict=True)):
-        start = now()
-        model = _fitted(baseline, prepared, spec.training_seed)
-        seconds += now() - start
+        regression = prepared.problem == "regression"
+        model = baseline.make(regression, len(prepared.train.y), spec.training_seed)
+        stages = _stages(model)
+        for done, settings in enumerate(stages, 1):
+            start = now()
+            _fit(model.set_params(**settings), prepared)
+            seconds += now() - start
+            yield (k + done / len(stages)) / len(specs)
         for part, found in answers.items():
             found.append(_readable(prepared, model.predict(getattr(prepared, part).X)))
         if not k:
             surface = view.shape(_on_view(model, prepared, view))
-        yield (k + 1) / len(specs)
     floor, count = data[0].dataset.noise_floor, len(specs)
     cell = Cell(
         place=place,
@@ -162,16 +166,27 @@ def fit(
     return [cell]
 
 
-def _fitted(baseline: Baseline, prepared: PreparedData, seed: int) -> Any:
+def _stages(model: Any) -> list[dict[str, Any]]:
+    """Return the settings with which a model is fitted, one after the other.
+
+    Trees are added ten at a time, which gives the same ones as all at once: between two fits
+    somebody may stop, or the page be drawn.
+    """
+    trees = model.get_params().get("n_estimators")
+    if trees is None:
+        return [{}]
+    counts = [*range(10, trees, 10), trees]
+    return [{"n_estimators": count, "warm_start": True} for count in counts]
+
+
+def _fit(model: Any, prepared: PreparedData) -> None:
     from sklearn.exceptions import ConvergenceWarning
 
     train = prepared.train
-    regression = prepared.problem == "regression"
-    model = baseline.make(regression, len(train.y), seed)
     with warnings.catch_warnings():
         # A baseline that is not quite done is still a baseline.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return model.fit(train.X, train.Y[:, 0] if regression else train.y)
+        model.fit(train.X, train.Y[:, 0] if prepared.problem == "regression" else train.y)
 
 
 def _readable(prepared: PreparedData, answers: Array) -> Array:

@@ -175,7 +175,8 @@ class Comparison:
     ) -> Iterator[Cell | Progress]:
         """Yield cells as they are done, and at least every ``tick`` seconds how far it is.
 
-        Between two events lies no more than an epoch of a population or the fit of a baseline.
+        Between two events lies no more than an epoch of a population or the fit of a baseline,
+        of ten trees where it has trees.
 
         Parameters
         ----------
