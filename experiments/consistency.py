@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import FieldError, SpecError
+from nn_core.datasets import OWN
 from nn_core.initializers import Given
 from nn_core.types import N_
 
@@ -23,7 +24,13 @@ def part_sizes(data: DataSpec) -> tuple[int, int, int]:
 
 
 def check_data(data: DataSpec) -> None:
-    """Refuse features that do not exist for the data, and parts that cannot be filled."""
+    """Refuse data without samples, features that repeat, and parts that cannot be filled."""
+    if (data.dataset == OWN) != (data.table is not None):
+        raise SpecError.of(
+            "table",
+            N_("table must be given for the dataset own, and for no other; got dataset {value}"),
+            value=data.dataset,
+        )
     errors: list[FieldError] = []
 
     def refuse(field: str, template: str, **values: Any) -> None:
@@ -32,16 +39,6 @@ def check_data(data: DataSpec) -> None:
     if len(set(data.features)) < len(data.features):
         refuse(
             "features", N_("features must not repeat; got {value}"), value=", ".join(data.features)
-        )
-    if data.features and data.info.n_features != 2:
-        refuse(
-            "features",
-            N_(
-                "features need data of exactly 2 raw features, and {dataset} has {value}: "
-                "leave features empty"
-            ),
-            dataset=data.dataset,
-            value=data.info.n_features,
         )
     train, validation, test = part_sizes(data)
     total = train + validation + test

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from experiments.settings import no_choice
 from experiments.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
 from nn_core.activations import ACTIVATIONS
+from nn_core.datasets import OWN, OwnTable
 from nn_core.initializers import He, Xavier
 
 
@@ -27,6 +28,9 @@ _BENT = _Recipe((8, 8), "tanh", 0.01)
 _WINDING = _Recipe((16, 16), "silu", 0.02, batch_size=20)
 # Few samples for many features: a penalty keeps the validation loss from rising again.
 _MEASURED = _Recipe((8,), "tanh", 0.01, epochs=150, l2=0.01)
+
+# From here on an epoch of small batches takes longer than a reader likes to wait.
+_MANY = 3000
 
 _RECIPES = {
     "moons": _Recipe((8, 8), "tanh", 0.01, l2=0.001),
@@ -49,31 +53,34 @@ _RECIPES = {
 }
 
 
-def default_spec(dataset: str) -> ExperimentSpec:
+def default_spec(dataset: str, table: OwnTable | None = None) -> ExperimentSpec:
     """Return the spec with which a dataset opens.
 
     Parameters
     ----------
     dataset : str
-        A key of `nn_core.datasets.DATASETS`.
+        A key of `nn_core.datasets.DATASETS`, or ``own``.
+    table : OwnTable, optional
+        The samples, where the dataset is ``own``.
 
     Raises
     ------
     SpecError
-        When there is no such dataset.
+        When there is no such dataset, or none of the reader's own.
 
     Examples
     --------
     >>> default_spec("digits").network.hidden
     (LayerSpec(units=32, activation=ReLU(), dropout=0.0),)
     """
-    if dataset not in _RECIPES:
-        raise no_choice("dataset", _RECIPES, dataset).under("data.dataset")
-    recipe = _RECIPES[dataset]
+    if dataset not in _RECIPES and dataset != OWN:
+        raise no_choice("dataset", (*_RECIPES, OWN), dataset).under("data.dataset")
+    data = DataSpec(dataset=dataset) if table is None else _own_data(dataset, table)
+    recipe = _RECIPES[dataset] if table is None else _own_recipe(table)
     activation = ACTIVATIONS[recipe.activation]()
     saturates = recipe.activation == "tanh"
     return ExperimentSpec(
-        data=DataSpec(dataset=dataset),
+        data=data,
         network=NetworkSpec(
             hidden=tuple(LayerSpec(units=units, activation=activation) for units in recipe.units),
             initializer=Xavier() if saturates else He(),
@@ -85,3 +92,20 @@ def default_spec(dataset: str) -> ExperimentSpec:
             l2=recipe.l2,
         ),
     )
+
+
+def _own_data(dataset: str, table: OwnTable) -> DataSpec:
+    """Give validation and test their usual shares, where so few samples can be divided."""
+    classes = max(1, len(table.class_names))
+    share = 0.2 if len(table.y) >= max(10, 2 * classes) else 0.0
+    return DataSpec(dataset=dataset, table=table, validation=share, test=share)
+
+
+def _own_recipe(table: OwnTable) -> _Recipe:
+    samples, width = table.X.shape
+    if samples > _MANY:
+        return _Recipe((16,), "silu", 0.01, batch_size=256, epochs=50)
+    if width > 2:
+        return _MEASURED
+    # Drawn by hand, classes wind about each other as a spiral's arms do.
+    return _Recipe((8, 8), "silu", 0.02, batch_size=20)

@@ -13,7 +13,7 @@ from nn_core.activations import ELU, LeakyReLU
 from nn_core.augmentation import Jitter, Rotation, Scaling, Shift
 from nn_core.callbacks import EarlyStopping
 from nn_core.clipping import ClipByNorm, ClipByValue
-from nn_core.datasets import DATASETS
+from nn_core.datasets import DATASETS, DatasetInfo
 from nn_core.initializers import Constant, Given, Normal, Orthogonal, Uniform
 from nn_core.losses import Huber
 from nn_core.optimizers import SGD, Adagrad, Adam, AdamW, NAdam, RMSprop
@@ -174,7 +174,7 @@ def setting_range(kind: type, setting: str) -> Range:
     raise KeyError(f"{kind.__name__} has no number called {setting!r}")
 
 
-def field_range(path: str, dataset: str | None = None) -> Range:
+def field_range(path: str, dataset: str | DatasetInfo | None = None) -> Range:
     """Return the range of a field of a spec.
 
     Parameters
@@ -182,7 +182,7 @@ def field_range(path: str, dataset: str | None = None) -> Range:
     path : str
         Dotted, for example ``training.batch_size`` or ``network.hidden.0.units``; the number
         of a layer may be there or not.
-    dataset : str, optional
+    dataset : str or DatasetInfo, optional
         Needed where the range is the dataset's: ``data.n_samples``, ``data.noise`` and
         ``data.options.<name>``.
 
@@ -202,7 +202,7 @@ def field_range(path: str, dataset: str | None = None) -> Range:
     if plain in FIELDS:
         return FIELDS[plain]
     if dataset is not None:
-        info = DATASETS[dataset]
+        info = DATASETS[dataset] if isinstance(dataset, str) else dataset
         if plain == "data.n_samples":
             return Range(info.minimum_samples, info.maximum_samples, whole=True)
         if plain == "data.noise":

@@ -14,12 +14,13 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from experiments.defaults import default_spec
 from experiments.errors import SpecError, shown
+from experiments.own_tables import read_table
 from experiments.parsing import parse_spec
 from experiments.query_changes import read_changes, write_changes
 from experiments.query_text import compact, read_setting, read_value, split, write_setting
 from experiments.sections import DataSpec
 from experiments.spec import ExperimentSpec
-from nn_core.datasets import DATASETS
+from nn_core.datasets import DATASETS, OWN
 from nn_core.types import N_
 
 MAX_CHARACTERS = 100_000
@@ -59,6 +60,7 @@ _SETTINGS = {
 }
 _PATHS = {
     "dataset": "data.dataset",
+    "table": "data.table",
     "features": "data.features",
     "hidden": "network.hidden",
     "dtype": "training.dtype",
@@ -82,8 +84,11 @@ def to_query(spec: ExperimentSpec) -> str:
     >>> to_query(spec)
     'dataset=moons&seed=4'
     """
-    now, default = (one.model_dump(mode="json") for one in (spec, default_spec(spec.data.dataset)))
+    start = default_spec(spec.data.dataset, spec.data.table)
+    now, default = (one.model_dump(mode="json") for one in (spec, start))
     pairs = {"dataset": spec.data.dataset}
+    if spec.data.table is not None:
+        pairs["table"] = now["data"]["table"]
     for key, path in _PATHS.items():
         value = _get(now, path)
         if value != _get(default, path):
@@ -124,7 +129,7 @@ def from_query(query: str | Mapping[str, str]) -> ExperimentSpec:
     if size > MAX_CHARACTERS:
         template = N_("a query must have at most {maximum} characters; got {value}")
         raise SpecError.of("", template, maximum=MAX_CHARACTERS, value=size)
-    data = default_spec(pairs.get("dataset", DataSpec().dataset)).model_dump(mode="json")
+    data = _start(pairs).model_dump(mode="json")
     for key, text in pairs.items():
         if key not in _PATHS:
             template = N_("unknown field {name}; expected one of: {known}")
@@ -145,6 +150,19 @@ def path_of(key: str) -> str:
     'training.learning_rate'
     """
     return _PATHS[key]
+
+
+def _start(pairs: Mapping[str, str]) -> ExperimentSpec:
+    """Return the spec from which a query tells what differs."""
+    dataset = pairs.get("dataset", DataSpec().dataset)
+    if dataset != OWN or "table" not in pairs:
+        return default_spec(dataset)
+    try:
+        return default_spec(dataset, read_table(pairs["table"]))
+    except SpecError as error:
+        raise SpecError(
+            one if one.field else one.under("data.table") for one in error.errors
+        ) from None
 
 
 def _decode(query: str) -> dict[str, str]:
@@ -192,7 +210,7 @@ def _read(key: str, text: str) -> Any:
         return [_read_layer(layer) for layer in split(text, ",")]
     if key == "changes":
         return read_changes(text)
-    return text.split(",") if key == "features" else text
+    return split(text, ",") if key == "features" else text
 
 
 def _read_layer(text: str) -> dict[str, Any]:

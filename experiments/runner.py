@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.consistency import part_sizes
+from experiments.errors import SpecError
 from experiments.experiment import Experiment
 from experiments.spec import DataSpec, ExperimentSpec
 from nn_core.datasets import Part, PreparedData, load, prepare
@@ -15,6 +16,7 @@ from nn_core.evaluation import Metric
 from nn_core.layers import Dense
 from nn_core.metrics import accuracy, r_squared
 from nn_core.network import Network
+from nn_core.number_input import InputError
 from nn_core.parameters import Parameters
 from nn_core.penalties import Penalty
 from nn_core.streams import stream
@@ -109,24 +111,33 @@ def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
 
 
 def prepare_data(spec: ExperimentSpec) -> PreparedData:
-    """Draw, split and encode the data of one run."""
+    """Draw, split and encode the data of one run.
+
+    Raises
+    ------
+    SpecError
+        Where a formula among the features has no finite value at some sample.
+    """
     data, seed = spec.data, spec.data_seed
     dataset = load(
-        data.dataset,
+        data.info,
         n_samples=data.n_samples,
         noise=data.noise,
         options=data.options,
         rng=stream(seed, "data"),
     )
-    return prepare(
-        dataset,
-        validation=data.validation,
-        test=data.test,
-        rng=stream(seed, "split"),
-        features=data.features,
-        scale=data.scale,
-        dtype=spec.training.dtype,
-    )
+    try:
+        return prepare(
+            dataset,
+            validation=data.validation,
+            test=data.test,
+            rng=stream(seed, "split"),
+            features=data.features,
+            scale=data.scale,
+            dtype=spec.training.dtype,
+        )
+    except InputError as error:
+        raise SpecError.of("data.features", error.template, **error.values) from None
 
 
 def build_network(spec: ExperimentSpec) -> Network:

@@ -20,14 +20,15 @@ from experiments.errors import (
     from_pydantic,
     shown,
 )
+from experiments.features import read_features
 from experiments.limits import field_range
+from experiments.own_tables import own_table
 from experiments.settings import an, choice, number, one_of, switch
 from nn_core.activations import ACTIVATIONS, Activation, Tanh
 from nn_core.augmentation import AUGMENTATIONS, Augmentation
 from nn_core.callbacks import EarlyStopping
 from nn_core.clipping import CLIPPINGS, Clipping
-from nn_core.datasets import DATASETS, DatasetInfo, Problem
-from nn_core.features import FEATURES
+from nn_core.datasets import DATASETS, OWN, DatasetInfo, OwnTable, Problem
 from nn_core.initializers import INITIALIZERS, Initializer, Xavier
 from nn_core.losses import LOSSES, Loss
 from nn_core.optimizers import OPTIMIZERS, Adam, Optimizer
@@ -51,19 +52,30 @@ class Section(BaseModel):
         return hash(self.model_dump_json())
 
 
+def _described(data: Mapping[str, Any]) -> DatasetInfo | None:
+    """Return the description of the dataset that a half-read section has; None if it has none."""
+    dataset, table = data.get("dataset"), data.get("table")
+    if dataset == OWN:
+        return table and table.info
+    return DATASETS[dataset] if dataset is not None and "table" in data else None
+
+
 class DataSpec(Section):
     """Which data, and how they are divided and fed.
 
     Attributes
     ----------
     dataset : str
-        A key of `nn_core.datasets.DATASETS`.
+        A key of `nn_core.datasets.DATASETS`, or ``own``.
+    table : OwnTable, optional
+        The samples, where the dataset is ``own``.
     n_samples, noise : optional
         In the dataset's ranges; None takes its defaults.
     options : dict of str to int
         Whole-number settings of the dataset, such as the arms of a spiral.
     features : tuple of str
-        Keys of `nn_core.features.FEATURES`; empty for the raw features.
+        Keys of `nn_core.features.FEATURES`, or formulas such as ``sin(x1*x2)``; empty for the
+        raw features.
     validation, test : float
         Shares of the samples; training has the rest.
     scale : bool
@@ -72,11 +84,13 @@ class DataSpec(Section):
         Of samples and split; the experiment's where None.
     """
 
-    dataset: Annotated[str, choice(*DATASETS)] = "moons"
+    dataset: Annotated[str, choice(*DATASETS, OWN)] = "moons"
+    # Before all that is checked against the data's description.
+    table: Annotated[OwnTable, own_table()] | None = None
     n_samples: int | None = None
     noise: float | None = None
     options: dict[str, int] = {}
-    features: tuple[Annotated[str, choice(*FEATURES)], ...] = ()
+    features: tuple[str, ...] = ()
     validation: Annotated[float, number("data.validation")] = 0.2
     test: Annotated[float, number("data.test")] = 0.2
     scale: Annotated[bool, switch()] = True
@@ -85,21 +99,28 @@ class DataSpec(Section):
     @field_validator("n_samples", "noise", mode="plain")
     @classmethod
     def _in_the_range_of_the_dataset(cls, value: object, info: Info) -> Any:
+        described = _described(info.data)
         # Without a dataset, which has been refused already, nothing can be said.
-        if value is None or "dataset" not in info.data:
+        if value is None or described is None:
             return None
         name = str(info.field_name)
-        return field_range(f"data.{name}", info.data["dataset"]).check(name, value)
+        return field_range(f"data.{name}", described).check(name, value)
+
+    @field_validator("features", mode="before")
+    @classmethod
+    def _features_of_the_dataset(cls, value: object, info: Info) -> tuple[str, ...]:
+        described = _described(info.data)
+        return () if described is None else read_features(value, described, info.data["table"])
 
     @field_validator("options", mode="plain")
     @classmethod
     def _options_of_the_dataset(cls, value: object, info: Info) -> dict[str, int]:
         if not isinstance(value, Mapping):
             raise SpecError.of("", NOT_A_MAPPING, name="options", value=shown(value))
-        dataset = info.data.get("dataset")
-        if dataset is None:
+        described = _described(info.data)
+        if described is None:
             return {}
-        known = [option.name for option in DATASETS[dataset].options]
+        dataset, known = described.name, [option.name for option in described.options]
         checked: dict[str, int] = {}
         errors: list[FieldError] = []
         for name, setting in value.items():
@@ -109,7 +130,7 @@ class DataSpec(Section):
                 errors.append(FieldError("", template, {**values, "value": shown(name)}))
                 continue
             try:
-                limits = field_range(f"data.options.{name}", dataset)
+                limits = field_range(f"data.options.{name}", described)
                 checked[name] = limits.check(name, setting)
             except SpecError as error:
                 errors += [inner.under(name) for inner in error.errors]
@@ -126,7 +147,7 @@ class DataSpec(Section):
     @property
     def info(self) -> DatasetInfo:
         """The dataset's description."""
-        return DATASETS[self.dataset]
+        return DATASETS[self.dataset] if self.table is None else self.table.info
 
     @property
     def problem(self) -> Problem:

@@ -64,6 +64,12 @@ def pages() -> dict[str, list[Page]]:
                 icon=":material/layers:",
                 url_path="gradients",
             ),
+            st.Page(
+                ROOT / "pages/lab/own_data.py",
+                title=_("Own data"),
+                icon=":material/draw:",
+                url_path="data",
+            ),
         ],
         _("Learn"): [
             st.Page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn_core.features import FEATURES
+from nn_core.features import feature_label
 from nn_core.types import N_
 from ui.i18n import _
 
@@ -130,7 +130,7 @@ def title(group: str, kind: str) -> str:
     ('Leaky ReLU', 'x₁²')
     """
     if group == "feature":
-        return FEATURES[kind].label
+        return feature_label(kind)
     return _(_TITLES[group][kind])
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from experiments.errors import FieldError
     from experiments.forks import Fork
     from experiments.lessons import Lesson
+    from nn_core.datasets import OwnTable
     from ui.compare.desk import Desk
     from ui.compare.overfitting.trial import Trial
     from ui.gradients.treatment import Treatment
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ui.lab.inside import Inside
     from ui.lab.live_run import LiveRun
     from ui.neuron.unit import Unit
+    from ui.own_data.workshop import Workshop
     from ui.subject.subject import Subject
     from ui.time.reel import Reel
     from ui.worked.session import Worked
@@ -174,6 +176,26 @@ RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
 
 CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _nothing)
 """What was clicked in the gallery, until the controls have taken it over."""
+
+
+def _first_workshop() -> Workshop:
+    from ui.i18n import _
+    from ui.own_data.workshop import first_workshop
+
+    return first_workshop(_("My drawing"), _("Fruit"))
+
+
+WORKSHOP: Key[Workshop] = Key("gradient_lab.workshop", _first_workshop)
+"""What the reader draws, uploads and edits."""
+
+
+def _first_table() -> OwnTable:
+    easel = WORKSHOP.get().easel
+    return easel.drawing.table(easel.name)
+
+
+OWN_TABLE: Key[OwnTable] = Key("gradient_lab.own_table", _first_table)
+"""The reader's own dataset that the Lab has, or had last."""
 
 
 def _no_subject() -> Subject | None:

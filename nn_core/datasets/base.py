@@ -11,7 +11,7 @@ import numpy as np
 from nn_core.types import N_, Array
 
 Problem = Literal["binary", "multiclass", "regression"]
-Group = Literal["classification", "regression", "real"]
+Group = Literal["classification", "regression", "real", "own"]
 NoiseKind = Literal["jitter", "label_flip", "spread", "target"]
 
 
@@ -94,7 +94,8 @@ class DatasetInfo:
     name, title, summary
         Registry key, short title, and one sentence on what it is and what to look for.
     group
-        ``classification`` and ``regression`` are generated, ``real`` is measured.
+        ``classification`` and ``regression`` are generated, ``real`` is measured, ``own`` is
+        the reader's.
     noise
         Meaning and range of the noise setting.
     default_samples, minimum_samples, maximum_samples

@@ -19,7 +19,7 @@ DATASETS: dict[str, DatasetInfo] = {
 
 
 def load(
-    name: str,
+    name: str | DatasetInfo,
     *,
     n_samples: int | None = None,
     noise: float | None = None,
@@ -34,9 +34,9 @@ def load(
     Parameters
     ----------
     name
-        A key of `DATASETS`.
+        A key of `DATASETS`, or the description itself, as of an own dataset.
     n_samples, noise, options
-        Settings in the ranges of `DATASETS[name]`; None and missing options take its
+        Settings in the ranges of its description; None and missing options take its
         defaults.
     rng
         Source of everything drawn.
@@ -57,9 +57,9 @@ def load(
     >>> data.X.shape, data.problem, np.bincount(data.y)
     ((90, 2), 'multiclass', array([30, 30, 30]))
     """
-    if name not in DATASETS:
+    if isinstance(name, str) and name not in DATASETS:
         raise ValueError(f"dataset must be one of {', '.join(DATASETS)}; got {name!r}")
-    info = DATASETS[name]
+    info = DATASETS[name] if isinstance(name, str) else name
     count, level = info.resolve_samples(n_samples), info.resolve_noise(noise)
     settings = info.resolve_options(options)
     classes = info.n_classes(settings)

@@ -11,8 +11,9 @@ from numpy.typing import DTypeLike
 
 from nn_core.datasets.base import Dataset, Problem
 from nn_core.datasets.splitting import split_indices
-from nn_core.features import FEATURES, check_features, expand
-from nn_core.types import Array
+from nn_core.features import check_features, expand, feature_label, first_failure
+from nn_core.number_input import InputError
+from nn_core.types import N_, Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,8 +189,8 @@ def prepare(
         Source of the split; not the generator that drew the data, so that one can change
         without the other.
     features
-        Ids of `nn_core.features.FEATURES`, in the order of the inputs; empty for the raw
-        features.
+        Keys of `nn_core.features.FEATURES` or formulas, in the order of the inputs; empty for
+        the raw features.
     scale
         Standardize inputs, and the target of a regression, by the training part.
     dtype
@@ -202,7 +203,8 @@ def prepare(
     Raises
     ------
     ValueError
-        As `split_indices` and `nn_core.features.check_features`.
+        As `split_indices` and `nn_core.features.check_features`, and where a formula has no
+        finite value at some sample.
 
     Examples
     --------
@@ -214,6 +216,22 @@ def prepare(
     """
     names = tuple(features)
     check_features(names, dataset.X.shape[1])
+    failure = first_failure(dataset.X, names)
+    if failure is not None:
+        raise InputError(
+            N_(
+                "{feature} must have a finite value at every sample, and has none at {count} of "
+                "{total}, first in row {row}: {point}"
+            ),
+            feature=failure.feature,
+            count=failure.count,
+            total=len(dataset.X),
+            row=failure.row + 1,
+            point=", ".join(
+                f"{name} = {value:.6g}"
+                for name, value in list(zip(dataset.feature_names, failure.point, strict=True))[:4]
+            ),
+        )
     split = split_indices(dataset.y, dataset.problem, validation=validation, test=test, rng=rng)
     inputs = expand(dataset.X, names)
     targets = _encode(dataset)
@@ -240,7 +258,7 @@ def prepare(
         validation=part(split.validation),
         test=part(split.test),
         features=names,
-        feature_names=tuple(FEATURES[name].label for name in names) or dataset.feature_names,
+        feature_names=tuple(map(feature_label, names)) or dataset.feature_names,
         input_scaler=input_scaler,
         target_scaler=target_scaler,
         dtype=np.dtype(dtype),

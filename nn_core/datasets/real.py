@@ -11,25 +11,18 @@ import numpy as np
 from nn_core.datasets.base import DatasetInfo, Drawn
 from nn_core.datasets.classification import flips
 from nn_core.datasets.regression import target_noise
-from nn_core.datasets.splitting import apportion
-from nn_core.types import N_, Array
+from nn_core.datasets.splitting import subsample
+from nn_core.types import N_
 
 Options = Mapping[str, int]
 
 
 def _subsample(bunch: Any, n: int, rng: np.random.Generator) -> Drawn:
-    """Take n samples, the classes in their full shares; all of them in the file's order."""
+    """Take n samples, the classes in their full shares."""
     X, y = bunch.data.astype(np.float64), bunch.target
     names = tuple(str(name) for name in bunch.feature_names)
     classes = tuple(str(name) for name in bunch.get("target_names", ()))
-    order: Array = np.arange(len(y))
-    if n < len(y):
-        order = rng.permutation(len(y))
-        if classes:
-            counts = np.bincount(y)
-            share = apportion(counts, n, np.ones_like(counts), counts)
-            order = np.concatenate([order[y[order] == c][:k] for c, k in enumerate(share)])
-        order = np.sort(order[:n])
+    order = subsample(y, n, by_class=bool(classes), rng=rng)
     return Drawn(X[order], y[order], names, classes)
 
 

@@ -89,6 +89,36 @@ def split_indices(
     return SplitIndices(order[~in_test & ~in_validation], order[in_validation], order[in_test])
 
 
+def subsample(y: Array, n: int, *, by_class: bool, rng: np.random.Generator) -> Array:
+    """Return the rows of n samples in rising order: all of them, or a random choice.
+
+    Parameters
+    ----------
+    y
+        (N,) labels 0…C-1, each of which occurs, or targets.
+    n
+        At most N, and at least C where the classes are to keep their shares.
+    by_class
+        Give every class its share of the n, and at least one.
+    rng
+        Source of the choice.
+
+    Examples
+    --------
+    >>> y = np.array([0] * 6 + [1] * 3)
+    >>> y[subsample(y, 3, by_class=True, rng=np.random.default_rng(0))]
+    array([0, 0, 1])
+    """
+    if n >= len(y):
+        return np.arange(len(y))
+    order = rng.permutation(len(y))
+    if by_class:
+        counts = np.bincount(y)
+        share = apportion(counts, n, np.ones_like(counts), counts)
+        order = np.concatenate([order[y[order] == c][:k] for c, k in enumerate(share)])
+    return np.sort(order[:n])
+
+
 def apportion(counts: Array, total: int, low: Array, high: Array) -> Array:
     """Share `total` among classes in proportion to `counts`, within low ≤ share ≤ high.
 

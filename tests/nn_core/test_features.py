@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from nn_core.features import FEATURES, check_features, expand
+from nn_core.features import FEATURES, check_features, expand, first_failure, read_feature
 
 BY_HAND = {
     "x1": lambda a, b: a,
@@ -46,12 +46,41 @@ def test_no_selection_means_the_raw_features_of_any_width():
 @pytest.mark.parametrize(
     ("names", "width", "message"),
     [
-        (["x1", "x3"], 2, "features must be among x1, x2, x1_squared, .*; got 'x3'"),
+        (["x1", "x3"], 2, "'x3' is no feature; expected one of: x1 … x2"),
         (["x1", "x2", "x1"], 2, "features must not repeat; got x1, x2, x1"),
-        (["x1"], 1, "features need data of exactly 2 raw features; got 1: leave features empty"),
-        (["x1"], 30, "features need data of exactly 2 raw features; got 30: leave .*"),
+        (["x2"], 1, "'x2' is no feature; expected one of: x1"),
+        (["x1_x2"], 30, "x1_x2 needs data of exactly 2 raw features, and these have 30"),
+        (["sin(x1"], 2, ".*must be complete.*"),
     ],
 )
 def test_impossible_selection_is_refused_with_the_reason(names, width, message):
     with pytest.raises(ValueError, match=f"^{message}$"):
         expand(np.ones((4, width)), names)
+
+
+def test_formulas_stand_among_named_features_and_over_data_of_any_width():
+    raw = np.random.default_rng(0).normal(size=(3, 4, 2))
+    expanded = expand(raw, ["x1_squared", "cos(x1-x2)"])
+    assert np.allclose(expanded[..., 0], raw[..., 0] ** 2)
+    assert np.allclose(expanded[..., 1], np.cos(raw[..., 0] - raw[..., 1]))
+    wide = np.random.default_rng(0).normal(size=(5, 7))
+    assert np.allclose(expand(wide, ["x7", "x1*x2"]).T, [wide[:, 6], wide[:, 0] * wide[:, 1]])
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("x1 * x2", "x1_x2"), ("x1^2", "x1_squared"), ("sin((x2))", "sin_x2"), ("+x1", "x1")],
+)
+def test_a_formula_that_has_a_name_is_written_by_it(text, written):
+    assert read_feature(text, 2) == written
+    assert read_feature(written, 2) == written
+
+
+def test_the_first_failure_names_feature_row_and_count():
+    raw = np.array([[1.0, 2.0], [0.0, 3.0], [-1.0, 4.0], [710.0, 0.0]])
+    assert first_failure(raw[:1], ["log(x1)", "exp(x1)"]) is None
+    failure = first_failure(raw, ["x1", "log(x1)"])
+    assert (failure.feature, failure.count, failure.row) == ("log(x1)", 2, 1)
+    assert failure.point.tolist() == [0.0, 3.0]
+    # Finite, and yet too large to be scaled.
+    assert first_failure(np.array([[700.0, 0.0]]), ["exp(x1)"]).count == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn_core.datasets import DATASETS, Dataset, Plane, load, prepare
+from nn_core.datasets import DATASETS, Dataset, DatasetInfo, Plane, load, prepare
 from nn_core.streams import stream
 from nn_core.types import Array
 from ui import theme
@@ -17,7 +17,7 @@ _SHADES = 4
 _PEN_LIGHT, _PEN_DARK = "#1c2430", "#e6eaf1"
 
 
-def thumbnail(dataset: str, dark: bool = False) -> str:
+def thumbnail(dataset: str | DatasetInfo, dark: bool = False) -> str:
     """Draw a dataset at its default settings.
 
     Classes have their colors, a target runs along the diverging scale, one feature is drawn
@@ -26,8 +26,8 @@ def thumbnail(dataset: str, dark: bool = False) -> str:
 
     Parameters
     ----------
-    dataset : str
-        A key of `nn_core.datasets.DATASETS`.
+    dataset : str or DatasetInfo
+        A key of `nn_core.datasets.DATASETS`, or the description of an own dataset.
     dark : bool
         For a dark page; the background is the page's own.
 
@@ -36,7 +36,8 @@ def thumbnail(dataset: str, dark: bool = False) -> str:
     str
         A square SVG document.
     """
-    data = load(dataset, n_samples=_size(dataset), rng=stream(0, "data"))
+    info = DATASETS[dataset] if isinstance(dataset, str) else dataset
+    data = load(info, n_samples=_size(info), rng=stream(0, "data"))
     body = _pictures(data, dark) if data.image_shape else _points(data, dark)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" '
@@ -44,8 +45,7 @@ def thumbnail(dataset: str, dark: bool = False) -> str:
     )
 
 
-def _size(dataset: str) -> int:
-    info = DATASETS[dataset]
+def _size(info: DatasetInfo) -> int:
     return max(info.minimum_samples, min(MOST_POINTS, info.maximum_samples))
 
 
@@ -74,6 +74,8 @@ def _coordinates(data: Dataset) -> tuple[Array, Array]:
 
 def _fit(values: Array) -> Array:
     low, high = values.min(), values.max()
+    if high == low:
+        return np.full(values.shape, SIDE / 2)
     fitted: Array = _MARGIN + (values - low) / (high - low) * (SIDE - 2 * _MARGIN)
     return fitted
 
@@ -82,7 +84,7 @@ def _colors(data: Dataset, dark: bool) -> list[str]:
     if data.problem != "regression":
         return [theme.class_color(int(k)) for k in data.y]
     scale = theme.diverging(dark)
-    ranks = (data.y - data.y.min()) / np.ptp(data.y) * (len(scale) - 1)
+    ranks = (data.y - data.y.min()) / (np.ptp(data.y) or 1.0) * (len(scale) - 1)
     return [scale[int(k)] for k in np.rint(ranks)]
 
 

@@ -9,6 +9,7 @@ from experiments.errors import SpecError
 from experiments.limits import field_range
 from experiments.sections import Section
 from experiments.spec import DataSpec, ExperimentSpec, LayerSpec
+from nn_core.datasets import OwnTable
 from nn_core.initializers import Xavier
 
 S = TypeVar("S", bound=Section)
@@ -47,7 +48,8 @@ def assembled(spec: ExperimentSpec, section: str, **changes: Any) -> ExperimentS
     ------
     SpecError
         When the section itself is wrong. What other sections chose and no longer fits falls
-        back to automatic: the output activation, the loss, and weights given for other shapes.
+        back to automatic: the output activation, the loss, weights given for other shapes, and
+        the augmentation.
     """
     try:
         part = edited(getattr(spec, section), **changes)
@@ -59,8 +61,8 @@ def assembled(spec: ExperimentSpec, section: str, **changes: Any) -> ExperimentS
 def _fitting(spec: ExperimentSpec, section: str, part: Section) -> ExperimentSpec:
     """Put a section into a spec, and let go whatever choice elsewhere no longer fits it."""
     parts = {**fields_of(spec), section: part}
-    # At most the three choices below can be let go, one or more at a time.
-    for _attempt in range(3):
+    # At most the four choices below can be let go, one or more at a time.
+    for _attempt in range(4):
         try:
             return ExperimentSpec(**parts)
         except SpecError as error:
@@ -74,11 +76,14 @@ _LOOSE = {
     "training.loss": ("training", "loss"),
     "network.output_activation": ("network", "output_activation"),
     "network.initializer": ("network", "initializer"),
+    "training.augmentation": ("training", "augmentation"),
 }
 _AUTOMATIC = {"initializer": Xavier()}
 
 
-def choose_dataset(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:
+def choose_dataset(
+    spec: ExperimentSpec, dataset: str, table: OwnTable | None = None
+) -> ExperimentSpec:
     """Turn to another dataset.
 
     Network and training that the reader changed from the old dataset's defaults stay; those left
@@ -89,9 +94,11 @@ def choose_dataset(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:
     ----------
     spec : ExperimentSpec
     dataset : str
-        A key of `nn_core.datasets.DATASETS`.
+        A key of `nn_core.datasets.DATASETS`, or ``own``.
+    table : OwnTable, optional
+        The samples, where the dataset is ``own``.
     """
-    old, new = default_spec(spec.data.dataset), default_spec(dataset)
+    old, new = default_spec(spec.data.dataset, spec.data.table), default_spec(dataset, table)
     parts: dict[str, Any] = {"data": _data_of(spec.data, old.data, new.data), "seed": spec.seed}
     for name in ("network", "training"):
         mine, theirs = getattr(spec, name), getattr(old, name)
@@ -104,13 +111,15 @@ def choose_dataset(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:
 
 def _data_of(mine: DataSpec, old: DataSpec, new: DataSpec) -> DataSpec:
     data = edited(new, seed=mine.seed)
-    for name in _KEPT_DATA:
+    # Inputs are functions of the features, and another number of those has others.
+    same = mine.info.n_features == new.info.n_features
+    for name in _KEPT_DATA if same else _KEPT_DATA[1:]:
         value = getattr(mine, name)
         if value != getattr(old, name):
             try:
                 data = edited(data, **{name: value})
             except SpecError:
-                continue  # features of a plane for data without one, a part without a sample
+                continue  # a part without a sample
     return data
 
 

@@ -10,17 +10,15 @@ from experiments.consistency import part_sizes
 from experiments.errors import SpecError
 from experiments.limits import field_range
 from experiments.spec import DataSpec, ExperimentSpec
-from nn_core.datasets import DATASETS
-from nn_core.features import FEATURES
+from nn_core.datasets import DATASETS, OWN
 from nn_core.types import N_
 from ui import state
 from ui.controls.changes import assembled, choose_dataset, new_data
+from ui.controls.features import check_formulas, feature_controls
 from ui.controls.fields import Fields, kept
-from ui.controls.gallery import dataset_title, open_gallery, picture
+from ui.controls.gallery import dataset_title, open_gallery, own_title, picture
 from ui.i18n import _
-from ui.names import title
 
-RAW_FEATURES = ("x1", "x2")
 LARGEST_SHARE = 0.6
 # One noise setting, four meanings; each dataset has one of them, and its label says which.
 _NOISE = {
@@ -51,10 +49,11 @@ def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """
     fields = Fields()
     with fields.group("data"):
-        spec = _dataset(fields, spec)
+        before, spec = spec, _dataset(fields, spec)
         try:
             changes = _settings(fields, spec.data)
             changed = assembled(spec, "data", **changes)
+            check_formulas(changed, before)
         except SpecError as error:
             fields.report(error)
             raise
@@ -75,14 +74,17 @@ def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
 
 def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the choice of the dataset; what is drawn after it shows the chosen one already."""
-    names = list(DATASETS)
+    if spec.data.table is not None:
+        # What the reader turns away from can be turned back to.
+        state.OWN_TABLE.set(spec.data.table)
+    names = [*DATASETS, OWN]
     asked = state.CHOSEN_DATASET.get()
     if asked is not None:
         state.CHOSEN_DATASET.set(None)
         spec = _turn_to(spec, asked)
     with fields.row("data.dataset"):
         chosen = fields.select(
-            "data.dataset", _("Dataset"), names, spec.data.dataset, dataset_title
+            "data.dataset", _("Dataset"), names, spec.data.dataset, _dataset_title
         )
         if not fields.hides("data.dataset") and st.button(
             _("Gallery"),
@@ -94,8 +96,13 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
     spec = _turn_to(spec, chosen)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", wrap=False):
         with st.container(key="thumbnail-chosen", width=84):
-            picture(spec.data.dataset, 84)
-        st.caption(_(spec.data.info.summary))
+            picture(spec.data.table or spec.data.dataset, 84)
+        if spec.data.table is None:
+            st.caption(_(spec.data.info.summary))
+        else:
+            st.page_link(
+                "pages/lab/own_data.py", label=_("Draw, upload or edit"), icon=":material/draw:"
+            )
     return spec
 
 
@@ -103,7 +110,13 @@ def _turn_to(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:
     if dataset == spec.data.dataset:
         return spec
     state.reseed_controls()
-    return choose_dataset(spec, dataset)
+    return choose_dataset(spec, dataset, state.OWN_TABLE.get() if dataset == OWN else None)
+
+
+def _dataset_title(dataset: str) -> str:
+    if dataset != OWN:
+        return dataset_title(dataset)
+    return own_title(state.OWN_TABLE.get())
 
 
 def _settings(fields: Fields, data: DataSpec) -> dict[str, Any]:
@@ -111,14 +124,14 @@ def _settings(fields: Fields, data: DataSpec) -> dict[str, Any]:
     names = [option.name for option in data.info.options]
     with fields.row("data.n_samples", *(f"data.options.{name}" for name in names)):
         size = data.info.resolve_samples(data.n_samples)
-        limits = field_range("data.n_samples", data.dataset)
+        limits = field_range("data.n_samples", data.info)
         step = 50 if limits.maximum >= 1000 else 10
         value = fields.number("data.n_samples", _("Samples"), size, limits, step=step)
         changes["n_samples"] = kept(data.n_samples, size, value)
         changes["options"] = _options(fields, data)
     changes["noise"] = _noise(fields, data)
-    if data.info.n_features == 2:
-        changes["features"] = _features(fields, data)
+    if data.info.image_shape is None:
+        changes["features"] = feature_controls(fields, data)
     with fields.row("data.validation", "data.test"):
         for name, label, hint in (
             ("validation", _("Validation"), _("Share of the samples that early stopping watches.")),
@@ -147,7 +160,7 @@ def _options(fields: Fields, data: DataSpec) -> dict[str, int]:
     chosen = dict(data.options)
     for option in data.info.options:
         path = f"data.options.{option.name}"
-        limits = field_range(path, data.dataset)
+        limits = field_range(path, data.info)
         value = fields.number(path, _(option.label), shown[option.name], limits)
         if value != shown[option.name]:
             chosen[option.name] = value
@@ -166,29 +179,6 @@ def _noise(fields: Fields, data: DataSpec) -> float | None:
         hint=_(noise.meaning),
     )
     return kept(data.noise, shown, value)
-
-
-def _features(fields: Fields, data: DataSpec) -> tuple[str, ...]:
-    if fields.hides("data.features"):
-        return data.features
-    shown = data.features or RAW_FEATURES
-    with fields.group("data.features"):
-        picked = st.pills(
-            _("Inputs of the network"),
-            list(FEATURES),
-            selection_mode="multi",
-            default=list(shown),
-            format_func=lambda name: title("feature", name),
-            key=state.widget_key("data.features"),
-            wrap=True,
-            help=_("Functions of the two features that the network is fed with."),
-        )
-    if not picked:
-        raise SpecError.of("data.features", N_("Choose at least one input."))
-    if set(picked) == set(shown):
-        return data.features
-    ordered = tuple(name for name in FEATURES if name in picked)
-    return () if ordered == RAW_FEATURES else ordered
 
 
 def _facts(data: DataSpec) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from nn_core.datasets import DATASETS, DatasetInfo
+from nn_core.datasets import DATASETS, OWN, DatasetInfo, OwnTable
 from nn_core.types import N_
 from ui import state, theme
 from ui.charts.thumbnails import thumbnail
-from ui.i18n import _
+from ui.i18n import _, ngettext
 
 _GROUPS = {
     "classification": N_("Generated, with classes"),
@@ -24,15 +24,24 @@ def _picture(dataset: str, dark: bool) -> str:
     return thumbnail(dataset, dark)
 
 
-def picture(dataset: str, width: int) -> None:
+@st.cache_data(max_entries=32, show_spinner=False)
+def _own_picture(_table: OwnTable, digest: str, dark: bool) -> str:
+    return thumbnail(_table.info, dark)
+
+
+def picture(dataset: str | OwnTable, width: int) -> None:
     """Draw the thumbnail of a dataset, right for the page's theme."""
-    name = _(DATASETS[dataset].title)
-    svg = _picture(dataset, theme.is_dark())
+    if isinstance(dataset, OwnTable):
+        name, svg = dataset.name, _own_picture(dataset, dataset.digest, theme.is_dark())
+    else:
+        name, svg = _(DATASETS[dataset].title), _picture(dataset, theme.is_dark())
     st.image(svg, width=width, alt=_("Samples of {dataset}").format(dataset=name))
 
 
 def dataset_title(dataset: str) -> str:
     """Return a dataset's title, with what sets it apart from those to classify by a plane."""
+    if dataset == OWN:
+        return _("Own data")
     info = DATASETS[dataset]
     name = _(info.title)
     if info.group == "real":
@@ -43,6 +52,13 @@ def dataset_title(dataset: str) -> str:
     else:
         return name
     return _("{dataset} ({kind})").format(dataset=name, kind=kind)
+
+
+def own_title(table: OwnTable) -> str:
+    """Return what an own dataset is called among the others."""
+    return ngettext(
+        "Own data: {name} ({n} sample)", "Own data: {name} ({n} samples)", len(table.y)
+    ).format(name=table.name, n=f"{len(table.y):,}")
 
 
 def open_gallery(chosen: str) -> None:

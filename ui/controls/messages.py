@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Protocol
+
 from experiments.errors import FieldError
 from ui.i18n import _
+
+
+class Sentence(Protocol):
+    """A template with gaps, and what fills them."""
+
+    @property
+    def template(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, Any]: ...
 
 
 def sentence(error: FieldError) -> str:
@@ -11,8 +24,14 @@ def sentence(error: FieldError) -> str:
 
     The values are shown as code, so that nothing in them is taken for markup.
     """
-    values = {name: _as_code(value) for name, value in error.values.items()}
-    return _(error.template).format(**values)
+    return spoken(error)
+
+
+def spoken(found: Sentence) -> str:
+    """Return any sentence with gaps in the reader's language, its values shown as code."""
+    return _(found.template).format(
+        **{name: _as_code(value) for name, value in found.values.items()}
+    )
 
 
 def _as_code(value: object) -> str:

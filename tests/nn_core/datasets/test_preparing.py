@@ -148,6 +148,19 @@ def test_parts_of_share_zero_are_empty_arrays_of_the_right_width():
     assert data.test.Y.shape == (0, 3)
 
 
-def test_expansion_of_wide_data_is_refused():
-    with pytest.raises(ValueError, match="exactly 2 raw features; got 4"):
-        prepared("iris", features=["x1"])
+def test_named_functions_of_two_features_are_refused_for_wide_data():
+    with pytest.raises(ValueError, match="exactly 2 raw features, and these have 4"):
+        prepared("iris", features=["x1_x2"])
+
+
+def test_a_formula_is_an_input_like_any_other():
+    data = prepared("iris", features=["x3*x4", "log(x1)"])
+    raw = data.train.raw
+    expected = np.stack([raw[:, 2] * raw[:, 3], np.log(raw[:, 0])], axis=-1)
+    assert np.allclose(data.input_scaler.inverse_transform(data.train.X), expected)
+    assert data.feature_names == ("x3*x4", "log(x1)")
+
+
+def test_a_formula_without_a_finite_value_is_refused_with_the_place():
+    with pytest.raises(ValueError, match=r"log\(x1\) must have a finite value at every sample"):
+        prepared("moons", features=["log(x1)"])

@@ -1,0 +1,241 @@
+"""The page of the reader's own data, and own data and formulas in the Lab, without a browser."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from experiments.csv_file import read_csv
+from experiments.defaults import default_spec
+from ui.lab.live_run import LiveRun
+from ui.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing
+from ui.own_data.workshop import Easel, Upload, first_workshop
+
+Open = Callable[..., AppTest]
+
+
+def page() -> None:
+    from ui.own_data.page import show
+
+    show()
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """Show the page, with a file of the given content already read."""
+
+    def run(source: str = "draw", content: bytes | None = None) -> AppTest:
+        app = AppTest.from_function(page, default_timeout=60)
+        app.session_state["own.source"] = source
+        workshop = first_workshop("My drawing", "Fruit")
+        if content is not None:
+            workshop.read("file-1", "mine.csv", content)
+        app.session_state["gradient_lab.workshop"] = workshop
+        return app.run()
+
+    return run
+
+
+def workshop_of(app: AppTest):
+    return app.session_state["gradient_lab.workshop"]
+
+
+def keyed(widgets, part: str):
+    """The first widget whose key has a part."""
+    return next(one for one in widgets if one.key and part in one.key)
+
+
+def dataset_box(app: AppTest):
+    return keyed(app.selectbox, ".data.dataset")
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(one.value for one in (*app.warning, *app.info, *app.caption, *app.markdown))
+
+
+@pytest.mark.parametrize("source", ["draw", "file"])
+def test_it_starts_with_something_that_the_lab_can_use(open_page, source) -> None:
+    app = open_page(source)
+    assert not app.exception and not app.warning
+    assert app.button(key="own.use")
+    assert "samples" in said(app)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_is_data(open_page, name) -> None:
+    app = open_page()
+    app.button(key=f"own.example.{name}").click().run()
+    assert not app.exception and not app.warning
+    drawing = EXAMPLES[name][1]()
+    assert workshop_of(app).easel.drawing == drawing
+    assert len(drawing.table("t").y) == len(drawing.points) > 100
+    assert np.abs(drawing.points[:, :2]).max() <= 5
+
+
+def test_classes_become_numbers_and_numbers_classes(open_page) -> None:
+    app = open_page()
+    before = workshop_of(app).easel.drawing
+    choose = keyed(app.get("button_group"), "own.kind.")
+    choose.set_value("number").run()
+    easel = workshop_of(app).easel
+    assert easel.drawing.kind == "number" and set(easel.drawing.points[:, 2]) == {-1.0, 1.0}
+    easel.turn_to("classes")
+    assert easel.drawing == before
+
+
+def test_too_few_points_say_so_and_are_not_offered(open_page) -> None:
+    app = open_page()
+    workshop_of(app).easel.start(Drawing.of("classes", [[0, 0, 0]]), "one")
+    app.run()
+    assert not app.exception
+    assert "draw at least 2 points" in app.info[0].value
+    assert not [one for one in app.button if one.key == "own.use"]
+    workshop_of(app).easel.start(Drawing.of("classes", [[0, 0, 3], [1, 1, 3]]), "same")
+    app.run()
+    assert "classes must be at least 2" in app.info[0].value
+
+
+def test_what_the_canvas_sends_is_taken_unless_it_missed_a_change() -> None:
+    easel = Easel(Drawing.of("classes", [[0, 0, 0], [1, 1, 1]]), "d")
+    easel.from_canvas([[0, 0, 0], [1, 1, 1], [2, 2, 1]], 0)
+    assert len(easel.drawing.points) == len(easel.base.points) == 3
+    easel.from_table(Drawing.of("classes", [[0, 0, 0], [1, 1, 1]]))
+    assert (easel.canvas, len(easel.base.points)) == (1, 3)
+    easel.from_canvas([[9, 9, 0]], 0)
+    assert len(easel.drawing.points) == 2
+
+
+@pytest.mark.parametrize(
+    "points", [None, "x", 7, [[1, 2]], [["a", "b", "c"]], [[1, 2, 3, 4]], {}, [[10**400, 0, 0]]]
+)
+def test_nonsense_from_outside_is_no_point(points) -> None:
+    assert len(Drawing.of("classes", points).points) == 0
+
+
+def test_a_drawing_holds_no_more_than_it_may() -> None:
+    many = np.zeros((MOST_POINTS + 5, 3))
+    assert len(Drawing.of("number", many).points) == MOST_POINTS
+    table = Drawing.of("classes", [[0, 0, 1], [1, 1, 4], [2, 2, 1]]).table("t")
+    assert table.class_names == (CLASSES[1], CLASSES[4])
+    assert table.y.tolist() == [0, 1, 0]
+
+
+def test_use_in_the_lab_and_back_again_by_the_list_of_datasets(open_app: Open) -> None:
+    app = open_app()
+    assert dataset_box(app).options[-1] == "Own data: My drawing (150 samples)"
+    for name, expected in (("own", "own"), ("iris", "iris"), ("own", "own")):
+        dataset_box(app).set_value(name).run()
+        assert not app.exception and not app.error
+        run = app.session_state["gradient_lab.lab"]
+        assert run.spec.data.dataset == expected
+    assert run.spec.data.table == app.session_state["gradient_lab.own_table"]
+    run.run_epoch()
+    app.run()
+    assert not app.exception
+
+
+def formula_box(app: AppTest):
+    return keyed(app.text_input, "data.features.formula")
+
+
+def test_a_formula_is_added_refused_and_taken_away(open_app: Open) -> None:
+    app = open_app()
+    formula_box(app).set_value("cos(x1 * x2)").run()
+    assert not app.exception and not app.error
+    spec = app.session_state["gradient_lab.lab"].spec
+    assert spec.data.features == ("x1", "x2", "cos(x1*x2)")
+    assert formula_box(app).value == ""
+    for text, words in (
+        ("x9+1", "is no feature"),
+        ("__import__('os')", "a formula must be made of"),
+        ("log(x1)", "must have a finite value at every sample"),
+    ):
+        formula_box(app).set_value(text).run()
+        assert not app.exception
+        assert words in app.error[0].value
+        assert app.session_state["gradient_lab.lab"].spec == spec
+    formula_box(app).set_value("").run()
+    assert not app.error
+
+
+@pytest.mark.parametrize("name", ["iris", "sine", "breast_cancer"])
+def test_formulas_serve_data_of_any_width(open_app: Open, name: str) -> None:
+    app = open_app()
+    dataset_box(app).set_value(name).run()
+    formula_box(app).set_value("x1*2").run()
+    assert not app.exception and not app.error
+    run = app.session_state["gradient_lab.lab"]
+    assert run.spec.data.features[-1] == "x1*2"
+    assert run.spec.data.n_in == run.spec.data.info.n_features + 1
+    run.run_epoch()
+    app.run()
+    assert not app.exception
+
+
+MESSY = (
+    b"id,size,color,when,price,price\n"
+    + b"".join(
+        b"n%d,%d,%s,2024-01-%02d,%d.5,x\n" % (k, k % 7, [b"red", b"blue"][k % 2], k % 28 + 1, k)
+        for k in range(40)
+    )
+    + b"n40,,red,,NA\nn41,3,blue,2024-02-01,7,x,extra\n"
+)
+
+
+def test_a_messy_file_tells_all_that_was_done(open_page) -> None:
+    app = open_page("file", MESSY)
+    assert not app.exception
+    text = said(app)
+    assert "Rows with too few cells, filled up: 1; with too many, cut: 1" in text
+    assert "Headings that were empty, too long or repeated are now: `price (2)`" in text
+    target = keyed(app.selectbox, "target")
+    target.set_value("price").run()
+    assert not app.exception
+    text = said(app)
+    assert "predicting the number `price`" in text
+    assert "Rows left out for want of a target: `1`" in text
+
+
+@pytest.mark.parametrize("content", [b"", b"x\n1\n2\n", b"\x00\x01", b"a,b\n"])
+def test_a_file_that_is_no_table_leaves_the_one_before(open_page, content) -> None:
+    app = open_page("file")
+    workshop_of(app).read("other", "bad.csv", content)
+    app.run()
+    assert not app.exception
+    assert app.warning
+
+
+def test_a_target_that_gives_no_data_is_refused_in_a_sentence(open_page) -> None:
+    app = open_page("file", b"x,y\n" + b"".join(b"%d,%d\n" % (k, 2 * k) for k in range(40)))
+    kind = keyed(app.get("button_group"), ".problem.")
+    kind.set_value("classes").run()
+    assert not app.exception
+    assert "different values" in app.warning[0].value
+
+
+def test_a_long_table_is_shown_and_not_edited(open_page) -> None:
+    rows = b"".join(b"%d,%d,%s\n" % (k, k * k, [b"a", b"b"][k % 2]) for k in range(2500))
+    app = open_page("file", b"x,y,z\n" + rows)
+    assert not app.exception and not app.warning
+    assert "Tables of up to 2,000 rows can be edited here" in said(app)
+
+
+def test_cells_that_are_edited_change_the_dataset() -> None:
+    upload = Upload("u", read_csv(b"x,y\n1,a\n2,b\n3,a\n"))
+    rows = (("1", "a"), ("2", "b"), ("oops", "a"), ("4", "c"))
+    upload.edit(rows)
+    assert upload.file.rows == rows
+    table, _ = upload.table(upload.plan())
+    assert table.class_names == ("a", "b", "c")
+    assert upload.table(upload.plan())[0] is table
+
+
+def test_the_lab_shows_a_table_that_came_by_an_address(open_app: Open) -> None:
+    table = EXAMPLES["hill"][1]().table("from a link")
+    app = open_app()
+    app.session_state["gradient_lab.lab"] = LiveRun(default_spec("own", table))
+    app.session_state["gradient_lab.controls_revision"] = 7
+    app.run()
+    assert not app.exception
+    assert dataset_box(app).options[-1] == "Own data: from a link (160 samples)"

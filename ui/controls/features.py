@@ -1,0 +1,156 @@
+"""What the network is fed with: raw features, named functions of two, and typed formulas."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from experiments.errors import FieldError, SpecError
+from experiments.features import read_features
+from experiments.runner import prepare_data
+from experiments.spec import DataSpec, ExperimentSpec
+from nn_core.datasets import load
+from nn_core.features import FEATURES
+from nn_core.formulas import FUNCTIONS, MAX_CHARACTERS
+from nn_core.streams import stream
+from nn_core.types import N_
+from ui import state
+from ui.controls.fields import Fields
+from ui.i18n import _
+from ui.names import title
+
+FORMULA = "data.features.formula"
+"""Where what is wrong with a formula is said."""
+# More raw features are not offered one by one.
+_MOST_PILLS = 8
+
+
+def feature_controls(fields: Fields, data: DataSpec) -> tuple[str, ...]:
+    """Draw the choice of the inputs and the box for a formula.
+
+    Parameters
+    ----------
+    fields : Fields
+        Where to say what is wrong.
+    data : DataSpec
+        What to show.
+
+    Returns
+    -------
+    tuple of str
+        Features with what the reader changed; empty for the raw ones.
+
+    Raises
+    ------
+    SpecError
+        When nothing is chosen, or what was typed is no formula.
+    """
+    if fields.hides("data.features"):
+        return data.features
+    width = data.info.n_features
+    raw = tuple(f"x{k + 1}" for k in range(width))
+    shown = data.features or raw
+    named = tuple(FEATURES) if width == 2 else raw
+    formulas = tuple(name for name in shown if name not in named)
+    rests = width > _MOST_PILLS and set(raw) <= set(shown)
+    offered = formulas if rests else (*named, *formulas)
+    with fields.group("data.features"):
+        picked = set(raw) if rests else set()
+        if offered:
+            picked |= set(
+                st.pills(
+                    _("Inputs of the network"),
+                    offered,
+                    selection_mode="multi",
+                    default=[name for name in offered if name in shown],
+                    format_func=lambda name: _title(data, name),
+                    key=state.widget_key(f"data.features.{len(offered)}"),
+                    wrap=True,
+                    help=_("Functions of the features that the network is fed with."),
+                )
+            )
+    added = _formula(fields, data)
+    if not picked and not added:
+        raise SpecError.of("data.features", N_("Choose at least one input."))
+    if picked == set(shown) and not added:
+        return data.features
+    chosen = tuple(name for name in (*named, *formulas) if name in picked)
+    if added and added not in chosen:
+        state.reseed_controls()
+        chosen = (*chosen, added)
+    return () if chosen == raw else chosen
+
+
+def _formula(fields: Fields, data: DataSpec) -> str | None:
+    """Draw the box for a formula; return the one in it, as it is always written."""
+    with fields.group(FORMULA):
+        text = st.text_input(
+            _("Add a formula"),
+            placeholder="cos(x1)*exp(-x2)" if data.info.n_features > 1 else "sin(3*x1)",
+            max_chars=MAX_CHARACTERS,
+            key=state.widget_key(FORMULA),
+            help=_help(data),
+        )
+    if not text.strip():
+        return None
+    try:
+        return read_features([text], data.info, data.table)[0]
+    except SpecError as error:
+        raise _beside_the_box(error) from None
+
+
+def check_formulas(spec: ExperimentSpec, before: ExperimentSpec) -> None:
+    """Refuse formulas that have no finite value at some sample of data that changed.
+
+    Raises
+    ------
+    SpecError
+        Beside the box for formulas.
+    """
+    if spec.data == before.data or not set(spec.data.features) - set(FEATURES):
+        return
+    try:
+        prepare_data(spec)
+    except SpecError as error:
+        raise _beside_the_box(error) from None
+
+
+def _beside_the_box(error: SpecError) -> SpecError:
+    return SpecError(FieldError(FORMULA, one.template, one.values) for one in error.errors)
+
+
+def _help(data: DataSpec) -> str:
+    text = _(
+        "Made of x1, x2, …, numbers, + - * / ** and the functions {functions}. Enter adds it."
+    ).format(functions=", ".join(FUNCTIONS))
+    names = _names(data)
+    if not names:
+        return text
+    called = ", ".join(f"x{k + 1}: {_(name)}" for k, name in enumerate(names[:12]))
+    return f"{text}\n\n{called}{', …' if len(names) > 12 else ''}"
+
+
+def _names(data: DataSpec) -> tuple[str, ...]:
+    """Return what the raw features are called besides x1, x2 and so on; empty for nothing."""
+    names = data.table.feature_names if data.table else _measured(data.dataset)
+    plain = tuple(f"x{k + 1}" for k in range(len(names)))
+    return () if names == plain else names
+
+
+@lru_cache(maxsize=32)
+def _measured(dataset: str) -> tuple[str, ...]:
+    return load(dataset, rng=stream(0, "data")).feature_names
+
+
+def _title(data: DataSpec, name: str) -> str:
+    names = _names(data)
+    index = int(name[1:]) - 1 if name[1:].isdecimal() else -1
+    if 0 <= index < len(names) and name.startswith("x"):
+        return _(names[index])
+    if data.info.n_features != 2 and index >= 0:
+        return f"x{name[1:].translate(_SMALL)}"
+    return title("feature", name)
+
+
+_SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -1,0 +1,235 @@
+"""Uploading a CSV file: what was read, what the columns hold, and what is made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from experiments.csv_columns import Column
+from experiments.csv_file import MAX_BYTES, SEPARATORS
+from experiments.csv_table import Missing, Plan, Problem, default_problem
+from nn_core.datasets.own import MAX_CLASSES, MAX_FEATURES, MAX_ROWS
+from nn_core.number_input import InputError
+from nn_core.types import N_
+from ui.controls.messages import spoken
+from ui.i18n import _, ngettext
+from ui.own_data.use import download, use_in_lab
+from ui.own_data.workshop import MOST_EDITED, Upload, Workshop
+from ui.state import widget_value
+
+_KINDS = {
+    "number": N_("numbers"),
+    "category": N_("categories"),
+    "date": N_("dates"),
+    "text": N_("texts"),
+    "constant": N_("one value"),
+    "empty": N_("nothing"),
+}
+_PREVIEW = 200
+
+
+def file_section(workshop: Workshop) -> None:
+    """Draw the section."""
+    given = st.file_uploader(
+        _("A CSV file, up to {megabytes} MB; of its rows the first {rows} are read").format(
+            megabytes=MAX_BYTES // 1_000_000, rows=f"{MAX_ROWS:,}"
+        ),
+        type=["csv", "tsv", "txt"],
+        key="own.file",
+    )
+    if given is not None:
+        workshop.read(given.file_id, given.name, given.getvalue())
+    if workshop.trouble is not None:
+        st.warning(spoken(workshop.trouble), icon=":material/warning:")
+    upload = workshop.upload
+    st.subheader(upload.name, anchor=False)
+    _how_it_was_read(upload)
+    left, right = st.columns((4, 5), gap="medium")
+    with right:
+        _cells(upload)
+    with left:
+        plan = _plan(upload)
+        if plan is not None:
+            _outcome(upload, plan)
+
+
+def _outcome(upload: Upload, plan: Plan) -> None:
+    """Say what became of the file, and offer it to the Lab."""
+    try:
+        table, notes = upload.table(plan)
+    except InputError as error:
+        st.warning(spoken(error), icon=":material/warning:")
+        return
+    use_in_lab(table)
+    with st.container(gap="xxsmall"):
+        for note in notes:
+            st.caption(spoken(note))
+
+
+def _how_it_was_read(upload: Upload) -> None:
+    file = upload.file
+    rows = ngettext("{n} row", "{n} rows", len(file.rows)).format(n=f"{len(file.rows):,}")
+    facts = [
+        rows,
+        ngettext("{n} column", "{n} columns", len(file.columns)).format(n=len(file.columns)),
+        file.encoding,
+        _("separated by: {separator}").format(separator=_(SEPARATORS[file.separator])),
+    ]
+    if upload.decimal_comma:
+        facts.append(_("with a decimal comma"))
+    st.caption(" · ".join(facts))
+    told = []
+    if file.total_rows > MAX_ROWS:
+        told.append(
+            _("The first {kept} of {total} rows are used; the rest was left out.").format(
+                kept=f"{MAX_ROWS:,}", total=f"{file.total_rows:,}"
+            )
+        )
+    if not file.has_heading:
+        told.append(_("The first row is no heading, so the columns were numbered."))
+    if file.renamed:
+        told.append(
+            _("Headings that were empty, too long or repeated are now: {names}").format(
+                names=", ".join(f"`{name.replace('`', chr(39))}`" for name in file.renamed[:8])
+            )
+        )
+    if file.short_rows or file.long_rows:
+        told.append(
+            _("Rows with too few cells, filled up: {short}; with too many, cut: {long}").format(
+                short=file.short_rows, long=file.long_rows
+            )
+        )
+    for sentence in told:
+        st.info(sentence, icon=":material/info:")
+
+
+def _cells(upload: Upload) -> None:
+    """Show the table to edit, or the beginning of one that is too long, and the columns."""
+    import pandas as pd
+
+    editing, kinds = st.tabs([_("Edit the table"), _("What the columns hold")])
+    rows = upload.file.rows
+    with editing:
+        frame = pd.DataFrame(list(rows[:MOST_EDITED]), columns=list(upload.file.columns))
+        if upload.is_editable:
+            base = _base(upload, frame)
+            edited = st.data_editor(
+                base,
+                num_rows="dynamic",
+                hide_index=True,
+                height=330,
+                key=_editor_key(upload),
+                alt=_("The file as a table to edit"),
+            )
+            upload.edit(_texts(edited))
+        else:
+            st.dataframe(frame.head(_PREVIEW), hide_index=True, height=330)
+            st.caption(
+                _("The first {n} rows. Tables of up to {most} rows can be edited here.").format(
+                    n=_PREVIEW, most=f"{MOST_EDITED:,}"
+                )
+            )
+        download(upload.file.columns, upload.file.rows, upload.name, "own.download.file")
+    with kinds:
+        st.dataframe([_described(column) for column in upload.columns], hide_index=True, height=330)
+
+
+def _editor_key(upload: Upload) -> str:
+    return f"own.cells.{upload.identity}"
+
+
+def _base(upload: Upload, frame: Any) -> Any:
+    """Return the table before its edits: as it stands when the editor appears."""
+    if upload.base is None or widget_value(_editor_key(upload)) is None:
+        upload.base = frame
+    return upload.base
+
+
+def _texts(frame: Any) -> tuple[tuple[str, ...], ...]:
+    """Return the cells of a table; rows without any are left out."""
+    rows = (
+        tuple("" if cell is None or cell != cell else str(cell).strip() for cell in row)  # noqa: PLR0124
+        for row in frame.itertuples(index=False, name=None)
+    )
+    return tuple(row for row in rows if any(row))
+
+
+def _described(column: Column) -> dict[str, Any]:
+    present = [text for text in column.texts if text]
+    return {
+        _("column"): column.name,
+        _("holds"): _(_KINDS[column.kind]),
+        _("missing"): column.missing,
+        _("no number"): column.unreadable,
+        _("infinite or huge"): column.unbounded,
+        _("categories"): len(column.categories) if column.kind == "category" else None,
+        _("for example"): ", ".join(list(dict.fromkeys(present))[:3])[:60],
+    }
+
+
+def _plan(upload: Upload) -> Plan | None:
+    """Draw the choices of target, features and what to do about gaps."""
+    try:
+        proposed = upload.plan()
+    except InputError as error:
+        st.warning(spoken(error), icon=":material/warning:")
+        return None
+    columns = {column.name: column for column in upload.columns}
+    possible = [
+        name for name, column in columns.items() if column.kind not in ("empty", "constant")
+    ]
+    key = f"own.plan.{upload.identity}"
+    target = st.selectbox(
+        _("Target: the column to predict"),
+        possible,
+        index=possible.index(proposed.target),
+        key=f"{key}.target",
+        persist_state="session",
+    )
+    titles: dict[Problem, str] = {
+        "classes": _("Classes (2 to {n})").format(n=MAX_CLASSES),
+        "number": _("A number"),
+    }
+    problem = st.segmented_control(
+        _("It is"),
+        list(titles),
+        default=default_problem(columns[target]),
+        format_func=titles.__getitem__,
+        required=True,
+        key=f"{key}.problem.{target}",
+        persist_state="session",
+    )
+    offered = [name for name in possible if name != target and _is_offered(columns[name])]
+    features = st.multiselect(
+        _("Features: the columns to predict it from"),
+        offered,
+        default=[name for name in offered if columns[name].is_usable][:MAX_FEATURES],
+        key=f"{key}.features.{target}",
+        help=_(
+            "Categories become columns of 0 and 1. Dates are no numbers: a few different ones can "
+            "serve as categories, more are not on offer."
+        ),
+        persist_state="session",
+    )
+    gaps: dict[Missing, str] = {"drop": _("Leave the row out"), "fill": _("Fill it")}
+    missing = st.segmented_control(
+        _("Where a value is missing"),
+        list(gaps),
+        default="drop",
+        format_func=gaps.__getitem__,
+        required=True,
+        key=f"{key}.missing",
+        help=_("Filled are numbers with the median, categories with the most frequent one."),
+        persist_state="session",
+    )
+    return Plan(
+        target,
+        tuple(features),
+        "number" if problem == "number" else "classes",
+        "fill" if missing == "fill" else "drop",
+    )
+
+
+def _is_offered(column: Column) -> bool:
+    return column.kind == "number" or bool(column.categories)

@@ -1,0 +1,34 @@
+"""The page of the reader's own data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import state
+from ui.controls.style import apply_section_style
+from ui.i18n import _
+from ui.own_data.draw_section import draw_section
+from ui.own_data.file_section import file_section
+
+
+def show() -> None:
+    """Draw the page."""
+    apply_section_style()
+    workshop = state.WORKSHOP.get()
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title(_("Own data"), anchor=False, width="content")
+        titles = {"draw": _("Draw"), "file": _("CSV file")}
+        chosen = st.segmented_control(
+            _("Where the data come from"),
+            list(titles),
+            default="draw",
+            format_func=titles.__getitem__,
+            required=True,
+            key="own.source",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    if chosen == "file":
+        file_section(workshop)
+    else:
+        draw_section(workshop.easel)

@@ -1,0 +1,201 @@
+"""What a reader has made so far: a drawing and a file, each with a name and a table of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from experiments.csv_columns import Column, Note, has_decimal_comma, understand
+from experiments.csv_file import CsvFile, clean_name, read_csv, write_csv
+from experiments.csv_table import Plan, propose, to_table
+from nn_core.datasets import OwnTable
+from nn_core.number_input import InputError
+from ui.own_data.drawing import EXAMPLES, Drawing, Kind
+
+MOST_EDITED = 2000
+"""Rows of a file that can still be edited in the browser."""
+
+
+@dataclass
+class Easel:
+    """The drawing, with what canvas and table of the page show of it.
+
+    Canvas and table both change the drawing. Each keeps what it has until the other one, or a
+    button, changed it; a revision tells them apart.
+
+    Attributes
+    ----------
+    drawing : Drawing
+    name : str
+    base : Drawing
+        What the table shows before its own edits.
+    canvas, table : int
+        Revisions.
+    """
+
+    drawing: Drawing
+    name: str
+    base: Drawing = field(init=False)
+    canvas: int = 0
+    table: int = 0
+
+    def __post_init__(self) -> None:
+        self.base = self.drawing
+
+    def from_canvas(self, points: object, revision: object) -> None:
+        """Take over what was drawn, unless the canvas has missed a change made elsewhere."""
+        if revision == self.canvas:
+            self.drawing = self.base = Drawing.of(self.drawing.kind, points)
+            self.table += 1
+
+    def from_table(self, drawing: Drawing) -> None:
+        """Take over what was typed."""
+        if drawing != self.drawing:
+            self.drawing = drawing
+            self.canvas += 1
+
+    def start(self, drawing: Drawing, name: str) -> None:
+        """Begin another drawing."""
+        self.drawing = self.base = drawing
+        self.name = name
+        self.canvas += 1
+        self.table += 1
+
+    def turn_to(self, kind: Kind) -> None:
+        """Let points carry classes, or numbers; those there are stay, as far as they can."""
+        points = self.drawing.points.copy()
+        if kind == "number":
+            # The first class lies low, the second high, as the colors of their surfaces do.
+            points[:, 2] = points[:, 2].clip(0, 1) * 2 - 1
+        else:
+            points[:, 2] = points[:, 2] > 0
+        self.start(Drawing(kind, points), self.name)
+
+    def rest(self) -> None:
+        """Let the table begin anew from the drawing, when the page is opened again."""
+        self.base = self.drawing
+
+
+@dataclass
+class Upload:
+    """A file, what its columns hold, and the dataset that is made of them.
+
+    Attributes
+    ----------
+    name : str
+    file : CsvFile
+    identity : str
+        Part of the keys of the widgets about it.
+    base : pandas.DataFrame, optional
+        What the editor shows before its edits.
+    """
+
+    name: str
+    file: CsvFile
+    identity: str = "example"
+    base: Any = None
+    columns: tuple[Column, ...] = field(init=False)
+    decimal_comma: bool = field(init=False)
+    _made: dict[tuple[Plan, str], tuple[OwnTable, list[Note]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._understand()
+
+    def _understand(self) -> None:
+        self.decimal_comma = has_decimal_comma(self.file.rows, self.file.separator)
+        self.columns = understand(
+            self.file.columns, self.file.rows, decimal_comma=self.decimal_comma
+        )
+        self._made = {}
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the whole table fits into the browser."""
+        return len(self.file.rows) <= MOST_EDITED
+
+    def edit(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Take over cells that were changed, and rows that were added or taken away."""
+        if rows != self.file.rows:
+            self.file = replace(self.file, rows=rows)
+            self._understand()
+
+    def plan(self) -> Plan:
+        """Return what the columns suggest.
+
+        Raises
+        ------
+        InputError
+        """
+        return propose(self.columns)
+
+    def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
+        """Return the dataset of a plan; made once.
+
+        Raises
+        ------
+        InputError
+        """
+        key = (plan, self.name)
+        if key not in self._made:
+            self._made = {key: to_table(self.columns, plan, self.name)}
+        return self._made[key]
+
+
+@dataclass
+class Workshop:
+    """All that the page has.
+
+    Attributes
+    ----------
+    easel : Easel
+    upload : Upload
+    seen : str
+        The file that was read last, and must not be read again at every run.
+    trouble : InputError, optional
+        Why that file could not be read.
+    """
+
+    easel: Easel
+    upload: Upload
+    seen: str = ""
+    trouble: InputError | None = None
+
+    def read(self, identity: str, name: str, content: bytes) -> None:
+        """Read a file once; the one before stays where it cannot be read."""
+        if identity == self.seen:
+            return
+        self.seen, self.trouble = identity, None
+        try:
+            self.upload = Upload(
+                clean_name(name.rsplit(".", 1)[0]) or name, read_csv(content), identity
+            )
+        except InputError as error:
+            self.trouble = error
+
+
+def first_workshop(drawing_name: str, file_name: str) -> Workshop:
+    """Return a workshop with something to look at in every corner."""
+    _title, draw = EXAMPLES["smile"]
+    return Workshop(Easel(draw(), drawing_name), Upload(file_name, read_csv(example_file())))
+
+
+def example_file() -> bytes:
+    """Return a small CSV file with what files have: categories, gaps, and a cell that is wrong."""
+    rng = np.random.default_rng(11)
+    kinds = {
+        "apple": (170, 7.6, ("red", "green")),
+        "orange": (200, 8.1, ("orange",)),
+        "plum": (60, 4.4, ("red", "blue")),
+    }
+    rows: list[tuple[object, ...]] = []
+    for number in range(120):
+        kind = str(rng.choice(list(kinds)))
+        weight, width, colors = kinds[kind]
+        heavy, wide = round(rng.normal(weight, weight / 8)), round(rng.normal(width, 0.5), 1)
+        color = str(rng.choice(colors))
+        rows.append((heavy, wide, color if number % 17 else "", kind))
+    rows[5] = ("?", *rows[5][1:])
+    rows[9] = (rows[9][0], "unknown", *rows[9][2:])
+    return write_csv(("weight in g", "diameter in cm", "color", "fruit"), rows)
