@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from experiments.lessons import NUMBERS, RAW, WORDS, Check, Condition
+from experiments.query_text import split
 from nn_core.datasets import DATASETS
+from nn_core.features import FEATURES
 from nn_core.types import N_
 from ui.i18n import _
 from ui.names import title
@@ -89,8 +91,18 @@ def value_text(name: str, value: float | str) -> str:
     try:
         if name == "dataset":
             return _(DATASETS[value].title)
-        group = {"activation": "activation", "optimizer": "optimizer", "features": "feature"}[name]
+        if name == "features":
+            # A formula is what somebody typed.
+            return ", ".join(
+                title("feature", one) if one in FEATURES else _code(one)
+                for one in split(value, ",")
+            )
+        group = {"activation": "activation", "optimizer": "optimizer"}[name]
         return ", ".join(title(group, kind) for kind in value.split(","))
     except KeyError:
-        plain = value.replace("`", "'").replace("\n", " ")
-        return f"`{plain}`" if plain else "–"
+        return _code(value)
+
+
+def _code(value: str) -> str:
+    plain = value.replace("`", "'").replace("\n", " ")
+    return f"`{plain}`" if plain else "–"
