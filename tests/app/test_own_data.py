@@ -123,7 +123,7 @@ def test_a_drawing_holds_no_more_than_it_may() -> None:
 
 def test_use_in_the_lab_and_back_again_by_the_list_of_datasets(open_app: Open) -> None:
     app = open_app()
-    assert dataset_box(app).options[-1] == "Own data: My drawing (150 samples)"
+    assert dataset_box(app).options[-1] == "My drawing (own data, 150 samples)"
     for name, expected in (("own", "own"), ("iris", "iris"), ("own", "own")):
         dataset_box(app).set_value(name).run()
         assert not app.exception and not app.error
@@ -238,4 +238,4 @@ def test_the_lab_shows_a_table_that_came_by_an_address(open_app: Open) -> None:
     app.session_state["gradient_lab.controls_revision"] = 7
     app.run()
     assert not app.exception
-    assert dataset_box(app).options[-1] == "Own data: from a link (160 samples)"
+    assert dataset_box(app).options[-1] == "from a link (own data, 160 samples)"

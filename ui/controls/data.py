@@ -101,7 +101,7 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
             st.caption(_(spec.data.info.summary))
         else:
             st.page_link(
-                "pages/lab/own_data.py", label=_("Draw, upload or edit"), icon=":material/draw:"
+                "pages/lab/own_data.py", label=_("Edit these data"), icon=":material/draw:"
             )
     return spec
 

@@ -57,7 +57,7 @@ def dataset_title(dataset: str) -> str:
 def own_title(table: OwnTable) -> str:
     """Return what an own dataset is called among the others."""
     return ngettext(
-        "Own data: {name} ({n} sample)", "Own data: {name} ({n} samples)", len(table.y)
+        "{name} (own data, {n} sample)", "{name} (own data, {n} samples)", len(table.y)
     ).format(name=table.name, n=f"{len(table.y):,}")
 
 
