@@ -63,3 +63,28 @@ def test_the_page_fits_a_phone_in_the_dark(visit: Visit, section: str) -> None:
     part(page, section)
     expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_doctor_finds_the_fault_and_its_advice_is_taken(visit: Visit) -> None:
+    page = visit(height=1400)
+    page.get_by_role("combobox", name="Initial weights").click()
+    page.get_by_role("option", name="Zeros", exact=True).click()
+    page.get_by_role("button", name="To the end").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Gradients").first.click()
+
+    expect(page.get_by_text("Units that are copies")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="What to do").click()
+    heading(page, "Units that are copies · layers 1, 2, from epoch 0")
+    expect(page.get_by_text("What follows from it")).to_be_visible()
+    page.get_by_role("button", name="Try it").click()
+    verdict = page.get_by_test_id("stAlert").filter(has_text="It helps.")
+    expect(verdict).to_be_visible(timeout=60_000)
+    # Curves, a map of the gradient of each, and what each has learned.
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(3)
+    expect(page.locator(".gl-surface canvas").first).to_be_visible()
+    expect(page.locator(".gl-surface")).to_have_count(2)
+
+    page.get_by_role("button", name="Go on with the change in the Lab").click()
+    expect(page.locator(".gl-surface")).to_have_count(1, timeout=30_000)
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
