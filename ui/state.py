@@ -217,6 +217,10 @@ def layer_key(name: str, layers: int) -> str:
     return f"gradients.{name}.{layers}"
 
 
+ENTRY_OPENED: Key[bool] = Key("gradient_lab.entry_opened", bool)
+"""Whether an entry of a gradient was clicked, and its page is to be turned to."""
+
+
 def _no_treatment() -> Treatment | None:
     return None
 

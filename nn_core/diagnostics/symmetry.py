@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from nn_core.parameters import Parameters
@@ -60,6 +62,51 @@ def similarity(parameters: Parameters, layer: int) -> Array:
     total = squares[..., :, np.newaxis] + squares[..., np.newaxis, :]
     alike = np.divide(2.0 * products, total, out=np.ones_like(products), where=total > 0)
     return np.asarray(np.clip(alike, -1.0, 1.0))
+
+
+class Pairs(NamedTuple):
+    """Similarity of some pairs of units over the epochs.
+
+    Attributes
+    ----------
+    pairs : list of (int, int)
+        Units, from 0; the pair that came nearest to being one first.
+    values : array, shape (E, number of pairs)
+    """
+
+    pairs: list[tuple[int, int]]
+    values: Array
+
+
+def alike_pairs(parameters: Parameters, layer: int, most: int = 30) -> Pairs:
+    """Follow the pairs of units that come nearest to being the same.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of shape (E, P), one network's epochs.
+    layer : int
+        From 0.
+    most : int
+        Pairs that are returned.
+
+    Returns
+    -------
+    Pairs
+
+    Examples
+    --------
+    >>> from nn_core.parameters import Layout
+    >>> flat = np.array([[2.0, 2.0, 1.0, 0.0, 0.0, 0.0]])
+    >>> alike_pairs(Parameters(Layout(((1, 3),)), flat), 0, most=2)
+    Pairs(pairs=[(0, 1), (0, 2)], values=array([[1. , 0.8]]))
+    """
+    every = similarity(parameters, layer)
+    rows, columns = np.triu_indices(every.shape[-1], 1)
+    values = every[..., rows, columns]
+    order = np.argsort(-values.max(axis=0), kind="stable")[:most]
+    pairs = [(int(rows[k]), int(columns[k])) for k in order]
+    return Pairs(pairs, values[:, order])
 
 
 def spread_of_units(parameters: Parameters, layer: int) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nn_core.diagnostics.distributions import Histograms
+from nn_core.diagnostics.symmetry import Pairs
 from nn_core.types import Array
 from ui import theme
 from ui.i18n import _
@@ -88,6 +89,7 @@ def matrix_figure(
     *,
     limit: float | None = None,
     titles: tuple[str, str] | None = None,
+    clickable: bool = False,
 ) -> go.Figure:
     """Draw a matrix entry by entry, negative and positive in the colors of the two classes.
 
@@ -101,6 +103,8 @@ def matrix_figure(
         End of the scale; the largest absolute value where None.
     titles : (str, str), optional
         Of the upright and the level axis.
+    clickable : bool
+        Lay a dot that nobody sees over each entry, row by row, which takes clicks.
     """
     largest = limit or float(np.nanmax(np.abs(matrix), initial=0.0)) or 1.0
     up, level = titles or (_("Input"), _("Unit"))
@@ -115,8 +119,55 @@ def matrix_figure(
         colorbar={"thickness": 12, "exponentformat": "power"},
         hovertemplate="%{y} → %{x}: %{z:.4g}<extra></extra>",
     )
+    if clickable:
+        figure.add_scatter(
+            x=list(units) * len(inputs),
+            y=[name for name in inputs for _unit in units],
+            mode="markers",
+            marker={"size": 14, "opacity": 0.0, "symbol": "square"},
+            customdata=matrix.ravel(),
+            hovertemplate="%{y} → %{x}: %{customdata:.4g}<extra></extra>",
+            showlegend=False,
+        )
     theme.style(figure, height=min(520, max(240, 110 + 18 * len(matrix))))
     figure.update_layout(margin={"l": 56, "r": 8, "t": 8, "b": 40})
     figure.update_xaxes(title=level, type="category", showgrid=False)
     figure.update_yaxes(title=up, type="category", autorange="reversed", showgrid=False)
+    return figure
+
+
+def pairs_figure(found: Pairs, epochs: Sequence[int], epoch: int, dark: bool) -> go.Figure:
+    """Draw the similarity of pairs of units over the epochs, the most alike on top.
+
+    Parameters
+    ----------
+    found : Pairs
+        Of E epochs.
+    epochs : sequence of int
+    epoch : int
+        The one that is looked at.
+    dark : bool
+    """
+    names = [f"{i + 1} · {j + 1}" for i, j in found.pairs]
+    figure = go.Figure()
+    figure.add_heatmap(
+        x=list(epochs),
+        y=names,
+        z=found.values.T,
+        zmin=-1.0,
+        zmax=1.0,
+        colorscale=theme.plotly_scale(theme.diverging(dark)),
+        colorbar={"thickness": 12},
+        hovertemplate=_("Units {y}, epoch {x}: {value}").format(
+            x="%{x}", y="%{y}", value="%{z:.3f}"
+        )
+        + "<extra></extra>",
+    )
+    theme.style(figure, height=max(180, 100 + 14 * len(names)))
+    figure.update_layout(margin={"l": 64, "r": 8, "t": 8, "b": 40})
+    figure.add_vline(x=epoch, line={"color": theme.INK, "dash": "dot", "width": 1.5})
+    figure.update_xaxes(title=_("Epoch"), showgrid=False, zeroline=False)
+    figure.update_yaxes(
+        title=_("Units"), type="category", autorange="reversed", showgrid=False, tickfont_size=10
+    )
     return figure

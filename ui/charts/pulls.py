@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +14,25 @@ from ui import theme
 from ui.i18n import _
 
 
+@dataclass(frozen=True, eq=False)
+class Backdrop:
+    """The answers over the plane of the samples.
+
+    Attributes
+    ----------
+    kind : {"doubt", "level", "curve"}
+        How unsure a classifier is, from 0 to 1; a regression's answer; the same over one feature.
+    x, y : array, shape (A,) and (B,)
+    values : array, shape (B, A)
+        For a curve of shape (A,), and ``y`` is empty.
+    """
+
+    kind: Literal["doubt", "level", "curve"]
+    x: Array
+    y: Array
+    values: Array
+
+
 def samples_figure(
     points: Array,
     norms: Array,
@@ -19,6 +40,9 @@ def samples_figure(
     axes: tuple[str, str],
     names: Sequence[str],
     dark: bool,
+    *,
+    behind: Backdrop | None = None,
+    named: Sequence[int] = (),
 ) -> go.Figure:
     """Draw each sample as a dot: large where it pulls hard, colored by which way.
 
@@ -31,9 +55,15 @@ def samples_figure(
     names : sequence of str
         What the samples are, for the pointer.
     dark : bool
+    behind : Backdrop, optional
+        What the network answers there.
+    named : sequence of int
+        Samples whose number stands beside their dot.
     """
     largest = float(norms.max(initial=0.0)) or 1.0
     figure = go.Figure()
+    if behind is not None:
+        _add_backdrop(figure, behind)
     figure.add_scatter(
         x=points[:, 0],
         y=points[:, 1],
@@ -51,12 +81,58 @@ def samples_figure(
         customdata=np.column_stack([norms, cosines]),
         hovertemplate="%{text}<br>‖g‖ = %{customdata[0]:.3g}<br>cos = %{customdata[1]:.2f}"
         "<extra></extra>",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=points[list(named), 0],
+        y=points[list(named), 1],
+        mode="text",
+        text=[f"#{k + 1}" for k in named],
+        textposition="top center",
+        textfont={"size": 11},
+        hoverinfo="skip",
+        showlegend=False,
     )
     theme.style(figure, height=420)
     figure.update_layout(margin={"l": 56, "r": 8, "t": 8, "b": 40})
     figure.update_xaxes(title=axes[0])
     figure.update_yaxes(title=axes[1])
     return figure
+
+
+def _add_backdrop(figure: go.Figure, behind: Backdrop) -> None:
+    """Draw the decision surface: gray where a classifier is unsure, lines of a regression."""
+    if behind.kind == "curve":
+        figure.add_scatter(
+            x=behind.x,
+            y=behind.values,
+            mode="lines",
+            line={"color": theme.INK, "width": 2},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    elif behind.kind == "level":
+        figure.add_contour(
+            x=behind.x,
+            y=behind.y,
+            z=behind.values,
+            contours={"coloring": "none", "showlabels": True, "labelfont": {"size": 10}},
+            line={"color": theme.INK, "width": 1},
+            ncontours=8,
+            showscale=False,
+            hoverinfo="skip",
+        )
+    else:
+        figure.add_heatmap(
+            x=behind.x,
+            y=behind.y,
+            z=behind.values.astype(np.float32),
+            zmin=0.0,
+            zmax=1.0,
+            colorscale=[[0.0, "rgba(125, 130, 142, 0)"], [1.0, "rgba(125, 130, 142, 0.7)"]],
+            showscale=False,
+            hoverinfo="skip",
+        )
 
 
 def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) -> go.Figure:

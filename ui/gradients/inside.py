@@ -5,24 +5,15 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from experiments.kept_step import kept_step
-from nn_core.diagnostics.distributions import (
-    QUANTITIES,
-    LayerValues,
-    histograms,
-    largest_entries,
-    layer_values,
-)
-from nn_core.diagnostics.symmetry import similarity
+from nn_core.diagnostics.distributions import QUANTITIES, LayerValues, histograms, layer_values
 from nn_core.parameters import Parameters
 from ui import state
-from ui.charts.layer import MOST_RIDGES, histogram_figure, matrix_figure, ridges_figure
+from ui.charts.layer import MOST_RIDGES, histogram_figure, ridges_figure
+from ui.gradients.entries import entries
+from ui.gradients.likeness import likeness
 from ui.i18n import _
 from ui.subject.subject import Subject
-from ui.theme import CHART_CONFIG, is_dark
-
-WORKED_PAGE = "pages/learn/worked_example.py"
-OPENED_SAMPLES = 16
+from ui.theme import CHART_CONFIG
 
 
 def quantity_title(quantity: str) -> str:
@@ -65,8 +56,8 @@ def inside(subject: Subject) -> None:
                 alt=title,
             )
     _ridges(subject, layer)
-    _matrices(subject, layer, values)
-    _likeness(subject, layer)
+    entries(subject, layer, values)
+    likeness(subject, layer)
 
 
 def _values(subject: Subject, layer: int, epochs: list[int]) -> LayerValues:
@@ -103,86 +94,4 @@ def _ridges(subject: Subject, layer: int) -> None:
         key="gradients.ridges",
         config=CHART_CONFIG,
         alt=_("{quantity} over the epochs").format(quantity=quantity_title(name)),
-    )
-
-
-def _matrices(subject: Subject, layer: int, values: LayerValues) -> None:
-    st.subheader(_("Entry by entry"), anchor=False)
-    inputs, units = _names(subject, layer)
-    gradient, weights = values.gradient[0], values.weights[0]
-    left, right = st.columns(2, gap="medium")
-    for place, title, matrix in (
-        (left, _("Gradient"), gradient),
-        (right, _("Weights"), weights),
-    ):
-        with place:
-            st.markdown(f"**{title}**")
-            st.plotly_chart(
-                matrix_figure(matrix, inputs, units, is_dark()),
-                key=f"gradients.matrix.{title}",
-                config=CHART_CONFIG,
-                alt=title,
-            )
-    entries = largest_entries(gradient)
-    st.markdown(
-        _("The largest entries of the gradient:")
-        + "\n"
-        + "\n".join(
-            _("- {input} → unit {unit}: **{value}**, the weight is {weight}").format(
-                input=inputs[entry.input],
-                unit=units[entry.unit],
-                value=f"{entry.value:.4g}".replace("-", "−"),
-                weight=f"{weights[entry.input, entry.unit]:.4g}".replace("-", "−"),
-            )
-            for entry in entries
-        )
-    )
-    if st.button(
-        _("Open this epoch in the worked example"),
-        icon=":material/calculate:",
-        key="gradients.open",
-        help=_(
-            "Forward and backward pass with all numbers put in, on the first {n} training samples."
-        ).format(n=OPENED_SAMPLES),
-    ):
-        state.WORKED.get().open_run(kept_step(subject.experiment, subject.epoch, OPENED_SAMPLES))
-        st.switch_page(WORKED_PAGE)
-
-
-def _names(subject: Subject, layer: int) -> tuple[list[str], list[str]]:
-    n_in, n_out = subject.network.layout.shapes[layer]
-    symbol = "x" if layer == 0 else "a"
-    return [f"{symbol}{k + 1}" for k in range(n_in)], [str(k + 1) for k in range(n_out)]
-
-
-def _likeness(subject: Subject, layer: int) -> None:
-    units = subject.network.layers[layer].units
-    if units < 2:
-        return
-    st.subheader(_("How alike the units are"), anchor=False)
-    first, last = subject.epochs[0], subject.epoch
-    titles = [str(k + 1) for k in range(units)]
-    shown = (("first", first), ("now", last))
-    for place, (name, epoch) in zip(st.columns(2, gap="medium"), shown, strict=True):
-        flat = Parameters(subject.network.layout, subject.history.kept[epoch])
-        with place:
-            st.markdown(_("**Epoch {n}**").format(n=epoch))
-            st.plotly_chart(
-                matrix_figure(
-                    similarity(flat, layer),
-                    titles,
-                    titles,
-                    is_dark(),
-                    limit=1.0,
-                    titles=(_("Unit"), _("Unit")),
-                ),
-                key=f"gradients.likeness.{name}",
-                config=CHART_CONFIG,
-                alt=_("Similarity of the units"),
-            )
-    st.caption(
-        _(
-            "1 where two units have the same incoming and outgoing weights: they learn the same "
-            "for ever, as one. At a sound start nothing off the diagonal is near 1."
-        )
     )

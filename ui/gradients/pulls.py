@@ -9,6 +9,7 @@ from nn_core.datasets.planes import Plane
 from nn_core.diagnostics.samples import SampleGradients, sample_gradients
 from nn_core.types import Array
 from ui.charts.pulls import noise_figure, samples_figure
+from ui.gradients.backdrop import backdrop
 from ui.gradients.inside import layer_choice
 from ui.i18n import _
 from ui.subject.subject import Subject
@@ -38,6 +39,8 @@ def pulls(subject: Subject) -> None:
                 axes,
                 _samples(subject),
                 is_dark(),
+                behind=subject.once(("backdrop", subject.epoch), lambda: backdrop(subject)),
+                named=hardest(found, layer),
             ),
             key="gradients.samples",
             config=CHART_CONFIG,
@@ -46,7 +49,9 @@ def pulls(subject: Subject) -> None:
         st.caption(
             _(
                 "Large dots pull hard; the color says whether a sample's own gradient points the "
-                "way of the mean (cosine 1) or against it (−1)."
+                "way of the mean (cosine 1) or against it (−1). Behind them is what the network "
+                "answers at this epoch: gray where a classifier is in doubt, lines of equal "
+                "answer for a regression."
             )
         )
     with right:
@@ -79,6 +84,12 @@ def _samples(subject: Subject) -> list[str]:
     return [f"#{k + 1}: {classes[int(value)]}" for k, value in enumerate(answers)]
 
 
+def hardest(found: SampleGradients, layer: int) -> list[int]:
+    """Return the samples with the largest gradients in a layer, the largest first."""
+    norms = found.norms[:, layer]
+    return [int(k) for k in np.argsort(-norms, kind="stable")[:MOST_NAMED] if norms[k] > 0]
+
+
 def _numbers(found: SampleGradients, layer: int) -> None:
     agree = float((found.cosines[:, layer] > 0).mean())
     scale = float(found.noise_scale[layer])
@@ -103,8 +114,7 @@ def _numbers(found: SampleGradients, layer: int) -> None:
 def _hardest(subject: Subject, found: SampleGradients, layer: int) -> None:
     import pandas as pd
 
-    norms = found.norms[:, layer]
-    order = np.argsort(-norms, kind="stable")[:MOST_NAMED]
+    norms, order = found.norms[:, layer], hardest(found, layer)
     total = float(norms.sum()) or 1.0
     titles = _samples(subject)
     st.markdown(_("**Those that pull hardest**"))

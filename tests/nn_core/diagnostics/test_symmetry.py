@@ -1,8 +1,9 @@
 """Units that are the same, and units that are not."""
 
+import numpy as np
 import pytest
 
-from nn_core.diagnostics.symmetry import similarity, spread_of_units
+from nn_core.diagnostics.symmetry import alike_pairs, similarity, spread_of_units, unit_vectors
 from nn_core.initializers import INITIALIZERS
 from nn_core.layers import Dense
 from nn_core.network import Network
@@ -43,3 +44,17 @@ def test_drawn_units_differ() -> None:
     spread = spread_of_units(network("xavier").initialize(range(50)), 0)
     assert spread.shape == (50,)
     assert spread.min() > 0.3
+
+
+def test_pairs_over_the_epochs_against_the_formula_pair_by_pair() -> None:
+    parameters = network("xavier").initialize(range(4))
+    found = alike_pairs(parameters, 0, most=6)
+    units = [unit_vectors(parameters, 0)[e] for e in range(4)]
+    every = {}
+    for i in range(units[0].shape[0]):
+        for j in range(i + 1, units[0].shape[0]):
+            every[i, j] = [2 * float(u[i] @ u[j]) / float(u[i] @ u[i] + u[j] @ u[j]) for u in units]
+    best = sorted(every, key=lambda pair: -max(every[pair]))[:6]
+    assert found.pairs == best
+    for place, pair in enumerate(best):
+        assert found.values[:, place] == pytest.approx(np.array(every[pair]))
