@@ -14,6 +14,7 @@ import numpy as np
 
 from nn_core.augmentation import Augment
 from nn_core.network import Network
+from nn_core.passes import Columns
 from nn_core.streams import stream
 from nn_core.types import Array
 
@@ -24,35 +25,39 @@ class EpochPlan:
 
     Attributes
     ----------
-    X, y : array, shape (N, n) or (K, N, n)
-        In the order in which they are visited.
+    columns : array, shape (n_in + 1, N) or (K, n_in + 1, N)
+        Inputs in the order in which they are visited, over a row of ones: of `Columns`.
+    y : array, shape (N, n_out) or (K, N, n_out)
+        Targets in the same order.
     masks : tuple of array or None, or None
         Dropout factors per layer, (N, units) or (K, N, units); None where nothing is dropped.
     batch_size : int
     """
 
-    X: Array
+    columns: Array
     y: Array
     masks: tuple[Array | None, ...] | None
     batch_size: int
 
     @property
+    def inputs(self) -> Array:
+        """X in the order in which it is visited, shape (N, n_in) or (K, N, n_in)."""
+        return Columns(self.columns).inputs
+
+    @property
     def steps(self) -> int:
         """Number of mini-batches; the last may be smaller."""
-        rows: int = self.X.shape[-2]
+        rows: int = self.columns.shape[-1]
         return -(-rows // self.batch_size)
 
-    def batch(self, step: int) -> tuple[Array, Array, list[Array | None] | None]:
+    def batch(self, step: int) -> tuple[Columns, Array, list[Array | None] | None]:
         """Return inputs, targets and dropout factors of one mini-batch, as views."""
         start = step * self.batch_size
         stop = start + self.batch_size
-        if self.X.ndim == 2:
-            X, y = self.X[start:stop], self.y[start:stop]
-        else:
-            X, y = self.X[:, start:stop], self.y[:, start:stop]
-        if self.masks is None:
-            return X, y, None
-        return X, y, [None if m is None else m[..., start:stop, :] for m in self.masks]
+        X, y, masks = Columns(self.columns[..., start:stop]), self.y[..., start:stop, :], self.masks
+        if masks is not None:
+            return X, y, [None if m is None else m[..., start:stop, :] for m in masks]
+        return X, y, None
 
     def select(self, index: int) -> EpochPlan:
         """Return the plan of one network of a population."""
@@ -61,12 +66,12 @@ class EpochPlan:
             return array if array.ndim == 2 else array[index]
 
         masks = self.masks and tuple(None if m is None else own(m) for m in self.masks)
-        return EpochPlan(own(self.X), own(self.y), masks, self.batch_size)
+        return EpochPlan(own(self.columns), own(self.y), masks, self.batch_size)
 
 
 def plan_epoch(
     network: Network,
-    X: Array,
+    X: Array | Columns,
     y: Array,
     seed: int | Sequence[int],
     epoch: int,
@@ -79,6 +84,7 @@ def plan_epoch(
     ----------
     network : Network
     X, y : array, shape (N, n) or (K, N, n)
+        Inputs, or `Columns` of them, and targets.
     seed : int or sequence of int
         One, or one for each of K networks.
     epoch : int
@@ -91,7 +97,7 @@ def plan_epoch(
     -------
     EpochPlan
     """
-    rows = X.shape[-2]
+    rows = y.shape[-2]
     seeds = [seed] if isinstance(seed, int) else list(seed)
     distinct = list(dict.fromkeys(seeds))
     position = [distinct.index(one) for one in seeds]
@@ -102,14 +108,16 @@ def plan_epoch(
         return drawn[0] if shared else np.stack(drawn)[position]
 
     order = per_network([stream(one, "batches", epoch).permutation(rows) for one in distinct])
-    if X.ndim == 2:
+    samples = (X if isinstance(X, Columns) else Columns.of(X)).values.mT
+    if samples.ndim == 2:
         # take gathers rows at a third of the time of an index.
-        X, y = X.take(order, axis=0), y.take(order, axis=0)
+        samples, y = samples.take(order, axis=0), y.take(order, axis=0)
     else:
-        order = np.broadcast_to(order, X.shape[:-1])[..., np.newaxis]
-        X, y = np.take_along_axis(X, order, axis=1), np.take_along_axis(y, order, axis=1)
+        order = np.broadcast_to(order, samples.shape[:-1])[..., np.newaxis]
+        samples = np.take_along_axis(samples, order, axis=1)
+        y = np.take_along_axis(y, order, axis=1)
     if augmentation:
-        X = _augmented(X, augmentation, seeds, epoch)
+        samples[..., :-1] = _augmented(samples[..., :-1], augmentation, seeds, epoch)
     masks: tuple[Array | None, ...] | None = None
     if network.has_dropout:
         drawn: list[Array | None] = []
@@ -120,9 +128,17 @@ def plan_epoch(
             factors = [
                 layer.dropout_mask(rows, stream(one, "dropout", epoch, k)) for one in distinct
             ]
-            drawn.append(np.asarray(per_network(factors), dtype=X.dtype))
+            drawn.append(_by_unit(np.asarray(per_network(factors), dtype=samples.dtype)))
         masks = tuple(drawn)
-    return EpochPlan(X, y, masks, batch_size)
+    return EpochPlan(samples.mT, _by_unit(y), masks, batch_size)
+
+
+def _by_unit(values: Array) -> Array:
+    """Return values (..., N, units) in the memory order of a forward pass, unit after unit.
+
+    Arrays of one order combine several times as fast as arrays of two.
+    """
+    return np.ascontiguousarray(values.mT).mT
 
 
 def _augmented(

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from nn_core.losses import Loss
-from nn_core.network import LayerPass, Network, forward, per_sample_loss
+from nn_core.network import Network, forward, per_sample_loss, uses_matched_delta
 from nn_core.parameters import Parameters
+from nn_core.passes import Columns, LayerPass
 from nn_core.types import Array
 
 Metric = Callable[[Array, Array], Array]
 """(output, targets) -> one number per network, shape (...)."""
 
-Samples = tuple[Array, Array]
-"""Inputs (..., N, n_in) and targets (..., N, n_out)."""
+Samples = tuple[Array | Columns, Array]
+"""Inputs (..., N, n_in), or `Columns` of them, and targets (..., N, n_out)."""
 
 
 def evaluate(
@@ -25,7 +26,7 @@ def evaluate(
     validation: Samples | None,
     loss: Loss,
     metrics: Mapping[str, Metric],
-    trained: tuple[Sequence[LayerPass], Array] | None = None,
+    trained: tuple[Sequence[Array], Array] | None = None,
 ) -> dict[str, Array | float]:
     """Return the mean data loss and the metrics on training and validation data.
 
@@ -37,7 +38,7 @@ def evaluate(
     loss : Loss
     metrics : mapping of str to function
     trained : tuple, optional
-        The output layer's passes over the batches of an epoch as they were trained, and its
+        Weighted sums of the output layer in each batch of an epoch as it was trained, and the
         targets, shape (..., N, n_out): take the training numbers from them.
 
     Returns
@@ -46,7 +47,8 @@ def evaluate(
         ``train_loss``, ``train_<metric>`` and, with validation data, ``validation_…``.
     """
     values: dict[str, Array | float] = {}
-    for name, last, y in _outputs(network, parameters, train, validation, trained):
+    from_logits = uses_matched_delta(network, loss) and not metrics
+    for name, last, y in _outputs(network, parameters, train, validation, trained, from_logits):
         losses = per_sample_loss(network, [last], y, loss)
         values[f"{name}_loss"] = np.add.reduce(losses, axis=-1) / losses.shape[-1]
         for metric, function in metrics.items():
@@ -59,12 +61,15 @@ def _outputs(
     parameters: Parameters,
     train: Samples,
     validation: Samples | None,
-    trained: tuple[Sequence[LayerPass], Array] | None,
+    trained: tuple[Sequence[Array], Array] | None,
+    from_logits: bool,
 ) -> Iterator[tuple[str, LayerPass, Array]]:
     """Yield the output layer's pass over each part of the data, with its targets."""
     if trained is not None:
-        passes, targets = trained
-        z, a = (np.concatenate([p[k] for p in passes], axis=-2) for k in (1, 2))
+        batches, targets = trained
+        z = np.concatenate(batches, axis=-2)
+        # The loss from logits does not look at the activations.
+        a = z if from_logits else network.layers[-1].activation(z)
         # Of an epoch that a single step began, only the batches since count.
         yield "train", LayerPass(z, z, a, None), targets[..., -z.shape[-2] :, :]
     else:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_core.losses import Huber, Loss
-from nn_core.network import LayerPass, Network, backward, forward, per_sample_loss
+from nn_core.network import Network, backward, forward, per_sample_loss
 from nn_core.parameters import Parameters
+from nn_core.passes import LayerPass
 from nn_core.penalties import Penalty, add_gradient
 from nn_core.types import Array
 

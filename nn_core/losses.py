@@ -14,6 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from nn_core.numerics import softplus
 from nn_core.registry import require_number
 from nn_core.types import Array
 
@@ -198,7 +199,7 @@ class BinaryCrossEntropy(Loss):
         return second
 
     def per_sample_from_logits(self, z: Array, y: Array) -> Array:
-        return _sum_units(np.logaddexp(0.0, z) - y * z)
+        return _sum_units(softplus(z) - y * z)
 
 
 @dataclass(frozen=True)

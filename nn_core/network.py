@@ -6,11 +6,11 @@ inside an object, so a prediction in the middle of a training step disturbs noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -18,28 +18,10 @@ from nn_core.initializers import INITIALIZERS, Initializer, Xavier
 from nn_core.layers import Dense
 from nn_core.losses import Loss
 from nn_core.parameters import Layout, Parameters
+from nn_core.passes import Columns, LayerPass, Workspace
 from nn_core.registry import from_config
 from nn_core.streams import stream
 from nn_core.types import Array
-
-
-class LayerPass(NamedTuple):
-    """What one layer did with a batch.
-
-    Attributes
-    ----------
-    inputs : array, shape (..., N, n_in)
-        What came in: the data, or the activations before, after their dropout.
-    z, a : array, shape (..., N, n_out)
-        Weighted sums and activations.
-    mask : array, shape (..., N, n_out), or None
-        Dropout factors; the next layer's inputs are ``a * mask``.
-    """
-
-    inputs: Array
-    z: Array
-    a: Array
-    mask: Array | None
 
 
 @dataclass(frozen=True)
@@ -130,8 +112,9 @@ class Network:
 def forward(
     network: Network,
     parameters: Parameters,
-    X: Array,
+    X: Array | Columns,
     masks: Sequence[Array | None] | None = None,
+    workspace: Workspace | None = None,
 ) -> list[LayerPass]:
     """Run a batch through the network.
 
@@ -140,29 +123,45 @@ def forward(
     network : Network
     parameters : Parameters
         Of shape (P,) or (K, P).
-    X : array, shape (N, n_in) or (K, N, n_in)
+    X : array, shape (N, n_in) or (K, N, n_in), or Columns
         A batch, shared by the K networks or one for each.
     masks : sequence of array or None, optional
         Dropout factors per layer; none when predicting.
+    workspace : Workspace, optional
+        Memory to use: the records lie in it, and are overwritten when it is used again. New
+        memory where not given.
 
     Returns
     -------
     list of LayerPass
         From the first hidden layer to the output.
     """
-    # A small array's own dot method takes half the time of matmul, which can broadcast.
-    single = parameters.flat.ndim == 1 and X.ndim == 2
-    weights, biases = parameters.weights, parameters.biases
-    passes: list[LayerPass] = []
-    inputs = X
-    for k, layer in enumerate(network.layers):
-        z = inputs.dot(weights[k]) if single else np.matmul(inputs, weights[k])
-        z += biases[k]
-        a = layer.activation(z)
+    columns = X.values if isinstance(X, Columns) else Columns.of(X).values
+    if workspace is None:
+        flat = parameters.flat
+        lead = np.broadcast_shapes(flat.shape[:-1], columns.shape[:-2])
+        workspace = Workspace(network.layout, lead, np.result_type(flat, columns))
+    product, layers = _product(workspace.lead), network.layers
+    passes = workspace[columns.shape[-1]].copy()
+    _, z, a, _ = passes[0]
+    passes[0] = LayerPass(columns, z, a, None)
+    for k, matrix in enumerate(parameters.transposed):
+        columns, z, a, _ = passes[k]
+        product(matrix, columns, z.mT)
         mask = None if masks is None else masks[k]
-        passes.append(LayerPass(inputs, z, a, mask))
-        inputs = a if mask is None else a * mask
+        if mask is None:
+            layers[k].activation(z, a)
+        else:
+            whole = layers[k].activation(z)
+            np.multiply(whole, mask, a)
+            passes[k] = LayerPass(columns, z, whole, mask)
     return passes
+
+
+def _product(lead: tuple[int, ...]) -> Callable[..., Array]:
+    """Return the matrix product (left, right, out) for one network or for a population."""
+    # A small array's own dot method takes half the time of matmul, which can broadcast.
+    return np.matmul if lead else np.ndarray.dot
 
 
 def predict(network: Network, parameters: Parameters, X: Array) -> Array:
@@ -216,51 +215,22 @@ def backward(
     list of array, shape (..., N, n_out)
         delta = dL_i/dz per layer, from the first hidden layer to the output.
     """
-    single = gradient.flat.ndim == 1
-    layers, weights = network.layers, parameters.weights
-    weight_gradients, bias_gradients = gradient.weights, gradient.biases
+    product = _product(gradient.flat.shape[:-1])
+    layers, weights, matrices = network.layers, parameters.weights, gradient.matrices
     delta = output_delta(network, passes, y, loss)
     deltas = [delta]
-    rows = delta.shape[-2]
-    ones = _ones(rows, delta.dtype)
-    for k in range(len(passes) - 1, -1, -1):
-        inputs = passes[k].inputs
-        # A row of ones times delta is the sum over samples, at a third of add.reduce's time.
-        if single:
-            inputs.T.dot(delta, weight_gradients[k])
-            ones.dot(delta, bias_gradients[k])
-        else:
-            np.matmul(inputs.swapaxes(-1, -2), delta, weight_gradients[k])
-            np.matmul(ones, delta, bias_gradients[k])
-        if k == 0:
-            break
+    for k in range(len(passes) - 1, 0, -1):
+        product(passes[k].columns, delta, matrices[k])
+        upstream = product(weights[k], delta.mT).mT
         _, z, a, mask = passes[k - 1]
-        if single:
-            upstream = delta.dot(weights[k].T)
-        else:
-            upstream = np.matmul(delta, weights[k].swapaxes(-1, -2))
         if mask is not None:
             upstream *= mask
         delta = layers[k - 1].activation.backward(upstream, z, a)
         deltas.append(delta)
-    gradient.flat *= 1.0 / rows
+    product(passes[0].columns, delta, matrices[0])
+    np.multiply(gradient.flat, 1.0 / delta.shape[-2], gradient.flat)
     deltas.reverse()
     return deltas
-
-
-_ONES: dict[tuple[int, Any], Array] = {}
-
-
-def _ones(rows: int, dtype: Any) -> Array:
-    """Return a constant row of ones; the few batch sizes of a run share theirs."""
-    row = _ONES.get((rows, dtype))
-    if row is None:
-        if len(_ONES) > 64:
-            _ONES.clear()
-        row = np.ones((1, rows), dtype=dtype)
-        row.flags.writeable = False
-        _ONES[rows, dtype] = row
-    return row
 
 
 def per_sample_loss(network: Network, passes: Sequence[LayerPass], y: Array, loss: Loss) -> Array:

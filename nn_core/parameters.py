@@ -83,6 +83,10 @@ class Parameters:
         Views of ``flat``; writing to one writes to the other.
     biases : list of array, shape (..., 1, n_out)
         Views of ``flat``, shaped as rows so that they add to z for any leading axes.
+    matrices : list of array, shape (..., n_in + 1, n_out)
+        Views of ``flat``: the weights over the biases, [W; b], as they lie in it.
+    transposed : list of array, shape (..., n_out, n_in + 1)
+        Views of the matrices, [W; b]ᵀ.
 
     Raises
     ------
@@ -97,7 +101,7 @@ class Parameters:
     array([3., 3., 0.])
     """
 
-    __slots__ = ("biases", "flat", "layout", "weights")
+    __slots__ = ("biases", "flat", "layout", "matrices", "transposed", "weights")
 
     def __init__(self, layout: Layout, flat: Array) -> None:
         if flat.ndim < 1 or flat.shape[-1] != layout.size:
@@ -107,14 +111,15 @@ class Parameters:
         self.layout = layout
         self.flat = flat
         lead = flat.shape[:-1]
-        self.weights: list[Array] = [
-            flat[..., part].reshape((*lead, n, m))
-            for part, (n, m) in zip(layout.weights, layout.shapes, strict=True)
+        self.matrices: list[Array] = [
+            flat[..., weights.start : biases.stop].reshape((*lead, n + 1, m))
+            for weights, biases, (n, m) in zip(
+                layout.weights, layout.biases, layout.shapes, strict=True
+            )
         ]
-        self.biases: list[Array] = [
-            flat[..., part].reshape((*lead, 1, m))
-            for part, (_, m) in zip(layout.biases, layout.shapes, strict=True)
-        ]
+        self.transposed: list[Array] = [matrix.mT for matrix in self.matrices]
+        self.weights: list[Array] = [matrix[..., :-1, :] for matrix in self.matrices]
+        self.biases: list[Array] = [matrix[..., -1:, :] for matrix in self.matrices]
 
     @classmethod
     def zeros(

@@ -17,7 +17,6 @@ from nn_core.clipping import ClipByNorm, Clipping
 from nn_core.gradient_check import GradientCheck, check_gradient
 from nn_core.losses import Loss
 from nn_core.network import (
-    LayerPass,
     Network,
     backward,
     forward,
@@ -26,6 +25,7 @@ from nn_core.network import (
 )
 from nn_core.optimizers import Optimizer
 from nn_core.parameters import Parameters
+from nn_core.passes import LayerPass
 from nn_core.penalties import Penalty, add_gradient
 from nn_core.training import train_step
 from nn_core.types import Array

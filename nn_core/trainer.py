@@ -14,8 +14,9 @@ from nn_core.divergence import Divergence, Start, is_diverged, stop_diverged
 from nn_core.evaluation import Metric, evaluate
 from nn_core.history import EpochRecord, History
 from nn_core.interventions import Intervention, trainable
-from nn_core.network import LayerPass, Network
+from nn_core.network import Network
 from nn_core.parameters import Parameters
+from nn_core.passes import Columns, Workspace
 from nn_core.tracing import copy_state
 from nn_core.training import StepRecord, TrainingSettings, Upcoming, train_step
 from nn_core.types import Array
@@ -67,8 +68,7 @@ class Trainer:
     >>> network = Network(2, (Dense(8, "tanh"), Dense(1, "sigmoid")))
     >>> settings = TrainingSettings(BinaryCrossEntropy(), learning_rate=0.5, epochs=500)
     >>> trainer = Trainer(network, settings, (X, y), seed=0)
-    >>> for record in trainer.epochs():
-    ...     pass
+    >>> *_, record = trainer.epochs()
     >>> bool(record.values["train_loss"] < 0.05)
     True
     """
@@ -91,18 +91,18 @@ class Trainer:
         self.network = network
         self.seed = seed
         self.metrics = dict(metrics or {})
-        self._running: list[LayerPass] | None = [] if running else None
+        self._running: list[Array] | None = [] if running else None
         self.train = as_samples(network, "train", train, dtype)
         self.validation = validation and as_samples(network, "validation", validation, dtype)
+        self._data = (Columns.of(self.train[0]), self.train[1])
         if parameters is None:
             parameters = network.initialize(seed if weights_seed is None else weights_seed, dtype)
             if parameters.flat.ndim == 1 and not isinstance(seed, int):
-                repeated = np.repeat(parameters.flat[np.newaxis], len(seed), axis=0)
-                parameters = Parameters(network.layout, repeated)
+                parameters = Parameters(network.layout, np.tile(parameters.flat, (len(seed), 1)))
         self.parameters = parameters.copy()
         self._gradient = Parameters(network.layout, np.zeros_like(self.parameters.flat))
         self._state = settings.optimizer.initial_state(self.parameters.flat)
-        self._lead = self.parameters.flat.shape[:-1]
+        self._workspace = Workspace(network.layout, self.parameters.flat.shape[:-1], dtype)
         self.epoch, self.step_in_epoch = 0, 0
         self.history = History()
         self.divergences: list[Divergence] = []
@@ -140,7 +140,7 @@ class Trainer:
     @property
     def finished(self) -> bool:
         """Whether the epochs are done or every network has stopped."""
-        return self.epoch >= self.settings.epochs or bool(np.all(self.stopped_epoch >= 0))
+        return self.epoch >= self.settings.epochs or bool((self.stopped_epoch >= 0).all())
 
     @property
     def best_epoch(self) -> Array:
@@ -155,7 +155,7 @@ class Trainer:
     def step(self) -> StepRecord:
         """Train one mini-batch; at an epoch's last one, evaluate and record the epoch."""
         plan = self._plan or self._begin_epoch()
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             record = self._train_batch(plan, self.step_in_epoch)
         self.step_in_epoch += 1
         if self.step_in_epoch == plan.steps:
@@ -168,7 +168,8 @@ class Trainer:
         """Return what the next `step` will work with; the run stays where it is."""
         plan = self._plan or self._draw_epoch()
         rate = self._current_rate() if self._plan is None else self._rate
-        return Upcoming(*plan.batch(self.step_in_epoch), copy_state(self._state), rate)
+        columns, y, masks = plan.batch(self.step_in_epoch)
+        return Upcoming(columns.inputs, y, masks, copy_state(self._state), rate)
 
     def run_epoch(self) -> EpochRecord:
         """Train to the end of the current epoch and return its record."""
@@ -176,7 +177,7 @@ class Trainer:
         last = plan.steps - 1
         while self._pending and self._pending[0].epoch == self.epoch and self.step_in_epoch < last:
             self.step()
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             for step in range(self.step_in_epoch, plan.steps):
                 self._train_batch(plan, step)
         return self._end_epoch(plan)
@@ -221,29 +222,29 @@ class Trainer:
         X, y, masks = plan.batch(step)
         if step == plan.steps - 1:
             self._before = self.parameters.flat.copy()
-        settings = self._settings
         record = train_step(
             self.network,
             self.parameters,
             X,
             y,
-            settings.loss,
-            settings.optimizer,
+            self._settings.loss,
+            self._settings.optimizer,
             self._state,
             self._rate,
             self._gradient,
             self._coefficients,
-            settings.clipping,
+            self._settings.clipping,
             masks,
             self._trainable,
+            self._workspace,
         )
         if self._running is not None:
-            self._running.append(record.passes[-1])
+            self._running.append(record.passes[-1].z.copy("K"))
         return record
 
     def _draw_epoch(self) -> EpochPlan:
         size, augmentation = self._settings.batch_size, self._settings.augmentation
-        return plan_epoch(self.network, *self.train, self.seed, self.epoch + 1, size, augmentation)
+        return plan_epoch(self.network, *self._data, self.seed, self.epoch + 1, size, augmentation)
 
     def _begin_epoch(self) -> EpochPlan:
         self._plan, self.step_in_epoch = self._draw_epoch(), 0
@@ -258,8 +259,7 @@ class Trainer:
 
     def _end_epoch(self, plan: EpochPlan) -> EpochRecord:
         self._stop_diverged(plan)
-        self._plan = None
-        self.step_in_epoch = 0
+        self._plan, self.step_in_epoch = None, 0
         self.epoch += 1
         self._monitor.hold_stopped(self.parameters.flat)
         record = self._record(plan)
@@ -276,22 +276,21 @@ class Trainer:
         return self._settings.rate_at(self.epoch, self._monitor.plateau_factor, dtype)
 
     def _record(self, plan: EpochPlan | None = None) -> EpochRecord:
-        data, loss = (self.train, self.validation), self._settings.loss
+        data, loss = (self._data, self.validation), self._settings.loss
         trained = (self._running, plan.y) if self._running and plan is not None else None
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             values = evaluate(self.network, self.parameters, *data, loss, self.metrics, trained)
             penalty, free = self._settings.penalty, self._coefficients is None
             values["penalty"] = 0.0 if free else penalty.value(self.parameters)
-        if trained is not None:
-            trained[0].clear()
+        self._running = self._running and []
         rate = self._rate
         values["learning_rate"] = rate if isinstance(rate, float) else rate[..., 0]
         self.history.record(self.epoch, values, self.parameters.flat, self._before)
         return EpochRecord(self.epoch, values)
 
     def _stop_diverged(self, plan: EpochPlan) -> None:
-        diverged = is_diverged(self.parameters.flat) & (self.stopped_epoch < 0)
-        if not diverged.any():
+        diverged = is_diverged(self.parameters.flat)
+        if not diverged.any() or not (diverged := diverged & (self.stopped_epoch < 0)).any():
             return
         flat, best, settings = self.parameters.flat, self._monitor.best.flat, self._settings
         self.divergences += stop_diverged(

@@ -17,9 +17,10 @@ from nn_core.augmentation import Augment
 from nn_core.callbacks import EarlyStopping
 from nn_core.clipping import Clipping
 from nn_core.losses import Loss
-from nn_core.network import LayerPass, Network, backward, forward
+from nn_core.network import Network, backward, forward
 from nn_core.optimizers import SGD, Optimizer
 from nn_core.parameters import Parameters
+from nn_core.passes import Columns, LayerPass, Workspace
 from nn_core.penalties import Penalty, add_gradient
 from nn_core.registry import require_number
 from nn_core.schedules import Constant, Plateau, Schedule, Warmup
@@ -32,12 +33,13 @@ class StepRecord(NamedTuple):
     Attributes
     ----------
     passes : list of LayerPass
-        The forward pass, per layer.
+        The forward pass, per layer. Their arrays lie in the workspace, if there is one.
     deltas : list of array, shape (..., B, n_out)
         dL_i/dz per layer.
     gradient : Parameters
-        What the optimizer was given: mean data gradient plus penalty, clipped. The trainer reuses
-        this buffer at the next step; copy it to keep it.
+        What the optimizer was given: mean data gradient plus penalty, clipped.
+
+    The trainer reuses workspace and gradient at the next step; copy what is to be kept.
     """
 
     passes: list[LayerPass]
@@ -69,7 +71,7 @@ class Upcoming(NamedTuple):
 def train_step(
     network: Network,
     parameters: Parameters,
-    X: Array,
+    X: Array | Columns,
     y: Array,
     loss: Loss,
     optimizer: Optimizer,
@@ -80,6 +82,7 @@ def train_step(
     clipping: Clipping | None = None,
     masks: Sequence[Array | None] | None = None,
     trainable: Array | None = None,
+    workspace: Workspace | None = None,
 ) -> StepRecord:
     """Do one step: forward, backward, penalty, clipping, update.
 
@@ -89,7 +92,7 @@ def train_step(
     parameters : Parameters
         Updated in place.
     X, y : array, shape (B, n_in) and (B, n_out), or with a leading axis K
-        The batch.
+        The batch; its inputs may be `Columns`.
     loss : Loss
     optimizer : Optimizer
     state : dict
@@ -105,6 +108,8 @@ def train_step(
     trainable : boolean array, shape (P,), optional
         False freezes a parameter: its gradient counts as 0, before clipping, and its value stays
         whatever the optimizer remembers or decays.
+    workspace : Workspace, optional
+        Memory for the forward pass, which is overwritten.
 
     Returns
     -------
@@ -125,7 +130,7 @@ def train_step(
     >>> parameters.flat
     array([ 1.8, -0.2])
     """
-    passes = forward(network, parameters, X, masks)
+    passes = forward(network, parameters, X, masks, workspace)
     deltas = backward(network, parameters, passes, y, loss, gradient)
     if penalty is not None:
         add_gradient(penalty, parameters, gradient)

@@ -39,8 +39,15 @@ class Activation:
     elementwise: ClassVar[bool] = True
     has_kink: ClassVar[bool] = False
 
-    def __call__(self, z: Array) -> Array:
-        """Return a = f(z), of z's shape (identity returns z itself)."""
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        """Return a = f(z), of z's shape.
+
+        Parameters
+        ----------
+        z : array, shape (..., N, units)
+        out : array, of z's shape, optional
+            Where to write the values; without it they are a new array, for identity z itself.
+        """
         raise NotImplementedError
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:

@@ -20,8 +20,11 @@ class Identity(Activation):
     formula: ClassVar[str] = "z"
     derivative_formula: ClassVar[str] = "1"
 
-    def __call__(self, z: Array) -> Array:
-        return z
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        if out is None:
+            return z
+        out[...] = z
+        return out
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream
@@ -39,8 +42,8 @@ class Sigmoid(Activation):
     derivative_formula: ClassVar[str] = r"a\,(1-a)"
     range: ClassVar[tuple[float, float]] = (0.0, 1.0)
 
-    def __call__(self, z: Array) -> Array:
-        return expit(z)
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        return expit(z, out)
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         slope = 1.0 - a
@@ -61,8 +64,8 @@ class Tanh(Activation):
     derivative_formula: ClassVar[str] = r"1-a^2"
     range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
 
-    def __call__(self, z: Array) -> Array:
-        return np.tanh(z)
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        return np.tanh(z, out)
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         slope = a * a
@@ -83,8 +86,8 @@ class Sine(Activation):
     derivative_formula: ClassVar[str] = r"\cos z"
     range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
 
-    def __call__(self, z: Array) -> Array:
-        return np.sin(z)
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
+        return np.sin(z, out)
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         return upstream * np.cos(z)
@@ -106,9 +109,9 @@ class Softmax(Activation):
     range: ClassVar[tuple[float, float]] = (0.0, 1.0)
     elementwise: ClassVar[bool] = False
 
-    def __call__(self, z: Array) -> Array:
+    def __call__(self, z: Array, out: Array | None = None) -> Array:
         # Shifting by the row's maximum leaves the ratio and keeps exp from overflowing.
-        a = z - np.maximum.reduce(z, axis=-1, keepdims=True)
+        a = np.subtract(z, np.maximum.reduce(z, axis=-1, keepdims=True), out)
         np.exp(a, a)
         a /= np.add.reduce(a, axis=-1, keepdims=True)
         return a

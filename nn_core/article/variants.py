@@ -12,8 +12,9 @@ import numpy as np
 
 from nn_core.activations import Activation
 from nn_core.losses import Loss
-from nn_core.network import LayerPass, Network, forward
+from nn_core.network import Network, forward
 from nn_core.parameters import Parameters
+from nn_core.passes import LayerPass
 from nn_core.types import Array
 
 

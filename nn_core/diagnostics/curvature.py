@@ -9,8 +9,9 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 
 from nn_core.activations import Activation
 from nn_core.losses import Loss
-from nn_core.network import LayerPass, Network, backward, forward, uses_matched_delta
+from nn_core.network import Network, backward, forward, uses_matched_delta
 from nn_core.parameters import Parameters
+from nn_core.passes import LayerPass
 from nn_core.penalties import Penalty
 from nn_core.types import Array
 

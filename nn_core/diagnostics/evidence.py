@@ -13,9 +13,10 @@ from nn_core.diagnostics.timeline import Timeline, timeline
 from nn_core.divergence import Divergence
 from nn_core.history import History
 from nn_core.losses import Loss
-from nn_core.network import LayerPass, Network, per_sample_loss
+from nn_core.network import Network, per_sample_loss
 from nn_core.optimizers import SGD, Optimizer
 from nn_core.parameters import Parameters
+from nn_core.passes import LayerPass
 from nn_core.training import TrainingSettings
 from nn_core.types import Array
 

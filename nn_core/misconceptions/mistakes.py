@@ -10,8 +10,9 @@ from typing import Literal
 import numpy as np
 
 from nn_core.derivation.row import Address, Stage
-from nn_core.network import LayerPass, forward, output_delta, per_sample_loss
+from nn_core.network import forward, output_delta, per_sample_loss
 from nn_core.parameters import Parameters
+from nn_core.passes import LayerPass
 from nn_core.penalties import add_gradient
 from nn_core.tracing import StepTrace, copy_state
 from nn_core.types import N_, Array

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from nn_core.numerics import scalars
 from nn_core.optimizers.base import Optimizer, State
 from nn_core.registry import require_number
 from nn_core.types import Array
@@ -64,24 +65,25 @@ class Adam(Optimizer):
     ) -> None:
         step, root = self._average(gradient, state)
         np.divide(state["m"], step, step)
-        step *= learning_rate * (root / (1.0 - self.beta1 ** state["t"]))
+        np.multiply(step, learning_rate * (root / (1.0 - self.beta1 ** state["t"])), step)
         flat -= step
 
     def _average(self, gradient: Array, state: State) -> tuple[Array, float]:
         """Advance t, m and v; return √v + ε √(1-β₂ᵗ), a new array, and √(1-β₂ᵗ)."""
         state["t"] += 1
-        m, v = state["m"], state["v"]
-        temporary = gradient * (1.0 - self.beta1)
-        m *= self.beta1
+        m, v, beta1, beta2 = state["m"], state["v"], self.beta1, self.beta2
+        keep1, new1, keep2, new2 = scalars(m.dtype, beta1, 1.0 - beta1, beta2, 1.0 - beta2)
+        temporary = gradient * new1
+        m *= keep1
         m += temporary
         np.multiply(gradient, gradient, temporary)
-        temporary *= 1.0 - self.beta2
-        v *= self.beta2
+        temporary *= new2
+        v *= keep2
         v += temporary
         # √v̂ + ε = (√v + ε r) / r with r = √(1-β₂ᵗ): the corrections are then two scalars.
-        root = math.sqrt(1.0 - self.beta2 ** state["t"])
+        root = math.sqrt(1.0 - beta2 ** state["t"])
         np.sqrt(v, temporary)
-        temporary += self.eps * root
+        np.add(temporary, self.eps * root, temporary)
         return temporary, root
 
 

@@ -190,7 +190,7 @@ def drawn(experiment: Experiment) -> dict[str, np.ndarray]:
     return {
         "data": experiment.prepared.dataset.X,
         "split": experiment.prepared.train.indices,
-        "batches": plan.X,
+        "batches": plan.inputs,
         **{f"weights {k}": matrix for k, matrix in enumerate(start.weights)},
         **masks,
     }

@@ -132,8 +132,8 @@ def test_order_and_dropout_stay_as_without() -> None:
     X, y = MOONS.train.X, MOONS.train.Y
     plain = plan_epoch(NETWORK, X, y, 3, 2, 8)
     changed = plan_epoch(NETWORK, X, y, 3, 2, 8, (Jitter(1e-9).fitted(MOONS),))
-    assert not np.array_equal(plain.X, changed.X)
-    np.testing.assert_allclose(plain.X, changed.X, rtol=0, atol=1e-7)
+    assert not np.array_equal(plain.inputs, changed.inputs)
+    np.testing.assert_allclose(plain.inputs, changed.inputs, rtol=0, atol=1e-7)
     np.testing.assert_array_equal(plain.y, changed.y)
     np.testing.assert_array_equal(plain.masks[0], changed.masks[0])
 
@@ -143,4 +143,4 @@ def test_inputs_keep_their_dtype(dtype) -> None:
     X, y = (array.astype(dtype) for array in (MOONS.train.X, MOONS.train.Y))
     for seeds in (3, [3, 4]):
         plan = plan_epoch(NETWORK, X, y, seeds, 1, 8, (Jitter().fitted(MOONS),))
-        assert plan.X.dtype == dtype
+        assert plan.inputs.dtype == dtype

@@ -25,16 +25,16 @@ def numbered(n: int) -> tuple[Array, Array]:
 def test_every_sample_is_visited_once_an_epoch_with_its_own_target(n, batch_size, seed) -> None:
     plan = plan_epoch(NETWORK, *numbered(n), seed, 1, batch_size)
     batches = [plan.batch(step) for step in range(plan.steps)]
-    visited = np.concatenate([X for X, _, _ in batches])
+    visited = np.concatenate([columns.inputs for columns, _, _ in batches])
     np.testing.assert_array_equal(np.sort(visited, axis=0), numbered(n)[0])
     np.testing.assert_array_equal(np.concatenate([y for _, y, _ in batches]), visited * 10)
-    sizes = [len(X) for X, _, _ in batches]
+    sizes = [len(y) for _, y, _ in batches]
     assert all(size == batch_size for size in sizes[:-1]) and 1 <= sizes[-1] <= batch_size
 
 
 def test_the_order_is_that_of_the_stream() -> None:
     plan = plan_epoch(NETWORK, *numbered(9), 4, 7, 3)
-    np.testing.assert_array_equal(plan.X[:, 0], stream(4, "batches", 7).permutation(9))
+    np.testing.assert_array_equal(plan.inputs[:, 0], stream(4, "batches", 7).permutation(9))
 
 
 @pytest.mark.parametrize(
@@ -43,14 +43,14 @@ def test_the_order_is_that_of_the_stream() -> None:
 def test_orders_and_dropout_differ_between(other) -> None:
     first = plan_epoch(DROPPING, *numbered(50), seed=1, epoch=1, batch_size=5)
     second = plan_epoch(DROPPING, *numbered(50), **{"seed": 1, "epoch": 1, "batch_size": 5} | other)
-    assert not np.array_equal(first.X, second.X)
+    assert not np.array_equal(first.inputs, second.inputs)
     assert not np.array_equal(first.masks[0], second.masks[0])
 
 
 def test_batch_size_and_dropout_leave_the_order_as_it_was() -> None:
     plain = plan_epoch(NETWORK, *numbered(20), 1, 1, 5)
-    np.testing.assert_array_equal(plain.X, plan_epoch(NETWORK, *numbered(20), 1, 1, 7).X)
-    np.testing.assert_array_equal(plain.X, plan_epoch(DROPPING, *numbered(20), 1, 1, 5).X)
+    np.testing.assert_array_equal(plain.inputs, plan_epoch(NETWORK, *numbered(20), 1, 1, 7).inputs)
+    np.testing.assert_array_equal(plain.inputs, plan_epoch(DROPPING, *numbered(20), 1, 1, 5).inputs)
 
 
 def test_dropout_factors_are_zero_or_the_inverse_share_of_what_is_kept() -> None:
@@ -79,12 +79,14 @@ def test_each_network_of_a_population_has_the_plan_that_it_has_alone(own_data) -
         alone = plan_epoch(DROPPING, *data, seed, 2, 4)
         selected = together.select(k)
         for step in range(alone.steps):
-            for a, b in zip(alone.batch(step)[:2], selected.batch(step)[:2], strict=True):
-                np.testing.assert_array_equal(a, b)
+            np.testing.assert_array_equal(
+                alone.batch(step)[0].values, selected.batch(step)[0].values
+            )
+            np.testing.assert_array_equal(alone.batch(step)[1], selected.batch(step)[1])
             for a, b in zip(alone.batch(step)[2], selected.batch(step)[2], strict=True):
                 np.testing.assert_equal(a, b)
-        X_step, y_step, masks = together.batch(1)
-        np.testing.assert_array_equal(X_step[k], alone.batch(1)[0])
+        columns, y_step, masks = together.batch(1)
+        np.testing.assert_array_equal(columns.inputs[k], alone.batch(1)[0].inputs)
         np.testing.assert_array_equal(y_step[k], alone.batch(1)[1])
         np.testing.assert_array_equal(masks[0][k], alone.batch(1)[2][0])
 
@@ -95,14 +97,14 @@ def test_networks_of_one_seed_share_what_can_be_shared(own_data) -> None:
     if own_data:
         X, y = np.stack([X, -X]), np.stack([y, -y])
     plan = plan_epoch(DROPPING, X, y, [5, 5], 1, 6)
-    assert plan.X.shape == X.shape and plan.masks[0].shape == (6, 3)
+    assert plan.inputs.shape == X.shape and plan.masks[0].shape == (6, 3)
     selected = plan.select(1)
     alone = plan_epoch(DROPPING, *((X[1], y[1]) if own_data else (X, y)), 5, 1, 6)
-    np.testing.assert_array_equal(selected.X, alone.X)
+    np.testing.assert_array_equal(selected.inputs, alone.inputs)
     np.testing.assert_array_equal(selected.masks[2], alone.masks[2])
 
 
 def test_factors_have_the_dtype_of_the_data() -> None:
     X, y = (array.astype(np.float32) for array in numbered(5))
     plan = plan_epoch(DROPPING, X, y, [1, 2], 1, 2)
-    assert {plan.X.dtype, plan.y.dtype, plan.masks[0].dtype} == {np.dtype(np.float32)}
+    assert {plan.inputs.dtype, plan.y.dtype, plan.masks[0].dtype} == {np.dtype(np.float32)}

@@ -18,6 +18,7 @@ from nn_core.network import (
     uses_matched_delta,
 )
 from nn_core.parameters import Parameters
+from nn_core.passes import Columns, Workspace
 
 NETWORK = Network(3, (Dense(5, "tanh"), Dense(4, "silu"), Dense(2, "sigmoid")))
 LOSS = LOSSES["binary_cross_entropy"]()
@@ -67,8 +68,11 @@ def test_forward_equals_a_loop_over_samples_and_units():
 def test_the_records_are_linked_and_keep_sums_and_activations_apart():
     parameters = randomized(NETWORK)
     passes = forward(NETWORK, parameters, X)
-    assert passes[0].inputs is X
-    assert passes[1].inputs is passes[0].a and passes[2].inputs is passes[1].a
+    np.testing.assert_array_equal(passes[0].inputs, X)
+    for k in (0, 1):
+        assert np.shares_memory(passes[k + 1].inputs, passes[k].a)
+        np.testing.assert_array_equal(passes[k + 1].inputs, passes[k].a)
+        assert not np.shares_memory(passes[k].z, passes[k].a)
     for k, (layer, one) in enumerate(zip(NETWORK.layers, passes, strict=True)):
         sums = one.inputs @ parameters.weights[k] + parameters.biases[k]
         np.testing.assert_allclose(one.z, sums, rtol=1e-13)
@@ -156,6 +160,24 @@ def test_each_network_of_a_population_equals_itself_alone(own_data, output, mask
         np.testing.assert_allclose(losses[k], alone, rtol=0, atol=1e-10)
         for together, single in zip(deltas, d, strict=True):
             np.testing.assert_allclose(together[k], single, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("hidden", sorted(ACTIVATIONS))
+def test_a_workspace_changes_no_number_and_holds_the_last_pass(hidden):
+    network = Network(3, (Dense(5, hidden), Dense(4, hidden), Dense(2, "sigmoid")))
+    parameters, workspace = randomized(network), Workspace(network.layout, (), np.float64)
+    for inputs in (X, X[:4], 2 * X, X[:4] - 1):
+        for masks in (None, [2.0 * RNG.integers(0, 2, (len(inputs), 5)), None, None]):
+            fresh = forward(network, parameters, inputs, masks)
+            used = forward(network, parameters, Columns.of(inputs), masks, workspace)
+            for one, other in zip(fresh, used, strict=True):
+                for name in ("inputs", "z", "a"):
+                    np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    # What one pass left is what the next of the same size writes over.
+    kept = used[-1].a.copy()
+    forward(network, parameters, X[:4], None, workspace)
+    assert not np.array_equal(used[-1].a, kept)
+    assert sorted(workspace) == [4, 6]
 
 
 @pytest.mark.parametrize(

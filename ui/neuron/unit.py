@@ -8,8 +8,9 @@ import numpy as np
 
 from nn_core.activations import Activation, Sigmoid
 from nn_core.layers import Dense
-from nn_core.network import LayerPass, Network, forward
+from nn_core.network import Network, forward
 from nn_core.parameters import Parameters
+from nn_core.passes import LayerPass
 from nn_core.types import Array
 
 
