@@ -26,6 +26,8 @@ h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
 .stMainBlockContainer {padding-top: 3.6rem;}
 @media (min-width: 640px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem;}}
 .st-key-lab-stage [data-testid="stMetricValue"] {font-size: 1.5rem;}
+/* All buttons in one line of a screen of 1280 pixels: the pictures come into view. */
+.st-key-lab-transport [data-testid="stButton"] button {padding-inline: 0.5rem;}
 /* A view that moves must not fade while the next update is on its way. */
 .st-key-lab-stage [data-stale="true"] {opacity: 1 !important; transition: none !important;}
 /* One below the other, the surface comes first: it is what a small screen has room for. */

@@ -39,7 +39,7 @@ def test_a_network_learns_pauses_steps_and_takes_another_learning_rate(visit: Vi
     with contextlib.suppress(NotInTime):
         page.get_by_role("button", name="Pause").click(timeout=20_000)
     expect(play).to_be_visible(timeout=20_000)
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
     expect(epoch_shown).to_have_text("0")
     page.get_by_role("combobox", name="Speed").click()
     page.get_by_role("option", name="5 epochs/s", exact=True).click()

@@ -30,7 +30,9 @@ def transport(run: LiveRun) -> None:
 
     busy, done = run.playing or run.finished, run.finished
     at_start = run.position == (0, 0)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key="lab-transport"
+    ):
         if run.playing:
             _button("pause", _("Pause"), "pause", run.pause, _("Stop the clock."), primary=True)
         else:
@@ -57,7 +59,7 @@ def transport(run: LiveRun) -> None:
             format_func=_speed_title,
             key="lab.speed",
             label_visibility="collapsed",
-            width=140,
+            width=128,
         )
 
 
