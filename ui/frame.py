@@ -10,6 +10,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from ui import i18n, state
 from ui.i18n import _
+from ui.saving import save_charts
 
 ROOT = Path(__file__).parent.parent
 ICON = ROOT / "ui/icon.svg"
@@ -18,10 +19,11 @@ SIDEBAR_WIDTH = 360
 # Slow to import and used by most pages: loaded once, before the first reader comes.
 SLOW_IMPORTS = ("pandas", "plotly.graph_objects", "scipy.special", "sklearn.model_selection")
 # A fixed sheet of the app's own: the language sits at the end of the header bar on every page,
-# beside Streamlit's status and menu.
+# beside the button that saves charts and Streamlit's status and menu.
 STYLE = """<style>
 .st-key-language {position: fixed; top: 0.6rem; right: 1rem; z-index: 1000000; width: 6.5rem;}
-[data-testid="stToolbar"] {padding-right: 7rem;}
+.st-key-save-charts {position: fixed; top: 0.6rem; right: 8rem; z-index: 1000000; width: 38px;}
+[data-testid="stToolbar"] {padding-right: 10rem;}
 h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
 .stMainBlockContainer {padding-top: 3.6rem;}
 @media (min-width: 640px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem;}}
@@ -45,8 +47,16 @@ def pages() -> dict[str, list[Page]]:
                 ROOT / "pages/lab/lab.py",
                 title=_("Lab"),
                 icon=":material/experiment:",
-                url_path="lab",
+                url_path="home",
                 default=True,
+            ),
+            # Streamlit serves the default page at the root alone, whatever its address; links
+            # and people write /lab.
+            st.Page(
+                ROOT / "pages/lab/link.py",
+                title=_("Lab"),
+                url_path="lab",
+                visibility="hidden",
             ),
             st.Page(
                 ROOT / "pages/lab/time.py",
@@ -120,6 +130,7 @@ def show() -> None:
     )
     st.html(STYLE)
     _language_selector()
+    save_charts()
     page = st.navigation(pages(), position="top")
     _notice()
     page.run()

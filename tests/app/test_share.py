@@ -78,19 +78,19 @@ def test_no_link_is_the_default_and_the_language_is_no_part_of_it(open_app: Open
 def test_what_is_wrong_with_a_link_is_said_by_name_and_can_be_closed(open_app: Open) -> None:
     app = open_app(dataset="spiral", rate="fast", arms="99", samples="200")
     assert not app.exception
-    said = " ".join(one.value for one in app.markdown)
+    said = " ".join(one.value for one in app.warning)
     assert "`rate`" in said and "`arms`" in said and "`'fast'`" in said
     spec = run_of(app).spec
     assert spec.data.dataset == "spiral" and spec.data.n_samples == 200
     assert spec.training.learning_rate == default_spec("spiral").training.learning_rate
     next(b for b in app.button if b.label == "I have read it").click().run()
-    assert "`rate`" not in " ".join(one.value for one in app.markdown)
+    assert not app.warning
 
 
 def test_a_moment_past_the_end_is_told(open_app: Open) -> None:
     app = open_app(dataset="moons", epochs="5", at="50")
     assert run_of(app).epoch == 5
-    assert any("`at`" in one.value for one in app.markdown)
+    assert any("`at`" in one.value for one in app.warning)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

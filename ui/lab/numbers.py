@@ -38,7 +38,7 @@ def numbers(experiment: Experiment) -> list[Number]:
     for split in ("train", "validation"):
         if f"{split}_loss" in history.names:
             label = _("Loss, {part}").format(part=split_title(split))
-            value = f"{float(history.curve(f'{split}_loss')[-1]):.4f}"
+            value = loss_text(float(history.curve(f"{split}_loss")[-1]))
             shown.append(Number(label, value, _("Mean data loss; the penalty is not in it.")))
     for split in ("train", "validation"):
         if f"{split}_{metric}" in history.names:
@@ -52,8 +52,17 @@ def numbers(experiment: Experiment) -> list[Number]:
     penalty = float(history.curve("penalty")[-1])
     if penalty:
         help_ = _("l1 Σ|w| + l2/2 Σw² over the weights, added to the loss that is minimized.")
-        shown.append(Number(_("Penalty"), f"{penalty:.4f}", help_))
+        shown.append(Number(_("Penalty"), loss_text(penalty), help_))
     return shown
+
+
+def loss_text(value: float) -> str:
+    """Return a loss to four places; one of a diverging run to three digits.
+
+    >>> loss_text(0.06931), loss_text(29604280123.0)
+    ('0.0693', '2.96e+10')
+    """
+    return f"{value:.4f}" if abs(value) < 1e4 else f"{value:.3g}"
 
 
 def score_text(metric: str, history: History, split: str) -> str:

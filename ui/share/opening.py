@@ -54,13 +54,10 @@ def link_notices() -> None:
     errors = state.LINK_ERRORS.get()
     if not errors:
         return
-    with st.container(border=True, key="link-notices"):
-        st.warning(
-            _("Of the link that you opened, this was left out or is not as it says:"),
-            icon=":material/link_off:",
-        )
-        for error in errors:
-            st.markdown(f"- `{error.field}`: {sentence(error)}")
+    heading = _("Of the link that you opened, this was left out or is not as it says:")
+    lines = [f"- `{error.field}`: {sentence(error)}" for error in errors]
+    with st.container(key="link-notices", gap="xxsmall"):
+        st.warning("\n".join([heading, "", *lines]), icon=":material/link_off:")
         if st.button(_("I have read it"), icon=":material/check:", type="tertiary"):
             state.LINK_ERRORS.set(())
             st.rerun()

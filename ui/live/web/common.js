@@ -18,7 +18,7 @@ export function unpack(bytes) {
 }
 
 let plotly;
-function loadPlotly() {
+export function loadPlotly() {
   plotly ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = new URL("../ui.live.assets.plotly/plotly.min.js", import.meta.url).href;
@@ -108,6 +108,7 @@ export function legendItem(list, label, picture) {
 export class View {
   constructor(parent, name) {
     this.root = element("div", `gl-live gl-${name}`, parent, { "data-frame": "0" });
+    this.root.numbers = () => (this.message ? this.numbers() : null);
     this.frame = 0;
     this.hasChart = true; // of Plotly's, which is loaded for it
     this.observer = new ResizeObserver(() => this.schedule());
@@ -152,6 +153,14 @@ export class View {
     if (this.message !== this.painted) this.frame += 1;
     this.painted = this.message;
     this.root.dataset.frame = this.frame;
+  }
+
+  // The numbers shown, as rows with a header: what the message has, array by array.
+  numbers() {
+    const arrays = Object.entries(this.message.arrays);
+    const longest = Math.max(0, ...arrays.map(([, of]) => of.length));
+    const rows = Array.from({ length: longest }, (_unused, row) => arrays.map(([, of]) => of[row]));
+    return [arrays.map(([name]) => name), ...rows];
   }
 
   note(text) {

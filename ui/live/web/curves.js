@@ -69,6 +69,17 @@ export class Curves extends View {
     this.tip = new Tip(this.stage, this.plot, () => this.schedule());
   }
 
+  numbers() {
+    const { head, arrays } = this.message;
+    const rows = [["panel", "series", head.xLabel, "value"]];
+    head.panels.forEach((panel, row) => panel.lines.forEach((line, index) => {
+      arrays[`x${row}.${index}`].forEach((x, at) => {
+        rows.push([panel.title, line.label, x, arrays[`y${row}.${index}`][at]]);
+      });
+    }));
+    return rows;
+  }
+
   paint(head, arrays) {
     this.furnish(head);
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];

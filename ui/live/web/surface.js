@@ -28,6 +28,36 @@ export class Surface extends View {
     this.foot = element("div", "gl-foot", this.root);
   }
 
+  numbers() {
+    const { head, arrays } = this.message;
+    const [x0, x1] = head.xRange;
+    const [y0, y1] = head.yRange;
+    const points = this.points.flatMap(({ label, x, y, value }) => Array.from(x, (at, index) => [
+      label, at, y[index], head.classLabels[value[index]] ?? value[index],
+    ]));
+    const title = [head.valueLabel, head.xLabel, head.yLabel];
+    if (head.kind === "curve") {
+      const last = arrays.raster.length - 1;
+      const line = Array.from(arrays.raster, (y, at) => (
+        [head.valueLabel, x0 + (at / last) * (x1 - x0), y, y]
+      ));
+      return [["part", ...title.slice(1), head.targetLabel], ...line, ...points];
+    }
+    const [rows, columns] = head.shape;
+    const [low, high] = head.range;
+    const layers = head.kind === "classes" ? head.classLabels : [head.valueLabel];
+    const cells = [];
+    for (let at = 0; at < rows * columns; at += 1) {
+      const x = x0 + ((at % columns) / (columns - 1)) * (x1 - x0);
+      const y = y0 + (Math.floor(at / columns) / (rows - 1)) * (y1 - y0);
+      layers.forEach((layer, index) => {
+        const level = arrays.raster[index * rows * columns + at];
+        cells.push([layer, x, y, low + (level / LEVELS) * (high - low)]);
+      });
+    }
+    return [["part", ...title.slice(1), "value"], ...cells, ...points];
+  }
+
   paint(head, arrays, size) {
     const resting = `${head.token} ${this.theme.key}`;
     if (resting !== this.resting) {

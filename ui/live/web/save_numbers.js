@@ -1,0 +1,86 @@
+// The numbers of a chart as CSV: those that Plotly was given, or those of a live view's message.
+
+const COLUMNS = ["x", "y", "z", "values", "r", "theta", "lat", "lon", "open", "close"];
+
+function cell(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  const text = String(value).replace(/<[^>]*>/g, " ").trim();
+  // A spreadsheet would take what begins like this for a formula.
+  const safe = /^[=+@\t\r-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\n\r;]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}
+
+export function csv(rows) {
+  // The mark at the beginning tells spreadsheets that this is UTF-8.
+  return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+function list(value) {
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? value : null;
+}
+
+// Rows of one trace: a grid cell by cell, else point by point.
+function* rows(trace) {
+  const z = list(trace.z);
+  if (z && list(z[0])) {
+    const [x, y] = [list(trace.x), list(trace.y)];
+    for (let row = 0; row < z.length; row += 1) {
+      for (let column = 0; column < z[row].length; column += 1) {
+        const across = list(x?.[0]) ? x[row][column] : x?.[column] ?? column;
+        const up = list(y?.[0]) ? y[row][column] : y?.[row] ?? row;
+        yield { x: across, y: up, z: z[row][column] };
+      }
+    }
+    return;
+  }
+  const found = Object.fromEntries(
+    [...COLUMNS, "text", "ids"].map((name) => [name, list(trace[name])]).filter(([, of]) => of),
+  );
+  const color = list(trace.marker?.color);
+  if (color && typeof color[0] === "number") found.color = color;
+  for (const axis of ["x", "y"]) {
+    const error = list(trace[`error_${axis}`]?.array);
+    if (error) found[`error_${axis}`] = error;
+  }
+  for (const { label, values } of list(trace.dimensions) ?? []) found[label] = list(values);
+  if (list(trace.labels)) found.label = trace.labels;
+  const lengths = Object.values(found).map((of) => of?.length ?? 0);
+  for (let row = 0; row < Math.max(0, ...lengths); row += 1) {
+    yield Object.fromEntries(Object.entries(found).map(([name, of]) => [name, of?.[row]]));
+  }
+}
+
+function titleOf(chart, name) {
+  const text = chart._fullLayout?.[name]?.title?.text ?? "";
+  return text.startsWith("Click to enter") ? "" : text; // Plotly's own, where there is none
+}
+
+function ofPlotly(chart) {
+  const titled = { x: titleOf(chart, "xaxis"), y: titleOf(chart, "yaxis") };
+  const names = new Set();
+  const found = [];
+  // The full data have typed arrays in place of their base64.
+  for (const trace of chart._fullData ?? []) {
+    if (trace.visible !== true) continue;
+    for (const row of rows(trace)) {
+      Object.keys(row).forEach((name) => names.add(name));
+      found.push([trace.name ?? "", row]);
+    }
+  }
+  const columns = [...names];
+  const one = new Set(found.map(([name]) => name)).size < 2;
+  const head = columns.map((name) => (titled[name] ? `${name}: ${titled[name]}` : name));
+  const body = found.map(([name, row]) => [
+    ...(one ? [] : [name]), ...columns.map((column) => row[column]),
+  ]);
+  return found.length ? [[...(one ? [] : ["series"]), ...head], ...body] : null;
+}
+
+// A header and rows, or null where a chart has no numbers to give.
+export function numbersOf(node) {
+  if (node.numbers) return node.numbers();
+  const charts = node.matches(".js-plotly-plot") ? [node]
+    : [...node.querySelectorAll(".js-plotly-plot")];
+  return charts.map(ofPlotly).find((found) => found) ?? null;
+}
