@@ -128,6 +128,18 @@ def _first_look_inside() -> Inside:
 INSIDE: Key[Inside] = Key("gradient_lab.inside", _first_look_inside)
 """What is looked at and changed inside the Lab's network."""
 
+
+Film = tuple[tuple[str, tuple[int, int]], bytes, bytes, int]
+"""What it is of (recipe and moment), the animation, its last picture, and how many there are."""
+
+
+def _no_film() -> Film | None:
+    return None
+
+
+FILM: Key[Film | None] = Key("gradient_lab.film", _no_film)
+"""The animation of the training that was made last."""
+
 CONTROLS_REVISION: Key[int] = Key("gradient_lab.controls_revision", int)
 """Part of the keys of all widgets that are seeded from the spec."""
 

@@ -219,3 +219,18 @@ def test_given_weights_too_long_for_a_link_are_told(open_app: Open) -> None:
     app.run()
     assert any("too long for a link" in one.value for one in app.warning)
     assert not app.exception
+
+
+def test_the_training_becomes_an_animation_of_the_run_as_it_is(open_app: Open) -> None:
+    app = open_app(dataset="moons", at="6")
+    app.session_state["lab.share"] = True
+    app.run()
+    app.button(key="lab.film.make").click().run()
+    assert not app.exception
+    _of, film, last, frames = app.session_state["gradient_lab.film"]
+    assert film[:6] == b"GIF89a" and last[:4] == b"\x89PNG" and frames == 7
+    assert len(app.get("download_button")) >= 2
+    run_of(app).run_epoch()
+    app.run()
+    # That animation is of another moment now.
+    assert any(b.key == "lab.film.make" for b in app.button)

@@ -44,6 +44,10 @@ def test_a_link_shows_the_same_numbers_in_another_session_and_charts_are_saved(
     expect(first.get_by_test_id("stMetricValue").first).to_have_text("30 + 1")
     first.get_by_role("button", name="Share", exact=True).click()
     link = first.get_by_test_id("stCode").inner_text().strip()
+    first.get_by_role("button", name="Make it").click()
+    with first.expect_download(timeout=60_000) as film:
+        first.get_by_role("button", name="GIF").click()
+    assert film.value.path().read_bytes()[:6] == b"GIF89a"
     assert "changes=10:rate=0.1" in link and "at=30.1" in link
     second = visit(f"?{link.partition('?')[2]}")
     wait_for_epoch(second, 30)

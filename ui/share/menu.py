@@ -9,6 +9,7 @@ from experiments.links import LONGEST, Link, write_link
 from ui import state
 from ui.i18n import _
 from ui.lab.live_run import LiveRun
+from ui.share.film_section import film_section
 from ui.share.words import CONTROLS, condition_title
 
 # Of these more is better; of all other figures of a goal, less.
@@ -50,6 +51,8 @@ def share_menu(run: LiveRun) -> None:
             help=_("Otherwise whoever opens it finds the network as it is here, trained so far."),
         )
         _link(run, lesson, at_start)
+        st.divider()
+        film_section(run)
 
 
 def _link(run: LiveRun, lesson: Lesson, at_start: bool) -> None:

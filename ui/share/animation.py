@@ -1,0 +1,206 @@
+"""The training as an animation: the surface and the losses at the kept epochs, painted by Pillow.
+
+No words are in the picture, so it needs no font of a language: epochs, numbers and the colors of
+the charts.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.experiment import Experiment
+from nn_core.network import Network
+from nn_core.parameters import Parameters
+from nn_core.types import Array
+from nn_core.unit_maps import unit_maps
+from ui.lab.frames import Scene
+from ui.live.surface import SurfaceFrame
+from ui.theme import CLASS_COLORS, DIVERGING_LIGHT, INK, SPLIT_COLORS
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont, ImageFont
+
+SIDE = 360
+"""Pixels of the surface's side; the losses beside it are as large."""
+
+MOST_FRAMES = 60
+_PAD, _TOP = 14, 34
+_PAPER, _TEXT, _LINE = "#ffffff", "#1c2430", "#d5dbe5"
+_FRAME_MS, _LAST_MS = 90, 1800
+_MOST_POINTS = 300
+_OPACITY = 0.8
+
+
+def shown_epochs(kept: list[int], most: int = MOST_FRAMES) -> list[int]:
+    """Return the epochs of an animation: many at the beginning, where most happens.
+
+    >>> shown_epochs([0, 1, 2, 3]), len(shown_epochs(list(range(1000)), 20)) <= 20
+    ([0, 1, 2, 3], True)
+    """
+    if len(kept) <= most:
+        return list(kept)
+    # Half way between even steps and even steps of the logarithm.
+    share = np.linspace(0.0, 1.0, most)
+    logs = np.expm1(share * np.log1p(len(kept) - 1)) / (len(kept) - 1)
+    places = np.unique(np.rint((0.5 * share + 0.5 * logs) * (len(kept) - 1)).astype(int))
+    return [kept[k] for k in places]
+
+
+class Animation:
+    """The pictures of a run, frame by frame.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    scene : Scene
+        What of the surface stays the same.
+    """
+
+    def __init__(self, experiment: Experiment, scene: Scene) -> None:
+        self.experiment, self.scene = experiment, scene
+        self.history = experiment.trainer.history
+        self.epochs = shown_epochs(sorted(self.history.kept))
+        names = [name for name in self.history.names if name.endswith("_loss")]
+        self.losses = {name.partition("_")[0]: self.history.curve(name) for name in names}
+        finite = np.concatenate([v[np.isfinite(v)] for v in self.losses.values()])
+        self.most = max(float(finite.max()) if finite.size else 1.0, 1e-12)
+
+    def frames(self) -> Iterator[Image]:
+        """Yield the picture of each epoch shown."""
+        for epoch in self.epochs:
+            yield self.frame(epoch)
+
+    def frame(self, epoch: int) -> Image:
+        """Return the picture of one kept epoch."""
+        from PIL import Image, ImageDraw
+
+        picture = Image.new("RGB", (2 * SIDE + 3 * _PAD, SIDE + _TOP + _PAD), _PAPER)
+        pen = ImageDraw.Draw(picture)
+        network: Network = self.experiment.network
+        parameters = Parameters(network.layout, self.history.kept[epoch])
+        with np.errstate(over="ignore", invalid="ignore"):
+            maps = unit_maps(network, parameters, self.scene.inputs, self.scene.shape)
+            surface = self.scene.frame(self.experiment, maps)
+        if surface.kind == "curve":
+            self._curve(pen, surface)
+        else:
+            picture.paste(_plane(surface), (_PAD, _TOP))
+        self._points(pen, surface)
+        left = 2 * _PAD + SIDE
+        for x in (_PAD, left):
+            pen.rectangle((x, _TOP, x + SIDE, _TOP + SIDE), outline=_LINE)
+        self._losses(pen, left, epoch)
+        font = _font(16)
+        pen.text((_PAD, _TOP / 2), f"{epoch} / {max(self.history.epochs)}", _TEXT, font, "lm")
+        loss = float(self.losses["train"][self.history.epochs.index(epoch)])
+        pen.text((left, _TOP / 2), f"{loss:.4g}", SPLIT_COLORS["train"], font, "lm")
+        return picture
+
+    def _at(self, surface: SurfaceFrame, x: Array, y: Array) -> list[tuple[float, float]]:
+        across = (x - surface.x_range[0]) / (surface.x_range[1] - surface.x_range[0])
+        up = (y - surface.y_range[0]) / (surface.y_range[1] - surface.y_range[0])
+        inside = np.clip(np.nan_to_num(up, nan=-1.0), -0.02, 1.02)
+        return list(zip(_PAD + across * SIDE, _TOP + (1.0 - inside) * SIDE, strict=True))
+
+    def _curve(self, pen: ImageDraw, surface: SurfaceFrame) -> None:
+        values = np.ravel(surface.values)
+        line = self._at(surface, np.linspace(*surface.x_range, values.size), values)
+        pen.line(line, CLASS_COLORS[1], 3)
+
+    def _points(self, pen: ImageDraw, surface: SurfaceFrame) -> None:
+        edge = INK if surface.kind == "regression" else _PAPER
+        for part in surface.points[:1]:
+            places = self._at(surface, part.x[:_MOST_POINTS], part.y[:_MOST_POINTS])
+            for (x, y), value in zip(places, part.value, strict=False):
+                color = _point_color(surface, float(value))
+                pen.ellipse((x - 4, y - 4, x + 4, y + 4), color, edge)
+
+    def _losses(self, pen: ImageDraw, left: float, epoch: int) -> None:
+        last = max(self.history.epochs) or 1
+        upto = self.history.epochs.index(epoch) + 1
+        epochs = np.asarray(self.history.epochs[:upto], dtype=float)
+        for split, values in self.losses.items():
+            share = np.clip(np.nan_to_num(values[:upto], nan=self.most) / self.most, 0.0, 1.0)
+            line = list(
+                zip(left + epochs / last * SIDE, _TOP + SIDE * (1.0 - 0.96 * share), strict=True)
+            )
+            pen.line(line * (2 if len(line) == 1 else 1), SPLIT_COLORS[split], 2)
+        font = _font(12)
+        pen.text((left + 5, _TOP + 6), f"{self.most:.3g}", INK, font, "lt")
+        pen.text((left + 5, _TOP + SIDE - 5), "0", INK, font, "lb")
+        pen.text((left + SIDE - 5, _TOP + SIDE - 5), f"{last}", INK, font, "rb")
+
+
+def gif(pictures: list[Image]) -> bytes:
+    """Return an animated GIF; the last picture stays for a while before it starts over."""
+    from PIL import Image
+
+    # One palette for all, of a first and a last picture: colors must not flicker.
+    first, last = pictures[0], pictures[-1]
+    both = Image.new("RGB", (first.width, 2 * first.height))
+    both.paste(first, (0, 0))
+    both.paste(last, (0, first.height))
+    palette = both.quantize(240)
+    flat = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    times = [_FRAME_MS] * (len(flat) - 1) + [_LAST_MS]
+    buffer = io.BytesIO()
+    flat[0].save(
+        buffer, "GIF", save_all=True, append_images=flat[1:], duration=times, loop=0, disposal=1
+    )
+    return buffer.getvalue()
+
+
+def png(picture: Image) -> bytes:
+    """Return one picture as PNG."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _plane(surface: SurfaceFrame) -> Image:
+    from PIL import Image
+
+    values = np.nan_to_num(surface.values, nan=0.5, posinf=1e9, neginf=-1e9)
+    if surface.kind == "classes":
+        colors = np.array([_rgb(color) for color in CLASS_COLORS[: values.shape[-1]]])
+        shares = np.clip(values, 0.0, None)
+        shares /= np.maximum(shares.sum(axis=-1, keepdims=True), 1e-12)
+        rgb = shares @ colors
+    else:
+        rgb = _ramp(surface, values)
+    # As on the page the surface is a little paler than the points on it.
+    rgb = 255.0 - _OPACITY * (255.0 - rgb)
+    small = Image.fromarray(np.rint(rgb[::-1]).astype(np.uint8))
+    return small.resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+
+
+def _ramp(surface: SurfaceFrame, values: Array) -> Array:
+    low, high = (0.0, 1.0) if surface.kind == "binary" else surface.value_range or (0.0, 1.0)
+    share = np.clip((values - low) / ((high - low) or 1.0), 0.0, 1.0)
+    stops = np.array([_rgb(color) for color in DIVERGING_LIGHT])
+    at = np.linspace(0.0, 1.0, len(stops))
+    return np.stack([np.interp(share, at, stops[:, k]) for k in range(3)], axis=-1)
+
+
+def _point_color(surface: SurfaceFrame, value: float) -> str | tuple[int, ...]:
+    if surface.kind == "curve":
+        return CLASS_COLORS[0]
+    if surface.kind == "regression":
+        return tuple(int(part) for part in _ramp(surface, np.array(value)))
+    return CLASS_COLORS[int(value) % len(CLASS_COLORS)]
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def _font(size: int) -> FreeTypeFont | ImageFont:
+    from PIL.ImageFont import load_default
+
+    return load_default(size)
