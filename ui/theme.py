@@ -49,6 +49,10 @@ CHANGE_DARK = (
     "#3a2749", "#643a83", "#9355bd", "#c58bea",
 )  # fmt: skip
 
+# From sure to undecided, in gray: the points keep the colors of the classes to themselves.
+DOUBT_LIGHT = ("#f6f6f4", "#c9ccd1", "#8f959e", "#4a505b")
+DOUBT_DARK = ("#191e26", "#3d4551", "#7b8593", "#d9dde3")
+
 # Neutral ink that reads on both backgrounds: outlines, reference lines, captions in a chart.
 INK = "#7d828e"
 GRID = "rgba(125, 130, 142, 0.25)"

@@ -133,3 +133,52 @@ def test_reset_keeps_the_weights_and_new_weights_are_others(open_app: Open) -> N
     assert (run_of(app).experiment.trainer.parameters.flat == start).all()
     app.button(key="lab.transport.weights").click().run()
     assert (run_of(app).experiment.trainer.parameters.flat != start).any()
+
+
+def view_control(app: AppTest, kind: str, name: str):
+    """A control of how the run is looked at; which choices it has is part of its key."""
+    found = [one for one in app.get(kind) if (one.key or "").startswith(f"lab.view.{name}")]
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize("name", ["moons", "iris", "digits", "plane", "sine"])
+def test_every_way_of_looking_is_drawn(open_app: Open, name: str) -> None:
+    app = open_app()
+    app.button(key="lab.transport.pause").click().run()
+    widget(app, "selectbox", "data.dataset").set_value(name).run()
+    modes = view_control(app, "selectbox", "mode")
+    assert (modes is None) == (name == "sine")
+    for k in range(len(modes.options) if modes else 0):
+        view_control(app, "selectbox", "mode").select_index(k).run()
+        assert not app.exception
+    view_control(app, "button_group", "ways").set_value(["solid", "log"] if modes else ["log"])
+    app.run()
+    assert not app.exception
+    view = app.session_state["gradient_lab.view"]
+    assert (view.solid, view.log_loss) == (bool(modes), True)
+
+
+@pytest.mark.parametrize("name", ["moons", "wine", "digits", "sine"])
+def test_a_point_is_looked_at_by_its_number(open_app: Open, name: str) -> None:
+    app = open_app()
+    app.button(key="lab.transport.pause").click().run()
+    widget(app, "selectbox", "data.dataset").set_value(name).run()
+    before = len(app.metric)
+    app.number_input(key="lab.point.number").set_value(3).run()
+    assert not app.exception
+    labels = [one.label for one in app.metric[before:]]
+    assert labels[:4] == ["True", "Output", "Loss", "Share of the gradient"]
+    assert "%" in app.metric[before + 3].value
+    app.selectbox(key="lab.point.part").set_value("test").run()
+    assert app.metric[before + 3].value == "–"
+    app.button(key="lab.point.close").click().run()
+    assert len(app.metric) == before
+
+
+def test_a_point_that_other_data_do_not_have_is_let_go(open_app: Open) -> None:
+    app = open_app()
+    app.button(key="lab.transport.pause").click().run()
+    app.number_input(key="lab.point.number").set_value(240).run()
+    widget(app, "number_input", "data.n_samples").set_value(50).run()
+    assert not app.exception
+    assert app.number_input(key="lab.point.number").value is None

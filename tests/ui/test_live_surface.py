@@ -51,6 +51,25 @@ def test_several_classes_travel_one_raster_after_the_other(unpack: Any) -> None:
     assert len(head["classColors"]) == 3
 
 
+def test_doubt_ends_at_the_bits_of_its_classes_and_has_a_ramp_of_its_own(unpack: Any) -> None:
+    doubt = frame(kind="uncertainty", class_labels=("A", "B", "C"))
+    head, arrays = unpack(surface_payload(doubt))
+    assert head["range"] == [0.0, pytest.approx(np.log2(3))]
+    assert arrays["raster"].tolist()[2] == round(254 / np.log2(3))
+    assert head["diverging"] != unpack(surface_payload(frame()))[0]["diverging"]
+
+
+def test_marks_travel_beside_the_points_and_leave_what_rests_alone(unpack: Any) -> None:
+    flags = np.array([True, False])
+    marked = frame(wrong=(flags,), wrong_label="wrong: 1 of 2", picked=(0, 1))
+    head, arrays = unpack(surface_payload(marked))
+    assert arrays["wrong0"].tolist() == [1, 0]
+    assert (head["ringed"], head["wrongLabel"], head["picked"]) == (True, "wrong: 1 of 2", [0, 1])
+    later = frame(wrong=(~flags,), wrong_label="wrong: 2 of 2")
+    assert unpack(surface_payload(later))[0]["token"] == head["token"]
+    assert unpack(surface_payload(frame()))[0]["ringed"] is False
+
+
 def test_points_travel_exactly(unpack: Any) -> None:
     head, arrays = unpack(surface_payload(frame()))
     assert head["points"] == [{"split": "train", "label": "Train"}]
@@ -126,6 +145,8 @@ def test_a_usual_frame_fits_in_ten_kilobytes() -> None:
         ({"class_labels": ("A",)}, "class_labels must name 2 classes; got 1"),
         ({"class_colors": ("#000000",)}, "a color for each of 2 classes; got 1"),
         ({"kind": "regression"}, "class_labels must name 0 classes; got 2"),
+        ({"kind": "uncertainty", "class_labels": ()}, "class_labels must name 2 classes; got 0"),
+        ({"wrong": (np.array([True]),)}, r"a flag for each of \[2\] points; got \[1\]"),
     ],
 )
 def test_a_frame_that_cannot_be_shown_is_refused(change: dict[str, Any], message: str) -> None:

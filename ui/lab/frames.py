@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from ui.theme import SPLIT_COLORS, SPLIT_DASHES
 RESOLUTION = 60
 MOST_POINTS = 600
 PRINCIPAL = "principal"
+Mode = Literal["output", "decision", "uncertainty"]
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,25 @@ class ViewSettings:
     ----------
     plane : "principal" or (int, int)
         Plane for data of more than two features: principal components, or two features.
-    discrete : bool
-        Decisions instead of outputs.
+    mode : {"output", "decision", "uncertainty"}
+        What is painted: outputs; the class that wins, or steps of the output; the entropy of the
+        classes' probabilities, where the network puts out any.
     splits : tuple of str
         Parts of the data whose points are shown.
     log_loss : bool
         Loss on a logarithmic axis.
+    ring_wrong : bool
+        Whether points that are taken for another class are marked.
+    solid : bool
+        Surface in three dimensions.
     """
 
     plane: str | tuple[int, int] = PRINCIPAL
-    discrete: bool = False
+    mode: Mode = "output"
     splits: tuple[Split, ...] = ("train", "test")
     log_loss: bool = False
+    ring_wrong: bool = True
+    solid: bool = False
 
 
 class Scene:
@@ -111,7 +119,7 @@ class Scene:
             else (),
             caption=self.caption,
             value_range=self.value_range,
-            discrete=self.view.discrete,
+            discrete=self.view.mode == "decision",
         )
 
     def _value_label(self) -> str:

@@ -10,11 +10,12 @@ from ui.lab.inside_part import inside_part
 from ui.lab.live_run import LiveRun
 from ui.lab.network_part import network_part
 from ui.lab.numbers import numbers
+from ui.lab.point import point_panel
 from ui.lab.remarks import remarks
+from ui.lab.surface_part import surface_part
 from ui.lab.transport import transport
 from ui.live.curves import curves
 from ui.live.pacing import deliver
-from ui.live.surface import surface
 
 TICK = 0.08
 """Seconds between two looks at a playing run."""
@@ -48,8 +49,9 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
             with left:
                 network_part(run, scene, maps, HEIGHT)
             with right:
-                surface(scene.frame(run.experiment, maps), key="lab.surface", height=HEIGHT)
+                surface_part(run, scene, maps, HEIGHT)
         inside_part(run, scene, maps)
+        point_panel(run)
         curves(curves_frame(run.experiment, view), key="lab.curves", height="content")
         deliver()
         changed = state.CONTROLS_REVISION.get() != drawn_revision

@@ -8,6 +8,8 @@ token, and the browser leaves it alone while that stays the same.
 
 import hashlib
 import json
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,9 +19,9 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import levels, pack
-from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
+from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT, DOUBT_DARK, DOUBT_LIGHT
 
-Kind = Literal["binary", "classes", "regression", "curve"]
+Kind = Literal["binary", "classes", "uncertainty", "regression", "curve"]
 Split = Literal["train", "validation", "test"]
 
 
@@ -52,12 +54,14 @@ class SurfaceFrame:
 
     Parameters
     ----------
-    kind : {"binary", "classes", "regression", "curve"}
-        Two classes; several; a regression over two features; a regression over one.
+    kind : {"binary", "classes", "uncertainty", "regression", "curve"}
+        Two classes; several; how undecided between them; a regression over two features; a
+        regression over one.
     values : ndarray
         The network's output at ``np.linspace(*x_range, columns)`` and
         ``np.linspace(*y_range, rows)``, row 0 at the bottom. "binary": probability of class 1,
         shape (rows, columns). "classes": probabilities, shape (rows, columns, C), C up to 10.
+        "uncertainty": entropy in bits, shape (rows, columns), at most log2 of the classes.
         "regression": output in units of the target, shape (rows, columns). "curve": output at
         ``np.linspace(*x_range, n)``, shape (n,).
     x_range, y_range : tuple of float
@@ -84,6 +88,12 @@ class SurfaceFrame:
         its end.
     discrete : bool
         Paint the decision instead of the output: one color a class, or steps of a regression.
+    wrong : tuple of array of bool, shape (n,)
+        For each part of `points` the points that are ringed; empty where none are.
+    wrong_label : str
+        What the legend says of the rings; may change from frame to frame.
+    picked : (int, int), optional
+        Part of `points` and index of the point that is looked at.
     class_colors : tuple of str
         One color a class, as ``#rrggbb``; a curve is drawn in the second.
     diverging_light, diverging_dark : tuple of str
@@ -105,18 +115,26 @@ class SurfaceFrame:
     caption: str = ""
     value_range: tuple[float, float] | None = None
     discrete: bool = False
+    wrong: tuple[Array, ...] = ()
+    wrong_label: str = ""
+    picked: tuple[int, int] | None = None
     class_colors: tuple[str, ...] = CLASS_COLORS
     diverging_light: tuple[str, ...] = DIVERGING_LIGHT
     diverging_dark: tuple[str, ...] = DIVERGING_DARK
 
     def __post_init__(self) -> None:
-        dimensions = {"binary": 2, "classes": 3, "regression": 2, "curve": 1}[self.kind]
+        dimensions = {"classes": 3, "curve": 1}.get(self.kind, 2)
         if self.values.ndim != dimensions or min(self.values.shape) < 2:
             raise ValueError(
                 f"values of kind {self.kind} must have {dimensions} axes of 2 or more; "
                 f"got shape {self.values.shape}"
             )
-        classes = {"binary": 2, "classes": self.values.shape[-1]}.get(self.kind, 0)
+        classes = {
+            "binary": 2,
+            "classes": self.values.shape[-1],
+            # Its raster does not say how many there are.
+            "uncertainty": max(2, len(self.class_labels)),
+        }.get(self.kind, 0)
         if len(self.class_labels) != classes:
             raise ValueError(
                 f"class_labels must name {classes} classes; got {len(self.class_labels)}"
@@ -126,10 +144,21 @@ class SurfaceFrame:
                 f"class_colors must have a color for each of {classes} classes; "
                 f"got {len(self.class_colors)}"
             )
+        sizes = [part.x.size for part in self.points]
+        if self.wrong and [part.size for part in self.wrong] != sizes:
+            raise ValueError(
+                f"wrong must have a flag for each of {sizes} points; "
+                f"got {[part.size for part in self.wrong]}"
+            )
 
 
 def surface_payload(frame: SurfaceFrame) -> bytes:
-    """Message that shows a frame, for ``web/surface.js``.
+    """Message that shows a frame, for ``web/surface.js``."""
+    return pack(*surface_message(frame))
+
+
+def surface_message(frame: SurfaceFrame) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Head and arrays of the message that shows a frame.
 
     Raster values are bytes over the range that the head states (a step of 0.4 % of it); curves,
     points and their values are float32.
@@ -143,6 +172,8 @@ def surface_payload(frame: SurfaceFrame) -> bytes:
     token = hashlib.blake2b(json.dumps(resting).encode(), digest_size=8)
     for array in arrays.values():
         token.update(array.tobytes())
+    for index, flags in enumerate(frame.wrong):
+        arrays[f"wrong{index}"] = flags.astype(np.uint8)
     if frame.kind == "curve":
         arrays["raster"] = frame.values.astype(np.float32)
     elif frame.kind == "classes":
@@ -158,11 +189,19 @@ def surface_payload(frame: SurfaceFrame) -> bytes:
         "range": (low, high),
         "below": bool(finite.size and finite.min() < low),
         "above": bool(finite.size and finite.max() > high),
+        "wrongLabel": frame.wrong_label,
+        "picked": frame.picked,
     }
-    return pack({**resting, **moving}, arrays)
+    return {**resting, **moving}, arrays
 
 
-def surface(frame: SurfaceFrame, *, key: str, height: int = 460) -> None:
+def surface(
+    frame: SurfaceFrame,
+    *,
+    key: str,
+    height: int = 460,
+    on_event: Mapping[str, Callable[[], None]] | None = None,
+) -> None:
     """Show a frame; called again with the same key, the picture moves in place.
 
     Parameters
@@ -173,14 +212,18 @@ def surface(frame: SurfaceFrame, *, key: str, height: int = 460) -> None:
         Stable name of the view on its page.
     height : int
         Height in CSS pixels, with caption, color bar and legend.
+    on_event : mapping of str to callable, optional
+        What to call when a point is clicked: "picked", a dict of ``part`` and ``index``.
     """
-    assets.mount("surface", surface_payload(frame), key=key, height=height)
+    assets.mount("surface", surface_payload(frame), key=key, height=height, on_event=on_event)
 
 
 def _range(frame: SurfaceFrame) -> tuple[float, float]:
     """Range of the color bar; a surface that is flat gets one that has a width."""
     if frame.kind in {"binary", "classes"}:
         return 0.0, 1.0
+    if frame.kind == "uncertainty":
+        return 0.0, math.log2(len(frame.class_labels))
     finite = frame.values[np.isfinite(frame.values)]
     bounds = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     low, high = (float(end) for end in frame.value_range or bounds)
@@ -189,6 +232,9 @@ def _range(frame: SurfaceFrame) -> tuple[float, float]:
 
 def _resting(frame: SurfaceFrame) -> dict[str, Any]:
     """Part of the head that stays the same while a network trains."""
+    light, dark = frame.diverging_light, frame.diverging_dark
+    if frame.kind == "uncertainty":
+        light, dark = DOUBT_LIGHT, DOUBT_DARK
     return {
         "kind": frame.kind,
         "xRange": tuple(map(float, frame.x_range)),
@@ -201,7 +247,8 @@ def _resting(frame: SurfaceFrame) -> dict[str, Any]:
         "discrete": frame.discrete,
         "classLabels": frame.class_labels,
         "classColors": frame.class_colors[: max(2, len(frame.class_labels))],
-        "diverging": {"light": frame.diverging_light, "dark": frame.diverging_dark},
+        "diverging": {"light": light, "dark": dark},
+        "ringed": bool(frame.wrong),
         "points": [{"split": part.split, "label": part.label} for part in frame.points],
         "failure": _("The charts could not be loaded. Reload the page."),
     }

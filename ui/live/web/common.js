@@ -116,8 +116,9 @@ export class View {
     this.observer.observe(this.plot);
   }
 
-  receive(message) {
+  receive(message, send) {
     this.message = message;
+    if (send) this.send = send;
     this.schedule();
     if (this.hasChart && !this.loading) {
       this.loading = loadPlotly().then(

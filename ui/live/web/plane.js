@@ -29,7 +29,7 @@ export function paintPlane({ context, wide, high, ratio }, head, raster, colors,
   context.globalAlpha = OPACITY;
   context.drawImage(small, -right / 2, -down / 2, right * image.width, down * image.height);
   context.globalAlpha = 1;
-  if (head.kind === "regression") return;
+  if (head.kind === "regression" || head.kind === "uncertainty") return;
   const point = (x, y) => [(x / (columns - 1)) * wide, (1 - y / (rows - 1)) * high];
   context.beginPath();
   for (const field of fields) contour(context, field, head.shape, several ? 0 : LEVELS / 2, point);

@@ -4,6 +4,7 @@
 import {
   CONFIG, View, axis, colorOf, component, element, fit, isDark, legendItem, number, plain, swatch,
 } from "./common.js";
+import { RING, paintMarks } from "./marks.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { OPACITY, paintCurve, paintPlane } from "./plane.js";
 import { LEVELS, ramp, sample } from "./raster.js";
@@ -104,7 +105,7 @@ export class Surface extends View {
     this.caption.textContent = head.caption;
     this.foot.replaceChildren();
     this.ends = undefined;
-    if (head.kind === "binary" || head.kind === "regression") this.scale(head);
+    if (head.kind !== "classes" && head.kind !== "curve") this.scale(head);
     const classes = element("ul", "gl-legend", this.foot);
     if (head.kind === "curve") {
       const line = ["path", { d: "M0 7 H22", stroke: "currentColor", "stroke-width": 2.5 }];
@@ -122,6 +123,8 @@ export class Surface extends View {
       const stroke = split === "train" ? filled : "currentColor";
       legendItem(parts, label, swatch([[name, { ...attributes, fill, stroke }]]));
     }
+    if (head.ringed) legendItem(parts, head.wrongLabel, swatch([RING]));
+    this.told = head.ringed && parts.lastElementChild.lastElementChild;
     for (const list of [classes, parts]) list.hidden = !list.children.length;
   }
 
@@ -141,6 +144,9 @@ export class Surface extends View {
   }
 
   measure(head) {
+    if (this.told && this.told.textContent !== head.wrongLabel) {
+      this.told.textContent = head.wrongLabel;
+    }
     if (!this.ends) return;
     const texts = [
       (head.below ? "≤ " : "") + number(head.range[0]),
@@ -155,6 +161,7 @@ export class Surface extends View {
     const paper = surfaceOf(this.canvas, this.box);
     if (head.kind === "curve") paintCurve(paper, head, arrays.raster);
     else paintPlane(paper, head, arrays.raster, this.colors, this.table, this.theme.text);
+    paintMarks(paper, head, arrays, this.points, this.theme.text);
   }
 
   chart(head, width, height) {
@@ -182,6 +189,10 @@ export class Surface extends View {
     this.plot.on("plotly_hover", (event) => {
       this.near = event.points[0];
       this.tell();
+    });
+    this.plot.on("plotly_click", ({ points: [point] }) => {
+      const { split } = this.points[point.curveNumber];
+      this.send?.("picked", { part: split, index: point.pointNumber });
     });
     this.plot.on("plotly_unhover", () => {
       this.near = null;

@@ -1,0 +1,100 @@
+"""The predictions in a real browser: the page, and the Lab's surface looked at more closely."""
+
+import contextlib
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotInTime
+
+Visit = Callable[..., Page]
+
+
+def part(page: Page, name: str) -> None:
+    page.get_by_test_id("stMain").get_by_role("radio", name=name, exact=True).click()
+
+
+def heading(page: Page, words: str) -> Locator:
+    found = page.get_by_role("heading", name=words)
+    expect(found).to_be_visible(timeout=20_000)
+    return found
+
+
+def still(page: Page) -> None:
+    """Stop the Lab's run; on a busy machine it may be at its end before the click."""
+    with contextlib.suppress(NotInTime):
+        page.get_by_role("button", name="Pause").click(timeout=5_000)
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=30_000)
+
+
+def painted(page: Page, mode: str) -> str:
+    """Choose what the plane is painted with; returns the canvas as data."""
+    page.get_by_role("combobox", name="Painted").click()
+    page.get_by_role("option", name=mode, exact=True).click()
+    title = {"uncertainty": "Entropy, bits"}.get(mode, "Probability of")
+    expect(page.locator(".gl-surface .gl-scale-title")).to_contain_text(title)
+    return str(page.locator(".gl-surface canvas").first.evaluate("c => c.toDataURL()"))
+
+
+def test_every_part_of_the_page_and_another_epoch(visit: Visit) -> None:
+    page = visit("predictions", height=1400)
+    charts = page.get_by_test_id("stPlotlyChart")
+    heading(page, "How each layer moves the points")
+    # The legend, the inputs, two hidden layers and the output.
+    expect(charts).to_have_count(5, timeout=30_000)
+    words = page.get_by_text(re.compile("after each layer and as they leave, at epoch"))
+    before = words.inner_text()
+    page.get_by_role("slider", name="Epoch that is looked at").press("Home")
+    expect(words).not_to_have_text(before)
+    expect(words).to_contain_text("at epoch 0.")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Points after each layer (CSV)").click()
+    assert saved.value.suggested_filename == "hidden_space_test_epoch_0.csv"
+
+    part(page, "Scores")
+    for words in ("Confusion matrix", "Accuracy", "ROC curves", "Calibration"):
+        expect(page.get_by_role("heading", name=words, exact=True)).to_be_visible(timeout=20_000)
+    expect(charts).to_have_count(4)
+    part(page, "Most wrong")
+    heading(page, "The samples with the largest loss")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_the_surface_shows_doubt_depth_and_a_point_closely(visit: Visit) -> None:
+    page = visit(height=1000)
+    surface = page.locator(".gl-surface")
+    surface.locator(".points path").first.wait_for(state="attached", timeout=30_000)
+    still(page)
+    expect(surface.locator(".gl-foot")).to_contain_text(re.compile(r"wrong: \d+ of 240 train"))
+    shown = {painted(page, mode) for mode in ("class", "uncertainty", "probability")}
+    assert len(shown) == 3
+
+    # A click on a point, and its number typed.
+    number = page.get_by_role("spinbutton", name="Its number")
+    expect(number).to_have_value("")
+    surface.locator(".points path").nth(4).click(force=True)
+    expect(number).not_to_have_value("", timeout=20_000)
+    facts = page.locator(".st-key-lab-point")
+    expect(facts).to_contain_text("Share of the gradient")
+    number.fill("7")
+    number.press("Enter")
+    expect(number).to_have_value("7")
+    text = facts.inner_text()
+    page.get_by_role("button", name="Step back").click()
+    expect(facts).not_to_have_text(text, use_inner_text=True)
+
+    page.get_by_role("button", name="3-D", exact=True).click()
+    solid = page.locator(".gl-solid")
+    solid.locator("canvas").first.wait_for(state="attached", timeout=30_000)
+    expect(solid.locator(".gl-foot")).to_contain_text("wrong:")
+    expect(surface).to_have_count(0)
+
+
+@pytest.mark.parametrize("section", ["Hidden space", "Scores", "Most wrong"])
+def test_the_page_fits_a_phone_in_the_dark(visit: Visit, section: str) -> None:
+    page = visit("predictions", width=375, dark=True)
+    heading(page, "How each layer moves the points")
+    part(page, section)
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=20_000)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,34 @@
+"""The facts of a point against its own slow pass, and the share against all samples' gradients."""
+
+import numpy as np
+import pytest
+
+from experiments.defaults import default_spec
+from experiments.runner import build
+from nn_core.diagnostics.samples import per_sample_gradients
+from nn_core.network import forward, per_sample_loss
+from ui.lab.point import point_facts
+
+
+@pytest.mark.parametrize("name", ["moons", "iris", "sine"])
+def test_shares_are_norms_of_the_samples_own_gradients_over_their_sum(name: str) -> None:
+    experiment = build(default_spec(name))
+    experiment.trainer.run_epoch()
+    train, loss = experiment.prepared.train, experiment.trainer.settings.loss
+    network, parameters = experiment.network, experiment.trainer.parameters
+    rows = per_sample_gradients(network, parameters, train.X, train.Y, loss)
+    norms = np.linalg.norm(rows, axis=1)
+    passes = forward(network, parameters, train.X)
+    losses = per_sample_loss(network, passes, train.Y, loss)
+    for index in (0, 7, len(train.y) - 1):
+        facts = point_facts(experiment, "train", index)
+        assert facts.norm == pytest.approx(norms[index])
+        assert facts.share == pytest.approx(norms[index] / norms.sum())
+        assert facts.loss == pytest.approx(losses[index])
+        np.testing.assert_allclose(facts.outputs, passes[-1].a[index])
+    assert facts.pulling == len(train.y)
+
+
+def test_a_test_sample_pulls_at_nothing() -> None:
+    experiment = build(default_spec("moons"))
+    assert point_facts(experiment, "test", 0).share is None

@@ -1,0 +1,223 @@
+"""One point, closely: its features, what the network answers, and how hard it pulls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from experiments.experiment import Experiment
+from nn_core.datasets import Part
+from nn_core.diagnostics.inputs import input_gradients
+from nn_core.diagnostics.predictions import class_probabilities
+from nn_core.diagnostics.samples import sample_gradients
+from nn_core.metrics import predicted_classes
+from nn_core.network import forward, per_sample_loss
+from nn_core.types import Array
+from ui import state
+from ui.charts.attention import picture_pair
+from ui.i18n import _
+from ui.lab.frames import split_title
+from ui.lab.live_run import LiveRun
+from ui.theme import is_dark
+
+PART, NUMBER = "lab.point.part", "lab.point.number"
+PARTS = ("train", "validation", "test")
+MOST_PULLING = 5000
+"""Training samples whose gradients are compared at most: the first."""
+MOST_NAMED = 6
+"""Features that are written in a line; more of them become a table."""
+
+
+@dataclass(frozen=True, eq=False)
+class PointFacts:
+    """What there is to say of one sample at one moment.
+
+    Attributes
+    ----------
+    outputs : array, shape (n_out,)
+        Output activations.
+    loss : float
+        Data loss.
+    norm : float
+        Norm of the sample's own gradient, over all weights and biases.
+    share : float or None
+        Of the sum of those norms in the training part; None for a sample outside of it.
+    pulling : int
+        Training samples in that sum.
+    """
+
+    outputs: Array
+    loss: float
+    norm: float
+    share: float | None
+    pulling: int
+
+
+def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:
+    """Return the facts of a sample.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Of one network.
+    part : str
+        ``train``, ``validation`` or ``test``.
+    index : int
+        Row of the part.
+    """
+    samples: Part = getattr(experiment.prepared, part)
+    network, parameters = experiment.network, experiment.trainer.parameters
+    loss = experiment.trainer.settings.loss
+    X, Y = samples.X[index : index + 1], samples.Y[index : index + 1]
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        passes = forward(network, parameters, X)
+        own = per_sample_loss(network, passes, Y, loss)
+
+    def norms(inputs: Array, targets: Array) -> Array:
+        found = sample_gradients(network, parameters, inputs, targets, loss)
+        return np.asarray(np.sqrt(np.square(found.norms).sum(axis=1)))
+
+    norm = float(norms(X, Y)[0])
+    share, train = None, experiment.prepared.train
+    pulling = min(len(train.y), MOST_PULLING)
+    if part == "train":
+        others = norms(train.X[:MOST_PULLING], train.Y[:MOST_PULLING])
+        total = float(others.sum()) + (norm if index >= MOST_PULLING else 0.0)
+        share = norm / total if total > 0 else 0.0
+    return PointFacts(passes[-1].a[0], float(own[0]), norm, share, pulling)
+
+
+def chosen(experiment: Experiment) -> tuple[str, int] | None:
+    """Return part and index of the point that is looked at; None where there is none."""
+    part, number = state.widget_value(PART), state.widget_value(NUMBER)
+    if part not in PARTS or not isinstance(number, int):
+        return None
+    samples: Part = getattr(experiment.prepared, str(part))
+    return (str(part), number - 1) if 1 <= number <= len(samples.y) else None
+
+
+def pick(asked: object) -> None:
+    """Look at the point that was clicked; what is no point is left alone."""
+    if not isinstance(asked, dict):
+        return
+    part, index = asked.get("part"), asked.get("index")
+    if part in PARTS and isinstance(index, int | float) and index >= 0:
+        state.show_in_widget(PART, part)
+        state.show_in_widget(NUMBER, int(index) + 1)
+
+
+def point_panel(run: LiveRun) -> None:
+    """Draw the choice of a point and, once there is one, all about it."""
+    experiment = run.experiment
+    prepared = experiment.prepared
+    offered = [part for part in PARTS if len(getattr(prepared, part).y)]
+    if state.widget_value(PART) not in offered:
+        state.show_in_widget(PART, offered[0])
+    count = len(getattr(prepared, str(state.widget_value(PART))).y)
+    asked = state.widget_value(NUMBER)
+    if isinstance(asked, int) and asked > count:
+        state.show_in_widget(NUMBER, None)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(_("A point, closely"), offered, format_func=split_title, key=PART, width=150)
+        st.number_input(
+            _("Its number"),
+            min_value=1,
+            max_value=count,
+            value=None,
+            step=1,
+            placeholder=_("1 to {n}").format(n=count),
+            key=NUMBER,
+            label_visibility="collapsed",
+            width=150,
+        )
+        picked = chosen(experiment)
+        if picked is None:
+            st.caption(_("Click a point of the surface, or type its number."), width="content")
+        else:
+            st.button(
+                _("Close"),
+                icon=":material/close:",
+                key="lab.point.close",
+                on_click=lambda: state.show_in_widget(NUMBER, None),
+                type="tertiary",
+            )
+    if picked is not None:
+        _facts(experiment, *picked)
+
+
+def _facts(experiment: Experiment, part: str, index: int) -> None:
+    facts = point_facts(experiment, part, index)
+    samples: Part = getattr(experiment.prepared, part)
+    with st.container(horizontal=True, gap="medium", key="lab-point"):
+        for label, value, note in _numbers(experiment, facts, samples, index):
+            st.metric(label, value, help=note or None, width="content")
+        _features(experiment, samples, index)
+
+
+def _numbers(
+    experiment: Experiment, facts: PointFacts, samples: Part, index: int
+) -> list[tuple[str, str, str]]:
+    prepared = experiment.prepared
+    if prepared.problem == "regression":
+        answer = float(prepared.to_target_units(facts.outputs))
+        shown = [
+            (_("True"), f"{samples.y[index]:.4g}", ""),
+            (_("Output"), f"{answer:.4g}", _("In units of the target")),
+        ]
+    else:
+        names = [_(name) for name in prepared.dataset.class_names]
+        taken = int(predicted_classes(facts.outputs[np.newaxis])[0])
+        shares = class_probabilities(facts.outputs[np.newaxis])
+        outputs = ", ".join(f"{value:.4g}" for value in facts.outputs)
+        sure = f" ({shares[0, taken]:.1%})" if shares is not None else ""
+        shown = [
+            (_("True"), names[int(samples.y[index])], ""),
+            (_("Output"), names[taken] + sure, _("Output activations: {a}").format(a=outputs)),
+        ]
+    shown.append((_("Loss"), f"{facts.loss:.4g}", _("Data loss of this sample")))
+    if facts.share is None:
+        pull, note = "–", _("Only training samples pull at the weights.")
+    else:
+        fair = facts.share * facts.pulling
+        pull = f"{100 * facts.share:.2g}% (× {fair:.2g})"
+        note = _(
+            "‖g‖ of this sample's own gradient, {norm}, over the sum of the norms of {n} training "
+            "samples; after ×, in fair shares of 1/{n}."
+        ).format(norm=f"{facts.norm:.3g}", n=facts.pulling)
+    return [*shown, (_("Share of the gradient"), pull, note)]
+
+
+def _features(experiment: Experiment, samples: Part, index: int) -> None:
+    import pandas as pd
+
+    prepared, raw = experiment.prepared, samples.raw[index]
+    shape = prepared.dataset.image_shape
+    names = [_(name) for name in prepared.dataset.feature_names]
+    if shape is not None and experiment.network.n_in == shape[0] * shape[1]:
+        gradient = input_gradients(
+            experiment.network,
+            experiment.trainer.parameters,
+            samples.X[index : index + 1],
+            samples.Y[index : index + 1],
+            experiment.trainer.settings.loss,
+        )[0]
+        pair = picture_pair(raw.reshape(shape), gradient.reshape(shape), is_dark())
+        words = _("The picture, and the gradient of its loss by each pixel")
+        with st.container(width=pair.shape[1]):
+            st.image(pair, caption=words, alt=words, output_format="PNG")
+    elif len(names) <= MOST_NAMED:
+        for name, value in zip(names, raw, strict=True):
+            st.metric(name, f"{value:.4g}", width="content")
+    else:
+        st.dataframe(
+            pd.DataFrame({"feature": names, "value": raw}),
+            hide_index=True,
+            height=180,
+            width=320,
+            column_config={
+                "feature": _("Feature"),
+                "value": st.column_config.NumberColumn(_("Value"), format="%.4g"),
+            },
+        )

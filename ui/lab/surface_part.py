@@ -1,0 +1,51 @@
+"""The surface on the Lab's stage, flat or in three dimensions, and what a click on it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nn_core.types import Array
+from ui import state
+from ui.lab import point
+from ui.lab.frames import Scene
+from ui.lab.live_run import LiveRun
+from ui.lab.looks import Looks
+from ui.live.solid import solid
+from ui.live.surface import surface
+
+FLAT, SOLID = "lab.surface", "lab.solid"
+
+
+def surface_part(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int) -> None:
+    """Draw the surface with its marks; a click on a point looks at it.
+
+    Parameters
+    ----------
+    run : LiveRun
+    scene : Scene
+    maps : sequence of array
+        From `Scene.maps`.
+    height : int
+        In CSS pixels.
+    """
+    experiment = run.experiment
+    looks = Looks(scene.frame(experiment, maps), scene, experiment, point.chosen(experiment))
+    is_solid = scene.view.solid and scene.kind != "curve"
+    key = SOLID if is_solid else FLAT
+    events = {"picked": lambda: point.pick(_asked(key))}
+    if is_solid:
+        solid(
+            looks.frame,
+            looks.heights,
+            looks.height_label,
+            key=key,
+            height=height,
+            on_event=events,
+        )
+    else:
+        surface(looks.frame, key=key, height=height, on_event=events)
+
+
+def _asked(key: str) -> object:
+    value = state.widget_value(key)
+    return value.get("picked") if isinstance(value, dict) else getattr(value, "picked", None)
