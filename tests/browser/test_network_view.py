@@ -69,6 +69,16 @@ def test_maps_move_a_weight_is_typed_and_taken_back_and_a_layer_frozen(visit: Vi
         box = page.locator(view).bounding_box()
         assert box is not None and box["y"] + box["height"] < 700
 
+    # Both curves side by side below them, each with the epoch under the pointer.
+    curves = page.locator(".gl-curves.gl-beside")
+    size = curves.locator(".gl-plot").bounding_box()
+    assert size is not None
+    for share in (0.3, 0.8):
+        curves.locator(".gl-plot").hover(
+            position={"x": share * size["width"], "y": size["height"] / 2}
+        )
+        expect(curves.locator(".gl-tip")).to_contain_text("Epoch")
+
     plot, tip = network(page).locator(".gl-plot"), network(page).locator(".gl-tip")
     link = network(page).evaluate(LINK, ["1.3", "2.0"])
     plot.hover(position=link)

@@ -83,7 +83,8 @@ export class Furniture {
     if (this.widest.textContent !== text) this.widest.textContent = text;
     this.back.hidden = !head.undo;
     this.widest.hidden = Boolean(head.undo);
-    if (this.back.title !== head.undo) [this.back.title, this.back.textContent] = [head.undo, head.words.undo];
+    if (this.back.title === head.undo) return;
+    [this.back.title, this.back.textContent] = [head.undo, head.words.undo];
     this.back.setAttribute("aria-label", head.undo);
   }
 

@@ -1,0 +1,182 @@
+"""What the maps of all units cost beside the surface alone, and how often they move in a browser.
+
+``python -m benchmarks.unit_maps`` prints
+
+1. the time of a 100 x 100 surface of 2-16-16-1 with the maps of all its units from one forward
+   pass, of the surface alone, and of a separate pass for each unit (medians, taken in turn, one
+   BLAS thread);
+2. with Chromium and Playwright installed: updates a second of the Lab's network with four layers
+   of eight units while it trains, and bytes an update, in a real browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from nn_core.layers import Dense
+from nn_core.network import Network, predict
+from nn_core.parameters import Parameters
+from nn_core.types import Array
+from nn_core.unit_maps import unit_maps
+
+SIDE = 100
+NETWORK = Network(2, (Dense(16, "tanh"), Dense(16, "tanh"), Dense(1, "sigmoid")))
+ROOT = Path(__file__).parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def separate(parameters: Parameters, X: Array) -> list[Array]:
+    """Compute each unit's map by a forward pass of its own, through a network that ends in it."""
+    maps = []
+    for k, layer in enumerate(NETWORK.layers):
+        for unit in range(layer.units):
+            last = Dense(1, layer.activation)
+            shorter = Network(2, (*NETWORK.layers[:k], last))
+            weights = [*parameters.weights[:k], parameters.weights[k][:, [unit]]]
+            biases = [*parameters.biases[:k], parameters.biases[k][:, [unit]]]
+            maps.append(predict(shorter, Parameters.of(weights, biases), X))
+    return maps
+
+
+def passes(repeats: int) -> None:
+    """Print the three times."""
+    parameters = NETWORK.initialize(seed=0)
+    line = np.linspace(-3, 3, SIDE)
+    X = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+    ways = {
+        "surface and all unit maps, one pass": lambda: unit_maps(
+            NETWORK, parameters, X, (SIDE, SIDE)
+        ),
+        "surface alone": lambda: predict(NETWORK, parameters, X),
+        "a pass for each unit": lambda: separate(parameters, X),
+    }
+    one = np.concatenate(
+        [m.reshape(len(m), -1) for m in unit_maps(NETWORK, parameters, X, (SIDE, SIDE))]
+    )
+    other = np.concatenate([m.T for m in separate(parameters, X)])
+    if not np.allclose(one, other):
+        raise RuntimeError("the maps of one pass differ from those of separate passes")
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    with threadpool_limits(1):
+        for _ in range(repeats):
+            for name, way in ways.items():
+                start = time.perf_counter()
+                way()
+                times[name].append(1e3 * (time.perf_counter() - start))
+    medians = {name: statistics.median(found) for name, found in times.items()}
+    base = medians["surface and all unit maps, one pass"]
+    print(f"{SIDE} x {SIDE} points, 2-16-16-1, {len(one)} maps, median of {repeats}")
+    for name, median in medians.items():
+        print(f"  {name:38s} {median:8.2f} ms  {median / base:6.2f} times")
+
+
+COUNT = """(seconds) => new Promise((done) => {
+    const view = document.querySelector('.gl-network-map');
+    const [frame, epoch, begun] = [+view.dataset.frame, +view.dataset.epoch, performance.now()];
+    setTimeout(() => {
+        const passed = (performance.now() - begun) / 1000;
+        done([(view.dataset.frame - frame) / passed, (view.dataset.epoch - epoch) / passed]);
+    }, 1000 * seconds);
+})"""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the app on a free port; yields its address."""
+    with tempfile.NamedTemporaryFile("r") as log:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"]
+        with Path(log.name).open("w") as output:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [*command, "--server.headless=true"], cwd=ROOT, stdout=output, stderr=output
+            )
+        try:
+            yield _address(Path(log.name))
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _address(log: Path) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = re.search(r"URL: (http://\S+)", log.read_text())
+        if found:
+            with urlopen(f"{found[1]}/_stcore/health", timeout=10) as answer:  # noqa: S310 - our own server
+                if answer.read() == b"ok":
+                    return found[1]
+        time.sleep(0.1)
+    raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+
+
+def live(seconds: float, repeats: int) -> None:
+    """Print updates a second and bytes an update in a real browser."""
+    from playwright.sync_api import sync_playwright
+
+    from experiments.defaults import default_spec
+    from experiments.query import to_query
+    from experiments.runner import build
+    from experiments.spec import LayerSpec
+    from ui.lab.frames import Scene, ViewSettings
+    from ui.lab.network_frame import network_frame
+    from ui.live.network import network_payload
+
+    spec = default_spec("moons")
+    hidden = tuple(LayerSpec(units=8, activation="tanh") for _ in range(4))
+    network = spec.network.model_copy(update={"hidden": hidden})
+    training = spec.training.model_copy(update={"epochs": 20_000})
+    spec = spec.model_copy(update={"network": network, "training": training})
+    experiment = build(spec)
+    scene = Scene(experiment, ViewSettings())
+    size = len(network_payload(network_frame(experiment, scene, scene.maps(experiment))))
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{address}/?{to_query(spec)}")
+        page.locator(".gl-network-map[data-epoch]").wait_for(timeout=60_000)
+        page.get_by_role("button", name="Layer 4, unit 8").wait_for(state="attached")
+        if page.get_by_role("button", name="Play").count():
+            page.get_by_role("button", name="Play").click()
+        page.wait_for_function("+document.querySelector('.gl-network-map').dataset.epoch > 20")
+        found = [page.evaluate(COUNT, seconds) for _ in range(repeats)]
+        browser.close()
+    updates = [one[0] for one in found]
+    busy = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"live, four layers of 8 units, {repeats} times {seconds:g} s in Chromium, {busy}")
+    print(
+        f"  updates a second {statistics.median(updates):.1f} (lowest {min(updates):.1f}), "
+        f"epochs a second {statistics.median(one[1] for one in found):.0f}, "
+        f"network {size / 1000:.1f} KB an update"
+    )
+
+
+def main() -> None:
+    """Print both."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    arguments = parser.parse_args()
+    passes(arguments.repeats)
+    if not CHROMIUM.exists():
+        print(f"no {CHROMIUM}: the browser's part is left out")
+        return
+    live(arguments.seconds, 5)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""A unit of the Lab's network from inside, without a browser."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+Open = Callable[..., AppTest]
+
+
+def inside(app: AppTest):
+    return app.session_state["gradient_lab.inside"]
+
+
+@pytest.mark.parametrize("name", ["moons", "digits", "sine", "diabetes"])
+def test_a_unit_opens_another_is_chosen_and_it_closes(open_app: Open, name: str) -> None:
+    app = open_app()
+    app.button(key="lab.transport.pause").click().run()
+    if name != "moons":
+        chosen = [w for w in app.selectbox if w.key and w.key.endswith(".data.dataset")]
+        chosen[0].set_value(name).run()
+    assert not app.exception
+    run = app.session_state["gradient_lab.lab"]
+    inside(app).pick(run, {"layer": 0, "unit": 1})
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="lab.inside.unit").value == 1
+    app.selectbox(key="lab.inside.unit").set_value(2).run()
+    assert inside(app).selected == (0, 2)
+    last = len(run.experiment.network.layers) - 1
+    app.selectbox(key="lab.inside.layer").set_value(last).run()
+    assert inside(app).selected == (last, 0)
+    assert app.selectbox(key="lab.inside.unit").value == 0
+    app.button(key="lab.inside.close").click().run()
+    assert not app.exception
+    assert inside(app).selected is None
+
+
+def test_a_network_with_fewer_units_lets_the_unit_go(open_app: Open) -> None:
+    app = open_app()
+    run = app.session_state["gradient_lab.lab"]
+    inside(app).pick(run, {"layer": 1, "unit": 7})
+    inside(app).edit(run, {"layer": 1, "unit": 7, "source": 0, "value": 2.0})
+    app.run()
+    removed = [w for w in app.button if w.key and w.key.endswith("remove_layer.1")]
+    removed[0].click().run()
+    assert not app.exception
+    assert inside(app).selected is None
+    assert not inside(app).changes
