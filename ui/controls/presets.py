@@ -20,11 +20,14 @@ def presets_menu(run: LiveRun) -> None:
         state.reseed_controls()
 
     # A key of each revision's own: a menu in which something was chosen is closed after it.
-    with st.popover(
-        _("Presets"),
-        icon=":material/auto_awesome:",
-        width="stretch",
-        key=state.widget_key("presets"),
+    with (
+        st.popover(
+            _("Presets"),
+            icon=":material/auto_awesome:",
+            width="stretch",
+            key=state.widget_key("presets"),
+        ),
+        st.container(gap="xxsmall"),
     ):
         for name, preset in PRESETS.items():
             st.button(

@@ -83,8 +83,8 @@ def _link(run: LiveRun, lesson: Lesson, at_start: bool) -> None:
 
 
 def _address() -> str:
-    address = st.context.url or "/lab"
-    return address.partition("?")[0].partition("#")[0]
+    address = (st.context.url or "/").partition("?")[0].partition("#")[0]
+    return address if address.count("/") > 2 else f"{address.rstrip('/')}/"
 
 
 def _goal(lesson: Lesson, run: LiveRun) -> tuple[Condition, ...]:

@@ -64,7 +64,7 @@ function titleOf(node, fallback) {
     node._fullLayout?.yaxis?.title?.text,
   ];
   const found = titles.find((text) => text && !text.startsWith("Click to enter"));
-  return (found ?? fallback).replace(/<[^>]*>/g, " ").split("; ")[0].trim();
+  return (found ?? fallback).replace(/<[^>]*>/g, " ").split(/; |；/)[0].trim();
 }
 
 function download(content, kind, type, title) {

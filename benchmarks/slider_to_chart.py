@@ -1,0 +1,142 @@
+"""From a control's change to the surface's new picture, in a real Chromium.
+
+``python -m benchmarks.slider_to_chart`` starts the app, pauses the Lab's run, and turns three
+controls by the keyboard: noise, the units of a layer, and the learning rate. It prints the median
+and the 95th percentile of the time from the key to the moment at which the browser has painted the
+surface of the changed run, both told by the browser's own clock; how much of it the browser waited
+before it told the server (Streamlit waits after a slider's key whether another follows); and the
+rest. A learning rate changes no picture of a run that rests; there the time runs until the page has
+taken it over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SLIDER_WAIT = 200.0
+TARGET = 250.0
+
+# The frame's number changes when the canvas has been painted with a new message.
+WATCH = """() => {
+  const view = () => document.querySelector(".gl-surface");
+  window.timing = { start: 0, done: 0, sent: 0 };
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...parts) {
+    if (window.timing.start && !window.timing.sent) window.timing.sent = performance.now();
+    return send.apply(this, parts);
+  };
+  window.addEventListener("keydown", (event) => {
+    if (!event.key.startsWith("Arrow")) return;
+    window.timing = { start: performance.now(), done: 0, sent: 0, frame: view().dataset.frame };
+  }, true);
+  const app = document.querySelector("[data-testid=stApp]");
+  const look = () => {
+    const { start, sent, done, frame } = window.timing;
+    const running = app.dataset.testScriptState === "running";
+    if (sent && running) window.timing.ran = true;
+    if (sent && !running && window.timing.ran) window.timing.settled ??= performance.now();
+    if (start && !done && view() && view().dataset.frame !== frame) {
+      window.timing.done = performance.now();
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def serve() -> tuple[subprocess.Popen[bytes], str]:
+    """Start the app on a free port; returns the process and its address."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"]
+    process = subprocess.Popen(  # noqa: S603 - our own server
+        [*command, "--server.headless=true"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if process.stdout is None:
+        raise RuntimeError("the server has no output to read its address from")
+    for line in process.stdout:
+        if found := re.search(rb"URL: (http://\S+)", line):
+            return process, found[1].decode().rstrip("/")
+    raise RuntimeError("the app did not start")
+
+
+def measure(
+    page: Any, control: Any, keys: tuple[str, str], until: str, changes: int
+) -> list[tuple[float, float]]:
+    """Turn a control to and fro; milliseconds to the picture, and to the first byte sent."""
+    times = []
+    for k in range(changes + 3):
+        control.focus()
+        control.press(keys[k % 2])
+        page.wait_for_function(f"window.timing.{until} > 0", timeout=30_000)
+        times.append(
+            tuple(page.evaluate(f"[timing.{until} - timing.start, timing.sent - timing.start]"))
+        )
+        # What comes after the picture (the rest of the page) is no part of the next change.
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        time.sleep(0.15)
+    return times[3:]
+
+
+def percentile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
+
+
+def main() -> None:
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--changes", type=int, default=40, help="changes of each control")
+    parser.add_argument("--query", default="", help="a link's query: the experiment to measure")
+    chosen = parser.parse_args()
+    process, address = serve()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"{address}/?{chosen.query or 'dataset=moons&at=20'}")
+            page.locator(".gl-surface[data-frame]").wait_for()
+            page.locator(".gl-surface .main-svg").first.wait_for()
+            page.wait_for_timeout(1500)
+            page.evaluate(WATCH)
+            print(
+                f"{'control':24}{'median':>9}{'95 %':>9}{'of it waiting':>15}{'95 % after it':>15}"
+            )
+            sideways, upright = ("ArrowRight", "ArrowLeft"), ("ArrowUp", "ArrowDown")
+            noise = page.get_by_role("slider", name=re.compile("Noise"))
+            units = page.get_by_role("spinbutton", name="Units").first
+            rate = page.get_by_role("slider", name="Learning rate")
+            for name, control, keys, until in (
+                ("noise", noise, sideways, "done"),
+                ("units of layer 1", units, upright, "done"),
+                ("learning rate", rate, sideways, "settled"),
+            ):
+                found = measure(page, control, keys, until, chosen.changes)
+                whole = [done for done, _sent in found]
+                sent = [sent for _done, sent in found]
+                rest = [done - sent for done, sent in found]
+                print(
+                    f"{name:24}{statistics.median(whole):9.0f}{percentile(whole, 0.95):9.0f}"
+                    f"{statistics.median(sent):15.0f}{percentile(rest, 0.95):15.0f}"
+                )
+            print(f"milliseconds; target {TARGET:.0f} at the 95th percentile")
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    main()
