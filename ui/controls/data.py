@@ -14,7 +14,7 @@ from nn_core.datasets import DATASETS, OWN
 from nn_core.types import N_
 from ui import state
 from ui.controls.changes import assembled, choose_dataset, new_data
-from ui.controls.features import check_formulas, feature_controls
+from ui.controls.features import check_formulas, empty_the_box, feature_controls
 from ui.controls.fields import Fields, kept
 from ui.controls.gallery import dataset_title, open_gallery, own_title, picture
 from ui.i18n import _
@@ -54,6 +54,7 @@ def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
             changes = _settings(fields, spec.data)
             changed = assembled(spec, "data", **changes)
             check_formulas(changed, before)
+            empty_the_box()
         except SpecError as error:
             fields.report(error)
             raise

@@ -77,7 +77,6 @@ def feature_controls(fields: Fields, data: DataSpec) -> tuple[str, ...]:
         return data.features
     chosen = tuple(name for name in (*named, *formulas) if name in picked)
     if added and added not in chosen:
-        state.reseed_controls()
         chosen = (*chosen, added)
     return () if chosen == raw else chosen
 
@@ -114,6 +113,12 @@ def check_formulas(spec: ExperimentSpec, before: ExperimentSpec) -> None:
         prepare_data(spec)
     except SpecError as error:
         raise _beside_the_box(error) from None
+
+
+def empty_the_box() -> None:
+    """Let the box take another formula, now that the one in it is an input."""
+    if state.widget_value(state.widget_key(FORMULA)):
+        state.reseed_controls()
 
 
 def _beside_the_box(error: SpecError) -> SpecError:

@@ -10,10 +10,17 @@ from ui.i18n import _
 from ui.own_data.draw_section import draw_section
 from ui.own_data.file_section import file_section
 
+# The table's own download would write formulas of a spreadsheet as they are; ours does not.
+STYLE = """<style>
+.stMain [data-testid="stDataFrame"] [aria-label^="Download as CSV"],
+.stMain [data-testid="stElementToolbar"] [aria-label^="Download as CSV"] {display: none;}
+</style>"""
+
 
 def show() -> None:
     """Draw the page."""
     apply_section_style()
+    st.html(STYLE)
     workshop = state.WORKSHOP.get()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title(_("Own data"), anchor=False, width="content")

@@ -1,0 +1,150 @@
+"""Drawing, uploading, editing, and formulas in a real browser."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+
+
+def place(page: Page, x: float, y: float) -> tuple[float, float]:
+    """Where a point of the plane, from -5 to 5, lies on the screen."""
+    box = page.locator(".gl-draw-paper").bounding_box()
+    assert box is not None
+    left, top, right, bottom = 30, 8, 10, 24
+    across = (x / 5 + 1) / 2 * (box["width"] - left - right)
+    down = (1 - y / 5) / 2 * (box["height"] - top - bottom)
+    return box["x"] + left + across, box["y"] + top + down
+
+
+def drag(page: Page, *points: tuple[float, float]) -> None:
+    page.mouse.move(*place(page, *points[0]))
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*place(page, *point), steps=8)
+    page.mouse.up()
+
+
+def count(page: Page) -> int:
+    return int(page.locator(".gl-draw").get_attribute("data-points") or 0)
+
+
+def test_draw_two_classes_and_a_network_learns_them(visit: Visit) -> None:
+    page = visit("data", height=1000)
+    drawing = page.locator(".gl-draw")
+    expect(drawing).to_have_attribute("data-points", "150", timeout=30_000)
+
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.get_by_text("draw at least 2 points")).to_be_visible()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(drawing).to_have_attribute("data-points", "150")
+    page.get_by_role("button", name="Clear", exact=True).click()
+
+    drag(page, (-4, 3), (-2, 3), (-2, -3), (-4, -3))
+    first = count(page)
+    assert first > 20
+    page.get_by_role("radio", name="B", exact=True).click()
+    drag(page, (4, 3), (2, 3), (2, -3), (4, -3))
+    second = count(page)
+    assert second > first + 20
+    facts = page.get_by_text(f"{second} samples, 2 features")
+    expect(facts).to_be_visible()
+
+    # The eraser takes away what it is drawn over, and undo brings it back.
+    page.get_by_role("button", name="Erase", exact=True).click()
+    drag(page, (2, 3), (2, 0))
+    expect(drawing).not_to_have_attribute("data-points", str(second))
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(drawing).to_have_attribute("data-points", str(second))
+
+    # With the keyboard: two to the right, and a dab there.
+    page.get_by_role("button", name="Draw", exact=True).click()
+    paper = page.locator(".gl-draw-paper")
+    paper.focus()
+    for key in ("2", "Shift+ArrowRight", "Shift+ArrowRight", "Space"):
+        paper.press(key)
+    expect(drawing).to_have_attribute("data-points", str(second + 3))
+    expect(page.get_by_text(f"{second + 3} samples, 2 features")).to_be_visible()
+
+    page.get_by_role("button", name="Use in the Lab").click()
+    expect(page.get_by_role("heading", name="Lab", exact=True)).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Samples")).to_have_value(str(second + 3))
+    expect(page.get_by_label("Decision surface of My drawing")).to_be_visible()
+    accuracy = page.get_by_test_id("stMetricValue").filter(has_text="100")
+    expect(accuracy.first).to_be_visible(timeout=30_000)
+
+    # A formula typed in the Lab becomes an input; one that cannot be computed is refused.
+    box = page.get_by_role("textbox", name="Add a formula")
+    box.fill("log(x1)")
+    box.press("Enter")
+    expect(page.get_by_text("must have a finite value at every sample")).to_be_visible()
+    box.fill("sin(x1 + x2)")
+    box.press("Enter")
+    expect(page.get_by_role("button", name="sin(x1+x2)")).to_be_visible()
+    expect(page.get_by_text("must have a finite value at every sample")).to_have_count(0)
+
+
+FILE = (
+    "größe;art\n" + "".join(f"{k},5;{'rot' if k > 9 else 'blau'}\n" for k in range(20)) + ";rot\n"
+)
+
+
+def test_upload_edit_download_and_use(visit: Visit, tmp_path: Path) -> None:
+    page = visit("data", height=1000)
+    page.get_by_test_id("stMain").get_by_role("radio", name="CSV file").click()
+    expect(page.get_by_role("heading", name="Fruit")).to_be_visible()
+
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes(b"\x89PNG\x00\x00")
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files(bad)
+    expect(page.get_by_text("the file is no text")).to_be_visible()
+    expect(page.get_by_role("heading", name="Fruit")).to_be_visible()
+
+    mine = tmp_path / "meine.csv"
+    mine.write_bytes(FILE.encode("latin-1"))
+    chooser.set_input_files(mine)
+    expect(page.get_by_role("heading", name="meine")).to_be_visible()
+    expect(
+        page.get_by_text("Latin-1 · separated by: semicolon · with a decimal comma")
+    ).to_be_visible()
+    expect(page.get_by_text("20 samples, 1 feature")).to_be_visible()
+    expect(page.get_by_text("Rows left out for want of a value:")).to_be_visible()
+    page.get_by_role("radio", name="Fill it").click()
+    expect(page.get_by_text("21 samples, 1 feature")).to_be_visible()
+
+    # Edit the first cell of the table: the canvas is the grid's, so type into it.
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    filled = page.get_by_text("filled with the median")
+    expect(filled).to_have_text(re.compile(": 1$"))
+    page.mouse.click(box["x"] + 100, box["y"] + 52)
+    page.keyboard.press("Enter")
+    # The grid opens an editor over the cell.
+    editor = page.locator("textarea.gdg-input")
+    expect(editor).to_be_focused()
+    editor.fill("NA")
+    page.keyboard.press("Enter")
+    expect(filled).to_have_text(re.compile(": 2$"))
+    with page.expect_download() as waiting:
+        page.get_by_test_id("stDownloadButton").get_by_role("button").click()
+    text = Path(waiting.value.path()).read_text("utf-8-sig")
+    assert text.splitlines()[:3] == ["größe,art", "NA,blau", '"1,5",blau']
+
+    page.get_by_role("button", name="Use in the Lab").click()
+    expect(page.get_by_role("spinbutton", name="Samples")).to_have_value("21")
+    page.get_by_role("link", name="Edit these data").click()
+    expect(page.get_by_text("The Lab has these data")).to_be_visible()
+
+
+def test_the_page_fits_a_phone_in_the_dark(visit: Visit) -> None:
+    page = visit("data", width=375, dark=True)
+    expect(page.locator(".gl-draw")).to_have_attribute("data-points", "150", timeout=30_000)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_test_id("stMain").get_by_role("radio", name="CSV file").click()
+    expect(page.get_by_role("heading", name="Fruit")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
