@@ -222,8 +222,8 @@ def test_a_long_table_is_shown_and_not_edited(open_page) -> None:
 
 
 def test_cells_that_are_edited_change_the_dataset() -> None:
-    upload = Upload("u", read_csv(b"x,y\n1,a\n2,b\n3,a\n"))
-    rows = (("1", "a"), ("2", "b"), ("oops", "a"), ("4", "c"))
+    upload = Upload("u", read_csv(b"x,z,y\n1,5,a\n2,6,b\n3,7,a\n"))
+    rows = (("1", "5", "a"), ("2", "6", "b"), ("oops", "7", "a"), ("4", "8", "c"))
     upload.edit(rows)
     assert upload.file.rows == rows
     table, _ = upload.table(upload.plan())

@@ -141,7 +141,7 @@ def test_categories_are_encoded_and_missing_values_handled_and_told() -> None:
 
 
 def test_targets_are_numbers_or_classes_as_is_asked() -> None:
-    content = b"x,grade\n" + b"".join(f"{k},{k % 3 + 8}\n".encode() for k in range(18))
+    content = b"x,z,grade\n" + b"".join(f"{k},{k % 5},{k % 3 + 8}\n".encode() for k in range(18))
     table, _ = table_of(content)
     assert table.class_names == ("8", "9", "10")
     table, _ = table_of(content, problem="number")
@@ -170,7 +170,8 @@ def counted(template: bytes) -> bytes:
             {"features": ("y",)},
             f"'y' has more than {MAX_CATEGORIES} different texts",
         ),
-        (b"x,k\n1,a\n,b\n2,a\n", {}, "got only 'a'"),
+        (b"x,z,k\n1,5,a\n,6,b\n2,7,a\n", {}, "got only 'a'"),
+        (b"x,k\n1,a\n3,b\n2,a\n", {}, "classes need at least 2 features"),
     ],
 )
 def test_plans_that_give_no_data_are_refused_in_a_sentence(content, changes, message) -> None:

@@ -83,7 +83,7 @@ def packed(value):
     return base64.urlsafe_b64encode(zlib.compress(plain)).decode().rstrip("=")
 
 
-GOOD = ["n", ["x"], "y", ["a", "b"], [[0, 1, 2], [0, 1, 1]]]
+GOOD = ["n", ["x", "z"], "y", ["a", "b"], [[0, 1, 2], [4, 4, 4], [0, 1, 1]]]
 
 
 @pytest.mark.parametrize(
@@ -102,18 +102,18 @@ GOOD = ["n", ["x"], "y", ["a", "b"], [[0, 1, 2], [0, 1, 1]]]
         packed(b" " * 3_000_000),
         packed({}),
         packed(GOOD[:4]),
-        packed([*GOOD[:4], [[0, 1], [0, 1, 1]]]),
-        packed([*GOOD[:4], [[0, 1, "2"], [0, 1, 1]]]),
-        packed([*GOOD[:4], [[0, 1, None], [0, 1, 1]]]),
-        packed([*GOOD[:4], [[0, 1, 10**400], [0, 1, 1]]]),
-        packed([*GOOD[:4], [[0, 1, float("nan")], [0, 1, 1]]]),
-        packed([*GOOD[:4], [[0, 1, 2], [0, 1, 0.5]]]),
-        packed([*GOOD[:4], [[0, 1, 2], [0, 1, 7]]]),
+        packed([*GOOD[:4], [[0, 1], [4, 4, 4], [0, 1, 1]]]),
+        packed([*GOOD[:4], [[0, 1, "2"], [4, 4, 4], [0, 1, 1]]]),
+        packed([*GOOD[:4], [[0, 1, None], [4, 4, 4], [0, 1, 1]]]),
+        packed([*GOOD[:4], [[0, 1, 10**400], [4, 4, 4], [0, 1, 1]]]),
+        packed([*GOOD[:4], [[0, 1, float("nan")], [4, 4, 4], [0, 1, 1]]]),
+        packed([*GOOD[:4], [[0, 1, 2], [4, 4, 4], [0, 1, 0.5]]]),
+        packed([*GOOD[:4], [[0, 1, 2], [4, 4, 4], [0, 1, 7]]]),
         packed([*GOOD[:4], []]),
         packed([*GOOD[:4], [[], []]]),
         packed(["", *GOOD[1:]]),
         packed([7, *GOOD[1:]]),
-        packed(["n", [7], *GOOD[2:]]),
+        packed(["n", [7, 8], *GOOD[2:]]),
     ],
 )
 def test_a_text_that_is_no_table_is_refused_by_field(text):
