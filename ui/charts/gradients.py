@@ -10,11 +10,9 @@ import plotly.graph_objects as go
 from nn_core.diagnostics.autopsy import Autopsy
 from nn_core.types import Array
 from ui import theme
-from ui.charts.shapes import add_band
 from ui.i18n import _
 
 NORM_SCALE = "Viridis"
-LINES_HEIGHT = 250
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -41,6 +39,32 @@ def norms_figure(
     title : str
     """
     figure = go.Figure()
+    add_norms(figure, epochs, norms, layers, bounds=bounds)
+    theme.style(figure, height=max(200, 90 + 42 * len(layers)))
+    figure.update_layout(hovermode="x", hoverdistance=-1)
+    theme.same_data(figure, epochs, norms)
+    figure.update_layout(margin={"l": 56, "r": 8, "t": 36 if title else 8, "b": 40})
+    if title:
+        figure.update_layout(title={"text": title, "font": {"size": 14}, "x": 0})
+    figure.add_vline(x=epoch, line={"color": "#ffffff", "width": 3})
+    figure.add_vline(x=epoch, line={"color": "#bd1f01", "width": 1.5})
+    step = float(np.diff(epochs).min()) if len(epochs) > 1 else 1.0
+    around = [float(epochs[0]) - step / 2, float(epochs[-1]) + step / 2]
+    figure.update_xaxes(title=_("Epoch"), range=around, showgrid=False, zeroline=False)
+    return figure
+
+
+def add_norms(
+    figure: go.Figure,
+    epochs: Array,
+    norms: Array,
+    layers: Sequence[str],
+    *,
+    bounds: tuple[float, float] | None = None,
+    row: int | None = None,
+) -> None:
+    """Draw a map of the logarithms of norms, shape (E, L), into a figure or a row of one."""
+    place = {} if row is None else {"row": row, "col": 1}
     with np.errstate(divide="ignore"):
         logs = np.where(norms > 0, np.log10(norms), np.nan)
     rows = np.arange(len(layers))
@@ -53,29 +77,23 @@ def norms_figure(
         colorscale=NORM_SCALE,
         colorbar={"title": {"text": "log₁₀‖g‖", "side": "right"}, "thickness": 12},
         hoverinfo="skip",
+        **place,
     )
-    x, y = np.meshgrid(epochs, rows)
+    # One dot for an epoch: with the pointer above it, whatever the layer, it is the one meant.
+    lines = [f"{name}: %{{customdata[{k}]:.3g}}" for k, name in enumerate(layers)]
     figure.add_scatter(
-        x=x.ravel(),
-        y=y.ravel(),
+        x=epochs,
+        y=np.full(len(epochs), rows[len(rows) // 2]),
         mode="markers",
-        marker={"size": 14, "opacity": 0.0, "symbol": "square"},
-        customdata=norms.T.ravel(),
-        hovertemplate=_("Epoch {x}, layer {y}: ‖g‖ = {value}").format(
-            x="%{x}", y="%{y}", value="%{customdata:.3g}"
-        )
+        marker={"size": 6, "opacity": 0.0},
+        customdata=norms,
+        hovertemplate=_("‖g‖ in epoch {n}").format(n="%{x}")
+        + "<br>"
+        + "<br>".join(lines)
         + "<extra></extra>",
         showlegend=False,
+        **place,
     )
-    theme.style(figure, height=max(200, 90 + 42 * len(layers)))
-    figure.update_layout(margin={"l": 56, "r": 8, "t": 36 if title else 8, "b": 40})
-    if title:
-        figure.update_layout(title={"text": title, "font": {"size": 14}, "x": 0})
-    figure.add_vline(x=epoch, line={"color": "#ffffff", "width": 3})
-    figure.add_vline(x=epoch, line={"color": "#bd1f01", "width": 1.5})
-    step = float(np.diff(epochs).min()) if len(epochs) > 1 else 1.0
-    around = [float(epochs[0]) - step / 2, float(epochs[-1]) + step / 2]
-    figure.update_xaxes(title=_("Epoch"), range=around, showgrid=False, zeroline=False)
     figure.update_yaxes(
         title=_("Layer"),
         tickvals=rows,
@@ -83,67 +101,8 @@ def norms_figure(
         autorange="reversed",
         showgrid=False,
         zeroline=False,
+        **place,
     )
-    return figure
-
-
-def by_epoch_figure(
-    epochs: Array,
-    values: Array,
-    layers: Sequence[str],
-    epoch: int,
-    *,
-    log: bool = False,
-    spread: Array | None = None,
-    reference: float | None = None,
-) -> go.Figure:
-    """Draw one number of each layer over the epochs.
-
-    Parameters
-    ----------
-    epochs : array, shape (E,)
-    values : array, shape (E, L)
-        Layers without such a number, all NaN, are left out.
-    layers : sequence of str
-    epoch : int
-        The one that is looked at.
-    log : bool
-        Whether the axis of the values is logarithmic; what is not above 0 is left out.
-    spread : array, shape (E, L), optional
-        Half the height of a band around each line.
-    reference : float, optional
-        Where a level line is drawn.
-    """
-    figure = go.Figure()
-    for k, name in enumerate(layers):
-        own = values[:, k]
-        if not np.isfinite(own).any():
-            continue
-        shown = np.where(own > 0, own, np.nan) if log else own
-        color = theme.class_color(k)
-        if spread is not None:
-            add_band(figure, epochs, own - spread[:, k], own + spread[:, k], color, group=name)
-        figure.add_scatter(
-            x=epochs,
-            y=shown,
-            name=name,
-            legendgroup=name,
-            mode="lines" if len(epochs) > 1 else "markers",
-            line={"color": color, "width": 2, "dash": DASHES[k // 10 % len(DASHES)]},
-            hovertemplate="%{y:.3g}",
-        )
-    theme.style(figure, height=LINES_HEIGHT)
-    figure.update_layout(hovermode="x unified", margin={"l": 56, "r": 8, "t": 8, "b": 40})
-    figure.update_layout(legend={"font": {"size": 11}, "y": -0.3, "yanchor": "top"})
-    figure.add_vline(x=epoch, line={"color": theme.INK, "dash": "dot", "width": 1.5})
-    if reference is not None:
-        figure.add_hline(y=reference, line={"color": "#bd1f01", "dash": "dash", "width": 1.5})
-    figure.update_xaxes(title=_("Epoch"))
-    if log:
-        theme.log_axis(figure, values, None if reference is None else np.array([reference]))
-    else:
-        figure.update_yaxes(nticks=6)
-    return figure
 
 
 def autopsy_figure(found: Autopsy, layers: Sequence[str], title: str) -> go.Figure:

@@ -127,6 +127,7 @@ def _add_backdrop(figure: go.Figure, behind: Backdrop) -> None:
             x=behind.x,
             y=behind.y,
             z=behind.values.astype(np.float32),
+            zsmooth="best",
             zmin=0.0,
             zmax=1.0,
             colorscale=[[0.0, "rgba(125, 130, 142, 0)"], [1.0, "rgba(125, 130, 142, 0.7)"]],

@@ -22,6 +22,7 @@ def add_band(
     *,
     opacity: float = 0.15,
     group: str | None = None,
+    **place: int,
 ) -> None:
     """Fill what lies between two curves; it goes away with the lines of its group.
 
@@ -33,6 +34,8 @@ def add_band(
     opacity : float
     group : str, optional
         Name of the legend's group.
+    **place
+        ``row`` and ``col`` of a figure of several panels.
     """
     figure.add_scatter(
         x=np.concatenate([x, x[::-1]]),
@@ -45,6 +48,7 @@ def add_band(
         hoverinfo="skip",
         showlegend=False,
         legendgroup=group,
+        **place,
     )
 
 

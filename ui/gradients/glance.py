@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from ui import state
-from ui.charts.gradients import by_epoch_figure, norms_figure
+from ui.charts.glance import Panel, glance_figure
 from ui.i18n import _
 from ui.subject.subject import Subject
 from ui.theme import CHART_CONFIG
@@ -20,12 +19,18 @@ HEALTHY_UPDATE = 1e-3
 
 
 def glance(subject: Subject) -> None:
-    """Draw the map of gradient norms, the other numbers over the epochs, and a table."""
+    """Draw the map of gradient norms, the other numbers below it, and a table."""
     line, layers = subject.timeline, subject.short_titles()
-    records = line.records
-    st.subheader(_("Size of the gradient"), anchor=False)
+    st.subheader(_("Every layer at every kept epoch"), anchor=False)
     st.plotly_chart(
-        norms_figure(line.epochs, records.gradient_norm, layers, subject.epoch),
+        glance_figure(
+            line.epochs,
+            line.records.gradient_norm,
+            _panels(subject),
+            layers,
+            subject.epoch,
+            _("Size of the gradient ‖g‖"),
+        ),
         key=_MAP,
         config=CHART_CONFIG,
         alt=_("Gradient norm by layer and epoch"),
@@ -34,12 +39,19 @@ def glance(subject: Subject) -> None:
     )
     st.caption(
         _(
-            "‖g‖ of a layer's weights and biases, yellow large and dark small. A column that "
-            "fades towards layer 1 is a gradient that vanishes on its way back. Click a place to "
-            "look at its epoch."
+            "‖g‖ of a layer's weights and biases, yellow large and dark small: a column that "
+            "fades towards layer 1 is a gradient that vanishes on its way back. Click the map to "
+            "look at an epoch. The update is that of the epoch's last step; around 10⁻³, the "
+            "dashed line, is usual. The band around the mean activation is one standard deviation."
         )
     )
-    _grid(subject, layers)
+    st.caption(
+        _(
+            "Share of ReLUs that are active on less than 1 % of the samples; of activations at "
+            "a flat end (for tanh |a| > 0.97) elsewhere. Output units that are sure are "
+            "saturated too, and rightly."
+        )
+    )
     _table(subject)
 
 
@@ -50,52 +62,25 @@ def _clicked(subject: Subject) -> None:
         state.show_in_widget(state.KEPT_EPOCH, int(points[0]["x"]))
 
 
-def _grid(subject: Subject, layers: list[str]) -> None:
-    records, epochs, epoch = subject.timeline.records, subject.timeline.epochs, subject.epoch
+def _panels(subject: Subject) -> list[Panel]:
+    records = subject.timeline.records
     share = np.where(np.isnan(records.dead_share), records.saturated_share, records.dead_share)
-    charts: list[tuple[str, str, go.Figure]] = [
-        (
-            _("Norm of the weights ‖W‖"),
-            "",
-            by_epoch_figure(epochs, records.weight_norm, layers, epoch, log=True),
-        ),
-        (
+    panels = [
+        Panel(_("Norm of the weights ‖W‖"), records.weight_norm, log=True),
+        Panel(
             _("Update : weights, ‖ΔW‖ / ‖W‖"),
-            _(
-                "Of the last step of the epoch. Around 10⁻³, the red line, is usual; far below, a "
-                "layer hardly learns, far above it jumps."
-            ),
-            by_epoch_figure(
-                epochs, records.update_ratio, layers, epoch, log=True, reference=HEALTHY_UPDATE
-            ),
+            records.update_ratio,
+            log=True,
+            reference=HEALTHY_UPDATE,
         ),
-        (
+        Panel(
             _("Activation: mean and spread"),
-            _("Over samples and units; the band is one standard deviation."),
-            by_epoch_figure(
-                epochs, records.activation_mean, layers, epoch, spread=records.activation_spread
-            ),
+            records.activation_mean,
+            spread=records.activation_spread,
         ),
-        (
-            _("Dead or saturated"),
-            _(
-                "Share of ReLUs that are active on less than 1 % of the samples; of activations at "
-                "a flat end (for tanh |a| > 0.97) elsewhere. Output units that are sure are "
-                "saturated too, and rightly."
-            ),
-            by_epoch_figure(epochs, share, layers, epoch),
-        ),
+        Panel(_("Dead or saturated"), share),
     ]
-    places = [place for _pair in range(2) for place in st.columns(2, gap="medium")]
-    for k, (place, (title, note, figure)) in enumerate(zip(places, charts, strict=True)):
-        with place:
-            st.markdown(f"**{title}**")
-            if not figure.data:
-                st.caption(_("No layer of this network has such a number at a kept epoch."))
-                continue
-            st.plotly_chart(figure, key=f"gradients.line.{k}", config=CHART_CONFIG, alt=title)
-            if note:
-                st.caption(note)
+    return [panel for panel in panels if np.isfinite(panel.values).any()]
 
 
 def _table(subject: Subject) -> None:

@@ -1,0 +1,225 @@
+"""How long the page of the gradients takes, in a real Chromium.
+
+Run with ``python -m benchmarks.gradients_page``: a run of 2-16-16-1 over 200 epochs is looked at.
+Opening is timed from the click to the last chart drawn, moving to another epoch from the key press
+until every chart and the table show it. Beside the clock stands the processor time of server and
+page together, which other work on the machine hardly touches: where the clock says much more, the
+machine was busy. A fixed sum, timed between the visits, tells how uneven it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, CDPSession
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+EPOCHS = 200
+VIEWS = ("glance", "doctor", "inside", "why", "pulls", "ground", "landscape")
+
+APP = """
+import sys
+sys.path.insert(0, {root!r})
+import streamlit as st
+st.set_page_config(layout="wide")
+from experiments.defaults import default_spec
+from experiments.parsing import changed
+from ui import state
+from ui.gradients.page import show
+from ui.lab.live_run import LiveRun
+
+if "ready" not in st.session_state:
+    layers = [{{"units": 16, "activation": {{"kind": "tanh"}}}}] * 2
+    run = LiveRun(changed(default_spec("moons"), {{"network.hidden": layers}}))
+    while run.epoch < {epochs}:
+        run.run_epoch()
+    state.LAB.set(run)
+    state.seed_widget(state.GRADIENTS_PART, {view!r})
+    st.session_state["ready"] = True
+if st.session_state.get("opened"):
+    show()
+elif st.button("Open"):
+    st.session_state["opened"] = True
+    st.rerun()
+"""
+
+# Drawn: the script is done, no chart is still to come, and each has its own picture.
+DRAWN = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
+  return app.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid=stSkeleton]')
+    && charts.every((c) => c.querySelector('.main-svg'))
+    && document.querySelector('h1');
+}"""
+SHOWN = """(epoch) => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const plots = [...document.querySelectorAll('.js-plotly-plot')];
+  const marked = plots.filter((p) => (p.layout.shapes || []).some((s) => s.type === 'line'
+    && s.x0 === s.x1 && String(s.xref).startsWith('x')));
+  return app.dataset.testScriptState === 'notRunning'
+    && [...document.querySelectorAll('h3')].some((h) => h.textContent.endsWith(` ${epoch}`))
+    && marked.every((p) => p.layout.shapes.some((s) => s.x0 === epoch && s.x1 === epoch));
+}"""
+WATCH = """([condition, argument, event]) => {
+  const holds = eval(condition);
+  window.taken = null;
+  document.addEventListener(event, () => {
+    const start = performance.now();
+    let done = null;
+    const look = () => {
+      const now = performance.now();
+      if (now - start > 30000) { window.taken = now - start; return; }
+      if (!holds(argument)) done = null;
+      else if (done === null) done = now;
+      // It must stay so: between two messages a script looks idle as well.
+      else if (now - done > 250) { window.taken = done - start; return; }
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, {once: true, capture: true});
+}"""
+
+
+@contextmanager
+def _serving(view: str) -> Iterator[tuple[str, int]]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "app.py").write_text(APP.format(root=str(ROOT), epochs=EPOCHS, view=view))
+        settings = ROOT / ".streamlit" / "config.toml"
+        if settings.exists():
+            (place / ".streamlit").mkdir()
+            (place / ".streamlit" / "config.toml").write_text(settings.read_text())
+        log = place / "log"
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"]
+        with log.open("wb") as output:
+            server = subprocess.Popen(  # noqa: S603
+                [*command, "--server.headless=true"], cwd=place, stdout=output, stderr=output
+            )
+        try:
+            yield _address(log), server.pid
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _address(log: Path) -> str:
+    for _attempt in range(600):
+        if found := re.search(r"URL: (http://\S+)", log.read_text()):
+            address = found[1].rstrip("/")
+            try:
+                with urlopen(f"{address}/_stcore/health", timeout=5):  # noqa: S310
+                    return address
+            except OSError:
+                pass
+        time.sleep(0.1)
+    raise RuntimeError(f"expected a server within a minute; got:\n{log.read_text()}")
+
+
+Times = list[tuple[float, float]]
+"""Seconds by the clock, and of the processors."""
+
+
+def _visit(browser: Browser, address: str, server: int, moves: int) -> tuple[Times, Times]:
+    """Return what opening took, and each move."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.goto(address)
+    button = page.get_by_role("button", name="Open")
+    button.wait_for(timeout=60_000)
+    page.wait_for_timeout(500)
+
+    def timed(condition: str, argument: int | None, event: str) -> tuple[float, float]:
+        page.evaluate(WATCH, [condition, argument, event])
+        before = _processor(server) + _page_processor(tools)
+        if event == "click":
+            button.click()
+        else:
+            page.keyboard.press("ArrowLeft")
+        page.wait_for_function("window.taken !== null", timeout=60_000)
+        after = _processor(server) + _page_processor(tools)
+        return float(page.evaluate("window.taken")) / 1e3, after - before
+
+    opened = [timed(DRAWN, None, "click")]
+    page.get_by_role("slider", name="Epoch that is looked at").focus()
+    taken = [timed(SHOWN, EPOCHS - move, "keydown") for move in range(1, moves + 1)]
+    context.close()
+    return opened, taken
+
+
+def _processor(process: int) -> float:
+    """Return the processor seconds of a process so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _page_processor(tools: CDPSession) -> float:
+    """Return the processor seconds of the page's main thread so far."""
+    metrics = {one["name"]: one["value"] for one in tools.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["TaskDuration"])
+
+
+def _noise() -> float:
+    """Return how long a fixed piece of work takes now, in milliseconds."""
+    values = np.arange(200_000, dtype=float)
+    start = time.perf_counter()
+    for _number in range(20):
+        np.sqrt(values).sum()
+    return (time.perf_counter() - start) * 1e3
+
+
+def main() -> None:
+    """Print medians and 95th percentiles."""
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--visits", type=int, default=5)
+    parser.add_argument("--moves", type=int, default=8)
+    parser.add_argument("--views", nargs="+", default=["glance"], choices=VIEWS)
+    asked = parser.parse_args()
+    print("| view | | clock, median | 95 % | processors, median | 95 % | machine, max/min |")
+    print("|---|---|---|---|---|---|---|")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for view in asked.views:
+            with _serving(view) as (address, server):
+                # The first visit pays for imports, which a server does once.
+                _visit(browser, address, server, 1)
+                opened, moved, noise = [], [], [_noise()]
+                for _visit_number in range(asked.visits):
+                    first, others = _visit(browser, address, server, asked.moves)
+                    opened += first
+                    moved += others
+                    noise.append(_noise())
+            for name, times in (("open", opened), ("another epoch", moved)):
+                columns = [
+                    f"{statistics.median(part):.2f} s | {np.quantile(part, 0.95):.2f} s"
+                    for part in zip(*times, strict=True)
+                ]
+                print(
+                    f"| {view} | {name} | {' | '.join(columns)} | {max(noise) / min(noise):.1f} |"
+                )
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
