@@ -88,8 +88,8 @@ def test_the_doctor_finds_the_fault_and_its_advice_is_taken(visit: Visit) -> Non
     verdict = page.get_by_test_id("stAlert").filter(has_text="It helps.")
     expect(verdict).to_be_visible(timeout=60_000)
     # Curves, a map of the gradient of each, and what each has learned.
-    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(3)
-    expect(page.locator(".gl-surface canvas").first).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(3, timeout=30_000)
+    expect(page.locator(".gl-surface canvas").first).to_be_visible(timeout=30_000)
     expect(page.locator(".gl-surface")).to_have_count(2)
 
     page.get_by_role("button", name="Go on with the change in the Lab").click()
