@@ -1,0 +1,162 @@
+"""The scrubber of time travel in a real Chromium: frames a second, bytes, time to open.
+
+``python -m benchmarks.replay_speed`` serves the app, opens the page on a run of moons 2-16-16-1,
+and counts the frames that are painted while the film plays, and while the slider is dragged with
+a pointer that moves at every frame of the screen. Every painted frame has surface with boundary,
+33 unit maps, curves, confusion matrix and gradients. Chromium paints 60 times a second at most.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.defaults import default_spec
+from experiments.parsing import changed
+from experiments.runner import build
+from ui.lab.frames import ViewSettings
+from ui.time.reel import Reel
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu"]
+HIDDEN = [{"units": 16, "activation": {"kind": "tanh"}}] * 2
+# The page as the app has it, on a run of another size than the Lab's first.
+APP = """
+import streamlit as st
+from experiments.defaults import default_spec
+from experiments.parsing import changed
+from ui import frame, state
+from ui.lab.live_run import LiveRun
+
+if __name__ == "__main__":
+    if "benchmark" not in st.session_state:
+        st.session_state.benchmark = True
+        run = LiveRun(changed(default_spec("moons"), {{"network.hidden": {hidden}}}), playing=False)
+        while run.epoch < {epochs}:
+            run.run_epoch()
+        state.LAB.set(run)
+    frame.show()
+else:
+    frame.start()
+    app = st.App(__file__, on_script_error=frame.explain_error)
+"""
+# Frames painted and the longest gap between two, while something moves for so many seconds.
+WATCH = """async ({seconds, drag}) => {
+  const film = document.querySelector(".gl-replay");
+  const slider = film.querySelector("input[type=range]");
+  const first = +film.dataset.painted, start = performance.now();
+  let seen = first, since = start, longest = 0, turns = 0;
+  while (performance.now() - start < 1000 * seconds) {
+    await new Promise(requestAnimationFrame);
+    const now = performance.now();
+    if (drag) {
+      turns += 1;
+      const span = +slider.max, at = turns % (2 * span);
+      slider.value = at <= span ? at : 2 * span - at;
+      slider.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+    if (+film.dataset.painted === seen) continue;
+    [seen, longest, since] = [+film.dataset.painted, Math.max(longest, now - since), now];
+  }
+  return [(seen - first) / ((performance.now() - start) / 1000), longest];
+}"""
+
+
+def message(epochs: int) -> tuple[int, int, float]:
+    """Bytes of the film, its frames, and seconds to compute them."""
+    experiment = build(changed(default_spec("moons"), {"network.hidden": HIDDEN}))
+    for _ in range(epochs):
+        experiment.trainer.run_epoch()
+    start = time.perf_counter()
+    reel = Reel(experiment, ViewSettings())
+    frames = reel.develop()
+    film = reel.message(epochs, "en")
+    return len(film), frames, time.perf_counter() - start
+
+
+def served(folder: Path, epochs: int) -> tuple[subprocess.Popen[bytes], str]:
+    """Start a server whose first run is a benchmark's; returns it and its address."""
+    (folder / "app.py").write_text(APP.format(hidden=HIDDEN, epochs=epochs), encoding="utf-8")
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / "app.py")]
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own app, on a port of its own
+            [*command, "--server.port=0", "--server.headless=true"],
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+        )
+    while "URL: " not in log.read_text():
+        if process.poll() is not None:
+            raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+        time.sleep(0.1)
+    return process, log.read_text().split("URL: ")[1].split()[0]
+
+
+def opened(page: Page, address: str) -> float:
+    """Seconds from asking for the page to its first painted frame."""
+    start = time.perf_counter()
+    page.goto(f"{address}/time")
+    page.locator(".gl-replay[data-painted] .gl-surface .main-svg").first.wait_for()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the table."""
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--epochs", type=int, default=60, help="kept epochs of the run")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each count")
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    size, frames, seconds = message(options.epochs)
+    print(
+        f"film: {frames} frames, {size / 1e6:.2f} MB, {size / frames / 1e3:.1f} KB each, "
+        f"computed and packed in {seconds:.2f} s"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        process, address = served(Path(folder), options.epochs)
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+                page = browser.new_page(viewport={"width": 1280, "height": 1000})
+                opened(page, address)  # the first visit loads what the server loads late
+                again = [opened(page, address) for _ in range(options.repeats)]
+                print(f"open: {statistics.median(again):.2f} s, median of {options.repeats}")
+                page.get_by_role("checkbox", name="Loop").check()
+                page.get_by_role("combobox", name="Speed").select_option("60")
+                rates: dict[str, list[tuple[float, float]]] = {"playing": [], "dragging": []}
+                for _ in range(options.repeats):
+                    for way, counts in rates.items():
+                        if way == "playing":
+                            page.get_by_role("button", name="Play", exact=True).click()
+                        settings = {"seconds": options.seconds, "drag": way == "dragging"}
+                        counts.append(tuple(page.evaluate(WATCH, settings)))
+                        if way == "playing":
+                            page.get_by_role("button", name="Pause", exact=True).click()
+                for way, counts in rates.items():
+                    fps = [rate for rate, _gap in counts]
+                    gap = max(gap for _rate, gap in counts)
+                    print(
+                        f"{way}: {statistics.median(fps):.1f} frames/s, median of "
+                        f"{options.repeats} (least {min(fps):.1f}); longest gap {gap:.0f} ms"
+                    )
+                browser.close()
+        finally:
+            process.terminate()
+            process.wait()
+
+
+if __name__ == "__main__":
+    main()
