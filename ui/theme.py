@@ -30,7 +30,7 @@ GAP_COLOR = "#832db6"
 DIFFERENCE_SCALE = [[0.0, "rgba(131, 45, 182, 0)"], [1.0, "rgba(131, 45, 182, 0.85)"]]
 
 # A run and its fork, told apart by more than hue: one is neutral.
-FORK_COLORS = {"original": "#7d828e", "fork": "#832db6"}
+FORK_COLORS = {"original": "#7d828e", "fork": "#a052d3"}
 
 # From class 0 (or low, or negative) to class 1 (or high, or positive); the middle is the page's.
 _LOW = ("#1c64ad", "#3f90da", "#7fb5e6", "#bcd8f1")

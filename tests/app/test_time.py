@@ -154,6 +154,21 @@ def test_forks_stay_until_the_run_is_another(open_page: Open) -> None:
     assert not app.exception
 
 
+def test_old_forks_make_room_and_the_newest_stays(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.time.fork.MOST_BYTES", 1)
+    app = open_page()
+    app.session_state[KEPT_EPOCH] = 1
+    app.run()
+    for rate in (0.001, 0.1):
+        slider = next(one for one in app.select_slider if one.key == "time.fork.learning_rate")
+        slider.set_value(rate).run()
+        button(app, "time.fork.run").click().run()
+        (made,) = app.session_state["gradient_lab.forks"]
+        assert made.change == {"learning_rate": rate}
+
+
 def test_a_fork_from_the_last_epoch_of_all_is_not_offered(open_page: Open) -> None:
     app = open_page(epochs=3, training__epochs=3)
     assert "nothing lies after it" in app.info[0].value

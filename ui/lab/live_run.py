@@ -125,15 +125,23 @@ class LiveRun:
             self._snapshots.note(trainer, seconds)
 
     def step_back(self) -> None:
-        """Go back by one mini-batch inside an epoch, else by one epoch, and pause there.
+        """Go back by one mini-batch inside an epoch, else by one epoch, and pause there."""
+        epoch, step = self.position
+        if (epoch, step) != (0, 0):
+            self.go_back(*((epoch, step - 1) if step else (epoch - 1, 0)))
+
+    def go_back(self, epoch: int, step: int = 0) -> None:
+        """Go back to an earlier moment, and pause there.
 
         The run is then what it would be had it been stopped there, bit for bit: changes made
         after that moment are undone too.
+
+        Parameters
+        ----------
+        epoch, step : int
+            Epochs done, and mini-batches of the next; not later than the run is.
         """
-        epoch, step = self.position
-        if (epoch, step) == (0, 0):
-            return
-        target = (epoch, step - 1) if step else (epoch - 1, 0)
+        target = (epoch, step)
         self._snapshots.forget_after(target)
         trainer = self._snapshots.latest(target)
         if trainer is None:

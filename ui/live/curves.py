@@ -84,6 +84,8 @@ class CurvesFrame:
         Vertical lines through all panels.
     beside : bool
         Panels side by side where the page is wide enough, and not one above the other.
+    start : float
+        Epoch at which the axis begins.
     """
 
     panels: tuple[CurvePanel, ...]
@@ -92,6 +94,7 @@ class CurvesFrame:
     summary: str
     marks: tuple[EpochMark, ...] = ()
     beside: bool = False
+    start: float = 0.0
 
     def __post_init__(self) -> None:
         if len(self.panels) not in {1, 2}:
@@ -161,6 +164,7 @@ def curves_payload(frame: CurvesFrame) -> bytes:
         "panels": panels,
         "xLabel": frame.x_label,
         "beside": frame.beside,
+        "start": float(frame.start),
         "epoch": frame.epoch,
         "summary": frame.summary,
         "marks": [{"label": mark.label, "epoch": float(mark.epoch)} for mark in frame.marks],

@@ -22,28 +22,31 @@ PARTS = ("train", "validation", "test")
 
 
 def fork_curves(fork: Fork, *, log_loss: bool = False) -> CurvesFrame:
-    """Return the curves of both; the fork's begin where they part."""
+    """Return the curves of both around where they part; the fork's begin there."""
     metric = fork.original.metric
+    end = max(one.trainer.epoch for one in (fork.original, fork.forked))
+    # A little of what they have in common: more of it would flatten what tells them apart.
+    start = max(0, fork.epoch - max(1, (end - fork.epoch) // 8))
     titles = {"loss": _("Loss"), metric: metric_title(fork.original)}
     panels = [
-        CurvePanel(title, tuple(_lines(fork, name)), log=log_loss and name == "loss")
+        CurvePanel(title, tuple(_lines(fork, name, start)), log=log_loss and name == "loss")
         for name, title in titles.items()
     ]
-    end = max(one.trainer.epoch for one in (fork.original, fork.forked))
     return CurvesFrame(
         panels=tuple(panels),
         x_label=_("Epoch"),
         epoch=end,
         summary=_("Curves of a run and of its fork from epoch {epoch}").format(epoch=fork.epoch),
         marks=(EpochMark(_("fork at epoch {epoch}").format(epoch=fork.epoch), fork.epoch),),
+        start=start,
     )
 
 
-def _lines(fork: Fork, name: str) -> list[CurveLine]:
+def _lines(fork: Fork, name: str, first: int) -> list[CurveLine]:
     lines = []
     for side, experiment in sides(fork).items():
         history = experiment.trainer.history
-        start = fork.epoch if side == "fork" else 0
+        start = fork.epoch if side == "fork" else first
         epochs = np.asarray(history.epochs, dtype=float)
         for split in ("train", "validation"):
             if f"{split}_{name}" not in history.names:
@@ -82,7 +85,7 @@ def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame,
             kind="curve" if curve else "regression",
             values=found.values,
             y_range=(-1.1 * limit, 1.1 * limit) if curve else original.y_range,
-            y_label=difference_label(original) if curve else original.y_label,
+            y_label=_("Fork − original") if curve else original.y_label,
             value_label=difference_label(original),
             points=(),
             class_labels=(),

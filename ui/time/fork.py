@@ -29,6 +29,8 @@ from ui.time.branch import (
 from ui.time.knobs import Now, knob_widget, titles, words
 
 MOST_FORKS = 6
+MOST_BYTES = 128 * 2**20
+"""Of the kept parameters of all forks; the newest one stays whatever it is."""
 _CHOICE = "time.fork.choice"
 
 
@@ -110,9 +112,22 @@ def _make(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
     for share in made.train(end):
         place.progress(share, _("Training the run and its fork to epoch {n}…").format(n=end))
     place.empty()
-    state.FORKS.set([*state.FORKS.get(), made][-MOST_FORKS:])
+    forks = [*state.FORKS.get(), made][-MOST_FORKS:]
+    while len(forks) > 1 and sum(_bytes(one) for one in forks) > MOST_BYTES:
+        del forks[0]
+    state.FORKS.set(forks)
     # The newest is the one that is looked at.
     state.show_in_widget(_CHOICE, 0)
+
+
+def _bytes(fork: Fork) -> int:
+    histories = (fork.original.trainer.history, fork.forked.trainer.history)
+    return sum(
+        flat.nbytes
+        for one in histories
+        for kept in (one.kept, one.before)
+        for flat in kept.values()
+    )
 
 
 def _title(fork: Fork) -> str:

@@ -105,8 +105,8 @@ def _ways_on(run: LiveRun, epoch: int) -> None:
                 "is dropped."
             ),
         ):
-            with st.spinner(_("Training the same run again up to epoch {n}…").format(n=epoch)):
-                run.open(run.recipe, epoch)
+            with st.spinner(_("Going back to epoch {n}…").format(n=epoch)):
+                run.go_back(epoch)
             state.reseed_controls()
             state.NOTICE.set(
                 _("The Lab's run stands at epoch {n} now, and is paused.").format(n=epoch)

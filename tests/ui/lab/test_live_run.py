@@ -322,3 +322,13 @@ def test_there_is_nothing_before_the_start(spec):
     run = LiveRun(spec, playing=False)
     run.step_back()
     assert run.position == (0, 0)
+
+
+def test_any_earlier_moment_can_be_gone_back_to(spec, monkeypatch):
+    monkeypatch.setattr("nn_core.snapshots.BETWEEN", 0.0)
+    run = LiveRun(spec, playing=False)
+    for _ in range(8):
+        run.run_epoch()
+    run.go_back(3, 2)
+    assert run.position == (3, 2)
+    assert_same_run(run, as_if_stopped(run, (3, 2)))

@@ -87,6 +87,7 @@ export class Curves extends View {
       left: MARGIN.l, top: MARGIN.t,
       width: width - MARGIN.l - MARGIN.r, height: height - MARGIN.t - MARGIN.b,
     };
+    this.start = head.start;
     this.end = ceiling(Math.max(10, head.epoch));
     this.split(head, width);
     this.panels = head.panels.map((panel, row) => {
@@ -125,7 +126,8 @@ export class Curves extends View {
     const line = this.panels[0].lines[0];
     if (!place || !line?.x.length) return null;
     const [from, to] = place.right;
-    return line.x[nearest(line.x, ((right - from) / (to - from)) * this.end)];
+    const share = (right - from) / (to - from);
+    return line.x[nearest(line.x, this.start + share * (this.end - this.start))];
   }
 
   rows(head, epoch) {
@@ -151,7 +153,7 @@ export class Curves extends View {
       const place = this.places[row];
       const [left, end] = place.right.map((share) => share * wide);
       const [bottom, top] = place.up.map((share) => high * (1 - share));
-      const right = (x) => left + (x / this.end) * (end - left);
+      const right = (x) => left + ((x - this.start) / (this.end - this.start)) * (end - left);
       const [low, upper] = panel.range;
       const down = (y) =>
         bottom - (bottom - top) * (((panel.log ? Math.log10(y) : y) - low) / (upper - low));
@@ -176,7 +178,7 @@ export class Curves extends View {
       context.beginPath();
       context.moveTo(right(epoch), top);
       context.lineTo(right(epoch), bottom);
-      stroke(this.theme.text, 0.6, []);
+      stroke(this.theme.text, epoch === this.cursor ? 1.6 : 0.6, []);
     });
   }
 
@@ -214,7 +216,7 @@ export class Curves extends View {
       if (row && stacked) return;
       const long = size(right, this.box.width);
       layout[row ? "xaxis2" : "xaxis"] = axis(this.theme, {
-        range: [0, this.end], title: title(head.xLabel, long), showline: false, domain: right,
+        range: [this.start, this.end], title: title(head.xLabel, long), showline: false, domain: right,
         anchor: stacked || row ? "y2" : "y", nticks: Math.max(3, Math.round(long / 80)),
       });
     });

@@ -36,12 +36,13 @@ class Replay {
     this.bar();
     this.numbers = element("dl", "gl-replay-numbers", this.root);
     const grid = element("div", "gl-replay-grid", this.root);
-    const place = (name) => element("section", `gl-replay-${name}`, grid);
+    const place = (name, parent = grid) => element("section", `gl-replay-${name}`, parent);
     this.surface = new Surface(place("surface"), "surface");
     this.curves = new Curves(place("curves"), "curves");
     this.units = new UnitMaps(place("units"));
-    this.answers = new Answers(place("answers"), () => this.schedule());
-    this.gradients = new Gradients(place("gradients"));
+    const side = element("div", "gl-replay-side", grid);
+    this.answers = new Answers(place("answers", side), () => this.schedule());
+    this.gradients = new Gradients(place("gradients", side));
     this.observer = new ResizeObserver(() => this.schedule());
     this.observer.observe(grid);
   }

@@ -18,7 +18,7 @@ export const STYLE = `
 .gl-replay button:focus-visible, .gl-replay input:focus-visible, .gl-replay select:focus-visible {
   outline: 2px solid var(--st-primary-color); outline-offset: 1px;}
 .gl-replay-slider {flex: 1 1 180px; min-width: 120px; height: 28px; margin: 0;
-  accent-color: var(--st-primary-color); cursor: pointer;}
+  border-radius: 8px; accent-color: var(--st-primary-color); cursor: pointer;}
 .gl-replay-epoch {font-weight: 600; font-size: 14px; font-variant-numeric: tabular-nums;
   min-width: 9.5em;}
 .gl-replay-speed {font: inherit; height: 36px; padding: 0 6px; color: inherit;
@@ -33,8 +33,8 @@ export const STYLE = `
 .gl-replay-grid {display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
   gap: 18px 24px; align-items: start;}
 .gl-replay-surface, .gl-replay-curves {height: 450px; min-width: 0;}
-.gl-replay-units {grid-row: span 2; min-width: 0;}
-.gl-replay-answers, .gl-replay-gradients {min-width: 0;}
+.gl-replay-units, .gl-replay-answers, .gl-replay-gradients {min-width: 0;}
+.gl-replay-side {min-width: 0; display: flex; flex-direction: column; gap: 18px;}
 .gl-replay-layers {display: flex; flex-direction: column; gap: 10px;}
 .gl-replay-layer-title {display: flex; gap: 10px; margin-bottom: 3px;}
 .gl-replay-scale {opacity: 0.75; font-variant-numeric: tabular-nums;}
@@ -71,5 +71,6 @@ export const STYLE = `
   .gl-replay-norm-ratio {display: none;}
   .gl-replay-slider {flex-basis: 100%; order: 1;}
   .gl-replay-numbers dd {font-size: 16px;}
+  .gl-replay-confusion th, .gl-replay-confusion td {padding: 3px 2px; min-width: 1.7em;}
 }
 `;
