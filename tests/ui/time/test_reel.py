@@ -1,6 +1,7 @@
 """The film: each frame in the bytes of its view, computed once, and no more than fit."""
 
-import json
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,17 +17,7 @@ from ui.lab.frames import ViewSettings
 from ui.time import reel as module
 from ui.time.reel import Reel
 
-TYPES = {"uint8": np.uint8, "float32": np.float32}
-
-
-def unpacked(message: bytes) -> tuple[dict, dict[str, Array]]:
-    size = int.from_bytes(message[:4], "little")
-    head, body = json.loads(message[4 : 4 + size]), message[4 + size :]
-    arrays = {
-        name: np.frombuffer(body, TYPES[kind], count=length, offset=start)
-        for name, kind, start, length in head["arrays"]
-    }
-    return head, arrays
+Unpack = Callable[[bytes], tuple[dict[str, Any], dict[str, Array]]]
 
 
 def trained(dataset: str, epochs: int = 4, **changes: object) -> Experiment:
@@ -43,11 +34,13 @@ def developed(experiment: Experiment) -> Reel:
 
 
 @pytest.mark.parametrize("dataset", ["moons", "blobs", "plane", "sine", "digits"])
-def test_every_frame_of_the_message_is_the_surface_of_its_epoch(dataset: str) -> None:
+def test_every_frame_of_the_message_is_the_surface_of_its_epoch(
+    dataset: str, unpack: Unpack
+) -> None:
     experiment = trained(dataset)
     reel = developed(experiment)
-    head, arrays = unpacked(reel.message(4, "en"))
-    surface, _ = unpacked(arrays["surface"].tobytes())
+    head, arrays = unpack(reel.message(4, "en"))
+    surface, _ = unpack(arrays["surface"].tobytes())
     assert arrays["epochs"].tolist() == [0, 1, 2, 3, 4]
     low, high = surface["range"]
     rasters = arrays["rasters"].reshape(5, -1)
@@ -67,10 +60,10 @@ def test_every_frame_of_the_message_is_the_surface_of_its_epoch(dataset: str) ->
     assert arrays["maps"].size == 5 * units * np.prod(head["mapShape"])
 
 
-def test_a_map_is_its_units_activation_over_the_same_plane() -> None:
+def test_a_map_is_its_units_activation_over_the_same_plane(unpack: Unpack) -> None:
     experiment = trained("moons")
     reel = developed(experiment)
-    head, arrays = unpacked(reel.message(4, "en"))
+    head, arrays = unpack(reel.message(4, "en"))
     layer, unit, epoch = 1, 5, 3
     flat = Parameters(experiment.network.layout, experiment.trainer.history.kept[epoch])
     a = reel.scene.inputs[reel.places]
@@ -85,7 +78,7 @@ def test_a_map_is_its_units_activation_over_the_same_plane() -> None:
     assert reel.places[0] == 0 and reel.places[-1] == len(reel.scene.inputs) - 1
 
 
-def test_a_run_that_goes_on_is_developed_from_where_it_was() -> None:
+def test_a_run_that_goes_on_is_developed_from_where_it_was(unpack: Unpack) -> None:
     experiment = trained("moons")
     reel = developed(experiment)
     message = reel.message(4, "en")
@@ -94,7 +87,7 @@ def test_a_run_that_goes_on_is_developed_from_where_it_was() -> None:
     experiment.trainer.run_epoch()
     assert reel.follow(experiment, ViewSettings())
     assert reel.develop() == 1
-    assert unpacked(reel.message(4, "en"))[1]["epochs"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert unpack(reel.message(4, "en"))[1]["epochs"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_another_run_or_another_plane_needs_another_reel() -> None:
@@ -104,13 +97,15 @@ def test_another_run_or_another_plane_needs_another_reel() -> None:
 
 
 @pytest.mark.parametrize("dataset", ["moons", "digits"])
-def test_the_film_stays_within_its_bytes(dataset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_film_stays_within_its_bytes(
+    dataset: str, monkeypatch: pytest.MonkeyPatch, unpack: Unpack
+) -> None:
     experiment = trained(dataset, 12)
     room = Reel(experiment, ViewSettings()).frame_bytes * 6
     monkeypatch.setattr(module, "MOST_BYTES", room)
     reel = developed(experiment)
     assert len(reel.epochs) == 6 and reel.epochs[0] == 0 and reel.epochs[-1] == 12
-    _head, arrays = unpacked(reel.message(12, "en"))
+    _head, arrays = unpack(reel.message(12, "en"))
     frames = sum(
         arrays[name].nbytes for name in ("rasters", "maps", "scales", "norms", "ratios")
     ) + sum(arrays[name].nbytes for name in arrays if name.startswith("answers."))
