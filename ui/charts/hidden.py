@@ -121,10 +121,12 @@ def legend_figure(classes: Sequence[str]) -> go.Figure:
         figure.add_scatter(x=[None], y=[None], mode="markers", name=name, marker=marker)
     wrong = {"size": 10, "symbol": "x", "color": theme.INK}
     figure.add_scatter(x=[None], y=[None], mode="markers", name=_("wrong"), marker=wrong)
-    theme.style(figure, height=44)
+    # A phone breaks the names of many classes over several lines.
+    theme.style(figure, height=44 if len(classes) <= 4 else 84)
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         legend={"x": 0, "y": 1, "yanchor": "top", "itemclick": False, "itemdoubleclick": False},
+        legend_font_size=12,
     )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)

@@ -196,7 +196,7 @@ def parts_figure(
         marker={"color": [theme.SPLIT_COLORS[part] for part, _label, _score in parts]},
         text=[f"{score:{form}}" for _part, _label, score in parts],
         textposition="inside",
-        insidetextanchor="start",
+        insidetextanchor="middle",
         textfont={"size": 13, "color": "#ffffff"},
         hovertemplate=f"%{{x:{form}}}<extra></extra>",
         showlegend=False,

@@ -188,7 +188,9 @@ def _words(space: Space, classes: bool) -> str:
     if space.explained is not None:
         text = _("PCA, {share} of the variance.").format(share=f"{space.explained:.0%}")
     else:
-        text = _("One unit, as it is.") if space.units == 1 else _("Two units, as they are.")
+        text = (
+            _("One dimension, as it is.") if space.units == 1 else _("Two dimensions, as they are.")
+        )
     train, test = space.probe
     if train is None:
         return text + " " + _("The numbers grew past the largest there is.")
