@@ -95,11 +95,22 @@ def _of_row(grid: Comparison, verdict: RowVerdict) -> str:
         text = _("**{dataset}**: all have the same score, {score}.")
     elif verdict.can_tell:
         text = _(
-            "**{dataset}**: {leader} leads with {score}, but its lead over {level} may be chance."
+            "**{dataset}**: nobody beats anybody beyond chance; the highest score is {score}, of "
+            "{first}."
         )
     else:
         return _undecided(grid, verdict, facts)
-    return text.format(**facts, beaten=beaten, level=level)
+    first = _listed(
+        [
+            leader,
+            *(
+                cell_title(grid, rival.cell)
+                for rival in verdict.rivals
+                if rival.paired.difference.mean == 0.0
+            ),
+        ]
+    )
+    return text.format(**facts, beaten=beaten, level=level, first=first)
 
 
 def _undecided(grid: Comparison, verdict: RowVerdict, facts: Mapping[str, str]) -> str:

@@ -83,11 +83,18 @@ def _transport(desk: Desk) -> None:
                 ngettext("{n} cell to train", "{n} cells to train", missing).format(n=missing)
             )
         else:
-            seeds = min((len(cell.seeds) for cell in desk.cells.values()), default=0)
-            st.markdown(
-                ngettext(
-                    "All cells are done, {seeds} seed each. Click one to open it in the Lab.",
-                    "All cells are done, {seeds} seeds each. Click one to open it in the Lab.",
-                    seeds,
-                ).format(seeds=seeds)
-            )
+            st.markdown(_done(desk))
+
+
+def _done(desk: Desk) -> str:
+    counts = {len(cell.seeds) for cell in desk.cells.values()} or {0}
+    least, most = min(counts), max(counts)
+    if least < most:
+        return _(
+            "All cells are done, {least} to {most} seeds each. Click one to open it in the Lab."
+        ).format(least=least, most=most)
+    return ngettext(
+        "All cells are done, {seeds} seed each. Click one to open it in the Lab.",
+        "All cells are done, {seeds} seeds each. Click one to open it in the Lab.",
+        least,
+    ).format(seeds=least)

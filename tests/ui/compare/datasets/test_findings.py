@@ -68,6 +68,15 @@ def test_datasets_together_are_summed_up_first(done: Desk, scored: Scored) -> No
     assert "Nobody beats anybody" in overall(level, level)
 
 
+def test_where_nobody_beats_anybody_all_that_lead_are_named(done: Desk, scored: Scored) -> None:
+    wavering = [0.95, 0.97] * 4
+    [row] = findings(done.grid, judged(scored(wavering, wavering[::-1], [0.95] * 8)))
+    assert row.startswith(
+        "**Blobs**: nobody beats anybody beyond chance; the highest score is 96.0%"
+    )
+    assert row.endswith("of No hidden layer and One layer of 4.")
+
+
 def test_a_single_cell_finds_nothing(done: Desk, scored: Scored) -> None:
     assert findings(done.grid, judged(scored([0.9, 0.8]))) == []
     assert findings(done.grid, []) == []
