@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:
+    from experiments.comparison import Cell
     from experiments.errors import FieldError
     from experiments.forks import Fork
     from experiments.lessons import Lesson
@@ -265,6 +266,14 @@ def _first_comparison() -> Desk:
 
 COMPARISON: Key[Desk] = Key("gradient_lab.comparison", _first_comparison)
 """Datasets against networks, as far as they are trained."""
+
+
+def _no_cell() -> Cell | None:
+    return None
+
+
+LEAVING: Key[Cell | None] = Key("gradient_lab.leaving", _no_cell)
+"""A cell on its way to the Lab, while the page that trains stops its clock."""
 
 
 def _first_trial() -> Trial:

@@ -71,8 +71,15 @@ class TileRow:
     points: Literal["train", "test"] = "test"
 
 
-def wall_message(rows: Sequence[TileRow]) -> bytes:
-    """Return the message that shows rows of tiles, for ``web/wall.js``."""
+def wall_message(rows: Sequence[TileRow], *, leaving: bool = False) -> bytes:
+    """Return the message that shows rows of tiles, for ``web/wall.js``.
+
+    Parameters
+    ----------
+    rows : sequence of TileRow
+    leaving : bool
+        Whether the browser shall answer at once, as if a tile were clicked.
+    """
     arrays: dict[str, Array] = {}
     shown = []
     for row, described in enumerate(rows):
@@ -104,6 +111,7 @@ def wall_message(rows: Sequence[TileRow]) -> bytes:
         shown.append(entry)
     head = {
         "rows": shown,
+        "leaving": leaving,
         "colors": CLASS_COLORS,
         "diverging": {"light": DIVERGING_LIGHT, "dark": DIVERGING_DARK},
         "best": _("Better than all others of its row, beyond chance"),

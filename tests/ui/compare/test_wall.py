@@ -32,6 +32,12 @@ def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) ->
             assert raster.dtype == (np.float32 if shown["kind"] == "curve" else np.uint8)
 
 
+def test_a_page_without_a_clock_asks_the_browser_to_answer(done: Desk, unpack: Unpack) -> None:
+    rows = tile_rows(done.grid, done.cells, done.verdicts)
+    assert unpack(wall_message(rows))[0]["leaving"] is False
+    assert unpack(wall_message(rows, leaving=True))[0]["leaving"] is True
+
+
 def test_facts_say_score_ceiling_and_plane(done: Desk, unpack: Unpack) -> None:
     blobs, iris, sine, friedman = (
         row["facts"]

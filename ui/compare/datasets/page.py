@@ -46,19 +46,24 @@ def _moving(desk: Desk) -> None:
     """Draw the wall, and go on drawing it while cells are trained."""
     drawn_as_running = desk.running
     painted: tuple[int, bool, bytes] | None = None
+    leaving = state.LEAVING.get()
+    ticking = desk.running and leaving is None
 
-    @st.fragment(run_every=TICK if desk.running else None)
+    @st.fragment(run_every=TICK if ticking else None)
     def moving() -> None:
         nonlocal painted
-        if desk.running:
+        if ticking:
             desk.tick(BUDGET, FIRST)
         _transport(desk)
         now = (desk.revision, desk.running)
         if painted is None or painted[:2] != now:
-            painted = (*now, wall_message(tile_rows(desk.grid, desk.cells, desk.verdicts)))
+            rows = tile_rows(desk.grid, desk.cells, desk.verdicts)
+            painted = (*now, wall_message(rows, leaving=leaving is not None))
         clicked = wall(painted[2], key="compare.wall")
+        if clicked is not None and leaving is not None:
+            open_in_lab(leaving, ticking=False)
         if clicked is not None and clicked in desk.cells:
-            open_in_lab(desk.cells[clicked])
+            open_in_lab(desk.cells[clicked], ticking=ticking)
         deliver()
         if desk.running != drawn_as_running:
             # Only a run of the whole page can start or stop the fragment's clock.

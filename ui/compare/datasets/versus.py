@@ -46,7 +46,7 @@ def versus(desk: Desk) -> None:
                     disabled=cell.is_baseline,
                 )
                 if clicked:
-                    open_in_lab(cell)
+                    open_in_lab(cell, ticking=desk.running)
     with picture:
         _map(a, b, titles)
 

@@ -46,7 +46,7 @@ def ensemble(trial: Trial) -> None:
     ]
     clicked = wall(wall_message([TileRow("", tiles, points="train")]), key="overfitting.networks")
     if clicked is not None and clicked.column < len(found.members):
-        open_in_lab(found.members[clicked.column])
+        open_in_lab(found.members[clicked.column], ticking=trial.running)
     st.plotly_chart(
         disagreement_figure(found),
         key="overfitting.disagreement",

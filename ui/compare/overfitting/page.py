@@ -77,18 +77,23 @@ def _moving(trial: Trial) -> None:
     """Draw the wall, and go on drawing it while cells are trained."""
     drawn_at = trial.part
     painted: tuple[int, bool, bytes] | None = None
+    leaving = state.LEAVING.get()
+    ticking = trial.running and leaving is None
 
-    @st.fragment(run_every=TICK if trial.running else None)
+    @st.fragment(run_every=TICK if ticking else None)
     def moving() -> None:
         nonlocal painted
-        trial.tick(BUDGET, FIRST)
+        if ticking:
+            trial.tick(BUDGET, FIRST)
         _transport(trial)
         now = (trial.remedies.revision, trial.ensemble is not None)
         if painted is None or painted[:2] != now:
-            painted = (*now, wall_message([_row(trial)]))
+            painted = (*now, wall_message([_row(trial)], leaving=leaving is not None))
         clicked = wall(painted[2], key="overfitting.wall")
+        if clicked is not None and leaving is not None:
+            open_in_lab(leaving, ticking=False)
         if clicked is not None and clicked in trial.remedies.cells:
-            open_in_lab(trial.remedies.cells[clicked])
+            open_in_lab(trial.remedies.cells[clicked], ticking=ticking)
         deliver()
         if trial.part != drawn_at:
             # What has just been done is shown below, and the fragment's clock starts or stops.

@@ -49,6 +49,8 @@ class Wall {
     this.message = message;
     this.send = send;
     this.schedule();
+    // The page has no clock any more, and may now be left.
+    if (message.head.leaving) send("opened", { row: 0, column: 0 });
   }
 
   schedule() {
