@@ -39,18 +39,21 @@ WATCH = """() => {
     if (!event.key.startsWith("Arrow")) return;
     window.timing = { start: performance.now(), done: 0, sent: 0, frame: view().dataset.frame };
   }, true);
-  const app = document.querySelector("[data-testid=stApp]");
-  const look = () => {
+  new MutationObserver((changes) => {
     const { start, sent, done, frame } = window.timing;
-    const running = app.dataset.testScriptState === "running";
-    if (sent && running) window.timing.ran = true;
-    if (sent && !running && window.timing.ran) window.timing.settled ??= performance.now();
-    if (start && !done && view() && view().dataset.frame !== frame) {
-      window.timing.done = performance.now();
+    const now = performance.now();
+    for (const { target, attributeName: name } of changes) {
+      if (name === "data-test-script-state" && sent) {
+        const running = target.dataset.testScriptState === "running";
+        if (running) window.timing.ran = true;
+        else if (window.timing.ran) window.timing.settled ??= now;
+      } else if (start && !done && target === view() && target.dataset.frame !== frame) {
+        window.timing.done = now;
+      }
     }
-    requestAnimationFrame(look);
-  };
-  look();
+  }).observe(document.body, {
+    subtree: true, attributes: true, attributeFilter: ["data-frame", "data-test-script-state"],
+  });
 }"""
 
 
