@@ -25,7 +25,7 @@ STYLE = """<style>
 .st-key-save-charts {position: fixed; top: 0.6rem; right: 8rem; z-index: 1000000; width: 38px;}
 [data-testid="stToolbar"] {padding-right: 10rem;}
 h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
-.stMainBlockContainer {padding-top: 3.6rem;}
+.stMainBlockContainer {padding-top: 2.6rem;}
 @media (min-width: 640px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem;}}
 .st-key-lab-stage [data-testid="stMetricValue"] {font-size: 1.5rem;}
 /* All buttons in one line of a screen of 1280 pixels: the pictures come into view. */

@@ -21,7 +21,7 @@ from ui.live.unit import unit_view
 _VIEW = "lab.unit"
 _LAYER, _UNIT = "lab.inside.layer", "lab.inside.unit"
 _HEIGHT = 380
-_PICTURE = 150  # more where the weights are a picture of their own
+_PICTURE = 200  # more where the weights are a picture of their own
 
 
 def inside_part(run: LiveRun, scene: Scene, maps: Sequence[Array]) -> None:

@@ -10,7 +10,7 @@ from ui.lab.inside_part import inside_part
 from ui.lab.live_run import LiveRun
 from ui.lab.network_part import network_part
 from ui.lab.numbers import numbers
-from ui.lab.point import point_panel
+from ui.lab.point import chosen, point_panel
 from ui.lab.remarks import remarks
 from ui.lab.surface_part import surface_part
 from ui.lab.transport import transport
@@ -51,8 +51,13 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
             with right:
                 surface_part(run, scene, maps, HEIGHT)
         inside_part(run, scene, maps)
-        point_panel(run)
+        # A point that was clicked is told of beside the surface; the invitation can wait.
+        looks_at_point = chosen(run.experiment) is not None
+        if looks_at_point:
+            point_panel(run)
         curves(curves_frame(run.experiment, view), key="lab.curves", height="content")
+        if not looks_at_point:
+            point_panel(run)
         deliver()
         changed = state.CONTROLS_REVISION.get() != drawn_revision
         if changed or run.playing != drawn_as_playing:

@@ -152,7 +152,8 @@ def unit_surface(
     -------
     SurfaceFrame
     """
-    value_range = activation_range(experiment.network.layers[layer], maps[layer])
+    # Alone, it is shown by a scale of its own, and not by its layer's.
+    value_range = activation_range(experiment.network.layers[layer], maps[layer][unit])
     title = unit_title(experiment, layer, unit)
     whole = scene.frame(experiment, maps)
     is_curve = whole.kind == "curve"

@@ -162,3 +162,18 @@ def test_silence_and_saturation_are_counted():
     assert len(facts(np.array([-1.0, 2.0]), linear)) == 2
     edges, counts = histogram(np.array([np.inf, np.nan, 3.0]), np.zeros(3, int), 1, linear)
     assert counts.sum() == 1 and edges[0] < 3 < edges[-1]
+
+
+def test_a_step_back_and_an_undo_leave_a_network_that_the_recipe_gives_again(run):
+    inside = Inside()
+    inside.edit(run, WEIGHT)
+    run.run_epoch()
+    run.step_back()
+    inside.follow(run)
+    inside.undo(run)
+    again = build(run.recipe)
+    while again.trainer.epoch < run.epoch:
+        again.trainer.run_epoch()
+    run.run_epoch()
+    again.trainer.run_epoch()
+    np.testing.assert_array_equal(again.trainer.parameters.flat, flat(run))

@@ -37,7 +37,8 @@ class NetworkMap extends View {
     });
   }
 
-  // Weights and biases, layers counted from 1; what has to do with a bundle is a mean.
+  // Weights and biases, layers counted from 1; what has to do with a bundle is
+  // the root mean square of its weights.
   numbers() {
     if (!this.data) return null;
     const { columns } = this.message.head;
@@ -52,11 +53,6 @@ class NetworkMap extends View {
       this.data.biases[k].forEach((value, at) => rows.push([k + 1, name(k + 1, at), "", value]));
     });
     return rows;
-  }
-
-  receive(message, send) {
-    this.send = send;
-    super.receive(message);
   }
 
   paint(head, arrays, { width, height }) {

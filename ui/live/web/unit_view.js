@@ -35,9 +35,21 @@ class UnitView extends View {
     this.rows = new Map();
   }
 
-  receive(message, send) {
-    this.send = send;
-    super.receive(message);
+  // Weights and bias by where they come from, then the histogram by bin and class.
+  numbers() {
+    const { head, arrays } = this.message;
+    const { words } = head;
+    const rows = [[words.weights, "value"], ...head.sources.map((name, at) => [name, arrays.weights[at]]),
+      [words.bias, arrays.bias[0]], [words.histogram, words.samples]];
+    const groups = Math.max(1, head.groups.length);
+    const bins = arrays.counts.length / groups;
+    const [from, to] = head.range;
+    arrays.counts.forEach((count, at) => {
+      const [group, bin] = [Math.floor(at / bins), at % bins];
+      const edges = [bin, bin + 1].map((edge) => number(from + ((to - from) * edge) / bins));
+      rows.push([`${edges.join(" … ")} ${head.groups[group] ?? ""}`.trim(), count]);
+    });
+    return rows;
   }
 
   paint(head, arrays) {
@@ -115,6 +127,7 @@ class UnitView extends View {
   // The weights as the picture that the unit looks for.
   weightPicture(head, arrays, look) {
     this.picture.hidden = !head.shape;
+    this.parts.classList.toggle("gl-pictured", Boolean(head.shape));
     if (!head.shape) return;
     const ratio = window.devicePixelRatio || 1;
     const side = Math.round(this.pixels.clientWidth * ratio);
