@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from experiments.csv_file import read_csv
 from experiments.defaults import default_spec
+from experiments.parsing import changed
 from ui.lab.live_run import LiveRun
 from ui.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing
 from ui.own_data.workshop import Easel, Upload, first_workshop
@@ -239,3 +240,33 @@ def test_the_lab_shows_a_table_that_came_by_an_address(open_app: Open) -> None:
     app.run()
     assert not app.exception
     assert dataset_box(app).options[-1] == "from a link (own data, 160 samples)"
+
+
+PAGES = ["time", "predictions", "gradients"]
+
+
+@pytest.mark.parametrize("page_name", PAGES)
+@pytest.mark.parametrize("name", ["smile", "hill"])
+def test_every_page_about_the_run_takes_own_data_and_formulas(
+    open_app: Open, name: str, page_name: str
+) -> None:
+    table = EXAMPLES[name][1]().table(name)
+    spec = changed(default_spec("own", table), {"data.features": ["x1", "x2", "sqrt(x1+5)"]})
+    run = LiveRun(spec, playing=False)
+    for _ in range(2):
+        run.run_epoch()
+    app = open_app()
+    app.session_state["gradient_lab.lab"] = run
+    app.switch_page(f"pages/lab/{page_name}.py").run()
+    assert not app.exception and not app.error
+
+
+def test_own_data_stand_among_the_datasets_to_compare(open_app: Open) -> None:
+    app = open_app()
+    app.switch_page("pages/compare/datasets.py").run()
+    chosen = app.multiselect(key="compare.datasets")
+    assert chosen.options[-1] == "My drawing (own data, 150 samples)"
+    chosen.set_value(["own", "xor"]).run()
+    assert not app.exception and not app.error
+    desk = app.session_state["gradient_lab.comparison"]
+    assert [data.dataset for data in desk.choice.datasets] == ["own", "xor"]

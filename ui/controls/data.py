@@ -78,14 +78,18 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
     if spec.data.table is not None:
         # What the reader turns away from can be turned back to.
         state.OWN_TABLE.set(spec.data.table)
-    names = [*DATASETS, OWN]
+    names, own = [*DATASETS, OWN], state.OWN_TABLE.get()
     asked = state.CHOSEN_DATASET.get()
     if asked is not None:
         state.CHOSEN_DATASET.set(None)
         spec = _turn_to(spec, asked)
     with fields.row("data.dataset"):
         chosen = fields.select(
-            "data.dataset", _("Dataset"), names, spec.data.dataset, _dataset_title
+            "data.dataset",
+            _("Dataset"),
+            names,
+            spec.data.dataset,
+            lambda name: own_title(own) if name == OWN else dataset_title(name),
         )
         if not fields.hides("data.dataset") and st.button(
             _("Gallery"),
@@ -112,12 +116,6 @@ def _turn_to(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:
         return spec
     state.reseed_controls()
     return choose_dataset(spec, dataset, state.OWN_TABLE.get() if dataset == OWN else None)
-
-
-def _dataset_title(dataset: str) -> str:
-    if dataset != OWN:
-        return dataset_title(dataset)
-    return own_title(state.OWN_TABLE.get())
 
 
 def _settings(fields: Fields, data: DataSpec) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from experiments.comparison import AXES, BASELINES, NETWORKS
+from experiments.defaults import default_spec
 from experiments.errors import SpecError
 from experiments.spec import DataSpec
-from nn_core.datasets import DATASETS
+from nn_core.datasets import DATASETS, OWN, OwnTable
 from ui import state
 from ui.compare.datasets.choice import (
     LAB,
@@ -20,7 +21,7 @@ from ui.compare.datasets.choice import (
     value_title,
 )
 from ui.compare.desk import Desk
-from ui.controls.gallery import dataset_title
+from ui.controls.gallery import dataset_title, own_title
 from ui.controls.messages import sentence
 from ui.i18n import _
 
@@ -32,16 +33,17 @@ MOST_EPOCHS = 1000
 def controls(desk: Desk) -> None:
     """Draw the controls, and put what they say on the desk; what cannot run is told here."""
     started = Choice()
+    own = state.OWN_TABLE.get()
     names = st.multiselect(
         _("Datasets"),
-        list(DATASETS),
+        [*DATASETS, OWN],
         default=[data.dataset for data in started.datasets],
-        format_func=dataset_title,
+        format_func=lambda name: own_title(own) if name == OWN else dataset_title(name),
         key="compare.datasets",
         persist_state="session",
     )
     with st.expander(_("Settings of the datasets"), icon=":material/tune:"):
-        datasets = [_dataset(name) for name in names]
+        datasets = [_own(own) if name == OWN else _dataset(name) for name in names]
     axis = st.selectbox(
         _("Columns differ in"),
         list(AXES),
@@ -129,6 +131,12 @@ def _values(axis: str) -> tuple[Any, ...]:
         persist_state="session",
     )
     return tuple(value for value in VALUES[axis] if value in chosen)
+
+
+def _own(table: OwnTable) -> DataSpec:
+    """Take the reader's own data as they are in the Lab's list of datasets."""
+    st.caption(own_title(table))
+    return default_spec(OWN, table).data
 
 
 def _dataset(name: str) -> DataSpec:
