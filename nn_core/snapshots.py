@@ -43,7 +43,8 @@ def snapshot(trainer: Trainer) -> Trainer:
     >>> bool(before.run_epoch().values["train_loss"] == trainer.history.curve("train_loss")[1])
     True
     """
-    shared = (trainer.network, trainer.settings, *trainer.train, *(trainer.validation or ()))
+    data = *trainer.train, *trainer.samples, *(trainer.validation or ())
+    shared = (trainer.network, trainer.settings, *data)
     return copy.deepcopy(trainer, {id(one): one for one in shared})
 
 

@@ -94,7 +94,7 @@ class Trainer:
         self._running: list[Array] | None = [] if running else None
         self.train = as_samples(network, "train", train, dtype)
         self.validation = validation and as_samples(network, "validation", validation, dtype)
-        self._data = (Columns.of(self.train[0]), self.train[1])
+        self.samples = (Columns.of(self.train[0]), self.train[1])
         if parameters is None:
             parameters = network.initialize(seed if weights_seed is None else weights_seed, dtype)
             if parameters.flat.ndim == 1 and not isinstance(seed, int):
@@ -244,7 +244,7 @@ class Trainer:
 
     def _draw_epoch(self) -> EpochPlan:
         size, augmentation = self._settings.batch_size, self._settings.augmentation
-        return plan_epoch(self.network, *self._data, self.seed, self.epoch + 1, size, augmentation)
+        return plan_epoch(self.network, *self.samples, self.seed, self.epoch + 1, size, augmentation)
 
     def _begin_epoch(self) -> EpochPlan:
         self._plan, self.step_in_epoch = self._draw_epoch(), 0
@@ -276,7 +276,7 @@ class Trainer:
         return self._settings.rate_at(self.epoch, self._monitor.plateau_factor, dtype)
 
     def _record(self, plan: EpochPlan | None = None) -> EpochRecord:
-        data, loss = (self._data, self.validation), self._settings.loss
+        data, loss = (self.samples, self.validation), self._settings.loss
         trained = (self._running, plan.y) if self._running and plan is not None else None
         with np.errstate(all="ignore"):
             values = evaluate(self.network, self.parameters, *data, loss, self.metrics, trained)
