@@ -1,11 +1,13 @@
 """Training speed against scikit-learn and PyTorch eager, in one run.
 
 ``python -m benchmarks.training_speed`` trains the same networks on the same data with the same
-batches sizes, epochs and optimizer in each library, in turn, and prints microseconds a step
-(median of the repetitions) and how many times as fast ours is. One BLAS thread each. The training
-loss of each epoch is taken from its batches, as scikit-learn does; the column "evaluated" is
-ours with a separate pass over the training data after each epoch, as the Lab does. The garbage
-collector runs in each, and starts clean.
+batch sizes, epochs and optimizer in each library, in turn, and prints microseconds a step (median
+of the repetitions) and how many times as fast ours is (median of the ratios, repetition by
+repetition). One BLAS thread each, and the clock is the process's own: with one thread that is the
+clock on the wall, less what others on the machine take. The training loss of each epoch is taken
+from its batches, as scikit-learn does; the column "evaluated" is ours with a separate pass over
+the training data after each epoch, as the Lab does. The garbage collector runs in each, and starts
+clean.
 """
 
 from __future__ import annotations
@@ -172,11 +174,11 @@ def in_turn(
             # imported modules are out of the collector's sight, as they are in the app.
             gc.collect()
             gc.freeze()
-            start = time.perf_counter()
+            start = time.process_time()
             run()
             # The first round warms caches and imports, and is not counted.
             if repetition:
-                times[name].append((time.perf_counter() - start) / steps[name] * 1e6)
+                times[name].append((time.process_time() - start) / steps[name] * 1e6)
     return times
 
 

@@ -244,7 +244,9 @@ class Trainer:
 
     def _draw_epoch(self) -> EpochPlan:
         size, augmentation = self._settings.batch_size, self._settings.augmentation
-        return plan_epoch(self.network, *self.samples, self.seed, self.epoch + 1, size, augmentation)
+        return plan_epoch(
+            self.network, *self.samples, self.seed, self.epoch + 1, size, augmentation
+        )
 
     def _begin_epoch(self) -> EpochPlan:
         self._plan, self.step_in_epoch = self._draw_epoch(), 0

@@ -1,0 +1,102 @@
+"""How soon a network is seen learning, and how often the Lab's live charts are painted.
+
+``python -m benchmarks.live_updates`` starts the app and opens the Lab in a real Chromium, in a
+fresh session each time, and touches nothing. The clock is the browser's: "opens in" goes from the
+start of the navigation to the frame that paints the first trained epoch; updates are the frames
+in which a chart shows a new message, between its first trained epoch and its last, and the
+longest wait is that between two of them. The first visit also warms the server, as the first
+visitor does, and is a row of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from benchmarks.serving import ARGUMENTS, CHROMIUM, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+VIEWS = ("surface", "curves")
+WATCH = """() => {
+  window.glSeen = { surface: [], curves: [] };
+  const look = () => {
+    for (const [name, seen] of Object.entries(window.glSeen)) {
+      const view = document.querySelector(`.gl-${name}`)?.dataset;
+      if (view && +view.epoch > 0 && view.frame !== seen.at(-1)?.frame)
+        seen.push({ time: performance.now(), frame: view.frame, epoch: +view.epoch });
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def visit(browser: Browser, address: str, seconds: float) -> dict[str, list[tuple[float, int]]]:
+    """Open the Lab and watch; return time in seconds and epoch of each painted update, by view."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.add_init_script(f"({WATCH})()")
+    page.goto(address)
+    page.wait_for_function("window.glSeen.surface.length > 1", timeout=120_000)
+    page.wait_for_timeout(1000 * seconds)
+    seen = page.evaluate("window.glSeen")
+    context.close()
+    return {
+        name: [(one["time"] / 1000, one["epoch"]) for one in updates]
+        for name, updates in seen.items()
+    }
+
+
+def learning(updates: Sequence[tuple[float, int]]) -> list[float]:
+    """Times of the updates up to the one that shows the last epoch."""
+    last = max(epoch for _, epoch in updates)
+    end = next(k for k, (_, epoch) in enumerate(updates) if epoch == last)
+    return [time for time, _ in updates[: end + 1]]
+
+
+def main() -> None:
+    """Measure and print the table."""
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5.0, help="to watch at each visit")
+    options = parser.parse_args()
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        first, *visits = [
+            visit(browser, address, options.seconds) for _ in range(options.repetitions + 1)
+        ]
+        browser.close()
+    opened = [one["surface"][0][0] for one in visits]
+    print("| | median | range |")
+    print("|---|---|---|")
+    print(f"| first visit of a server opens in, s | {first['surface'][0][0]:.2f} | |")
+    show("opens in, s", opened, 2)
+    for name in VIEWS:
+        times = [learning(one[name]) for one in visits]
+        rates = [(len(each) - 1) / (each[-1] - each[0]) for each in times]
+        waits = [max(b - a for a, b in pairwise(each)) * 1000 for each in times]
+        show(f"{name}, updates a second", rates, 1)
+        show(f"{name}, longest wait, ms", waits, 0)
+    epochs = [
+        (one["surface"][-1][1] - one["surface"][0][1])
+        / (learning(one["surface"])[-1] - one["surface"][0][0])
+        for one in visits
+    ]
+    show("epochs a second", epochs, 0)
+
+
+def show(name: str, values: Sequence[float], digits: int) -> None:
+    """Print a row of the table."""
+    middle, low, high = statistics.median(values), min(values), max(values)
+    print(f"| {name} | {middle:.{digits}f} | {low:.{digits}f}–{high:.{digits}f} |")
+
+
+if __name__ == "__main__":
+    main()
