@@ -243,10 +243,9 @@ class Trainer:
         return record
 
     def _draw_epoch(self) -> EpochPlan:
-        size, augmentation = self._settings.batch_size, self._settings.augmentation
-        return plan_epoch(
-            self.network, *self.samples, self.seed, self.epoch + 1, size, augmentation
-        )
+        network, settings, epoch = self.network, self._settings, self.epoch + 1
+        size, augmentation = settings.batch_size, settings.augmentation
+        return plan_epoch(network, *self.samples, self.seed, epoch, size, augmentation)
 
     def _begin_epoch(self) -> EpochPlan:
         self._plan, self.step_in_epoch = self._draw_epoch(), 0
