@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -112,9 +113,10 @@ def spaces_of(subject: Subject, found: Answers, classes: int, shown: int) -> lis
         grid = None if grids is None else projection.project(grids[k])
         title = _("Inputs") if k == 0 else subject.layer_titles()[k - 1]
         view = _view(title, projection.project(points), found, classes, k, subject, grid)
-        spaces.append(
-            Space(view, train.shape[1], projection.explained, probe(train, y, tested[k], test.y))
-        )
+        linear = partial(probe, train, y, tested[k], test.y)
+        # What enters the network is the same at every epoch.
+        scored = linear() if k else subject.once("probe of the inputs", linear)
+        spaces.append(Space(view, train.shape[1], projection.explained, scored))
     return spaces
 
 
