@@ -90,7 +90,8 @@ def test_every_remedy_is_taken_and_leads_on(visit: Visit) -> None:
     score = shifts.get_attribute("aria-label")
     assert score is not None
     shifts.click()
-    expect(page.get_by_role("heading", name="Lab", exact=True)).to_be_visible()
+    # Clicked while other parts are being trained: the page stops its clock first.
+    expect(page.get_by_role("heading", name="Lab", exact=True)).to_be_visible(timeout=30_000)
     expect(page.get_by_text("64 → 8 → 8 → 10", exact=False)).to_be_visible()
     # The Lab has the network as it was trained: the label ends with the score of its seed.
     metric = page.get_by_test_id("stMetric").filter(has_text="Accuracy, test")
