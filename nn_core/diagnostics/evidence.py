@@ -74,6 +74,12 @@ class Evidence:
         last = self.train_loss[np.isfinite(self.train_loss)]
         return bool(len(last)) and float(last[-1]) < 0.5 * self.guess_loss
 
+    @property
+    def is_learning(self) -> bool:
+        """Whether the training loss still comes down: it fell by a tenth since half the run."""
+        losses = self.train_loss[np.isfinite(self.train_loss)]
+        return len(losses) > 2 and bool(losses[-1] < (1.0 - RISEN) * losses[len(losses) // 2])
+
     def suffers_after(self, epoch: int) -> bool:
         """Tell whether the run diverged, or its loss ended higher than at an epoch."""
         if self.divergence is not None:

@@ -239,8 +239,8 @@ def bad_start(evidence: Evidence) -> Finding | None:
 def _where(evidence: Evidence, bad: Array) -> tuple[int, tuple[int, ...], int] | None:
     """Return epoch, layers and row of what is bad at the start or most of the time.
 
-    What comes up later is no fault in a network that has learned: one that is sure of its
-    answers has activations at their ends, and little left to pass back.
+    What comes up later is no fault in a network that has learned or is about to: one that is sure
+    of its answers has activations at their ends, and little left to pass back.
 
     Parameters
     ----------
@@ -253,7 +253,7 @@ def _where(evidence: Evidence, bad: Array) -> tuple[int, tuple[int, ...], int] |
     if bad[0].any():
         return int(epochs[0]), _indices(bad[0]), 0
     often = bad.mean(axis=0) >= HALF
-    if evidence.has_learned or not often.any():
+    if evidence.has_learned or evidence.is_learning or not often.any():
         return None
     row = int(np.argmax((bad & often).any(axis=1)))
     return int(epochs[row]), _indices(bad[row] & often), row

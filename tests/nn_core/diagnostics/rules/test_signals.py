@@ -46,6 +46,8 @@ def test_a_share_counts_from_the_start_or_where_nothing_is_learned(
     found = rule(make_evidence(late, train_loss=stuck))
     assert (found.layers, found.epoch) == ((0,), 15)
     assert rule(make_evidence({name: (slice(30, None), 0, 0.9)}, train_loss=stuck)) is None
+    # On its way down it need not have arrived.
+    assert rule(make_evidence(late, train_loss=np.linspace(0.69, 0.5, 41))) is None
     # An output that is sure is no fault.
     assert rule(make_evidence({name: (ALL, 2, 1.0)})) is None
 
