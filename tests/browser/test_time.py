@@ -50,6 +50,14 @@ def test_the_scrubber_moves_everything_and_the_film_plays(visit: Visit) -> None:
     # The server hears of the epoch when the scrubber rests.
     expect(page.get_by_text("From epoch 1:")).to_be_visible(timeout=20_000)
 
+    # The other pages about the run look at that epoch too, and the film opens where it was left.
+    page.get_by_role("button", name="See its gradients").click()
+    expect(page.get_by_role("heading", name="The numbers at epoch 1", exact=True)).to_be_visible(
+        timeout=30_000
+    )
+    page.get_by_role("link", name="Time travel").click()
+    wait_for_frame(page, 1)
+
     slider.press("Home")
     page.get_by_role("combobox", name="Speed").select_option("60")
     page.get_by_role("button", name="Play").click()

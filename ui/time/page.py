@@ -18,6 +18,7 @@ from ui.time.reel import Reel
 GRADIENTS_PAGE = "pages/lab/gradients.py"
 WORKED_PAGE = "pages/learn/worked_example.py"
 OPENED_SAMPLES = 16
+_REPLAY = "time.replay"
 
 
 def show() -> None:
@@ -32,7 +33,9 @@ def show() -> None:
     st.caption(_lead(reel))
     if len(reel.epochs) == 1:
         st.info(_("Only the start is kept so far, epoch 0: train on to have something to scrub."))
-    rested = replay(reel.message(epoch, i18n.language()), key="time.replay")
+    # What a view has sent is forgotten when its page is left: then it opens anew.
+    opens = state.widget_value(_REPLAY) is None
+    rested = replay(reel.message(epoch, i18n.language(), opens=opens), key=_REPLAY)
     if rested is not None and rested in reel.experiment.trainer.history.kept:
         epoch = rested
         state.show_in_widget(state.KEPT_EPOCH, epoch)

@@ -55,6 +55,7 @@ class Reel:
         self._limits = _limits(targets) if self.is_regression else (0.0, 1.0)
         self._frames: dict[int, tuple[Array, Frame]] = {}
         self._message: tuple[object, bytes] | None = None
+        self._opening = -1
 
     @property
     def is_regression(self) -> bool:
@@ -112,20 +113,24 @@ class Reel:
             progress((k + 1) / len(missing))
         return len(missing)
 
-    def message(self, epoch: int, language: str) -> bytes:
+    def message(self, epoch: int, language: str, *, opens: bool = True) -> bytes:
         """Return the film for the browser; made anew only when something in it changed.
 
         Parameters
         ----------
         epoch : int
-            Where a browser that does not know the film yet opens it.
+            Where a browser that does not show the film yet opens it.
         language : str
             The session's: the message has its words.
+        opens : bool
+            False where the browser shows it already: then it is not sent again for an epoch.
         """
+        if opens and self._opening != epoch:
+            self._opening, self._message = epoch, None
         trainer, epochs = self.experiment.trainer, self.epochs
         state = (epochs, trainer.epoch, len(trainer.history.epochs), language)
         if self._message is None or self._message[0] != state:
-            self._message = (state, replay_message(self._film(epochs, epoch)))
+            self._message = (state, replay_message(self._film(epochs, self._opening)))
         return self._message[1]
 
     def _film(self, epochs: list[int], epoch: int) -> Film:
