@@ -107,9 +107,10 @@ PRESETS: dict[str, Preset] = {
             [(16, "relu"), (16, "relu")],
             initializer="he",
             optimizer="sgd",
-            learning_rate=3.0,
+            learning_rate=5.0,
             l2=0.0,
             epochs=60,
+            weights_seed=1,
         ),
     ),
     "exploding": Preset(
