@@ -3,6 +3,7 @@
 import gc
 import importlib
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -27,7 +28,9 @@ STYLE = """<style>
 h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
 .stMainBlockContainer {padding-top: 2.6rem;}
 @media (min-width: 640px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem;}}
+/* Seven numbers in one line of a screen of 1280 pixels, three on a phone. */
 .st-key-lab-stage [data-testid="stMetricValue"] {font-size: 1.5rem;}
+.st-key-lab-stage [data-testid="stMetricLabel"] * {font-size: 0.78rem;}
 /* All buttons in one line of a screen of 1280 pixels: the pictures come into view. */
 .st-key-lab-transport [data-testid="stButton"] button {padding-inline: 0.5rem;}
 /* A view that moves must not fade while the next update is on its way. */
@@ -43,81 +46,38 @@ def pages() -> dict[str, list[Page]]:
     """Map of pages by group, in the session's language; addresses stay the same in all."""
     return {
         "": [
-            st.Page(
-                ROOT / "pages/lab/lab.py",
-                title=_("Lab"),
-                icon=":material/experiment:",
-                url_path="home",
-                default=True,
-            ),
+            _page("lab/lab", _("Lab"), "experiment", "home", default=True),
             # Streamlit serves the default page at the root alone, whatever its address; links
             # and people write /lab.
-            st.Page(
-                ROOT / "pages/lab/link.py",
-                title=_("Lab"),
-                url_path="lab",
-                visibility="hidden",
-            ),
-            st.Page(
-                ROOT / "pages/lab/time.py",
-                title=_("Time travel"),
-                icon=":material/history:",
-                url_path="time",
-            ),
-            st.Page(
-                ROOT / "pages/lab/predictions.py",
-                title=_("Predictions"),
-                icon=":material/target:",
-                url_path="predictions",
-            ),
-            st.Page(
-                ROOT / "pages/lab/gradients.py",
-                title=_("Gradients"),
-                icon=":material/layers:",
-                url_path="gradients",
-            ),
-            st.Page(
-                ROOT / "pages/lab/own_data.py",
-                title=_("Own data"),
-                icon=":material/draw:",
-                url_path="data",
-            ),
+            _page("lab/link", _("Lab"), None, "lab", visibility="hidden"),
+            _page("lab/own_data", _("Own data"), "draw", "data"),
+        ],
+        # What the Lab trains, seen from all sides.
+        _("Look closer"): [
+            _page("lab/time", _("Time travel"), "history", "time"),
+            _page("lab/predictions", _("Predictions"), "target", "predictions"),
+            _page("lab/gradients", _("Gradients"), "layers", "gradients"),
         ],
         _("Learn"): [
-            st.Page(
-                ROOT / "pages/learn/neuron.py",
-                title=_("Neuron"),
-                icon=":material/scatter_plot:",
-                url_path="neuron",
-            ),
-            st.Page(
-                ROOT / "pages/learn/worked_example.py",
-                title=_("Worked example"),
-                icon=":material/calculate:",
-                url_path="worked-example",
-            ),
-            st.Page(
-                ROOT / "pages/learn/article.py",
-                title=_("The article, checked"),
-                icon=":material/fact_check:",
-                url_path="article",
-            ),
+            _page("learn/neuron", _("Neuron"), "scatter_plot", "neuron"),
+            _page("learn/worked_example", _("Worked example"), "calculate", "worked-example"),
+            _page("learn/article", _("The article, checked"), "fact_check", "article"),
         ],
         _("Compare"): [
-            st.Page(
-                ROOT / "pages/compare/datasets.py",
-                title=_("Datasets"),
-                icon=":material/grid_view:",
-                url_path="compare",
-            ),
-            st.Page(
-                ROOT / "pages/compare/overfitting.py",
-                title=_("Overfitting"),
-                icon=":material/healing:",
-                url_path="overfitting",
-            ),
+            _page("compare/datasets", _("Datasets"), "grid_view", "compare"),
+            _page("compare/overfitting", _("Overfitting"), "healing", "overfitting"),
         ],
     }
+
+
+def _page(script: str, title: str, icon: str | None, address: str, **settings: Any) -> Page:
+    return st.Page(
+        ROOT / f"pages/{script}.py",
+        title=title,
+        icon=icon and f":material/{icon}:",
+        url_path=address,
+        **settings,
+    )
 
 
 def show() -> None:

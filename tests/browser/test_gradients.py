@@ -78,7 +78,8 @@ def test_the_doctor_finds_the_fault_and_its_advice_is_taken(visit: Visit) -> Non
     page.get_by_role("option", name="Zeros", exact=True).click()
     page.get_by_role("button", name="To the end").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=60_000)
-    page.get_by_role("link", name="Gradients").first.click()
+    page.get_by_text("Look closer", exact=True).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Gradients").click()
 
     expect(page.get_by_text("Units that are copies")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="What to do").click()

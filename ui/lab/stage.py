@@ -37,10 +37,10 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
         transport(run)
         if scene.prepared is not run.experiment.prepared:
             scene = Scene(run.experiment, view)
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="xsmall"):
             for number in numbers(run.experiment):
                 # A fixed width: digits that come and go must not push their neighbors about.
-                st.metric(number.label, number.value, help=number.help or None, width=122)
+                st.metric(number.label, number.value, help=number.help or None, width=108)
         remarks(run)
         # One forward pass for both: the surface is the map of the output units.
         maps = scene.maps(run.experiment)
