@@ -47,7 +47,9 @@ def test_every_part_of_the_page_and_another_epoch(visit: Visit) -> None:
     before = words.inner_text()
     page.get_by_role("slider", name="Epoch that is looked at").press("Home")
     expect(words).not_to_have_text(before)
-    expect(words).to_contain_text("at epoch 0.")
+    expect(words).to_contain_text("at epoch 0")
+    # What stands below the words is drawn after them.
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Points after each layer (CSV)").click()
     assert saved.value.suggested_filename == "hidden_space_test_epoch_0.csv"
