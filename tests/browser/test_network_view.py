@@ -89,7 +89,7 @@ def test_maps_move_a_weight_is_typed_and_taken_back_and_a_layer_frozen(visit: Vi
     typed = page.get_by_role("textbox", name="New value")
     typed.fill("much")
     typed.press("Enter")
-    expect(network(page).get_by_role("alert")).to_contain_text("Type a number")
+    expect(network(page).get_by_role("alert").last).to_contain_text("Type a number")
     typed.fill("−8,5")
     typed.press("Enter")
     expect(network(page).locator(".gl-net-editor-now")).to_have_text("now −8.5")

@@ -202,7 +202,7 @@ def _inputs(experiment: Experiment, scene: Scene, image: tuple[int, int] | None)
             kind, pictures = "curve", pictures[:, np.newaxis]
         value_range = _symmetric(pictures)
     return NetworkColumn(
-        title=_("Inputs"), short="x", note=f"{total}", total=total, names=names, kind=kind,
+        title=_("Input"), short="x", note=f"{total}", total=total, names=names, kind=kind,
         pictures=pictures, value_range=value_range, biases=np.zeros(0),
     )  # fmt: skip
 

@@ -74,6 +74,7 @@ export class Furniture {
     legendItem(list, head.words.biasDot, swatch([ring, ["circle", { cx: 11, cy: 7, r: 2.5,
       fill: "currentColor" }]]));
     this.widest = element("span", "gl-net-widest", this.foot);
+    this.warning = element("span", "gl-net-warning", this.foot, { role: "alert" });
     this.back = element("button", "gl-net-undo", this.foot, { type: "button" });
     this.back.addEventListener("click", () => this.actions.undo());
   }
@@ -82,7 +83,8 @@ export class Furniture {
     const text = head.words.widest.replace("{value}", number(widest));
     if (this.widest.textContent !== text) this.widest.textContent = text;
     this.back.hidden = !head.undo;
-    this.widest.hidden = Boolean(head.undo);
+    this.widest.hidden = Boolean(head.undo || head.notice);
+    if (this.warning.textContent !== head.notice) this.warning.textContent = head.notice;
     if (this.back.title === head.undo) return;
     [this.back.title, this.back.textContent] = [head.undo, head.words.undo];
     this.back.setAttribute("aria-label", head.undo);
