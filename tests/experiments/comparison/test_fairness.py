@@ -52,7 +52,7 @@ def test_data_split_and_order_stay(columns, seed, short) -> None:
                 plan_epoch(one.network, *one.trainer.train, one.spec.training_seed, epoch, 16)
                 for one in (first, other)
             ]
-            np.testing.assert_array_equal(orders[0].X, orders[1].X)
+            np.testing.assert_array_equal(orders[0].inputs, orders[1].inputs)
             np.testing.assert_array_equal(orders[0].y, orders[1].y)
 
 
