@@ -20,15 +20,20 @@ def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
     page = visit("gradients", height=1400)
     chart = page.get_by_test_id("stPlotlyChart").first
     expect(chart).to_be_visible(timeout=30_000)
-    norms = page.get_by_test_id("stDataFrame").first
+    norms = page.get_by_test_id("stTable").first
 
     # Scrub: the slider's keys move everything to the epoch before.
     thumb = page.get_by_role("slider", name="Epoch that is looked at")
     heading(page, "The numbers at epoch")
     title = page.get_by_role("heading", name="The numbers at epoch").inner_text()
+    numbers = norms.inner_text()
     thumb.press("ArrowLeft")
     expect(page.get_by_role("heading", name="The numbers at epoch")).not_to_have_text(title)
-    expect(norms).to_be_visible()
+    expect(norms).not_to_have_text(numbers)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="All kept epochs as CSV").click()
+    rows = download.value.path().read_text().splitlines()
+    assert rows[0].startswith("epoch,layer,gradient_norm") and len(rows) > 100
 
     # Click a place of the map, a third of the way along.
     chart.scroll_into_view_if_needed()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from nn_core.types import N_
 from ui import state
 from ui.charts.glance import Panel, glance_figure
 from ui.i18n import _
@@ -83,38 +85,57 @@ def _panels(subject: Subject) -> list[Panel]:
     return [panel for panel in panels if np.isfinite(panel.values).any()]
 
 
+# Column of the table: field of the records, title, format.
+_COLUMNS = (
+    ("gradient_norm", "‖g‖", "{:.3e}"),
+    ("mean_abs_gradient", "|g|", "{:.3e}"),
+    ("delta_norm", "‖δ‖", "{:.3e}"),
+    ("weight_norm", "‖W‖", "{:.3f}"),
+    ("update_ratio", "‖ΔW‖/‖W‖", "{:.2e}"),
+    ("activation_mean", N_("Mean a"), "{:.3f}"),
+    ("activation_spread", N_("Spread a"), "{:.3f}"),
+    ("z_variance", "Var z", "{:.3g}"),
+    ("dead_share", N_("Dead"), "{:.0%}"),
+    ("saturated_share", N_("Saturated"), "{:.0%}"),
+)
+
+
 def _table(subject: Subject) -> None:
     import pandas as pd
 
     st.subheader(_("The numbers at epoch {n}").format(n=subject.epoch), anchor=False)
-    own = {
-        name: values[subject.position]
-        for name, values in subject.timeline.records._asdict().items()
-    }
-    number = st.column_config.NumberColumn
-    frame = pd.DataFrame({"layer": subject.layer_titles()} | own)
-    st.dataframe(
-        frame,
-        key="gradients.table",
-        hide_index=True,
-        height="content",
-        column_config={
-            "layer": st.column_config.TextColumn(_("Layer"), pinned=True),
-            "gradient_norm": number("‖g‖", format="%.3e", help=_("Norm of the gradient")),
-            "mean_abs_gradient": number(
-                "|g|", format="%.3e", help=_("Mean absolute entry of the gradient")
-            ),
-            "delta_norm": number(
-                "‖δ‖", format="%.3e", help=_("Root mean square over the samples of ‖δ‖")
-            ),
-            "weight_norm": number("‖W‖", format="%.3f", help=_("Norm of the weights")),
-            "update_ratio": number(
-                "‖ΔW‖/‖W‖", format="%.2e", help=_("Of the last step of the epoch")
-            ),
-            "activation_mean": number(_("Mean a"), format="%.3f"),
-            "activation_spread": number(_("Spread a"), format="%.3f"),
-            "z_variance": number("Var z", format="%.3g", help=_("Over samples and units")),
-            "dead_share": number(_("Dead"), format="percent"),
-            "saturated_share": number(_("Saturated"), format="percent"),
-        },
+    records = subject.timeline.records._asdict()
+    shown = {_("Layer"): subject.layer_titles()}
+    for name, title, form in _COLUMNS:
+        numbers = records[name][subject.position].tolist()
+        shown[_(title)] = [form.format(x) if math.isfinite(x) else "–" for x in numbers]
+    # A plain table: a grid that sorts three rows costs more time than all the rest of the page.
+    st.table(pd.DataFrame(shown).set_index(_("Layer")))
+    st.caption(
+        _(
+            "‖g‖: norm of the gradient; |g|: its mean absolute entry; ‖δ‖: root mean square over "
+            "the samples; ‖ΔW‖/‖W‖: of the epoch's last step; a and z over samples and units."
+        )
     )
+    st.download_button(
+        _("All kept epochs as CSV"),
+        lambda: _all_epochs(subject),
+        "gradients.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="gradients.csv",
+        on_click="ignore",
+    )
+
+
+def _all_epochs(subject: Subject) -> bytes:
+    """Return every number of every layer and kept epoch, one row each."""
+    import pandas as pd
+
+    line, titles = subject.timeline, subject.layer_titles()
+    columns: dict[str, Any] = {
+        "epoch": np.repeat(np.asarray(line.epochs), len(titles)),
+        "layer": titles * len(line.epochs),
+    }
+    columns |= {name: values.ravel() for name, values in line.records._asdict().items()}
+    return pd.DataFrame(columns).to_csv(index=False).encode()
