@@ -13,7 +13,7 @@ import argparse
 import statistics
 from typing import TYPE_CHECKING
 
-from benchmarks.serving import ARGUMENTS, CHROMIUM, served
+from benchmarks.serving import chromium, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -69,18 +69,14 @@ def click(page: Page, epochs: int) -> tuple[float, float]:
 
 def main() -> None:
     """Time the clicks and print the table."""
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=5)
     repetitions = parser.parse_args().repetitions
-    with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with served() as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{address}/compare")
+        page.goto(f"{server.address}/compare")
         prepare(page)
         found = [click(page, 100 + k) for k in range(repetitions)]
-        browser.close()
     print(f"6 datasets × 4 networks × 10 seeds × 100 epochs, {repetitions} clicks")
     print("| from the click to | seconds (median) | range |")
     print("|---|---|---|")

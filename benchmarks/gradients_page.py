@@ -11,32 +11,22 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.request import urlopen
 
 import numpy as np
+
+from benchmarks.serving import Server, chromium, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 EPOCHS = 200
 VIEWS = ("glance", "doctor", "inside", "why", "pulls", "ground", "landscape")
 
 APP = """
-import sys
-sys.path.insert(0, {root!r})
 import streamlit as st
 st.set_page_config(layout="wide")
 from experiments.defaults import default_spec
@@ -98,65 +88,30 @@ WATCH = """([condition, argument, event]) => {
 }"""
 
 
-@contextmanager
-def _serving(view: str) -> Iterator[tuple[str, int]]:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        (place / "app.py").write_text(APP.format(root=str(ROOT), epochs=EPOCHS, view=view))
-        settings = ROOT / ".streamlit" / "config.toml"
-        if settings.exists():
-            (place / ".streamlit").mkdir()
-            (place / ".streamlit" / "config.toml").write_text(settings.read_text())
-        log = place / "log"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"]
-        with log.open("wb") as output:
-            server = subprocess.Popen(  # noqa: S603
-                [*command, "--server.headless=true"], cwd=place, stdout=output, stderr=output
-            )
-        try:
-            yield _address(log), server.pid
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _address(log: Path) -> str:
-    for _attempt in range(600):
-        if found := re.search(r"URL: (http://\S+)", log.read_text()):
-            address = found[1].rstrip("/")
-            try:
-                with urlopen(f"{address}/_stcore/health", timeout=5):  # noqa: S310
-                    return address
-            except OSError:
-                pass
-        time.sleep(0.1)
-    raise RuntimeError(f"expected a server within a minute; got:\n{log.read_text()}")
-
-
 Times = list[tuple[float, float]]
 """Seconds by the clock, and of the processors."""
 
 
-def _visit(browser: Browser, address: str, server: int, moves: int) -> tuple[Times, Times]:
+def _visit(browser: Browser, server: Server, moves: int) -> tuple[Times, Times]:
     """Return what opening took, and each move."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
     tools = context.new_cdp_session(page)
     tools.send("Performance.enable", {"timeDomain": "threadTicks"})
-    page.goto(address)
+    page.goto(server.address)
     button = page.get_by_role("button", name="Open")
     button.wait_for(timeout=60_000)
     page.wait_for_timeout(500)
 
     def timed(condition: str, argument: int | None, event: str) -> tuple[float, float]:
         page.evaluate(WATCH, [condition, argument, event])
-        before = _processor(server) + _page_processor(tools)
+        before = _processor(server.process_id) + _page_processor(tools)
         if event == "click":
             button.click()
         else:
             page.keyboard.press("ArrowLeft")
         page.wait_for_function("window.taken !== null", timeout=60_000)
-        after = _processor(server) + _page_processor(tools)
+        after = _processor(server.process_id) + _page_processor(tools)
         return float(page.evaluate("window.taken")) / 1e3, after - before
 
     opened = [timed(DRAWN, None, "click")]
@@ -189,8 +144,6 @@ def _noise() -> float:
 
 def main() -> None:
     """Print medians and 95th percentiles."""
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--visits", type=int, default=5)
     parser.add_argument("--moves", type=int, default=8)
@@ -198,15 +151,14 @@ def main() -> None:
     asked = parser.parse_args()
     print("| view | | clock, median | 95 % | processors, median | 95 % | machine, max/min |")
     print("|---|---|---|---|---|---|---|")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         for view in asked.views:
-            with _serving(view) as (address, server):
+            with served(APP.format(epochs=EPOCHS, view=view)) as server:
                 # The first visit pays for imports, which a server does once.
-                _visit(browser, address, server, 1)
+                _visit(browser, server, 1)
                 opened, moved, noise = [], [], [_noise()]
                 for _visit_number in range(asked.visits):
-                    first, others = _visit(browser, address, server, asked.moves)
+                    first, others = _visit(browser, server, asked.moves)
                     opened += first
                     moved += others
                     noise.append(_noise())
@@ -218,7 +170,6 @@ def main() -> None:
                 print(
                     f"| {view} | {name} | {' | '.join(columns)} | {max(noise) / min(noise):.1f} |"
                 )
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from benchmarks.serving import ARGUMENTS, CHROMIUM, served
+from benchmarks.serving import chromium, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -61,18 +61,14 @@ def learning(updates: Sequence[tuple[float, int]]) -> list[float]:
 
 def main() -> None:
     """Measure and print the table."""
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5.0, help="to watch at each visit")
     options = parser.parse_args()
-    with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with served() as server, chromium() as browser:
         first, *visits = [
-            visit(browser, address, options.seconds) for _ in range(options.repetitions + 1)
+            visit(browser, server.address, options.seconds) for _ in range(options.repetitions + 1)
         ]
-        browser.close()
     opened = [one["surface"][0][0] for one in visits]
     print("| | median | range |")
     print("|---|---|---|")

@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.serving import chromium, served
 from experiments.defaults import default_spec
 from experiments.parsing import changed
 from experiments.runner import build
@@ -26,9 +23,6 @@ from ui.time.reel import Reel
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu"]
 HIDDEN = [{"units": 16, "activation": {"kind": "tanh"}}] * 2
 # The page as the app has it, on a run of another size than the Lab's first.
 APP = """
@@ -84,25 +78,6 @@ def message(epochs: int) -> tuple[int, int, float]:
     return len(film), frames, time.perf_counter() - start
 
 
-def served(folder: Path, epochs: int) -> tuple[subprocess.Popen[bytes], str]:
-    """Start a server whose first run is a benchmark's; returns it and its address."""
-    (folder / "app.py").write_text(APP.format(hidden=HIDDEN, epochs=epochs), encoding="utf-8")
-    log = folder / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "app.py")]
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own app, on a port of its own
-            [*command, "--server.port=0", "--server.headless=true"],
-            cwd=ROOT,
-            stdout=output,
-            stderr=output,
-        )
-    while "URL: " not in log.read_text():
-        if process.poll() is not None:
-            raise RuntimeError(f"the app did not start:\n{log.read_text()}")
-        time.sleep(0.1)
-    return process, log.read_text().split("URL: ")[1].split()[0]
-
-
 def opened(page: Page, address: str) -> float:
     """Seconds from asking for the page to its first painted frame."""
     start = time.perf_counter()
@@ -113,8 +88,6 @@ def opened(page: Page, address: str) -> float:
 
 def main() -> None:
     """Print the table."""
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=60, help="kept epochs of the run")
     parser.add_argument("--seconds", type=float, default=4.0, help="of each count")
@@ -125,37 +98,30 @@ def main() -> None:
         f"film: {frames} frames, {size / 1e6:.2f} MB, {size / frames / 1e3:.1f} KB each, "
         f"computed and packed in {seconds:.2f} s"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        process, address = served(Path(folder), options.epochs)
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-                page = browser.new_page(viewport={"width": 1280, "height": 1000})
-                opened(page, address)  # the first visit loads what the server loads late
-                again = [opened(page, address) for _ in range(options.repeats)]
-                print(f"open: {statistics.median(again):.2f} s, median of {options.repeats}")
-                page.get_by_role("checkbox", name="Loop").check()
-                page.get_by_role("combobox", name="Speed").select_option("60")
-                rates: dict[str, list[tuple[float, float]]] = {"playing": [], "dragging": []}
-                for _ in range(options.repeats):
-                    for way, counts in rates.items():
-                        if way == "playing":
-                            page.get_by_role("button", name="Play", exact=True).click()
-                        settings = {"seconds": options.seconds, "drag": way == "dragging"}
-                        counts.append(tuple(page.evaluate(WATCH, settings)))
-                        if way == "playing":
-                            page.get_by_role("button", name="Pause", exact=True).click()
-                for way, counts in rates.items():
-                    fps = [rate for rate, _gap in counts]
-                    gap = max(gap for _rate, gap in counts)
-                    print(
-                        f"{way}: {statistics.median(fps):.1f} frames/s, median of "
-                        f"{options.repeats} (least {min(fps):.1f}); longest gap {gap:.0f} ms"
-                    )
-                browser.close()
-        finally:
-            process.terminate()
-            process.wait()
+    source = APP.format(hidden=HIDDEN, epochs=options.epochs)
+    with served(source) as server, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        opened(page, server.address)  # the first visit loads what the server loads late
+        again = [opened(page, server.address) for _ in range(options.repeats)]
+        print(f"open: {statistics.median(again):.2f} s, median of {options.repeats}")
+        page.get_by_role("checkbox", name="Loop").check()
+        page.get_by_role("combobox", name="Speed").select_option("60")
+        rates: dict[str, list[tuple[float, float]]] = {"playing": [], "dragging": []}
+        for _ in range(options.repeats):
+            for way, counts in rates.items():
+                if way == "playing":
+                    page.get_by_role("button", name="Play", exact=True).click()
+                settings = {"seconds": options.seconds, "drag": way == "dragging"}
+                counts.append(tuple(page.evaluate(WATCH, settings)))
+                if way == "playing":
+                    page.get_by_role("button", name="Pause", exact=True).click()
+        for way, counts in rates.items():
+            fps = [rate for rate, _gap in counts]
+            gap = max(gap for _rate, gap in counts)
+            print(
+                f"{way}: {statistics.median(fps):.1f} frames/s, median of "
+                f"{options.repeats} (least {min(fps):.1f}); longest gap {gap:.0f} ms"
+            )
 
 
 if __name__ == "__main__":

@@ -14,15 +14,11 @@ from __future__ import annotations
 import argparse
 import re
 import statistics
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+from benchmarks.serving import chromium, served
+
 SLIDER_WAIT = 200.0
 TARGET = 250.0
 
@@ -57,23 +53,6 @@ WATCH = """() => {
 }"""
 
 
-def serve() -> tuple[subprocess.Popen[bytes], str]:
-    """Start the app on a free port; returns the process and its address."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"]
-    process = subprocess.Popen(  # noqa: S603 - our own server
-        [*command, "--server.headless=true"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if process.stdout is None:
-        raise RuntimeError("the server has no output to read its address from")
-    for line in process.stdout:
-        if found := re.search(rb"URL: (http://\S+)", line):
-            return process, found[1].decode().rstrip("/")
-    raise RuntimeError("the app did not start")
-
-
 def measure(
     page: Any, control: Any, keys: tuple[str, str], until: str, changes: int
 ) -> list[tuple[float, float]]:
@@ -98,47 +77,36 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--changes", type=int, default=40, help="changes of each control")
     parser.add_argument("--query", default="", help="a link's query: the experiment to measure")
     chosen = parser.parse_args()
-    process, address = serve()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(f"{address}/?{chosen.query or 'dataset=moons&at=20'}")
-            page.locator(".gl-surface[data-frame]").wait_for()
-            page.locator(".gl-surface .main-svg").first.wait_for()
-            page.wait_for_timeout(1500)
-            page.evaluate(WATCH)
+    with served() as server, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{server.address}/?{chosen.query or 'dataset=moons&at=20'}")
+        page.locator(".gl-surface[data-frame]").wait_for()
+        page.locator(".gl-surface .main-svg").first.wait_for()
+        page.wait_for_timeout(1500)
+        page.evaluate(WATCH)
+        print(f"{'control':24}{'median':>9}{'95 %':>9}{'of it waiting':>15}{'95 % after it':>15}")
+        sideways, upright = ("ArrowRight", "ArrowLeft"), ("ArrowUp", "ArrowDown")
+        noise = page.get_by_role("slider", name=re.compile("Noise"))
+        units = page.get_by_role("spinbutton", name="Units").first
+        rate = page.get_by_role("slider", name="Learning rate")
+        for name, control, keys, until in (
+            ("noise", noise, sideways, "done"),
+            ("units of layer 1", units, upright, "done"),
+            ("learning rate", rate, sideways, "settled"),
+        ):
+            found = measure(page, control, keys, until, chosen.changes)
+            whole = [done for done, _sent in found]
+            sent = [sent for _done, sent in found]
+            rest = [done - sent for done, sent in found]
             print(
-                f"{'control':24}{'median':>9}{'95 %':>9}{'of it waiting':>15}{'95 % after it':>15}"
+                f"{name:24}{statistics.median(whole):9.0f}{percentile(whole, 0.95):9.0f}"
+                f"{statistics.median(sent):15.0f}{percentile(rest, 0.95):15.0f}"
             )
-            sideways, upright = ("ArrowRight", "ArrowLeft"), ("ArrowUp", "ArrowDown")
-            noise = page.get_by_role("slider", name=re.compile("Noise"))
-            units = page.get_by_role("spinbutton", name="Units").first
-            rate = page.get_by_role("slider", name="Learning rate")
-            for name, control, keys, until in (
-                ("noise", noise, sideways, "done"),
-                ("units of layer 1", units, upright, "done"),
-                ("learning rate", rate, sideways, "settled"),
-            ):
-                found = measure(page, control, keys, until, chosen.changes)
-                whole = [done for done, _sent in found]
-                sent = [sent for _done, sent in found]
-                rest = [done - sent for done, sent in found]
-                print(
-                    f"{name:24}{statistics.median(whole):9.0f}{percentile(whole, 0.95):9.0f}"
-                    f"{statistics.median(sent):15.0f}{percentile(rest, 0.95):15.0f}"
-                )
-            print(f"milliseconds; target {TARGET:.0f} at the 95th percentile")
-            browser.close()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+        print(f"milliseconds; target {TARGET:.0f} at the 95th percentile")
 
 
 if __name__ == "__main__":

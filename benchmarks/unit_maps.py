@@ -13,20 +13,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.serving import CHROMIUM, chromium, served
 from nn_core.layers import Dense
 from nn_core.network import Network, predict
 from nn_core.parameters import Parameters
@@ -35,8 +28,6 @@ from nn_core.unit_maps import unit_maps
 
 SIDE = 100
 NETWORK = Network(2, (Dense(16, "tanh"), Dense(16, "tanh"), Dense(1, "sigmoid")))
-ROOT = Path(__file__).parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def separate(parameters: Parameters, X: Array) -> list[Array]:
@@ -94,38 +85,8 @@ COUNT = """(seconds) => new Promise((done) => {
 })"""
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the app on a free port; yields its address."""
-    with tempfile.NamedTemporaryFile("r") as log:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"]
-        with Path(log.name).open("w") as output:
-            process = subprocess.Popen(  # noqa: S603 - our own command
-                [*command, "--server.headless=true"], cwd=ROOT, stdout=output, stderr=output
-            )
-        try:
-            yield _address(Path(log.name))
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _address(log: Path) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        found = re.search(r"URL: (http://\S+)", log.read_text())
-        if found:
-            with urlopen(f"{found[1]}/_stcore/health", timeout=10) as answer:  # noqa: S310 - our own server
-                if answer.read() == b"ok":
-                    return found[1]
-        time.sleep(0.1)
-    raise RuntimeError(f"the app did not start:\n{log.read_text()}")
-
-
 def live(seconds: float, repeats: int) -> None:
     """Print updates a second and bytes an update in a real browser."""
-    from playwright.sync_api import sync_playwright
-
     from experiments.defaults import default_spec
     from experiments.query import to_query
     from experiments.runner import build
@@ -142,19 +103,15 @@ def live(seconds: float, repeats: int) -> None:
     experiment = build(spec)
     scene = Scene(experiment, ViewSettings())
     size = len(network_payload(network_frame(experiment, scene, scene.maps(experiment))))
-    with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
+    with served() as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{address}/?{to_query(spec)}")
+        page.goto(f"{server.address}/?{to_query(spec)}")
         page.locator(".gl-network-map[data-epoch]").wait_for(timeout=60_000)
         page.get_by_role("button", name="Layer 4, unit 8").wait_for(state="attached")
         if page.get_by_role("button", name="Play").count():
             page.get_by_role("button", name="Play").click()
         page.wait_for_function("+document.querySelector('.gl-network-map').dataset.epoch > 20")
         found = [page.evaluate(COUNT, seconds) for _ in range(repeats)]
-        browser.close()
     updates = [one[0] for one in found]
     busy = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     print(f"live, four layers of 8 units, {repeats} times {seconds:g} s in Chromium, {busy}")
