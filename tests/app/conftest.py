@@ -1,11 +1,16 @@
 """The app without a browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from experiments.defaults import default_spec
+from experiments.parsing import changed
+from ui.lab.live_run import LiveRun
 
 
 @pytest.fixture
@@ -20,3 +25,39 @@ def open_app(root: Path) -> Iterator[Callable[..., AppTest]]:
     st.cache_data.clear()
     yield run
     st.cache_data.clear()
+
+
+@pytest.fixture
+def train() -> Callable[[str, int, Mapping[str, Any]], LiveRun]:
+    """``train("iris", 20, {"network__hidden": []})`` is the Lab's run after 20 epochs."""
+
+    def run(dataset: str, epochs: int, changes: Mapping[str, Any]) -> LiveRun:
+        settings = {name.replace("__", "."): value for name, value in changes.items()}
+        lab = LiveRun(changed(default_spec(dataset), settings))
+        for _ in range(epochs):
+            lab.run_epoch()
+        return lab
+
+    return run
+
+
+@pytest.fixture
+def open_on() -> Callable[..., AppTest]:
+    """``open_on(lab, page, {"predictions.section": "scores"}, lang="zh")`` shows a page on a run.
+
+    The mapping is what the session knows besides, the rest the query parameters of the address.
+    """
+
+    def run(
+        lab: LiveRun,
+        page: Callable[[], None],
+        session: Mapping[str, Any] | None = None,
+        **query: str,
+    ) -> AppTest:
+        app = AppTest.from_function(page, default_timeout=60)
+        for name, value in {"gradient_lab.lab": lab, **(session or {})}.items():
+            app.session_state[name] = value
+        app.query_params.update(query)
+        return app.run()
+
+    return run

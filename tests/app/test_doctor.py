@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
 from experiments.doctor import advise, evidence_of
-from experiments.parsing import changed
 from nn_core.diagnostics.doctor import RULES, diagnose
 from ui.gradients.findings import finding_title, place, verdict_line
 from ui.gradients.treatment import Treatment
 from ui.lab.live_run import LiveRun
 
 Open = Callable[..., AppTest]
+Train = Callable[..., LiveRun]
 ZEROS = {"network.initializer": {"kind": "zeros"}}
 DIVERGING = {
     "network.hidden": [{"units": 16, "activation": {"kind": "relu"}}] * 6,
@@ -29,26 +28,14 @@ def page() -> None:
     show()
 
 
-def lab_of(changes: dict[str, Any], epochs: int) -> LiveRun:
-    lab = LiveRun(changed(default_spec("moons"), changes))
-    for _number in range(epochs):
-        lab.run_epoch()
-    return lab
-
-
 @pytest.fixture
-def open_page() -> Open:
+def open_page(train: Train, open_on: Open) -> Open:
     """Show the page on a run with some settings changed."""
 
     def run(
         changes: dict[str, Any], epochs: int = 30, part: str = "glance", **query: str
     ) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
-        app.session_state["gradient_lab.lab"] = lab_of(changes, epochs)
-        app.session_state["gradients.section"] = part
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
+        return open_on(train("moons", epochs, changes), page, {"gradients.section": part}, **query)
 
     return run
 
@@ -118,8 +105,8 @@ def test_a_sound_run_gets_a_clean_bill_in_both_languages(open_page: Open) -> Non
     assert not app.exception
 
 
-def test_a_treatment_can_be_stopped_and_keeps_what_it_has() -> None:
-    lab = lab_of(ZEROS, 30)
+def test_a_treatment_can_be_stopped_and_keeps_what_it_has(train: Train) -> None:
+    lab = train("moons", 30, ZEROS)
     found = diagnose(evidence_of(lab.experiment))
     advice = advise(found[0], lab.spec)
     assert advice is not None
@@ -135,8 +122,8 @@ def test_a_treatment_can_be_stopped_and_keeps_what_it_has() -> None:
     assert tried.subject() is tried.subject()
 
 
-def test_every_kind_has_a_name_and_a_place() -> None:
-    found = diagnose(evidence_of(lab_of(ZEROS, 5).experiment))
+def test_every_kind_has_a_name_and_a_place(train: Train) -> None:
+    found = diagnose(evidence_of(train("moons", 5, ZEROS).experiment))
     assert place(found[0]) == "layers 1, 2, from epoch 0"
     assert len({finding_title(kind) for kind in RULES}) == len(RULES)
     assert "and 1 thing more" in verdict_line([*found, *found])

@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
-from experiments.parsing import changed
 from nn_core.datasets import DATASETS
 from nn_core.metrics import predicted_classes
 from ui.lab.live_run import LiveRun
@@ -25,22 +23,13 @@ def page() -> None:
 
 
 @pytest.fixture
-def open_page() -> Open:
+def open_page(train: Callable[..., LiveRun], open_on: Open) -> Open:
     """Show the page on a run of a dataset with some settings changed."""
 
     def run(
         dataset: str = "moons", epochs: int = 3, section: str = "hidden", **changes: Any
     ) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
-        spec = changed(
-            default_spec(dataset), {name.replace("__", "."): v for name, v in changes.items()}
-        )
-        lab = LiveRun(spec)
-        for _ in range(epochs):
-            lab.run_epoch()
-        app.session_state["gradient_lab.lab"] = lab
-        app.session_state["predictions.section"] = section
-        return app.run()
+        return open_on(train(dataset, epochs, changes), page, {"predictions.section": section})
 
     return run
 

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
-from experiments.parsing import changed
 from ui.lab.live_run import LiveRun
 from ui.state import KEPT_EPOCH
 
@@ -21,17 +19,11 @@ def page() -> None:
 
 
 @pytest.fixture
-def open_page() -> Open:
+def open_page(train: Callable[..., LiveRun], open_on: Open) -> Open:
     """Show the page on a run of a dataset with some settings changed."""
 
     def run(dataset: str = "moons", epochs: int = 3, **changes: Any) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
-        spec = changed(default_spec(dataset), {k.replace("__", "."): v for k, v in changes.items()})
-        lab = LiveRun(spec)
-        for _ in range(epochs):
-            lab.run_epoch()
-        app.session_state["gradient_lab.lab"] = lab
-        return app.run()
+        return open_on(train(dataset, epochs, changes), page)
 
     return run
 
@@ -46,6 +38,15 @@ def film(app: AppTest) -> bytes:
 
 def button(app: AppTest, key: str) -> Any:
     return next(one for one in app.button if one.key == key)
+
+
+def learning_rate(app: AppTest) -> Any:
+    return next(one for one in app.select_slider if one.key == "time.fork.learning_rate")
+
+
+def fork(app: AppTest, rate: float) -> None:
+    learning_rate(app).set_value(rate).run()
+    button(app, "time.fork.run").click().run()
 
 
 @pytest.mark.parametrize("dataset", ["moons", "blobs", "sine", "plane", "wine", "digits"])
@@ -143,9 +144,7 @@ def test_forks_stay_until_the_run_is_another(open_page: Open) -> None:
     app.session_state[KEPT_EPOCH] = 1
     app.run()
     for rate in (0.001, 0.1):
-        slider = next(one for one in app.select_slider if one.key == "time.fork.learning_rate")
-        slider.set_value(rate).run()
-        button(app, "time.fork.run").click().run()
+        fork(app, rate)
     chooser = next(one for one in app.selectbox if one.key == "time.fork.choice")
     assert [option.split(": ")[-1] for option in chooser.options] == ["0.1", "0.001"]
     app.session_state["gradient_lab.lab"].new_weights()
@@ -162,9 +161,7 @@ def test_old_forks_make_room_and_the_newest_stays(
     app.session_state[KEPT_EPOCH] = 1
     app.run()
     for rate in (0.001, 0.1):
-        slider = next(one for one in app.select_slider if one.key == "time.fork.learning_rate")
-        slider.set_value(rate).run()
-        button(app, "time.fork.run").click().run()
+        fork(app, rate)
         (made,) = app.session_state["gradient_lab.forks"]
         assert made.change == {"learning_rate": rate}
 
@@ -177,8 +174,8 @@ def test_a_fork_from_the_last_epoch_of_all_is_not_offered(open_page: Open) -> No
 
 def test_what_is_set_already_cannot_be_forked(open_page: Open) -> None:
     app = open_page()
-    slider = next(one for one in app.select_slider if one.key == "time.fork.learning_rate")
-    slider.set_value(app.session_state["gradient_lab.lab"].spec.training.learning_rate).run()
+    rate = app.session_state["gradient_lab.lab"].spec.training.learning_rate
+    learning_rate(app).set_value(rate).run()
     assert button(app, "time.fork.run").disabled
 
 
