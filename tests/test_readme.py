@@ -22,3 +22,17 @@ def test_every_picture_of_the_readme_is_there(root: Path) -> None:
     assert pictures
     for picture in pictures:
         assert (root / picture).is_file()
+
+
+def test_every_test_that_the_readme_names_is_there(root: Path) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)`", (root / "README.md").read_text())
+    assert len(set(named)) > 10
+    for path in named:
+        assert (root / path).is_file(), path
+
+
+def test_every_benchmark_that_the_readme_names_is_there(root: Path) -> None:
+    named = re.findall(r"python -m (benchmarks\.\w+)", (root / "README.md").read_text())
+    assert named
+    for module in named:
+        assert (root / f"{module.replace('.', '/')}.py").is_file(), module
