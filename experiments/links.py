@@ -15,7 +15,9 @@ from experiments.lessons import LESSON_KEYS, Lesson, read_lesson
 from experiments.limits import field_range
 from experiments.query import QUERY_KEYS, from_query, path_of, to_query
 from experiments.query_changes import read_moment, write_moment
+from experiments.runner import prepare_data
 from experiments.spec import ExperimentSpec
+from nn_core.features import FEATURES
 
 MOMENT = "at"
 """Name of the moment in a query."""
@@ -110,7 +112,7 @@ def _read_spec(pairs: Mapping[str, str]) -> tuple[ExperimentSpec, list[FieldErro
     left, errors = dict(pairs), list[FieldError]()
     while True:
         try:
-            return from_query(left), errors
+            return _checked(from_query(left)), errors
         except SpecError as error:
             guilty = {name: found for found in error.errors if (name := _name(left, found.field))}
             # Two settings that do not fit are told under either; the last one named has to go.
@@ -120,6 +122,13 @@ def _read_spec(pairs: Mapping[str, str]) -> tuple[ExperimentSpec, list[FieldErro
                 del left[name]
                 values = {key: _short(value) for key, value in found.values.items()}
                 errors.append(FieldError(name, found.template, values))
+
+
+def _checked(spec: ExperimentSpec) -> ExperimentSpec:
+    """Return the spec if its formulas have a value at every sample: only the samples tell."""
+    if set(spec.data.features) - set(FEATURES):
+        prepare_data(spec)
+    return spec
 
 
 def _name(pairs: Mapping[str, str], field: str) -> str | None:

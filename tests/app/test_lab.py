@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from experiments.defaults import default_spec
 from nn_core.datasets import DATASETS
+from ui.controls.changes import assembled, choose_dataset
 
 Open = Callable[..., AppTest]
 
@@ -182,3 +184,14 @@ def test_a_point_that_other_data_do_not_have_is_let_go(open_app: Open) -> None:
     widget(app, "number_input", "data.n_samples").set_value(50).run()
     assert not app.exception
     assert app.number_input(key="lab.point.number").value is None
+
+
+def test_a_formula_without_a_value_in_another_dataset_is_let_go(open_app: Open) -> None:
+    spec = default_spec("article_plane")
+    shifted = assembled(spec, "data", features=("x1", "log(x1 + 1)"))
+    assert choose_dataset(shifted, "xor").data.features == ()
+    app = open_app(dataset="article_plane", features="x1,log(x1 + 1)")
+    assert "log(x1+1)" in run_of(app).spec.data.features
+    widget(app, "selectbox", "data.dataset").set_value("xor").run()
+    assert learns_or_tells(app)
+    assert run_of(app).spec.data.dataset == "xor"

@@ -72,6 +72,7 @@ def test_nothing_of_a_link_is_no_link() -> None:
         ("at=99999&dataset=xor", ["at"]),
         ("hide=everything&goal=win", ["goal", "hide"]),
         ("changes=5:w9.9.9=1&rate=0.2", ["changes"]),
+        ("dataset=moons&features=x1,log(x1)&rate=0.2", ["features"]),
     ],
 )
 def test_what_is_wrong_is_told_by_its_name_and_the_rest_is_kept(query, names) -> None:

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 from experiments.defaults import default_spec
 from experiments.errors import SpecError
 from experiments.limits import field_range
+from experiments.runner import prepare_data
 from experiments.sections import Section
 from experiments.spec import DataSpec, ExperimentSpec, LayerSpec
 from nn_core.datasets import OwnTable
+from nn_core.features import FEATURES
 from nn_core.initializers import Xavier
 
 S = TypeVar("S", bound=Section)
@@ -99,7 +101,8 @@ def choose_dataset(
         The samples, where the dataset is ``own``.
     """
     old, new = default_spec(spec.data.dataset, spec.data.table), default_spec(dataset, table)
-    parts: dict[str, Any] = {"data": _data_of(spec.data, old.data, new.data), "seed": spec.seed}
+    data = _with_values(_data_of(spec.data, old.data, new.data), spec.seed)
+    parts: dict[str, Any] = {"data": data, "seed": spec.seed}
     for name in ("network", "training"):
         mine, theirs = getattr(spec, name), getattr(old, name)
         left_alone = edited(mine, seed=None) == theirs
@@ -120,6 +123,17 @@ def _data_of(mine: DataSpec, old: DataSpec, new: DataSpec) -> DataSpec:
                 data = edited(data, **{name: value})
             except SpecError:
                 continue  # a part without a sample
+    return data
+
+
+def _with_values(data: DataSpec, seed: int) -> DataSpec:
+    """Return data without the chosen inputs if a formula has no value at some sample of them."""
+    if not set(data.features) - set(FEATURES):
+        return data
+    try:
+        prepare_data(ExperimentSpec(data=data, seed=seed))
+    except SpecError:
+        return edited(data, features=())
     return data
 
 

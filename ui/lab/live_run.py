@@ -65,8 +65,9 @@ class LiveRun:
         self._start(spec)
 
     def _start(self, recipe: ExperimentSpec) -> None:
-        self.recipe = recipe
+        # First what may be refused: a formula without a value at some sample, say.
         self.experiment: Experiment = build(recipe)
+        self.recipe = recipe
         self.spec = in_force(recipe)
         self.last_step = None
         self._last_tick: float | None = None
@@ -87,6 +88,11 @@ class LiveRun:
             Epochs done, and mini-batches of the next. A run that ends before stops at its end.
         seconds : float
             Stop short of the moment when training has taken as long.
+
+        Raises
+        ------
+        SpecError
+            When a formula among its inputs has no finite value at some sample; the run stays.
         """
         kept = until(recipe, (epoch, step))
         self._start(recipe.model_copy(update={"interventions": kept}))
