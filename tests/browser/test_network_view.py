@@ -139,7 +139,7 @@ def test_keys_reach_every_unit_and_its_inside(visit: Visit) -> None:
     answers = painted(page, "unit-view .gl-stage")
     wait_for_other(page, "unit-view .gl-stage", answers)
     expect(page.locator(".gl-surface")).to_have_count(2)
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Close", exact=True).click()
     expect(inside).to_have_count(0)
     # The bias of a unit, by its key.
     page.get_by_role("button", name="Layer 1, unit 1", exact=True).focus()

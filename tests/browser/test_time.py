@@ -55,7 +55,8 @@ def test_the_scrubber_moves_everything_and_the_film_plays(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="The numbers at epoch 1", exact=True)).to_be_visible(
         timeout=30_000
     )
-    page.get_by_role("link", name="Time travel").click()
+    page.get_by_text("Look closer", exact=True).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Time travel").click()
     wait_for_frame(page, 1)
 
     slider.press("Home")

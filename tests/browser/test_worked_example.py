@@ -22,12 +22,16 @@ def type_into_cell(
     assert box is not None
     # The first column selects rows; the first row has the headings.
     wide = (box["width"] - 34) / columns
+    # A run that is still under way would draw the grid anew below the click.
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     place = {"x": 34 + wide * (column + 0.5), "y": 35 * (row + 1) + 17}
     grid.click(position=place)
     page.keyboard.press("Enter")
     field = page.locator("#portal textarea, #portal input")
     field.fill(text)
+    expect(field).to_have_value(text)
     field.press("Enter")
+    expect(field).to_have_count(0)
 
 
 def test_what_is_typed_is_in_the_tables_at_once(visit: Visit) -> None:
