@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.diagnostics.backprop import backpropagate
 from nn_core.losses import Loss
-from nn_core.network import Network, backward, forward
+from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
@@ -59,9 +60,7 @@ def autopsy(network: Network, parameters: Parameters, X: Array, y: Array, loss: 
     [[0.5], [2.0], [0.25]]
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        passes = forward(network, parameters, X)
-        gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-        deltas = backward(network, parameters, passes, y, loss, gradient)
+        deltas = backpropagate(network, parameters, X, y, loss).deltas
         norms = [_size(delta) for delta in deltas]
         arriving = [
             _size(np.matmul(deltas[k + 1], parameters.weights[k + 1].swapaxes(-1, -2)))

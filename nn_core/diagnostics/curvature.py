@@ -8,8 +8,9 @@ import numpy as np
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from nn_core.activations import Activation
+from nn_core.diagnostics.backprop import backpropagate
 from nn_core.losses import Loss
-from nn_core.network import Network, backward, forward, uses_matched_delta
+from nn_core.network import Network, uses_matched_delta
 from nn_core.parameters import Parameters
 from nn_core.passes import LayerPass
 from nn_core.penalties import Penalty
@@ -62,9 +63,7 @@ def hessian_products(
     >>> hessian_products(network, parameters, X, X, HalfSquaredError(), np.eye(2)).tolist()
     [[9.0, 3.0], [3.0, 1.0]]
     """
-    passes = forward(network, parameters, X)
-    gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-    deltas = backward(network, parameters, passes, y, loss, gradient)
+    passes, deltas, _ = backpropagate(network, parameters, X, y, loss)
     width = 4 * len(X) * sum(layer.units for layer in network.layers)
     size = max(1, _NUMBERS_AT_ONCE // (width + network.layout.size))
     found = np.empty(vectors.shape)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.diagnostics.backprop import backpropagate
 from nn_core.losses import Loss
-from nn_core.network import Network, backward, forward
+from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.penalties import Penalty, add_gradient
 from nn_core.types import Array
@@ -69,9 +70,7 @@ def layer_values(
     [[5.0]]
     """
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        passes = forward(network, parameters, X)
-        gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-        backward(network, parameters, passes, y, loss, gradient)
+        passes, _, gradient = backpropagate(network, parameters, X, y, loss)
         if penalty is not None and not penalty.is_zero:
             add_gradient(penalty.coefficients(parameters), parameters, gradient)
     own = passes[layer]

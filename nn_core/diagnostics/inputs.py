@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from nn_core.diagnostics.backprop import backpropagate
 from nn_core.losses import Loss
-from nn_core.network import Network, backward, forward
+from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
@@ -49,8 +50,6 @@ def input_gradients(
     array([[ 1., -2.]])
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        passes = forward(network, parameters, X)
-        scratch = Parameters(network.layout, np.zeros_like(parameters.flat))
-        first = backward(network, parameters, passes, y, loss, scratch)[0]
+        first = backpropagate(network, parameters, X, y, loss).deltas[0]
         gradients: Array = first @ parameters.weights[0].T
     return gradients

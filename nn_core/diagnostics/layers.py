@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.activations import ELU, SELU, Activation, ReLU, Sigmoid, Softplus, Tanh
+from nn_core.diagnostics.backprop import backpropagate
 from nn_core.losses import Loss
-from nn_core.network import Network, backward, forward
+from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.penalties import Penalty, add_gradient
 from nn_core.types import Array
@@ -97,9 +98,7 @@ def layer_records(
     [1.414, 2.0]
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-        passes = forward(network, parameters, X)
-        deltas = backward(network, parameters, passes, y, loss, gradient)
+        passes, deltas, gradient = backpropagate(network, parameters, X, y, loss)
         if penalty is not None and not penalty.is_zero:
             add_gradient(penalty.coefficients(parameters), parameters, gradient)
         rows = []

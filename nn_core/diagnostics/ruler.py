@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.diagnostics.backprop import backpropagate
 from nn_core.losses import Loss
-from nn_core.network import Network, backward, forward, per_sample_loss
+from nn_core.network import Network, forward, per_sample_loss
 from nn_core.parameters import Parameters
 from nn_core.penalties import Penalty, add_gradient
 from nn_core.types import Array
@@ -64,9 +65,7 @@ def step_ruler(
     """
     penalty = penalty or Penalty()
     with np.errstate(over="ignore", invalid="ignore"):
-        passes = forward(network, parameters, X)
-        gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-        backward(network, parameters, passes, y, loss, gradient)
+        gradient = backpropagate(network, parameters, X, y, loss).gradient
         add_gradient(penalty.coefficients(parameters), parameters, gradient)
         steps = np.asarray(steps, dtype=np.float64)
         flat = parameters.flat - steps[:, np.newaxis] * gradient.flat

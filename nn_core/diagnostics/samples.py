@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.diagnostics.backprop import backpropagate
 from nn_core.losses import Loss
-from nn_core.network import Network, backward, forward
+from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
@@ -104,9 +105,7 @@ def sample_gradients(
     ([1.0, 3.0], [-1.0, 1.0])
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        passes = forward(network, parameters, X)
-        gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-        deltas = backward(network, parameters, passes, y, loss, gradient)
+        passes, deltas, gradient = backpropagate(network, parameters, X, y, loss)
         columns = []
         for k, (one, delta) in enumerate(zip(passes, deltas, strict=True)):
             W, b = gradient.weights[k], gradient.biases[k]
@@ -134,9 +133,7 @@ def per_sample_gradients(
 
     The parameters and data are those of `sample_gradients`.
     """
-    passes = forward(network, parameters, X)
-    scratch = Parameters(network.layout, np.zeros_like(parameters.flat))
-    deltas = backward(network, parameters, passes, y, loss, scratch)
+    passes, deltas, _ = backpropagate(network, parameters, X, y, loss)
     rows = Parameters(network.layout, np.empty((len(X), network.layout.size)))
     for k, (one, delta) in enumerate(zip(passes, deltas, strict=True)):
         np.einsum("ni,nj->nij", one.inputs, delta, out=rows.weights[k])

@@ -56,12 +56,18 @@ def similarity(parameters: Parameters, layer: int) -> Array:
     >>> similarity(parameters, 0).tolist()
     [[1.0, -1.0], [-1.0, 1.0]]
     """
-    units = unit_vectors(parameters, layer)
-    products = np.matmul(units, units.swapaxes(-1, -2))
-    squares = np.sum(units * units, axis=-1)
-    total = squares[..., :, np.newaxis] + squares[..., np.newaxis, :]
+    products, left, right = _products(parameters, layer)
+    total = left + right
     alike = np.divide(2.0 * products, total, out=np.ones_like(products), where=total > 0)
     return np.asarray(np.clip(alike, -1.0, 1.0))
+
+
+def _products(parameters: Parameters, layer: int) -> tuple[Array, Array, Array]:
+    """Return u_i·u_j of a layer's units, and ‖u_i‖² and ‖u_j‖² to stand beside it."""
+    units = unit_vectors(parameters, layer)
+    squares = np.sum(units * units, axis=-1)
+    products: Array = np.matmul(units, units.swapaxes(-1, -2))
+    return products, squares[..., :, np.newaxis], squares[..., np.newaxis, :]
 
 
 class Pairs(NamedTuple):
@@ -142,11 +148,9 @@ def distinct_units(parameters: Parameters, layer: int) -> Array:
     2
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        units = unit_vectors(parameters, layer)
-        squares = np.sum(units * units, axis=-1)
-        left, right = squares[..., :, np.newaxis], squares[..., np.newaxis, :]
+        products, left, right = _products(parameters, layer)
         # ‖u - v‖², from products that are there anyway; they round far below the bound.
-        apart = left + right - 2.0 * np.matmul(units, units.swapaxes(-1, -2))
+        apart = left + right - 2.0 * products
         same = apart <= SAME**2 * np.maximum(left, right)
     # A unit counts unless one before it is the same.
     copies = np.tril(same, -1).any(axis=-1)

@@ -52,26 +52,16 @@ def symmetric(evidence: Evidence) -> Finding | None:
 
 def saturated(evidence: Evidence) -> Finding | None:
     """Hidden layers most of whose activations lie at a flat end."""
-    share = evidence.timeline.records.saturated_share[:, :-1]
-    found = _where(evidence, share > HALF)
-    if found is None:
-        return None
-    epoch, layers, row = found
-    worst = max(layers, key=lambda k: share[row, k])
-    return Finding(
+    return _over_half(
+        evidence,
         "saturated",
-        layers,
-        epoch,
+        evidence.timeline.records.saturated_share[:, :-1],
         N_("share of saturated activations"),
-        float(share[row, worst]),
-        HALF,
-        "above",
         KARPATHY,
         N_(
             "{share} of the activations of layer {layer} lie at a flat end of the curve, where "
             "its derivative is nearly 0: hardly any gradient gets through."
         ),
-        {"share": f"{share[row, worst]:.0%}", "layer": str(worst + 1)},
     )
 
 
@@ -121,26 +111,16 @@ def exploding(evidence: Evidence) -> Finding | None:
 
 def dead(evidence: Evidence) -> Finding | None:
     """Hidden layers of ReLUs most of which are never active."""
-    share = evidence.timeline.records.dead_share[:, :-1]
-    found = _where(evidence, share > HALF)
-    if found is None:
-        return None
-    epoch, layers, row = found
-    worst = max(layers, key=lambda k: share[row, k])
-    return Finding(
+    return _over_half(
+        evidence,
         "dead",
-        layers,
-        epoch,
+        evidence.timeline.records.dead_share[:, :-1],
         N_("share of dead ReLUs"),
-        float(share[row, worst]),
-        HALF,
-        "above",
         SAGEMAKER,
         N_(
             "{share} of the ReLUs of layer {layer} answer 0 to practically every sample: their "
             "gradient is 0 as well, so that they cannot come back."
         ),
-        {"share": f"{share[row, worst]:.0%}", "layer": str(worst + 1)},
     )
 
 
@@ -234,6 +214,20 @@ def bad_start(evidence: Evidence) -> Finding | None:
         ),
         {"first": number_text(first), "expected": number_text(expected)},
     )
+
+
+def _over_half(
+    evidence: Evidence, kind: str, share: Array, measure: str, source: str, sentence: str
+) -> Finding | None:
+    """Return a finding where a share, of shape (E, H), is above one half."""
+    found = _where(evidence, share > HALF)
+    if found is None:
+        return None
+    epoch, layers, row = found
+    worst = max(layers, key=lambda k: share[row, k])
+    number = float(share[row, worst])
+    values = {"share": f"{number:.0%}", "layer": str(worst + 1)}
+    return Finding(kind, layers, epoch, measure, number, HALF, "above", source, sentence, values)
 
 
 def _where(evidence: Evidence, bad: Array) -> tuple[int, tuple[int, ...], int] | None:
