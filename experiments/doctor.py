@@ -10,6 +10,7 @@ from typing import Any
 from experiments.errors import SpecError
 from experiments.experiment import Experiment
 from experiments.limits import field_range
+from experiments.mends import STANDARDIZED, fitting_initializer, hidden_activation, relu_and_he
 from experiments.parsing import changed
 from experiments.spec import ExperimentSpec
 from nn_core.diagnostics.doctor import diagnose
@@ -18,7 +19,6 @@ from nn_core.diagnostics.findings import Finding
 from nn_core.diagnostics.timeline import Timeline
 from nn_core.types import N_
 
-_HE_LIKE = ("relu", "leaky_relu", "elu", "gelu", "silu")
 HEALTHY_UPDATE = 1e-3
 PATIENCE = 20
 DECAY = 0.01
@@ -107,20 +107,12 @@ _Told = tuple[str, Mapping[str, Any], Mapping[str, str]]
 _Remedy = Callable[[Finding, ExperimentSpec], _Told | None]
 
 
-def fitting_initializer(spec: ExperimentSpec) -> str:
-    """Return the kind of initial weights that suits the hidden activations."""
-    kinds = [layer.activation.kind for layer in spec.network.hidden]
-    if kinds and kinds[0] in _HE_LIKE:
-        return "he"
-    return "lecun" if kinds and kinds[0] == "selu" else "xavier"
-
-
 def _scaled_data(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
     if spec.data.scale:
         return None
     return (
         N_("Standardize the inputs: mean 0 and deviation 1, so that no sum starts out huge."),
-        {"data.scale": True},
+        STANDARDIZED,
         {},
     )
 
@@ -143,10 +135,7 @@ def _relu(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
             "Take ReLU in the hidden layers, whose derivative is 1 where it is active, with He's "
             "initial weights, which keep the signal's size."
         ),
-        {
-            "network.hidden": _hidden(spec, activation={"kind": "relu"}),
-            "network.initializer": {"kind": "he"},
-        },
+        relu_and_he(spec),
         {},
     )
 
@@ -154,7 +143,7 @@ def _relu(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
 def _leaky(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
     return (
         N_("Take leaky ReLU in the hidden layers: it lets some gradient through below 0."),
-        {"network.hidden": _hidden(spec, activation={"kind": "leaky_relu"})},
+        hidden_activation(spec, "leaky_relu"),
         {},
     )
 
@@ -202,15 +191,11 @@ def _more_units(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
     if not spec.network.hidden:
         first = {"units": 8, "activation": {"kind": "tanh"}}
         return N_("Add a hidden layer of 8 units."), {"network.hidden": [first]}, {}
-    wider = _hidden(spec)
-    for layer in wider:
-        layer["units"] = min(MOST_UNITS, 2 * layer["units"])
-    return N_("Give each hidden layer twice as many units."), {"network.hidden": wider}, {}
-
-
-def _hidden(spec: ExperimentSpec, **settings: Any) -> list[dict[str, Any]]:
-    layers: list[dict[str, Any]] = [layer.model_dump(mode="json") for layer in spec.network.hidden]
-    return [layer | settings for layer in layers]
+    wider = {
+        f"network.hidden.{k}.units": min(MOST_UNITS, 2 * layer.units)
+        for k, layer in enumerate(spec.network.hidden)
+    }
+    return N_("Give each hidden layer twice as many units."), wider, {}
 
 
 _START: tuple[_Remedy, ...] = (_scaled_data, _fitting_weights, _lower_rate)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.advice.record import RECTIFIERS, Advice
+from experiments.advice.record import Advice
+from experiments.mends import RECTIFIERS, STANDARDIZED, hidden_activation, relu_and_he
 from experiments.parsing import changed
 from experiments.spec import ExperimentSpec
 from nn_core.initializers import Constant, Zeros
@@ -40,7 +41,7 @@ def _unscaled(spec: ExperimentSpec) -> Iterator[Advice]:
                 "These features reach into the hundreds and more; as they are, they push units to "
                 "their flat ends, where nothing is learned."
             ),
-            changed(spec, {"data.scale": True}),
+            changed(spec, STANDARDIZED),
             N_("Standardize"),
         )
 
@@ -68,14 +69,13 @@ def _dropout(spec: ExperimentSpec) -> Iterator[Advice]:
 def _linear(spec: ExperimentSpec) -> Iterator[Advice]:
     hidden = spec.network.hidden
     if hidden and all(layer.activation.kind == "identity" for layer in hidden):
-        kinds = {f"network.hidden.{k}.activation": "tanh" for k in range(len(hidden))}
         yield Advice(
             "network.hidden.0.activation",
             N_(
                 "Linear layers in a row are one linear layer: whatever their number, this network "
                 "can draw a straight line and no more."
             ),
-            changed(spec, kinds),
+            changed(spec, hidden_activation(spec, "tanh")),
             N_("Tanh instead"),
         )
 
@@ -84,14 +84,13 @@ def _deep_sigmoid(spec: ExperimentSpec) -> Iterator[Advice]:
     hidden = spec.network.hidden
     depth = sum(layer.activation.kind == "sigmoid" for layer in hidden)
     if depth >= _DEEP_FOR_SIGMOID:
-        changes = {f"network.hidden.{k}.activation": "relu" for k in range(len(hidden))}
         yield Advice(
             "network.hidden.0.activation",
             N_(
                 "The slope of a sigmoid is at most 1/4, so {depth} of them in a row leave the "
                 "first layer at most {share:.1g} of the error's slope: it hardly learns."
             ),
-            changed(spec, {**changes, "network.initializer": "he"}),
+            changed(spec, relu_and_he(spec)),
             N_("ReLU and He"),
             {"depth": depth, "share": 0.25**depth},
         )

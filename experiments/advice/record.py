@@ -9,8 +9,6 @@ from typing import Any
 
 from experiments.spec import ExperimentSpec
 
-RECTIFIERS = ("relu", "leaky_relu", "elu", "selu", "gelu", "silu")
-
 
 @dataclass(frozen=True)
 class Advice:

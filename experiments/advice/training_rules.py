@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.advice.record import RECTIFIERS, Advice
+from experiments.advice.record import Advice
 from experiments.consistency import part_sizes
+from experiments.mends import RECTIFIERS
 from experiments.parsing import changed
 from experiments.spec import ExperimentSpec
 from nn_core.optimizers import SGD, AdamW
