@@ -171,6 +171,12 @@ def widget_value(key: str) -> object:
     return st.session_state.get(key)
 
 
+def sent_value(key: str, name: str) -> object:
+    """Return what a live view last sent under a name, or None where it has sent nothing."""
+    value = widget_value(key)
+    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+
+
 def _first_unit() -> Unit:
     from ui.neuron.unit import Unit
 

@@ -62,15 +62,10 @@ def requests(
     names : sequence of str
         Requests that the view can make.
     """
-
-    def asked(name: str) -> object:
-        value = state.widget_value(key)
-        return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
-
     actions: dict[str, Callable[[], None]] = {
-        "picked": lambda: inside.pick(run, asked("picked")),
-        "edited": lambda: inside.edit(run, asked("edited")),
-        "frozen": lambda: inside.freeze(run, asked("frozen")),
+        "picked": lambda: inside.pick(run, state.sent_value(key, "picked")),
+        "edited": lambda: inside.edit(run, state.sent_value(key, "edited")),
+        "frozen": lambda: inside.freeze(run, state.sent_value(key, "frozen")),
         "undone": lambda: inside.undo(run),
     }
     return {name: actions[name] for name in names}

@@ -32,7 +32,7 @@ def surface_part(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int)
     looks = Looks(scene.frame(experiment, maps), scene, experiment, point.chosen(experiment))
     is_solid = scene.view.solid and scene.kind != "curve"
     key = SOLID if is_solid else FLAT
-    events = {"picked": lambda: point.pick(_asked(key))}
+    events = {"picked": lambda: point.pick(state.sent_value(key, "picked"))}
     if is_solid:
         solid(
             looks.frame,
@@ -44,8 +44,3 @@ def surface_part(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int)
         )
     else:
         surface(looks.frame, key=key, height=height, on_event=events)
-
-
-def _asked(key: str) -> object:
-    value = state.widget_value(key)
-    return value.get("picked") if isinstance(value, dict) else getattr(value, "picked", None)
