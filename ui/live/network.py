@@ -61,11 +61,6 @@ class NetworkColumn:
     frozen: bool = False
 
     @property
-    def is_one_picture(self) -> bool:
-        """Whether a single picture stands for all units."""
-        return not self.names
-
-    @property
     def nodes(self) -> int:
         """Places in the picture: the units drawn, and the bundle where some are not."""
         return len(self.names) + (self.total > len(self.names))

@@ -16,8 +16,6 @@ SIDE = 5.0
 """The plane reaches from -5 to 5 both ways."""
 MOST_POINTS = 2000
 CLASSES = ("A", "B", "C", "D", "E", "F")
-VALUES = (-1.0, 1.0)
-"""Range of the numbers that are drawn; the table takes any."""
 
 Kind = Literal["classes", "number"]
 

@@ -70,7 +70,7 @@ def test_weights_of_pixels_are_a_picture_with_row_0_on_top():
     frame = network_frame(experiment, scene, maps)
     weights = experiment.trainer.parameters.weights[0]
     np.testing.assert_array_equal(frame.columns[1].pictures[3], weights[:, 3].reshape(8, 8))
-    assert frame.columns[0].is_one_picture
+    assert not frame.columns[0].names
     assert frame.weights[0].shape[0] == 1
 
 

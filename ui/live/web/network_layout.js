@@ -38,7 +38,7 @@ export function corner({ x, y, side }) {
 }
 
 // All links between two columns have one shape: how far along, and how far up or down.
-export function bend(share) {
+function bend(share) {
   return share * share * (3 - 2 * share);
 }
 
