@@ -6,7 +6,7 @@ here, under a key of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import streamlit as st
@@ -171,10 +171,24 @@ def widget_value(key: str) -> object:
     return st.session_state.get(key)
 
 
+_HANDLED = "gradient_lab.handled"
+
+
 def sent_value(key: str, name: str) -> object:
-    """Return what a live view last sent under a name, or None where it has sent nothing."""
-    value = widget_value(key)
-    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+    """Return what a live view sent under a name, or None where it has sent nothing new.
+
+    A run that the page's clock interrupts is run again, and with it what the reader asked for: a
+    request counts once, by its id.
+    """
+    view = widget_value(key)
+    sent = view.get(name) if isinstance(view, dict) else getattr(view, name, None)
+    if not isinstance(sent, Mapping) or "id" not in sent:
+        return None
+    handled = st.session_state.setdefault(_HANDLED, {})
+    if handled.get((key, name)) == sent["id"]:
+        return None
+    handled[key, name] = sent["id"]
+    return sent.get("value")
 
 
 def _first_unit() -> Unit:

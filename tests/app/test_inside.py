@@ -24,13 +24,13 @@ def test_a_unit_opens_another_is_chosen_and_it_closes(open_app: Open, name: str)
     inside(app).pick(run, {"layer": 0, "unit": 1})
     app.run()
     assert not app.exception
-    assert app.selectbox(key="lab.inside.unit").value == 1
-    app.selectbox(key="lab.inside.unit").set_value(2).run()
+    assert app.selectbox(key="lab.inside.unit.0.1").value == 1
+    app.selectbox(key="lab.inside.unit.0.1").set_value(2).run()
     assert inside(app).selected == (0, 2)
     last = len(run.experiment.network.layers) - 1
-    app.selectbox(key="lab.inside.layer").set_value(last).run()
+    app.selectbox(key="lab.inside.layer.0.2").set_value(last).run()
     assert inside(app).selected == (last, 0)
-    assert app.selectbox(key="lab.inside.unit").value == 0
+    assert app.selectbox(key=f"lab.inside.unit.{last}.0").value == 0
     app.button(key="lab.inside.close").click().run()
     assert not app.exception
     assert inside(app).selected is None
@@ -47,3 +47,20 @@ def test_a_network_with_fewer_units_lets_the_unit_go(open_app: Open) -> None:
     assert not app.exception
     assert inside(app).selected is None
     assert not inside(app).changes
+
+
+def test_a_request_that_is_handed_on_twice_counts_once(open_app: Open) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from ui import state
+
+        st.session_state.setdefault("answers", []).append(state.sent_value("view", "undone"))
+
+    app = AppTest.from_function(page)
+    for request in ("1.5", "1.5", "2.5"):
+        app.session_state["view"] = {"undone": {"id": request, "value": 7}}
+        app.run()
+    app.session_state["view"] = {"undone": None}
+    app.run()
+    assert app.session_state["answers"] == [7, None, 7, None]

@@ -201,6 +201,7 @@ def test_every_kind_is_drawn(views: Visit) -> None:
     for kind, label in (("classes", "none"), ("regression", "−15"), ("curve", "Output")):
         choose(page, kind)
         expect(surface(page).locator(".gl-foot")).to_contain_text(label)
+        expect(surface(page).locator(".gl-scale")).to_have_count(int(kind == "regression"))
         if kind == "regression":
             page.wait_for_function("+document.querySelector('.gl-surface').dataset.epoch > 60")
             expect(surface(page).locator(".gl-scale-end")).to_have_text(["≤ −15", "25"])

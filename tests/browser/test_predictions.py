@@ -76,9 +76,11 @@ def test_the_surface_shows_doubt_depth_and_a_point_closely(visit: Visit) -> None
     number = page.get_by_role("spinbutton", name="Its number")
     expect(number).to_have_value("")
     surface.locator(".points path").nth(4).click(force=True)
-    expect(number).not_to_have_value("", timeout=20_000)
     facts = page.locator(".st-key-lab-point")
-    expect(facts).to_contain_text("Share of the gradient")
+    expect(facts).to_contain_text("Share of the gradient", timeout=20_000)
+    # The panel has moved up to the surface; its place below is empty in a moment.
+    expect(number).to_have_count(1)
+    expect(number).not_to_have_value("")
     number.fill("7")
     number.press("Enter")
     expect(number).to_have_value("7")

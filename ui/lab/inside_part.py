@@ -65,33 +65,37 @@ def _head(run: LiveRun, inside: Inside, layer: int, unit: int) -> None:
     layers = run.experiment.network.layers
     names = unit_names(run.experiment, layer)
 
+    # Other keys for another unit: a page that is redrawn by its clock may still send what these
+    # held before a click in the picture, and must not be taken for a choice.
+    layer_key, unit_key = (f"{key}.{layer}.{unit}" for key in (_LAYER, _UNIT))
+
     def choose_layer() -> None:
-        inside.selected = (int(str(state.widget_value(_LAYER))), 0)
+        inside.selected = (int(str(state.widget_value(layer_key))), 0)
 
     def choose_unit() -> None:
-        inside.selected = (layer, int(str(state.widget_value(_UNIT))))
+        inside.selected = (layer, int(str(state.widget_value(unit_key))))
 
     def close() -> None:
         inside.selected = None
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{unit_title(run.experiment, layer, unit)}**", width="stretch")
-        state.show_in_widget(_LAYER, layer)
         st.selectbox(
             _("Layer"),
             range(len(layers)),
+            index=layer,
             format_func=lambda k: layer_name(len(layers), k),
-            key=_LAYER,
+            key=layer_key,
             on_change=choose_layer,
             label_visibility="collapsed",
             width=120,
         )
-        state.show_in_widget(_UNIT, unit)
         st.selectbox(
             _("Unit"),
             range(len(names)),
+            index=unit,
             format_func=names.__getitem__,
-            key=_UNIT,
+            key=unit_key,
             on_change=choose_unit,
             label_visibility="collapsed",
             width=140,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from nn_core.types import Array
 from ui import state
@@ -62,10 +63,16 @@ def requests(
     names : sequence of str
         Requests that the view can make.
     """
-    actions: dict[str, Callable[[], None]] = {
-        "picked": lambda: inside.pick(run, state.sent_value(key, "picked")),
-        "edited": lambda: inside.edit(run, state.sent_value(key, "edited")),
-        "frozen": lambda: inside.freeze(run, state.sent_value(key, "frozen")),
-        "undone": lambda: inside.undo(run),
+    actions: dict[str, Callable[[object], None]] = {
+        "picked": lambda asked: inside.pick(run, asked),
+        "edited": lambda asked: inside.edit(run, asked),
+        "frozen": lambda asked: inside.freeze(run, asked),
+        "undone": lambda _asked: inside.undo(run),
     }
-    return {name: actions[name] for name in names}
+
+    def once(name: str) -> None:
+        asked = state.sent_value(key, name)
+        if asked is not None:
+            actions[name](asked)
+
+    return {name: partial(once, name) for name in names}

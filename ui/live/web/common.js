@@ -118,7 +118,8 @@ export class View {
 
   receive(message, send) {
     this.message = message;
-    if (send) this.send = send;
+    // The server may hand the same request on twice, so each has a name of its own.
+    if (send) this.send = (name, value) => send(name, { id: `${Date.now()}.${Math.random()}`, value });
     this.schedule();
     if (this.hasChart && !this.loading) {
       this.loading = loadPlotly().then(
