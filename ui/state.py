@@ -6,7 +6,7 @@ here, under a key of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import streamlit as st
@@ -171,24 +171,8 @@ def widget_value(key: str) -> object:
     return st.session_state.get(key)
 
 
-_HANDLED = "gradient_lab.handled"
-
-
-def sent_value(key: str, name: str) -> object:
-    """Return what a live view sent under a name, or None where it has sent nothing new.
-
-    A run that the page's clock interrupts is run again, and with it what the reader asked for: a
-    request counts once, by its id.
-    """
-    view = widget_value(key)
-    sent = view.get(name) if isinstance(view, dict) else getattr(view, name, None)
-    if not isinstance(sent, Mapping) or "id" not in sent:
-        return None
-    handled = st.session_state.setdefault(_HANDLED, {})
-    if handled.get((key, name)) == sent["id"]:
-        return None
-    handled[key, name] = sent["id"]
-    return sent.get("value")
+HANDLED: Key[dict[tuple[str, str], str]] = Key("gradient_lab.handled", dict)
+"""The id of the last request of each live view, by its key and the request's name."""
 
 
 def _first_unit() -> Unit:

@@ -12,6 +12,10 @@ def inside(app: AppTest):
     return app.session_state["gradient_lab.inside"]
 
 
+def box(app: AppTest, label: str):
+    return next(one for one in app.selectbox if one.label == label)
+
+
 @pytest.mark.parametrize("name", ["moons", "digits", "sine", "diabetes"])
 def test_a_unit_opens_another_is_chosen_and_it_closes(open_app: Open, name: str) -> None:
     app = open_app()
@@ -24,13 +28,13 @@ def test_a_unit_opens_another_is_chosen_and_it_closes(open_app: Open, name: str)
     inside(app).pick(run, {"layer": 0, "unit": 1})
     app.run()
     assert not app.exception
-    assert app.selectbox(key="lab.inside.unit.0.1").value == 1
-    app.selectbox(key="lab.inside.unit.0.1").set_value(2).run()
+    assert box(app, "Unit").value == 1
+    box(app, "Unit").set_value(2).run()
     assert inside(app).selected == (0, 2)
     last = len(run.experiment.network.layers) - 1
-    app.selectbox(key="lab.inside.layer.0.2").set_value(last).run()
+    box(app, "Layer").set_value(last).run()
     assert inside(app).selected == (last, 0)
-    assert app.selectbox(key=f"lab.inside.unit.{last}.0").value == 0
+    assert box(app, "Unit").value == 0
     app.button(key="lab.inside.close").click().run()
     assert not app.exception
     assert inside(app).selected is None
@@ -53,9 +57,9 @@ def test_a_request_that_is_handed_on_twice_counts_once(open_app: Open) -> None:
     def page() -> None:
         import streamlit as st
 
-        from ui import state
+        from ui.live.requests import sent_value
 
-        st.session_state.setdefault("answers", []).append(state.sent_value("view", "undone"))
+        st.session_state.setdefault("answers", []).append(sent_value("view", "undone"))
 
     app = AppTest.from_function(page)
     for request in ("1.5", "1.5", "2.5"):

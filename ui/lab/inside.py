@@ -38,6 +38,7 @@ class Inside:
     selected: tuple[int, int] | None = None
     changes: list[Change] = field(default_factory=list)
     notice: str = ""
+    revision: int = 0
     _trainer: Trainer | None = None
 
     def follow(self, run: LiveRun) -> None:
@@ -47,13 +48,18 @@ class Inside:
             self.changes.clear()
             self.notice = ""
         if self.selected is not None and not _exists(run, *self.selected):
-            self.selected = None
+            self.select(None)
+
+    def select(self, place: tuple[int, int] | None) -> None:
+        """Look at a unit, or at none; `revision` counts the choices."""
+        self.selected = place
+        self.revision += 1
 
     def pick(self, run: LiveRun, asked: object) -> None:
         """Look at a unit more closely; the same unit again is let go."""
         place = _place(run, asked)
         if place is not None:
-            self.selected = None if place == self.selected else place
+            self.select(None if place == self.selected else place)
 
     def edit(self, run: LiveRun, asked: object) -> None:
         """Give a weight or a bias the value that was typed."""

@@ -65,38 +65,26 @@ def _head(run: LiveRun, inside: Inside, layer: int, unit: int) -> None:
     layers = run.experiment.network.layers
     names = unit_names(run.experiment, layer)
 
-    # Other keys for another unit: a page that is redrawn by its clock may still send what these
-    # held before a click in the picture, and must not be taken for a choice.
-    layer_key, unit_key = (f"{key}.{layer}.{unit}" for key in (_LAYER, _UNIT))
-
-    def choose_layer() -> None:
-        inside.selected = (int(str(state.widget_value(layer_key))), 0)
-
-    def choose_unit() -> None:
-        inside.selected = (layer, int(str(state.widget_value(unit_key))))
-
-    def close() -> None:
-        inside.selected = None
-
+    # Keys of their own for every choice, and no callbacks: a page that is redrawn by its clock may
+    # still send what boxes held before a click in the picture, and that is no choice.
+    revision = inside.revision
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{unit_title(run.experiment, layer, unit)}**", width="stretch")
-        st.selectbox(
+        other_layer = st.selectbox(
             _("Layer"),
             range(len(layers)),
             index=layer,
             format_func=lambda k: layer_name(len(layers), k),
-            key=layer_key,
-            on_change=choose_layer,
+            key=f"{_LAYER}.{revision}",
             label_visibility="collapsed",
             width=120,
         )
-        st.selectbox(
+        other_unit = st.selectbox(
             _("Unit"),
             range(len(names)),
             index=unit,
             format_func=names.__getitem__,
-            key=unit_key,
-            on_change=choose_unit,
+            key=f"{_UNIT}.{revision}",
             label_visibility="collapsed",
             width=140,
         )
@@ -104,6 +92,9 @@ def _head(run: LiveRun, inside: Inside, layer: int, unit: int) -> None:
             _("Close"),
             icon=":material/close:",
             key="lab.inside.close",
-            on_click=close,
+            on_click=lambda: inside.select(None),
             type="tertiary",
         )
+    if (other_layer, other_unit) != (layer, unit):
+        inside.select((layer, other_unit) if other_layer == layer else (other_layer, 0))
+        st.rerun()

@@ -12,6 +12,7 @@ from ui.lab.inside import Inside
 from ui.lab.live_run import LiveRun
 from ui.lab.network_frame import network_frame
 from ui.live.network import network_map
+from ui.live.requests import sent_value
 
 KEY = "lab.network"
 
@@ -71,7 +72,7 @@ def requests(
     }
 
     def once(name: str) -> None:
-        asked = state.sent_value(key, name)
+        asked = sent_value(key, name)
         if asked is not None:
             actions[name](asked)
 

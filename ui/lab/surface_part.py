@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nn_core.types import Array
-from ui import state
 from ui.lab import point
 from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.lab.looks import Looks
+from ui.live.requests import sent_value
 from ui.live.solid import solid
 from ui.live.surface import surface
 
@@ -32,7 +32,7 @@ def surface_part(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int)
     looks = Looks(scene.frame(experiment, maps), scene, experiment, point.chosen(experiment))
     is_solid = scene.view.solid and scene.kind != "curve"
     key = SOLID if is_solid else FLAT
-    events = {"picked": lambda: point.pick(state.sent_value(key, "picked"))}
+    events = {"picked": lambda: point.pick(sent_value(key, "picked"))}
     if is_solid:
         solid(
             looks.frame,

@@ -1,0 +1,32 @@
+"""What the reader asks for in a live view: each request counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ui import state
+
+
+def sent_value(key: str, name: str) -> object:
+    """Return what a live view sent under a name, or None where it has sent nothing new.
+
+    A run that the page's clock interrupts is run again, and with it what the reader asked for;
+    ``web/common.js`` gives each request an id, and an id is answered once.
+
+    Parameters
+    ----------
+    key : str
+        Of the view.
+    name : str
+        Of the request.
+    """
+    view = state.widget_value(key)
+    sent = view.get(name) if isinstance(view, dict) else getattr(view, name, None)
+    if not isinstance(sent, Mapping) or "id" not in sent:
+        return None
+    handled = state.HANDLED.get()
+    if handled.get((key, name)) == sent["id"]:
+        return None
+    handled[key, name] = str(sent["id"])
+    value: object = sent.get("value")
+    return value
