@@ -17,6 +17,18 @@ LINK = """(view, [one, other]) => {
 }"""
 
 
+# Notes at every frame where the picture stands, from now on.
+WATCH_HEIGHT = """() => {
+    window.heights = new Set();
+    const look = () => {
+        const picture = document.querySelector('.gl-network-map');
+        window.heights.add(picture && picture.getBoundingClientRect().y);
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
 def network(page: Page) -> Locator:
     return page.locator(".gl-network-map")
 
@@ -63,7 +75,10 @@ def test_maps_move_a_weight_is_typed_and_taken_back_and_a_layer_frozen(visit: Vi
     slow(page)
     before = painted(page, "network-map")
     wait_for_other(page, "network-map", before)
+    page.evaluate(WATCH_HEIGHT)
     stop(page)
+    # Stopping the clock moves nothing.
+    assert page.evaluate("window.heights.size") == 1
     # What fits a screen of 800 pixels is there without scrolling.
     for view in (".gl-network-map", ".gl-surface"):
         box = page.locator(view).bounding_box()

@@ -33,8 +33,10 @@ def transport(run: LiveRun) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="lab-transport"
     ):
+        # One button under one key, drawn over in place: for the moment in which the old page is
+        # still there, two of them would push the row to a second line and all below it down.
         if run.playing:
-            _button("pause", _("Pause"), "pause", run.pause, _("Stop the clock."), primary=True)
+            _button("play", _("Pause"), "pause", run.pause, _("Stop the clock."), primary=True)
         else:
             hint = _("Train, at the speed chosen on the right.")
             _button("play", _("Play"), "play_arrow", run.play, hint, done, primary=True)
