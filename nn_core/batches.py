@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ class EpochPlan:
         """X in the order in which it is visited, shape (N, n_in) or (K, N, n_in)."""
         return Columns(self.columns).inputs
 
-    @property
+    @cached_property
     def steps(self) -> int:
         """Number of mini-batches; the last may be smaller."""
         rows: int = self.columns.shape[-1]

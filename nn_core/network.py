@@ -142,12 +142,13 @@ def forward(
         lead = np.broadcast_shapes(flat.shape[:-1], columns.shape[:-2])
         workspace = Workspace(network.layout, lead, np.result_type(flat, columns))
     product, layers = _product(workspace.lead), network.layers
-    passes = workspace[columns.shape[-1]].copy()
+    memory = workspace[columns.shape[-1]]
+    passes, sums = memory.passes.copy(), memory.sums
     _, z, a, _ = passes[0]
     passes[0] = LayerPass(columns, z, a, None)
     for k, matrix in enumerate(parameters.transposed):
         columns, z, a, _ = passes[k]
-        product(matrix, columns, z.mT)
+        product(matrix, columns, sums[k])
         mask = None if masks is None else masks[k]
         if mask is None:
             layers[k].activation(z, a)
@@ -193,6 +194,7 @@ def backward(
     y: Array,
     loss: Loss,
     gradient: Parameters,
+    workspace: Workspace | None = None,
 ) -> list[Array]:
     """Backpropagate the mean loss of a batch.
 
@@ -209,26 +211,32 @@ def backward(
     loss : Loss
     gradient : Parameters
         Overwritten with the gradient of the mean loss.
+    workspace : Workspace, optional
+        Memory to use: the deltas may lie in it, and are overwritten when it is used again.
 
     Returns
     -------
     list of array, shape (..., N, n_out)
         delta = dL_i/dz per layer, from the first hidden layer to the output.
     """
-    product = _product(gradient.flat.shape[:-1])
-    layers, weights, matrices = network.layers, parameters.weights, gradient.matrices
+    flat, layers = gradient.flat, network.layers
+    weights, matrices = parameters.weights, gradient.matrices
     delta = output_delta(network, passes, y, loss)
+    if workspace is None:
+        workspace = Workspace(network.layout, flat.shape[:-1], flat.dtype)
+    memory, product = workspace[delta.shape[-2]], _product(workspace.lead)
     deltas = [delta]
     for k in range(len(passes) - 1, 0, -1):
         product(passes[k].columns, delta, matrices[k])
-        upstream = product(weights[k], delta.mT).mT
+        columns, upstream = memory.upstream[k - 1]
+        product(weights[k], delta.mT, columns)
         _, z, a, mask = passes[k - 1]
         if mask is not None:
             upstream *= mask
         delta = layers[k - 1].activation.backward(upstream, z, a)
         deltas.append(delta)
     product(passes[0].columns, delta, matrices[0])
-    np.multiply(gradient.flat, 1.0 / delta.shape[-2], gradient.flat)
+    np.multiply(flat, memory.share, flat)
     deltas.reverse()
     return deltas
 

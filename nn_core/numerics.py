@@ -38,6 +38,12 @@ def scalars(dtype: Any, *values: float) -> tuple[Array, ...]:
     return arrays
 
 
+ZERO: dict[Any, Array] = {
+    np.dtype(kind): scalars(kind, 0.0)[0] for kind in (np.float64, np.float32)
+}
+"""0 as an array without axes, by dtype: found in half the time of `scalars`."""
+
+
 def softplus(z: Array, out: Array | None = None) -> Array:
     """Return ln(1 + exp(z)) as max(z, 0) + ln(1 + exp(-|z|)), exact for any z.
 

@@ -131,7 +131,7 @@ def train_step(
     array([ 1.8, -0.2])
     """
     passes = forward(network, parameters, X, masks, workspace)
-    deltas = backward(network, parameters, passes, y, loss, gradient)
+    deltas = backward(network, parameters, passes, y, loss, gradient, workspace)
     if penalty is not None:
         add_gradient(penalty, parameters, gradient)
     if trainable is not None:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import expit, ndtr
 
 from nn_core.activations.base import Activation
-from nn_core.numerics import softplus
+from nn_core.numerics import ZERO, softplus
 from nn_core.registry import require_number
 from nn_core.types import Array
 
@@ -28,7 +28,7 @@ class ReLU(Activation):
     has_kink: ClassVar[bool] = True
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
-        return np.maximum(z, 0.0, out=out)
+        return np.maximum(z, ZERO.get(z.dtype, 0.0), out=out)
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
         # sign(a) is 0 or 1 in z's own dtype: half the time of multiplying by a boolean mask.

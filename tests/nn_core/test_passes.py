@@ -42,12 +42,18 @@ def test_what_a_layer_puts_out_is_what_the_next_one_takes_in(lead, again) -> Non
     first = Workspace(LAYOUT, lead, np.float32)
     _ = first[6]
     workspace = again(first)
-    passes = workspace[6]
-    assert workspace[6] is passes and workspace[2][0].z.shape == (*lead, 2, 4)
+    memory = workspace[6]
+    passes = memory.passes
+    assert workspace[6] is memory and workspace[2].passes[0].z.shape == (*lead, 2, 4)
     for k, (_, units) in enumerate(LAYOUT.shapes):
         assert passes[k].z.shape == passes[k].a.shape == (*lead, 6, units)
         assert passes[k].z.dtype == passes[k].a.dtype == np.float32
+        memory.sums[k][...] = k + 1
+        assert np.all(passes[k].z == k + 1)
+        columns, rows = memory.upstream[k]
+        assert np.shares_memory(columns, rows) and rows.shape == passes[k].a.shape
         if k:
             passes[k - 1].a[...] = k
             np.testing.assert_array_equal(passes[k].inputs, np.full_like(passes[k - 1].a, k))
             assert np.all(passes[k].columns[..., -1, :] == 1.0)
+    assert memory.share.dtype == np.float32 and memory.share == np.float32(1 / 6)
