@@ -82,7 +82,7 @@ def opened(page: Page, address: str) -> float:
     """Seconds from asking for the page to its first painted frame."""
     start = time.perf_counter()
     page.goto(f"{address}/time")
-    page.locator(".gl-replay[data-painted] .gl-surface .main-svg").first.wait_for()
+    page.locator(".gl-replay[data-painted] .gl-surface .gl-axes-back").first.wait_for()
     return time.perf_counter() - start
 
 

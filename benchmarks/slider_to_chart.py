@@ -85,7 +85,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{server.address}/?{chosen.query or 'dataset=moons&at=20'}")
         page.locator(".gl-surface[data-frame]").wait_for()
-        page.locator(".gl-surface .main-svg").first.wait_for()
+        page.locator(".gl-surface .gl-axes-back").first.wait_for()
         page.wait_for_timeout(1500)
         page.evaluate(WATCH)
         print(f"{'control':24}{'median':>9}{'95 %':>9}{'of it waiting':>15}{'95 % after it':>15}")

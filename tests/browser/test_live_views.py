@@ -66,7 +66,7 @@ def wait_for_frames(view: Locator, more: int) -> None:
 
 def wait_for_charts(page: Page) -> None:
     surface(page).locator(".points path").first.wait_for(state="attached")
-    curves(page).locator(".ytick").first.wait_for(state="attached")
+    curves(page).locator(".gl-ytick").first.wait_for(state="attached")
 
 
 def pause(page: Page) -> None:
@@ -88,7 +88,7 @@ def test_the_views_move_in_place(views: Visit) -> None:
     wait_for_charts(page)
     page.evaluate(KEEP)
     before = [view.locator("canvas").evaluate(COLORS) for view in (surface(page), curves(page))]
-    chart = surface(page).locator(".main-svg").first.evaluate_handle("e => e")
+    chart = surface(page).locator(".gl-axes-back").evaluate_handle("e => e")
     wait_for_frames(surface(page), 20)
     wait_for_frames(curves(page), 5)
     assert page.evaluate(SAME)
@@ -109,7 +109,7 @@ def test_other_data_and_another_page_size_move_the_same_views(views: Visit) -> N
     page.keyboard.press("Enter")
     expect(points.first).not_to_have_attribute("transform", place or "")
     page.set_viewport_size({"width": 375, "height": 900})
-    page.wait_for_function("document.querySelector('.gl-surface .main-svg').clientWidth < 375")
+    page.wait_for_function("document.querySelector('.gl-surface .gl-axes').clientWidth < 375")
     wait_for_frames(surface(page), 3)
     assert page.evaluate(SAME)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -121,11 +121,12 @@ def test_the_canvas_lies_exactly_under_the_axes(views: Visit, width: int) -> Non
     wait_for_charts(page)
     places = """(view) => {
         const { left, top, right, bottom } = view.querySelector('canvas').getBoundingClientRect();
-        const plot = view.querySelector('.gl-plot');
-        const frame = plot.getBoundingClientRect();
-        const { l, t, w, h } = plot._fullLayout._size;
-        return [left - frame.left - l, top - frame.top - t,
-                right - frame.left - l - w, bottom - frame.top - t - h];
+        const frames = [...view.querySelectorAll('.gl-axes-back rect')]
+            .map((frame) => frame.getBoundingClientRect());
+        const most = (name) => Math.max(...frames.map((frame) => frame[name]));
+        const least = (name) => Math.min(...frames.map((frame) => frame[name]));
+        return [left - least('left'), top - least('top'),
+                right - most('right'), bottom - most('bottom')];
     }"""
     for view in (surface(page), curves(page)):
         assert all(abs(gap) < 1 for gap in view.evaluate(places))
@@ -174,9 +175,9 @@ def test_text_stands_out_in_light_and_dark(views: Visit, dark: bool) -> None:
     background = page.get_by_test_id("stApp").evaluate(luminance, "backgroundColor")
     texts = [
         (surface(page).locator(".gl-legend span").first, "color"),
-        (surface(page).locator(".xtick text").first, "fill"),
-        (surface(page).locator(".ytitle").first, "fill"),
-        (curves(page).locator(".ytick text").first, "fill"),
+        (surface(page).locator(".gl-xtick").first, "fill"),
+        (surface(page).locator(".gl-ytitle").first, "fill"),
+        (curves(page).locator(".gl-ytick").first, "fill"),
     ]
     for text, name in texts:
         assert abs(text.evaluate(luminance, name) - background) > 150
@@ -191,7 +192,7 @@ def test_the_state_is_told_in_words_and_legends_name_every_mark(views: Visit) ->
     expect(surface(page).get_by_role("listitem")).to_have_text(names)
     expect(curves(page).get_by_role("listitem")).to_have_text(["Train", "Majority", "Best epoch"])
     expect(surface(page).locator(".gl-caption")).to_have_text("Plane of two features")
-    assert surface(page).locator(".xtitle").text_content() == "length <b>"
+    assert surface(page).locator(".gl-xtitle").text_content() == "length <b>"
 
 
 def test_every_kind_is_drawn(views: Visit) -> None:
@@ -227,23 +228,8 @@ def test_a_paused_view_that_left_comes_back_whole(views: Visit) -> None:
     assert before == after
 
 
-def test_plotly_comes_once_and_from_the_installed_package(views: Visit, address: str) -> None:
+def test_a_plane_and_curves_need_no_chart_library(views: Visit) -> None:
     page = views()
-    wait_for_charts(page)
-    pause(page)
-    switch(page, "Shown")
-    expect(page.locator(".gl-live")).to_have_count(0)
-    switch(page, "Shown")
     wait_for_charts(page)
     asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-    libraries = [url for url in asked if "plotly" in url.lower()]
-    assert libraries == [f"{address}/component/ui.live.assets.plotly/plotly.min.js"]
-
-
-def test_a_missing_plotly_is_said_on_the_page(views: Visit) -> None:
-    page = views()
-    page.route("**/plotly.min.js", lambda route: route.fulfill(status=200, body=""))
-    page.reload()
-    wait_for_frames(surface(page), 2)
-    page.unroute("**/plotly.min.js")
-    expect(surface(page).get_by_role("alert")).to_contain_text("could not be loaded")
+    assert not [url for url in asked if "plotly" in url.lower()]

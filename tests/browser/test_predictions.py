@@ -88,11 +88,21 @@ def test_the_surface_shows_doubt_depth_and_a_point_closely(visit: Visit) -> None
     page.get_by_role("button", name="Step back").click()
     expect(facts).not_to_have_text(text, use_inner_text=True)
 
+    # The library of the third dimension is asked for when it is wanted; if it does not come, that
+    # is said, and the next wish asks again.
+    page.route("**/plotly.min.js", lambda route: route.fulfill(status=200, body=""))
     page.get_by_role("button", name="3-D", exact=True).click()
     solid = page.locator(".gl-solid")
+    expect(solid.get_by_role("alert")).to_contain_text("could not be loaded")
+    page.unroute("**/plotly.min.js")
+    page.get_by_role("button", name="3-D", exact=True).click()
+    expect(solid).to_have_count(0)
+    page.get_by_role("button", name="3-D", exact=True).click()
     solid.locator("canvas").first.wait_for(state="attached", timeout=30_000)
     expect(solid.locator(".gl-foot")).to_contain_text("wrong:")
     expect(surface).to_have_count(0)
+    asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert {url.rsplit("/", 1)[-1] for url in asked if "plotly" in url} == {"plotly.min.js"}
 
 
 @pytest.mark.parametrize("section", ["Hidden space", "Scores", "Most wrong"])

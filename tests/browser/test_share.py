@@ -55,7 +55,7 @@ def test_a_link_shows_the_same_numbers_in_another_session_and_charts_are_saved(
     assert numbers(second) == numbers(first)
     assert painted(second) == painted(first)
 
-    second.locator(".gl-surface .scatterlayer path").first.wait_for()
+    second.locator(".gl-surface .points path").first.wait_for()
     second.get_by_role("button", name="Save charts and numbers").click()
     surface = re.compile("Decision surface")
     picture = ET.fromstring(saved(second, surface, "SVG").read_text(encoding="utf-8"))

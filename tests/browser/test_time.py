@@ -10,7 +10,7 @@ Visit = Callable[..., Page]
 def open_film(visit: Visit, **options: object) -> Page:
     page = visit("time", **options)
     page.locator(".gl-replay[data-painted]").wait_for(timeout=60_000)
-    page.locator(".gl-replay .gl-surface .main-svg").first.wait_for(timeout=30_000)
+    page.locator(".gl-replay .gl-surface .gl-axes-back").first.wait_for(timeout=30_000)
     return page
 
 
@@ -92,7 +92,7 @@ def test_a_fork_is_compared_with_its_run_and_goes_on_in_the_lab(visit: Visit) ->
     expect(page.get_by_text("of the plane: there they answer another class")).to_be_visible()
     surfaces = page.locator(".gl-surface")
     expect(surfaces).to_have_count(4)
-    surfaces.last.locator(".main-svg").first.wait_for()
+    surfaces.last.locator(".gl-axes-back").first.wait_for()
     own, forked, difference = (
         surfaces.nth(k).locator("canvas").first.evaluate("c => c.toDataURL()") for k in (1, 2, 3)
     )

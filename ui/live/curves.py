@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 
 from nn_core.types import Array
-from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import pack
 
@@ -168,7 +167,6 @@ def curves_payload(frame: CurvesFrame) -> bytes:
         "epoch": frame.epoch,
         "summary": frame.summary,
         "marks": [{"label": mark.label, "epoch": float(mark.epoch)} for mark in frame.marks],
-        "failure": _("The charts could not be loaded. Reload the page."),
     }
     return pack(head, arrays)
 

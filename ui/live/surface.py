@@ -250,5 +250,5 @@ def _resting(frame: SurfaceFrame) -> dict[str, Any]:
         "diverging": {"light": light, "dark": dark},
         "ringed": bool(frame.wrong),
         "points": [{"split": part.split, "label": part.label} for part in frame.points],
-        "failure": _("The charts could not be loaded. Reload the page."),
+        "failure": _("The picture in three dimensions could not be loaded. Try it once more."),
     }

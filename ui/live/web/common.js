@@ -1,4 +1,4 @@
-// What the views share: messages, theme, plotly.js, frames, legend and tip.
+// What the views share: messages, theme, plotly.js, frames and legend.
 
 const TYPES = { uint8: Uint8Array, float32: Float32Array };
 const decoder = new TextDecoder();
@@ -62,6 +62,14 @@ export function element(name, className, parent, attributes = {}) {
   return made;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+export function shape(name, attributes, parent) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  parent?.append(made);
+  return made;
+}
+
 // Plotly reads a little HTML in titles; names of columns are a person's own text.
 export function plain(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -82,18 +90,11 @@ export function number(value, digits = 3) {
   return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 
-const SVG = "http://www.w3.org/2000/svg";
 // Shapes on a field of 22 by 14, in the color that is handed in or the text's.
 export function swatch(shapes, color = "") {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 22 14");
-  svg.setAttribute("class", "gl-swatch");
-  svg.setAttribute("aria-hidden", "true");
-  for (const [name, attributes] of shapes) {
-    const shape = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
-    svg.append(shape);
-  }
+  const look = { viewBox: "0 0 22 14", class: "gl-swatch", "aria-hidden": "true" };
+  const svg = shape("svg", look);
+  for (const [name, attributes] of shapes) shape(name, attributes, svg);
   svg.style.color = color;
   return svg;
 }
@@ -110,7 +111,6 @@ export class View {
     this.root = element("div", `gl-live gl-${name}`, parent, { "data-frame": "0" });
     this.root.numbers = () => (this.message ? this.numbers() : null);
     this.frame = 0;
-    this.hasChart = true; // of Plotly's, which is loaded for it
     this.observer = new ResizeObserver(() => this.schedule());
     this.build();
     this.observer.observe(this.plot);
@@ -121,7 +121,7 @@ export class View {
     // The server may hand the same request on twice, so each has a name of its own.
     if (send) this.send = (name, value) => send(name, { id: `${Date.now()}.${Math.random()}`, value });
     this.schedule();
-    if (this.hasChart && !this.loading) {
+    if (this.needsPlotly && !this.loading) {
       this.loading = loadPlotly().then(
         (library) => {
           this.library = library;
@@ -197,24 +197,5 @@ export function component(make) {
         views.delete(parentElement);
       });
     };
-  };
-}
-
-export const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
-
-export function axis(theme, settings) {
-  return {
-    automargin: false,
-    fixedrange: true,
-    zeroline: false,
-    showline: true,
-    mirror: true,
-    linecolor: theme.border,
-    gridcolor: theme.border,
-    ticks: "outside",
-    ticklen: 4,
-    tickcolor: theme.border,
-    separatethousands: true,
-    ...settings,
   };
 }

@@ -1,11 +1,9 @@
 // Loss and metric over the epochs, in two panels, one above the other on one axis or, where the
-// page is wide and asks for it, side by side. Plotly draws the axes, and again
-// only when one of them changes; the lines, which move all the time, are painted on a canvas
-// under the chart.
+// page is wide and asks for it, side by side. The axes are drawn again only when one of them
+// changes; the lines, which move all the time, are painted on a canvas under them.
 
-import {
-  CONFIG, View, axis, component, element, fit, legendItem, number, plain, swatch,
-} from "./common.js";
+import { plotIn } from "./axes.js";
+import { View, component, element, legendItem, number, swatch } from "./common.js";
 import { Tip, surfaceOf } from "./overlay.js";
 
 const MARGIN = { l: 62, r: 20, t: 8, b: 46 };
@@ -43,12 +41,6 @@ function bounds(lists, log) {
   return [from - air, to + air];
 }
 
-// Labels of a logarithmic axis: 1, 2, 5 of each decade, all of a narrow range, powers of a wide one.
-function decades([low, high]) {
-  const span = high - low;
-  return { dtick: span > 2 ? Math.ceil(span / 6) : span > 0.6 ? "D2" : "D1", tickformat: "~g" };
-}
-
 // Index of the value nearest to x in a rising list.
 function nearest(values, x) {
   let [low, high] = [0, values.length - 1];
@@ -65,7 +57,7 @@ export class Curves extends View {
     this.list = element("ul", "gl-legend", this.root);
     this.stage = element("div", "gl-stage", this.root);
     this.canvas = element("canvas", "gl-canvas", this.stage, { "aria-hidden": "true" });
-    this.plot = element("div", "gl-plot", this.stage, { role: "img" });
+    Object.assign(this, plotIn(this.stage));
     this.tip = new Tip(this.stage, this.plot, () => this.schedule());
   }
 
@@ -102,7 +94,7 @@ export class Curves extends View {
     const epoch = place && this.epochUnder(place.right);
     // A replay has a cursor of its own, which rests where the pointer is not.
     this.draw(head, epoch ?? this.cursor ?? null);
-    this.chart(head, width, height);
+    this.axes.draw(this.panels.map((panel, row) => this.axesOf(head, panel, row)), this.theme);
     if (epoch === null) this.tip.hide();
     else this.tip.show(this.rows(head, epoch));
   }
@@ -198,54 +190,27 @@ export class Curves extends View {
     }
   }
 
-  chart(head, width, height) {
-    if (!this.library) return;
-    const { text } = this.theme;
-    const font = getComputedStyle(this.root).fontFamily;
-    const title = (words, room) => ({ text: plain(fit(words, `13px ${font}`, room)), standoff: 6 });
-    const stacked = this.panels.length > 1 && !this.beside;
-    const layout = {
-      width, height, margin: { ...MARGIN, pad: 0 }, showlegend: false, dragmode: false,
-      hovermode: false,
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: font, size: 12, color: text },
+  axesOf(head, panel, row) {
+    const { right, up } = this.places[row];
+    const { left, top, width, height } = this.box;
+    const box = {
+      left: left + right[0] * width, top: top + (1 - up[1]) * height,
+      width: (right[1] - right[0]) * width, height: (up[1] - up[0]) * height,
     };
-    const size = ([from, to], whole) => (to - from) * whole;
-    this.places.forEach(({ right }, row) => {
-      if (row && stacked) return;
-      const long = size(right, this.box.width);
-      layout[row ? "xaxis2" : "xaxis"] = axis(this.theme, {
-        range: [this.start, this.end], title: title(head.xLabel, long), showline: false, domain: right,
-        anchor: stacked || row ? "y2" : "y", nticks: Math.max(3, Math.round(long / 80)),
-      });
-    });
-    this.panels.forEach((panel, row) => {
-      const { up } = this.places[row];
-      const tall = size(up, this.box.height);
-      layout[row ? "yaxis2" : "yaxis"] = axis(this.theme, {
-        type: panel.log ? "log" : "linear",
-        range: panel.range,
-        domain: up,
-        anchor: row && this.beside ? "x2" : "x",
-        title: title(panel.title, tall),
-        nticks: Math.max(3, Math.round(tall / 30)),
-        showline: false,
-        ...(panel.log ? decades(panel.range) : {}),
-      });
-    });
-    layout.shapes = this.places.map(({ right, up }) => ({
-      type: "rect", xref: "paper", yref: "paper", x0: right[0], x1: right[1], y0: up[0], y1: up[1],
-      line: { color: this.theme.border, width: 1 },
-    }));
-    const drawn = `${this.theme.key} ${JSON.stringify(layout)}`;
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    // Without a trace Plotly would leave out the axes of a panel.
-    const empty = this.panels.map((_panel, row) => ({
-      type: "scatter", mode: "lines", x: [], y: [], xaxis: row && this.beside ? "x2" : "x", yaxis: row ? "y2" : "y",
-    }));
-    this.library.react(this.plot, empty, layout, CONFIG);
+    // Panels one above the other share the axis below the last.
+    const quiet = !this.beside && row + 1 < this.panels.length;
+    const most = (room, each) => Math.max(3, Math.round(room / each));
+    return {
+      box,
+      x: {
+        range: [this.start, this.end], most: most(box.width, 80), grid: true, quiet,
+        title: quiet ? "" : head.xLabel,
+      },
+      y: {
+        range: panel.range, log: panel.log, most: most(box.height, 30), grid: true,
+        title: panel.title,
+      },
+    };
   }
 
   furnish(head) {

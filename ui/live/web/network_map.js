@@ -13,7 +13,6 @@ const LENS = 104; // side of the map in the tip
 
 class NetworkMap extends View {
   build() {
-    this.hasChart = false;
     this.stage = element("div", "gl-stage gl-net-stage", this.root);
     this.canvas = element("canvas", "gl-canvas", this.stage, { "aria-hidden": "true" });
     this.plot = element("div", "gl-plot", this.stage, { role: "group" });

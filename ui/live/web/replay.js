@@ -1,7 +1,7 @@
 // A run as a film. The server sends all frames once; scrubbing and playing stay in the browser,
 // and the server hears of an epoch only when the scrubber has come to rest on it.
 
-import { colorOf, component, element, isDark, readTheme, unpack } from "./common.js";
+import { colorOf, component, element, isDark, readTheme, shape, unpack } from "./common.js";
 import { Curves } from "./curves.js";
 import { Answers, Gradients } from "./replay_panels.js";
 import { STYLE } from "./replay_style.js";
@@ -18,12 +18,8 @@ const ICONS = {
 };
 
 function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
+  const svg = shape("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" });
+  shape("path", { d: ICONS[name] }, svg);
   return svg;
 }
 

@@ -1,7 +1,7 @@
 // A chart of the page as a picture: whatever it is made of, SVG of Plotly's, canvases or text, is
 // written into one SVG, canvases as images inside it; a PNG is that SVG, painted.
 
-import { loadPlotly } from "./common.js";
+import { loadPlotly, shape } from "./common.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SCALE = 2; // pixels of a PNG to a pixel of the page
@@ -11,13 +11,6 @@ const INHERITED = [
   "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "text-anchor",
   "dominant-baseline", "color", "visibility",
 ];
-
-function make(name, attributes, parent) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  parent?.append(made);
-  return made;
-}
 
 function seen(style) {
   return style.display !== "none" && style.visibility !== "hidden" && +style.opacity > 0;
@@ -43,8 +36,8 @@ class Writer {
     this.width = Math.ceil(box.width);
     this.height = Math.ceil(box.height);
     const [width, height] = [this.width, this.height];
-    this.root = make("svg", { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` });
-    make("rect", { width, height, fill: paper(node) }, this.root);
+    this.root = shape("svg", { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` });
+    shape("rect", { width, height, fill: paper(node) }, this.root);
     this.gradients = 0;
   }
 
@@ -54,7 +47,7 @@ class Writer {
 
   image(href, box, opacity, parent = this.root) {
     const place = { ...this.place(box), href, opacity, preserveAspectRatio: "none" };
-    make("image", place, parent);
+    shape("image", place, parent);
   }
 
   walk(node, opacity) {
@@ -105,13 +98,13 @@ class Writer {
     const stops = [...style.backgroundImage.matchAll(/(rgba?\([^)]*\)|#\w+) ([\d.]+)%/g)];
     if (stops.length > 1 && style.backgroundImage.startsWith("linear-gradient(to right")) {
       const id = `gradient${(this.gradients += 1)}`;
-      const gradient = make("linearGradient", { id }, this.root);
+      const gradient = shape("linearGradient", { id }, this.root);
       for (const [, color, at] of style.backgroundImage.matchAll(
         /(rgba?\([^)]*\)|#\w+) ([\d.]+)%/g,
-      )) make("stop", { offset: `${at}%`, "stop-color": color }, gradient);
-      make("rect", { ...place, fill: `url(#${id})` }, this.root);
+      )) shape("stop", { offset: `${at}%`, "stop-color": color }, gradient);
+      shape("rect", { ...place, fill: `url(#${id})` }, this.root);
     } else if (!transparent(style.backgroundColor) && box.width) {
-      make("rect", { ...place, fill: style.backgroundColor }, this.root);
+      shape("rect", { ...place, fill: style.backgroundColor }, this.root);
     }
   }
 
@@ -134,7 +127,7 @@ class Writer {
     for (const { box, right, words } of lines.values()) {
       const place = this.place(box);
       // The page's own font may be missing where the picture is opened: the place stays.
-      make("text", {
+      shape("text", {
         textLength: right - box.left, lengthAdjust: "spacingAndGlyphs",
         x: place.x, y: place.y + place.height / 2, "dominant-baseline": "central", opacity,
         "font-family": style.fontFamily, "font-size": style.fontSize,

@@ -1,16 +1,18 @@
 // The decision surface in three dimensions, with the points at their own heights. Plotly draws it,
 // which takes long: while a network trains, a few times a second and no more.
 
-import { CONFIG, component, element, plain } from "./common.js";
+import { component, element, plain } from "./common.js";
 import { LEVELS } from "./raster.js";
 import { Surface } from "./surface.js";
 
 const PAUSE = 400; // milliseconds between two drawings
 const STOPS = 31; // of the color scale
+const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const SYMBOLS = { train: "circle", validation: "diamond", test: "square" };
 
 class Solid extends Surface {
   build() {
+    this.needsPlotly = true;
     this.caption = element("div", "gl-caption", this.root);
     this.stage = element("div", "gl-stage", this.root);
     this.plot = element("div", "gl-plot", this.stage, { role: "img" });

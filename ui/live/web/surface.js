@@ -1,18 +1,19 @@
-// The decision surface: a canvas under a transparent Plotly chart of the same place.
-// The chart has axes and points and is left alone while only the surface moves.
+// The decision surface: a canvas under axes and points, which are left alone while only the
+// surface moves.
 
+import { plotIn } from "./axes.js";
 import {
-  CONFIG, View, axis, colorOf, component, element, fit, isDark, legendItem, number, plain, swatch,
+  View, colorOf, component, element, isDark, legendItem, number, swatch,
 } from "./common.js";
 import { RING, paintMarks } from "./marks.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { OPACITY, paintCurve, paintPlane } from "./plane.js";
+import { Points } from "./points.js";
 import { LEVELS, ramp, sample } from "./raster.js";
 
 const MARGIN = { l: 58, r: 16, t: 8, b: 46 };
 const WIDEST = 1.6; // the plane's width, in its heights
 const STEPS = 8; // of a regression when its output is discretized
-const SYMBOLS = { train: "circle", validation: "diamond", test: "square" };
 const SHAPES = {
   train: ["circle", { cx: 11, cy: 7, r: 4.5 }],
   validation: ["path", { d: "M11 1 L17 7 L11 13 L5 7 Z", "stroke-width": 1.6 }],
@@ -24,8 +25,10 @@ export class Surface extends View {
     this.caption = element("div", "gl-caption", this.root);
     this.stage = element("div", "gl-stage", this.root);
     this.canvas = element("canvas", "gl-canvas", this.stage, { "aria-hidden": "true" });
-    this.plot = element("div", "gl-plot", this.stage, { role: "img" });
+    Object.assign(this, plotIn(this.stage));
+    this.dots = new Points(this.axes.svg);
     this.tip = new Tip(this.stage, this.plot, () => this.tell());
+    this.plot.addEventListener("click", () => this.pick());
     this.foot = element("div", "gl-foot", this.root);
   }
 
@@ -77,12 +80,12 @@ export class Surface extends View {
     };
     this.draw(head, arrays);
     this.measure(head);
+    const drawn = [resting, width, height].join();
     // The points of a regression take their colors from the range.
-    const drawn = [resting, width, height, head.kind === "regression" && head.range].join();
-    if (this.library && drawn !== this.drawn) {
-      this.drawn = drawn;
-      this.chart(head, width, height);
-    }
+    const colored = head.kind === "regression" && head.range.join();
+    if (drawn !== this.drawn) this.chart(head);
+    else if (colored !== this.colored) this.dots.color(this.look(head));
+    [this.drawn, this.colored] = [drawn, colored];
     this.tell();
   }
 
@@ -164,58 +167,25 @@ export class Surface extends View {
     paintMarks(paper, head, arrays, this.points, this.theme.text);
   }
 
-  chart(head, width, height) {
-    const { left, top, width: wide, height: high } = this.box;
-    const font = getComputedStyle(this.root).fontFamily;
-    const title = (text, room) => ({ text: plain(fit(text, `13px ${font}`, room)), standoff: 6 });
-    const grid = { showgrid: head.kind === "curve" };
-    const layout = {
-      width, height, showlegend: false, hovermode: "closest", hoverdistance: 10, dragmode: false,
-      margin: { l: left, r: width - left - wide, t: top, b: height - top - high, pad: 0 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: font, size: 12, color: this.theme.text },
-      xaxis: axis(this.theme, {
-        ...grid, range: head.xRange, title: title(head.xLabel, wide), nticks: Math.round(wide / 60),
-      }),
-      yaxis: axis(this.theme, {
-        ...grid, range: head.yRange, title: title(head.yLabel, high), nticks: Math.round(high / 45),
-      }),
-    };
-    this.near = null;
-    this.library.react(this.plot, this.traces(head), layout, CONFIG);
-    if (this.listening) return;
-    this.listening = true;
-    this.plot.on("plotly_hover", (event) => {
-      this.near = event.points[0];
-      this.tell();
-    });
-    this.plot.on("plotly_click", ({ points: [point] }) => {
-      const { split } = this.points[point.curveNumber];
-      this.send?.("picked", { part: split, index: point.pointNumber });
-    });
-    this.plot.on("plotly_unhover", () => {
-      this.near = null;
-    });
+  chart(head) {
+    const { width, height } = this.box;
+    const grid = head.kind === "curve";
+    const x = { range: head.xRange, title: head.xLabel, most: Math.round(width / 60), grid };
+    const y = { range: head.yRange, title: head.yLabel, most: Math.round(height / 45), grid };
+    this.axes.draw([{ box: this.box, x, y }], this.theme);
+    this.dots.draw(this.points, this.look(head), head, this.box);
   }
 
-  traces(head) {
-    const count = this.points.reduce((sum, part) => sum + part.x.length, 0);
-    const size = count > 900 ? 5 : count > 400 ? 6 : 7;
-    return this.points.map((part) => ({
-      type: "scatter",
-      mode: "markers",
-      x: part.x,
-      y: part.y,
-      hoverinfo: "none",
-      cliponaxis: true,
-      marker: {
-        symbol: SYMBOLS[part.split],
-        size: part.split === "validation" ? size + 2 : size,
-        color: Array.from(part.value, (value) => this.pointColor(head, value)),
-        line: this.outline(head, part.split),
-      },
-    }));
+  look(head) {
+    return {
+      outline: (split) => this.outline(head, split),
+      color: (value) => this.pointColor(head, value),
+    };
+  }
+
+  pick() {
+    const near = this.tip.pointer && this.dots.near(this.tip.pointer);
+    if (near) this.send?.("picked", { part: this.points[near.order].split, index: near.index });
   }
 
   // Colors of targets come near the surface's own, so those points are ringed in ink.
@@ -237,13 +207,13 @@ export class Surface extends View {
   tell() {
     const place = this.box && this.tip.within(this.box);
     if (!place) {
-      this.near = null;
       this.tip.hide();
       return;
     }
     const { head, arrays } = this.message;
-    const near = this.near && this.points[this.near.curveNumber];
-    const index = this.near?.pointNumber;
+    const found = this.dots.near(this.tip.pointer);
+    const near = found && this.points[found.order];
+    const index = found?.index;
     const [x0, x1] = head.xRange;
     const [y0, y1] = head.yRange;
     const x = near ? near.x[index] : x0 + place.right * (x1 - x0);

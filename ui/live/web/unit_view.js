@@ -11,7 +11,6 @@ const MARGIN = { left: 34, top: 6, right: 8, bottom: 20 };
 
 class UnitView extends View {
   build() {
-    this.hasChart = false;
     this.parts = element("div", "gl-inside", this.root);
     const weights = element("section", "gl-inside-weights", this.parts);
     this.heading = element("div", "gl-inside-title", weights);
