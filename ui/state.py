@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import streamlit as st
 
+from ui.lab.picked import Picked
+
 if TYPE_CHECKING:
     from experiments.comparison import Cell
     from experiments.errors import FieldError
@@ -61,7 +63,6 @@ def _nothing() -> str | None:
 
 
 LANGUAGE: Key[str | None] = Key("gradient_lab.language", _nothing)
-
 
 NOTICE: Key[str | None] = Key("gradient_lab.notice", _nothing)
 """What the next page that is drawn says in passing, once."""
@@ -129,6 +130,9 @@ def _first_look_inside() -> Inside:
 INSIDE: Key[Inside] = Key("gradient_lab.inside", _first_look_inside)
 """What is looked at and changed inside the Lab's network."""
 
+POINT: Key[Picked] = Key("gradient_lab.point", Picked)
+"""The point of the data that is looked at in the Lab."""
+
 
 Film = tuple[tuple[str, tuple[int, int]], bytes, bytes, int]
 """What it is of (recipe and moment), the animation, its last picture, and how many there are."""
@@ -171,6 +175,11 @@ def widget_value(key: str) -> object:
     return st.session_state.get(key)
 
 
+def has_widget(key: str) -> bool:
+    """Whether a widget has been drawn on this page."""
+    return key in st.session_state
+
+
 HANDLED: Key[dict[tuple[str, str], str]] = Key("gradient_lab.handled", dict)
 """The id of the last request of each live view, by its key and the request's name."""
 
@@ -189,7 +198,6 @@ RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
 
 RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
 """Whether the learning rule's steps follow each other by themselves."""
-
 
 CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _nothing)
 """What was clicked in the gallery, until the controls have taken it over."""

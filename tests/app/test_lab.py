@@ -160,30 +160,52 @@ def test_every_way_of_looking_is_drawn(open_app: Open, name: str) -> None:
     assert (view.solid, view.log_loss) == (bool(modes), True)
 
 
+def point_box(app: AppTest, kind: str, name: str):
+    """The point's box by the start of its key, which ends with how often it was chosen."""
+    start = f"lab.point.{name}."
+    return next(one for one in app.get(kind) if one.key and one.key.startswith(start))
+
+
 @pytest.mark.parametrize("name", ["moons", "wine", "digits", "sine"])
 def test_a_point_is_looked_at_by_its_number(open_app: Open, name: str) -> None:
     app = open_app()
     app.button(key="lab.transport.play").click().run()
     widget(app, "selectbox", "data.dataset").set_value(name).run()
     before = len(app.metric)
-    app.number_input(key="lab.point.number").set_value(3).run()
+    point_box(app, "number_input", "number").set_value(3).run()
     assert not app.exception
     labels = [one.label for one in app.metric[before:]]
     assert labels[:4] == ["True", "Output", "Loss", "Share of the gradient"]
     assert "%" in app.metric[before + 3].value
-    app.selectbox(key="lab.point.part").set_value("test").run()
+    point_box(app, "selectbox", "part").set_value("test").run()
     assert app.metric[before + 3].value == "–"
+    assert point_box(app, "number_input", "number").value == 3
     app.button(key="lab.point.close").click().run()
     assert len(app.metric) == before
+    assert point_box(app, "number_input", "number").value is None
 
 
-def test_a_point_that_other_data_do_not_have_is_let_go(open_app: Open) -> None:
+def test_a_point_that_other_data_or_another_part_do_not_have_is_let_go(open_app: Open) -> None:
     app = open_app()
     app.button(key="lab.transport.play").click().run()
-    app.number_input(key="lab.point.number").set_value(240).run()
+    point_box(app, "number_input", "number").set_value(240).run()
     widget(app, "number_input", "data.n_samples").set_value(50).run()
     assert not app.exception
-    assert app.number_input(key="lab.point.number").value is None
+    assert point_box(app, "number_input", "number").value is None
+    point_box(app, "number_input", "number").set_value(30).run()
+    point_box(app, "selectbox", "part").set_value("test").run()
+    assert not app.exception
+    assert point_box(app, "number_input", "number").value is None
+
+
+def test_what_a_box_held_before_a_click_takes_nothing_back(open_app: Open) -> None:
+    app = open_app()
+    app.button(key="lab.transport.play").click().run()
+    point_box(app, "number_input", "number").set_value(3).run()
+    app.session_state["gradient_lab.point"].pick({"part": "validation", "index": 11})
+    app.run()
+    assert point_box(app, "number_input", "number").value == 12
+    assert point_box(app, "selectbox", "part").value == "validation"
 
 
 def test_a_formula_without_a_value_in_another_dataset_is_let_go(open_app: Open) -> None:

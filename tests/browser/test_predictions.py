@@ -67,23 +67,14 @@ def test_the_surface_shows_doubt_depth_and_a_point_closely(visit: Visit) -> None
     page = visit(height=1000)
     surface = page.locator(".gl-surface")
     surface.locator(".points path").first.wait_for(state="attached", timeout=30_000)
+    look_while_it_trains(page, surface)
     still(page)
     expect(surface.locator(".gl-foot")).to_contain_text(re.compile(r"wrong: \d+ of 240 train"))
     shown = {painted(page, mode) for mode in ("class", "uncertainty", "probability")}
     assert len(shown) == 3
 
-    # A click on a point, and its number typed.
-    number = page.get_by_role("spinbutton", name="Its number")
-    expect(number).to_have_value("")
-    surface.locator(".points path").nth(4).click(force=True)
+    # The point is told of as it is now.
     facts = page.locator(".st-key-lab-point")
-    expect(facts).to_contain_text("Share of the gradient", timeout=20_000)
-    # The panel has moved up to the surface; its place below is empty in a moment.
-    expect(number).to_have_count(1)
-    expect(number).not_to_have_value("")
-    number.fill("7")
-    number.press("Enter")
-    expect(number).to_have_value("7")
     text = facts.inner_text()
     page.get_by_role("button", name="Step back").click()
     expect(facts).not_to_have_text(text, use_inner_text=True)
@@ -103,6 +94,36 @@ def test_the_surface_shows_doubt_depth_and_a_point_closely(visit: Visit) -> None
     expect(surface).to_have_count(0)
     asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     assert {url.rsplit("/", 1)[-1] for url in asked if "plotly" in url} == {"plotly.min.js"}
+
+
+def look_while_it_trains(page: Page, surface: Locator) -> None:
+    """Click points and type a number between the ticks of the clock: what came last stays."""
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    number = page.get_by_role("spinbutton", name="Its number")
+    expect(number).to_have_value("")
+    facts = page.locator(".st-key-lab-point")
+    for place, shown in ((4, "5"), (9, "10")):
+        surface.locator(".points path").nth(place).click(force=True)
+        expect(facts).to_contain_text("Share of the gradient", timeout=20_000)
+        # The panel has moved up to the surface; its place below is empty in a moment.
+        expect(number).to_have_count(1)
+        expect(number).to_have_value(shown)
+    number.fill("7")
+    number.press("Enter")
+    expect(number).to_have_value("7")
+    told = facts.inner_text()
+    # It is redrawn as the network learns, and is the same point still.
+    expect(facts).not_to_have_text(told, use_inner_text=True, timeout=20_000)
+    expect(number).to_have_value("7")
+    # A number that no point has is refused in a sentence, and the point is looked at still.
+    number.fill("9999")
+    number.press("Enter")
+    told = facts.inner_text()
+    expect(facts).not_to_have_text(told, use_inner_text=True, timeout=20_000)
+    assert "240" in str(number.evaluate("box => box.validationMessage"))
+    number.fill("8")
+    number.press("Enter")
+    expect(number).to_have_value("8")
 
 
 @pytest.mark.parametrize("section", ["Hidden space", "Scores", "Most wrong"])

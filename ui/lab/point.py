@@ -20,10 +20,10 @@ from ui.charts.attention import picture_pair
 from ui.i18n import _
 from ui.lab.frames import split_title
 from ui.lab.live_run import LiveRun
+from ui.lab.picked import offered
 from ui.theme import is_dark
 
-PART, NUMBER = "lab.point.part", "lab.point.number"
-PARTS = ("train", "validation", "test")
+_PART, _NUMBER = "lab.point.part", "lab.point.number"
 MOST_PULLING = 5000
 """Training samples whose gradients are compared at most: the first."""
 MOST_NAMED = 6
@@ -91,60 +91,61 @@ def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:
 
 def chosen(experiment: Experiment) -> tuple[str, int] | None:
     """Return part and index of the point that is looked at; None where there is none."""
-    part, number = state.widget_value(PART), state.widget_value(NUMBER)
-    if part not in PARTS or not isinstance(number, int):
-        return None
-    samples: Part = getattr(experiment.prepared, str(part))
-    return (str(part), number - 1) if 1 <= number <= len(samples.y) else None
-
-
-def pick(asked: object) -> None:
-    """Look at the point that was clicked; what is no point is left alone."""
-    if not isinstance(asked, dict):
-        return
-    part, index = asked.get("part"), asked.get("index")
-    if part in PARTS and isinstance(index, int | float) and index >= 0:
-        state.show_in_widget(PART, part)
-        state.show_in_widget(NUMBER, int(index) + 1)
+    return state.POINT.get().place(experiment.prepared)
 
 
 def point_panel(run: LiveRun) -> None:
     """Draw the choice of a point and, once there is one, all about it."""
     experiment = run.experiment
-    prepared = experiment.prepared
-    offered = [part for part in PARTS if len(getattr(prepared, part).y)]
-    if state.widget_value(PART) not in offered:
-        state.show_in_widget(PART, offered[0])
-    count = len(getattr(prepared, str(state.widget_value(PART))).y)
-    asked = state.widget_value(NUMBER)
-    if isinstance(asked, int) and asked > count:
-        state.show_in_widget(NUMBER, None)
+    point = state.POINT.get()
+    place = point.place(experiment.prepared)
+    parts = offered(experiment.prepared)
+    count = len(getattr(experiment.prepared, point.part).y)
+    # Keys of their own for every choice made elsewhere, and no callbacks: see `Picked`. What they
+    # begin with is their default, which reaches the browser even if this run is interrupted.
+    number_key = f"{_NUMBER}.{point.revision}"
+    if not state.has_widget(number_key):
+        point.box_index = point.index
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(_("A point, closely"), offered, format_func=split_title, key=PART, width=150)
-        st.number_input(
+        part = st.selectbox(
+            _("A point, closely"),
+            parts,
+            index=parts.index(point.part),
+            format_func=split_title,
+            key=f"{_PART}.{point.revision}",
+            width=150,
+        )
+        number = st.number_input(
             _("Its number"),
             min_value=1,
             max_value=count,
-            value=None,
+            value=None if point.box_index is None else point.box_index + 1,
             step=1,
             placeholder=_("1 to {n}").format(n=count),
-            key=NUMBER,
+            key=number_key,
             label_visibility="collapsed",
             width=150,
         )
-        picked = chosen(experiment)
-        if picked is None:
+        if place is None:
             st.caption(_("Click a point of the surface, or type its number."), width="content")
         else:
             st.button(
                 _("Close"),
                 icon=":material/close:",
                 key="lab.point.close",
-                on_click=lambda: state.show_in_widget(NUMBER, None),
+                on_click=lambda: point.choose(point.part, None),
                 type="tertiary",
             )
-    if picked is not None:
-        _facts(experiment, *picked)
+    index = None if number is None else int(number) - 1
+    if part != point.part:
+        size = len(getattr(experiment.prepared, part).y)
+        point.choose(part, index if index is not None and index < size else None)
+        st.rerun()
+    if index != point.index:
+        point.type_index(index)
+        st.rerun()
+    if place is not None:
+        _facts(experiment, *place)
 
 
 def _facts(experiment: Experiment, part: str, index: int) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nn_core.types import Array
-from ui.lab import point
+from ui import state
 from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.lab.looks import Looks
+from ui.lab.point import chosen
 from ui.live.requests import sent_value
 from ui.live.solid import solid
 from ui.live.surface import surface
@@ -29,10 +30,10 @@ def surface_part(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int)
         In CSS pixels.
     """
     experiment = run.experiment
-    looks = Looks(scene.frame(experiment, maps), scene, experiment, point.chosen(experiment))
+    looks = Looks(scene.frame(experiment, maps), scene, experiment, chosen(experiment))
     is_solid = scene.view.solid and scene.kind != "curve"
     key = SOLID if is_solid else FLAT
-    events = {"picked": lambda: point.pick(sent_value(key, "picked"))}
+    events = {"picked": lambda: state.POINT.get().pick(sent_value(key, "picked"))}
     if is_solid:
         solid(
             looks.frame,
