@@ -57,6 +57,8 @@ DRAWN = """() => {
   return app.dataset.testScriptState === 'notRunning'
     && !document.querySelector('[data-testid=stSkeleton]')
     && charts.every((c) => c.querySelector('.main-svg'))
+    && [...document.querySelectorAll('.gl-live')].every((v) => +v.dataset.frame > 0)
+    && (charts.length || document.querySelector('.gl-live'))
     && document.querySelector('h1');
 }"""
 SHOWN = """(epoch) => {
@@ -64,7 +66,9 @@ SHOWN = """(epoch) => {
   const plots = [...document.querySelectorAll('.js-plotly-plot')];
   const marked = plots.filter((p) => (p.layout.shapes || []).some((s) => s.type === 'line'
     && s.x0 === s.x1 && String(s.xref).startsWith('x')));
+  const views = [...document.querySelectorAll('.gl-live')];
   return app.dataset.testScriptState === 'notRunning'
+    && views.every((v) => +v.dataset.epoch === epoch)
     && [...document.querySelectorAll('h3')].some((h) => h.textContent.endsWith(` ${epoch}`))
     && marked.every((p) => p.layout.shapes.some((s) => s.x0 === epoch && s.x1 === epoch));
 }"""

@@ -54,6 +54,13 @@ CHANGE_DARK = (
 DOUBT_LIGHT = ("#f6f6f4", "#c9ccd1", "#8f959e", "#4a505b")
 DOUBT_DARK = ("#191e26", "#3d4551", "#7b8593", "#d9dde3")
 
+# From little to much of one number: viridis (Smith and van der Walt 2015), as even to the eye as
+# to those who see no hue.
+SEQUENTIAL = (
+    "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779",
+    "#6ece58", "#b5de2b", "#fde725",
+)  # fmt: skip
+
 # Neutral ink that reads on both backgrounds: outlines, reference lines, captions in a chart.
 INK = "#7d828e"
 GRID = "rgba(125, 130, 142, 0.25)"

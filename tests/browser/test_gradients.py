@@ -1,9 +1,10 @@
 """Gradients layer by layer in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Position, expect
 
 Visit = Callable[..., Page]
 
@@ -18,8 +19,8 @@ def heading(page: Page, words: str) -> None:
 
 def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
     page = visit("gradients", height=1400)
-    chart = page.get_by_test_id("stPlotlyChart").first
-    expect(chart).to_be_visible(timeout=30_000)
+    view = page.locator(".gl-layers")
+    expect(view).to_have_attribute("data-epoch", re.compile(r"\d"), timeout=30_000)
     norms = page.get_by_test_id("stTable").first
 
     # Scrub: the slider's keys move everything to the epoch before.
@@ -30,20 +31,28 @@ def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
     thumb.press("ArrowLeft")
     expect(page.get_by_role("heading", name="The numbers at epoch")).not_to_have_text(title)
     expect(norms).not_to_have_text(numbers)
+    expect(view).to_have_attribute("data-epoch", str(int(title.split()[-1]) - 1))
     with page.expect_download() as download:
         page.get_by_role("button", name="All kept epochs as CSV").click()
     rows = download.value.path().read_text().splitlines()
     assert rows[0].startswith("epoch,layer,gradient_norm") and len(rows) > 100
 
-    # Click a place of the map, a third of the way along.
-    chart.scroll_into_view_if_needed()
-    box = chart.locator(".nsewdrag").first.bounding_box()
-    assert box is not None
+    # Click a place of the map, a third of the way along: the picture stays, only the mark moves.
+    plot = view.locator(".gl-plot")
+    size = plot.bounding_box()
+    assert size is not None
+    place = Position(x=size["width"] / 3, y=60)
     before = page.get_by_role("heading", name="The numbers at epoch").inner_text()
-    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 6)
-    page.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 6)
+    axes = view.locator(".gl-axes-back").evaluate_handle("e => e")
+    plot.hover(position=place)
+    tip = view.locator(".gl-tip")
+    expect(tip).to_contain_text("Size of the gradient")
+    meant = tip.locator(".gl-tip-head").first.inner_text().split()[-1]
+    plot.click(position=place)
     expect(page.get_by_role("heading", name="The numbers at epoch")).not_to_have_text(before)
     epoch = page.get_by_role("heading", name="The numbers at epoch").inner_text().split()[-1]
+    assert epoch == meant and axes.evaluate("e => e.isConnected")
+    expect(view).to_have_attribute("data-epoch", epoch)
 
     for name, words in (
         ("Why small or large?", "From layer to layer"),
@@ -71,9 +80,10 @@ def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
 @pytest.mark.parametrize("section", ["At a glance", "Why small or large?", "Landscape"])
 def test_the_page_fits_a_phone_in_the_dark(visit: Visit, section: str) -> None:
     page = visit("gradients", width=375, dark=True)
-    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".gl-layers canvas")).to_be_visible(timeout=30_000)
     part(page, section)
-    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    chart = page.locator(".gl-layers canvas, [data-testid=stPlotlyChart]").first
+    expect(chart).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

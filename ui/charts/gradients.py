@@ -13,7 +13,6 @@ from ui import theme
 from ui.i18n import _
 
 NORM_SCALE = "Viridis"
-DASHES = ("solid", "dash", "dot", "dashdot")
 
 
 def norms_figure(
@@ -39,7 +38,7 @@ def norms_figure(
     title : str
     """
     figure = go.Figure()
-    add_norms(figure, epochs, norms, layers, bounds=bounds)
+    _add_norms(figure, epochs, norms, layers, bounds=bounds)
     theme.style(figure, height=max(200, 90 + 42 * len(layers)))
     figure.update_layout(hovermode="x", hoverdistance=-1)
     theme.same_data(figure, epochs, norms)
@@ -54,17 +53,15 @@ def norms_figure(
     return figure
 
 
-def add_norms(
+def _add_norms(
     figure: go.Figure,
     epochs: Array,
     norms: Array,
     layers: Sequence[str],
     *,
     bounds: tuple[float, float] | None = None,
-    row: int | None = None,
 ) -> None:
-    """Draw a map of the logarithms of norms, shape (E, L), into a figure or a row of one."""
-    place = {} if row is None else {"row": row, "col": 1}
+    """Draw a map of the logarithms of norms, shape (E, L), into a figure."""
     with np.errstate(divide="ignore"):
         logs = np.where(norms > 0, np.log10(norms), np.nan)
     rows = np.arange(len(layers))
@@ -77,7 +74,6 @@ def add_norms(
         colorscale=NORM_SCALE,
         colorbar={"title": {"text": "log₁₀‖g‖", "side": "right"}, "thickness": 12},
         hoverinfo="skip",
-        **place,
     )
     # One dot for an epoch: with the pointer above it, whatever the layer, it is the one meant.
     lines = [f"{name}: %{{customdata[{k}]:.3g}}" for k, name in enumerate(layers)]
@@ -92,7 +88,6 @@ def add_norms(
         + "<br>".join(lines)
         + "<extra></extra>",
         showlegend=False,
-        **place,
     )
     figure.update_yaxes(
         title=_("Layer"),
@@ -101,7 +96,6 @@ def add_norms(
         autorange="reversed",
         showgrid=False,
         zeroline=False,
-        **place,
     )
 
 

@@ -10,39 +10,36 @@ import streamlit as st
 
 from nn_core.types import N_
 from ui import state
-from ui.charts.glance import Panel, glance_figure
 from ui.i18n import _
+from ui.live.layers import LayerPanel, LayersFrame, layers
+from ui.live.requests import sent_value
 from ui.subject.subject import Subject
-from ui.theme import CHART_CONFIG
 
-_MAP = "gradients.map"
+_VIEW = "gradients.layers"
 HEALTHY_UPDATE = 1e-3
 """Ratio of update to weights at which networks usually learn well (CS231n)."""
 
 
 def glance(subject: Subject) -> None:
     """Draw the map of gradient norms, the other numbers below it, and a table."""
-    line, layers = subject.timeline, subject.short_titles()
+    line = subject.timeline
     st.subheader(_("Every layer at every kept epoch"), anchor=False)
-    st.plotly_chart(
-        glance_figure(
-            line.epochs,
-            line.records.gradient_norm,
-            _panels(subject),
-            layers,
-            subject.epoch,
-            _("Size of the gradient ‖g‖"),
-        ),
-        key=_MAP,
-        config=CHART_CONFIG,
-        alt=_("Gradient norm by layer and epoch"),
-        on_select=lambda: _clicked(subject),
-        selection_mode="points",
+    frame = LayersFrame(
+        epochs=np.asarray(line.epochs),
+        layers=subject.short_titles(),
+        map_title=_("Size of the gradient ‖g‖"),
+        scale_title="‖g‖",
+        map_values=line.records.gradient_norm,
+        panels=_panels(subject),
+        x_label=_("Epoch"),
+        epoch=subject.epoch,
+        summary=_("Gradient norm by layer and epoch"),
     )
+    layers(frame, key=_VIEW, on_epoch=lambda: _clicked(subject))
     st.caption(
         _(
             "‖g‖ of a layer's weights and biases, yellow large and dark small: a column that "
-            "fades towards layer 1 is a gradient that vanishes on its way back. Click the map to "
+            "fades towards layer 1 is a gradient that vanishes on its way back. Click anywhere to "
             "look at an epoch. The update is that of the epoch's last step; around 10⁻³, the "
             "dashed line, is usual. The band around the mean activation is one standard deviation."
         )
@@ -58,29 +55,28 @@ def glance(subject: Subject) -> None:
 
 
 def _clicked(subject: Subject) -> None:
-    event: Any = state.widget_value(_MAP)
-    points = event.selection.points if event else []
-    if points and int(points[0]["x"]) in subject.epochs:
-        state.show_in_widget(state.KEPT_EPOCH, int(points[0]["x"]))
+    epoch = sent_value(_VIEW, "epoch")
+    if epoch in subject.epochs:
+        state.show_in_widget(state.KEPT_EPOCH, epoch)
 
 
-def _panels(subject: Subject) -> list[Panel]:
+def _panels(subject: Subject) -> list[LayerPanel]:
     records = subject.timeline.records
     share = np.where(np.isnan(records.dead_share), records.saturated_share, records.dead_share)
     panels = [
-        Panel(_("Norm of the weights ‖W‖"), records.weight_norm, log=True),
-        Panel(
+        LayerPanel(_("Norm of the weights ‖W‖"), records.weight_norm, log=True),
+        LayerPanel(
             _("Update : weights, ‖ΔW‖ / ‖W‖"),
             records.update_ratio,
             log=True,
             reference=HEALTHY_UPDATE,
         ),
-        Panel(
+        LayerPanel(
             _("Activation: mean and spread"),
             records.activation_mean,
             spread=records.activation_spread,
         ),
-        Panel(_("Dead or saturated"), share),
+        LayerPanel(_("Dead or saturated"), share),
     ]
     return [panel for panel in panels if np.isfinite(panel.values).any()]
 

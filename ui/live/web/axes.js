@@ -29,10 +29,11 @@ function label(value, step) {
 }
 
 // Round numbers 1, 2 or 5 times a power of ten apart, so many at most.
-function linear([low, high], most) {
+function linear([low, high], most, whole = false) {
   const rough = (high - low) / Math.max(1, most);
   const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = unit * [1, 2, 5, 10].find((factor) => factor * unit >= rough * (1 - 1e-9));
+  const found = unit * [1, 2, 5, 10].find((factor) => factor * unit >= rough * (1 - 1e-9));
+  const step = whole ? Math.max(1, found) : found;
   const first = Math.ceil(low / step - 1e-6);
   const count = Math.floor(high / step + 1e-6) - first + 1;
   return Array.from({ length: count }, (_unused, k) => {
@@ -52,11 +53,11 @@ function logarithmic([low, high], most) {
     const step = Math.ceil(span / Math.min(6, most));
     const first = Math.ceil(low / step - 1e-6);
     const count = Math.floor(high / step + 1e-6) - first + 1;
-    return Array.from({ length: count }, (_unused, k) => {
-      const exponent = (first + k) * step;
-      const plain = Math.abs(exponent) < 4;
-      return { at: exponent, text: plain ? label(10 ** exponent, 10 ** exponent) : power(exponent) };
-    });
+    const exponents = Array.from({ length: count }, (_unused, k) => (first + k) * step);
+    const plain = exponents.every((exponent) => Math.abs(exponent) < 4);
+    return exponents.map((exponent) => (
+      { at: exponent, text: plain ? label(10 ** exponent, 10 ** exponent) : power(exponent) }
+    ));
   }
   const digits = span > 0.6 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
   const found = [];
@@ -70,8 +71,8 @@ function logarithmic([low, high], most) {
   return found;
 }
 
-export function ticksOf({ range, log, most }) {
-  return log ? logarithmic(range, most) : linear(range, most);
+export function ticksOf({ range, log, most, whole }) {
+  return log ? logarithmic(range, most) : linear(range, most, whole);
 }
 
 export class Axes {
@@ -79,9 +80,9 @@ export class Axes {
     this.svg = shape("svg", { class: "gl-axes", "aria-hidden": "true" }, plot);
   }
 
-  // Panels have a box in CSS pixels and an axis x and y, each with a range, the most ticks there
-  // may be or the ticks themselves, and what else it has of: log, title, grid, and quiet, when its
-  // numbers stand below another panel.
+  // Panels have a box in CSS pixels, a heading if they like, and an axis x and y, each with a range,
+  // the most ticks there may be or the ticks themselves, and what else it has of: log, whole (no
+  // fractions), title, grid, and quiet, when its numbers stand below another panel.
   draw(panels, theme) {
     const key = JSON.stringify([panels, theme.key]);
     if (key === this.key) return;
@@ -93,7 +94,7 @@ export class Axes {
     this.svg.prepend(this.back);
   }
 
-  panel({ box, x, y }, theme) {
+  panel({ box, heading, x, y }, theme) {
     const { left, top, width, height } = box;
     const [right, bottom] = [left + width, top + height];
     const line = (x1, y1, x2, y2) => {
@@ -120,6 +121,9 @@ export class Axes {
     }
     const frame = { x: left, y: top, width, height, fill: "none", stroke: theme.border };
     shape("rect", frame, this.back);
+    if (heading) {
+      write(fit(heading, this.font, width), [left, top - 10], { class: "gl-heading" });
+    }
     if (x.title) {
       const text = fit(x.title, this.font, width);
       write(text, [left + width / 2, bottom + UNDER], { class: "gl-xtitle" });

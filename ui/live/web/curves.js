@@ -4,53 +4,15 @@
 
 import { plotIn } from "./axes.js";
 import { View, component, element, legendItem, number, swatch } from "./common.js";
+import { DASHES, bounds, ceiling, nearest, path, stripe, stroke } from "./lines.js";
 import { Tip, surfaceOf } from "./overlay.js";
 
 const MARGIN = { l: 62, r: 20, t: 8, b: 46 };
 const GAP = 0.08; // between the panels, of the chart's height
 const BETWEEN = 62; // pixels between panels side by side: the second one's axis is in them
 const WIDE = 620; // pixels from which on panels stand side by side
-const DASHES = { solid: [], dash: [6, 3], dot: [1.5, 3] };
 const REFERENCES = [[8, 5], [2, 4]];
 const MARK = [3, 3];
-
-// The next of 1, 1.5, 2 … 8 times a power of ten: the axis grows in steps, not with every epoch.
-function ceiling(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 1.5, 2, 3, 4, 6, 8].find((factor) => factor * power >= value);
-  return (step ?? 10) * power;
-}
-
-// Bounds that hold all values and stay where they are while the values move a little.
-function bounds(lists, log) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const values of lists) {
-    for (const value of values) {
-      const at = log ? Math.log10(value) : value;
-      if (!Number.isFinite(at)) continue;
-      if (at < low) low = at;
-      if (at > high) high = at;
-    }
-  }
-  if (low > high) return log ? [-1, 0] : [0, 1];
-  if (low >= 0 && !log && low < 0.35 * high) low = 0;
-  const span = high - low || Math.abs(high) || 1;
-  const step = ceiling(span) / 5;
-  const [from, to] = [Math.floor(low / step) * step, Math.ceil(high / step) * step];
-  const air = 0.02 * Math.max(to - from, step);
-  return [from - air, to + air];
-}
-
-// Index of the value nearest to x in a rising list.
-function nearest(values, x) {
-  let [low, high] = [0, values.length - 1];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (values[middle] > x) high = middle;
-    else low = middle;
-  }
-  return Math.abs(values[high] - x) < Math.abs(values[low] - x) ? high : low;
-}
 
 export class Curves extends View {
   build() {
@@ -135,12 +97,7 @@ export class Curves extends View {
 
   draw(head, epoch) {
     const { context, wide, high, ratio } = surfaceOf(this.canvas, this.box);
-    const stroke = (color, width, dashes) => {
-      context.strokeStyle = color;
-      context.lineWidth = width * ratio;
-      context.setLineDash(dashes.map((length) => length * ratio));
-      context.stroke();
-    };
+    const ink = (...look) => stroke(context, ratio, ...look);
     this.panels.forEach((panel, row) => {
       const place = this.places[row];
       const [left, end] = place.right.map((share) => share * wide);
@@ -153,41 +110,25 @@ export class Curves extends View {
         context.beginPath();
         context.moveTo(left, down(reference.y));
         context.lineTo(end, down(reference.y));
-        stroke(this.theme.text, 1.2, REFERENCES[index % REFERENCES.length]);
+        ink(this.theme.text, 1.2, REFERENCES[index % REFERENCES.length]);
       });
       context.lineJoin = "round";
       for (const line of panel.lines) {
-        this.path(context, line, right, down, ratio);
-        stroke(line.color, 2, DASHES[line.dash]);
+        path(context, line, right, down, ratio);
+        ink(line.color, 2, DASHES[line.dash]);
       }
       for (const mark of head.marks) {
         context.beginPath();
         context.moveTo(right(mark.epoch), top);
         context.lineTo(right(mark.epoch), bottom);
-        stroke(this.theme.text, 1.2, MARK);
+        ink(this.theme.text, 1.2, MARK);
       }
       if (epoch === null) return;
       context.beginPath();
       context.moveTo(right(epoch), top);
       context.lineTo(right(epoch), bottom);
-      stroke(this.theme.text, epoch === this.cursor ? 1.6 : 0.6, []);
+      ink(this.theme.text, epoch === this.cursor ? 1.6 : 0.6, []);
     });
-  }
-
-  path(context, { x, y }, right, down, ratio) {
-    context.beginPath();
-    let pen = false;
-    for (let index = 0; index < x.length; index += 1) {
-      const at = down(y[index]);
-      const drawn = Number.isFinite(at);
-      if (drawn && pen) context.lineTo(right(x[index]), at);
-      else if (drawn) context.moveTo(right(x[index]), at);
-      // A value without neighbors is no line, so it gets a dot.
-      if (drawn && !pen && !Number.isFinite(y[index + 1])) {
-        context.arc(right(x[index]), at, 2 * ratio, 0, 2 * Math.PI);
-      }
-      pen = drawn;
-    }
   }
 
   axesOf(head, panel, row) {
@@ -203,7 +144,7 @@ export class Curves extends View {
     return {
       box,
       x: {
-        range: [this.start, this.end], most: most(box.width, 80), grid: true, quiet,
+        range: [this.start, this.end], most: most(box.width, 80), whole: true, grid: true, quiet,
         title: quiet ? "" : head.xLabel,
       },
       y: {
@@ -215,17 +156,13 @@ export class Curves extends View {
 
   furnish(head) {
     const entries = new Map();
-    const across = (dashes, width) => ["path", {
-      d: "M0 7 H22", stroke: "currentColor", "stroke-width": width,
-      "stroke-dasharray": dashes.join(" "),
-    }];
     for (const panel of head.panels) {
       for (const { label, color, dash } of panel.lines) {
-        entries.set(`${label} ${color} ${dash}`, [label, across(DASHES[dash], 2.5), color]);
+        entries.set(`${label} ${color} ${dash}`, [label, stripe(DASHES[dash], 2.5), color]);
       }
       panel.references.forEach(({ label }, index) => {
         const dashes = REFERENCES[index % REFERENCES.length];
-        entries.set(`${label} ${index}`, [label, across(dashes, 1.5), ""]);
+        entries.set(`${label} ${index}`, [label, stripe(dashes, 1.5), ""]);
       });
     }
     for (const { label } of head.marks) {
