@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import model_validator
 
-from experiments.consistency import part_sizes
+from experiments.consistency import check_layer, part_sizes
 from experiments.errors import NOT_A_LIST, FieldError, SpecError, shown
 from experiments.limits import Range
 from experiments.sections import Section
 from experiments.settings import Reads, number, one_of
 from nn_core import interventions as engine
+from nn_core.activations import ACTIVATIONS, Activation
 from nn_core.optimizers import OPTIMIZERS, Optimizer
 from nn_core.parameters import Layout
 from nn_core.types import N_
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Interventions that one run may have."""
+
+_OF_LAYERS = ("dropout", "activation")
 
 _INDEX = Range(0, 127, whole=True)
 
@@ -71,6 +74,9 @@ class Intervention(Section):
         It begins without memory.
     dropout : float, optional
         Of all hidden layers; only at step 0.
+    activation : Activation, optional
+        Of all hidden layers; only at step 0. What was kept of the run until then are parameters
+        of another network, which the run no longer shows.
     frozen : tuple of int, optional
         Layers, from 0, that stay as they are from here on; empty thaws all.
     edits : tuple of Edit
@@ -91,12 +97,13 @@ class Intervention(Section):
     batch_size: Annotated[int, number("training.batch_size")] | None = None
     optimizer: Annotated[Optimizer, one_of(OPTIMIZERS)] | None = None
     dropout: Annotated[float, number("network.hidden.dropout")] | None = None
+    activation: Annotated[Activation, one_of(ACTIVATIONS)] | None = None
     frozen: Annotated[tuple[int, ...], Reads(_layers)] | None = None
     edits: tuple[Edit, ...] = ()
 
     @model_validator(mode="after")
     def _between_epochs(self) -> Intervention:
-        for name in ("batch_size", "dropout"):
+        for name in ("batch_size", "dropout", "activation"):
             if getattr(self, name) is not None and self.step:
                 template = N_("{name} can change only between epochs, at step 0; got step {value}")
                 raise SpecError.of(name, template, name=name, value=self.step)
@@ -151,6 +158,13 @@ def check_interventions(spec: ExperimentSpec) -> list[FieldError]:
             errors.append(
                 FieldError(f"{field}.step", template, {"steps": steps, "value": one.step})
             )
+        if one.activation is not None:
+            for layer in spec.network.hidden:
+                try:
+                    check_layer(layer.model_copy(update={"activation": one.activation}))
+                except SpecError as error:
+                    errors += error.under(field).errors
+                    break
         try:
             engine.trainable(layout, one.frozen or ())
             for edit in one.edits:
@@ -183,14 +197,14 @@ def in_force(
     (0.01, 0.1)
     """
     training: dict[str, Any] = {}
-    dropout: float | None = None
+    layers: dict[str, Any] = {}
     for one in until(spec, position, before=before):
         changes = one.changes()
-        dropout = changes.pop("dropout", dropout)
+        layers |= {name: changes.pop(name) for name in _OF_LAYERS if name in changes}
         training |= {name: changes[name] for name in changes if name not in ("frozen", "edits")}
     network = spec.network
-    if dropout is not None:
-        hidden = tuple(layer.model_copy(update={"dropout": dropout}) for layer in network.hidden)
+    if layers:
+        hidden = tuple(layer.model_copy(update=layers) for layer in network.hidden)
         network = network.model_copy(update={"hidden": hidden})
     changed = spec.training.model_copy(update=training)
     return spec.model_copy(update={"interventions": (), "training": changed, "network": network})

@@ -24,6 +24,7 @@ _NUMBERS = {
     "batch": "batch_size",
     "dropout": "dropout",
 }
+_SETTINGS = ("optimizer", "activation")
 # Weight of layer, unit and source; bias of layer and unit. No layer or unit has more digits.
 _WEIGHT = re.compile(r"w([1-9][0-9]{0,3})\.([1-9][0-9]{0,3})\.([1-9][0-9]{0,3})")
 _BIAS = re.compile(r"b([1-9][0-9]{0,3})\.([1-9][0-9]{0,3})")
@@ -91,9 +92,12 @@ def _write(one: Intervention) -> str:
         for short, name in _NUMBERS.items()
         if (value := getattr(one, name)) is not None
     ]
-    if one.optimizer is not None:
-        saved = one.model_dump(mode="json")["optimizer"]
-        parts.append(f"optimizer={write_setting(one.optimizer, saved)}")
+    saved = one.model_dump(mode="json")
+    parts += [
+        f"{name}={write_setting(setting, saved[name])}"
+        for name in _SETTINGS
+        if (setting := getattr(one, name)) is not None
+    ]
     if one.frozen is not None:
         parts.append(f"freeze={'.'.join(str(k + 1) for k in one.frozen) or 'none'}")
     parts += map(_write_edit, one.edits)
@@ -117,8 +121,8 @@ def _read(text: str) -> dict[str, Any]:
         name, _, value = pair.partition("=")
         if name in _NUMBERS:
             found[_NUMBERS[name]] = read_value(value)
-        elif name == "optimizer":
-            found["optimizer"] = read_setting(value)
+        elif name in _SETTINGS:
+            found[name] = read_setting(value)
         elif name == "freeze":
             layers = [] if value == "none" else value.split(".")
             found["frozen"] = [_less_one(layer) for layer in layers]
@@ -134,7 +138,7 @@ def _read(text: str) -> dict[str, Any]:
             )
         else:
             template = N_("a change must be one of: {known}; got {value}")
-            known = ", ".join([*_NUMBERS, "optimizer", "freeze", "w1.1.1", "b1.1"])
+            known = ", ".join([*_NUMBERS, *_SETTINGS, "freeze", "w1.1.1", "b1.1"])
             raise SpecError.of("interventions", template, known=known, value=shown(name))
     return found
 

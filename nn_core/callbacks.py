@@ -80,6 +80,21 @@ class Monitor:
         self.plateau_factor: float | Array = 1.0
         self._plateau_state: dict[str, Array] | None = None
 
+    def begin_again(self, epoch: int, flat: Array) -> None:
+        """Let no loss of before count for the networks that are not stopped: they are others now.
+
+        Parameters
+        ----------
+        epoch : int
+            Epochs done.
+        flat : array, shape (..., P)
+            Parameters at present.
+        """
+        running, best = self.stopped_epoch < 0, self.best
+        best.loss = np.where(running, np.inf, best.loss)
+        best.epoch = np.where(running, epoch, best.epoch)
+        np.copyto(best.flat, flat, where=running[..., np.newaxis])
+
     def hold_stopped(self, flat: Array) -> None:
         """Let stopped networks wait for the rest of the population at their best weights."""
         stopped = self.stopped_epoch >= 0

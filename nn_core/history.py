@@ -101,6 +101,16 @@ class History:
         """Return the kept epoch nearest to ``epoch``."""
         return min(self.kept, key=lambda kept: (abs(kept - epoch), kept))
 
+    def begin_again(self) -> None:
+        """Forget the last record and all kept parameters: from here on another network has them.
+
+        The curves stay; the last epoch is to be recorded once more.
+        """
+        self.kept, self.before = {}, {}
+        self.epochs.pop()
+        for values in self._values.values():
+            values.pop()
+
     def __deepcopy__(self, _memo: object) -> History:
         # What is recorded never changes, so that a copy needs lists of its own and no more.
         twin = History(self.budget)

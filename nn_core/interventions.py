@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nn_core.activations import Activation
 from nn_core.network import Network
 from nn_core.optimizers import Optimizer
 from nn_core.parameters import Layout, Parameters
@@ -18,6 +19,8 @@ from nn_core.penalties import Penalty
 from nn_core.registry import require_number
 from nn_core.training import TrainingSettings
 from nn_core.types import Array
+
+NOT_WITHIN_AN_EPOCH = "batch_size, dropout and activation can change only between epochs"
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class Intervention:
         It begins without memory.
     dropout : float, optional
         Of all hidden layers; only between epochs.
+    activation : Activation, optional
+        Of all hidden layers; only between epochs.
     frozen : tuple of int, optional
         Layers, from 0, whose parameters stay from here on; empty thaws all.
     edits : tuple of Edit
@@ -96,6 +101,7 @@ class Intervention:
     batch_size: int | None = None
     optimizer: Optimizer | None = None
     dropout: float | None = None
+    activation: Activation | None = None
     frozen: tuple[int, ...] | None = None
     edits: tuple[Edit, ...] = ()
 
@@ -111,15 +117,17 @@ class Intervention:
     @property
     def needs_new_epoch(self) -> bool:
         """Whether it changes what is drawn for a whole epoch."""
-        return self.batch_size is not None or self.dropout is not None
+        own = (self.batch_size, self.dropout, self.activation)
+        return any(value is not None for value in own)
 
     def network(self, network: Network) -> Network:
         """Return the network as it is afterwards."""
-        if self.dropout is None:
+        own = {"dropout": self.dropout, "activation": self.activation}
+        changes: dict[str, Any] = {name: one for name, one in own.items() if one is not None}
+        if not changes:
             return network
         *hidden, output = network.layers
-        layers = (*(replace(layer, dropout=self.dropout) for layer in hidden), output)
-        return replace(network, layers=layers)
+        return replace(network, layers=(*(replace(one, **changes) for one in hidden), output))
 
     def settings(self, settings: TrainingSettings) -> TrainingSettings:
         """Return the settings as they are afterwards; the optimizer is the trainer's to change."""

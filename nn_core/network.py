@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from nn_core.activations import Activation
 from nn_core.initializers import INITIALIZERS, Initializer, Xavier
 from nn_core.layers import Dense
 from nn_core.losses import Loss
@@ -78,6 +79,11 @@ class Network:
     def has_dropout(self) -> bool:
         """Whether any layer drops units while training."""
         return any(layer.dropout for layer in self.layers)
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """Those of the layers, the output's last."""
+        return tuple(layer.activation for layer in self.layers)
 
     def initialize(
         self, seed: int | Sequence[int], dtype: type[np.floating[Any]] = np.float64

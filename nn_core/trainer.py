@@ -13,7 +13,7 @@ from nn_core.callbacks import Monitor
 from nn_core.divergence import Divergence, Start, is_diverged, stop_diverged
 from nn_core.evaluation import Metric, evaluate
 from nn_core.history import EpochRecord, History
-from nn_core.interventions import Intervention, trainable
+from nn_core.interventions import NOT_WITHIN_AN_EPOCH, Intervention, trainable
 from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.passes import Columns, Workspace
@@ -134,8 +134,7 @@ class Trainer:
         self._settings = settings
         penalty = settings.penalty
         self._coefficients = None if penalty.is_zero else penalty.coefficients(self.parameters)
-        self._rate = self._current_rate()
-        self._start = self._snapshot()
+        self._note_start()
 
     @property
     def finished(self) -> bool:
@@ -197,18 +196,21 @@ class Trainer:
         Raises
         ------
         ValueError
-            When an epoch is under way and the change is of what is drawn for a whole epoch, or
-            when the network has no such layer or unit.
+            For what has to wait for the next epoch, and a layer or unit that is not there.
         """
         if self._plan is not None:
             if change.needs_new_epoch:
-                raise ValueError("batch_size and dropout can change only between epochs")
+                raise ValueError(NOT_WITHIN_AN_EPOCH)
             self._stop_diverged(self._plan)
         if change.frozen is not None:
             self._trainable = trainable(self.network.layout, change.frozen)
             self.frozen = tuple(sorted(change.frozen))
         change.edit(self.parameters)
-        self.network = change.network(self.network)
+        before, self.network = self.network, change.network(self.network)
+        if self.network.activations != before.activations:
+            self.history.begin_again()
+            self._monitor.begin_again(self.epoch, self.parameters.flat)
+            self._record()
         if change.optimizer is not None:
             self._settings = replace(self._settings, optimizer=change.optimizer)
             self._state = change.optimizer.initial_state(self.parameters.flat)
@@ -243,27 +245,25 @@ class Trainer:
         return record
 
     def _draw_epoch(self) -> EpochPlan:
-        network, settings, epoch = self.network, self._settings, self.epoch + 1
-        size, augmentation = settings.batch_size, settings.augmentation
-        return plan_epoch(network, *self.samples, self.seed, epoch, size, augmentation)
+        how = self._settings.batch_size, self._settings.augmentation
+        return plan_epoch(self.network, *self.samples, self.seed, self.epoch + 1, *how)
 
     def _begin_epoch(self) -> EpochPlan:
         self._plan, self.step_in_epoch = self._draw_epoch(), 0
-        self._rate = self._current_rate()
-        self._start = self._snapshot()
+        self._note_start()
         return self._plan
 
-    def _snapshot(self) -> Start:
+    def _note_start(self) -> None:
         """Keep what it takes to find, should the epoch diverge, the step where it happened."""
-        step, flat, state, rate = self.step_in_epoch, self.parameters.flat, self._state, self._rate
-        return Start.of(step, flat, state, rate, self._coefficients, self._trainable)
+        self._rate = rate = self._current_rate()
+        step, flat, state = self.step_in_epoch, self.parameters.flat, self._state
+        self._start = Start.of(step, flat, state, rate, self._coefficients, self._trainable)
 
     def _end_epoch(self, plan: EpochPlan) -> EpochRecord:
         self._stop_diverged(plan)
-        self._plan, self.step_in_epoch = None, 0
-        self.epoch += 1
+        self._plan, self.step_in_epoch, self.epoch = None, 0, self.epoch + 1
         self._monitor.hold_stopped(self.parameters.flat)
-        record = self._record(plan)
+        record, self._before = self._record(plan), None
         monitored = record.values.get("validation_loss", record.values["train_loss"])
         flat, settings = self.parameters.flat, self._settings
         self._monitor.update(

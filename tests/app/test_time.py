@@ -116,7 +116,7 @@ def test_stepping_back_takes_the_last_epoch_off_the_film(open_page: Open) -> Non
     assert button(app, "time.back").disabled
 
 
-KNOBS = ["learning_rate", "l1", "l2", "optimizer", "batch_size", "dropout", "frozen"]
+KNOBS = ["learning_rate", "l1", "l2", "optimizer", "batch_size", "dropout", "activation", "frozen"]
 
 
 @pytest.mark.parametrize("knob", KNOBS)
@@ -137,6 +137,27 @@ def test_every_knob_makes_a_fork_with_curves_and_surfaces(open_page: Open, knob:
     shown = [view.proto.component_name for view in app.get("bidi_component")]
     assert shown.count("gradient_lab_surface") == 3 and "gradient_lab_curves" in shown
     assert any("%" in one.value for one in app.markdown)
+
+
+def test_a_run_continued_with_another_activation_is_shown_from_there(open_page: Open) -> None:
+    app = open_page(epochs=4)
+    next(one for one in app.selectbox if one.key == "time.fork.knob").set_value("activation").run()
+    app.session_state[KEPT_EPOCH] = 2
+    app.run()
+    button(app, "time.fork.run").click().run()
+    (made,) = app.session_state["gradient_lab.forks"]
+    lab = app.session_state["gradient_lab.lab"]
+    lab.open(made.recipe, 4)
+    app.run()
+    assert not app.exception and not app.error
+    assert "3 kept epochs" in app.caption[0].value
+    button(app, "time.back").click().run()
+    button(app, "time.back").click().run()
+    # At the fork, and then before it, where the run has its own activation again.
+    assert lab.epoch == 2 and lab.spec.network.hidden[0].activation.kind != "tanh"
+    button(app, "time.back").click().run()
+    assert not app.exception
+    assert lab.epoch == 1 and lab.spec.network.hidden[0].activation.kind == "tanh"
 
 
 def test_forks_stay_until_the_run_is_another(open_page: Open) -> None:

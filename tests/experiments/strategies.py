@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from experiments.consistency import part_sizes
 from experiments.limits import field_range
 from experiments.spec import ExperimentSpec
+from nn_core.activations import ACTIVATIONS
 from nn_core.optimizers import OPTIMIZERS
 
 
@@ -38,6 +39,7 @@ def interventions(draw: st.DrawFn, spec: ExperimentSpec, most: int = 4) -> list[
         if not step:
             optional["batch_size"] = st.integers(1, 64)
             optional["dropout"] = st.floats(0, 0.9)
+            optional["activation"] = st.sampled_from(sorted({*ACTIVATIONS} - {"softmax"}))
         one = draw(st.fixed_dictionaries({}, optional=optional))
         batch = one.get("batch_size", batch)
         edits = []

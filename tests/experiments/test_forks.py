@@ -10,6 +10,7 @@ from experiments.forks import Fork, fork, frozen_at, scores, surface_difference
 from experiments.parsing import changed
 from experiments.runner import build
 from experiments.spec import ExperimentSpec
+from nn_core.activations import ReLU
 from nn_core.optimizers import SGD
 
 CHANGES = [
@@ -19,6 +20,7 @@ CHANGES = [
     {"optimizer": SGD(0.9)},
     {"batch_size": 50},
     {"dropout": 0.4},
+    {"activation": ReLU()},
     {"frozen": (0,)},
 ]
 
@@ -47,7 +49,8 @@ def test_up_to_the_fork_the_parameters_are_bit_for_bit_those_that_were_kept(
 ) -> None:
     original = trained(recipe, 12).trainer.history
     forked = trained(fork(recipe, 5, **change), 12).trainer.history
-    for epoch in range(6):
+    # Those before it are no parameters of a network with another activation.
+    for epoch in [5] if "activation" in change else range(6):
         np.testing.assert_array_equal(forked.kept[epoch], original.kept[epoch])
     assert not np.array_equal(forked.kept[6], original.kept[6])
     assert not np.array_equal(forked.kept[12], original.kept[12])
@@ -76,6 +79,21 @@ def test_later_changes_of_the_run_stay_but_for_the_same_thing(recipe: Experiment
 def test_a_change_of_the_same_moment_is_joined(recipe: ExperimentSpec) -> None:
     twice = fork(fork(recipe, 5, l1=0.1), 5, learning_rate=0.3)
     assert [one.changes() for one in twice.interventions][1] == {"learning_rate": 0.3, "l1": 0.1}
+
+
+def test_another_activation_is_of_the_hidden_layers_and_its_curve_begins_at_the_fork(
+    recipe: ExperimentSpec,
+) -> None:
+    pair = Fork.of(recipe, 5, {"activation": ReLU()})
+    list(pair.train(9))
+    kinds = [layer.activation.kind for layer in pair.forked.network.layers]
+    assert kinds == ["relu", "relu", "sigmoid"]
+    assert pair.original.network.layers[0].activation.kind == "tanh"
+    one, other = (e.trainer.history.curve("train_loss") for e in (pair.original, pair.forked))
+    np.testing.assert_array_equal(one[:5], other[:5])
+    # The parameters of the fork's epoch, read by the other network.
+    assert one[5] != other[5]
+    assert sorted(pair.forked.trainer.history.kept) == [5, 6, 7, 8, 9]
 
 
 def test_bad_values_are_refused_by_name(recipe: ExperimentSpec) -> None:

@@ -7,12 +7,18 @@ from experiments.interventions import MOST, Intervention, in_force, until
 from experiments.parsing import parse_spec, to_json
 from experiments.runner import build, build_population
 from experiments.spec import ExperimentSpec
+from nn_core.activations import LeakyReLU
 
 CHANGES = [
     {"epoch": 2, "learning_rate": 0.2},
     {"epoch": 2, "step": 3, "l1": 0.01, "frozen": [1, 0]},
     {"epoch": 5, "batch_size": 8, "optimizer": "sgd", "dropout": 0.3, "epochs": 12},
-    {"epoch": 6, "frozen": [], "edits": [{"layer": 0, "unit": 1, "source": 0, "value": 0.5}]},
+    {
+        "epoch": 6,
+        "activation": {"kind": "leaky_relu", "slope": 0.3},
+        "frozen": [],
+        "edits": [{"layer": 0, "unit": 1, "source": 0, "value": 0.5}],
+    },
 ]
 SPEC = ExperimentSpec(interventions=CHANGES)
 
@@ -20,7 +26,7 @@ SPEC = ExperimentSpec(interventions=CHANGES)
 def test_it_is_saved_and_read_again() -> None:
     assert parse_spec(to_json(SPEC)) == SPEC
     assert SPEC.interventions[1].frozen == (0, 1)
-    assert SPEC.interventions[3].changes().keys() == {"frozen", "edits"}
+    assert SPEC.interventions[3].changes().keys() == {"activation", "frozen", "edits"}
 
 
 def test_the_settings_in_force_follow_the_moments() -> None:
@@ -31,6 +37,7 @@ def test_the_settings_in_force_follow_the_moments() -> None:
     assert (last.training.l1, last.training.batch_size, last.training.epochs) == (0.01, 8, 12)
     assert last.training.optimizer.kind == "sgd"
     assert [layer.dropout for layer in last.network.hidden] == [0.3, 0.3]
+    assert [layer.activation for layer in last.network.hidden] == [LeakyReLU(0.3)] * 2
     assert not last.interventions
     assert len(until(SPEC, (5, 0), before=True)) == 2
 
@@ -57,6 +64,8 @@ def test_networks_of_a_population_share_their_interventions() -> None:
         ([{"epoch": -1}], "interventions.0.epoch"),
         ([{"epoch": 1, "learning_rate": 0}], "interventions.0.learning_rate"),
         ([{"epoch": 1, "step": 1, "batch_size": 5}], "interventions.0.batch_size"),
+        ([{"epoch": 1, "step": 1, "activation": "relu"}], "interventions.0.activation"),
+        ([{"epoch": 1, "activation": "bent"}], "interventions.0.activation"),
         ([{"epoch": 1, "step": 4000}], "interventions.0.step"),
         ([{"epoch": 3}, {"epoch": 2}], "interventions.1"),
         ([{"epoch": 1, "frozen": [3]}], "interventions.0"),
@@ -76,6 +85,13 @@ def test_what_cannot_be_done_is_refused_by_field(changes, field) -> None:
     with pytest.raises(SpecError) as refused:
         parse_spec({"interventions": changes})
     assert [error.field for error in refused.value.errors] == [field]
+
+
+def test_a_softmax_of_single_units_is_refused() -> None:
+    spec = {"network": {"hidden": [{"units": 4}, {"units": 1}]}}
+    with pytest.raises(SpecError, match="at least 2 units") as refused:
+        parse_spec({**spec, "interventions": [{"epoch": 1, "activation": "softmax"}]})
+    assert [error.field for error in refused.value.errors] == ["interventions.0.activation"]
 
 
 def test_two_changes_of_one_moment_become_one_and_the_later_counts() -> None:

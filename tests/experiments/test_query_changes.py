@@ -8,6 +8,7 @@ from experiments.defaults import default_spec
 from experiments.errors import SpecError
 from experiments.parsing import parse_spec
 from experiments.query import from_query, to_query
+from nn_core.activations import LeakyReLU
 from tests.experiments.strategies import interventions
 
 
@@ -21,6 +22,7 @@ def test_a_spec_with_interventions_comes_back_exactly(specs, data) -> None:
 
 def test_it_can_be_read_and_typed_by_people() -> None:
     text = "57.3:rate=0.1;60:w2.3.1=0.5,b1.2=-1;61:freeze=1.2;62:freeze=none,optimizer=sgd"
+    text += ",activation=leaky_relu(slope=0.3)"
     spec = from_query(f"dataset=moons&changes={text}")
     first, second, third, last = spec.interventions
     assert first.position == (57, 3) and first.learning_rate == 0.1
@@ -29,6 +31,7 @@ def test_it_can_be_read_and_typed_by_people() -> None:
     assert (bias.layer, bias.unit, bias.source, bias.value) == (0, 1, None, -1.0)
     assert third.frozen == (0, 1)
     assert last.frozen == () and last.optimizer.kind == "sgd"
+    assert last.activation == LeakyReLU(0.3)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +42,7 @@ def test_it_can_be_read_and_typed_by_people() -> None:
         ("5:speed=1", "a change must be one of"),
         ("5:w0.1.1=1", "a change must be one of"),
         ("5:rate=fast", "learning_rate must be a number"),
+        ("5:activation=bent", "activation must be one of"),
         ("5:w9.1.1=1", "layer must be from 0 to 2"),
         ("5:freeze=first", "frozen must be a whole number"),
         ("5:freeze=", "frozen must be"),

@@ -1,5 +1,7 @@
 """Curves, and parameters kept within a budget."""
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -38,6 +40,16 @@ def test_kept_parameters_are_copies() -> None:
     history.record(0, {}, flat)
     flat += 1
     np.testing.assert_array_equal(history.kept[0], np.zeros(3))
+
+
+def test_beginning_again_forgets_what_was_kept_and_lets_the_curves_stay() -> None:
+    history = filled(3, 10**6)
+    twin = copy.deepcopy(history)
+    history.begin_again()
+    history.record(3, {"train_loss": 9.0}, np.zeros(10))
+    assert history.epochs == [0, 1, 2, 3] and list(history.kept) == [3]
+    np.testing.assert_array_equal(history.curve("train_loss"), [1, 1 / 2, 1 / 3, 9])
+    assert list(twin.kept) == [0, 1, 2, 3] and twin.curve("train_loss")[3] == 1 / 4
 
 
 def test_what_an_update_started_from_is_kept_beside_it_and_counts_in_the_budget() -> None:

@@ -1,8 +1,12 @@
 """What is changed under way is done at its moment, and to nothing else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from nn_core.activations import Identity, Sigmoid, Sine, Tanh
+from nn_core.callbacks import EarlyStopping
 from nn_core.interventions import Edit, Intervention, trainable
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
@@ -10,6 +14,7 @@ from nn_core.network import Network
 from nn_core.optimizers import SGD, Adam, AdamW
 from nn_core.parameters import Layout, Parameters
 from nn_core.penalties import Penalty
+from nn_core.tracing import copy_state
 from nn_core.trainer import Trainer
 from nn_core.training import TrainingSettings
 
@@ -20,8 +25,53 @@ NETWORK = Network(2, (Dense(4, "tanh"), Dense(3, "relu"), Dense(1, "sigmoid")))
 SETTINGS = TrainingSettings(BinaryCrossEntropy(), Adam(), 0.05, batch_size=6, epochs=8)
 
 
+def plain(epochs: int) -> Trainer:
+    run = trainer()
+    for _ in range(epochs):
+        run.run_epoch()
+    return run
+
+
 def trainer(*interventions: Intervention, settings=SETTINGS, seed=0) -> Trainer:
     return Trainer(NETWORK, settings, (X, Y), seed=seed, interventions=interventions)
+
+
+def test_from_another_activation_on_it_is_a_run_of_that_network() -> None:
+    run = trainer(Intervention(3, activation=Sine()))
+    for _ in range(3):
+        run.run_epoch()
+    assert [layer.activation for layer in run.network.layers] == [Sine(), Sine(), Sigmoid()]
+    other = Network(2, (Dense(4, "sine"), Dense(3, "sine"), Dense(1, "sigmoid")))
+    fresh = Trainer(other, SETTINGS, (X, Y), parameters=run.parameters)
+    # The curves up to there stay; what was kept of the other network does not.
+    assert run.history.epochs == [0, 1, 2, 3] and list(run.history.kept) == [3]
+    assert not run.history.before
+    losses = run.history.curve("train_loss")
+    assert losses[3] == fresh.history.curve("train_loss")[0]
+    np.testing.assert_array_equal(losses[:3], plain(3).history.curve("train_loss")[:3])
+    # The optimizer goes on with its memory.
+    fresh.epoch, fresh._state = 3, copy_state(run._state)
+    run.run_epoch()
+    fresh.run_epoch()
+    np.testing.assert_array_equal(run.parameters.flat, fresh.parameters.flat)
+
+
+def test_the_activation_that_it_has_already_changes_nothing() -> None:
+    network = Network(2, (Dense(4, "tanh"), Dense(3, "tanh"), Dense(1, "sigmoid")))
+    run = Trainer(network, SETTINGS, (X, Y), interventions=[Intervention(2, activation=Tanh())])
+    while run.epoch < 4:
+        run.run_epoch()
+    assert list(run.history.kept) == [0, 1, 2, 3, 4]
+
+
+def test_early_stopping_does_not_go_back_to_the_best_of_another_activation() -> None:
+    settings = replace(SETTINGS, early_stopping=EarlyStopping(patience=2), epochs=30)
+    # In a straight line there is nothing to be found: the first epochs were better.
+    run = trainer(Intervention(6, activation=Identity()), settings=settings, seed=[0, 1])
+    while not run.finished:
+        run.run_epoch()
+    late = run.best_epoch[run.stopped_epoch > 6]
+    assert len(late) and (late >= 6).all()
 
 
 @pytest.mark.parametrize("stepwise", [False, True])
@@ -104,6 +154,8 @@ def test_what_is_drawn_for_a_whole_epoch_waits_for_the_next() -> None:
         run.intervene(Intervention(0, 1, batch_size=3))
     with pytest.raises(ValueError, match="only between epochs"):
         run.intervene(Intervention(0, 1, dropout=0.5))
+    with pytest.raises(ValueError, match="only between epochs"):
+        run.intervene(Intervention(0, 1, activation=Sine()))
     run.run_epoch()
     run.intervene(Intervention(1, batch_size=20, dropout=0.5))
     assert run.upcoming().X.shape == (20, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,10 +12,13 @@ from experiments.forks import frozen_at
 from experiments.interventions import in_force
 from experiments.limits import field_range
 from experiments.spec import ExperimentSpec
+from nn_core.activations import ACTIVATIONS
 from nn_core.optimizers import OPTIMIZERS
 from ui import names
 from ui.controls.training import LEARNING_RATES, PENALTIES
 from ui.i18n import _
+
+_KINDS: dict[str, Mapping[str, type]] = {"optimizer": OPTIMIZERS, "activation": ACTIVATIONS}
 
 
 class Now:
@@ -35,9 +38,9 @@ class Now:
         """Return what a knob stands at."""
         if knob == "frozen":
             return self.frozen
-        if knob == "dropout":
-            rates = {layer.dropout for layer in self.spec.network.hidden}
-            return rates.pop() if len(rates) == 1 else None
+        if knob in ("dropout", "activation"):
+            own = {getattr(layer, knob) for layer in self.spec.network.hidden}
+            return own.pop() if len(own) == 1 else None
         return getattr(self.spec.training, knob)
 
 
@@ -50,10 +53,11 @@ def titles(now: Now) -> dict[str, str]:
         "optimizer": _("Optimizer"),
         "batch_size": _("Batch size"),
         "dropout": _("Dropout of the hidden layers"),
+        "activation": _("Activation of the hidden layers"),
         "frozen": _("Frozen layers"),
     }
     if not now.spec.network.hidden:
-        del found["dropout"]
+        del found["dropout"], found["activation"]
     return found
 
 
@@ -62,10 +66,10 @@ def words(knob: str, value: Any) -> str:
     if knob == "frozen":
         layers = ", ".join(str(k + 1) for k in value)
         return _("layers {layers} frozen").format(layers=layers) if layers else _("none frozen")
-    if knob == "optimizer":
-        return names.title("optimizer", value.kind)
     if value is None:
         return _("different by layer")
+    if knob in _KINDS:
+        return names.title(knob, value.kind)
     return f"{value:g}"
 
 
@@ -91,16 +95,20 @@ def _steps(knob: str, now: Now) -> Any:
     )
 
 
-def _optimizer(knob: str, now: Now) -> Any:
-    kinds = [kind for kind in OPTIMIZERS if kind != now.value(knob).kind]
+def _kind(knob: str, now: Now) -> Any:
+    current, registry = now.value(knob), _KINDS[knob]
+    notes = {
+        "optimizer": _("With its usual settings; it begins without memory."),
+        "activation": _("With its usual settings; the weights stay as they are."),
+    }
     kind = st.selectbox(
         _("New value"),
-        kinds,
-        format_func=lambda kind: names.title("optimizer", kind),
+        [kind for kind in registry if current is None or kind != current.kind],
+        format_func=lambda kind: names.title(knob, kind),
         key=_key(knob),
-        help=_("With its usual settings; it begins without memory."),
+        help=notes[knob],
     )
-    return OPTIMIZERS[kind]()
+    return registry[kind]()
 
 
 def _batch_size(knob: str, now: Now) -> Any:
@@ -134,8 +142,9 @@ _WIDGETS: dict[str, Callable[[str, Now], Any]] = {
     "learning_rate": _steps,
     "l1": _steps,
     "l2": _steps,
-    "optimizer": _optimizer,
+    "optimizer": _kind,
     "batch_size": _batch_size,
     "dropout": _dropout,
+    "activation": _kind,
     "frozen": _frozen,
 }
