@@ -25,7 +25,7 @@ class View:
     Attributes
     ----------
     plane : Plane or None
-        None for data of one feature, which are shown as a curve over it.
+        None for a regression over one feature, which is shown as a curve over it.
     xs, ys : array, shape (R,)
         Coordinates of the grid; ``ys`` is empty for a curve.
     raw : array, shape (R·R, n_features), or (R, 1) for a curve
@@ -39,15 +39,14 @@ class View:
 
     @classmethod
     def of(cls, prepared: PreparedData, resolution: int = RESOLUTION) -> View:
-        """Lay a grid around the samples: over both features, or over two principal components."""
+        """Lay a grid around the samples: over the features, or over two principal components."""
         raw = prepared.dataset.X
-        width = raw.shape[1]
-        if width == 1:
+        if prepared.dataset.is_curve:
             low, high = float(raw.min()), float(raw.max())
             pad = 0.1 * (high - low or 1.0)
             xs = np.linspace(low - pad, high + pad, resolution * 4)
             return cls(None, xs, np.empty(0), xs[:, np.newaxis])
-        plane = Plane.of_features(prepared) if width == 2 else Plane.principal(prepared)
+        plane = Plane.of(prepared)
         return cls(plane, *plane.grid(plane.bounds(raw), resolution))
 
     def shape(self, values: Array) -> Array:
@@ -60,7 +59,7 @@ class View:
         """Return where the samples of a dataset lie, (N, 2); for a curve (feature, target)."""
         if self.plane is None:
             return np.column_stack([prepared.dataset.X[:, 0], prepared.dataset.y])
-        return self.plane.project(prepared.dataset.X)
+        return self.plane.project(prepared.dataset.X, prepared.dataset.y)
 
 
 @dataclass(frozen=True, eq=False)

@@ -223,6 +223,11 @@ class Dataset:
         """Rows and columns of the picture that a sample is; None if it is none."""
         return self.info.image_shape
 
+    @property
+    def is_curve(self) -> bool:
+        """Whether it is shown as a curve and on no plane: a regression over one feature."""
+        return self.X.shape[1] == 1 and self.problem == "regression"
+
 
 def _whole(field: str, value: object, low: int, high: int, dataset: str) -> int:
     """Check a whole number against its range."""

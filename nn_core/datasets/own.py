@@ -113,15 +113,6 @@ class OwnTable:
 
     def _check_classes(self) -> None:
         found = np.unique(self.y)
-        if self.X.shape[1] < 2:
-            # Data of one feature are drawn as a curve of their target, which classes have not.
-            raise InputError(
-                N_(
-                    "classes need at least 2 features, to be drawn on a plane; got {value}: add a "
-                    "feature, or predict a number"
-                ),
-                value=self.X.shape[1],
-            )
         if len(self.class_names) == 1:
             raise InputError(
                 N_(

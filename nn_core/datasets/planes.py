@@ -21,7 +21,8 @@ class Plane:
     ``(x - origin) @ dual``. As ``basis @ dual`` is the identity, lifting a point and
     projecting it gives the point back.
 
-    Data of one feature need no plane: plot the target against the feature.
+    A regression over one feature needs no plane: plot the target against the feature. Classes
+    over one feature have a strip instead of a plane, whose vertical axis is no feature.
 
     Attributes
     ----------
@@ -35,6 +36,8 @@ class Plane:
         Names of the two axes.
     explained_variance_ratio
         (2,) share of the variance along each axis; None for a plane of two features.
+    lanes
+        Number of classes of a strip, which stand one above the other; 0 for a plane.
     """
 
     origin: Array
@@ -42,6 +45,43 @@ class Plane:
     dual: Array
     axis_labels: tuple[str, str]
     explained_variance_ratio: Array | None = None
+    lanes: int = 0
+
+    @classmethod
+    def of(cls, prepared: PreparedData) -> Plane:
+        """Choose by the number of raw features: a strip, both features, or principal components.
+
+        Examples
+        --------
+        >>> from nn_core.datasets import load, prepare
+        >>> wine = load("wine", rng=np.random.default_rng(0))
+        >>> data = prepare(wine, validation=0.2, test=0.2, rng=np.random.default_rng(1))
+        >>> Plane.of(data).axis_labels
+        ('PC 1', 'PC 2')
+        """
+        width = len(prepared.dataset.feature_names)
+        if width == 1:
+            return cls.strip(prepared)
+        return cls.of_features(prepared) if width == 2 else cls.principal(prepared)
+
+    @classmethod
+    def strip(cls, prepared: PreparedData) -> Plane:
+        """Lay the only feature along the horizontal axis, and the classes one above the other.
+
+        Raises
+        ------
+        ValueError
+            If the data have more features, or no classes.
+        """
+        dataset = prepared.dataset
+        if len(dataset.feature_names) != 1 or not dataset.class_names:
+            raise ValueError(
+                f"a strip is of classes over 1 feature; got {len(dataset.feature_names)} and "
+                f"{len(dataset.class_names)} classes"
+            )
+        basis = np.array([[1.0], [0.0]])
+        labels = (dataset.feature_names[0], dataset.target_name)
+        return cls(np.zeros(1), basis, basis.T, labels, lanes=len(dataset.class_names))
 
     @classmethod
     def of_features(
@@ -128,9 +168,14 @@ class Plane:
             explained_variance_ratio=variances[[-1, -2]] / (total if total > 0 else 1.0),
         )
 
-    def project(self, raw: Array) -> Array:
-        """Map raw points (..., n_features) to coordinates (..., 2) on the plane."""
+    def project(self, raw: Array, labels: Array | None = None) -> Array:
+        """Map raw points (..., n_features) to coordinates (..., 2) on the plane.
+
+        `labels` (...,) put the points of a strip into the lanes of their classes.
+        """
         points: Array = (raw - self.origin) @ self.dual
+        if self.lanes and labels is not None:
+            points[..., 1] = strip_heights(labels, self.lanes)
         return points
 
     def lift(self, points: Array) -> Array:
@@ -147,6 +192,8 @@ class Plane:
         low, high = points.min(axis=0), points.max(axis=0)
         pad = margin * np.where(high > low, high - low, 1.0)
         low, high = low - pad, high + pad
+        if self.lanes:
+            low[1], high[1] = -0.5, self.lanes - 0.5
         return float(low[0]), float(high[0]), float(low[1]), float(high[1])
 
     def grid(self, bounds: Bounds, resolution: int) -> tuple[Array, Array, Array]:
@@ -186,3 +233,17 @@ class Plane:
         xs, ys = np.linspace(x_min, x_max, resolution), np.linspace(y_min, y_max, resolution)
         points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
         return xs, ys, self.lift(points)
+
+
+def strip_heights(labels: Array, classes: int) -> Array:
+    """Return where the samples of a strip stand: each class in a lane, spread evenly.
+
+    >>> strip_heights(np.array([0, 1, 1]), 2).round(2).tolist()
+    [0.0, 1.0, 0.81]
+    """
+    heights = np.empty(len(labels))
+    for label in range(classes):
+        own = labels == label
+        # Multiples of the golden ratio: neighbors in the data are none in the lane.
+        heights[own] = label + 0.5 * ((0.5 + np.arange(own.sum()) * 0.6180339887) % 1.0 - 0.5)
+    return heights

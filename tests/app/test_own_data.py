@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from experiments.csv_file import read_csv
 from experiments.defaults import default_spec
 from experiments.parsing import changed
+from nn_core.datasets import OwnTable
+from ui.lab.frames import Scene, ViewSettings
 from ui.lab.live_run import LiveRun
 from ui.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing
 from ui.own_data.workshop import Easel, Upload, first_workshop
@@ -245,6 +247,36 @@ def test_the_lab_shows_a_table_that_came_by_an_address(open_app: Open) -> None:
 PAGES = ["time", "predictions", "gradients"]
 
 
+def one_feature(classes: int) -> OwnTable:
+    """Classes that follow each other along a single number, with repeated values in it."""
+    y = np.arange(90) % classes
+    X = np.round(np.random.default_rng(2).normal(y, 0.4), 1)[:, np.newaxis]
+    return OwnTable("heights", ("cm",), "kind", tuple("abc")[:classes], X, y)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize("page_name", ["lab", *PAGES])
+def test_every_page_about_the_run_takes_classes_over_one_feature(
+    open_app: Open, page_name: str, classes: int
+) -> None:
+    run = LiveRun(default_spec("own", one_feature(classes)), playing=False)
+    for _ in range(2):
+        run.run_epoch()
+    app = open_app()
+    app.session_state["gradient_lab.lab"] = run
+    app.session_state["gradient_lab.controls_revision"] = 7
+    app.switch_page(f"pages/lab/{page_name}.py").run()
+    assert not app.exception and not app.error
+    frame = Scene(run.experiment, ViewSettings()).frame(run.experiment)
+    assert frame.kind == ("binary" if classes == 2 else "classes")
+    assert (frame.x_label, frame.y_label) == ("cm", "kind")
+    # Up and down there is nothing but the same again.
+    assert (frame.values == frame.values[:1]).all()
+    np.testing.assert_array_equal(frame.points[0].y.round(), frame.points[0].value)
+    expected = run.experiment.predict(np.array([[frame.x_range[0]]]))
+    np.testing.assert_allclose(frame.values[0, 0], expected[0])
+
+
 @pytest.mark.parametrize("page_name", PAGES)
 @pytest.mark.parametrize("name", ["smile", "hill"])
 def test_every_page_about_the_run_takes_own_data_and_formulas(
@@ -270,3 +302,18 @@ def test_own_data_stand_among_the_datasets_to_compare(open_app: Open) -> None:
     assert not app.exception and not app.error
     desk = app.session_state["gradient_lab.comparison"]
     assert [data.dataset for data in desk.choice.datasets] == ["own", "xor"]
+
+
+def test_classes_over_one_feature_are_compared_too(open_app: Open) -> None:
+    app = open_app()
+    app.session_state["gradient_lab.own_table"] = one_feature(3)
+    app.switch_page("pages/compare/datasets.py").run()
+    app.multiselect(key="compare.datasets").set_value(["own"]).run()
+    assert not app.exception and not app.error
+
+
+def test_a_file_of_one_number_and_a_class_is_data(open_page) -> None:
+    rows = b"".join(b"%d,%s\n" % (k, [b"a", b"b"][k > 20]) for k in range(40))
+    app = open_page("file", b"x,kind\n" + rows)
+    assert not app.exception and not app.warning
+    assert "40 samples, 1 feature" in said(app)

@@ -171,7 +171,6 @@ def counted(template: bytes) -> bytes:
             f"'y' has more than {MAX_CATEGORIES} different texts",
         ),
         (b"x,z,k\n1,5,a\n,6,b\n2,7,a\n", {}, "got only 'a'"),
-        (b"x,k\n1,a\n3,b\n2,a\n", {}, "classes need at least 2 features"),
     ],
 )
 def test_plans_that_give_no_data_are_refused_in_a_sentence(content, changes, message) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 from nn_core.diagnostics.predictions import calibration, roc_curves
 from ui import theme
 from ui.charts.attention import GAP, PIXEL, attention_figure, picture_pair
-from ui.charts.hidden import SpaceView, space_figure, strip_heights
+from ui.charts.hidden import SpaceView, space_figure
 from ui.charts.residuals import residual_histogram_figure, residuals_figure
 from ui.charts.scores import confusion_figure, parts_figure, reliability_figure, roc_figure
 
@@ -21,12 +21,6 @@ def test_every_sample_of_a_layer_is_drawn_once_in_its_class_color_and_mistakes_a
     np.testing.assert_array_equal(figure.data[1].y, points[2:, 1])
     assert list(figure.data[1].marker.symbol) == ["circle", "circle", "x"]
     assert figure.data[1].marker.color == theme.class_color(1)
-
-
-def test_lanes_of_a_strip_do_not_touch():
-    heights = strip_heights(np.repeat([0, 1, 2], [50, 1, 7]), 3)
-    assert np.abs(heights - np.repeat([0, 1, 2], [50, 1, 7])).max() <= 0.3
-    assert len(np.unique(heights[:50])) == 50
 
 
 def test_a_confusion_matrix_writes_counts_or_shares_of_the_row():

@@ -180,7 +180,8 @@ def scatter_samples(figure: go.Figure, cell: Cell) -> None:
     """Draw the test data of a cell's first seed."""
     prepared, view = cell.data, cell.view
     raw, y = prepared.test.raw, prepared.test.y
-    points = np.column_stack([raw[:, 0], y]) if view.plane is None else view.plane.project(raw)
+    plane = view.plane
+    points = np.column_stack([raw[:, 0], y]) if plane is None else plane.project(raw, y)
     if prepared.problem == "regression":
         parts = [(_("test data"), np.ones(len(y), dtype=bool), theme.INK)]
     else:

@@ -39,20 +39,6 @@ class SpaceView:
     strip: bool = False
 
 
-def strip_heights(labels: Array, classes: int) -> Array:
-    """Return where the samples of a strip stand: each class in a lane, spread evenly.
-
-    >>> strip_heights(np.array([0, 1, 1]), 2).round(2).tolist()
-    [0.0, 1.0, 0.81]
-    """
-    heights = np.empty(len(labels))
-    for label in range(classes):
-        own = labels == label
-        # Multiples of the golden ratio: neighbors in the data are none in the lane.
-        heights[own] = label + 0.5 * ((0.5 + np.arange(own.sum()) * 0.6180339887) % 1.0 - 0.5)
-    return heights
-
-
 def space_figure(
     view: SpaceView,
     values: Array,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn_core.datasets import DATASETS, Dataset, DatasetInfo, Plane, load, prepare
+from nn_core.datasets.planes import strip_heights
 from nn_core.streams import stream
 from nn_core.types import Array
 from ui import theme
@@ -64,7 +65,8 @@ def _points(data: Dataset, dark: bool) -> str:
 def _coordinates(data: Dataset) -> tuple[Array, Array]:
     width = data.X.shape[1]
     if width == 1:
-        return data.X[:, 0], data.y
+        classes = len(data.class_names)
+        return data.X[:, 0], strip_heights(data.y, classes) if classes else data.y
     if width == 2:
         return data.X[:, 0], data.X[:, 1]
     prepared = prepare(data, validation=0.0, test=0.0, rng=stream(0, "split"))

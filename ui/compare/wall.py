@@ -135,7 +135,7 @@ def wall(payload: bytes, *, key: str) -> Place | None:
 
 
 def _kind(prepared: PreparedData) -> str:
-    if prepared.dataset.X.shape[1] == 1:
+    if prepared.dataset.is_curve:
         return "curve"
     return {"binary": "binary", "multiclass": "classes", "regression": "regression"}[
         prepared.problem
@@ -169,7 +169,8 @@ def _spots(cell: Cell, part: str, limits: tuple[float, float]) -> dict[str, Arra
     prepared, view = cell.data, cell.view
     samples = getattr(prepared, part)
     raw, y = samples.raw[:MOST_POINTS], samples.y[:MOST_POINTS]
-    points = np.column_stack([raw[:, 0], y]) if view.plane is None else view.plane.project(raw)
+    plane = view.plane
+    points = np.column_stack([raw[:, 0], y]) if plane is None else plane.project(raw, y)
     up = limits if view.plane is None else _up(cell)
     across = (float(view.xs[0]), float(view.xs[-1]))
     found = {

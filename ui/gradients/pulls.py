@@ -63,15 +63,12 @@ def pulls(subject: Subject) -> None:
 def _points(subject: Subject) -> tuple[Array, tuple[str, str]]:
     prepared = subject.experiment.prepared
     raw, dataset = prepared.train.raw[: len(subject.X)], prepared.dataset
-    if raw.shape[1] == 1:
+    if dataset.is_curve:
         pairs = np.column_stack([raw[:, 0], prepared.train.y[: len(raw)]])
         return pairs, (_(dataset.feature_names[0]), _(dataset.target_name))
-    plane = subject.once(
-        "plane",
-        lambda: Plane.of_features(prepared) if raw.shape[1] == 2 else Plane.principal(prepared),
-    )
+    plane = subject.once("plane", lambda: Plane.of(prepared))
     x, y = plane.axis_labels
-    return plane.project(raw), (_(x), _(y))
+    return plane.project(raw, prepared.train.y[: len(raw)]), (_(x), _(y))
 
 
 def _samples(subject: Subject) -> list[str]:

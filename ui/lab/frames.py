@@ -68,13 +68,13 @@ class Scene:
         self.caption = ""
         self.plane: Plane | None = None
         width = dataset.X.shape[1]
-        if width == 1:
+        if dataset.is_curve:
             self._lay_curve()
         else:
             self._choose_plane(width)
             self._lay_grid()
         self.kind: Kind = (
-            "curve" if width == 1
+            "curve" if dataset.is_curve
             else "regression" if dataset.problem == "regression"
             else "binary" if dataset.problem == "binary"
             else "classes"
@@ -132,9 +132,10 @@ class Scene:
 
     def _choose_plane(self, width: int) -> None:
         names = [_(name) for name in self.prepared.dataset.feature_names]
-        if width == 2:
-            self.plane = Plane.of_features(self.prepared, 0, 1)
-            self.labels = (names[0], names[1])
+        if width <= 2:
+            self.plane = Plane.of(self.prepared)
+            first, second = self.plane.axis_labels
+            self.labels = (_(first), _(second))
         elif isinstance(self.view.plane, tuple) and max(self.view.plane) < width:
             i, j = self.view.plane
             self.plane = Plane.of_features(self.prepared, i, j)
@@ -152,7 +153,7 @@ class Scene:
     def _lay_grid(self) -> None:
         plane, prepared = self.plane, self.prepared
         if plane is None:
-            raise ValueError("a grid needs a plane; data of one feature are drawn as a curve")
+            raise ValueError("a grid needs a plane; a curve has none")
         shown = np.concatenate([prepared.train.raw, prepared.validation.raw, prepared.test.raw])
         left, right, low, high = plane.bounds(shown, margin=0.08)
         _xs, _ys, raw = plane.grid((left, right, low, high), RESOLUTION)
@@ -175,7 +176,7 @@ class Scene:
         if self.plane is None:
             x, vertical = raw[:, 0], y
         else:
-            projected = self.plane.project(raw)
+            projected = self.plane.project(raw, y)
             x, vertical = projected[:, 0], projected[:, 1]
         return SurfacePoints(split, split_title(split), x, vertical, y)
 

@@ -98,7 +98,7 @@ def network_frame(
     columns = [_thinned(inputs, side)]
     for k, layer in enumerate(layers):
         shown = drawn[k]
-        kind: PictureKind = "curve" if raw_width == 1 else "plane"
+        kind: PictureKind = "curve" if len(scene.shape) == 1 else "plane"
         if k == 0 and raw_width > 2:
             # Over many features a unit of the first layer is its weights.
             kind, pictures = _weight_pictures(parameters.weights[0][:, :shown], image)

@@ -24,9 +24,9 @@ def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
         marks = _marks_choice(view, classes=dataset.problem != "regression")
         plane = _plane_choice(dataset.feature_names, view) if width > 2 else view.plane
         mode = view.mode
-        if width > 1:
+        if not dataset.is_curve:
             mode = _mode_choice(view, classes=dataset.problem != "regression")
-        solid, log_loss = _ways_choice(view, flat=width == 1)
+        solid, log_loss = _ways_choice(view, flat=dataset.is_curve)
         # A link, which the browser follows: the part of the page that is redrawn alone while it
         # plays cannot be relied upon to switch pages.
         st.page_link(

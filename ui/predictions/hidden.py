@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core.datasets import Plane
+from nn_core.datasets.planes import strip_heights
 from nn_core.diagnostics.hidden import (
     Probe,
     Projection,
@@ -18,7 +19,7 @@ from nn_core.diagnostics.hidden import (
 )
 from nn_core.types import Array
 from ui import theme
-from ui.charts.hidden import SpaceView, legend_figure, space_figure, strip_heights
+from ui.charts.hidden import SpaceView, legend_figure, space_figure
 from ui.i18n import _
 from ui.predictions.answers import Answers, answers, class_names, part_choice
 from ui.predictions.download import numbers_button

@@ -113,10 +113,6 @@ OK = {
         ({"X": np.arange(3.0)}, "one target for each row"),
         ({"X": np.zeros((3, 0)), "feature_names": ()}, "1 to 100 features, each with a name"),
         ({"X": np.zeros((3, 3))}, "1 to 100 features, each with a name; got 3"),
-        (
-            {"X": np.zeros((3, 1)), "feature_names": ("x",)},
-            "classes need at least 2 features, to be drawn on a plane; got 1",
-        ),
         ({"X": np.zeros((1, 2)), "y": np.zeros(1)}, "2 to 50000 rows; got 1"),
         ({"X": np.array([[0.0, 0], [np.nan, 0], [1.0, 0]])}, "numbers must be finite"),
         ({"X": np.array([[0.0, 0], [1e308, 0], [1.0, 0]])}, "of size 1e.30 at most"),

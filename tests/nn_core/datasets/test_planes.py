@@ -6,7 +6,8 @@ from hypothesis.extra.numpy import arrays
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from nn_core.datasets import Plane, load, prepare
+from nn_core.datasets import OwnTable, Plane, load, prepare
+from nn_core.datasets.planes import strip_heights
 
 WIDE = ["moons", "friedman1", "iris", "wine", "breast_cancer", "digits", "diabetes"]
 
@@ -141,3 +142,41 @@ def test_bounds_of_a_single_point_are_not_empty():
 def test_impossible_grid_is_refused(bounds, resolution, message):
     with pytest.raises(ValueError, match=message):
         PLANES["moons features"].grid(bounds, resolution)
+
+
+def test_lanes_of_a_strip_do_not_touch():
+    heights = strip_heights(np.repeat([0, 1, 2], [50, 1, 7]), 3)
+    assert np.abs(heights - np.repeat([0, 1, 2], [50, 1, 7])).max() <= 0.3
+    assert len(np.unique(heights[:50])) == 50
+
+
+def lonely_feature():
+    rng = np.random.default_rng(4)
+    X, y = rng.normal(size=(40, 1)), np.repeat([0, 1, 2], [20, 12, 8])
+    table = OwnTable("heights", ("cm",), "kind", ("a", "b", "c"), X + y[:, np.newaxis], y)
+    data = load(table.info, n_samples=40, rng=rng)
+    return prepare(data, validation=0.2, test=0.2, rng=rng)
+
+
+def test_classes_over_one_feature_stand_in_lanes_over_it():
+    data = lonely_feature()
+    plane = Plane.of(data)
+    assert plane.axis_labels == ("cm", "kind")
+    shown = plane.project(data.train.raw, data.train.y)
+    assert np.array_equal(shown[:, 0], data.train.raw[:, 0])
+    assert np.array_equal(shown[:, 1].round(), data.train.y)
+    left, right, low, high = plane.bounds(data.train.raw, margin=0.0)
+    assert (left, right) == (data.train.raw.min(), data.train.raw.max())
+    assert (low, high) == (-0.5, 2.5)
+    # Up and down there is nothing but the same again.
+    xs, _, raw = plane.grid((left, right, low, high), 5)
+    assert np.allclose(raw.reshape(5, 5), xs)
+
+
+def test_the_plane_follows_the_number_of_features():
+    assert Plane.of(DATA["moons"]).axis_labels == ("x1", "x2")
+    assert Plane.of(DATA["wine"]).axis_labels == ("PC 1", "PC 2")
+    with pytest.raises(ValueError, match="a strip is of classes over 1 feature; got 2"):
+        Plane.strip(DATA["moons"])
+    with pytest.raises(ValueError, match="got 1 and 0 classes"):
+        Plane.of(prepared("sine"))
