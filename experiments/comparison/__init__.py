@@ -11,7 +11,7 @@ Three lines compare::
 """
 
 from experiments.comparison.baselines import BASELINES
-from experiments.comparison.cells import Cell, View
+from experiments.comparison.cells import Cell, View, possible_range
 from experiments.comparison.columns import AXES, NETWORKS, Column, Varied, fed_as, networks, vary
 from experiments.comparison.following import Followed
 from experiments.comparison.grid import Comparison, Progress
@@ -44,6 +44,7 @@ __all__ = [
     "disagreement",
     "fed_as",
     "networks",
+    "possible_range",
     "row_verdicts",
     "vary",
 ]

@@ -16,6 +16,21 @@ from nn_core.types import Array
 
 RESOLUTION = 40
 """Points along each axis of a surface."""
+_RANGES = {"accuracy": (0.0, 1.0), "r_squared": (-np.inf, 1.0), "loss": (0.0, np.inf)}
+
+
+def possible_range(name: str) -> tuple[float, float]:
+    """Return the least and the largest value that a score or a loss can have.
+
+    A t-interval knows nothing of them: around accuracies of nearly 100 % it reaches beyond. So its
+    ends are cut there where they are shown, and nowhere before.
+
+    Examples
+    --------
+    >>> possible_range("accuracy"), possible_range("validation_loss")
+    ((0.0, 1.0), (0.0, inf))
+    """
+    return next(limits for kind, limits in _RANGES.items() if name.endswith(kind))
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,8 +149,16 @@ class Cell:
 
     @property
     def score(self) -> Interval:
-        """Mean test score with its 95 % interval."""
+        """Mean test score with its 95 % interval, which may reach beyond what is possible."""
         return mean_interval(self.scores)
+
+    @property
+    def score_ends(self) -> tuple[float | None, float | None]:
+        """Ends of that interval as they are shown: cut at what is possible."""
+        found, (least, most) = self.score, possible_range(self.metric)
+        if found.low is None or found.high is None:
+            return None, None
+        return max(found.low, least), min(found.high, most)
 
     @property
     def gap(self) -> Interval:
@@ -145,7 +168,7 @@ class Cell:
     def curve(self, name: str) -> tuple[Array, Array, Array]:
         """Return mean, lower and upper end of the 95 % interval over the seeds, per epoch.
 
-        With one seed the three are the same.
+        With one seed the three are the same. The ends are cut at what is possible.
 
         Raises
         ------
@@ -160,7 +183,8 @@ class Cell:
         unit = mean_interval(np.arange(values.shape[1], dtype=float))
         factor = (unit.half_width or 0.0) / (unit.deviation or 1.0)
         half = factor * values.std(axis=1, ddof=1)
-        return mean, mean - half, mean + half
+        least, most = possible_range(name)
+        return mean, np.maximum(mean - half, least), np.minimum(mean + half, most)
 
     def joined(self, more: Cell) -> Cell:
         """Return this cell with the seeds of another run of it, those that it has not yet.

@@ -1,5 +1,7 @@
 """Charts on overfitting show the numbers of their cells."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,10 @@ def test_a_sweep_is_score_or_error_with_its_interval(cells: list[Cell]) -> None:
     assert scores.test[0, 1:].tolist() == pytest.approx([cells[0].score.low, cells[0].score.high])
     np.testing.assert_allclose(errors.train[:, 0], 1 - scores.train[:, 0])
     np.testing.assert_allclose(errors.gap, scores.gap)
+    assert np.nanmax(scores.train) <= 1.0 and np.nanmin(errors.test) >= 0.0
+    near = [replace(cells[0], scores=np.array([1.0, 1.0, 0.9]))]
+    assert sweep_data(near, ["1"]).test[0, 2] == 1.0
+    assert sweep_data(near, ["1"], errors=True).test[0, 1] == 0.0
     assert len(sweep_figure(scores, "score", "strength", marked=0.5).data) == 6
 
 

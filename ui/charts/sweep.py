@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.comparison import Cell
+from experiments.comparison import Cell, possible_range
 from experiments.statistics import mean_interval
 from nn_core.types import Array
 from ui import theme
@@ -44,24 +44,37 @@ def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = Fa
     cells : sequence of Cell
     texts : sequence of str
     errors : bool
+
+    Returns
+    -------
+    Sweep
+        The intervals' ends cut at what is possible.
     """
 
-    def ends(values: Array) -> list[float]:
+    def ends(values: Array, limits: tuple[float, float]) -> list[float]:
         good = values[np.isfinite(values)]
         if not len(good):
             return [np.nan] * 3
         found = mean_interval(good)
         half = found.half_width or 0.0
-        return [found.mean, found.mean - half, found.mean + half]
+        return [found.mean, *np.clip([found.mean - half, found.mean + half], *limits).tolist()]
+
+    def score_limits(cell: Cell) -> tuple[float, float]:
+        least, most = possible_range(cell.metric)
+        return (1.0 - most, 1.0 - least) if errors else (least, most)
+
+    def gap_limits(cell: Cell) -> tuple[float, float]:
+        least, most = possible_range(cell.metric)
+        return least - most, most - least
 
     def shown(scores: Array) -> Array:
         return 1.0 - scores if errors else scores
 
     return Sweep(
         tuple(texts),
-        np.array([ends(shown(cell.train_scores)) for cell in cells]),
-        np.array([ends(shown(cell.scores)) for cell in cells]),
-        np.array([ends(cell.train_scores - cell.scores) for cell in cells]),
+        np.array([ends(shown(cell.train_scores), score_limits(cell)) for cell in cells]),
+        np.array([ends(shown(cell.scores), score_limits(cell)) for cell in cells]),
+        np.array([ends(cell.train_scores - cell.scores, gap_limits(cell)) for cell in cells]),
     )
 
 

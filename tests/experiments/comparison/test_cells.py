@@ -1,5 +1,7 @@
 """What a cell shows is what its runs alone would show."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -75,7 +77,23 @@ def test_a_curve_has_the_interval_of_each_epoch(trained) -> None:
     for epoch, values in enumerate(cell.curves["train_loss"]):
         expected = stats.ttest_1samp(values, 0).confidence_interval(0.95)
         assert mean[epoch] == pytest.approx(values.mean())
-        assert (low[epoch], high[epoch]) == pytest.approx((expected.low, expected.high))
+        assert low[epoch] == pytest.approx(max(expected.low, 0.0))
+        assert high[epoch] == pytest.approx(expected.high)
+
+
+def test_what_is_shown_of_an_interval_stays_within_what_is_possible(trained) -> None:
+    cell = trained[Place(0, 0)]
+    near = replace(cell, scores=np.array([1.0, 1.0, 0.9]))
+    assert near.score.high > 1.0 and near.score_ends == (near.score.low, 1.0)
+    far = replace(cell, scores=np.array([0.0, 0.02, 0.0]))
+    assert far.score.low < 0.0 and far.score_ends == (0.0, far.score.high)
+    # R² has no lower end.
+    fit = replace(trained[Place(1, 0)], scores=np.array([-9.0, 1.0, 0.99]))
+    assert fit.score_ends == (fit.score.low, 1.0)
+    curves = {"train_accuracy": np.array([[1.0, 0.8, 1.0], [0.01, 0.0, 0.0]])}
+    mean, low, high = replace(cell, curves=curves).curve("train_accuracy")
+    assert (high[0], low[1]) == (1.0, 0.0)
+    assert np.all(low < mean) and np.all(mean < high)
 
 
 def test_a_curve_of_one_seed_has_no_width(short) -> None:

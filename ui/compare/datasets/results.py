@@ -12,7 +12,7 @@ from ui.compare.datasets.controls import MOST_SEEDS, SEEDS
 from ui.compare.datasets.findings import findings, too_few
 from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.desk import Desk
-from ui.compare.words import seconds_text
+from ui.compare.words import ends_help, seconds_text
 from ui.controls.gallery import dataset_title
 from ui.i18n import _
 from ui.theme import CHART_CONFIG
@@ -30,7 +30,8 @@ def summary(desk: Desk) -> None:
         _(
             "A lead counts where the paired exact test over the seeds has p < 0.05, corrected by "
             "Holm's method for the number of comparisons in its row. Intervals cover the mean "
-            "over seeds in 95 of 100 cases."
+            "over seeds in 95 of 100 cases; where their ends are shown, they are cut at what is "
+            "possible, such as 100 %."
         )
     )
     short = too_few(desk.verdicts)
@@ -88,7 +89,12 @@ def curves(desk: Desk) -> None:
         log = chosen.endswith("loss") and st.toggle(
             _("Log loss axis"), value=True, key="compare.log", persist_state="session"
         )
-    st.caption(_("Lines are means over the seeds; bands cover that mean in 95 of 100 cases."))
+    st.caption(
+        _(
+            "Lines are means over the seeds; bands cover that mean in 95 of 100 cases, and are "
+            "cut at what is possible."
+        )
+    )
     places = [st.container()] if len(rows) == 1 else _pairs(len(rows))
     for k, row in enumerate(rows):
         cells = desk.row(row)
@@ -117,6 +123,7 @@ def table(desk: Desk) -> None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     frame = scores_frame(desk.grid, desk.cells, desk.verdicts)
     frame["metric"] = frame["metric"].map({"accuracy": _("accuracy"), "r_squared": _("R²")})
+    lower, upper = ends_help()
     frame["best"] = frame["best"].map({True: "★", False: ""})
     st.dataframe(
         frame,
@@ -133,8 +140,16 @@ def table(desk: Desk) -> None:
             "best": text("★", help=_("Better than all others of its row, beyond chance")),
             "metric": text(_("Metric")),
             "score": number(_("Test score"), format="%.3f", help=_("Mean over the seeds")),
-            "low": number(_("from"), format="%.3f", help=_("Lower end of the 95 % interval")),
-            "high": number(_("to"), format="%.3f", help=_("Upper end of the 95 % interval")),
+            "low": number(
+                _("from"),
+                format="%.3f",
+                help=lower,
+            ),
+            "high": number(
+                _("to"),
+                format="%.3f",
+                help=upper,
+            ),
             "train_score": number(_("Training score"), format="%.3f"),
             "gap": number(_("Gap"), format="%.3f", help=_("Training score minus test score")),
             "seeds": number(_("Seeds")),

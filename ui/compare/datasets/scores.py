@@ -20,8 +20,9 @@ def scores_frame(
 
     Columns: ``dataset``, ``model``, ``best`` (whether its lead over all others of the row holds
     up), ``metric``, ``score`` (mean over seeds on test data), ``low``, ``high`` (ends of its 95 %
-    interval), ``train_score``, ``gap`` (training minus test), ``seeds``, ``seconds`` (of training,
-    a seed), ``parameters``, ``ceiling`` (best possible score, where known).
+    interval, cut at what is possible), ``train_score``, ``gap`` (training minus test), ``seeds``,
+    ``seconds`` (of training, a seed), ``parameters``, ``ceiling`` (best possible score, where
+    known).
     """
     import pandas as pd
 
@@ -31,7 +32,7 @@ def scores_frame(
         cell = cells.get(place)
         if cell is None:
             continue
-        score = cell.score
+        score, (low, high) = cell.score, cell.score_ends
         lines.append(
             {
                 "dataset": dataset_title(cell.dataset),
@@ -39,8 +40,8 @@ def scores_frame(
                 "best": place in best,
                 "metric": cell.metric,
                 "score": score.mean,
-                "low": score.low,
-                "high": score.high,
+                "low": low,
+                "high": high,
                 "train_score": float(cell.train_scores.mean()),
                 "gap": cell.gap.mean,
                 "seeds": score.n,

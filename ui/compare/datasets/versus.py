@@ -97,7 +97,10 @@ def _answer(desk: Desk, verdict: Verdict, titles: tuple[str, str]) -> None:
     difference = found.difference
     lines = [[_("Difference A − B"), f"**{_shown(difference.mean, metric)}**"]]
     if difference.low is not None and difference.high is not None:
-        ends = f"{_shown(difference.low, metric)} … {_shown(difference.high, metric)}"
+        # Accuracies differ by 100 percentage points at most.
+        most = 1.0 if metric == "accuracy" else np.inf
+        low, high = max(difference.low, -most), min(difference.high, most)
+        ends = f"{_shown(low, metric)} … {_shown(high, metric)}"
         lines.append([_("95 % interval"), ends])
     how = _("exact") if found.exact else _("9,999 random flips")
     lines.append([_("p-value, paired sign flips"), f"{p_text(found.p)} ({how})"])

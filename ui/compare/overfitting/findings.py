@@ -112,10 +112,10 @@ def table_frame(trial: Trial) -> pd.DataFrame:
     """Return a line for each remedy that is trained.
 
     Columns: ``remedy``, ``score`` (mean over seeds on test data), ``low``, ``high`` (ends of its
-    95 % interval), ``train_score``, ``gap``, ``score_change`` and ``gap_change`` against nothing,
-    ``score_p`` and ``gap_p`` (corrected for the number of remedies), ``weight_norm`` (at the end),
-    ``epochs`` (until the end, or until it stopped early), ``parameters``, ``seeds``, ``seconds``
-    (a seed).
+    95 % interval, cut at what is possible), ``train_score``, ``gap``, ``score_change`` and
+    ``gap_change`` against nothing, ``score_p`` and ``gap_p`` (corrected for the number of
+    remedies), ``weight_norm`` (at the end), ``epochs`` (until the end, or until it stopped early),
+    ``parameters``, ``seeds``, ``seconds`` (a seed).
     """
     import pandas as pd
 
@@ -123,12 +123,13 @@ def table_frame(trial: Trial) -> pd.DataFrame:
     lines = []
     for cell in trial.cells:
         effect = by_column.get(cell.place.column)
+        low, high = cell.score_ends
         lines.append(
             {
                 "remedy": cell_title(trial, cell),
                 "score": cell.score.mean,
-                "low": cell.score.low,
-                "high": cell.score.high,
+                "low": low,
+                "high": high,
                 "train_score": float(cell.train_scores.mean()),
                 "gap": cell.gap.mean,
                 "score_change": effect.score.difference.mean if effect else None,

@@ -22,7 +22,7 @@ from ui.compare.overfitting.findings import (
     table_frame,
 )
 from ui.compare.overfitting.trial import Trial
-from ui.compare.words import score_title
+from ui.compare.words import ends_help, score_title
 from ui.i18n import _
 from ui.theme import CHART_CONFIG
 
@@ -57,6 +57,7 @@ def table(trial: Trial) -> None:
     """Show the numbers, to sort and to take away."""
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     frame = table_frame(trial)
+    lower, upper = ends_help()
     st.dataframe(
         frame,
         key="overfitting.table",
@@ -65,8 +66,16 @@ def table(trial: Trial) -> None:
         column_config={
             "remedy": text(_("Remedy"), pinned=True),
             "score": number(_("Test score"), format="%.3f", help=_("Mean over the seeds")),
-            "low": number(_("from"), format="%.3f", help=_("Lower end of the 95 % interval")),
-            "high": number(_("to"), format="%.3f", help=_("Upper end of the 95 % interval")),
+            "low": number(
+                _("from"),
+                format="%.3f",
+                help=lower,
+            ),
+            "high": number(
+                _("to"),
+                format="%.3f",
+                help=upper,
+            ),
             "train_score": number(_("Training score"), format="%.3f"),
             "gap": number(_("Gap"), format="%.3f", help=_("Training score minus test score")),
             "score_change": number(
