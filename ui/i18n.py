@@ -7,7 +7,10 @@ Messages are written in English in the code and looked up when they are shown:
 import functools
 import gettext as _gettext
 import io
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,6 +21,8 @@ DOMAIN = "gradient_lab"
 LOCALES = Path(__file__).parent.parent / "locales"
 LANGUAGES = {"en": "English", "zh": "中文"}
 CATALOGS = {"zh": "zh_CN"}
+
+T = TypeVar("T")
 
 
 def match(tag: str | None) -> str | None:
@@ -30,10 +35,13 @@ def match(tag: str | None) -> str | None:
     return primary if primary in LANGUAGES else None
 
 
+_KEPT: ContextVar[str] = ContextVar("language of what is made outside of a session", default="en")
+
+
 def language() -> str:
     """Language of the current session: chosen, else in the URL, else the browser's."""
     if get_script_run_ctx(suppress_warning=True) is None:
-        return "en"
+        return _KEPT.get()
     chosen = state.LANGUAGE.get()
     if chosen is None:
         chosen = match(st.query_params.get("lang")) or match(st.context.locale) or "en"
@@ -46,6 +54,28 @@ def use(chosen: str) -> None:
     if chosen not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}; got {chosen!r}")
     state.LANGUAGE.set(chosen)
+
+
+def kept(make: Callable[[], T]) -> Callable[[], T]:
+    """Let something that is made later, such as a file to download, speak the language of now.
+
+    What a download button is given is called at the click, outside of the session's script.
+
+    Examples
+    --------
+    >>> kept(lambda: _("Accuracy"))()
+    'Accuracy'
+    """
+    chosen = language()
+
+    def made() -> T:
+        token = _KEPT.set(chosen)
+        try:
+            return make()
+        finally:
+            _KEPT.reset(token)
+
+    return made
 
 
 def po_file(chosen: str) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from streamlit.testing.v1 import AppTest
 
 from locales.update import extract
 from ui import i18n
@@ -113,3 +114,26 @@ def test_language_tags_are_matched_by_their_primary_part(
 def test_unknown_language_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="one of en, zh; got 'tlh'"):
         i18n.use("tlh")
+
+
+def test_what_is_made_at_a_click_speaks_the_language_of_the_page() -> None:
+    def page() -> None:
+        import threading
+
+        import streamlit as st
+
+        from ui.i18n import _, kept
+
+        said: list[str] = []
+        # As a download is made: in a thread that knows no session.
+        for make in (kept(lambda: said.append(_("Layer"))), lambda: said.append(_("Layer"))):
+            thread = threading.Thread(target=make)
+            thread.start()
+            thread.join()
+        st.text(" ".join(said))
+
+    app = AppTest.from_function(page)
+    app.query_params["lang"] = "zh"
+    app.run()
+    assert not app.exception
+    assert app.text[0].value == "层 Layer"

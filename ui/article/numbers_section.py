@@ -11,7 +11,7 @@ from nn_core.article.worked_example import CLAIMS
 from nn_core.examples import EXAMPLES
 from ui import tables
 from ui.article.links import PLACES, WorkedLink, card_head
-from ui.i18n import _
+from ui.i18n import _, kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,11 +44,12 @@ def numbers_section() -> None:
     )
     st.download_button(
         _("All of it as CSV"),
-        claims_frame().to_csv(index=False),
+        kept(lambda: claims_frame().to_csv(index=False)),
         file_name="article-4.3.csv",
         mime="text/csv",
         icon=":material/download:",
         key="article.numbers.download",
+        on_click="ignore",
     )
     with st.container(key="article-numbers"):
         for claim in CLAIMS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from experiments.query import to_query
@@ -27,10 +29,15 @@ def film_section(run: LiveRun) -> None:
     name = f"{run.recipe.data.dataset}-{run.epoch}"
     st.image(film, width="stretch")
     with st.container(horizontal=True, gap="xsmall"):
-        st.download_button("GIF", film, f"{name}.gif", "image/gif", icon=":material/download:")
-        st.download_button(
-            _("Last picture (PNG)"), last, f"{name}.png", "image/png", icon=":material/download:"
-        )
+        for label, file, ending in (("GIF", film, "gif"), (_("Last picture (PNG)"), last, "png")):
+            st.download_button(
+                label,
+                partial(bytes, file),
+                f"{name}.{ending}",
+                f"image/{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
     st.caption(
         ngettext(
             "{count} picture, {size} KB. Left the surface, right the losses: training blue, "

@@ -211,7 +211,7 @@ def _table(fork: Fork) -> None:
     )
     st.download_button(
         _("Download the curves"),
-        curves_csv(fork),
+        lambda: curves_csv(fork),
         "fork.csv",
         "text/csv",
         key="time.fork.download",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from nn_core.derivation.row import Address
@@ -9,10 +11,10 @@ from nn_core.misconceptions.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE,
 from nn_core.misconceptions.practice import DIFFICULTIES
 from nn_core.number_input import InputError
 from ui import state, tables
-from ui.i18n import _
+from ui.i18n import _, kept
 from ui.worked.exercise import MAX_SEED, MOST_BLANKS, Exercise, is_plain
 from ui.worked.session import OPEN_EXAMPLE, Worked
-from ui.worked.sheet import given_lines, sheet_frame, sheet_markdown
+from ui.worked.sheet import given_lines, sheet_csv, sheet_markdown
 from ui.worked.typing import can_be_typed, sentence
 from ui.worked.words import stage_sentence, step_title
 
@@ -118,7 +120,7 @@ def _downloads(exercise: Exercise) -> None:
             title = _("Key") if key else _("Sheet")
             st.download_button(
                 _("{title} as Markdown").format(title=title),
-                sheet_markdown(exercise, key=key),
+                kept(partial(sheet_markdown, exercise, key=key)),
                 file_name=f"{name}.md",
                 mime="text/markdown",
                 key=f"worked.practice.{name}.md",
@@ -127,8 +129,7 @@ def _downloads(exercise: Exercise) -> None:
             )
             st.download_button(
                 _("{title} as CSV").format(title=title),
-                # A byte order mark, by which spreadsheets know the encoding.
-                sheet_frame(exercise, key=key).to_csv(index=False).encode("utf-8-sig"),
+                kept(partial(sheet_csv, exercise, key=key)),
                 file_name=f"{name}.csv",
                 mime="text/csv",
                 key=f"worked.practice.{name}.csv",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nn_core.derivation.row import Row
 from ui import state, tables
-from ui.i18n import _
+from ui.i18n import _, kept
 from ui.worked import words
 from ui.worked.picture import draw
 from ui.worked.printed import printed_column, printed_notes
@@ -157,10 +157,11 @@ def _table(worked: Worked) -> None:
             )
         st.download_button(
             _("Table as CSV"),
-            tables.rows_frame(rows).to_csv(index=False),
+            kept(lambda: tables.rows_frame(rows).to_csv(index=False)),
             file_name=f"worked-example-{worked.position + 1}.csv",
             mime="text/csv",
             icon=":material/download:",
             type="tertiary",
             key="worked.reader.download",
+            on_click="ignore",
         )

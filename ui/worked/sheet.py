@@ -102,6 +102,12 @@ def _line(row: Row, key: bool) -> list[str]:
     return [*cells, BLANK]
 
 
+def sheet_csv(exercise: Exercise, *, key: bool) -> bytes:
+    """The sheet, or its key, as a file."""
+    # A byte order mark, by which spreadsheets know the encoding.
+    return sheet_frame(exercise, key=key).to_csv(index=False).encode("utf-8-sig")
+
+
 def sheet_frame(exercise: Exercise, *, key: bool) -> pd.DataFrame:
     """The sheet, or its key, as data: what is given first, then a row a blank."""
     import pandas as pd
