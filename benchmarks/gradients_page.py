@@ -58,18 +58,20 @@ DRAWN = """() => {
     && !document.querySelector('[data-testid=stSkeleton]')
     && charts.every((c) => c.querySelector('.main-svg'))
     && [...document.querySelectorAll('.gl-live')].every((v) => +v.dataset.frame > 0)
-    && (charts.length || document.querySelector('.gl-live'))
     && document.querySelector('h1');
 }"""
 SHOWN = """(epoch) => {
   const app = document.querySelector('[data-testid=stApp]');
   const plots = [...document.querySelectorAll('.js-plotly-plot')];
-  const marked = plots.filter((p) => (p.layout.shapes || []).some((s) => s.type === 'line'
+  const marked = plots.filter((p) => p._fullLayout.xaxis?.title?.text === 'Epoch'
+    && (p.layout.shapes || []).some((s) => s.type === 'line'
     && s.x0 === s.x1 && String(s.xref).startsWith('x')));
   const views = [...document.querySelectorAll('.gl-live')];
   return app.dataset.testScriptState === 'notRunning'
     && views.every((v) => +v.dataset.epoch === epoch)
-    && [...document.querySelectorAll('h3')].some((h) => h.textContent.endsWith(` ${epoch}`))
+    && document.querySelector('[data-testid=stSliderThumbValue]').textContent === `${epoch}`
+    && [...document.querySelectorAll('h3')].every((h) => !/ \\d+$/.test(h.textContent)
+      || h.textContent.endsWith(` ${epoch}`))
     && marked.every((p) => p.layout.shapes.some((s) => s.x0 === epoch && s.x1 === epoch));
 }"""
 WATCH = """([condition, argument, event]) => {
