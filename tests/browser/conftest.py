@@ -174,3 +174,17 @@ def visit(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[Callab
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def saved() -> Callable[["Page", re.Pattern[str], str], Path]:
+    """Saves a chart from the opened list of them: its title, and SVG, PNG or CSV."""
+
+    def save(page: "Page", title: re.Pattern[str], kind: str) -> Path:
+        row = page.locator(".gl-save-panel li").filter(has_text=title)
+        with page.expect_download() as waiting:
+            row.get_by_role("button", name=kind).click()
+        assert waiting.value.suggested_filename.endswith(f".{kind.lower()}")
+        return waiting.value.path()
+
+    return save

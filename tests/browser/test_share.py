@@ -5,9 +5,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Page]
+Saved = Callable[[Page, re.Pattern[str], str], Path]
 
 
 def numbers(page: Page) -> list[str]:
@@ -26,17 +27,8 @@ def wait_for_epoch(page: Page, epoch: int) -> None:
     )
 
 
-def saved(page: Page, title: re.Pattern[str], kind: str) -> Path:
-    row = page.locator(".gl-save-panel li").filter(has_text=title)
-    with page.expect_download() as waiting:
-        row.get_by_role("button", name=kind).click()
-    download: Download = waiting.value
-    assert download.suggested_filename.endswith(f".{kind.lower()}")
-    return download.path()
-
-
 def test_a_link_shows_the_same_numbers_in_another_session_and_charts_are_saved(
-    visit: Visit,
+    visit: Visit, saved: Saved
 ) -> None:
     first = visit("lab?dataset=xor&hidden=6:tanh&at=30&changes=10:rate=0.1,w1.2.1=0.5")
     wait_for_epoch(first, 30)
@@ -97,7 +89,7 @@ def test_a_class_sees_its_goal_reached_and_not_what_is_hidden(visit: Visit) -> N
     expect(page.get_by_role("button", name="Presets")).to_have_count(0)
 
 
-def test_a_chart_that_rests_is_saved_on_a_phone_too(visit: Visit) -> None:
+def test_a_chart_that_rests_is_saved_on_a_phone_too(visit: Visit, saved: Saved) -> None:
     page = visit("neuron", width=375)
     page.locator(".js-plotly-plot").first.wait_for()
     page.get_by_role("button", name="Save charts and numbers").click()

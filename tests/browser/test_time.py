@@ -1,10 +1,13 @@
 """Time travel in a real browser: everything moves together, without the server."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Page]
+Saved = Callable[[Page, re.Pattern[str], str], Path]
 
 
 def open_film(visit: Visit, **options: object) -> Page:
@@ -33,8 +36,9 @@ def wait_for_frame(page: Page, epoch: int) -> None:
     page.locator(f".gl-replay[data-epoch='{epoch}']").wait_for(timeout=20_000)
 
 
-def test_the_scrubber_moves_everything_and_the_film_plays(visit: Visit) -> None:
+def test_the_scrubber_moves_everything_and_the_film_plays(visit: Visit, saved: Saved) -> None:
     page = open_film(visit, height=1100)
+    titles = page.locator(".gl-replay-norm-title").all_inner_texts()
     slider = page.get_by_role("slider", name="Epoch shown")
     last = shown(page)
 
@@ -69,6 +73,17 @@ def test_the_scrubber_moves_everything_and_the_film_plays(visit: Visit) -> None:
     slider.press("End")
     page.locator(".gl-replay-epoch", has_text=last["label"]).wait_for()
     assert shown(page)["surface"] == last["surface"]
+
+    # Every picture of the film gives its numbers: those of the epoch shown.
+    page.get_by_role("button", name="Save charts and numbers").click()
+    expect(page.locator(".gl-save-panel li").first).to_be_visible()
+    expect(page.locator(".gl-save-panel li button:disabled")).to_have_count(0)
+    table = saved(page, re.compile("Confusion"), "CSV").read_text(encoding="utf-8-sig")
+    counts = [line.split(",") for line in table.splitlines()]
+    assert counts[0] == ["part", "true", "predicted", "count"] and len(counts) == 5
+    assert sum(int(row[3]) for row in counts[1:]) == 80
+    norms = saved(page, re.compile("Gradient"), "CSV").read_text(encoding="utf-8-sig")
+    assert [line.split(",")[0] for line in norms.splitlines()][1:] == titles
 
 
 def test_the_page_fits_a_phone_in_the_dark(visit: Visit) -> None:

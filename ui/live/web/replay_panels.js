@@ -12,12 +12,31 @@ export class Answers {
     this.choice = element("div", "gl-replay-parts", parent, { role: "group" });
     this.box = element("div", "gl-replay-answers-box", parent);
     this.changed = changed;
+    parent.numbers = () => (this.own ? this.numbers() : null);
+  }
+
+  // Counts of the part and frame shown; of a regression, truth and answer of each sample.
+  numbers() {
+    const { classLabels, targetRange } = this.head;
+    const { length } = classLabels;
+    if (length) {
+      const rows = Array.from(this.own, (count, at) => (
+        [this.part, classLabels[Math.floor(at / length)], classLabels[at % length], count]
+      ));
+      return [["part", "true", "predicted", "count"], ...rows];
+    }
+    const [low, high] = targetRange;
+    const value = (level) => (level > LEVELS ? NaN : low + (level / LEVELS) * (high - low));
+    const truth = this.arrays[`truths.${this.part}`];
+    const rows = Array.from(this.own, (level, at) => [this.part, value(truth[at]), value(level)]);
+    return [["part", "true", "predicted"], ...rows];
   }
 
   receive(head, arrays) {
     [this.head, this.arrays] = [head, arrays];
     const several = head.classLabels.length > 0;
     this.title.textContent = head.words[several ? "confusion" : "scatter"];
+    this.title.parentElement.dataset.save = this.title.textContent;
     this.choice.setAttribute("aria-label", head.words.part);
     this.choice.replaceChildren();
     const names = head.parts.map(({ name }) => name);
@@ -55,9 +74,9 @@ export class Answers {
     }
     const all = this.arrays[`answers.${this.part}`];
     const size = all.length / this.arrays.epochs.length;
-    const own = all.subarray(index * size, (index + 1) * size);
-    if (this.head.classLabels.length) this.counts(own);
-    else this.scatter(own, this.arrays[`truths.${this.part}`], look);
+    this.own = all.subarray(index * size, (index + 1) * size);
+    if (this.head.classLabels.length) this.counts(this.own);
+    else this.scatter(this.own, this.arrays[`truths.${this.part}`], look);
   }
 
   counts(own) {
@@ -128,11 +147,21 @@ export class Gradients {
   constructor(parent) {
     this.title = element("h4", "", parent);
     this.box = element("div", "gl-replay-norms", parent);
+    parent.numbers = () => (this.rows ? this.numbers() : null);
+  }
+
+  numbers() {
+    const count = this.rows.length;
+    const rows = this.head.layers.map(({ title }, k) => (
+      [title, this.arrays.norms[this.index * count + k], this.arrays.ratios[this.index * count + k]]
+    ));
+    return [["layer", "gradient norm", "update to weights"], ...rows];
   }
 
   receive(head, arrays) {
     [this.head, this.arrays] = [head, arrays];
     this.title.textContent = head.words.gradients;
+    this.title.parentElement.dataset.save = head.words.gradients;
     this.box.replaceChildren();
     this.rows = head.layers.map(({ title }) => {
       element("span", "gl-replay-norm-title", this.box).textContent = title;
@@ -147,6 +176,7 @@ export class Gradients {
   }
 
   paint(index) {
+    this.index = index;
     const layers = this.rows.length;
     this.rows.forEach(({ bar, norm, ratio }, k) => {
       const at = index * layers + k;

@@ -1,7 +1,7 @@
 // One button for all charts of a page: each as SVG, as PNG and its numbers as CSV.
 // It looks for them when it is opened, so that a chart needs to do nothing to be among them.
 
-import { element } from "./common.js";
+import { element, shape } from "./common.js";
 import { csv, numbersOf } from "./save_numbers.js";
 import { pngOf, svgOf } from "./save_picture.js";
 
@@ -32,14 +32,9 @@ const STYLE = `
 const ICON = "M10 2v9m0 0 4-4m-4 4-4-4M3 13v3a1.5 1.5 0 0 0 1.5 1.5h11A1.5 1.5 0 0 0 17 16v-3";
 
 function icon() {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  for (const [key, value] of Object.entries({ width: 20, height: 20, "aria-hidden": "true" })) {
-    svg.setAttribute(key, value);
-  }
-  path.setAttribute("d", ICON);
-  path.setAttribute("style", "fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round");
-  svg.append(path);
+  const svg = shape("svg", { width: 20, height: 20, "aria-hidden": "true" });
+  const style = "fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round";
+  shape("path", { d: ICON, style }, svg);
   return svg;
 }
 
