@@ -122,7 +122,8 @@ class Workspace(dict[int, Memory]):
     def __missing__(self, rows: int) -> Memory:
         """Make the memory for so many samples."""
         columns = np.empty(0, dtype=self.dtype)  # The first layer's are the data.
-        made = Memory([], [], [], np.array(1.0 / rows, dtype=self.dtype))
+        # A part of the data without samples has outputs too: none.
+        made = Memory([], [], [], np.array(1.0 / max(rows, 1), dtype=self.dtype))
         for _, units in self.layout.shapes:
             sums = np.empty((*self.lead, units, rows), dtype=self.dtype)
             following = np.empty((*self.lead, units + 1, rows), dtype=self.dtype)

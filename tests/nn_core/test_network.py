@@ -65,6 +65,11 @@ def test_forward_equals_a_loop_over_samples_and_units():
     np.testing.assert_allclose(predict(NETWORK, parameters, X), slow, rtol=1e-12)
 
 
+def test_no_samples_have_no_outputs():
+    passes = forward(NETWORK, NETWORK.initialize(0), np.empty((0, 3)))
+    assert [one.a.shape for one in passes] == [(0, 5), (0, 4), (0, 2)]
+
+
 def test_the_records_are_linked_and_keep_sums_and_activations_apart():
     parameters = randomized(NETWORK)
     passes = forward(NETWORK, parameters, X)
