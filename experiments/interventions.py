@@ -37,16 +37,7 @@ def _layers(value: object, name: str) -> tuple[int, ...]:
 
 
 class Edit(Section):
-    """One weight or bias that is given a value by hand.
-
-    Attributes
-    ----------
-    layer, unit : int
-        The layer, hidden ones first, and the unit of it that the weight leads to; from 0.
-    source : int, optional
-        The unit of the layer before that it comes from, from 0; None for the unit's bias.
-    value : float
-    """
+    """`nn_core.interventions.Edit` as a part of a spec, with the same fields."""
 
     layer: Annotated[int, number("interventions.edits.layer")]
     unit: Annotated[int, number("interventions.edits.unit")]
@@ -59,27 +50,9 @@ class Edit(Section):
 
 
 class Intervention(Section):
-    """What changes at one moment of a run; what is None stays.
+    """`nn_core.interventions.Intervention` as a part of a spec, with the same fields.
 
-    Attributes
-    ----------
-    epoch, step : int
-        The moment: epochs done, and mini-batches done of the one under way.
-    learning_rate, l1, l2 : float, optional
-    epochs : int, optional
-        Epochs of the whole run.
-    batch_size : int, optional
-        Only at step 0.
-    optimizer : Optimizer, optional
-        It begins without memory.
-    dropout : float, optional
-        Of all hidden layers; only at step 0.
-    activation : Activation, optional
-        Of all hidden layers; only at step 0. What was kept of the run until then are parameters
-        of another network, which the run no longer shows.
-    frozen : tuple of int, optional
-        Layers, from 0, that stay as they are from here on; empty thaws all.
-    edits : tuple of Edit
+    What is None stays. ``batch_size``, ``dropout`` and ``activation`` change at step 0 only.
 
     Examples
     --------

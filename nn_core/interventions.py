@@ -86,7 +86,8 @@ class Intervention:
     dropout : float, optional
         Of all hidden layers; only between epochs.
     activation : Activation, optional
-        Of all hidden layers; only between epochs.
+        Of all hidden layers; only between epochs. What was kept of the run until then are
+        parameters of another network, which the history keeps no more.
     frozen : tuple of int, optional
         Layers, from 0, whose parameters stay from here on; empty thaws all.
     edits : tuple of Edit

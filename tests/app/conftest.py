@@ -61,3 +61,24 @@ def open_on() -> Callable[..., AppTest]:
         return app.run()
 
     return run
+
+
+@pytest.fixture
+def open_part(
+    train: Callable[..., LiveRun], open_on: Callable[..., AppTest]
+) -> Callable[..., Callable[..., AppTest]]:
+    """``open_part(page, "gradients.section", "glance")("wine", 3, "why", network__hidden=[])``
+
+    shows a part of a page, the first where none is named, on a run of a dataset with some settings
+    changed.
+    """
+
+    def for_page(page: Callable[[], None], key: str, first: str) -> Callable[..., AppTest]:
+        def run(
+            dataset: str = "moons", epochs: int = 3, section: str = first, **changes: Any
+        ) -> AppTest:
+            return open_on(train(dataset, epochs, changes), page, {key: section})
+
+        return run
+
+    return for_page

@@ -7,7 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.gradients.page import sections
-from ui.lab.live_run import LiveRun
 
 Open = Callable[..., AppTest]
 SECTIONS = list(sections())
@@ -20,15 +19,8 @@ def page() -> None:
 
 
 @pytest.fixture
-def open_page(train: Callable[..., LiveRun], open_on: Open) -> Open:
-    """Show the page on a run of a dataset with some settings changed."""
-
-    def run(
-        dataset: str = "moons", epochs: int = 3, section: str = "glance", **changes: Any
-    ) -> AppTest:
-        return open_on(train(dataset, epochs, changes), page, {"gradients.section": section})
-
-    return run
+def open_page(open_part: Callable[..., Open]) -> Open:
+    return open_part(page, "gradients.section", "glance")
 
 
 @pytest.mark.parametrize("section", SECTIONS)

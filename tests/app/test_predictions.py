@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from nn_core.datasets import DATASETS
 from nn_core.metrics import predicted_classes
-from ui.lab.live_run import LiveRun
 from ui.predictions.page import sections
 
 Open = Callable[..., AppTest]
@@ -23,15 +22,8 @@ def page() -> None:
 
 
 @pytest.fixture
-def open_page(train: Callable[..., LiveRun], open_on: Open) -> Open:
-    """Show the page on a run of a dataset with some settings changed."""
-
-    def run(
-        dataset: str = "moons", epochs: int = 3, section: str = "hidden", **changes: Any
-    ) -> AppTest:
-        return open_on(train(dataset, epochs, changes), page, {"predictions.section": section})
-
-    return run
+def open_page(open_part: Callable[..., Open]) -> Open:
+    return open_part(page, "predictions.section", "hidden")
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

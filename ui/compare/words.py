@@ -53,14 +53,6 @@ def interval_text(interval: Interval, metric: str) -> str:
     return score_text(interval.mean, metric) + (f" ± {half}" if half else "")
 
 
-def ends_help() -> tuple[str, str]:
-    """Return what is said of the columns of an interval's lower and upper end."""
-    return (
-        _("Lower end of the 95 % interval, cut at what is possible"),
-        _("Upper end of the 95 % interval, cut at what is possible"),
-    )
-
-
 def change_text(interval: Interval, metric: str) -> str:
     """Return a difference of scores with its half interval, without the unit.
 

@@ -7,12 +7,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui import state
 from ui.charts.comparison import curves_data, curves_figure
+from ui.compare.columns import score_columns
 from ui.compare.datasets.choice import cell_title
 from ui.compare.datasets.controls import MOST_SEEDS, SEEDS
 from ui.compare.datasets.findings import findings, too_few
 from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.desk import Desk
-from ui.compare.words import ends_help, seconds_text
+from ui.compare.words import seconds_text
 from ui.controls.gallery import dataset_title
 from ui.i18n import _
 from ui.theme import CHART_CONFIG
@@ -123,7 +124,6 @@ def table(desk: Desk) -> None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     frame = scores_frame(desk.grid, desk.cells, desk.verdicts)
     frame["metric"] = frame["metric"].map({"accuracy": _("accuracy"), "r_squared": _("R²")})
-    lower, upper = ends_help()
     frame["best"] = frame["best"].map({True: "★", False: ""})
     st.dataframe(
         frame,
@@ -139,19 +139,7 @@ def table(desk: Desk) -> None:
             "model": text(_("Model"), pinned=True),
             "best": text("★", help=_("Better than all others of its row, beyond chance")),
             "metric": text(_("Metric")),
-            "score": number(_("Test score"), format="%.3f", help=_("Mean over the seeds")),
-            "low": number(
-                _("from"),
-                format="%.3f",
-                help=lower,
-            ),
-            "high": number(
-                _("to"),
-                format="%.3f",
-                help=upper,
-            ),
-            "train_score": number(_("Training score"), format="%.3f"),
-            "gap": number(_("Gap"), format="%.3f", help=_("Training score minus test score")),
+            **score_columns(),
             "seeds": number(_("Seeds")),
             "seconds": number(
                 _("Seconds a seed"),

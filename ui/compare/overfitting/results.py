@@ -13,6 +13,7 @@ from ui.charts.overfitting import (
     splits_data,
     splits_figure,
 )
+from ui.compare.columns import score_columns
 from ui.compare.overfitting.controls import MOST_SEEDS, SEEDS
 from ui.compare.overfitting.findings import (
     cell_title,
@@ -22,7 +23,7 @@ from ui.compare.overfitting.findings import (
     table_frame,
 )
 from ui.compare.overfitting.trial import Trial
-from ui.compare.words import ends_help, score_title
+from ui.compare.words import score_title
 from ui.i18n import _
 from ui.theme import CHART_CONFIG
 
@@ -57,7 +58,6 @@ def table(trial: Trial) -> None:
     """Show the numbers, to sort and to take away."""
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     frame = table_frame(trial)
-    lower, upper = ends_help()
     st.dataframe(
         frame,
         key="overfitting.table",
@@ -65,19 +65,7 @@ def table(trial: Trial) -> None:
         hide_index=True,
         column_config={
             "remedy": text(_("Remedy"), pinned=True),
-            "score": number(_("Test score"), format="%.3f", help=_("Mean over the seeds")),
-            "low": number(
-                _("from"),
-                format="%.3f",
-                help=lower,
-            ),
-            "high": number(
-                _("to"),
-                format="%.3f",
-                help=upper,
-            ),
-            "train_score": number(_("Training score"), format="%.3f"),
-            "gap": number(_("Gap"), format="%.3f", help=_("Training score minus test score")),
+            **score_columns(),
             "score_change": number(
                 _("Score, change"), format="%+.3f", help=_("Against nothing, seed by seed")
             ),
