@@ -161,3 +161,25 @@ def test_what_cannot_be_compared_is_told_beside_the_controls(open_page: Open) ->
     widget(app.multiselect, "compare.datasets").set_value([]).run()
     assert not app.exception
     assert app.info
+
+
+def test_a_dataset_stands_twice_with_settings_of_its_own(open_page: Open) -> None:
+    app = open_page()
+    widget(app.button, "compare.data.xor.duplicate").click().run()
+    assert not app.exception and not app.error
+    desk = app.session_state["gradient_lab.comparison"]
+    assert [data.dataset for data in desk.choice.datasets] == ["blobs", "xor", "xor"]
+    # Two rows alike would tell nothing: the copy begins with another noise.
+    assert desk.grid.rows[1].noise is None and desk.grid.rows[2].noise is not None
+    widget(app.number_input, "compare.data.xor.1.noise").set_value(0.4).run()
+    widget(app.button, "compare.run").click().run()
+    finished(app)
+    assert len(desk.cells) == len(desk.grid.places)
+    options = widget(app.selectbox, "compare.versus.row").options
+    assert options[0] == "Blobs" and options[2] == "XOR, noise 0.4"
+    assert options[1].startswith("XOR, noise ")
+    assert any("**XOR, noise 0.4**" in one.value for one in app.markdown)
+    widget(app.button, "compare.data.xor.remove").click().run()
+    assert not app.exception and not app.error
+    assert [data.dataset for data in desk.choice.datasets] == ["blobs", "xor"]
+    assert not has(app.button, "compare.data.xor.remove")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from experiments.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
 from nn_core.optimizers import OPTIMIZERS
+from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext
 from ui.names import setting_title, title
 
@@ -154,6 +155,41 @@ def column_title(column: object) -> str:
     elif column.axis == "width":
         template = ngettext("{value} unit a layer", "{value} units a layer", column.value)
     return template.format(value=text)
+
+
+def row_title(rows: Sequence[DataSpec], row: int) -> str:
+    """Return what a row is called; a dataset that is there twice, with what tells it apart.
+
+    >>> rows = [DataSpec(), DataSpec(dataset="xor"), DataSpec(noise=0.3)]
+    >>> [row_title(rows, k) for k in range(3)]
+    ['Moons, noise 0.15', 'XOR', 'Moons, noise 0.3']
+    """
+    data = rows[row]
+    name = dataset_title(data.dataset)
+    twins = [one for one in rows if one.dataset == data.dataset]
+    own, others = _settings(data), [_settings(one) for one in twins]
+    if len(twins) > 1:
+        parts = [own[key] for key in own if len({other[key] for other in others}) > 1]
+        place = sum(one == data for one in rows[:row]) + 1
+        if sum(one == data for one in twins) > 1:
+            parts.append(f"({place})")
+        name = ", ".join([name, *parts])
+    return name
+
+
+def _settings(data: DataSpec) -> dict[str, str]:
+    """Return the settings of a dataset that this page offers, in words."""
+    info = data.info
+    samples = info.default_samples if data.n_samples is None else data.n_samples
+    noise = info.noise.default if data.noise is None else data.noise
+    found = {
+        "noise": _("noise {value}").format(value=f"{noise:g}"),
+        "samples": ngettext("{n} sample", "{n} samples", samples).format(n=f"{samples:,}"),
+    }
+    for option in info.options:
+        value = data.options.get(option.name, option.default)
+        found[option.name] = f"{_(option.label)} {value}"
+    return found
 
 
 def cell_title(grid: Comparison, cell: Cell) -> str:

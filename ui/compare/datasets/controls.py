@@ -11,6 +11,7 @@ from experiments.defaults import default_spec
 from experiments.errors import SpecError
 from experiments.spec import DataSpec
 from nn_core.datasets import DATASETS, OWN, OwnTable
+from nn_core.datasets.base import Noise
 from ui import state
 from ui.compare.datasets.choice import (
     LAB,
@@ -28,6 +29,8 @@ from ui.i18n import _
 MOST_SEEDS = 30
 SEEDS = "compare.seeds"
 MOST_EPOCHS = 1000
+MOST_ROWS = 4
+"""Of one dataset."""
 
 
 def controls(desk: Desk) -> None:
@@ -43,7 +46,14 @@ def controls(desk: Desk) -> None:
         persist_state="session",
     )
     with st.expander(_("Settings of the datasets"), icon=":material/tune:"):
-        datasets = [_own(own) if name == OWN else _dataset(name) for name in names]
+        datasets: list[DataSpec] = []
+        removed = False
+        for name in names:
+            if name == OWN:
+                datasets.append(_own(own))
+            else:
+                rows, fewer = _rows(name, _asked(desk, name))
+                datasets, removed = datasets + rows, removed or fewer
     axis = st.selectbox(
         _("Columns differ in"),
         list(AXES),
@@ -117,6 +127,9 @@ def controls(desk: Desk) -> None:
     except SpecError as error:
         for found in error.errors:
             st.error(sentence(found), icon=":material/error:")
+    if removed:
+        # The row before it is the last one now, and can be removed.
+        st.rerun()
 
 
 def _values(axis: str) -> tuple[Any, ...]:
@@ -139,18 +152,53 @@ def _own(table: OwnTable) -> DataSpec:
     return default_spec(OWN, table).data
 
 
-def _dataset(name: str) -> DataSpec:
-    """Draw the settings of one dataset."""
+def _asked(desk: Desk, name: str) -> int:
+    """Return how many rows of a dataset are asked for so far; one where there is none yet."""
+    asked = desk.choice.datasets if isinstance(desk.choice, Choice) else ()
+    return max(1, sum(data.dataset == name for data in asked))
+
+
+def _rows(name: str, count: int) -> tuple[list[DataSpec], bool]:
+    """Draw the settings of the rows of one dataset; returns whether one was removed too."""
+    rows: list[DataSpec] = []
+    while len(rows) < count:
+        k, title = len(rows), f"**{_(DATASETS[name].title)}**"
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(title if k == 0 else f"{title} ({k + 1})", width="stretch")
+            if k == 0:
+                count += st.button(
+                    _("Duplicate"),
+                    icon=":material/content_copy:",
+                    key=f"compare.data.{name}.duplicate",
+                    help=_("One more row of this dataset, with settings of its own"),
+                    disabled=count == MOST_ROWS,
+                    type="tertiary",
+                )
+            elif k == count - 1 and st.button(
+                _("Remove"),
+                icon=":material/close:",
+                key=f"compare.data.{name}.remove",
+                type="tertiary",
+            ):
+                return rows, True
+        rows.append(_dataset(name, k, rows[-1] if rows else None))
+    return rows, False
+
+
+def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
+    """Draw the settings of one row of a dataset; a copy begins as the one before, but for noise."""
     info = DATASETS[name]
-    st.markdown(f"**{_(info.title)}**")
+    key = f"compare.data.{name}" if k == 0 else f"compare.data.{name}.{k}"
+    start = before or DataSpec(dataset=name)
+    noise_before = info.noise.default if start.noise is None else start.noise
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
         samples = st.number_input(
             _("Samples"),
             info.minimum_samples,
             info.maximum_samples,
-            info.default_samples,
+            info.default_samples if start.n_samples is None else start.n_samples,
             10,
-            key=f"compare.data.{name}.samples",
+            key=f"{key}.samples",
             persist_state="session",
         )
         options = {
@@ -158,8 +206,8 @@ def _dataset(name: str) -> DataSpec:
                 _(option.label),
                 option.minimum,
                 option.maximum,
-                option.default,
-                key=f"compare.data.{name}.{option.name}",
+                start.options.get(option.name, option.default),
+                key=f"{key}.{option.name}",
                 persist_state="session",
             )
             for option in info.options
@@ -168,10 +216,10 @@ def _dataset(name: str) -> DataSpec:
             _("Noise"),
             info.noise.minimum,
             info.noise.maximum,
-            info.noise.default,
+            noise_before if before is None else _other_noise(info.noise, noise_before),
             (info.noise.maximum - info.noise.minimum) / 20,
             format="%g",
-            key=f"compare.data.{name}.noise",
+            key=f"{key}.noise",
             help=_(info.noise.meaning),
             persist_state="session",
         )
@@ -186,3 +234,10 @@ def _dataset(name: str) -> DataSpec:
             if options[option.name] != option.default
         },
     )
+
+
+def _other_noise(noise: Noise, before: float) -> float:
+    """Return a level that is not the one before: twice as much where there is room."""
+    if not before:
+        return noise.minimum + (noise.maximum - noise.minimum) / 4
+    return 2 * before if 2 * before <= noise.maximum else before / 2

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from experiments.comparison import Comparison, RowVerdict, Verdict
-from ui.compare.datasets.choice import cell_title
+from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.words import difference_text, p_text, score_text
-from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext
 
 MOST_NAMED = 3
@@ -39,7 +38,7 @@ def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
     for verdict in verdicts:
         if verdict.best is not None:
             name = cell_title(grid, verdict.best)
-            wins.setdefault(name, []).append(dataset_title(verdict.dataset))
+            wins.setdefault(name, []).append(row_title(grid.rows, verdict.leader.place.row))
     count = sum(len(datasets) for datasets in wins.values())
     if not any(verdict.can_tell for verdict in verdicts):
         seeds = min(len(verdict.leader.seeds) for verdict in verdicts)
@@ -70,7 +69,7 @@ def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
 def _of_row(grid: Comparison, verdict: RowVerdict) -> str:
     leader, metric = cell_title(grid, verdict.leader), verdict.leader.metric
     facts = {
-        "dataset": dataset_title(verdict.dataset),
+        "dataset": row_title(grid.rows, verdict.leader.place.row),
         "leader": leader,
         "score": score_text(verdict.leader.score.mean, metric),
     }

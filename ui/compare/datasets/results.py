@@ -8,13 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 from ui import state
 from ui.charts.comparison import curves_data, curves_figure
 from ui.compare.columns import score_columns
-from ui.compare.datasets.choice import cell_title
+from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.datasets.controls import MOST_SEEDS, SEEDS
 from ui.compare.datasets.findings import findings, too_few
 from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.desk import Desk
 from ui.compare.words import seconds_text
-from ui.controls.gallery import dataset_title
 from ui.i18n import _
 from ui.theme import CHART_CONFIG
 
@@ -99,7 +98,7 @@ def curves(desk: Desk) -> None:
     places = [st.container()] if len(rows) == 1 else _pairs(len(rows))
     for k, row in enumerate(rows):
         cells = desk.row(row)
-        name = dataset_title(desk.grid.rows[row].dataset)
+        name = row_title(desk.grid.rows, row)
         found = curves_data(cells, [cell_title(desk.grid, cell) for cell in cells], chosen)
         with places[k]:
             st.markdown(f"**{name}**")

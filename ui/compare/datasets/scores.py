@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.comparison import Cell, Comparison, Place, RowVerdict
-from ui.compare.datasets.choice import cell_title
-from ui.controls.gallery import dataset_title
+from ui.compare.datasets.choice import cell_title, row_title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +34,7 @@ def scores_frame(
         score, (low, high) = cell.score, cell.score_ends
         lines.append(
             {
-                "dataset": dataset_title(cell.dataset),
+                "dataset": row_title(grid.rows, place.row),
                 "model": cell_title(grid, cell),
                 "best": place in best,
                 "metric": cell.metric,

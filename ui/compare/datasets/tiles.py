@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from experiments.comparison import Cell, Comparison, Place, RowVerdict
-from ui.compare.datasets.choice import column_title
+from ui.compare.datasets.choice import column_title, row_title
 from ui.compare.wall import Tile, TileRow
-from ui.controls.gallery import dataset_title
 from ui.i18n import _
 
 
@@ -28,7 +27,7 @@ def tile_rows(
     columns = [column_title(column) for column in grid.columns]
     columns += [_(grid.title(len(columns) + k)) for k in range(len(grid.baselines))]
     rows = []
-    for row, data in enumerate(grid.rows):
+    for row in range(len(grid.rows)):
         tiles = []
         for column, title in enumerate(columns):
             place = Place(row, column)
@@ -37,5 +36,5 @@ def tile_rows(
             # A method may have another name for regression.
             name = _(cell.title) if cell is not None and is_baseline else title
             tiles.append(Tile(name, cell, opens=not is_baseline, is_best=place in best))
-        rows.append(TileRow(dataset_title(data.dataset), tiles))
+        rows.append(TileRow(row_title(grid.rows, row), tiles))
     return rows

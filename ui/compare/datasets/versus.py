@@ -7,12 +7,11 @@ import streamlit as st
 
 from experiments.comparison import Cell, Place, Verdict, compare_cells, disagreement
 from ui.charts.comparison import difference_data, difference_figure
-from ui.compare.datasets.choice import cell_title
+from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.datasets.findings import verdict_sentences
 from ui.compare.desk import Desk
 from ui.compare.opening import open_in_lab
 from ui.compare.words import p_text, score_text, seconds_text
-from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext
 from ui.tables import markdown
 from ui.theme import CHART_CONFIG, is_dark
@@ -61,7 +60,7 @@ def _choose(desk: Desk, rows: list[int]) -> tuple[Cell, Cell] | None:
         row = st.selectbox(
             _("Dataset"),
             rows,
-            format_func=lambda k: dataset_title(desk.grid.rows[k].dataset),
+            format_func=lambda k: row_title(desk.grid.rows, k),
             key="compare.versus.row",
             persist_state="session",
         )
