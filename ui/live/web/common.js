@@ -111,6 +111,7 @@ export class View {
     this.root = element("div", `gl-live gl-${name}`, parent, { "data-frame": "0" });
     this.root.numbers = () => (this.message ? this.numbers() : null);
     this.frame = 0;
+    this.needsPlotly = false;
     this.observer = new ResizeObserver(() => this.schedule());
     this.build();
     this.observer.observe(this.plot);
