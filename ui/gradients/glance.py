@@ -10,7 +10,7 @@ import streamlit as st
 
 from nn_core.types import N_
 from ui import state
-from ui.i18n import _
+from ui.i18n import _, kept
 from ui.live.layers import LayerPanel, LayersFrame, layers
 from ui.live.requests import sent_value
 from ui.subject.subject import Subject
@@ -115,7 +115,7 @@ def _table(subject: Subject) -> None:
     )
     st.download_button(
         _("All kept epochs as CSV"),
-        lambda: _all_epochs(subject),
+        kept(lambda: _all_epochs(subject)),
         "gradients.csv",
         "text/csv",
         icon=":material/download:",
