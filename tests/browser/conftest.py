@@ -169,8 +169,8 @@ def visit(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[Callab
 
     yield open_page
     for page in pages:
-        assert page.get_by_test_id("stException").count() == 0
-        assert page.get_by_test_id("stAlertContentError").count() == 0
+        assert page.get_by_test_id("stException").all_inner_texts() == []
+        assert page.get_by_test_id("stAlertContentError").all_inner_texts() == []
     for context in contexts:
         context.close()
     assert errors == []

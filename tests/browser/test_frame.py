@@ -59,8 +59,8 @@ def test_nothing_is_fetched_from_elsewhere(visit: Visit, server: str) -> None:
 
 
 def test_a_deep_link_works_as_the_very_first_visit(
+    serve: Callable[[Path], str],  # before the visit, so that its pages are closed first
     visit: Visit,
-    serve: Callable[[Path], str],
     root: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
