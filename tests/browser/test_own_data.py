@@ -86,7 +86,7 @@ def test_draw_two_classes_and_a_network_learns_them(visit: Visit) -> None:
     box.press("ControlOrMeta+a")
     box.press_sequentially("sin(x1 + x2)", delay=40)
     box.press("Enter")
-    expect(page.get_by_role("button", name="sin(x1+x2)")).to_be_visible()
+    expect(page.get_by_role("button", name="sin(x1+x2)", exact=True)).to_be_visible()
     expect(page.get_by_text("must have a finite value at every sample")).to_have_count(0)
 
 
