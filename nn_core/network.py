@@ -231,6 +231,8 @@ def backward(
     if workspace is None:
         workspace = Workspace(network.layout, flat.shape[:-1], flat.dtype)
     memory, product = workspace[delta.shape[-2]], _product(workspace.lead)
+    if not memory.upstream:
+        memory.reach_back()
     deltas = [delta]
     for k in range(len(passes) - 1, 0, -1):
         product(passes[k].columns, delta, matrices[k])

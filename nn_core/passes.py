@@ -81,7 +81,8 @@ class Memory(NamedTuple):
     sums : list of array, shape (..., n_out, N)
         Their z, a sample per column: what the products fill.
     upstream : list of (array, array)
-        dL/da of each hidden layer, (..., n_out, N), and its view with samples as rows.
+        dL/da of each layer, (..., n_out, N), and its view with samples as rows; empty before
+        `reach_back`, for most passes never turn.
     share : array, shape ()
         1 / N, as an array: ufuncs take it in two thirds of the time of a float.
     """
@@ -90,6 +91,11 @@ class Memory(NamedTuple):
     sums: list[Array]
     upstream: list[tuple[Array, Array]]
     share: Array
+
+    def reach_back(self) -> None:
+        """Make what a backward pass needs."""
+        made = [np.empty_like(sums) for sums in self.sums]
+        self.upstream.extend((upstream, upstream.mT) for upstream in made)
 
 
 class Workspace(dict[int, Memory]):
@@ -130,8 +136,6 @@ class Workspace(dict[int, Memory]):
             following[..., -1, :] = 1.0
             made.passes.append(LayerPass(columns, sums.mT, following[..., :-1, :].mT, None))
             made.sums.append(sums)
-            upstream = np.empty_like(sums)
-            made.upstream.append((upstream, upstream.mT))
             columns = following
         self[rows] = made
         return made

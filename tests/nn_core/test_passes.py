@@ -43,6 +43,8 @@ def test_what_a_layer_puts_out_is_what_the_next_one_takes_in(lead, again) -> Non
     _ = first[6]
     workspace = again(first)
     memory = workspace[6]
+    assert memory.upstream == []
+    memory.reach_back()
     passes = memory.passes
     assert workspace[6] is memory and workspace[2].passes[0].z.shape == (*lead, 2, 4)
     for k, (_, units) in enumerate(LAYOUT.shapes):
