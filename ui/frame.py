@@ -33,6 +33,8 @@ h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
 .st-key-lab-stage [data-testid="stMetricLabel"] * {font-size: 0.78rem;}
 /* All buttons in one line of a screen of 1280 pixels: the pictures come into view. */
 .st-key-lab-transport [data-testid="stButton"] button {padding-inline: 0.5rem;}
+/* Pause and Play take turns here; the one that leaves comes second for a moment, unseen. */
+.st-key-lab-clock > :nth-child(n + 2) {display: none;}
 /* A view that moves must not fade while the next update is on its way. */
 .st-key-lab-stage [data-stale="true"] {opacity: 1 !important; transition: none !important;}
 /* One below the other, the surface comes first: it is what a small screen has room for. */

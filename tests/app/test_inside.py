@@ -19,7 +19,7 @@ def box(app: AppTest, label: str):
 @pytest.mark.parametrize("name", ["moons", "digits", "sine", "diabetes"])
 def test_a_unit_opens_another_is_chosen_and_it_closes(open_app: Open, name: str) -> None:
     app = open_app()
-    app.button(key="lab.transport.play").click().run()
+    app.button(key="lab.transport.pause").click().run()
     if name != "moons":
         chosen = [w for w in app.selectbox if w.key and w.key.endswith(".data.dataset")]
         chosen[0].set_value(name).run()

@@ -126,7 +126,7 @@ def test_the_learning_rate_changes_under_way_and_other_data_start_over(open_app:
 
 def test_reset_keeps_the_weights_and_new_weights_are_others(open_app: Open) -> None:
     app = open_app()
-    app.button(key="lab.transport.play").click().run()
+    app.button(key="lab.transport.pause").click().run()
     app.button(key="lab.transport.reset").click().run()
     start = run_of(app).experiment.trainer.parameters.flat.copy()
     app.button(key="lab.transport.step").click().run()
@@ -146,7 +146,7 @@ def view_control(app: AppTest, kind: str, name: str):
 @pytest.mark.parametrize("name", ["moons", "iris", "digits", "plane", "sine"])
 def test_every_way_of_looking_is_drawn(open_app: Open, name: str) -> None:
     app = open_app()
-    app.button(key="lab.transport.play").click().run()
+    app.button(key="lab.transport.pause").click().run()
     widget(app, "selectbox", "data.dataset").set_value(name).run()
     modes = view_control(app, "selectbox", "mode")
     assert (modes is None) == (name == "sine")
@@ -169,7 +169,7 @@ def point_box(app: AppTest, kind: str, name: str):
 @pytest.mark.parametrize("name", ["moons", "wine", "digits", "sine"])
 def test_a_point_is_looked_at_by_its_number(open_app: Open, name: str) -> None:
     app = open_app()
-    app.button(key="lab.transport.play").click().run()
+    app.button(key="lab.transport.pause").click().run()
     widget(app, "selectbox", "data.dataset").set_value(name).run()
     before = len(app.metric)
     point_box(app, "number_input", "number").set_value(3).run()
@@ -187,7 +187,7 @@ def test_a_point_is_looked_at_by_its_number(open_app: Open, name: str) -> None:
 
 def test_a_point_that_other_data_or_another_part_do_not_have_is_let_go(open_app: Open) -> None:
     app = open_app()
-    app.button(key="lab.transport.play").click().run()
+    app.button(key="lab.transport.pause").click().run()
     point_box(app, "number_input", "number").set_value(240).run()
     widget(app, "number_input", "data.n_samples").set_value(50).run()
     assert not app.exception
@@ -200,7 +200,7 @@ def test_a_point_that_other_data_or_another_part_do_not_have_is_let_go(open_app:
 
 def test_what_a_box_held_before_a_click_takes_nothing_back(open_app: Open) -> None:
     app = open_app()
-    app.button(key="lab.transport.play").click().run()
+    app.button(key="lab.transport.pause").click().run()
     point_box(app, "number_input", "number").set_value(3).run()
     app.session_state["gradient_lab.point"].pick({"part": "validation", "index": 11})
     app.run()

@@ -33,13 +33,15 @@ def transport(run: LiveRun) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="lab-transport"
     ):
-        # One button under one key, drawn over in place: for the moment in which the old page is
-        # still there, two of them would push the row to a second line and all below it down.
-        if run.playing:
-            _button("play", _("Pause"), "pause", run.pause, _("Stop the clock."), primary=True)
-        else:
-            hint = _("Train, at the speed chosen on the right.")
-            _button("play", _("Play"), "play_arrow", run.play, hint, done, primary=True)
+        # Two keys, for a click that is handed on twice must not undo itself; and one place, as high
+        # as one of them: while the old one is still on the page, it would break the row.
+        with st.container(key="lab-clock", width="content"):
+            if run.playing:
+                hint = _("Stop the clock.")
+                _button("pause", _("Pause"), "pause", run.pause, hint, primary=True)
+            else:
+                hint = _("Train, at the speed chosen on the right.")
+                _button("play", _("Play"), "play_arrow", run.play, hint, done, primary=True)
         hint = _(
             "Undo one mini-batch, or a whole epoch where none is under way: the network becomes "
             "what it was, to the last digit."
