@@ -11,7 +11,7 @@ import numpy as np
 
 from nn_core.types import Array
 from ui.live import assets
-from ui.live.packing import pack
+from ui.live.packing import pack, single
 
 MAX_POINTS = 400
 
@@ -143,8 +143,8 @@ def curves_payload(frame: CurvesFrame) -> bytes:
     for panel_index, panel in enumerate(frame.panels):
         for line_index, line in enumerate(panel.lines):
             x, y = thin(line.x, line.y)
-            arrays[f"x{panel_index}.{line_index}"] = _single(x)
-            arrays[f"y{panel_index}.{line_index}"] = _single(y)
+            arrays[f"x{panel_index}.{line_index}"] = single(x)
+            arrays[f"y{panel_index}.{line_index}"] = single(y)
         panels.append(
             {
                 "title": panel.title,
@@ -184,9 +184,3 @@ def curves(frame: CurvesFrame, *, key: str, height: int | Literal["content"] = 4
         Height in CSS pixels, with the legend; "content" is less where panels are side by side.
     """
     assets.mount("curves", curves_payload(frame), key=key, height=height)
-
-
-def _single(values: Array) -> Array:
-    """As float32; what is too large for it becomes infinite, which the chart leaves out."""
-    with np.errstate(over="ignore"):
-        return values.astype(np.float32)

@@ -15,7 +15,7 @@ import numpy as np
 from nn_core.types import Array
 from ui import theme
 from ui.live import assets
-from ui.live.packing import pack
+from ui.live.packing import pack, single
 
 MARK_COLOR = "#bd1f01"
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -97,16 +97,16 @@ class LayersFrame:
 
 def layers_payload(frame: LayersFrame) -> bytes:
     """Message that shows a frame, for ``web/layers.js``."""
-    arrays = {"epochs": _single(np.asarray(frame.epochs))}
+    arrays = {"epochs": single(np.asarray(frame.epochs))}
     for k in range(len(frame.layers)):
-        arrays[f"map.{k}"] = _single(frame.map_values[:, k])
+        arrays[f"map.{k}"] = single(frame.map_values[:, k])
     panels = []
     for row, panel in enumerate(frame.panels):
         known = np.flatnonzero(np.isfinite(panel.values).any(axis=0)).tolist()
         for k in known:
-            arrays[f"{row}.{k}"] = _single(panel.values[:, k])
+            arrays[f"{row}.{k}"] = single(panel.values[:, k])
             if panel.spread is not None:
-                arrays[f"spread{row}.{k}"] = _single(panel.spread[:, k])
+                arrays[f"spread{row}.{k}"] = single(panel.spread[:, k])
         panels.append(
             {
                 "title": panel.title,
@@ -155,9 +155,3 @@ def layers(frame: LayersFrame, *, key: str, on_epoch: Callable[[], None]) -> Non
     """
     events = {"epoch": on_epoch}
     assets.mount("layers", layers_payload(frame), key=key, height="content", on_event=events)
-
-
-def _single(values: Array) -> Array:
-    """As float32; what is too large for it becomes infinite, which the picture leaves out."""
-    with np.errstate(over="ignore"):
-        return values.astype(np.float32)

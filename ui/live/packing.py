@@ -71,3 +71,14 @@ def levels(values: Array, low: float, high: float) -> Array:
     share = (np.where(finite, values, low) - low) / (high - low)
     scaled = np.rint(np.clip(share, 0.0, 1.0) * LEVELS)
     return np.where(finite, scaled, MISSING).astype(np.uint8)
+
+
+def single(values: Array) -> Array:
+    """Values as float32; what is too large for it becomes infinite, which a picture leaves out.
+
+    >>> import numpy as np
+    >>> single(np.array([0.5, 1e300]))
+    array([0.5, inf], dtype=float32)
+    """
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
