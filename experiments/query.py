@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from experiments.defaults import default_spec
 from experiments.errors import SpecError, shown
-from experiments.own_tables import read_table
+from experiments.own_data.table_text import read_table
 from experiments.parsing import parse_spec
 from experiments.query_changes import read_changes, write_changes
 from experiments.query_text import compact, read_setting, read_value, split, write_setting

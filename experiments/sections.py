@@ -22,7 +22,7 @@ from experiments.errors import (
 )
 from experiments.features import read_features
 from experiments.limits import field_range
-from experiments.own_tables import own_table
+from experiments.own_data.table_text import own_table
 from experiments.settings import an, choice, number, one_of, switch
 from nn_core.activations import ACTIVATIONS, Activation, Tanh
 from nn_core.augmentation import AUGMENTATIONS, Augmentation

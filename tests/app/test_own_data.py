@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.csv_file import read_csv
 from experiments.defaults import default_spec
+from experiments.own_data.csv_file import read_csv
 from experiments.parsing import changed
 from nn_core.datasets import OwnTable
 from ui.lab.frames import Scene, ViewSettings

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.csv_columns import Column
-from experiments.csv_file import MAX_BYTES, SEPARATORS
-from experiments.csv_table import Missing, Plan, Problem, default_problem
+from experiments.own_data.columns import Column
+from experiments.own_data.csv_file import MAX_BYTES, SEPARATORS
+from experiments.own_data.plan import Missing, Plan, Problem, default_problem
 from nn_core.datasets.own import MAX_CLASSES, MAX_FEATURES, MAX_ROWS
 from nn_core.number_input import InputError
 from nn_core.types import N_

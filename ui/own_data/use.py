@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from experiments.csv_file import write_csv
-from experiments.own_tables import travels_whole
+from experiments.own_data.csv_file import write_csv
+from experiments.own_data.table_text import travels_whole
 from nn_core.datasets import OWN, OwnTable
 from ui import state
 from ui.compare.opening import LAB_PAGE

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.csv_columns import Column, Note, has_decimal_comma, understand
-from experiments.csv_file import CsvFile, clean_name, read_csv, write_csv
-from experiments.csv_table import Plan, propose, to_table
+from experiments.own_data.columns import Column, Note, has_decimal_comma, understand
+from experiments.own_data.csv_file import CsvFile, clean_name, read_csv, write_csv
+from experiments.own_data.plan import Plan, propose, to_table
 from nn_core.datasets import OwnTable
 from nn_core.number_input import InputError
 from ui.own_data.drawing import EXAMPLES, Drawing, Kind

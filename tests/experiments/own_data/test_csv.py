@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.csv_columns import MAX_CATEGORIES, has_decimal_comma, understand
-from experiments.csv_decode import decode
-from experiments.csv_file import MAX_BYTES, read_csv, write_csv
-from experiments.csv_table import Plan, propose, to_table
 from experiments.defaults import default_spec
+from experiments.own_data.columns import MAX_CATEGORIES, has_decimal_comma, understand
+from experiments.own_data.csv_file import MAX_BYTES, read_csv, write_csv
+from experiments.own_data.decoding import decode
+from experiments.own_data.plan import Plan, propose, to_table
 from experiments.runner import build
 from nn_core.number_input import InputError
 

@@ -1,7 +1,7 @@
 """Reading a CSV file as it comes: encoding, separator, headings and ragged rows.
 
-Nothing here knows what the cells mean; `experiments.csv_columns` does. Every cell stays text, so
-a formula of a spreadsheet is text as well, and is never computed.
+`experiments.own_data.columns` finds out what the cells mean. Every cell stays text, so a formula
+of a spreadsheet is text as well, and is never computed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from experiments.csv_decode import decode
+from experiments.own_data.decoding import decode
 from nn_core.datasets.own import MAX_NAME, MAX_ROWS
 from nn_core.number_input import InputError
 from nn_core.types import N_

@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.csv_columns import MAX_CATEGORIES, Column, Note
-from experiments.csv_features import add_note, encode, targets
-from experiments.csv_file import clean_name
+from experiments.own_data.columns import MAX_CATEGORIES, Column, Note
+from experiments.own_data.csv_file import clean_name
+from experiments.own_data.design_matrix import add_note, encode, targets
 from nn_core.datasets.own import MAX_CLASSES, OwnTable
 from nn_core.number_input import InputError
 from nn_core.types import N_, Array
@@ -52,7 +52,7 @@ def propose(columns: Sequence[Column]) -> Plan:
 
     Examples
     --------
-    >>> from experiments.csv_columns import understand
+    >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "2", "a"), ("2", "3", "b"), ("4", "1", "a")]
     >>> propose(understand(("x", "y", "kind"), rows))
     Plan(target='kind', features=('x', 'y'), problem='classes', missing='drop')
@@ -116,7 +116,7 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
 
     Examples
     --------
-    >>> from experiments.csv_columns import understand
+    >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "red", "a"), ("2", "blue", "b"), ("", "red", "a"), ("4", "red", "b")]
     >>> columns = understand(("x", "color", "kind"), rows)
     >>> table, notes = to_table(columns, propose(columns), "t")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.csv_columns import Column, Note
-from experiments.csv_file import clean_name
+from experiments.own_data.columns import Column, Note
+from experiments.own_data.csv_file import clean_name
 from nn_core.datasets.own import MAX_CLASSES, MAX_FEATURES
 from nn_core.number_input import InputError
 from nn_core.types import N_, Array

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from experiments.comparison import Comparison, networks
 from experiments.defaults import default_spec
 from experiments.errors import SpecError
-from experiments.own_tables import MAX_INLINE, read_table, table_text, travels_whole
+from experiments.own_data.table_text import MAX_INLINE, read_table, table_text, travels_whole
 from experiments.parsing import changed, parse_spec, to_json
 from experiments.query import from_query, to_query
 from experiments.runner import build, build_population, prepare_data
