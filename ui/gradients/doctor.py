@@ -12,6 +12,7 @@ from ui.gradients.beside import beside
 from ui.gradients.findings import SEEN_IN, finding_title, measured, place, verdict_line
 from ui.gradients.treatment import Treatment
 from ui.i18n import _
+from ui.subject.head import look_at
 from ui.subject.subject import Subject
 
 DOCTOR, GLANCE = "doctor", "glance"
@@ -109,7 +110,7 @@ def _show(subject: Subject, finding: Finding) -> None:
     """Turn to the part, the epoch and the layer where a finding is seen."""
     part = SEEN_IN.get(finding.kind, GLANCE)
     state.show_in_widget(state.GRADIENTS_PART, part)
-    state.show_in_widget(state.KEPT_EPOCH, subject.history.nearest(finding.epoch))
+    look_at(subject, finding.epoch)
     if part == "inside" and finding.layers:
         count = len(subject.network.layers)
         state.show_in_widget(state.layer_key("layer", count), finding.layers[0])

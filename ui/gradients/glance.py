@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from nn_core.types import N_
-from ui import state
 from ui.i18n import _, kept
 from ui.live.layers import LayerPanel, LayersFrame, layers
 from ui.live.requests import sent_value
+from ui.subject.head import look_at
 from ui.subject.subject import Subject
 
 _VIEW = "gradients.layers"
@@ -56,8 +56,8 @@ def glance(subject: Subject) -> None:
 
 def _clicked(subject: Subject) -> None:
     epoch = sent_value(_VIEW, "epoch")
-    if epoch in subject.epochs:
-        state.show_in_widget(state.KEPT_EPOCH, epoch)
+    if isinstance(epoch, int | float) and epoch in subject.epochs:
+        look_at(subject, int(epoch))
 
 
 def _panels(subject: Subject) -> list[LayerPanel]:
