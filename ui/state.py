@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.lab.frames import ViewSettings
     from ui.lab.inside import Inside
     from ui.lab.live_run import LiveRun
+    from ui.live.numbers import MakeTable
     from ui.neuron.unit import Unit
     from ui.own_data.workshop import Workshop
     from ui.subject.subject import Subject
@@ -175,6 +176,9 @@ def has_widget(key: str) -> bool:
     """Whether a widget has been drawn on this page."""
     return key in st.session_state
 
+
+NUMBERS: Key[dict[str, MakeTable]] = Key("gradient_lab.numbers", dict)
+"""What makes the table of each live view, by the class of its element."""
 
 HANDLED: Key[dict[tuple[str, str], str]] = Key("gradient_lab.handled", dict)
 """The id of the last request of each live view, by its key and the request's name."""

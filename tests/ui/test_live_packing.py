@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ui.live.packing import LEVELS, MISSING, levels, pack
+from nn_core.metrics import predicted_classes
+from ui.live.packing import LEVELS, MISSING, class_levels, levels, pack
 
 
 @given(
     st.dictionaries(st.text(), st.integers() | st.text(), max_size=4),
     arrays(np.uint8, st.tuples(st.integers(0, 5), st.integers(0, 5))),
-    arrays(np.float32, st.integers(0, 9)),
+    arrays(np.float64, st.integers(0, 9)),
 )
 def test_a_message_gives_back_head_and_arrays(
     unpack: Any, head: dict[str, Any], bytes_: np.ndarray, floats: np.ndarray
@@ -35,8 +36,8 @@ def test_views_and_other_orders_travel_in_reading_order(unpack: Any) -> None:
 
 
 def test_an_array_of_another_type_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="array x must be of type uint8 or float32; got float64"):
-        pack({}, {"x": np.zeros(2)})
+    with pytest.raises(ValueError, match="array x must be of type uint8 or float64; got float32"):
+        pack({}, {"x": np.zeros(2, dtype=np.float32)})
 
 
 def test_a_number_that_json_lacks_is_refused() -> None:
@@ -68,3 +69,21 @@ def test_levels_are_within_half_a_step_of_the_clipped_value(
 def test_levels_tell_what_is_not_a_number() -> None:
     values = np.array([np.nan, np.inf, -np.inf, 0.25])
     assert levels(values, 0.0, 1.0).tolist() == [MISSING, MISSING, MISSING, 64]
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda classes: arrays(
+            np.float64,
+            (7, classes),
+            elements=st.floats(-0.2, 1.2)
+            | st.sampled_from([0.5, 0.5 + 1e-9, 0.5 - 1e-9, 0.0, 1.0]),
+        )
+    )
+)
+def test_bytes_of_outputs_stand_for_the_classes_of_the_outputs(outputs: np.ndarray) -> None:
+    found = class_levels(outputs)
+    shown = found[0] > LEVELS // 2 if len(found) == 1 else found.argmax(axis=0)
+    np.testing.assert_array_equal(shown, predicted_classes(outputs))
+    plain = levels(outputs.T, 0.0, 1.0).astype(int)
+    assert np.abs(found.astype(int) - plain).max() <= 1

@@ -11,6 +11,7 @@ from nn_core.article.worked_example import CLAIMS
 from nn_core.examples import EXAMPLES
 from ui import tables
 from ui.article.links import PLACES, WorkedLink, card_head
+from ui.downloads import frame_csv
 from ui.i18n import _, kept
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def numbers_section() -> None:
     )
     st.download_button(
         _("All of it as CSV"),
-        kept(lambda: claims_frame().to_csv(index=False)),
+        kept(lambda: frame_csv(claims_frame())),
         file_name="article-4.3.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core.types import N_
+from ui.downloads import frame_csv
 from ui.i18n import _, kept
 from ui.live.layers import LayerPanel, LayersFrame, layers
 from ui.live.requests import sent_value
@@ -134,4 +135,4 @@ def _all_epochs(subject: Subject) -> bytes:
         "layer": titles * len(line.epochs),
     }
     columns |= {name: values.ravel() for name, values in line.records._asdict().items()}
-    return pd.DataFrame(columns).to_csv(index=False).encode()
+    return frame_csv(pd.DataFrame(columns))

@@ -96,7 +96,7 @@ class Scene:
         trainer = experiment.trainer
         output = np.moveaxis((maps or self.maps(experiment))[-1], 0, -1)
         if self.kind in {"curve", "regression"}:
-            values = np.asarray(self.prepared.to_target_units(output), dtype=np.float64)
+            values = np.asarray(self.prepared.to_target_units(output))
         else:
             values = np.asarray(output if self.kind == "classes" else output[..., 0])
         dataset = self.prepared.dataset
@@ -244,6 +244,6 @@ def _lines(experiment: Experiment, epochs: Array, name: str) -> tuple[CurveLine,
     for split in ("train", "validation"):
         if f"{split}_{name}" in history.names:
             dash: Any = SPLIT_DASHES[split]
-            values = np.asarray(history.curve(f"{split}_{name}"), dtype=float)
+            values = history.curve(f"{split}_{name}")
             lines.append(CurveLine(split_title(split), epochs, values, SPLIT_COLORS[split], dash))
     return tuple(lines)

@@ -68,7 +68,7 @@ def unit_frame(
         title=title,
         sources=input_names(experiment) if first else unit_names(experiment, layer - 1),
         weights=weights,
-        bias=float(parameters.biases[layer][0, unit]),
+        bias=parameters.biases[layer][0, unit],
         edges=edges,
         counts=counts,
         groups=classes,
@@ -160,7 +160,7 @@ def unit_surface(
     return replace(
         whole,
         kind="curve" if is_curve else "regression",
-        values=np.asarray(maps[layer][unit], dtype=np.float64),
+        values=maps[layer][unit],
         y_range=value_range if is_curve else whole.y_range,
         y_label=_("Activation a") if is_curve else whole.y_label,
         value_label=_("Activation a of {unit}").format(unit=title),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +10,7 @@ import numpy as np
 from experiments.experiment import Experiment
 from experiments.forks import Fork, SurfaceDifference, scores, surface_difference
 from nn_core.types import Array
+from ui.downloads import Table, table_csv
 from ui.i18n import _
 from ui.lab.frames import Scene, metric_title, split_title
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark
@@ -51,7 +50,7 @@ def _lines(fork: Fork, name: str, first: int) -> list[CurveLine]:
         for split in ("train", "validation"):
             if f"{split}_{name}" not in history.names:
                 continue
-            values = np.asarray(history.curve(f"{split}_{name}"), dtype=float)
+            values = history.curve(f"{split}_{name}")
             label = f"{side_title(side)}, {split_title(split)}"
             shown = epochs >= start
             dash: Any = SPLIT_DASHES[split]
@@ -153,18 +152,13 @@ def score_rows(fork: Fork) -> list[dict[str, str | float]]:
     return rows
 
 
-def curves_csv(fork: Fork) -> str:
+def curves_csv(fork: Fork) -> bytes:
     """Return all recorded values of both by epoch; nothing where a run has no such epoch."""
-    columns: dict[str, dict[int, float]] = {}
+    columns: dict[str, dict[int, object]] = {}
     for side, experiment in sides(fork).items():
         history = experiment.trainer.history
         for name in history.names:
-            values = np.asarray(history.curve(name), dtype=float).tolist()
-            columns[f"{side}_{name}"] = dict(zip(history.epochs, values, strict=True))
+            columns[f"{side}_{name}"] = dict(zip(history.epochs, history.curve(name), strict=True))
     epochs = sorted({epoch for column in columns.values() for epoch in column})
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["epoch", *columns])
-    for epoch in epochs:
-        writer.writerow([epoch, *(column.get(epoch, "") for column in columns.values())])
-    return text.getvalue()
+    rows = ([epoch, *(own.get(epoch) for own in columns.values())] for epoch in epochs)
+    return table_csv(Table(["epoch", *columns], rows))

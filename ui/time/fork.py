@@ -71,6 +71,7 @@ def _order(run: LiveRun, epoch: int, last: int) -> None:
                 list(known),
                 format_func=known.__getitem__,
                 key="time.fork.knob",
+                persist_state="session",
                 width=240,
             )
         )

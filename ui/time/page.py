@@ -34,7 +34,9 @@ def show() -> None:
         st.info(_("Only the start is kept so far, epoch 0: train on to have something to scrub."))
     # What a view has sent is forgotten when its page is left: then it opens anew.
     opens = state.widget_value(_REPLAY) is None
-    rested = replay(reel.message(subject.epoch, i18n.language(), opens=opens), key=_REPLAY)
+    rested = replay(
+        reel.message(subject.epoch, i18n.language(), opens=opens), key=_REPLAY, table=reel.table
+    )
     if rested is not None and rested in subject.epochs:
         look_at(subject, rested)
     _ways_on(run, subject.epoch)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from nn_core.derivation.row import Row
 from ui import state, tables
+from ui.downloads import frame_csv
 from ui.i18n import _, kept
 from ui.worked import words
 from ui.worked.picture import draw
@@ -157,7 +158,7 @@ def _table(worked: Worked) -> None:
             )
         st.download_button(
             _("Table as CSV"),
-            kept(lambda: tables.rows_frame(rows).to_csv(index=False)),
+            kept(lambda: frame_csv(tables.rows_frame(rows))),
             file_name=f"worked-example-{worked.position + 1}.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -9,6 +9,7 @@ from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Row
 from nn_core.derivation.rows import rows
 from ui import names, tables
+from ui.downloads import frame_csv
 from ui.i18n import _
 from ui.worked.exercise import Exercise
 from ui.worked.words import layer_title, step_title, subscript
@@ -105,7 +106,7 @@ def _line(row: Row, key: bool) -> list[str]:
 def sheet_csv(exercise: Exercise, *, key: bool) -> bytes:
     """The sheet, or its key, as a file."""
     # A byte order mark, by which spreadsheets know the encoding.
-    return sheet_frame(exercise, key=key).to_csv(index=False).encode("utf-8-sig")
+    return frame_csv(sheet_frame(exercise, key=key))
 
 
 def sheet_frame(exercise: Exercise, *, key: bool) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) ->
             assert cell["opens"] is not own.is_baseline
             raster = arrays[cell["raster"]]
             assert raster.size == own.surface.size
-            assert raster.dtype == (np.float32 if shown["kind"] == "curve" else np.uint8)
+            assert raster.dtype == (np.float64 if shown["kind"] == "curve" else np.uint8)
 
 
 def test_a_page_without_a_clock_asks_the_browser_to_answer(done: Desk, unpack: Unpack) -> None:

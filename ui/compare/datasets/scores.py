@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments.comparison import Cell, Comparison, Place, RowVerdict
 from ui.compare.datasets.choice import cell_title, row_title
+from ui.downloads import frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,4 +64,4 @@ def scores_csv(
             float(cell.scores[cell.seeds.index(seed)]) if seed in cell.seeds else None
             for cell in shown
         ]
-    return frame.to_csv(index=False).encode()
+    return frame_csv(frame)

@@ -11,6 +11,7 @@ from experiments.statistics import smallest_p
 from ui.compare.overfitting.question import arm_title
 from ui.compare.overfitting.trial import Trial
 from ui.compare.words import change_text, difference_text, interval_text, score_text
+from ui.downloads import frame_csv
 from ui.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -161,4 +162,4 @@ def table_csv(trial: Trial, frame: pd.DataFrame) -> bytes:
                 float(getattr(cell, name)[cell.seeds.index(seed)]) if seed in cell.seeds else None
                 for cell in trial.cells
             ]
-    return frame.to_csv(index=False).encode()
+    return frame_csv(frame)

@@ -8,7 +8,7 @@ from ui.charts.disagreement import disagreement_figure
 from ui.compare.opening import open_in_lab
 from ui.compare.overfitting.sweeps import not_yet
 from ui.compare.overfitting.trial import Trial
-from ui.compare.wall import Tile, TileRow, wall, wall_message
+from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
 from ui.compare.words import score_text
 from ui.i18n import _
 from ui.theme import CHART_CONFIG
@@ -44,7 +44,8 @@ def ensemble(trial: Trial) -> None:
     tiles = [
         Tile(_("Network {n}").format(n=k + 1), member) for k, member in enumerate(found.members)
     ]
-    clicked = wall(wall_message([TileRow("", tiles, points="train")]), key="overfitting.networks")
+    rows = [TileRow("", tiles, points="train")]
+    clicked = wall(wall_message(rows), key="overfitting.networks", table=lambda: wall_table(rows))
     if clicked is not None and clicked.column < len(found.members):
         open_in_lab(found.members[clicked.column], ticking=trial.running)
     st.plotly_chart(

@@ -1,6 +1,6 @@
 // What the views share: messages, theme, plotly.js, frames and legend.
 
-const TYPES = { uint8: Uint8Array, float32: Float32Array };
+const TYPES = { uint8: Uint8Array, float64: Float64Array };
 const decoder = new TextDecoder();
 
 // The layout of a message is described in packing.py.
@@ -76,9 +76,13 @@ export function plain(text) {
 }
 
 const ruler = document.createElement("canvas").getContext("2d");
-export function fit(text, font, width) {
+export function widthOf(text, font) {
   ruler.font = font;
-  if (ruler.measureText(text).width <= width) return text;
+  return ruler.measureText(text).width;
+}
+
+export function fit(text, font, width) {
+  if (widthOf(text, font) <= width) return text;
   let end = text.length;
   while (end > 1 && ruler.measureText(`${text.slice(0, end)}…`).width > width) end -= 1;
   return `${text.slice(0, end).trimEnd()}…`;
@@ -109,7 +113,8 @@ export function legendItem(list, label, picture) {
 export class View {
   constructor(parent, name) {
     this.root = element("div", `gl-live gl-${name}`, parent, { "data-frame": "0" });
-    this.root.numbers = () => (this.message ? this.numbers() : null);
+    // What the server is asked for when the numbers are saved; a film asks for more.
+    this.root.asked = () => (this.message ? {} : null);
     this.frame = 0;
     this.needsPlotly = false;
     this.observer = new ResizeObserver(() => this.schedule());
@@ -156,14 +161,6 @@ export class View {
     if (this.message !== this.painted) this.frame += 1;
     this.painted = this.message;
     this.root.dataset.frame = this.frame;
-  }
-
-  // The numbers shown, as rows with a header: what the message has, array by array.
-  numbers() {
-    const arrays = Object.entries(this.message.arrays);
-    const longest = Math.max(0, ...arrays.map(([, of]) => of.length));
-    const rows = Array.from({ length: longest }, (_unused, row) => arrays.map(([, of]) => of[row]));
-    return [arrays.map(([name]) => name), ...rows];
   }
 
   note(text) {

@@ -36,24 +36,6 @@ class NetworkMap extends View {
     });
   }
 
-  // Weights and biases, layers counted from 1; what has to do with a bundle is
-  // the root mean square of its weights.
-  numbers() {
-    if (!this.data) return null;
-    const { columns } = this.message.head;
-    const name = (k, node) => columns[k].names[node] ?? `${columns[k].names.length + 1} …`;
-    const rows = [["layer", "unit", "from", "value"]];
-    this.data.weights.forEach((weights, k) => {
-      const width = columns[k + 1].names.length
-        + (columns[k + 1].total > columns[k + 1].names.length ? 1 : 0);
-      weights.forEach((value, at) => {
-        rows.push([k + 1, name(k + 1, at % width), name(k, Math.floor(at / width)), value]);
-      });
-      this.data.biases[k].forEach((value, at) => rows.push([k + 1, name(k + 1, at), "", value]));
-    });
-    return rows;
-  }
-
   paint(head, arrays, { width, height }) {
     this.furniture.update(head, this.theme);
     this.layout = place(head, width, height);

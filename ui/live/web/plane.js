@@ -32,7 +32,9 @@ export function paintPlane({ context, wide, high, ratio }, head, raster, colors,
   if (head.kind === "regression" || head.kind === "uncertainty") return;
   const point = (x, y) => [(x / (columns - 1)) * wide, (1 - y / (rows - 1)) * high];
   context.beginPath();
-  for (const field of fields) contour(context, field, head.shape, several ? 0 : LEVELS / 2, point);
+  // Class 1 is above the middle level, as `class_levels` in packing.py has it.
+  const level = several ? 0 : LEVELS / 2 + 0.5;
+  for (const field of fields) contour(context, field, head.shape, level, point);
   context.strokeStyle = ink;
   context.lineWidth = 1.6 * ratio;
   context.lineCap = "round";

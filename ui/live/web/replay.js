@@ -39,6 +39,13 @@ class Replay {
     const side = element("div", "gl-replay-side", grid);
     this.answers = new Answers(place("answers", side), () => this.schedule());
     this.gradients = new Gradients(place("gradients", side));
+    const pictures = {
+      surface: this.surface.root, curves: this.curves.root, units: this.units.box.parentElement,
+      answers: this.answers.box.parentElement, gradients: this.gradients.box.parentElement,
+    };
+    for (const [picture, node] of Object.entries(pictures)) {
+      node.asked = () => this.head && { picture, epoch: this.epoch, part: this.answers.part };
+    }
     this.observer = new ResizeObserver(() => this.schedule());
     this.observer.observe(grid);
   }

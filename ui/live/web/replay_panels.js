@@ -12,24 +12,6 @@ export class Answers {
     this.choice = element("div", "gl-replay-parts", parent, { role: "group" });
     this.box = element("div", "gl-replay-answers-box", parent);
     this.changed = changed;
-    parent.numbers = () => (this.own ? this.numbers() : null);
-  }
-
-  // Counts of the part and frame shown; of a regression, truth and answer of each sample.
-  numbers() {
-    const { classLabels, targetRange } = this.head;
-    const { length } = classLabels;
-    if (length) {
-      const rows = Array.from(this.own, (count, at) => (
-        [this.part, classLabels[Math.floor(at / length)], classLabels[at % length], count]
-      ));
-      return [["part", "true", "predicted", "count"], ...rows];
-    }
-    const [low, high] = targetRange;
-    const value = (level) => (level > LEVELS ? NaN : low + (level / LEVELS) * (high - low));
-    const truth = this.arrays[`truths.${this.part}`];
-    const rows = Array.from(this.own, (level, at) => [this.part, value(truth[at]), value(level)]);
-    return [["part", "true", "predicted"], ...rows];
   }
 
   receive(head, arrays) {
@@ -147,15 +129,6 @@ export class Gradients {
   constructor(parent) {
     this.title = element("h4", "", parent);
     this.box = element("div", "gl-replay-norms", parent);
-    parent.numbers = () => (this.rows ? this.numbers() : null);
-  }
-
-  numbers() {
-    const count = this.rows.length;
-    const rows = this.head.layers.map(({ title }, k) => (
-      [title, this.arrays.norms[this.index * count + k], this.arrays.ratios[this.index * count + k]]
-    ));
-    return [["layer", "gradient norm", "update to weights"], ...rows];
   }
 
   receive(head, arrays) {

@@ -34,23 +34,6 @@ class UnitView extends View {
     this.rows = new Map();
   }
 
-  // Weights and bias by where they come from, then the histogram by bin and class.
-  numbers() {
-    const { head, arrays } = this.message;
-    const { words } = head;
-    const rows = [[words.weights, "value"], ...head.sources.map((name, at) => [name, arrays.weights[at]]),
-      [words.bias, arrays.bias[0]], [words.histogram, words.samples]];
-    const groups = Math.max(1, head.groups.length);
-    const bins = arrays.counts.length / groups;
-    const [from, to] = head.range;
-    arrays.counts.forEach((count, at) => {
-      const [group, bin] = [Math.floor(at / bins), at % bins];
-      const edges = [bin, bin + 1].map((edge) => number(from + ((to - from) * edge) / bins));
-      rows.push([`${edges.join(" … ")} ${head.groups[group] ?? ""}`.trim(), count]);
-    });
-    return rows;
-  }
-
   paint(head, arrays) {
     const look = this.colors(head);
     this.furnish(head, look);
