@@ -97,7 +97,7 @@ def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
         go.Heatmap(
             x=info.axis,
             y=info.axis,
-            z=info.probability.astype(np.float32),
+            z=info.probability,
             zmin=0.0,
             zmax=1.0,
             colorscale=theme.plotly_scale(theme.diverging(dark)),

@@ -73,7 +73,7 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
         figure.add_scatter(
             x=x,
             y=curve.mean,
-            name=curve.title,
+            name=theme.literal(curve.title),
             mode="lines",
             line={"color": color, "width": 2, "dash": DASHES[curve.place % len(DASHES)]},
             legendgroup=curve.title,
@@ -134,7 +134,9 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
         scatter_samples(figure, info.a)
         for cell, title, color, dash in _pair(info):
             line = {"color": color, "width": 2.5, "dash": dash}
-            figure.add_scatter(x=view.xs, y=cell.surface, mode="lines", name=title, line=line)
+            figure.add_scatter(
+                x=view.xs, y=cell.surface, mode="lines", name=theme.literal(title), line=line
+            )
     else:
         _heat(figure, info, dark)
         if prepared.problem == "binary":
@@ -156,9 +158,9 @@ def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
     view, is_regression = info.a.view, info.a.metric == "r_squared"
     largest = float(np.nanmax(np.abs(info.difference))) if is_regression else 1.0
     figure.add_heatmap(
-        x=view.xs.astype(np.float32),
-        y=view.ys.astype(np.float32),
-        z=info.difference.astype(np.float32),
+        x=view.xs,
+        y=view.ys,
+        z=info.difference,
         zmin=-largest if is_regression else 0.0,
         zmax=largest or 1.0,
         zsmooth="best",
@@ -172,7 +174,7 @@ def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
         hovertemplate="%{z:.3g}<extra></extra>",
     )
     if info.differs.any() and info.a.data.problem == "multiclass":
-        inside = info.differs.astype(np.float32)
+        inside = info.differs.astype(float)
         add_boundary(figure, info.a, inside, _("another class within"))
 
 
@@ -194,7 +196,7 @@ def scatter_samples(figure: go.Figure, cell: Cell) -> None:
             x=points[chosen, 0],
             y=points[chosen, 1],
             mode="markers",
-            name=name,
+            name=theme.literal(name),
             marker={"color": color, "size": 6, "line": {"color": theme.INK, "width": 0.8}},
             hoverinfo="name",
             # A longer legend would take the map's place; the pointer tells the class.

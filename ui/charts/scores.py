@@ -58,7 +58,12 @@ def confusion_figure(
     )
     theme.style(figure, height=max(300, 110 + 34 * len(classes)))
     figure.update_layout(margin={"l": 56, "r": 8, "t": 8, "b": 40})
-    ticks = {"tickvals": places, "ticktext": list(classes), "showgrid": False, "zeroline": False}
+    ticks = {
+        "tickvals": places,
+        "ticktext": [theme.literal(name) for name in classes],
+        "showgrid": False,
+        "zeroline": False,
+    }
     figure.update_xaxes(title=_("Predicted"), **ticks)
     figure.update_yaxes(title=_("True"), autorange="reversed", **ticks)
     return figure
@@ -89,7 +94,7 @@ def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
             customdata=one.thresholds,
             mode="lines",
             line={"color": theme.class_color(one.label), "width": 2.2},
-            name=f"{classes[one.label]}, AUC {one.area:.3f}",
+            name=f"{theme.literal(classes[one.label])}, AUC {one.area:.3f}",
             hovertemplate=_("threshold {t}: {true} found, {false} false alarms").format(
                 t="%{customdata:.3g}", true="%{y:.1%}", false="%{x:.1%}"
             )

@@ -194,7 +194,7 @@ def plane_figure(info: PlaneInfo, dark: bool) -> go.Figure:
         go.Heatmap(
             x=info.axis,
             y=info.axis,
-            z=info.output.astype(np.float32),
+            z=info.output,
             zmin=info.middle - span,
             zmax=info.middle + span,
             colorscale=theme.plotly_scale(theme.diverging(dark)),

@@ -9,6 +9,7 @@ from nn_core.datasets.planes import Plane
 from nn_core.diagnostics.samples import SampleGradients, sample_gradients
 from nn_core.types import Array
 from ui.charts.pulls import noise_figure, samples_figure
+from ui.coordinates import coordinate
 from ui.gradients.backdrop import backdrop
 from ui.gradients.inside import layer_choice
 from ui.i18n import _
@@ -76,7 +77,7 @@ def _samples(subject: Subject) -> list[str]:
     prepared = subject.experiment.prepared
     answers = prepared.train.y[: len(subject.X)]
     if prepared.problem == "regression":
-        return [f"#{k + 1}: {value:.3g}" for k, value in enumerate(answers)]
+        return [f"#{k + 1}: {coordinate(value, answers)}" for k, value in enumerate(answers)]
     classes = [_(name) for name in prepared.dataset.class_names]
     return [f"#{k + 1}: {classes[int(value)]}" for k, value in enumerate(answers)]
 

@@ -17,10 +17,12 @@ from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
 from ui import state
 from ui.charts.attention import picture_pair
+from ui.coordinates import coordinate
 from ui.i18n import _
 from ui.lab.frames import split_title
 from ui.lab.live_run import LiveRun
 from ui.lab.picked import offered
+from ui.tables import plain
 from ui.theme import is_dark
 
 _PART, _NUMBER = "lab.point.part", "lab.point.number"
@@ -164,8 +166,8 @@ def _numbers(
     if prepared.problem == "regression":
         answer = float(prepared.to_target_units(facts.outputs))
         shown = [
-            (_("True"), f"{samples.y[index]:.4g}", ""),
-            (_("Output"), f"{answer:.4g}", _("In units of the target")),
+            (_("True"), coordinate(samples.y[index], prepared.dataset.y), ""),
+            (_("Output"), coordinate(answer, prepared.dataset.y), _("In units of the target")),
         ]
     else:
         names = [_(name) for name in prepared.dataset.class_names]
@@ -209,8 +211,8 @@ def _features(experiment: Experiment, samples: Part, index: int) -> None:
         with st.container(width=pair.shape[1]):
             st.image(pair, caption=words, alt=words, output_format="PNG")
     elif len(names) <= MOST_NAMED:
-        for name, value in zip(names, raw, strict=True):
-            st.metric(name, f"{value:.4g}", width="content")
+        for name, value, column in zip(names, raw, prepared.dataset.X.T, strict=True):
+            st.metric(plain(name), coordinate(value, column), width="content")
     else:
         st.dataframe(
             pd.DataFrame({"feature": names, "value": raw}),
@@ -219,6 +221,6 @@ def _features(experiment: Experiment, samples: Part, index: int) -> None:
             width=320,
             column_config={
                 "feature": _("Feature"),
-                "value": st.column_config.NumberColumn(_("Value"), format="%.4g"),
+                "value": st.column_config.NumberColumn(_("Value"), format="plain"),
             },
         )
