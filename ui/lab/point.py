@@ -170,7 +170,7 @@ def _numbers(
             (_("Output"), coordinate(answer, prepared.dataset.y), _("In units of the target")),
         ]
     else:
-        names = [_(name) for name in prepared.dataset.class_names]
+        names = [plain(_(name)) for name in prepared.dataset.class_names]
         taken = int(predicted_classes(facts.outputs[np.newaxis])[0])
         shares = class_probabilities(facts.outputs[np.newaxis])
         outputs = ", ".join(f"{value:.4g}" for value in facts.outputs)

@@ -17,6 +17,7 @@ from ui.i18n import _, ngettext
 from ui.own_data.use import download, use_in_lab
 from ui.own_data.workshop import MOST_EDITED, Upload, Workshop
 from ui.state import widget_value
+from ui.tables import plain
 
 _KINDS = {
     "number": N_("numbers"),
@@ -43,7 +44,7 @@ def file_section(workshop: Workshop) -> None:
     if workshop.trouble is not None:
         st.warning(spoken(workshop.trouble), icon=":material/warning:")
     upload = workshop.upload
-    st.subheader(upload.name, anchor=False)
+    st.subheader(plain(upload.name), anchor=False)
     _how_it_was_read(upload)
     left, right = st.columns((4, 5), gap="medium")
     with right:
