@@ -32,8 +32,24 @@ def reader(worked: Worked) -> None:
         title = words.step_title(worked.trace, worked.current)
         st.subheader(f"{worked.position + 1}. {title}", anchor=False)
         st.markdown(words.stage_sentence(stage))
+        if stage == "loss_after":
+            _before_and_after(worked)
         _choices(worked)
     _table(worked)
+
+
+def _before_and_after(worked: Worked) -> None:
+    """Show the mean loss before and after the update side by side, with the difference."""
+    before, after = worked.trace.data_loss, worked.trace.data_loss_after
+    shown = (
+        (_("Before, $L$"), before),
+        (_("After, $L'$"), after),
+        (_("Difference, $\\Delta L = L' - L$"), after - before),
+    )
+    with st.container(horizontal=True, gap="medium", key="worked-before-after"):
+        for label, value in shown:
+            text = f"{value:.{worked.digits}g}".replace("-", "−")
+            st.metric(label, text, width="content")
 
 
 def _slider(worked: Worked) -> None:
@@ -157,7 +173,7 @@ def _table(worked: Worked) -> None:
             )
         st.download_button(
             _("Table as CSV"),
-            kept(lambda: tables.rows_frame(rows).to_csv(index=False)),
+            kept(lambda: tables.rows_frame(rows, worked.digits).to_csv(index=False)),
             file_name=f"worked-example-{worked.position + 1}.csv",
             mime="text/csv",
             icon=":material/download:",
