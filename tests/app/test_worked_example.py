@@ -73,10 +73,13 @@ def test_the_loss_stands_before_and_after_side_by_side_with_the_difference(
     trace = worked(app).trace
     worked(app).go(len(worked(app).steps) - 1)
     app.run()
-    before, after, difference = (metric.value for metric in app.metric)
-    assert before == f"{trace.data_loss:.5g}" and after == f"{trace.data_loss_after:.5g}"
-    assert difference == f"{trace.data_loss_after - trace.data_loss:.5g}".replace("-", "−")
-    assert "the rounded terms give $-0.00344$" in table(app)
+    change = trace.data_loss_after - trace.data_loss
+    line = " | ".join(
+        f"**${value:.5g}$**" for value in (trace.data_loss, trace.data_loss_after, change)
+    )
+    beside, rows = (block.value for block in app.markdown if block.value.startswith("| "))
+    assert f"| {line} |" in beside and "Before, $L$" in beside
+    assert "the rounded terms give $-0.00344$" in rows
 
 
 @pytest.mark.parametrize("example", ["article", "xor_by_hand"])

@@ -62,7 +62,9 @@ def picture_data(worked: Worked) -> dict[str, Any]:
         letter, values = known(worked, k)
         units = []
         for j in range(min(layer.units, MOST_UNITS)):
-            text = "" if values is None else f"{values[sample, j]:.3g}".replace("-", "−")
+            text = (
+                "" if values is None else f"{values[sample, j]:.{worked.digits}g}".replace("-", "−")
+            )
             units.append(
                 {
                     "name": subscript("a", j),
@@ -94,7 +96,7 @@ def _inputs(worked: Worked, count: int, sample: int) -> dict[str, Any]:
     units = [
         {
             "name": subscript("x", i),
-            "value": f"{X[sample, i]:.3g}".replace("-", "−"),
+            "value": f"{X[sample, i]:.{worked.digits}g}".replace("-", "−"),
             "lit": False,
             "label": _("Input {number}").format(number=i + 1),
         }

@@ -30,7 +30,6 @@ def print_view(worked: Worked, exercise: Exercise) -> None:
                 key=_SHEETS,
                 width=140,
                 persist_state="session",
-                required=True,
                 help=_("Each with the numbers of the next seed, for example one for each student."),
             )
             with st.spinner(_("Drawing the numbers …"), show_time=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from nn_core.derivation.row import Row
@@ -40,6 +41,8 @@ td {border: 1px solid #888; padding: 1mm 2mm; vertical-align: middle;}
 .sheet td {height: 13mm;}
 td.symbol {width: 26mm; white-space: nowrap;}
 td.value {width: 38mm;}
+.key {font-size: 9.5pt;}
+.key h2 {font-size: 10pt; margin: 2.5mm 0 0.5mm;}
 .key .answers {columns: 3; column-gap: 6mm;}
 .key .answers p {break-inside: avoid; margin: 0; padding: 0.6mm 0; border-bottom: 1px solid #ccc;}
 sup, sub {font-size: 72%; line-height: 0;}
@@ -62,6 +65,7 @@ def sheets_html(exercises: Sequence[Exercise], digits: int, *, with_keys: bool =
     """
     count = len(exercises)
     title, button = escape(_("Practice sheet")), escape(_("Print"))
+    seeds = {each.seed for each in exercises if each.seed is not None}
     sections = [_sheet(each, k, count, digits) for k, each in enumerate(exercises, 1)]
     if with_keys:
         sections += [_key(each, k, count, digits) for k, each in enumerate(exercises, 1)]
@@ -70,12 +74,27 @@ def sheets_html(exercises: Sequence[Exercise], digits: int, *, with_keys: bool =
         f'<html lang="{"zh-Hans" if language() == "zh" else "en"}">',
         '<head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{title}</title><style>{_CSS}</style></head><body>",
+        f"<title>{title}</title><style>{_CSS}{_footers(seeds)}</style></head><body>",
         f'<button onclick="print()">{button}</button>',
         *sections,
         "</body></html>",
     ]
     return "\n".join(lines)
+
+
+def _footers(seeds: Iterable[int]) -> str:
+    """Return the style that prints its seed at the foot of every page of a sheet or key."""
+    word = json.dumps(_("Seed"), ensure_ascii=False)
+    return "\n".join(
+        f'@page seed{seed} {{@bottom-right {{content: {word} " {seed}"; font-size: 9pt;}}}} '
+        f".seed{seed} {{page: seed{seed};}}"
+        for seed in sorted(seeds)
+    )
+
+
+def _section(kind: str, title: str, exercise: Exercise, number: int, count: int) -> str:
+    page = "" if exercise.seed is None else f" seed{exercise.seed}"
+    return f'<section class="{kind}{page}">{_head(title, exercise, number, count)}'
 
 
 def _head(title: str, exercise: Exercise, number: int, count: int) -> str:
@@ -91,7 +110,7 @@ def _sheet(exercise: Exercise, number: int, count: int, digits: int) -> str:
     given = escape(_("What is given"))
     who = "".join(f"<span>{escape(field)}</span>" for field in (_("Your name"), _("Date")))
     lines = [
-        f'<section class="sheet">{_head(_("Practice sheet"), exercise, number, count)}',
+        _section("sheet", _("Practice sheet"), exercise, number, count),
         f'<div class="who">{who}</div>',
         f'<p class="note">{_conventions()}</p>',
         f"<h2>{given}</h2>",
@@ -113,8 +132,7 @@ def _sheet(exercise: Exercise, number: int, count: int, digits: int) -> str:
 
 
 def _key(exercise: Exercise, number: int, count: int, digits: int) -> str:
-    head = _head(_("Practice sheet: the key"), exercise, number, count)
-    lines = [f'<section class="key">{head}']
+    lines = [_section("key", _("Practice sheet: the key"), exercise, number, count)]
     for place, (step, _asked) in enumerate(exercise.steps):
         answers = "".join(f"<p>{_equation(row, digits)}</p>" for row in exercise.rows(place))
         lines += [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Row
 from ui import state, tables
 from ui.i18n import _, kept
@@ -41,15 +42,10 @@ def reader(worked: Worked) -> None:
 def _before_and_after(worked: Worked) -> None:
     """Show the mean loss before and after the update side by side, with the difference."""
     before, after = worked.trace.data_loss, worked.trace.data_loss_after
-    shown = (
-        (_("Before, $L$"), before),
-        (_("After, $L'$"), after),
-        (_("Difference, $\\Delta L = L' - L$"), after - before),
-    )
-    with st.container(horizontal=True, gap="medium", key="worked-before-after"):
-        for label, value in shown:
-            text = f"{value:.{worked.digits}g}".replace("-", "−")
-            st.metric(label, text, width="content")
+    headings = [_("Before, $L$"), _("After, $L'$"), _("Difference, $\\Delta L = L' - L$")]
+    numbers = (number_latex(value, worked.digits) for value in (before, after, after - before))
+    with st.container(key="worked-before-after"):
+        st.markdown(tables.markdown(headings, [[f"**{tables.math(each)}**" for each in numbers]]))
 
 
 def _slider(worked: Worked) -> None:

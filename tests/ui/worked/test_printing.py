@@ -27,7 +27,7 @@ class Sections(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         if tag == "section":
-            self.found.append([dict(attributes)["class"], ""])
+            self.found.append([dict(attributes)["class"].split()[0], ""])
         if tag not in VOID:
             self.open.append(tag)
 
@@ -103,8 +103,11 @@ def test_several_sheets_stand_before_their_keys_each_with_its_seed():
     page = sheets_html(exercises, 5)
     found = sections(page)
     assert [kind for kind, _text in found] == ["sheet"] * 3 + ["key"] * 3
-    for place, (_kind, text) in enumerate(found):
+    for place, (kind, text) in enumerate(found):
         assert f"seed {7 + place % 3}; sheet {1 + place % 3} of 3" in text
+        assert f'<section class="{kind} seed{7 + place % 3}">' in page
+    # Loose pages can be told apart, too.
+    assert '@page seed8 {@bottom-right {content: "Seed" " 8"' in page
     assert "section {break-after: page;}" in page
 
 
