@@ -82,7 +82,7 @@ def rows_markdown(
             f":blue-background[{symbol}]" if lit(row) else symbol,
             _("given") if given else math(spelled),
             "" if given else math(row.substituted(digits)),
-            f"**{math(row.value_latex(digits))}**",
+            value_cell(row, digits),
         ]
         if checked:
             cells += _check_cells(row, digits)
@@ -90,6 +90,17 @@ def rows_markdown(
             cells.append(extra[1](row))
         lines.append(cells)
     return markdown(headings, lines)
+
+
+def value_cell(row: Row, digits: int) -> str:
+    """Value of a row; and what its rounded terms give, where that is another number."""
+    value = f"**{math(row.value_latex(digits))}**"
+    result = row.rounded_result(digits)
+    if result is None:
+        return value
+    given = math(number_latex(result, digits))
+    note = _("from unrounded values; the rounded terms give {value}").format(value=given)
+    return f"{value} :gray[:small[≈ {note}]]"
 
 
 def _check_cells(row: Row, digits: int) -> list[str]:
@@ -103,8 +114,8 @@ def _check_cells(row: Row, digits: int) -> list[str]:
     return [math(number_latex(row.numeric, digits)), f":{color}[{error}]"]
 
 
-def rows_frame(rows: Iterable[Row], digits: int = 12) -> pd.DataFrame:
-    """Rows as data: LaTeX as text, numbers in full."""
+def rows_frame(rows: Iterable[Row], digits: int) -> pd.DataFrame:
+    """Rows as data: LaTeX as text, values as they are shown with so many digits, and in full."""
     import pandas as pd
 
     return pd.DataFrame(
@@ -116,6 +127,8 @@ def rows_frame(rows: Iterable[Row], digits: int = 12) -> pd.DataFrame:
                 "quantity": row.symbol,
                 "formula": row.spelled(),
                 "with_numbers": row.substituted(digits),
+                "shown": f"{row.value:.{digits}g}",
+                "rounded_terms_give": row.rounded_result(digits),
                 "value": row.value,
                 "central_difference": row.numeric,
                 "relative_error": row.relative_error,

@@ -49,15 +49,11 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
 
 
 def hidden_delta_row(notation: Notation, address: Address) -> Row:
-    """Return δ_j = (Σ_k W_jk δ_k) f'(z_j), with the unit's dropout factor where it has one."""
+    """Return δ_j = (Σ_k W_kj δ_k) f'(z_j), with the unit's dropout factor where it has one."""
     layer, unit, sample = address.layer, address.in_unit(), address.in_sample()
     activation = notation.trace.network.layers[layer].activation
     delta = notation.delta(layer, unit, sample)
-    back = (
-        r"\sum_k W_{jk}\,\delta_k"
-        if notation.convention == "engine"
-        else (r"\sum_k W_{kj}\,\delta_k")
-    )
+    back = r"\sum_k W_{kj}\,\delta_k"
     if activation.elementwise:
         z, a = notation.z(layer, unit, sample), notation.a(layer, unit, sample)
         slope = derivative_expression(activation, z, a)
@@ -89,7 +85,7 @@ def upstream_expression(notation: Notation, layer: int, unit: int, sample: int) 
 
 
 def weight_gradient_row(notation: Notation, address: Address) -> Row:
-    """Return input · δ of one sample, or its mean over the batch."""
+    """Return δ · input of one sample, or its mean over the batch."""
     layer, unit, source = address.layer, address.in_unit(), address.source
     if source is None:
         raise ValueError("weight_gradient rows belong to a source; got source None")
@@ -97,14 +93,14 @@ def weight_gradient_row(notation: Notation, address: Address) -> Row:
     symbol = notation.weight_symbol(layer, source, unit)
 
     def term(sample: int) -> Expression:
-        pair = notation.inputs(layer, source, sample), notation.delta(layer, unit, sample)
+        pair = notation.delta(layer, unit, sample), notation.inputs(layer, source, sample)
         return Multiply(pair)
 
-    formula = r"\frac{\partial L}{\partial W} = a_i\,\delta_j"
+    formula = r"\frac{\partial L}{\partial W_{ji}} = \delta_j\,a_i"
     if address.sample is not None:
         return _sample_gradient(notation, address, symbol, formula, term(address.sample), place)
     if notation.trace.samples > 1:
-        formula = r"\frac{\partial L}{\partial W} = \frac1n \sum_s a_i^{(s)}\,\delta_j^{(s)}"
+        formula = r"\frac{\partial L}{\partial W_{ji}} = \frac1n \sum_s \delta_j^{(s)}\,a_i^{(s)}"
     terms = tuple(term(sample) for sample in range(notation.trace.samples))
     return _mean_gradient(notation, address, symbol, formula, mean(terms), place)
 
@@ -113,12 +109,12 @@ def bias_gradient_row(notation: Notation, address: Address) -> Row:
     """Return δ of one sample, or its mean over the batch."""
     layer, unit = address.layer, address.in_unit()
     place, symbol = notation.bias_index(layer, unit), notation.bias_symbol(layer, unit)
-    formula = r"\frac{\partial L}{\partial b} = \delta_j"
+    formula = r"\frac{\partial L}{\partial b_j} = \delta_j"
     if address.sample is not None:
         term = notation.delta(layer, unit, address.sample)
         return _sample_gradient(notation, address, symbol, formula, term, place)
     if notation.trace.samples > 1:
-        formula = r"\frac{\partial L}{\partial b} = \frac1n \sum_s \delta_j^{(s)}"
+        formula = r"\frac{\partial L}{\partial b_j} = \frac1n \sum_s \delta_j^{(s)}"
     terms = tuple(notation.delta(layer, unit, s) for s in range(notation.trace.samples))
     return _mean_gradient(notation, address, symbol, formula, mean(terms), place)
 

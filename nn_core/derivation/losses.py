@@ -50,12 +50,14 @@ def loss_gradient_expression(loss: Loss, a: Quantity, y: Quantity, units: int) -
 def _ln(inner: Quantity) -> Call:
     # The engine keeps probabilities a rounding step inside (0, 1), where logarithms are finite.
     step = float(np.finfo(np.float64).eps)
-    return Call(r"\ln(%s)", lambda v: np.log(np.clip(v, step, 1.0 - step)), (inner,))
+    clipped = lambda v: np.log(np.clip(v, step, 1.0 - step))  # noqa: E731
+    return Call(r"\ln(%s)", clipped, (inner,), plain=np.log)
 
 
 def _ln_rest(inner: Quantity) -> Call:
     step = float(np.finfo(np.float64).eps)
-    return Call(r"\ln(1 - %s)", lambda v: np.log1p(-np.clip(v, step, 1.0 - step)), (inner,))
+    clipped = lambda v: np.log1p(-np.clip(v, step, 1.0 - step))  # noqa: E731
+    return Call(r"\ln(1 - %s)", clipped, (inner,), plain=lambda v: np.log(1.0 - v))
 
 
 def _clipped(a: Quantity) -> Quantity:

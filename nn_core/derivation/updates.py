@@ -88,15 +88,15 @@ def state_row(notation: Notation, address: Address) -> Row:
     place, name = notation.parameter_index(address), address.name
     value = float(notation.trace.state_after[name][place])
     expression = memory_expression(notation, place, name)
-    symbol = memory_symbol(notation, place, name)
+    symbol = memory_symbol(notation.primed(), place, name)
     return Row(address, symbol, notation.trace.optimizer.formula, expression, value, place)
 
 
 def update_row(notation: Notation, address: Address) -> Row:
     """Return a parameter after the step."""
     trace, place = notation.trace, notation.parameter_index(address)
-    symbol = notation.parameter_symbol(place)
-    weight = Quantity(symbol, float(trace.before.flat[place]))
+    symbol = notation.primed().parameter_symbol(place)
+    weight = Quantity(notation.parameter_symbol(place), float(trace.before.flat[place]))
     value = float(trace.after.flat[place])
     if trace.trainable is not None and not trace.trainable[place]:
         formula = r"w \leftarrow w \;(\text{frozen})"

@@ -33,7 +33,7 @@ def rule_words(kind: str) -> str:
 
 
 def verdict(rule: Rule, run: RuleRun, bound: ConvergenceBound | None) -> str:
-    """Say how the whole run ends, and for the perceptron what its theorem says of it."""
+    """Say how the run ends, and for the perceptron what its theorem says; for its last step."""
     return f"{_ending(rule, run)} {_theorem(run, bound) if rule.kind == 'perceptron' else ''}"
 
 
