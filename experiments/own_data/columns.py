@@ -41,12 +41,14 @@ _DATE = re.compile(
         | \d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}
         | \d{{4}}\s?年\s?\d{{1,2}}\s?月(\s?\d{{1,2}}\s?[日号])?
         | {_DAY}[-\s.]*{_MONTH}[-\s.,]*\d{{2,4}} | {_MONTH}[-\s]*{_DAY}[\s,]+\d{{4}}
-        | {_MONTH}[-\s]\d{{4}}
+        | {_MONTH}[-\s]\d{{4}} | {_DAY}[-\s.]*{_MONTH} | {_MONTH}[-\s]{_DAY}
     )
     ([T\s,]\s?\d{{1,2}}:.*)?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\s?[ap]m)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +99,9 @@ class Column:
     def labels(self) -> tuple[str, ...]:
         """The cells as labels of classes; empty where there is no value."""
         if self.kind == "number":
+            unit = f" {self.numerals.unit}" if self.numerals.unit else ""
             return tuple(
-                label("", value) if known else ""
+                f"{label('', value)}{unit}" if known else ""
                 for value, known in zip(self.numbers, np.isfinite(self.numbers), strict=True)
             )
         # Of numbers among texts only those that are nothing but a number.
@@ -234,7 +237,7 @@ def is_date(text: str) -> bool:
     --------
     >>> all(map(is_date, ["31 Jan 2024", "2024年1月31日", "2024-01-31T08:00:00+01:00", "8:30"]))
     True
-    >>> any(map(is_date, ["2024", "20240131", "May", "1.5"]))
+    >>> any(map(is_date, ["2024", "20240131", "May", "1.5", "1.234.567"]))
     False
     """
     plain = plain_text(text)

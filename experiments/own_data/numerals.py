@@ -44,6 +44,12 @@ _CELL = re.compile(
 )
 _PARENTHESES = re.compile(r"([^0-9()+-]*)\(([^()+-]+)\)([^0-9()+-]*)")
 _INFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
+# Behind a number, and yet no unit of it: ordinals, months and times of day.
+_NO_UNIT = re.compile(
+    r"(st|nd|rd|th|[ap]\.?m|jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?"
+    r"|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?",
+    re.IGNORECASE,
+)
 _LONGEST = 60
 _PLAIN_LINES = re.compile(r"(?:(?:[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)?\n)*")
 
@@ -111,7 +117,7 @@ def numeral(text: str) -> Numeral | None:
     is_grade = bool(trailing) and not ("." in body or "," in body)
     # The ² of 10² and the fraction ½ are no units.
     is_exponent = after[:1].isnumeric() and not after[:1].isalpha()
-    if len(signs) > 1 or is_grade or is_exponent:
+    if len(signs) > 1 or is_grade or is_exponent or _NO_UNIT.fullmatch(after):
         return None
     sign = -1.0 if inner or "-" in signs else 1.0
     exponent = found["exponent"] or ""
@@ -184,8 +190,10 @@ class Numerals:
     def _of_plain(cls, texts: Sequence[str]) -> Numerals:
         """Read cells that are digits with at most one point: the same, and many times as fast."""
         point = np.array([text or "nan" for text in texts], dtype=np.float64)
-        has_mark = np.array(["." in text or "e" in text for text in texts])
-        has_three = np.array([text[-4:-3] == "." and text[-3:].isdigit() for text in texts])
+        has_mark = np.array(["." in text for text in texts], dtype=bool)
+        has_three = np.array(
+            [text[-4:-3] == "." and text[-3:].isdigit() for text in texts], dtype=bool
+        )
         can_be_thousands = has_three & (np.abs(point) >= 1) & (np.abs(point) < 1000)
         comma = np.where(has_mark, np.nan, point)
         comma[can_be_thousands] = np.rint(point[can_be_thousands] * 1000)
