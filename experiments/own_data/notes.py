@@ -173,15 +173,12 @@ def _about_marks(column: Column) -> Iterator[Note]:
             },
             is_warning=True,
         )
-    elif "?" in first and not column.numerals.shown_mark:
-        is_thousands = column.mark not in column.texts[first["?"]]
-        is_doubtful = column.mark_source == "separator"
-        if is_doubtful or (column.mark_source == "file" and is_thousands):
-            yield Note(
-                N_("Ambiguous numbers; choose the decimal mark if this is wrong: {names}"),
-                {"names": (_read_as(column, first["?"]),)},
-                is_warning=is_doubtful,
-            )
+    elif "?" in first and column.mark_source in ("file", "separator"):
+        yield Note(
+            N_("Ambiguous numbers; choose the decimal mark if this is wrong: {names}"),
+            {"names": (_read_as(column, first["?"]),)},
+            is_warning=column.mark_source == "separator",
+        )
 
 
 def _about_no_numbers(column: Column) -> Iterator[Note]:
