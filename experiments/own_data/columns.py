@@ -92,8 +92,9 @@ class Column:
     @cached_property
     def is_identifier(self) -> bool:
         """Whether it names or numbers the rows."""
-        is_number = self.kind == "number"
-        return is_identifier(self.name, self.texts, self.numbers, is_number=is_number)
+        return self.kind in ("number", "category", "text") and is_identifier(
+            self.name, self.texts, self.numbers, is_number=self.kind == "number"
+        )
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

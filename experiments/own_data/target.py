@@ -72,11 +72,13 @@ def _rank(column: Column, last: Column) -> int:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", plain).casefold().split()
     name = " ".join(words)
     if name in _NAMES:
-        return 3
+        return 4
     if words and (words[-1] in _NAMES or name[-2:] in _NAMES):
+        return 3
+    if name in _WHOLE_NAMES:
         return 2
     # y is a coordinate as well, and then a class stands behind it.
-    return int(name in _WHOLE_NAMES or (name == "y" and column is last))
+    return int(name == "y" and column is last)
 
 
 def default_problem(column: Column) -> Problem:
