@@ -63,7 +63,8 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
         if one.kind == "category"
         or (one.kind == "number" and (_is_binary(one) or one is fit[-1]) and _are_classes(one))
     ]
-    return (few or fit or pool or [None])[-1]
+    choice = few or fit or pool
+    return choice[-1] if choice else None
 
 
 def _rank(column: Column, last: Column) -> int:
