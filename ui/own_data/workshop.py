@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.own_data.columns import Column, Note, has_decimal_comma, understand
+from experiments.own_data.columns import Column, understand
 from experiments.own_data.csv_file import CsvFile, clean_name, read_csv, write_csv
+from experiments.own_data.notes import Note
 from experiments.own_data.plan import Plan, propose, to_table
 from nn_core.datasets import OwnTable
 from nn_core.number_input import InputError
@@ -104,9 +105,10 @@ class Upload:
         self._understand()
 
     def _understand(self) -> None:
-        self.decimal_comma = has_decimal_comma(self.file.rows, self.file.separator)
-        self.columns = understand(
-            self.file.columns, self.file.rows, decimal_comma=self.decimal_comma
+        file = self.file
+        self.columns = understand(file.columns, file.rows, separator=file.separator)
+        self.decimal_comma = any(
+            column.kind == "number" and column.numerals.shown_mark == "," for column in self.columns
         )
         self._made = {}
 
@@ -121,14 +123,14 @@ class Upload:
             self.file = replace(self.file, rows=rows)
             self._understand()
 
-    def plan(self) -> Plan:
-        """Return what the columns suggest.
+    def plan(self, target: str | None = None) -> Plan:
+        """Return what the columns suggest, for a target if one is chosen.
 
         Raises
         ------
         InputError
         """
-        return propose(self.columns)
+        return propose(self.columns, target)
 
     def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
         """Return the dataset of a plan; made once.

@@ -1,0 +1,276 @@
+"""What to say about the reading of a file: sentences that can be translated before they are filled.
+
+Whatever was not read as it is written, or was left out, is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from experiments.own_data.columns import Column
+from experiments.own_data.labels import spellings
+from nn_core.types import N_
+
+_MOST_NAMES = 8
+_LONGEST = 30
+_MOST_UNITS = 5
+_MOST_ALIKE = 3
+_OFTEN = 0.05
+_NO_UNIT = "–"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence.
+
+    Attributes
+    ----------
+    template : str
+        With gaps in braces.
+    values : mapping
+        What fills the gaps. Notes of the same template whose only value is ``names``, a tuple of
+        texts, become one; see `grouped`.
+    is_warning : bool
+        Whether the reader should check something.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+def add_note(notes: list[Note], template: str, **values: object) -> None:
+    """Add a sentence about ``n`` of something, unless there is none of it."""
+    if values.get("n"):
+        notes.append(Note(template, values))
+
+
+def grouped(notes: Iterable[Note]) -> list[Note]:
+    """Return the notes, warnings first, and those that say the same of several columns as one.
+
+    Of longer notes with the same template three are kept, and the others are counted.
+
+    Examples
+    --------
+    >>> [str(note) for note in grouped([Note("Empty: {names}", {"names": (k,)}) for k in "ab"])]
+    ['Empty: a, b']
+    """
+    same: dict[tuple[str, bool], list[Note]] = {}
+    for note in notes:
+        same.setdefault((note.template, note.is_warning), []).append(note)
+    found: list[Note] = []
+    for group in same.values():
+        if "names" in group[0].values:
+            names = listed([name for note in group for name in note.values["names"]])
+            found.append(replace(group[0], values={"names": names}))
+            continue
+        found += group[:_MOST_ALIKE]
+        if len(group) > _MOST_ALIKE:
+            more = N_("… and the same of {n} more columns")
+            found.append(Note(more, {"n": len(group) - _MOST_ALIKE}, group[0].is_warning))
+    return sorted(found, key=lambda note: not note.is_warning)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many there are if these are not all."""
+    more = f", … ({len(names)})" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
+
+
+def quoted(text: str) -> str:
+    """Return a cell, short enough for a sentence."""
+    return repr(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
+
+
+def about_columns(
+    columns: Sequence[Column], target: str | None, features: Collection[str]
+) -> Iterator[Note]:
+    """Say how each column was read, and why it is left out.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+    target : str, optional
+        Name of the column to predict.
+    features : collection of str
+        Names of the columns to predict it from.
+    """
+    for column in columns:
+        is_target = column.name == target
+        is_used = is_target or column.name in features
+        if column.kind == "number":
+            if is_used:
+                yield from _about_numbers(column)
+        else:
+            yield from _about_no_numbers(column)
+        if not is_used or (not is_target and column.kind in ("constant", "empty")):
+            yield from _why_left_out(column, is_last=column is columns[-1])
+        elif column.is_identifier:
+            template = N_("Used, although it numbers or names the rows: {names}")
+            yield Note(template, {"names": (column.name,)})
+        if column.missing_words and is_used:
+            words = ", ".join(map(quoted, column.missing_words[:3]))
+            yield Note(N_("Read as missing: {names}"), {"names": (f"{column.name}: {words}",)})
+    marks = {
+        mark: tuple(one.name for one in columns if one.kind == "number" and _shows(one, mark))
+        for mark in (",", ".")
+    }
+    if marks[","] and marks["."]:
+        yield Note(
+            N_("The decimal marks differ: comma in {comma}; point in {point}"),
+            {"comma": listed(marks[","]), "point": listed(marks["."])},
+            is_warning=True,
+        )
+
+
+def _shows(column: Column, mark: str) -> bool:
+    return column.mark == mark and column.numerals.marks[mark].size > 0
+
+
+def _about_numbers(column: Column) -> Iterator[Note]:
+    numerals, name = column.numerals, column.name
+    if column.unread:
+        template = (
+            N_(
+                "{name}: cells in another unit than {unit} are read as missing: {n}; first "
+                "{examples} in data rows {rows}"
+            )
+            if numerals.other_units
+            else N_(
+                "{name}: cells that are no usable numbers are read as missing: {n}; first "
+                "{examples} in data rows {rows}"
+            )
+        )
+        values = {"name": name, "unit": numerals.unit or _NO_UNIT, "n": len(column.unread)}
+        is_often = len(column.unread) > _OFTEN * (len(column.texts) - column.missing)
+        yield Note(template, {**values, **_examples(column, column.unread)}, is_often)
+    if numerals.unit:
+        yield Note(
+            N_("Numbers are read without their unit, 12.5% as 12.5: {names}"),
+            {"names": (f"{name}: {numerals.unit}",)},
+        )
+    yield from _about_marks(column)
+    for row in numerals.in_parentheses[:1]:
+        yield Note(
+            N_("Numbers in parentheses are read as negative: {names}"),
+            {"names": (_read_as(column, row),)},
+        )
+
+
+def _about_marks(column: Column) -> Iterator[Note]:
+    first = {mark: int(rows[0]) for mark, rows in column.numerals.marks.items() if rows.size}
+    if "." in first and "," in first:
+        yield Note(
+            N_("{name} mixes decimal marks; read as: {readings}"),
+            {
+                "name": column.name,
+                "readings": ", ".join(_reading(column, row) for row in first.values()),
+            },
+            is_warning=True,
+        )
+    elif "?" in first and column.mark_source in ("file", "separator"):
+        yield Note(
+            N_("Ambiguous numbers; choose the decimal mark if this is wrong: {names}"),
+            {"names": (_read_as(column, first["?"]),)},
+            is_warning=column.mark_source == "separator",
+        )
+
+
+def _about_no_numbers(column: Column) -> Iterator[Note]:
+    numerals = column.numerals
+    numbers = int(numerals.is_read.sum())
+    present = len(column.texts) - column.missing
+    others = [row for row in column.unread if not numerals.is_read[row]]
+    units = [one or _NO_UNIT for one in (numerals.unit, *numerals.other_units)]
+    if 1 < len(units) <= _MOST_UNITS and 2 * numerals.total >= present:
+        yield Note(
+            N_(
+                "{name} mixes units ({units}) and is no column of numbers: convert it to one "
+                "unit; first other than {unit}: {examples} in data rows {rows}"
+            ),
+            {
+                "name": column.name,
+                "unit": units[0],
+                "units": listed(units),
+                **_examples(column, others),
+            },
+            is_warning=True,
+        )
+    elif 2 * numbers >= present > 0 and others:
+        yield Note(
+            N_(
+                "{name} is read as texts, because {n} of {total} cells are no numbers; first "
+                "{examples} in data rows {rows}"
+            ),
+            {"name": column.name, "n": len(others), "total": present, **_examples(column, others)},
+            is_warning=True,
+        )
+
+
+def _why_left_out(column: Column, *, is_last: bool) -> Iterator[Note]:
+    reasons = {
+        "date": N_("Left out, as dates are no numbers: {names}"),
+        "text": N_("Left out, as there are too many different texts: {names}"),
+        "constant": N_("Left out, as all rows have the same value: {names}"),
+        "empty": N_("Left out, as all cells are empty: {names}"),
+    }
+    names = {"names": (column.name,)}
+    if column.is_identifier:
+        yield Note(
+            N_("Left out, as it numbers or names the rows; it can be chosen as a feature: {names}"),
+            names,
+        )
+    elif column.kind in reasons:
+        # Where a target would stand.
+        yield Note(reasons[column.kind], names, is_last and column.kind == "constant")
+
+
+def about_labels(column: Column, *, is_joined: bool) -> Iterator[Note]:
+    """Say which spellings are one label.
+
+    Parameters
+    ----------
+    column : Column
+        A target of classes, or a feature of categories.
+    is_joined : bool
+        Whether labels that differ in capitals alone are one.
+    """
+    written: dict[str, dict[str, None]] = {}
+    for text, one in zip(column.texts, column.labels, strict=True):
+        if one:
+            written.setdefault(one, {})[text] = None
+    several = [
+        " = ".join(map(quoted, list(texts)[:4])) for texts in written.values() if len(texts) > 1
+    ]
+    if several:
+        entry = f"{column.name}: {'; '.join(several[:3])}"
+        yield Note(N_("Written differently, one label: {names}"), {"names": (entry,)})
+    groups = spellings(column.labels)
+    if groups:
+        template = (
+            N_("Labels that differ in capitals alone are joined: {names}")
+            if is_joined
+            else N_("Labels differ in capitals alone and are not joined: {names}")
+        )
+        shown = "; ".join(" = ".join(map(quoted, group[:4])) for group in list(groups.values())[:3])
+        yield Note(template, {"names": (f"{column.name}: {shown}",)}, is_warning=True)
+
+
+def _examples(column: Column, rows: Sequence[int]) -> dict[str, str]:
+    return {
+        "examples": ", ".join(quoted(column.texts[row]) for row in rows[:2]),
+        "rows": ", ".join(str(row + 1) for row in rows[:2]),
+    }
+
+
+def _reading(column: Column, row: int) -> str:
+    return f"{column.texts[row][:_LONGEST]} → {column.numbers[row]:.12g}"
+
+
+def _read_as(column: Column, row: int) -> str:
+    return f"{column.name}: {_reading(column, row)}"
