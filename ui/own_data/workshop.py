@@ -8,9 +8,18 @@ from typing import Any
 import numpy as np
 
 from experiments.own_data.columns import Column, Note, has_decimal_comma, understand
-from experiments.own_data.csv_file import CsvFile, clean_name, read_csv, write_csv
-from experiments.own_data.plan import Plan, propose, to_table
+from experiments.own_data.csv_file import (
+    AUTOMATIC,
+    CsvFile,
+    ReadingOptions,
+    clean_name,
+    read_csv,
+    write_csv,
+)
+from experiments.own_data.file_kinds import check_name
+from experiments.own_data.plan import Plan, default_problem, propose, to_table
 from nn_core.datasets import OwnTable
+from nn_core.datasets.own import MAX_FEATURES
 from nn_core.number_input import InputError
 from ui.own_data.drawing import EXAMPLES, Drawing, Kind
 
@@ -87,7 +96,13 @@ class Upload:
     name : str
     file : CsvFile
     identity : str
-        Part of the keys of the widgets about it.
+        Part of the keys of the widgets about this reading of it.
+    content : bytes
+        The file as it came, so that it can be read again.
+    options : ReadingOptions
+        How the reader of the page wants it read.
+    found : CsvFile, optional
+        What is found without these options; the file itself unless given.
     base : pandas.DataFrame, optional
         What the editor shows before its edits.
     """
@@ -95,16 +110,29 @@ class Upload:
     name: str
     file: CsvFile
     identity: str = "example"
+    content: bytes = b""
+    options: ReadingOptions = AUTOMATIC
+    found: CsvFile | None = None
     base: Any = None
+    is_edited: bool = field(init=False, default=False)
     columns: tuple[Column, ...] = field(init=False)
     decimal_comma: bool = field(init=False)
     _made: dict[tuple[Plan, str], tuple[OwnTable, list[Note]]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.found = self.found or self.file
         self._understand()
 
+    @property
+    def source(self) -> str:
+        """Part of the keys of the widgets about the file, however it is read."""
+        return self.identity.partition("#")[0]
+
     def _understand(self) -> None:
-        self.decimal_comma = has_decimal_comma(self.file.rows, self.file.separator)
+        mark = self.options.decimal_mark
+        self.decimal_comma = (
+            mark == "," if mark else has_decimal_comma(self.file.rows, self.file.separator)
+        )
         self.columns = understand(
             self.file.columns, self.file.rows, decimal_comma=self.decimal_comma
         )
@@ -118,6 +146,7 @@ class Upload:
     def edit(self, rows: tuple[tuple[str, ...], ...]) -> None:
         """Take over cells that were changed, and rows that were added or taken away."""
         if rows != self.file.rows:
+            self.is_edited = True
             self.file = replace(self.file, rows=rows)
             self._understand()
 
@@ -128,7 +157,15 @@ class Upload:
         ------
         InputError
         """
-        return propose(self.columns)
+        proposed = propose(self.columns)
+        named = {column.name: column for column in self.columns if column.is_usable}
+        if self.file.target not in named:
+            return proposed
+        target = named.pop(self.file.target)
+        features = tuple(named)[:MAX_FEATURES]
+        return replace(
+            proposed, target=target.name, features=features, problem=default_problem(target)
+        )
 
     def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
         """Return the dataset of a plan; made once.
@@ -153,32 +190,77 @@ class Workshop:
     upload : Upload
     seen : str
         The file that was read last, and must not be read again at every run.
+    seen_name : str
+        The name of that file.
+    is_given : bool
+        Whether the page's uploader holds it.
     trouble : InputError, optional
-        Why that file could not be read.
+        Why it could not be read.
+    asked : ReadingOptions
+        How the upload was to be read last.
+    refusal : InputError, optional
+        Why it could not be read like that.
     """
 
     easel: Easel
     upload: Upload
     seen: str = ""
+    seen_name: str = ""
+    is_given: bool = False
     trouble: InputError | None = None
+    asked: ReadingOptions = AUTOMATIC
+    refusal: InputError | None = None
 
     def read(self, identity: str, name: str, content: bytes) -> None:
         """Read a file once; the one before stays where it cannot be read."""
         if identity == self.seen:
             return
-        self.seen, self.trouble = identity, None
+        self.seen, self.seen_name, self.trouble = identity, name, None
         try:
-            self.upload = Upload(
-                clean_name(name.rsplit(".", 1)[0]) or name, read_csv(content), identity
-            )
+            file = read_csv(content)
+            check_name(name)
         except InputError as error:
             self.trouble = error
+            return
+        title = clean_name(name.rsplit(".", 1)[0]) or name
+        self.upload = Upload(title, file, identity, content)
+        self.asked, self.refusal = AUTOMATIC, None
+
+    def receive(self, identity: str, name: str, content: bytes) -> None:
+        """Read what the uploader holds."""
+        self.is_given = True
+        self.read(identity, name, content)
+
+    def release(self) -> None:
+        """Say no more about a file that was taken out of the uploader."""
+        if self.is_given:
+            self.is_given, self.trouble = False, None
+
+    def read_again(self, options: ReadingOptions) -> None:
+        """Read the upload in another way; it stays as it is where that cannot be done."""
+        if options == self.asked:
+            return
+        self.asked, self.refusal = options, None
+        old = self.upload
+        file = old.file
+        try:
+            # What numbers mean is no matter of cells, so that edited ones stay.
+            if replace(options, decimal_mark=old.options.decimal_mark) != old.options:
+                file = read_csv(old.content, options)
+        except InputError as error:
+            self.refusal = error
+            return
+        # Widgets about the cells begin anew: the columns can be others.
+        identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
+        self.upload = Upload(old.name, file, identity, old.content, options, old.found)
 
 
 def first_workshop(drawing_name: str, file_name: str) -> Workshop:
     """Return a workshop with something to look at in every corner."""
     _title, draw = EXAMPLES["smile"]
-    return Workshop(Easel(draw(), drawing_name), Upload(file_name, read_csv(example_file())))
+    content = example_file()
+    upload = Upload(file_name, read_csv(content), content=content)
+    return Workshop(Easel(draw(), drawing_name), upload)
 
 
 def example_file() -> bytes:
