@@ -6,14 +6,16 @@ of a spreadsheet is text as well, and is never computed.
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from experiments.own_data.decoding import decode
+from experiments.own_data.csv_writing import unguarded, unguarded_name, write_csv
+from experiments.own_data.decoding import Decoded, decode
+from experiments.own_data.file_kinds import check_content, check_text
+from experiments.own_data.layout import Layout, arrange
+from experiments.own_data.notes import Note, add_note
+from experiments.own_data.records import SEPARATORS, lines_of
 from nn_core.datasets.own import MAX_NAME, MAX_ROWS
 from nn_core.number_input import InputError
 from nn_core.types import N_
@@ -21,8 +23,42 @@ from nn_core.types import N_
 MAX_BYTES = 5_000_000
 MAX_COLUMNS = 500
 MAX_CELL = 1000
-SEPARATORS = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("bar")}
-_SAMPLE_LINES = 200
+__all__ = [
+    "MAX_BYTES",
+    "SEPARATORS",
+    "CsvFile",
+    "ReadingOptions",
+    "clean_name",
+    "read_csv",
+    "write_csv",
+]
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How a file is to be read; None is found out.
+
+    Attributes
+    ----------
+    encoding : str, optional
+        One of `experiments.own_data.decoding.ENCODINGS`.
+    separator : str, optional
+        One of `SEPARATORS`.
+    has_heading : bool, optional
+    skip_lines : int, optional
+        Lines above the table.
+    decimal_mark : str, optional
+        Comma or point. Cells stay text here; it is for those who read numbers out of them.
+    """
+
+    encoding: str | None = None
+    separator: str | None = None
+    has_heading: bool | None = None
+    skip_lines: int | None = None
+    decimal_mark: str | None = None
+
+
+AUTOMATIC = ReadingOptions()
 
 
 @dataclass(frozen=True)
@@ -45,6 +81,12 @@ class CsvFile:
         Rows with too few cells, which were filled up, and with too many, which were cut.
     renamed : tuple of str
         Headings that were empty, too long or repeated, as they are called now.
+    skipped_lines : int
+        Lines above the table.
+    target : str, optional
+        The column that the file itself names as the one to predict.
+    notes : tuple of Note
+        All that was guessed, left out or changed, as sentences.
     """
 
     columns: tuple[str, ...]
@@ -56,16 +98,20 @@ class CsvFile:
     short_rows: int
     long_rows: int
     renamed: tuple[str, ...]
+    skipped_lines: int = 0
+    target: str | None = None
+    notes: tuple[Note, ...] = ()
 
 
-def read_csv(content: bytes) -> CsvFile:
+def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
     r"""Read a CSV file.
 
     Parameters
     ----------
     content : bytes
-        The file as it is. UTF-8, UTF-16 and UTF-32 with a mark, GB18030 and Latin-1 are told
-        apart; comma, semicolon, tab and bar separate cells.
+        The file as it is.
+    options : ReadingOptions
+        What is known about it.
 
     Raises
     ------
@@ -84,95 +130,114 @@ def read_csv(content: bytes) -> CsvFile:
             maximum=f"{MAX_BYTES:,}",
             value=f"{len(content):,}",
         )
-    text, encoding = decode(content)
-    separator = _separator(text)
-    records = _records(text, separator)
-    if not records:
-        raise InputError(N_("the file is empty: there is no row in it"))
-    width = _width(records)
-    if width > MAX_COLUMNS:
+    check_content(content)
+    decoded = decode(content, options.encoding)
+    check_text(decoded.text)
+    notes = _notes_of_text(decoded)
+    layout = arrange(
+        lines_of(decoded.text),
+        notes,
+        MAX_ROWS,
+        separator=options.separator,
+        has_heading=options.has_heading,
+        skip_lines=options.skip_lines,
+    )
+    if layout.width > MAX_COLUMNS:
         raise InputError(
             N_("a file must have at most {maximum} columns; got {value}"),
             maximum=MAX_COLUMNS,
-            value=width,
+            value=layout.width,
         )
-    has_heading = _is_heading(records)
-    body = records[1:] if has_heading else records
-    if not body:
+    if not layout.rows:
         raise InputError(N_("the file has headings and no rows below them"))
-    heading = records[0] if has_heading else []
-    columns, renamed = _headings(heading, width, made_up=not has_heading)
-    kept = body[:MAX_ROWS]
+    return _file(layout, decoded, notes)
+
+
+def _notes_of_text(decoded: Decoded) -> list[Note]:
+    notes = []
+    if decoded.alternative is not None:
+        template = N_(
+            "The encoding {encoding} is a guess; it could be {other} as well: look at the words in "
+            "the table, and choose another encoding where they are wrong"
+        )
+        values = {"encoding": decoded.encoding, "other": decoded.alternative}
+        notes.append(Note(template, values))
+    add_note(notes, N_("NUL characters that were left out: {n}"), n=decoded.nuls)
+    return notes
+
+
+def _file(layout: Layout, decoded: Decoded, notes: list[Note]) -> CsvFile:
+    """Return the table with headings and rows of one width, and say what that took."""
+    width, heading = layout.width, layout.heading
+    rows = [row.cells for row in layout.rows[:MAX_ROWS]]
+    total = len(layout.rows) + layout.more
+    columns, renamed = _headings(heading or (), width, made_up=heading is None)
+    short = sum(len(row) < width for row in rows)
+    # Separators behind the last cell are no cells.
+    long = sum(any(row[width:]) for row in rows)
+    cut = sum(len(cell) > MAX_CELL for row in rows for cell in row[:width])
+    damaged = [
+        (number, column, cell)
+        for number, row in enumerate(rows, start=1)
+        for column, cell in zip(columns, row, strict=False)
+        if "\ufffd" in cell
+    ]
+    if heading is None:
+        notes.append(Note(N_("The first row is no heading, so the columns were numbered"), {}))
+    add_note(
+        notes,
+        N_("The first {kept} of {n} rows are used; the rest was left out"),
+        n=f"{total:,}" if total > len(rows) else 0,
+        kept=f"{len(rows):,}",
+    )
+    add_note(
+        notes,
+        N_("Headings that were empty, too long or repeated are now: {names}"),
+        n=len(renamed),
+        names=_listed(renamed),
+    )
+    extra = [name for name in (heading or ())[width:] if name]
+    add_note(
+        notes,
+        N_("Headings without a column that were left out: {names}"),
+        n=len(extra),
+        names=_listed(extra),
+    )
+    add_note(
+        notes,
+        N_("Rows with too few cells, filled up: {short}; with too many, cut: {long}"),
+        n=short + long,
+        short=short,
+        long=long,
+    )
+    add_note(notes, N_("Cells cut to {maximum} characters: {n}"), n=cut, maximum=MAX_CELL)
+    add_note(notes, N_("Characters that are damaged in the file: {n}"), n=decoded.damaged)
+    if damaged:
+        number, column, cell = damaged[0]
+        template = N_(
+            "Cells left empty for a damaged character: {n}; the first was {cell} in row {row} of "
+            "{column}"
+        )
+        values = {"n": len(damaged), "cell": cell[:40], "row": number, "column": column}
+        notes.append(Note(template, values))
     return CsvFile(
         columns=columns,
-        rows=tuple(_fitted(row, width) for row in kept),
-        encoding=encoding,
-        separator=separator,
-        has_heading=has_heading,
-        total_rows=len(body),
-        short_rows=sum(len(row) < width for row in kept),
-        long_rows=sum(len(row) > width for row in kept),
+        rows=tuple(_fitted(row, width) for row in rows),
+        encoding=decoded.encoding,
+        separator=layout.separator,
+        has_heading=heading is not None,
+        total_rows=total,
+        short_rows=short,
+        long_rows=long,
         renamed=renamed,
+        skipped_lines=layout.top,
+        target=None if layout.target is None else columns[layout.target],
+        notes=tuple(notes),
     )
 
 
-def _records(text: str, separator: str, most: int | None = None) -> list[list[str]]:
-    """Return the rows that have something in them."""
-    csv.field_size_limit(MAX_BYTES)
-    lines = io.StringIO(text, newline="")
-    found: list[list[str]] = []
-    try:
-        for record in csv.reader(lines, delimiter=separator, skipinitialspace=True):
-            cells = [cell.strip() for cell in record]
-            if any(cells):
-                found.append(cells)
-            if len(found) == most:
-                break
-    except csv.Error as error:
-        raise InputError(
-            N_("the file cannot be cut into cells ({reason}): save it as CSV again"),
-            reason=str(error),
-        ) from None
-    return found
-
-
-def _separator(text: str) -> str:
-    """Return the separator that cuts most rows into the same number of cells, two or more."""
-    sample = text[:200_000]
-
-    def score(separator: str) -> tuple[float, int]:
-        records = _records(sample, separator, _SAMPLE_LINES)
-        widths = Counter(len(record) for record in records)
-        several = [(count, width) for width, count in widths.items() if width > 1]
-        count, width = max(several, default=(0, 0))
-        return count / max(1, len(records)), width
-
-    return max(SEPARATORS, key=score)
-
-
-def _width(records: Sequence[Sequence[str]]) -> int:
-    """Return the number of columns: that of most rows, of equals the larger."""
-    widths = Counter(len(record) for record in records)
-    return max(widths, key=lambda width: (widths[width], width))
-
-
-def _is_heading(records: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names columns: it has no number, and what is below it has some."""
-    first = records[0]
-    if any(_is_number(cell) for cell in first):
-        return False
-    if any(_is_number(cell) for record in records[1:50] for cell in record):
-        return True
-    # Nothing but text: headings do not come again below.
-    return len(records) > 1 and not any(list(record) == list(first) for record in records[1:])
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", "."))
-    except ValueError:
-        return False
-    return True
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(clean_name(name) or "?" for name in names[:8]) + ", …" * (len(names) > 8)
 
 
 def _headings(
@@ -181,7 +246,7 @@ def _headings(
     names: list[str] = []
     renamed: list[str] = []
     given = [*first, *[""] * width][:width]
-    for number, heading in enumerate(given, start=1):
+    for number, heading in enumerate(map(unguarded_name, given), start=1):
         plain = clean_name(heading) or (f"x{number}" if made_up else f"column {number}")
         name, copy = plain, 2
         while name in names:
@@ -204,38 +269,5 @@ def clean_name(text: str) -> str:
 
 
 def _fitted(row: Sequence[str], width: int) -> tuple[str, ...]:
-    cells = [_plain(cell[:MAX_CELL]) for cell in row[:width]]
+    cells = ["" if "\ufffd" in cell else unguarded(cell[:MAX_CELL]) for cell in row[:width]]
     return (*cells, *[""] * (width - len(cells)))
-
-
-# What a spreadsheet would take for the beginning of a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    r"""Return a table as a CSV file: UTF-8 with a mark, so that spreadsheets read it right.
-
-    A text that a spreadsheet would run as a formula is written behind an apostrophe, which
-    `read_csv` takes away again.
-
-    Examples
-    --------
-    >>> write_csv(["x", "note"], [(1.5, "a"), (-2, "=cmd()")])
-    b"\xef\xbb\xbfx,note\r\n1.5,a\r\n-2,'=cmd()\r\n"
-    """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([_harmless(name) for name in columns])
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return "\ufeff".encode() + out.getvalue().encode("utf-8", errors="replace")
-
-
-def _harmless(cell: object) -> object:
-    if not isinstance(cell, str) or _is_number(cell):
-        return cell
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
-
-
-def _plain(cell: str) -> str:
-    is_escaped = cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS)
-    return cell[1:] if is_escaped else cell

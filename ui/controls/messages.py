@@ -30,10 +30,11 @@ def sentence(error: FieldError) -> str:
 def spoken(found: Sentence) -> str:
     """Return any sentence with gaps in the reader's language, its values shown as code."""
     return _(found.template).format(
-        **{name: _as_code(value) for name, value in found.values.items()}
+        **{name: as_code(value) for name, value in found.values.items()}
     )
 
 
-def _as_code(value: object) -> str:
+def as_code(value: object) -> str:
+    """Return a value as code, so that nothing in it is taken for markup."""
     plain = str(value).replace("`", "'").replace("\n", " ")
     return f"`{plain}`" if plain else ""

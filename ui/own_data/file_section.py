@@ -10,6 +10,7 @@ import streamlit as st
 
 from experiments.own_data.columns import Column
 from experiments.own_data.csv_file import MAX_BYTES, SEPARATORS
+from experiments.own_data.file_kinds import ENDINGS
 from experiments.own_data.labels import spellings
 from experiments.own_data.notes import Note
 from experiments.own_data.plan import Missing, Plan, about
@@ -17,8 +18,9 @@ from experiments.own_data.target import Problem, default_problem
 from nn_core.datasets.own import MAX_CLASSES, MAX_ROWS
 from nn_core.number_input import InputError
 from nn_core.types import N_
-from ui.controls.messages import spoken
+from ui.controls.messages import as_code, spoken
 from ui.i18n import _, ngettext
+from ui.own_data.reading import reading_options
 from ui.own_data.use import download, use_in_lab
 from ui.own_data.workshop import MOST_EDITED, Upload, Workshop
 from ui.state import widget_value
@@ -37,20 +39,34 @@ _PREVIEW = 200
 
 def file_section(workshop: Workshop) -> None:
     """Draw the section."""
+    # Any file can be chosen: of one that is no table the page says what it is.
     given = st.file_uploader(
-        _("A CSV file, up to {megabytes} MB; of its rows the first {rows} are read").format(
-            megabytes=MAX_BYTES // 1_000_000, rows=f"{MAX_ROWS:,}"
-        ),
-        type=["csv", "tsv", "txt"],
+        _(
+            "A table as a text file ({endings}), up to {megabytes} MB; of its rows the first "
+            "{rows} are read"
+        ).format(endings=" ".join(ENDINGS), megabytes=MAX_BYTES // 1_000_000, rows=f"{MAX_ROWS:,}"),
         key="own.file",
     )
-    if given is not None:
-        workshop.read(given.file_id, given.name, given.getvalue())
+    if given is None:
+        workshop.release()
+    else:
+        workshop.receive(given.file_id, given.name, given.getvalue())
     if workshop.trouble is not None:
-        st.warning(spoken(workshop.trouble), icon=":material/warning:")
+        _say_why_not(workshop, workshop.trouble)
+    st.subheader(plain(workshop.upload.name), anchor=False)
+    facts = st.container()
+    workshop.read_again(reading_options(workshop.upload))
+    if workshop.refusal is not None:
+        st.warning(
+            _(
+                "It cannot be read like that: {reason}. The table is still shown as it was read "
+                "before."
+            ).format(reason=spoken(workshop.refusal)),
+            icon=":material/warning:",
+        )
     upload = workshop.upload
-    st.subheader(plain(upload.name), anchor=False)
-    _how_it_was_read(upload)
+    with facts:
+        _how_it_was_read(upload)
     left, right = st.columns((4, 5), gap="medium")
     with right:
         _cells(upload)
@@ -58,6 +74,18 @@ def file_section(workshop: Workshop) -> None:
         plan = _plan(upload)
         if plan is not None:
             _outcome(upload, plan)
+
+
+def _say_why_not(workshop: Workshop, trouble: InputError) -> None:
+    """Say why the last file was not read, and what is shown instead."""
+    st.warning(
+        _("{file} was not read: {reason}. Below is still the table of {name}.").format(
+            file=as_code(workshop.seen_name),
+            reason=spoken(trouble),
+            name=as_code(workshop.upload.name),
+        ),
+        icon=":material/warning:",
+    )
 
 
 def _outcome(upload: Upload, plan: Plan) -> None:
@@ -95,29 +123,19 @@ def _how_it_was_read(upload: Upload) -> None:
     if upload.decimal_comma:
         facts.append(_("with a decimal comma"))
     st.caption(" · ".join(facts))
-    told = []
-    if file.total_rows > MAX_ROWS:
-        told.append(
-            _("The first {kept} of {total} rows are used; the rest was left out.").format(
-                kept=f"{MAX_ROWS:,}", total=f"{file.total_rows:,}"
-            )
-        )
-    if not file.has_heading:
-        told.append(_("The first row is no heading, so the columns were numbered."))
-    if file.renamed:
-        told.append(
-            _("Headings that were empty, too long or repeated are now: {names}").format(
-                names=", ".join(f"`{name.replace('`', chr(39))}`" for name in file.renamed[:8])
-            )
-        )
-    if file.short_rows or file.long_rows:
-        told.append(
-            _("Rows with too few cells, filled up: {short}; with too many, cut: {long}").format(
-                short=file.short_rows, long=file.long_rows
-            )
-        )
-    for sentence in told:
-        st.info(sentence, icon=":material/info:")
+    told = [_told(note) for note in file.notes]
+    if told:
+        st.info("\n".join(f"- {sentence}" for sentence in told), icon=":material/info:")
+
+
+def _told(note: Note) -> str:
+    """Return a sentence with its numbers, and what stands in the file as code."""
+    return _(note.template).format(
+        **{
+            name: value if isinstance(value, int) else as_code(value)
+            for name, value in note.values.items()
+        }
+    )
 
 
 def _cells(upload: Upload) -> None:

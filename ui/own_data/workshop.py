@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 from experiments.own_data.columns import Column, understand
-from experiments.own_data.csv_file import CsvFile, clean_name, read_csv, write_csv
+from experiments.own_data.csv_file import (
+    AUTOMATIC,
+    CsvFile,
+    ReadingOptions,
+    clean_name,
+    read_csv,
+    write_csv,
+)
+from experiments.own_data.file_kinds import check_name
 from experiments.own_data.notes import Note
 from experiments.own_data.plan import Plan, propose, to_table
 from nn_core.datasets import OwnTable
@@ -88,7 +96,13 @@ class Upload:
     name : str
     file : CsvFile
     identity : str
-        Part of the keys of the widgets about it.
+        Part of the keys of the widgets about this reading of it.
+    content : bytes
+        The file as it came, so that it can be read again.
+    options : ReadingOptions
+        How the reader of the page wants it read.
+    found : CsvFile, optional
+        What is found without these options; the file itself unless given.
     base : pandas.DataFrame, optional
         What the editor shows before its edits.
     """
@@ -96,17 +110,29 @@ class Upload:
     name: str
     file: CsvFile
     identity: str = "example"
+    content: bytes = b""
+    options: ReadingOptions = AUTOMATIC
+    found: CsvFile | None = None
     base: Any = None
+    is_edited: bool = field(init=False, default=False)
     columns: tuple[Column, ...] = field(init=False)
     decimal_comma: bool = field(init=False)
     _made: dict[tuple[Plan, str], tuple[OwnTable, list[Note]]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.found = self.found or self.file
         self._understand()
+
+    @property
+    def source(self) -> str:
+        """Part of the keys of the widgets about the file, however it is read."""
+        return self.identity.partition("#")[0]
 
     def _understand(self) -> None:
         file = self.file
-        self.columns = understand(file.columns, file.rows, separator=file.separator)
+        self.columns = understand(
+            file.columns, file.rows, self.options.decimal_mark, separator=file.separator
+        )
         self.decimal_comma = any(
             column.kind == "number" and column.numerals.shown_mark == "," for column in self.columns
         )
@@ -120,6 +146,7 @@ class Upload:
     def edit(self, rows: tuple[tuple[str, ...], ...]) -> None:
         """Take over cells that were changed, and rows that were added or taken away."""
         if rows != self.file.rows:
+            self.is_edited = True
             self.file = replace(self.file, rows=rows)
             self._understand()
 
@@ -130,7 +157,7 @@ class Upload:
         ------
         InputError
         """
-        return propose(self.columns, target)
+        return propose(self.columns, target or self.file.target)
 
     def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
         """Return the dataset of a plan; made once.
@@ -155,32 +182,77 @@ class Workshop:
     upload : Upload
     seen : str
         The file that was read last, and must not be read again at every run.
+    seen_name : str
+        The name of that file.
+    is_given : bool
+        Whether the page's uploader holds it.
     trouble : InputError, optional
-        Why that file could not be read.
+        Why it could not be read.
+    asked : ReadingOptions
+        How the upload was to be read last.
+    refusal : InputError, optional
+        Why it could not be read like that.
     """
 
     easel: Easel
     upload: Upload
     seen: str = ""
+    seen_name: str = ""
+    is_given: bool = False
     trouble: InputError | None = None
+    asked: ReadingOptions = AUTOMATIC
+    refusal: InputError | None = None
 
     def read(self, identity: str, name: str, content: bytes) -> None:
         """Read a file once; the one before stays where it cannot be read."""
         if identity == self.seen:
             return
-        self.seen, self.trouble = identity, None
+        self.seen, self.seen_name, self.trouble = identity, name, None
         try:
-            self.upload = Upload(
-                clean_name(name.rsplit(".", 1)[0]) or name, read_csv(content), identity
-            )
+            file = read_csv(content)
+            check_name(name)
         except InputError as error:
             self.trouble = error
+            return
+        title = clean_name(name.rsplit(".", 1)[0]) or name
+        self.upload = Upload(title, file, identity, content)
+        self.asked, self.refusal = AUTOMATIC, None
+
+    def receive(self, identity: str, name: str, content: bytes) -> None:
+        """Read what the uploader holds."""
+        self.is_given = True
+        self.read(identity, name, content)
+
+    def release(self) -> None:
+        """Say no more about a file that was taken out of the uploader."""
+        if self.is_given:
+            self.is_given, self.trouble = False, None
+
+    def read_again(self, options: ReadingOptions) -> None:
+        """Read the upload in another way; it stays as it is where that cannot be done."""
+        if options == self.asked:
+            return
+        self.asked, self.refusal = options, None
+        old = self.upload
+        file = old.file
+        try:
+            # What numbers mean is no matter of cells, so that edited ones stay.
+            if replace(options, decimal_mark=old.options.decimal_mark) != old.options:
+                file = read_csv(old.content, options)
+        except InputError as error:
+            self.refusal = error
+            return
+        # Widgets about the cells begin anew: the columns can be others.
+        identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
+        self.upload = Upload(old.name, file, identity, old.content, options, old.found)
 
 
 def first_workshop(drawing_name: str, file_name: str) -> Workshop:
     """Return a workshop with something to look at in every corner."""
     _title, draw = EXAMPLES["smile"]
-    return Workshop(Easel(draw(), drawing_name), Upload(file_name, read_csv(example_file())))
+    content = example_file()
+    upload = Upload(file_name, read_csv(content), content=content)
+    return Workshop(Easel(draw(), drawing_name), upload)
 
 
 def example_file() -> bytes:

@@ -46,12 +46,14 @@ def test_encodings_are_told_apart(codec: str, name: str) -> None:
     text = "年龄,身高,性别\n" + "12,1.5,男\n13,1.6,女\n" * 5
     if codec in {"utf-16-le", "utf-16-be"}:
         text = "age,height,sex\n" + "12,1.5,m\n13,1.6,f\n" * 5
-    assert decode(text.encode(codec)) == (text, name)
+    found = decode(text.encode(codec))
+    assert (found.text, found.encoding) == (text, name)
 
 
 def test_western_text_is_latin_and_not_chinese() -> None:
     text = "größe,straße,naïve,señor\n1,2,3,4\nélève,où,âge,garçon\n"
-    assert decode(text.encode("latin-1")) == (text, "Latin-1")
+    found = decode(text.encode("latin-1"))
+    assert (found.text, found.encoding) == (text, "Latin-1")
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])

@@ -1,0 +1,73 @@
+"""Writing a CSV file that spreadsheets read safely, and `read_csv` reads back as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from experiments.own_data.headings import SEEN
+from experiments.own_data.layout import KINDS_OF_COLUMNS
+from experiments.own_data.records import is_number, is_quoted
+
+# What a spreadsheet would take for a formula, behind the apostrophes of other guards.
+_FORMULA = re.compile(r"'*[=+\-@]")
+_GUARDED = re.compile(r"'+[=+\-@]")
+_GUARDED_NAME = re.compile(r"'+[=+\-@\d.]")
+# What separates cells, and what a comment, a hint, JSON or HTML begins with.
+_UNCLEAR = re.compile(r"[\s\S]*[\s\",;|，；、]|[#%;{<\[]|//|sep=", re.IGNORECASE)
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    r"""Return a table as a CSV file: UTF-8 with a mark, so that spreadsheets read it right.
+
+    A text that a spreadsheet would run as a formula is written behind an apostrophe, which
+    `read_csv` takes away again. Headings that could be taken for a row stand in quotation marks.
+
+    Examples
+    --------
+    >>> write_csv(["x", "note"], [(1.5, "a"), (-2, "=cmd()")])
+    b"\xef\xbb\xbfx,note\r\n1.5,a\r\n-2,'=cmd()\r\n"
+    """
+    body = [[_guarded(cell) for cell in row] for row in rows]
+    lines = [
+        ",".join(
+            _quoted(cell, always=number == 0 and cell.lower() in KINDS_OF_COLUMNS) for cell in row
+        )
+        for number, row in enumerate(body)
+    ]
+    names = [f"'{name}" if _is_guarded_name(name) else name for name in columns]
+    has_numbers = any(map(is_number, names))
+    if has_numbers and all(map(is_quoted, lines[:SEEN])):
+        # Quotation marks tell names from numbers only where the numbers have none.
+        names = [f"'{name}" if is_number(name) else name for name in names]
+    is_unclear = has_numbers or names in body or bool(_UNCLEAR.match(names[0] if names else ""))
+    heading = ",".join(_quoted(name, always=is_unclear) for name in names)
+    text = "".join(f"{line}\r\n" for line in (heading, *lines))
+    return f"\ufeff{text}".encode("utf-8", errors="replace")
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell without the apostrophe before a formula."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def unguarded_name(name: str) -> str:
+    """Return a heading without the apostrophe before a formula or a number."""
+    return name[1:] if _GUARDED_NAME.match(name) else name
+
+
+def _guarded(cell: object) -> str:
+    if not isinstance(cell, str) or is_number(cell):
+        return "" if cell is None else str(cell)
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _is_guarded_name(name: str) -> bool:
+    return bool(_GUARDED_NAME.match(name)) or (bool(_FORMULA.match(name)) and not is_number(name))
+
+
+def _quoted(text: str, *, always: bool) -> str:
+    if always or _UNCLEAR.match(text):
+        doubled = text.replace('"', '""')
+        return f'"{doubled}"'
+    return text

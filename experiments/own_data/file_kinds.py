@@ -1,0 +1,148 @@
+"""Files that hold no table of text, told by how they begin, and what to do with each."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+
+from nn_core.number_input import InputError
+from nn_core.types import N_
+
+ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".data", ".dat")
+"""Endings of the names of files that are read."""
+
+_EXCEL = N_("this is an Excel workbook: open it there, save it as CSV, and upload that file")
+_SHEET = N_("this is a spreadsheet (ODS): open it there, save it as CSV, and upload that file")
+_ZIP = N_("this is a ZIP archive: unpack it, and upload the table in it as CSV")
+_GZIP = N_("this file is compressed: unpack it, and upload the table in it as CSV")
+_PICTURE = N_("this is a picture: a table of text is needed, saved as CSV")
+_PDF = N_("this is a PDF document: copy its table into a spreadsheet, and save that as CSV")
+_DOCUMENT = N_("this is a text document: copy its table into a spreadsheet, and save that as CSV")
+_DATABASE = N_("this is an SQLite database: export one of its tables as CSV")
+_BINARY_TABLE = N_(
+    "this is a binary table ({format}): read it where it was made, and save it as CSV"
+)
+_SOUND = N_("this is sound or video: a table of text is needed, saved as CSV")
+_JSON = N_("this is JSON: convert it to a table, and save that as CSV")
+_HTML = N_("this is a web page (HTML): copy its table into a spreadsheet, and save that as CSV")
+_XML = N_("this is XML: convert it to a table, and save that as CSV")
+_ARFF = N_("this is an ARFF file: delete all lines up to @data, and save the rest as CSV")
+_OTHER = N_("its name must end in {endings}")
+
+_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"\xd0\xcf\x11\xe0", _EXCEL, ""),
+    (b"\x1f\x8b", _GZIP, ""),
+    (b"BZh", _GZIP, ""),
+    (b"\xfd7zXZ", _GZIP, ""),
+    (b"\x28\xb5\x2f\xfd", _GZIP, ""),
+    (b"7z\xbc\xaf", _GZIP, ""),
+    (b"Rar!", _GZIP, ""),
+    (b"%PDF-", _PDF, ""),
+    (b"{\\rtf", _DOCUMENT, ""),
+    (b"\x89PNG", _PICTURE, ""),
+    (b"\xff\xd8\xff", _PICTURE, ""),
+    (b"GIF8", _PICTURE, ""),
+    (b"II*\x00", _PICTURE, ""),
+    (b"MM\x00*", _PICTURE, ""),
+    (b"RIFF", _SOUND, ""),
+    (b"ID3", _SOUND, ""),
+    (b"SQLite format 3\x00", _DATABASE, ""),
+    (b"PAR1", _BINARY_TABLE, "Parquet"),
+    (b"ARROW1", _BINARY_TABLE, "Arrow"),
+    (b"FEA1", _BINARY_TABLE, "Feather"),
+    (b"\x93NUMPY", _BINARY_TABLE, "NumPy"),
+    (b"\x89HDF", _BINARY_TABLE, "HDF5"),
+    (b"MATLAB 5.0", _BINARY_TABLE, "MATLAB"),
+    (b"$FL2", _BINARY_TABLE, "SPSS"),
+    (b"<stata_dta>", _BINARY_TABLE, "Stata"),
+)
+
+
+def check_content(content: bytes) -> None:
+    r"""Refuse a file that is none of text.
+
+    Raises
+    ------
+    InputError
+        What it is, and what to do.
+
+    Examples
+    --------
+    >>> check_content(b"%PDF-1.7\n")
+    Traceback (most recent call last):
+        ...
+    nn_core.number_input.InputError: this is a PDF document: copy its table into a spreadsheet,
+    and save that as CSV
+    """
+    if content.startswith(b"PK\x03\x04"):
+        sentence, name = _archive(content)
+        raise InputError(sentence, format=name)
+    for start, sentence, name in _SIGNATURES:
+        # A heading could begin with these letters, but a table of text has no byte of zero.
+        if content.startswith(start) and (b"\x00" in content or not start.isalnum()):
+            raise InputError(sentence, format=name)
+    # A pickle has its protocol at the beginning and a full stop at the end.
+    if re.match(rb"\x80[\x02-\x05]", content) and content.endswith(b"."):
+        raise InputError(_BINARY_TABLE, format="pickle")
+
+
+def _archive(content: bytes) -> tuple[str, str]:
+    """Return the sentence about a ZIP archive, and the format that it holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = " ".join(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        # An archive that was cut still has names of files at its beginning.
+        names = content[:4000].decode("latin-1")
+    parts = (
+        ("xl/", _EXCEL, ""),
+        ("word/", _DOCUMENT, ""),
+        ("ppt/", _DOCUMENT, ""),
+        ("content.xml", _SHEET, ""),
+        ("opendocument.spreadsheet", _SHEET, ""),
+        (".npy", _BINARY_TABLE, "NumPy"),
+    )
+    return next(((sentence, name) for part, sentence, name in parts if part in names), (_ZIP, ""))
+
+
+def check_text(text: str) -> None:
+    """Refuse text that is another format than a table.
+
+    Raises
+    ------
+    InputError
+    """
+    start = text[:2000].lstrip("\ufeff \t\r\n")
+    if re.match(r"<(!doctype html|html|head|body|table|div)\b", start, re.IGNORECASE):
+        raise InputError(_HTML)
+    if re.match(r"<\?xml\b", start):
+        raise InputError(_XML)
+    if re.search(r"^\s*@relation\b", start, re.IGNORECASE | re.MULTILINE):
+        raise InputError(_ARFF)
+    if start[:1] in ("{", "[") and _is_json(text):
+        raise InputError(_JSON)
+
+
+def _is_json(text: str) -> bool:
+    """Whether the text, its first line, or its beginning is JSON."""
+    if re.match(r'\s*(\[\s*)?\{\s*"[^"]*"\s*:', text):
+        return True
+    for part in (text, text.lstrip().split("\n", 1)[0]):
+        try:
+            return isinstance(json.loads(part), dict | list)
+        except (ValueError, RecursionError):
+            continue
+    return False
+
+
+def check_name(name: str) -> None:
+    """Refuse a file whose name ends in something else than `ENDINGS`.
+
+    Raises
+    ------
+    InputError
+    """
+    if not name.lower().endswith(ENDINGS):
+        raise InputError(_OTHER, endings=", ".join(ENDINGS))

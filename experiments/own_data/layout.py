@@ -1,0 +1,160 @@
+"""Where the table stands in a file: lines above it, its headings, and its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from experiments.own_data.headings import COMMENT, HeadingFinder
+from experiments.own_data.notes import Note, add_note
+from experiments.own_data.records import (
+    SEPARATORS,
+    Record,
+    Records,
+    records,
+    separator_of,
+)
+from nn_core.number_input import InputError
+from nn_core.types import N_
+
+_HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)
+# Orange writes a row with the kinds of columns below the headings, and one with their roles.
+_KINDS = frozenset(["continuous", "discrete", "string", "time", "numeric", "categorical"])
+_SHORT_KINDS = frozenset("cdstnm")
+KINDS_OF_COLUMNS = _KINDS | _SHORT_KINDS
+_ROLES = frozenset(["class", "c", "meta", "m", "ignore", "i", "weight", "w"])
+
+
+@dataclass
+class Layout:
+    """A table as it stands in its file.
+
+    Attributes
+    ----------
+    separator : str
+    width : int
+        Number of columns.
+    heading : tuple of str, optional
+        None where the first row is none. It can be shorter or longer than the rows.
+    top : int
+        Lines above the table.
+    rows : list of Record
+    more : int
+        Further rows, which are counted and not kept.
+    target : int, optional
+        The column that the file itself names as the one to predict.
+    """
+
+    separator: str
+    width: int
+    heading: tuple[str, ...] | None
+    top: int
+    rows: list[Record]
+    more: int
+    target: int | None = None
+
+
+def arrange(
+    lines: Sequence[str],
+    notes: list[Note],
+    most: int,
+    *,
+    separator: str | None = None,
+    has_heading: bool | None = None,
+    skip_lines: int | None = None,
+) -> Layout:
+    """Find the table in the lines of a file.
+
+    Parameters
+    ----------
+    lines : sequence of str
+    notes : list of Note
+        What was left out, or read in an unusual way, is added.
+    most : int
+        Rows to keep.
+    separator, has_heading, skip_lines : optional
+        None is to be found out.
+
+    Raises
+    ------
+    InputError
+        When there is no row.
+    """
+    start = skip_lines or 0
+    hint = _HINT.fullmatch(lines[0].strip("\r\n")) if lines and skip_lines is None else None
+    if hint:
+        start = 1
+        separator = separator or (hint[1] if hint[1] in SEPARATORS else None)
+    if separator is None:
+        plain = [line for line in lines[start:] if not COMMENT.match(line)]
+        separator = separator_of(plain or lines[start:])
+    # What stands above the table is no row of it, so some more are kept.
+    found = records(lines[start:], separator, most + 100)
+    rows = [Record(cells, line + start) for cells, line in found.rows]
+    if not rows:
+        raise InputError(N_("the file is empty: there is no row in it"))
+    table = HeadingFinder(lines, rows, separator, is_free=skip_lines is None)
+    heading, top, first = table.heading(has_heading, notes)
+    body = [row for row in rows[first:] if not table.is_comment(row)]
+    comments = len(rows) - first - len(body)
+    layout = Layout(separator, table.width, heading, top, body, found.more)
+    _take_types(layout, lines, notes)
+    if skip_lines is None:
+        _note_skipped(lines[:top], notes)
+    add_note(notes, N_("Comments between the rows that were skipped: {n}"), n=comments)
+    _note_rows(layout.rows, start, found, notes)
+    return layout
+
+
+def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:
+    texts = [line.strip() for line in above if line.strip()]
+    if texts:
+        template = N_("Lines above the table that were skipped: {n}; the first is {text}")
+        add_note(notes, template, n=len(above), text=texts[0][:80])
+    else:
+        add_note(notes, N_("Empty lines above the table: {n}"), n=len(above))
+
+
+def _note_rows(body: Sequence[Record], start: int, found: Records, notes: list[Note]) -> None:
+    """Say what became of rows of separators, and of cells of several lines."""
+    add_note(notes, N_("Rows without any cell that were left out: {n}"), n=len(found.blank))
+    long = [
+        number
+        for number, row in enumerate(body, start=1)
+        if any("\n" in cell or "\r" in cell for cell in row.cells)
+    ]
+    template = N_("Rows with a cell of several lines: {n}; the first is row {row}")
+    add_note(notes, template, n=len(long), row=long[0] if long else 0)
+    for line, taken in found.unclosed[:1]:
+        row = sum(one.line <= line + start for one in body)
+        template = N_(
+            "A quotation mark is not closed in row {row} (line {line} of the file). It would take "
+            "{taken} further lines into its cell, so it is read as a character. Rows like this: {n}"
+        )
+        if not row:
+            template = N_(
+                "A quotation mark is not closed in line {line} of the file. It would take {taken} "
+                "further lines into its cell, so it is read as a character. Rows like this: {n}"
+            )
+        n = len(found.unclosed)
+        add_note(notes, template, row=row, line=line + start + 1, taken=taken, n=n)
+
+
+def _take_types(layout: Layout, lines: Sequence[str], notes: list[Note]) -> None:
+    """Take away the two rows below the headings in which Orange keeps kinds and roles."""
+    if layout.heading is None or layout.width < 2 or len(layout.rows) < 2:
+        return
+    if '"' in lines[layout.rows[0].line]:
+        return
+    kinds, roles = (row.cells for row in layout.rows[:2])
+    words = {kind.lower() for kind in kinds if kind}
+    has_roles = {role.lower().split(" ")[0].split("=")[0] for role in roles if role} <= _ROLES
+    if words <= _KINDS or (has_roles and words <= KINDS_OF_COLUMNS):
+        n = 1 + has_roles
+        layout.rows = layout.rows[n:]
+        if has_roles:
+            named = [k for k, role in enumerate(roles) if role.lower() in ("class", "c")]
+            layout.target = named[0] if len(named) == 1 else None
+        template = N_("Rows with the kinds of the columns that were skipped: {n}")
+        add_note(notes, template, n=n)

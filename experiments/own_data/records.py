@@ -1,0 +1,217 @@
+"""Text into rows of cells: which character separates, and quotation marks that are not closed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from nn_core.types import N_
+
+SEPARATORS = {
+    ",": N_("comma"),
+    ";": N_("semicolon"),
+    "\t": N_("tab"),
+    "|": N_("bar"),
+    " ": N_("spaces"),
+    "  ": N_("two or more spaces"),
+    "，": N_("full-width comma"),
+    "；": N_("full-width semicolon"),
+    "、": N_("enumeration comma"),
+}
+"""What separates cells, and what it is called."""
+
+# What the csv module is to cut at, and what is replaced by that first. Beside a full-width sign its
+# plain one separates as well: people mix them.
+_MARKS = {
+    " ": (" ", re.compile(r"[ \t\u3000]+")),
+    "  ": ("\t", re.compile(r"[ \u3000]{2,}|[ \u3000]?\t[ \t\u3000]*")),
+    "，": (",", re.compile("，")),
+    "；": (";", re.compile("；")),
+    "、": (",", re.compile("、")),
+}
+_SAMPLE = 200
+_MOST_REPAIRS = 1000
+# Stands below the last line: a cell that holds it was still open at the end of the file.
+_END = "\x00"
+_NUMBER = re.compile(
+    r"[+\-−]?(\d+([.,]\d+)*[.,]?|[.,]\d+)(e[+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE
+)
+_ALL_QUOTED = re.compile(r'"(?:[^"]|"")*"(?:[^"\w]{1,9}"(?:[^"]|"")*")*')
+
+
+class Record(NamedTuple):
+    """A row as it stands in the file: its cells, and the number of its first line, from 0."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+class Records(NamedTuple):
+    """The rows of a file.
+
+    Attributes
+    ----------
+    rows : list of Record
+        Those with a cell that is not empty.
+    more : int
+        Further rows, beyond the most that were asked for.
+    blank : list of int
+        Lines with separators and nothing else.
+    unclosed : list of (int, int)
+        Lines with a quotation mark that is not closed, and how many further lines it would take.
+    """
+
+    rows: list[Record]
+    more: int
+    blank: list[int]
+    unclosed: list[tuple[int, int]]
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text with their ends: those that the csv module knows."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell looks like a number, with any decimal mark."""
+    return bool(_NUMBER.fullmatch(text))
+
+
+def is_quoted(line: str) -> bool:
+    """Whether every cell of a line stands in quotation marks."""
+    return bool(_ALL_QUOTED.fullmatch(line.strip()))
+
+
+def records(lines: Sequence[str], separator: str, most: int | None = None) -> Records:
+    """Cut lines into rows.
+
+    A quotation mark that is not closed would take all lines up to the next mark into its cell.
+    Where those lines are rows by themselves, the mark is read as a character.
+
+    Parameters
+    ----------
+    lines : sequence of str
+    separator : str
+        One of `SEPARATORS`.
+    most : int, optional
+        Rows to keep; further ones are counted.
+    """
+    cutter = _Cutter(lines, separator)
+    found = Records([], 0, [], [])
+    # A cell can be as long as the file.
+    csv.field_size_limit(max(csv.field_size_limit(), sum(map(len, lines)) + 1))
+    more = line = 0
+    parsed = cutter.parse(0)
+    while (one := next(parsed, None)) is not None:
+        cells, following, is_open = one
+        is_torn = is_open or (following > line + 1 and cutter.is_torn(line, following))
+        if is_torn and len(found.unclosed) < _MOST_REPAIRS:
+            found.unclosed.append((line, following - line - 1))
+            cells, following = cutter.alone(line), line + 1
+            parsed = cutter.parse(following)
+        plain = tuple(cell.strip() for cell in cells)
+        if not any(plain):
+            if len(plain) > 1:
+                found.blank.append(line)
+        elif most is None or len(found.rows) < most:
+            found.rows.append(Record(plain, line))
+        else:
+            more += 1
+        line = following
+    return found._replace(more=more)
+
+
+class _Cutter:
+    """Lines, how they are cut, and what most rows look like."""
+
+    def __init__(self, lines: Sequence[str], separator: str) -> None:
+        self.lines, self.mark = lines, separator
+        if separator in _MARKS:
+            self.mark, pattern = _MARKS[separator]
+            if not separator.strip():
+                # Spaces at the ends of a line separate nothing.
+                lines = [f"{line.strip()}\n" for line in lines]
+            self.lines = [pattern.sub(self.mark, line) for line in lines]
+
+    def parse(self, start: int) -> Iterator[tuple[list[str], int, bool]]:
+        """Yield cells, the line below them, and whether the last cell is open at the end."""
+        below = len(self.lines)
+        source = (self.lines[number] for number in range(start, below))
+        reader = csv.reader(chain(source, [_END]), delimiter=self.mark, skipinitialspace=True)
+        for cells in reader:
+            following = start + reader.line_num
+            if following <= below:
+                yield cells, following, False
+            elif cells != [_END]:
+                yield cells, below, True
+
+    def alone(self, line: int) -> list[str]:
+        """Return the cells of a line in which a mark that is not closed is a character."""
+        text = self.lines[line].rstrip("\r\n")
+        cells: list[str] = []
+        end = 0
+        while end <= len(text):
+            found = self._cell.match(text, end)
+            if found is None:
+                break
+            cells.append(found[2] if found[1] is None else found[1].replace('""', '"'))
+            end = found.end() + 1
+        return cells
+
+    def is_torn(self, first: int, below: int) -> bool:
+        """Whether lines that a quotation mark joins to one row are rows by themselves."""
+        try:
+            list(csv.reader(self.lines[first:below], delimiter=self.mark, strict=True))
+        except csv.Error:
+            # The mark that closes stands before text: it was meant to open.
+            return len(self.alone(first)) == self._width
+        return False
+
+    @cached_property
+    def _cell(self) -> re.Pattern[str]:
+        mark = re.escape(self.mark)
+        return re.compile(rf' *"((?:[^"]|"")*)" *(?={mark}|$)|([^{mark}]*)')
+
+    @cached_property
+    def _width(self) -> int:
+        return common_width([self.alone(line) for line in range(min(_SAMPLE, len(self.lines)))])
+
+
+def common_width(rows: Sequence[Sequence[str]]) -> int:
+    """Return the number of columns: that of most rows, of equals the larger."""
+    widths = Counter(len(row) for row in rows)
+    return max(widths, key=lambda width: (widths[width], width), default=0)
+
+
+def separator_of(lines: Sequence[str]) -> str:
+    """Return the separator that cuts most rows into as many cells, and numbers out of them."""
+    sample = [line for line in lines[: 5 * _SAMPLE] if line.strip()][:_SAMPLE]
+    text = "".join(sample)
+    scores = {one: _score(sample, one) for one in SEPARATORS if one.strip() and one in text}
+    scores |= {one: 0.9 * _score(sample, one) for one in SEPARATORS if one.isspace()}
+    best = max(scores, key=scores.__getitem__)
+    return best if scores[best] > 0 else ","
+
+
+def _score(sample: Sequence[str], separator: str) -> float:
+    rows = [row.cells for row in records(sample, separator).rows]
+    width = common_width([row for row in rows if len(row) > 1])
+    regular = [row for row in rows if len(row) == width]
+    share = len(regular) / max(1, len(rows))
+    if width < 2 or (separator.isspace() and separator != "\t" and share < 0.7):
+        return 0.0
+    return share * sum(map(_worth, chain(*regular))) / (len(regular) * width)
+
+
+def _worth(cell: str) -> float:
+    """Return how well a text passes for one cell."""
+    if not cell or is_number(cell):
+        return 1.0
+    if re.search(r'[";\t|，；、]|,\S', cell):
+        return 0.3
+    return 0.7 if " " in cell else 0.9
