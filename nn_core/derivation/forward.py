@@ -55,8 +55,9 @@ def activation_row(notation: Notation, address: Address) -> Row:
     z, a = notation.z(layer, unit, sample), notation.a(layer, unit, sample)
     row = [] if activation.elementwise else [notation.z(layer, k, sample) for k in range(units)]
     expression = activation_expression(activation, z, row)
-    name, of = notation.mark("a"), notation.mark("z")
-    formula = f"{name} = f({of}) = {activation.formula}"
+    formula = rf"a = f(z) = {activation.formula}"
+    if notation.after:
+        formula = rf"a' = f(z'),\; f(z) = {activation.formula}"
     return Row(address, a.symbol, formula, expression, a.number)
 
 
@@ -100,7 +101,10 @@ def loss_row(notation: Notation, address: Address) -> Row:
         formula = rf"{name} = \frac{{1}}{{n}}\sum_s {name}^{{(s)}}"
         return Row(address, loss.symbol, formula, mean(each), loss.number)
     expression = _sample_loss(notation, address.sample or 0)
-    return Row(address, loss.symbol, f"{name} = {trace.loss.formula}", expression, loss.number)
+    formula = rf"L = {trace.loss.formula}"
+    if notation.after:
+        formula = rf"L' = L(a', y),\; {formula}"
+    return Row(address, loss.symbol, formula, expression, loss.number)
 
 
 _CHANGES = frozenset({"change", "objective_change"})

@@ -57,10 +57,13 @@ AFTER: frozenset[Stage] = frozenset(
 )
 """Stages of the second forward pass, with the updated parameters; their symbols are primed."""
 
-_PER_UNIT: frozenset[Stage] = frozenset(
-    {"weighted_sum", "activation", "dropout", "output_delta", "hidden_delta"}
-    | AFTER - {"loss_after"}
-)
+_PER_UNIT: frozenset[Stage] = (AFTER - {"loss_after"}) | {
+    "weighted_sum",
+    "activation",
+    "dropout",
+    "output_delta",
+    "hidden_delta",
+}
 
 
 def steps(trace: StepTrace) -> tuple[Step, ...]:

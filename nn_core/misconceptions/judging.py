@@ -25,11 +25,12 @@ HINTS: dict[Stage, str] = {
     "activation": N_("Put this unit's weighted sum into the layer's activation."),
     "loss": N_("Compare outputs and targets by the loss's formula; a batch takes the mean."),
     "output_delta": N_("How does the loss of this sample change with the output unit's z?"),
-    "hidden_delta": N_("Gather the δ of the next layer along the weights, then through f′."),
+    "hidden_delta": N_(
+        "Add up the weights out of the unit times the δ that they lead to, then times f′."
+    ),
     "weight_gradient": N_("What came in, times the δ of the unit it goes to."),
     "bias_gradient": N_("A bias has the constant input 1, so its gradient is the unit's δ."),
     "update": N_("From the start, subtract the learning rate times the gradient."),
-    "loss_after": N_("Run the forward pass again with the new weights and biases."),
 }
 """A hint for each stage, where no known mistake matches."""
 

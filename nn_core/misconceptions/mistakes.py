@@ -63,7 +63,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "delta_times_activation",
         N_("δ is multiplied by the activation instead of by the weights"),
-        N_("Blame travels back along the weights; activations belong in the weight gradients."),
+        N_("δ goes back along the weights; activations belong in the weight gradients."),
         ("hidden_delta",),
     ),
     Mistake(

@@ -26,7 +26,7 @@ from ui.symbols import html_symbol
 
 FORWARD = theme.SPLIT_COLORS["train"]
 BACKWARD = theme.SPLIT_COLORS["validation"]
-HALF_WIDTH, HALF_HEIGHT = 0.40, 0.40
+HALF_WIDTH, HALF_HEIGHT = 0.44, 0.41
 
 
 @dataclass(frozen=True)
@@ -90,25 +90,24 @@ def flow_data(unit: Unit, target: float, rate: float, seed: int, step: int) -> F
     loss, y = notation.loss(None), notation.target(0, 0)
     output = notation.a(1, 0, 0)
     slope = float(trace.loss.gradient(trace.passes[-1].a, trace.y)[0, 0])
-    boxes = (
-        FlowBox(0, 0, _("Input"), tuple(map(_line, inputs))),
-        FlowBox(1, 0, _("Hidden"), _lines(trace, 0, "weighted_sum", "activation")),
-        FlowBox(2, 0, _("Output"), _lines(trace, 1, "weighted_sum", "activation")),
-        FlowBox(3, 0, _("Loss"), (_line(y), _line(loss))),
-        FlowBox(
-            3,
-            1,
-            _("Backward"),
-            (_line(Quantity(gradient_symbol(loss.symbol, output.symbol), slope)),),
-        ),
-        FlowBox(2, 1, _("Output"), _lines(trace, 1, "output_delta", "weight_gradient")),
-        FlowBox(
-            1,
-            1,
+    slope_symbol = gradient_symbol(loss.symbol, output.symbol)
+    stations = (
+        (_("Input"), tuple(map(_line, inputs))),
+        (_("Hidden"), _lines(trace, 0, "weighted_sum", "activation")),
+        (_("Output"), _lines(trace, 1, "weighted_sum", "activation")),
+        (_("Loss"), (_line(y), _line(loss))),
+        (_("Backward"), (_line(Quantity(slope_symbol, slope)),)),
+        (_("Output"), _lines(trace, 1, "output_delta", "weight_gradient")),
+        (
             _("Hidden"),
             (*_lines(trace, 0, "hidden_delta"), *_lines(trace, 0, "weight_gradient", unit=0)),
         ),
-        FlowBox(0, 1, _("Update"), (*_moves(notation, 0), *_moves(notation, 1))),
+        (_("Update"), (*_moves(notation, 0), *_moves(notation, 1))),
+    )
+    half = len(stations) // 2
+    boxes = tuple(
+        FlowBox(k // half, k if k < half else 2 * half - 1 - k, title, lines)
+        for k, (title, lines) in enumerate(stations)
     )
     return FlowInfo(boxes, trace.data_loss, trace.data_loss_after)
 
@@ -139,13 +138,13 @@ def _moves(notation: Notation, layer: int) -> tuple[str, ...]:
 
 
 def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
-    """Two rows of stations: forward on top, left to right; back below, right to left."""
+    """Two columns of stations: forward at the left, downward; back at the right, upward."""
     figure = go.Figure()
     fill = "#1c222c" if dark else "#f3f5f9"
     shapes, notes = [], []
     for box in info.boxes:
         x, y = box.column, -box.row
-        color = BACKWARD if box.row else FORWARD
+        color = BACKWARD if box.column else FORWARD
         shapes.append(
             {
                 "type": "rect",
@@ -178,13 +177,13 @@ def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
-    theme.style(figure, height=430)
+    theme.style(figure, height=540)
     figure.update_layout(
         shapes=shapes, annotations=notes, margin={"l": 0, "r": 0, "t": 8, "b": 8}, dragmode=False
     )
     hidden = {"visible": False, "fixedrange": True}
-    figure.update_xaxes(range=[-0.5, 3.5], **hidden)
-    figure.update_yaxes(range=[-1.5, 0.5], **hidden)
+    figure.update_xaxes(range=[-0.5, 1.5], **hidden)
+    figure.update_yaxes(range=[-3.5, 0.5], **hidden)
     return figure
 
 
@@ -201,6 +200,6 @@ def _arrow(start: FlowBox, end: FlowBox) -> dict[str, object]:
         "showarrow": True,
         "arrowhead": 2,
         "arrowwidth": 2.5,
-        "arrowcolor": BACKWARD if end.row else FORWARD,
+        "arrowcolor": BACKWARD if end.column else FORWARD,
         "text": "",
     }

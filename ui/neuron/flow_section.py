@@ -46,13 +46,13 @@ def flow_section() -> None:
         )
     info = flow_data(unit, float(target or 0), rate, seed, step)
     with stage:
+        st.caption(weight_convention())
         st.plotly_chart(
             flow_figure(info, is_dark()),
             key="neuron.chart.flow",
             config=CHART_CONFIG | {"displayModeBar": False},
             alt=_("Input, hidden layer, output, loss, backward pass and update, with numbers"),
         )
-        st.caption(weight_convention())
         st.caption(
             _(
                 "Blue arrows: the forward pass. Orange arrows: the gradients, back through the "

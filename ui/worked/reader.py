@@ -34,9 +34,9 @@ def reader(worked: Worked) -> None:
         title = words.step_title(worked.trace, worked.current)
         st.subheader(f"{worked.position + 1}. {title}", anchor=False)
         st.markdown(words.stage_sentence(stage))
-        if stage == "loss_after":
-            _before_and_after(worked)
         _choices(worked)
+    if stage == "loss_after":
+        _before_and_after(worked)
     _table(worked)
 
 

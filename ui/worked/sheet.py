@@ -137,7 +137,7 @@ def sheet_frame(exercise: Exercise, digits: int, *, key: bool) -> pd.DataFrame:
             f"{value:.{fewest.get(stage, digits)}g}"
             for stage, value in zip(frame["stage"], frame["value"], strict=True)
         ]
-        frame.insert(frame.columns.get_loc("value"), "shown", shown)
+        frame.insert(len(frame.columns) - 1, "shown", shown)
     return frame
 
 

@@ -49,9 +49,11 @@ def stage_sentence(stage: Stage) -> str:
             "weight minus the loss at a slightly smaller one, divided by their distance."
         ),
         "bias_gradient": _("A bias' gradient is the δ of its unit, averaged over the samples."),
-        "penalty": _("The penalty pulls every weight toward 0; biases are left alone."),
-        "clipping": _("What is frozen counts as 0, and what is too large is cut."),
-        "optimizer_state": _("What the optimizer remembers from step to step."),
+        "penalty": _("The penalty adds a part that moves every weight toward 0; biases have none."),
+        "clipping": _(
+            "Gradients of frozen parameters are set to 0; gradients that are too large are clipped."
+        ),
+        "optimizer_state": _("The averages that the optimizer keeps from step to step."),
         "update": _("The step itself: every parameter moves against its gradient."),
         "weighted_sum_after": _(
             "The forward pass again, with the updated weights and biases. What belongs to it "
