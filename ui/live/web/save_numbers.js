@@ -76,6 +76,14 @@ function titleOf(chart, name) {
   return text.startsWith("Click to enter") ? "" : shown(text); // Plotly's own, where there is none
 }
 
+// What an axis calls its places, where it has names for the places 0, 1, 2 … of its data.
+function namesOf(chart, axis) {
+  const { tickvals, ticktext } = chart._fullLayout?.[axis] ?? {};
+  const places = Array.from((list(ticktext) && list(tickvals)) || []);
+  const counted = places.every((place, k) => place === k);
+  return new Map(counted ? places.map((place) => [place, ticktext[place]]) : []);
+}
+
 function ofPlotly(chart) {
   const titled = { x: titleOf(chart, "xaxis"), y: titleOf(chart, "yaxis") };
   const names = new Set();
@@ -88,11 +96,12 @@ function ofPlotly(chart) {
       found.push([shown(trace.name ?? ""), row]);
     }
   }
+  const called = { x: namesOf(chart, "xaxis"), y: namesOf(chart, "yaxis") };
   const columns = [...names];
   const one = new Set(found.map(([name]) => name)).size < 2;
   const head = columns.map((name) => (titled[name] ? `${name}: ${titled[name]}` : shown(name)));
   const body = found.map(([name, row]) => [
-    ...(one ? [] : [name]), ...columns.map((column) => shown(row[column])),
+    ...(one ? [] : [name]), ...columns.map((column) => shown(called[column]?.get(row[column]) ?? row[column])),
   ]);
   return found.length ? [[...(one ? [] : ["series"]), ...head], ...body] : null;
 }

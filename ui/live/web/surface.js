@@ -2,9 +2,7 @@
 // surface moves.
 
 import { plotIn } from "./axes.js";
-import {
-  View, colorOf, component, element, isDark, legendItem, number, swatch,
-} from "./common.js";
+import { View, colorOf, component, element, isDark, legendItem, swatch } from "./common.js";
 import { RING, paintMarks } from "./marks.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { OPACITY, paintCurve, paintPlane } from "./plane.js";
@@ -123,8 +121,8 @@ export class Surface extends View {
     }
     if (!this.ends) return;
     const texts = [
-      (head.below ? "≤ " : "") + number(head.range[0]),
-      (head.above ? "≥ " : "") + number(head.range[1]),
+      (head.below ? "≤ " : "") + coordinate(head.range[0], head.range),
+      (head.above ? "≥ " : "") + coordinate(head.range[1], head.range),
     ];
     texts.forEach((text, index) => {
       if (this.ends[index].textContent !== text) this.ends[index].textContent = text;
@@ -194,16 +192,21 @@ export class Surface extends View {
     if (near || head.kind !== "curve") rows.push([head.yLabel, coordinate(y, head.yRange)]);
     if (near && head.kind !== "curve") {
       const value = near.value[index];
-      rows.push([head.targetLabel, head.classLabels[value] ?? number(value)]);
+      rows.push([head.targetLabel, head.classLabels[value] ?? coordinate(value, head.range)]);
     }
     rows.push(...this.output(head, arrays.raster, (x - x0) / (x1 - x0), (y - y0) / (y1 - y0)));
     this.tip.show(rows);
   }
 
+  read(head, value) {
+    return head.kind === "binary" ? value.toFixed(2) : coordinate(value, head.range);
+  }
+
   output(head, raster, right, up) {
     const clamp = (share) => Math.min(Math.max(share, 0), 1);
     if (head.kind === "curve") {
-      return [[head.valueLabel, number(raster[Math.round(clamp(right) * (raster.length - 1))])]];
+      const value = raster[Math.round(clamp(right) * (raster.length - 1))];
+      return [[head.valueLabel, coordinate(value, head.yRange)]];
     }
     const [rows, columns] = head.shape;
     const at = (offset) =>
@@ -219,7 +222,7 @@ export class Surface extends View {
     }
     const [low, high] = head.range;
     const value = low + at(0) * (high - low);
-    return [[head.valueLabel, head.kind === "binary" ? value.toFixed(2) : number(value)]];
+    return [[head.valueLabel, this.read(head, value)]];
   }
 }
 
