@@ -114,7 +114,8 @@ def _sample_loss(notation: Notation, sample: int, after: bool) -> Expression:
         ]
 
     a, z = units("a", last.a[sample]), units("z", last.z[sample])
-    return loss_expression(trace.loss, a, notation.targets(sample), z, trace.matched_delta)
+    output = trace.network.layers[layer].activation.kind
+    return loss_expression(trace.loss, a, notation.targets(sample), z, output)
 
 
 def _penalty_expression(notation: Notation, after: bool) -> Expression:

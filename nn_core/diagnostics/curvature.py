@@ -10,7 +10,7 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 from nn_core.activations import Activation
 from nn_core.diagnostics.backprop import backpropagate
 from nn_core.losses import Loss
-from nn_core.network import Network, uses_matched_delta
+from nn_core.network import Network, uses_logits, uses_matched_delta
 from nn_core.parameters import Parameters
 from nn_core.passes import LayerPass
 from nn_core.penalties import Penalty
@@ -76,6 +76,8 @@ def hessian_products(
         output = network.layers[-1].activation
         if uses_matched_delta(network, loss):
             delta = _slope(output, moved[-1], last)
+        elif uses_logits(network, loss):
+            delta = loss.delta_change_from_logits(last.z, y, moved[-1], output.kind)
         else:
             a_change = _slope(output, moved[-1], last)
             upstream = loss.gradient(last.a, y)
