@@ -13,7 +13,7 @@ from nn_core.derivation.expressions import (
     mean,
 )
 from nn_core.derivation.forward import mask_factor
-from nn_core.derivation.losses import loss_gradient_expression
+from nn_core.derivation.losses import logits_delta, loss_gradient_expression
 from nn_core.derivation.notation import Notation
 from nn_core.derivation.row import Address, Row
 
@@ -29,6 +29,12 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
         expression: Expression = Add((a, Negative(y)))
         return Row(address, delta.symbol, r"\delta = a - y", expression, delta.number)
     units = trace.y.shape[1]
+    outputs = [notation.a(layer, k, sample) for k in range(units)]
+    targets = [notation.target(k, sample) for k in range(units)]
+    sums = [notation.z(layer, k, sample) for k in range(units)]
+    from_logits = logits_delta(loss, outputs, targets, sums, activation.kind, unit)
+    if from_logits is not None:
+        return Row(address, delta.symbol, *from_logits, delta.number)
     gradient = rf"\left({loss.gradient_formula}\right)"
     if activation.elementwise:
         slope = derivative_expression(activation, notation.z(layer, unit, sample), a)
@@ -38,10 +44,9 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
             rf"{gradient} \cdot \left({activation.derivative_formula}\right)"
         )
     else:
-        outputs = [notation.a(layer, k, sample) for k in range(units)]
         upstream = [
-            loss_gradient_expression(loss, outputs[k], notation.target(k, sample), units)
-            for k in range(units)
+            loss_gradient_expression(loss, a_k, y_k, units)
+            for a_k, y_k in zip(outputs, targets, strict=True)
         ]
         expression = jacobian_product(upstream, outputs, unit)
         formula = rf"\delta_j = a_j\left(u_j - \sum_k u_k a_k\right),\; u = {gradient}"

@@ -141,7 +141,8 @@ def _sample_loss(notation: Notation, sample: int) -> Expression:
     layer, units = len(trace.passes) - 1, range(trace.y.shape[1])
     a = [notation.a(layer, unit, sample) for unit in units]
     z = [notation.z(layer, unit, sample) for unit in units]
-    return loss_expression(trace.loss, a, notation.targets(sample), z, trace.matched_delta)
+    output = trace.network.layers[layer].activation.kind
+    return loss_expression(trace.loss, a, notation.targets(sample), z, output)
 
 
 def _penalty_expression(notation: Notation) -> Expression:

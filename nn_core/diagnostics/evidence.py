@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nn_core.diagnostics.curvature import spectrum
-from nn_core.diagnostics.symmetry import distinct_units
+from nn_core.diagnostics.double import double
+from nn_core.diagnostics.symmetry import SAME, distinct_units, drift_tolerance
 from nn_core.diagnostics.timeline import Timeline, timeline
 from nn_core.divergence import Divergence
 from nn_core.history import History
@@ -141,7 +142,7 @@ def examine(
     >>> round(evidence.start_loss, 4), evidence.epochs.tolist(), evidence.distinct.tolist()
     (0.6931, [0, 1, 2], [[2, 1], [2, 1]])
     """
-    loss = settings.loss
+    loss, X, y = settings.loss, double(X), double(y)
     # A penalty pulls at all weights alike; what is asked here is what the data do.
     line = line or timeline(network, history, X, y, loss, None, index)
     own: slice | int = slice(None) if index is None else index
@@ -152,14 +153,19 @@ def examine(
         values = np.asarray(history.curve(name), dtype=np.float64)[:count]
         return values if values.ndim == 1 else values[:, 0 if index is None else index]
 
-    ends = np.stack([history.kept[epoch][own] for epoch in (line.epochs[0], line.epochs[-1])])
-    parameters = Parameters(network.layout, ends)
-    distinct = [distinct_units(parameters, k) for k in range(len(network.layers))]
+    first, last = (
+        Parameters(network.layout, history.kept[int(epoch)][own]) for epoch in line.epochs[[0, -1]]
+    )
+    tolerances = SAME, drift_tolerance(last.flat.dtype)
+    distinct = [
+        [distinct_units(one, k, tolerance) for k in range(len(network.layers))]
+        for one, tolerance in zip((first, last), tolerances, strict=True)
+    ]
     is_validated = "validation_loss" in history.names
     evidence = Evidence(
         network=network,
         timeline=line,
-        distinct=np.stack(distinct, axis=-1),
+        distinct=np.array(distinct),
         epochs=np.array(history.epochs[:count]),
         train_loss=curve("train_loss"),
         learning_rate=curve("learning_rate"),

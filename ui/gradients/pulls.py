@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core.datasets.planes import Plane
+from nn_core.diagnostics.findings import number_text
 from nn_core.diagnostics.samples import SampleGradients, sample_gradients
 from nn_core.types import Array
 from ui.charts.pulls import noise_figure, samples_figure
@@ -96,12 +97,15 @@ def _numbers(found: SampleGradients, layer: int) -> None:
         st.metric(_("Pull the same way"), f"{agree:.0%}", help=_("Cosine with the mean above 0"))
         st.metric(
             _("Signal : noise"),
-            f"{ratio:.3g}",
-            help=_("Norm of the mean gradient over the standard deviation of the samples'"),
+            number_text(ratio),
+            help=_(
+                "Norm of the mean gradient over the standard deviation of the samples'; ∞ where "
+                "all samples agree, – where no sample has a gradient"
+            ),
         )
         st.metric(
             _("Noise scale"),
-            f"{scale:.3g}",
+            number_text(scale),
             help=_(
                 "tr(Σ)/‖g‖², the batch size at which signal and noise are about equal "
                 "(McCandlish and others, 2018)"
@@ -143,7 +147,7 @@ def _noise(subject: Subject, found: SampleGradients) -> None:
     st.subheader(_("Noise against batch size"), anchor=False)
     n = len(subject.X)
     if n < 2 or not (found.variances > 0).any():
-        st.caption(_("All samples pull alike: there is no noise."))
+        st.caption(_("All samples have the same gradient: there is no noise."))
         return
     sizes = np.unique(np.geomspace(1, n - 1, 40).round().astype(int)) if n > 2 else np.array([1])
     batch = min(subject.experiment.spec.training.batch_size, n)

@@ -268,18 +268,27 @@ def test_an_example_may_name_its_parameters():
 
 @pytest.mark.parametrize(
     ("loss", "output"),
-    [(BinaryCrossEntropy(), "sigmoid"), (CategoricalCrossEntropy(), "softmax")],
+    [
+        (loss, output)
+        for loss in (BinaryCrossEntropy(), CategoricalCrossEntropy())
+        for output in ("sigmoid", "softmax")
+    ],
 )
 @pytest.mark.parametrize("size", [1.0, 40.0, 800.0])
-def test_a_saturated_output_keeps_its_loss_row(loss, output, size):
-    network = Network(1, (Dense(2, output),))
+@pytest.mark.parametrize("true", [0, 1, 2])
+def test_a_saturated_output_keeps_its_loss_and_delta_rows(loss, output, size, true):
+    network = Network(1, (Dense(3, output),))
     parameters = network.initialize(0)
-    parameters.weights[0][:] = [[size, -size]]
-    X, y = np.ones((1, 1)), np.array([[0.0, 1.0]])
+    parameters.weights[0][:] = [[size, -size, 0.9 * size]]
+    X, y = np.ones((1, 1)), np.eye(3)[[true]]
     trace = trace_step(network, parameters, X, y, loss, SGD(), None, 0.1)
     found = next(rows(trace, "loss"))
-    assert np.isclose(found.expression.value(), found.value, rtol=1e-12)
-    assert found.value > size
+    assert np.isclose(found.expression.value(), found.value, rtol=1e-12, atol=1e-300)
+    assert true != 1 or found.value >= size
+    deltas = list(rows(trace, "output_delta"))
+    assert len(deltas) == 3
+    for one in deltas:
+        assert np.isclose(one.expression.value(), one.value, rtol=1e-9, atol=1e-300), one
 
 
 def test_matched_and_chain_rule_deltas_show_their_own_rule():
