@@ -11,6 +11,7 @@ import numpy as np
 from experiments.comparison.cells import Cell
 from experiments.power import seeds_for_power
 from experiments.statistics import EXACT_UP_TO, PairedComparison, compare_paired, holm, smallest_p
+from nn_core.metrics import predicted_classes
 from nn_core.types import Array
 
 Family = Literal["row", "grid"]
@@ -278,7 +279,10 @@ def disagreement(a: Cell, b: Cell) -> Disagreement:
         nowhere = np.zeros(difference.shape, dtype=bool)
         return Disagreement(difference, nowhere, np.sqrt(np.mean((p - q) ** 2, axis=1)))
     of_tests = np.mean(p != q, axis=1)
-    if a.data.problem == "multiclass":
-        differs = a.surface.argmax(axis=-1) != b.surface.argmax(axis=-1)
-        return Disagreement(np.abs(difference).sum(axis=-1) / 2, differs, of_tests)
-    return Disagreement(np.abs(difference), (a.surface >= 0.5) != (b.surface >= 0.5), of_tests)
+    binary = a.data.problem == "binary"
+    first_surface, second_surface = (
+        cell.surface[..., np.newaxis] if binary else cell.surface for cell in (a, b)
+    )
+    differs = predicted_classes(first_surface) != predicted_classes(second_surface)
+    apart = np.abs(difference) if binary else np.abs(difference).sum(axis=-1) / 2
+    return Disagreement(apart, differs, of_tests)

@@ -190,7 +190,8 @@ def _facts(data: DataSpec) -> None:
     if data.info.floor is None:
         return
     noise, options = data.info.resolve_noise(data.noise), data.info.resolve_options(data.options)
-    floor = data.info.floor(noise, options)
+    samples = data.info.resolve_samples(data.n_samples)
+    floor = data.info.floor(samples, noise, options)
     best = (
         _("Best possible accuracy {value}.").format(value=f"{floor.value:.1%}")
         if floor.metric == "accuracy"
