@@ -220,7 +220,7 @@ def _missed(X: Array, y: Array, sigma: float) -> float:
         return 0.0
     low = X[contested].min(axis=0) - _MARGIN * sigma
     high = X[contested].max(axis=0) + _MARGIN * sigma
-    near = ((X > low - _MARGIN * sigma) & (X < high + _MARGIN * sigma)).all(axis=1)
+    near = ((low - _MARGIN * sigma < X) & (high + _MARGIN * sigma > X)).all(axis=1)
     X, y = X[near], y[near]
     counts = np.minimum(np.ceil((high - low) / (_STEP * sigma)).astype(int) + 1, _GRID)
     # Single precision is far finer than the estimate, and takes half the time: a slider waits.

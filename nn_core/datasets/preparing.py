@@ -124,6 +124,19 @@ class PreparedData:
         """Number of network outputs: C for more than two classes, else 1."""
         return len(self.dataset.class_names) if self.problem == "multiclass" else 1
 
+    @property
+    def best_score(self) -> float | None:
+        """The noise floor as a score: accuracy, or R² = 1 - floor / variance of the targets.
+
+        The variance is the test part's own, by which its R² is computed too (without a test part,
+        that of validation, else of training). None where no floor is known, or no variance.
+        """
+        floor = self.dataset.noise_floor
+        if floor is None or floor.metric == "accuracy":
+            return None if floor is None else floor.value
+        y = next(part.y for part in (self.test, self.validation, self.train) if len(part.y))
+        return None if is_constant(y, axis=0) else 1.0 - floor.value / float(y.var())
+
     def transform(self, raw: Array) -> Array:
         """Map raw points (..., n_features) to network inputs (..., n_in)."""
         X = expand(raw, self.features)

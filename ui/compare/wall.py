@@ -25,7 +25,7 @@ from ui.compare.words import (
 )
 from ui.i18n import _
 from ui.live import assets
-from ui.live.packing import levels, pack
+from ui.live.packing import class_levels, levels, pack
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 
 MOST_POINTS = 150
@@ -191,8 +191,8 @@ def _tile(
     if kind == "curve":
         with np.errstate(over="ignore"):
             raster = ((cell.surface - limits[0]) / (limits[1] - limits[0])).astype(np.float32)
-    elif kind == "classes":
-        raster = levels(np.moveaxis(cell.surface, -1, 0), 0.0, 1.0)
+    elif kind in {"binary", "classes"}:
+        raster = class_levels(cell.surface)
     else:
         raster = levels(cell.surface, *limits)
     arrays[name] = raster

@@ -224,17 +224,13 @@ def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
 def references(experiment: Experiment) -> tuple[ReferenceLine, ...]:
     """Return the levels a score must be compared with: guessing, and the best there is."""
     prepared = experiment.prepared
-    if prepared.problem == "regression":
-        floor = prepared.dataset.noise_floor
-        if floor is None or floor.metric != "mse":
-            return ()
-        variance = float(np.var(prepared.train.y))
-        return (ReferenceLine(_("best possible"), 1.0 - floor.value / variance),)
-    shares = np.bincount(prepared.train.y.astype(int)) / prepared.train.y.size
-    lines = [ReferenceLine(_("largest class"), float(shares.max()))]
-    floor = prepared.dataset.noise_floor
-    if floor is not None:
-        lines.append(ReferenceLine(_("best possible"), floor.value))
+    lines = []
+    if prepared.problem != "regression":
+        shares = np.bincount(prepared.train.y.astype(int)) / prepared.train.y.size
+        lines.append(ReferenceLine(_("largest class"), float(shares.max())))
+    best = prepared.best_score
+    if best is not None:
+        lines.append(ReferenceLine(_("best possible"), best))
     return tuple(lines)
 
 

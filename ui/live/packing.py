@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from nn_core.metrics import predicted_classes
 from nn_core.types import Array
 
 TYPES = {"uint8": "<u1", "float32": "<f4"}
 # A byte holds 0..254 for the range of a raster, so that the middle is a value of its own (127).
 LEVELS = 254
 MISSING = 255
+_MIDDLE = LEVELS // 2
 
 
 def pack(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
@@ -71,6 +73,44 @@ def levels(values: Array, low: float, high: float) -> Array:
     share = (np.where(finite, values, low) - low) / (high - low)
     scaled = np.rint(np.clip(share, 0.0, 1.0) * LEVELS)
     return np.where(finite, scaled, MISSING).astype(np.uint8)
+
+
+def class_levels(probabilities: Array) -> Array:
+    """Probabilities as bytes that stand for the same classes.
+
+    Rounding alone would put an output just above one half on the border, and make near ties
+    even. So bytes are moved by one where that keeps the class that `predicted_classes` finds: the
+    first of equals, and for one output class 1 above the middle (127).
+
+    Parameters
+    ----------
+    probabilities : array, shape (rows, columns) or (rows, columns, C)
+        Of class 1, or of each class.
+
+    Returns
+    -------
+    array of uint8, shape (rows, columns) or (C, rows, columns)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> class_levels(np.array([[0.5, 0.5001, 0.4999]]))
+    array([[127, 128, 127]], dtype=uint8)
+    >>> class_levels(np.array([[[0.3333, 0.3334, 0.3333]]])).ravel()
+    array([84, 85, 85], dtype=uint8)
+    """
+    shown = levels(probabilities, 0.0, 1.0)
+    if probabilities.ndim == 2:
+        first = predicted_classes(probabilities[..., np.newaxis]) == 1
+        below, above = np.minimum(shown, _MIDDLE), np.maximum(shown, _MIDDLE + 1)
+        return np.where(shown == MISSING, shown, np.where(first, above, below))
+    winner = predicted_classes(probabilities)[..., np.newaxis]
+    own = np.take_along_axis(shown, winner, axis=-1)
+    ahead = (shown == own) & (np.arange(shown.shape[-1]) < winner)
+    shown = np.where(ahead & (own > 0), shown - 1, shown)
+    own = np.where(ahead.any(axis=-1, keepdims=True) & (own == 0), 1, own)
+    np.put_along_axis(shown, winner, own, axis=-1)
+    return np.moveaxis(shown, -1, 0)
 
 
 def single(values: Array) -> Array:

@@ -17,7 +17,7 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.live.curves import CurvesFrame, curves_payload
-from ui.live.packing import levels, pack
+from ui.live.packing import class_levels, levels, pack
 from ui.live.surface import SurfaceFrame, surface_payload
 from ui.theme import CLASS_COLORS
 
@@ -122,8 +122,9 @@ def raster_of(surface: SurfaceFrame, output: Array, low: float, high: float) -> 
     if surface.kind == "curve":
         with np.errstate(over="ignore"):
             return output.astype(np.float32)
-    shown = np.moveaxis(output, -1, 0) if surface.kind == "classes" else output
-    return levels(shown, low, high)
+    if surface.kind in {"binary", "classes"}:
+        return class_levels(output)
+    return levels(output, low, high)
 
 
 def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Array]:

@@ -18,7 +18,7 @@ import numpy as np
 from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
-from ui.live.packing import levels, pack
+from ui.live.packing import class_levels, levels, pack
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT, DOUBT_DARK, DOUBT_LIGHT
 
 Kind = Literal["binary", "classes", "uncertainty", "regression", "curve"]
@@ -160,7 +160,8 @@ def surface_payload(frame: SurfaceFrame) -> bytes:
 def surface_message(frame: SurfaceFrame) -> tuple[dict[str, Any], dict[str, Array]]:
     """Head and arrays of the message that shows a frame.
 
-    Raster values are bytes over the range that the head states (a step of 0.4 % of it); curves,
+    Raster values are bytes over the range that the head states (a step of 0.4 % of it), with the
+    classes kept; curves,
     points and their values are float32.
     """
     low, high = _range(frame)
@@ -176,8 +177,8 @@ def surface_message(frame: SurfaceFrame) -> tuple[dict[str, Any], dict[str, Arra
         arrays[f"wrong{index}"] = flags.astype(np.uint8)
     if frame.kind == "curve":
         arrays["raster"] = frame.values.astype(np.float32)
-    elif frame.kind == "classes":
-        arrays["raster"] = levels(np.moveaxis(frame.values, -1, 0), low, high)
+    elif frame.kind in {"binary", "classes"}:
+        arrays["raster"] = class_levels(frame.values)
     else:
         arrays["raster"] = levels(frame.values, low, high)
     finite = frame.values[np.isfinite(frame.values)]
