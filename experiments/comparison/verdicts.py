@@ -97,7 +97,7 @@ def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
     if paired.difference.mean == 0.0 or paired.difference.n == 1:
         return None
     needed = seeds_for_power(paired.effect_size, alpha=alpha)
-    # Where the estimate says that these seeds would do, luck has it that they do not: one more.
+    # Where the estimate says that these seeds should do, they did not by chance: one more.
     return None if needed is None else max(1, needed - paired.difference.n)
 
 
@@ -157,6 +157,11 @@ class RowVerdict:
     def level(self) -> tuple[Rival, ...]:
         """Those that cannot be told from the leader, the strongest first."""
         return tuple(rival for rival in self.rivals if not rival.beaten)
+
+    @property
+    def tied(self) -> tuple[Rival, ...]:
+        """Those whose mean score is the leader's."""
+        return tuple(rival for rival in self.rivals if rival.paired.difference.mean == 0.0)
 
     @property
     def best(self) -> Cell | None:

@@ -217,7 +217,7 @@ CLASSIFICATION = (
         title=N_("The article's plane"),
         summary=N_(
             "Class 1 where x1 + x2 is at least 1/2 in the unit square: 7 of 8 labels are 1, so "
-            "an accuracy of 87.5 % means nothing has been learned."
+            "an accuracy of 87.5% means nothing has been learned."
         ),
         noise=flips(0.0),
         default_samples=100,

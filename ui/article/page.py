@@ -70,7 +70,7 @@ def _counts() -> list[tuple[str, str, int, int]]:
         ),
         (
             "experiment",
-            _("Its Keras program on 20 seeds, against its log: 0.0025 and 99 %."),
+            _("Its Keras program on 20 seeds, against its log: 0.0025 and 99%."),
             [one.agrees for one in PROGRAM],
         ),
     ]

@@ -18,6 +18,7 @@ from nn_core.worked_example import WorkedExample
 from ui import theme
 from ui.i18n import _
 from ui.neuron.unit import Unit, shown
+from ui.text import digits
 
 FORWARD = theme.SPLIT_COLORS["train"]
 BACKWARD = theme.SPLIT_COLORS["validation"]
@@ -120,12 +121,14 @@ def _loss_gradient(trace: StepTrace) -> float:
 
 
 def _numbered(name: str, values: Array) -> tuple[str, ...]:
-    return tuple(f"{name}{'₁₂₃₄'[i]} = {float(value) + 0.0:.3g}" for i, value in enumerate(values))
+    return tuple(
+        f"{name}{'₁₂₃₄'[i]} = {digits(float(value) + 0.0)}" for i, value in enumerate(values)
+    )
 
 
 def _moves(name: str, before: Array, after: Array) -> tuple[str, ...]:
     return tuple(
-        f"{name}{'₁₂₃₄'[i]}: {float(old):.3g} → {float(new):.3g}"
+        f"{name}{'₁₂₃₄'[i]}: {digits(float(old))} → {digits(float(new))}"
         for i, (old, new) in enumerate(zip(before, after, strict=True))
     )
 

@@ -12,6 +12,7 @@ from nn_core.types import Array
 from ui import theme
 from ui.charts.unit import add_arrow, boundary_line, square_axes
 from ui.i18n import _
+from ui.text import digits
 
 SYMBOLS = {-1: "circle", 1: "diamond"}
 
@@ -198,7 +199,7 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
         figure.add_hline(
             y=info.bound,
             line={"color": theme.INK, "dash": "dash", "width": 1.5},
-            annotation={"text": f"(R/γ)² = {info.bound:.3g}", "yanchor": "bottom"},
+            annotation={"text": f"(R/γ)² = {digits(info.bound)}", "yanchor": "bottom"},
         )
     if info.at:
         figure.add_vline(x=info.at, line={"color": theme.INK, "width": 1, "dash": "dot"})

@@ -12,6 +12,7 @@ from nn_core.derivation.row import Stage, Step
 from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
+from ui.text import digits
 from ui.worked.session import PER_SAMPLE, Worked
 from ui.worked.words import layer_title, subscript
 
@@ -52,7 +53,7 @@ def picture_data(worked: Worked) -> dict[str, Any]:
         letter, values = known(worked, k)
         units = []
         for j in range(min(layer.units, MOST_UNITS)):
-            text = "" if values is None else f"{values[sample, j]:.3g}".replace("-", "−")
+            text = "" if values is None else digits(values[sample, j])
             units.append(
                 {
                     "name": subscript("a", j),
@@ -89,7 +90,7 @@ def _inputs(worked: Worked, count: int, sample: int) -> dict[str, Any]:
     units = [
         {
             "name": subscript("x", i),
-            "value": f"{X[sample, i]:.3g}".replace("-", "−"),
+            "value": digits(X[sample, i]),
             "lit": False,
             "label": _("Input {number}").format(number=i + 1),
         }
@@ -112,7 +113,7 @@ def _edges(worked: Worked, layer: int, weights: Array) -> Iterator[dict[str, Any
             "negative": bool(value < 0),
             "lit": _edge_lit(worked, layer, i, j),
             "label": _("Weight {value} from {source} to unit {unit} of the {layer}").format(
-                value=f"{value:.4g}",
+                value=digits(value, 4),
                 source=subscript("x" if layer == 0 else "a", i),
                 unit=j + 1,
                 layer=title,

@@ -15,6 +15,7 @@ from ui.charts.trajectory import (
     loss_figure,
 )
 from ui.i18n import _
+from ui.text import filled
 from ui.theme import CHART_CONFIG
 from ui.worked.session import Worked
 from ui.worked.words import SUBSCRIPTS, subscript
@@ -79,8 +80,11 @@ def _section(worked: Worked) -> None:
     here, before = trajectory.losses[at], trajectory.losses[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(
-            _("Loss after {step} steps: **{loss:.6g}** (at the start {start:.6g}).").format(
-                step=at, loss=here, start=before
+            filled(
+                _("Loss after {step} steps: **{loss:.6g}** (at the start {start:.6g})."),
+                step=at,
+                loss=here,
+                start=before,
             ),
             width="content",
         )

@@ -3,7 +3,7 @@
 
 import { plotIn } from "./axes.js";
 import {
-  View, colorOf, component, element, isDark, legendItem, number, swatch,
+  View, colorOf, component, element, fixed, isDark, legendItem, number, swatch,
 } from "./common.js";
 import { RING, paintMarks } from "./marks.js";
 import { Tip, surfaceOf } from "./overlay.js";
@@ -243,12 +243,12 @@ export class Surface extends View {
         .sort((one, other) => other[1] - one[1])
         .slice(0, 3)
         .map(([label, value], rank) => [
-          rank ? label : `${head.valueLabel}: ${label}`, value.toFixed(2),
+          rank ? label : `${head.valueLabel}: ${label}`, fixed(value, 2),
         ]);
     }
     const [low, high] = head.range;
     const value = low + at(0) * (high - low);
-    return [[head.valueLabel, head.kind === "binary" ? value.toFixed(2) : number(value)]];
+    return [[head.valueLabel, head.kind === "binary" ? fixed(value, 2) : number(value)]];
   }
 }
 
