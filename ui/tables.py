@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Row
@@ -11,6 +11,7 @@ from ui.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pandas.io.formats.style import Styler
 
 ERROR_DIGITS = 2
 
@@ -44,6 +45,25 @@ def markdown(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """
     table = [headings, ["---"] * len(headings), *lines]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in table)
+
+
+_LARGEST = 1e9
+"""In a cell to sort by; the grid refuses to show numbers near 2⁵³."""
+
+
+def written(frame: pd.DataFrame, writers: Mapping[str, Callable[[Any], str]]) -> Styler:
+    """Table whose cells are written as on the rest of the page, and still sort as numbers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    writers : mapping of str to callable
+        By column, from a value to its text; other columns stay as they are.
+    """
+    shown = frame.copy()
+    floats = shown.select_dtypes("float").columns
+    shown[floats] = shown[floats].clip(-_LARGEST, _LARGEST)
+    return shown.style.format({name: write for name, write in writers.items() if name in shown})
 
 
 def rows_markdown(

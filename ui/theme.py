@@ -69,6 +69,8 @@ TRANSPARENT = "rgba(0, 0, 0, 0)"
 
 # What every st.plotly_chart takes as config.
 CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+# Ticks of a share: no more places than they need.
+PERCENT_TICKS = "~%"
 
 
 def is_dark() -> bool:

@@ -219,7 +219,7 @@ def test_the_experiment_opens_with_the_articles_settings(
     assert charts(app) == 4
     shown = text(app)
     assert "These are the article’s own settings" in shown
-    assert "does not reach 99 %" in shown
+    assert "does not reach 99%" in shown
 
 
 def test_the_reader_finds_what_reaches_99_percent_and_the_way_back(
@@ -230,7 +230,7 @@ def test_the_reader_finds_what_reaches_99_percent_and_the_way_back(
     app.select_slider(key="article.experiment.epochs").set_value(200).run()
     assert not app.exception
     shown = text(app)
-    assert "reaches 99 % for the first time after epoch" in shown
+    assert "reaches 99% for the first time after epoch" in shown
     assert "article’s own settings" not in shown
     app.button(key="article.experiment.reset").click().run()
     assert app.select_slider(key="article.experiment.epochs").value == 100

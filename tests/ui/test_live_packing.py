@@ -66,6 +66,32 @@ def test_levels_are_within_half_a_step_of_the_clipped_value(
     assert np.all(np.abs(back - clipped) <= 0.5001 * (high - low) / LEVELS + 1e-9)
 
 
+@given(
+    arrays(
+        np.float64,
+        st.tuples(st.just(3), st.just(2), st.sampled_from([1, 2, 3, 10])),
+        elements=st.sampled_from([0.0, 0.1, 0.3333, 0.5 - 1e-9, 0.5, 0.5 + 1e-9, 0.5021, 1.0])
+        | st.floats(0.0, 1.0),
+    )
+)
+def test_bytes_of_probabilities_stand_for_the_same_classes(probabilities: np.ndarray) -> None:
+    single = probabilities.shape[-1] == 1
+    shown = class_levels(probabilities[..., 0] if single else probabilities)
+    back = (shown[np.newaxis] if single else shown).astype(int)
+    assert np.abs(np.moveaxis(back, 0, -1) / LEVELS - probabilities).max() <= 1.51 / LEVELS
+    # As the browser reads them: above the middle, or the first of the highest.
+    said = (back[0] > LEVELS / 2).astype(int) if single else back.argmax(axis=0)
+    np.testing.assert_array_equal(said, predicted_classes(probabilities))
+
+
+def test_bytes_of_outputs_that_are_no_probabilities_keep_what_is_missing() -> None:
+    assert class_levels(np.array([[np.nan, -3.0, 7.0, np.inf]])).tolist() == [
+        [MISSING, 0, LEVELS, MISSING]
+    ]
+    lost = class_levels(np.array([[[np.nan, 0.2], [-2.0, -1.0], [3.0, 4.0]]]))
+    assert lost[:, 0].tolist() == [[MISSING, 0, LEVELS - 1], [51, 1, LEVELS]]
+
+
 def test_levels_tell_what_is_not_a_number() -> None:
     values = np.array([np.nan, np.inf, -np.inf, 0.25])
     assert levels(values, 0.0, 1.0).tolist() == [MISSING, MISSING, MISSING, 64]

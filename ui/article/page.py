@@ -86,7 +86,7 @@ def counted() -> list[tuple[str, str, Counter[Standing]]]:
         ),
         (
             "experiment",
-            _("Its Keras program on 20 seeds, against its log: 0.0025 and 99 %."),
+            _("Its Keras program on 20 seeds, against its log: 0.0025 and 99%."),
             _agreeing(PROGRAM),
         ),
     ]

@@ -13,6 +13,7 @@ from nn_core.types import Array
 from ui import theme
 from ui.charts.shapes import add_band, add_boundary, frame_map
 from ui.i18n import _
+from ui.text import range_text
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 CURVES_HEIGHT = 320
@@ -29,6 +30,8 @@ class Curve:
     place : int
         Of the column, which decides color and dash.
     epochs, mean, low, high : array, shape (E,)
+    metric : str
+        ``accuracy`` or ``r_squared``; empty for a loss.
     """
 
     title: str
@@ -37,6 +40,7 @@ class Curve:
     mean: Array
     low: Array
     high: Array
+    metric: str = ""
 
 
 def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Curve]:
@@ -54,8 +58,9 @@ def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> 
     found = []
     for cell, title in zip(cells, titles, strict=True):
         name = quantity.replace("score", cell.metric)
+        metric = cell.metric if quantity.endswith("score") else ""
         if name in cell.curves:
-            curve = Curve(title, cell.place.column, cell.epochs, *cell.curve(name))
+            curve = Curve(title, cell.place.column, cell.epochs, *cell.curve(name), metric)
             found.append(curve)
     return found
 
@@ -77,8 +82,11 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
             mode="lines",
             line={"color": color, "width": 2, "dash": DASHES[curve.place % len(DASHES)]},
             legendgroup=curve.title,
-            customdata=np.column_stack([curve.low, curve.high]),
-            hovertemplate="%{y:.4g} (%{customdata[0]:.4g} – %{customdata[1]:.4g})",
+            text=[
+                range_text(*ends, curve.metric)
+                for ends in zip(curve.mean, curve.low, curve.high, strict=True)
+            ],
+            hovertemplate="%{text}",
         )
     theme.style(figure, height=CURVES_HEIGHT)
     figure.update_layout(hovermode="x unified", margin={"l": 56, "r": 8, "t": 8, "b": 40})
@@ -86,6 +94,8 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
     figure.update_xaxes(title=_("Epoch"))
     figure.update_yaxes(title=label, type="log" if log else "linear")
     figure.update_yaxes(nticks=6, exponentformat="power")
+    if any(curve.metric == "accuracy" for curve in curves):
+        figure.update_yaxes(tickformat=theme.PERCENT_TICKS)
     return figure
 
 

@@ -12,6 +12,7 @@ from nn_core.types import Array
 from ui import theme
 from ui.charts.unit import add_arrow, boundary_line, square_axes
 from ui.i18n import _
+from ui.text import digits
 
 SYMBOLS = {-1: "circle", 1: "diamond"}
 
@@ -201,7 +202,7 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
         figure.add_hline(
             y=info.bound,
             line={"color": theme.INK, "dash": "dash", "width": 1.5},
-            annotation={"text": f"(R/γ)² = {info.bound:.3g}", "yanchor": "bottom"},
+            annotation={"text": f"(R/γ)² = {digits(info.bound)}", "yanchor": "bottom"},
         )
     figure.update_xaxes(title_text=_("step"), range=[0, info.last + 0.5])
     figure.update_yaxes(rangemode="tozero")

@@ -16,18 +16,13 @@ import numpy as np
 from experiments.comparison import Cell, Place
 from nn_core.datasets import PreparedData
 from nn_core.types import Array
-from ui.compare.words import (
-    ceiling_words,
-    interval_text,
-    metric_title,
-    plane_words,
-    score_text,
-)
+from ui.compare.words import ceiling_words, metric_title, plane_words
 from ui.downloads import Table
 from ui.i18n import _
 from ui.live import assets
 from ui.live.numbers import offer
 from ui.live.packing import class_levels, levels, pack
+from ui.text import interval_text, score_text
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 
 MOST_POINTS = 150

@@ -11,7 +11,6 @@ from ui import state
 from ui.charts.gradients import norms_figure
 from ui.charts.pair import PairLines, pair_figure
 from ui.compare.opening import LAB_PAGE
-from ui.compare.words import score_text
 from ui.gradients.findings import finding_title
 from ui.gradients.treatment import Treatment
 from ui.i18n import _
@@ -19,6 +18,7 @@ from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.live.surface import surface
 from ui.subject.subject import Subject
+from ui.text import score_text
 from ui.theme import CHART_CONFIG
 
 SLICE, PAUSE = 0.2, 0.3

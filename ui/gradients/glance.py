@@ -15,6 +15,7 @@ from ui.live.layers import LayerPanel, LayersFrame, layers
 from ui.live.requests import sent_value
 from ui.subject.head import look_at
 from ui.subject.subject import Subject
+from ui.text import MISSING, filled
 
 _VIEW = "gradients.layers"
 HEALTHY_UPDATE = 1e-3
@@ -47,7 +48,7 @@ def glance(subject: Subject) -> None:
     )
     st.caption(
         _(
-            "Share of ReLUs that are active on less than 1 % of the samples; of activations at "
+            "Share of ReLUs that are active on less than 1% of the samples; of activations at "
             "a flat end (for tanh |a| > 0.97) elsewhere. Output units that are sure are "
             "saturated too, and rightly."
         )
@@ -105,7 +106,7 @@ def _table(subject: Subject) -> None:
     shown = {_("Layer"): subject.layer_titles()}
     for name, title, form in _COLUMNS:
         numbers = records[name][subject.position].tolist()
-        shown[_(title)] = [form.format(x) if math.isfinite(x) else "–" for x in numbers]
+        shown[_(title)] = [filled(form, x) if math.isfinite(x) else MISSING for x in numbers]
     # A plain table: a grid that sorts three rows costs more time than all the rest of the page.
     st.table(pd.DataFrame(shown).set_index(_("Layer")))
     st.caption(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -22,7 +23,8 @@ from ui.i18n import _
 from ui.lab.frames import split_title
 from ui.lab.live_run import LiveRun
 from ui.lab.picked import offered
-from ui.tables import plain
+from ui.tables import plain, written
+from ui.text import digits, percent
 from ui.theme import is_dark
 
 _PART, _NUMBER = "lab.point.part", "lab.point.number"
@@ -173,22 +175,22 @@ def _numbers(
         names = [plain(_(name)) for name in prepared.dataset.class_names]
         taken = int(predicted_classes(facts.outputs[np.newaxis])[0])
         shares = class_probabilities(facts.outputs[np.newaxis])
-        outputs = ", ".join(f"{value:.4g}" for value in facts.outputs)
-        sure = f" ({shares[0, taken]:.1%})" if shares is not None else ""
+        outputs = ", ".join(digits(value, 4) for value in facts.outputs)
+        sure = f" ({percent(shares[0, taken])})" if shares is not None else ""
         shown = [
             (_("True"), names[int(samples.y[index])], ""),
             (_("Output"), names[taken] + sure, _("Output activations: {a}").format(a=outputs)),
         ]
-    shown.append((_("Loss"), f"{facts.loss:.4g}", _("Data loss of this sample")))
+    shown.append((_("Loss"), digits(facts.loss, 4), _("Data loss of this sample")))
     if facts.share is None:
         pull, note = "–", _("Only training samples pull at the weights.")
     else:
         fair = facts.share * facts.pulling
-        pull = f"{100 * facts.share:.2g}% (× {fair:.2g})"
+        pull = f"{digits(100 * facts.share, 2)}% (× {digits(fair, 2)})"
         note = _(
             "‖g‖ of this sample's own gradient, {norm}, over the sum of the norms of {n} training "
             "samples; after ×, in fair shares of 1/{n}."
-        ).format(norm=f"{facts.norm:.3g}", n=facts.pulling)
+        ).format(norm=digits(facts.norm), n=facts.pulling)
     return [*shown, (_("Share of the gradient"), pull, note)]
 
 
@@ -215,7 +217,9 @@ def _features(experiment: Experiment, samples: Part, index: int) -> None:
             st.metric(plain(name), coordinate(value, column), width="content")
     else:
         st.dataframe(
-            pd.DataFrame({"feature": names, "value": raw}),
+            written(
+                pd.DataFrame({"feature": names, "value": raw}), {"value": partial(digits, count=4)}
+            ),
             hide_index=True,
             height=180,
             width=320,

@@ -58,12 +58,13 @@ class EpochMark:
 
 @dataclass(frozen=True)
 class CurvePanel:
-    """Upper or lower half of the chart."""
+    """Upper or lower half of the chart; its values are shares where `percent`."""
 
     title: str
     lines: tuple[CurveLine, ...]
     references: tuple[ReferenceLine, ...] = ()
     log: bool = False
+    percent: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def curves_payload(frame: CurvesFrame) -> bytes:
             {
                 "title": panel.title,
                 "log": panel.log,
+                "percent": panel.percent,
                 "lines": [
                     {"label": line.label, "color": line.color, "dash": line.dash}
                     for line in panel.lines

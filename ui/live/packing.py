@@ -18,6 +18,7 @@ TYPES = {"uint8": "<u1", "float64": "<f8"}
 # A byte holds 0..254 for the range of a raster, so that the middle is a value of its own (127).
 LEVELS = 254
 MISSING = 255
+_MIDDLE = LEVELS // 2
 
 
 def pack(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:

@@ -74,11 +74,10 @@ class LayerTitle:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that is read out at each epoch, such as the loss; one value for each frame."""
+    """A number that is read out at each epoch, such as the loss, as text for each frame."""
 
     label: str
-    values: Array
-    percent: bool = False
+    texts: Sequence[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,15 +169,13 @@ def replay_message(film: Film) -> bytes:
         arrays[f"answers.{part}"] = np.stack([frame.answers[part] for frame in frames])
     for part, truth in film.truths.items():
         arrays[f"truths.{part}"] = truth
-    for k, figure in enumerate(film.figures):
-        arrays[f"figure{k}"] = np.asarray(figure.values, dtype=np.float64)
     head: dict[str, Any] = {
         "epoch": film.epoch,
         "layers": [
             {"title": one.title, "units": one.units, "share": one.is_share} for one in film.layers
         ],
         "mapShape": [MAP_LINE] if film.surface.kind == "curve" else [MAP_SIDE, MAP_SIDE],
-        "figures": [{"label": one.label, "percent": one.percent} for one in film.figures],
+        "figures": [{"label": one.label, "texts": one.texts} for one in film.figures],
         "parts": [{"name": name, "label": label} for name, label in film.parts.items()],
         "targetRange": film.target_range,
         "targetLabel": film.surface.target_label,

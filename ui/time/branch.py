@@ -15,6 +15,7 @@ from ui.i18n import _
 from ui.lab.frames import Scene, metric_title, split_title
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark
 from ui.live.surface import SurfaceFrame
+from ui.text import filled
 from ui.theme import CHANGE_DARK, CHANGE_LIGHT, FORK_COLORS, SPLIT_DASHES
 
 PARTS = ("train", "validation", "test")
@@ -28,7 +29,12 @@ def fork_curves(fork: Fork, *, log_loss: bool = False) -> CurvesFrame:
     start = max(0, fork.epoch - max(1, (end - fork.epoch) // 8))
     titles = {"loss": _("Loss"), metric: metric_title(fork.original)}
     panels = [
-        CurvePanel(title, tuple(_lines(fork, name, start)), log=log_loss and name == "loss")
+        CurvePanel(
+            title,
+            tuple(_lines(fork, name, start)),
+            log=log_loss and name == "loss",
+            percent=name == "accuracy",
+        )
         for name, title in titles.items()
     ]
     return CurvesFrame(
@@ -115,14 +121,22 @@ def difference_label(surface: SurfaceFrame) -> str:
 def difference_words(fork: Fork, found: SurfaceDifference) -> str:
     """Say in a sentence how far apart the two are."""
     if fork.original.prepared.problem == "regression":
-        return _(
-            "Their outputs are further apart than 5% of the targets' range on {share:.1%} of what "
-            "is shown; the largest difference is {largest:.3g}."
-        ).format(share=found.share, largest=_largest(found))
-    return _(
-        "They differ on {share:.1%} of the plane: there they answer another class. The largest "
-        "difference of a probability is {largest:.3g}."
-    ).format(share=found.share, largest=_largest(found))
+        return filled(
+            _(
+                "Their outputs are further apart than 5% of the targets' range on {share:.1%} of "
+                "what is shown; the largest difference is {largest:.3g}."
+            ),
+            share=found.share,
+            largest=_largest(found),
+        )
+    return filled(
+        _(
+            "They differ on {share:.1%} of the plane: there they answer another class. The largest "
+            "difference of a probability is {largest:.3g}."
+        ),
+        share=found.share,
+        largest=_largest(found),
+    )
 
 
 def _largest(found: SurfaceDifference) -> float:

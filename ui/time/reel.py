@@ -29,6 +29,7 @@ from ui.live.replay import (
     raster_of,
     replay_message,
 )
+from ui.text import loss_text, score_text
 
 MOST_BYTES = 6 * 2**20
 MOST_FRAMES = 400
@@ -176,12 +177,13 @@ class Reel:
         places = np.searchsorted(history.epochs, epochs)
         score = metric_title(self.experiment)
         named = {"loss": _("Loss"), metric: score}
+
+        def texts(name: str, split: str) -> list[str]:
+            values = np.asarray(history.curve(f"{split}_{name}"), dtype=float)[places]
+            return [loss_text(x) if name == "loss" else score_text(x, name) for x in values]
+
         return [
-            Figure(
-                f"{title}, {split_title(split)}",
-                np.asarray(history.curve(f"{split}_{name}"), dtype=float)[places],
-                percent=name == "accuracy",
-            )
+            Figure(f"{title}, {split_title(split)}", texts(name, split))
             for name, title in named.items()
             for split in ("train", "validation")
             if f"{split}_{name}" in history.names

@@ -14,6 +14,7 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.symbols import plain_symbol, subscript
+from ui.text import digits
 from ui.worked.session import PER_SAMPLE, Worked
 from ui.worked.words import layer_title
 
@@ -62,9 +63,7 @@ def picture_data(worked: Worked) -> dict[str, Any]:
         letter, values = known(worked, k)
         units = []
         for j in range(min(layer.units, MOST_UNITS)):
-            text = (
-                "" if values is None else f"{values[sample, j]:.{worked.digits}g}".replace("-", "−")
-            )
+            text = "" if values is None else digits(values[sample, j], worked.digits)
             units.append(
                 {
                     "name": subscript("a", j),
@@ -96,7 +95,7 @@ def _inputs(worked: Worked, count: int, sample: int) -> dict[str, Any]:
     units = [
         {
             "name": subscript("x", i),
-            "value": f"{X[sample, i]:.{worked.digits}g}".replace("-", "−"),
+            "value": digits(X[sample, i], worked.digits),
             "lit": False,
             "label": _("Input {number}").format(number=i + 1),
         }
@@ -125,7 +124,7 @@ def _edges(worked: Worked, layer: int) -> Iterator[dict[str, Any]]:
                 "Weight {symbol} = {value}, to unit {unit} of the {layer} from {source}"
             ).format(
                 symbol=plain_symbol(notation.weight_symbol(layer, i, j)),
-                value=f"{value:.{worked.digits}g}".replace("-", "−"),
+                value=digits(value, worked.digits),
                 source=subscript("x" if layer == 0 else "a", i),
                 unit=j + 1,
                 layer=title,

@@ -112,9 +112,9 @@ def _fill_in(worked: Worked, exercise: Exercise, *, formulas: bool) -> None:
         st.markdown("\n".join(f"- {line}" for line in given_lines(exercise, worked.digits)))
     st.caption(
         _(
-            "An answer counts when it is within {share:g} % of the right value, or is the right "
+            "An answer counts when it is within {share:g}% of the right value, or is the right "
             "value rounded to the last decimal that you typed, as long as that is no more than "
-            "{rounding:g} % off. Decimal point or comma."
+            "{rounding:g}% off. Decimal point or comma."
         ).format(share=100 * RELATIVE_TOLERANCE, rounding=100 * LARGEST_ROUNDING)
     )
     # The fields come first, so that what counts the right answers knows them.

@@ -14,6 +14,7 @@ from ui.charts.trajectory import (
 )
 from ui.i18n import _
 from ui.symbols import plain_symbol, subscript
+from ui.text import digits
 from ui.theme import CHART_CONFIG
 from ui.worked.session import Worked
 
@@ -79,8 +80,8 @@ def _section(worked: Worked) -> None:
         st.markdown(
             _("Loss after {step} steps: **{loss}** (at the start {start}).").format(
                 step=at,
-                loss=f"{here:.{worked.digits}g}",
-                start=f"{before:.{worked.digits}g}",
+                loss=digits(here, worked.digits),
+                start=digits(before, worked.digits),
             ),
             width="content",
         )

@@ -6,6 +6,7 @@ from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
 
 from nn_core.datasets import DATASETS, Scaler, load, prepare
+from nn_core.metrics import predicted_classes
 
 
 def rng(seed=0):
@@ -123,9 +124,12 @@ def test_targets_as_outputs_give_their_own_labels(name):
     assert np.array_equal(labels, np.stack([data.test.y, data.test.y]))
 
 
-def test_binary_output_of_one_half_means_class_one():
-    outputs = np.array([[0.49], [0.5], [0.51]])
-    assert prepared("moons").class_labels(outputs).tolist() == [0, 1, 1]
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_classes_are_those_of_the_one_decision_rule(dtype):
+    half = np.array([[0.5]], dtype=dtype)
+    outputs = np.concatenate([half - np.finfo(dtype).eps, half, half + np.finfo(dtype).eps])
+    assert prepared("moons").class_labels(outputs).tolist() == [0, 0, 1]
+    assert predicted_classes(np.hstack([1 - outputs, outputs])).tolist() == [0, 0, 1]
 
 
 def test_each_decoding_refuses_the_other_problem():

@@ -55,7 +55,7 @@ export class Axes {
 
   // Panels have a box in CSS pixels, a heading if they like, and an axis x and y, each with a range,
   // the most ticks there may be or the ticks themselves, and what else it has of: log, whole (no
-  // fractions), title, grid, and quiet, when its numbers stand below another panel.
+  // fractions), percent (of shares), title, grid, and quiet, when its numbers stand below another panel.
   draw(panels, theme) {
     const key = JSON.stringify([panels, theme.key]);
     if (key === this.key) return;

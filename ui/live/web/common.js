@@ -88,10 +88,34 @@ export function fit(text, font, width) {
   return `${text.slice(0, end).trimEnd()}…`;
 }
 
-export function number(value, digits = 3) {
+// As ui/text.py writes numbers: half up from their decimal of twelve digits, so that a value has one
+// text on all pages. Multiplied by a power of ten, with so many places after it.
+const PRECISION = 12;
+export function fixed(value, places, power = 0) {
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  return String(Number(value.toPrecision(digits))).replace("-", "−");
+  const [mantissa, exponent] = Math.abs(value).toExponential(PRECISION - 1).split("e");
+  const whole = BigInt(mantissa.replace(".", ""));
+  const shift = Number(exponent) - (PRECISION - 1) + power + places;
+  const scaled = shift >= 0 ? whole * 10n ** BigInt(shift)
+    : (whole + 5n * 10n ** BigInt(-shift - 1)) / 10n ** BigInt(-shift);
+  const text = String(scaled).padStart(places + 1, "0");
+  const point = text.length - places;
+  const sign = value < 0 && scaled ? "−" : "";
+  return sign + text.slice(0, point) + (places ? `.${text.slice(point)}` : "");
+}
+
+export function percent(share, places = 1) {
+  const text = fixed(share, places, 2);
+  return Number.isFinite(share) ? `${text}%` : text;
+}
+
+export function number(value, digits = 3) {
+  if (!value || !Number.isFinite(value)) return value === 0 ? "0" : fixed(value, 0);
+  const size = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(PRECISION)))));
+  const rounded = size < digits ? fixed(value, digits - 1 - size)
+    : `${fixed(value, 0, digits - 1 - size)}e${size - digits + 1}`;
+  return String(Number(rounded.replace("−", "-"))).replaceAll("-", "−");
 }
 
 // Shapes on a field of 22 by 14, in the color that is handed in or the text's.

@@ -3,7 +3,7 @@
 // changes; the lines, which move all the time, are painted on a canvas under them.
 
 import { plotIn } from "./axes.js";
-import { View, component, element, legendItem, number, swatch } from "./common.js";
+import { View, component, element, legendItem, number, percent, swatch } from "./common.js";
 import { DASHES, bounds, ceiling, nearest, path, stripe, stroke } from "./lines.js";
 import { Tip, surfaceOf } from "./overlay.js";
 
@@ -82,7 +82,10 @@ export class Curves extends View {
     for (const panel of this.panels) {
       rows.push([panel.title]);
       for (const { label, color, x, y } of panel.lines) {
-        if (x.length) rows.push([label, number(y[nearest(x, epoch)], 4), color]);
+        if (x.length) {
+          const value = y[nearest(x, epoch)];
+          rows.push([label, panel.percent ? percent(value) : number(value, 4), color]);
+        }
       }
     }
     return rows;
@@ -143,8 +146,8 @@ export class Curves extends View {
     };
   }
 
-  upright({ range, log, title }, height) {
-    return { range, log, title, most: mostOf(height, 30), grid: true };
+  upright({ range, log, percent, title }, height) {
+    return { range, log, percent, title, most: mostOf(height, 30), grid: true };
   }
 
   furnish(head) {

@@ -149,7 +149,7 @@ export function regionPicture({ width, height, winner }, colors) {
 export function stepPicture({ width, height, best }, table) {
   const image = new ImageData(width, height);
   for (let pixel = 0; pixel < best.length; pixel += 1) {
-    const level = Math.min(Math.max(Math.round(best[pixel]), 0), LEVELS);
+    const level = Math.min(Math.max(Math.ceil(best[pixel]), 0), LEVELS);
     for (let part = 0; part < 3; part += 1) {
       image.data[4 * pixel + part] = table[3 * level + part];
     }

@@ -204,10 +204,8 @@ class Replay {
     const words = (name) => head.words[name].replace("{epoch}", this.epoch);
     this.pictures(words);
     for (const panel of [this.units, this.answers, this.gradients]) panel.paint(index, this.look);
-    head.figures.forEach(({ percent }, k) => {
-      const value = arrays[`figure${k}`][index];
-      this.values[k].textContent = !Number.isFinite(value) ? "–"
-        : percent ? `${(100 * value).toFixed(1)}%` : value.toFixed(4).replace("-", "−");
+    head.figures.forEach(({ texts }, k) => {
+      this.values[k].textContent = texts[index];
     });
     const last = arrays.epochs[arrays.epochs.length - 1];
     this.label.textContent = words("epoch").replace("{last}", last);

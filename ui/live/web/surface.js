@@ -2,7 +2,9 @@
 // surface moves.
 
 import { plotIn } from "./axes.js";
-import { View, colorOf, component, element, isDark, legendItem, swatch } from "./common.js";
+import {
+  View, colorOf, component, element, fixed, isDark, legendItem, swatch,
+} from "./common.js";
 import { RING, paintMarks } from "./marks.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { OPACITY, paintCurve, paintPlane } from "./plane.js";
@@ -199,7 +201,7 @@ export class Surface extends View {
   }
 
   read(head, value) {
-    return head.kind === "binary" ? value.toFixed(2) : coordinate(value, head.range);
+    return head.kind === "binary" ? fixed(value, 2) : coordinate(value, head.range);
   }
 
   output(head, raster, right, up) {
@@ -217,7 +219,7 @@ export class Surface extends View {
         .sort((one, other) => other[1] - one[1])
         .slice(0, 3)
         .map(([label, value], rank) => [
-          rank ? label : `${head.valueLabel}: ${label}`, value.toFixed(2),
+          rank ? label : `${head.valueLabel}: ${label}`, fixed(value, 2),
         ]);
     }
     const [low, high] = head.range;

@@ -83,7 +83,11 @@ function logarithmic([low, high], most) {
   return found;
 }
 
-export function ticksOf({ range, log, most, whole }) {
+export function ticksOf({ range, log, most, whole, percent }) {
+  if (percent) {
+    const ticks = linear(range.map((end) => 100 * end), most);
+    return ticks.map(({ at, text }) => ({ at: at / 100, text: `${text}%` }));
+  }
   return log ? logarithmic(range, most) : linear(range, most, whole);
 }
 
