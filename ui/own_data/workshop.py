@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.own_data.columns import Column, understand
+from experiments.own_data.columns import Column, Note, understand
 from experiments.own_data.csv_file import CsvFile, clean_name, read_csv, write_csv
-from experiments.own_data.notes import Note
 from experiments.own_data.plan import Plan, propose, to_table
 from nn_core.datasets import OwnTable
 from nn_core.number_input import InputError
@@ -107,9 +106,7 @@ class Upload:
     def _understand(self) -> None:
         file = self.file
         self.columns = understand(file.columns, file.rows, separator=file.separator)
-        self.decimal_comma = any(
-            column.kind == "number" and column.numerals.shown_mark == "," for column in self.columns
-        )
+        self.decimal_comma = any(column.decimal_mark == "," for column in self.columns)
         self._made = {}
 
     @property
