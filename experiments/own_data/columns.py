@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -51,6 +51,29 @@ _TIME = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Note:
+    """One sentence.
+
+    Attributes
+    ----------
+    template : str
+        With gaps in braces.
+    values : mapping
+        What fills the gaps. Notes of the same template whose only value is ``names``, a tuple of
+        texts, become one; see `experiments.own_data.notes`.
+    is_warning : bool
+        Whether the reader should check something.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """One column, understood.
@@ -88,6 +111,12 @@ class Column:
     def is_usable(self) -> bool:
         """Whether it tells samples apart without further ado."""
         return self.kind in ("number", "category")
+
+    @property
+    def decimal_mark(self) -> Mark | None:
+        """The decimal mark of its numbers; None where they show none."""
+        shown = any(rows.size for rows in self.numerals.marks.values())
+        return self.mark if self.kind == "number" and shown else None
 
     @cached_property
     def is_identifier(self) -> bool:

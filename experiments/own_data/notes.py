@@ -5,12 +5,12 @@ Whatever was not read as it is written, or was left out, is said.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from experiments.own_data.columns import Column
+from experiments.own_data.columns import Column, Note
 from experiments.own_data.labels import spellings
+from experiments.own_data.target import says_target
 from nn_core.types import N_
 
 _MOST_NAMES = 8
@@ -19,29 +19,6 @@ _MOST_UNITS = 5
 _MOST_ALIKE = 3
 _OFTEN = 0.05
 _NO_UNIT = "–"
-
-
-@dataclass(frozen=True)
-class Note:
-    """One sentence.
-
-    Attributes
-    ----------
-    template : str
-        With gaps in braces.
-    values : mapping
-        What fills the gaps. Notes of the same template whose only value is ``names``, a tuple of
-        texts, become one; see `grouped`.
-    is_warning : bool
-        Whether the reader should check something.
-    """
-
-    template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    is_warning: bool = False
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
 
 
 def add_note(notes: list[Note], template: str, **values: object) -> None:
@@ -116,20 +93,13 @@ def about_columns(
         if column.missing_words and is_used:
             words = ", ".join(map(quoted, column.missing_words[:3]))
             yield Note(N_("Read as missing: {names}"), {"names": (f"{column.name}: {words}",)})
-    marks = {
-        mark: tuple(one.name for one in columns if one.kind == "number" and _shows(one, mark))
-        for mark in (",", ".")
-    }
+    marks = {mark: [one.name for one in columns if one.decimal_mark == mark] for mark in (",", ".")}
     if marks[","] and marks["."]:
         yield Note(
             N_("The decimal marks differ: comma in {comma}; point in {point}"),
             {"comma": listed(marks[","]), "point": listed(marks["."])},
             is_warning=True,
         )
-
-
-def _shows(column: Column, mark: str) -> bool:
-    return column.mark == mark and column.numerals.marks[mark].size > 0
 
 
 def _about_numbers(column: Column) -> Iterator[Note]:
@@ -224,10 +194,11 @@ def _why_left_out(column: Column, *, is_last: bool) -> Iterator[Note]:
         yield Note(
             N_("Left out, as it numbers or names the rows; it can be chosen as a feature: {names}"),
             names,
+            says_target(column.name),
         )
     elif column.kind in reasons:
-        # Where a target would stand.
-        yield Note(reasons[column.kind], names, is_last and column.kind == "constant")
+        is_expected = says_target(column.name) or (is_last and column.kind == "constant")
+        yield Note(reasons[column.kind], names, is_expected)
 
 
 def about_labels(column: Column, *, is_joined: bool) -> Iterator[Note]:

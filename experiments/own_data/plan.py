@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.own_data.columns import MAX_CATEGORIES, Column
+from experiments.own_data.columns import MAX_CATEGORIES, Column, Note
 from experiments.own_data.csv_file import clean_name
 from experiments.own_data.design_matrix import encode, one_class, targets
-from experiments.own_data.notes import Note, about_columns, about_labels, add_note, grouped, listed
+from experiments.own_data.notes import about_columns, about_labels, add_note, grouped, listed
 from experiments.own_data.target import Problem, default_problem, natural_target
 from nn_core.datasets.own import MAX_FEATURES, OwnTable
 from nn_core.number_input import InputError
@@ -78,7 +78,7 @@ def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
     >>> propose(understand(("x", "y", "kind"), rows))
     Plan(target='kind', features=('x', 'y'), problem='classes', missing='drop', join_capitals=True)
     """
-    known = [column for column in columns if column.name == target]
+    known = [column for column in columns if column.name == target and column.kind != "empty"]
     chosen = known[0] if known else natural_target(columns)
     usable = [column for column in columns if column.is_usable and column is not chosen]
     if chosen is None or not usable:

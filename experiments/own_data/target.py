@@ -25,11 +25,29 @@ _NAMES = frozenset(
 _WHOLE_NAMES = frozenset(
     {
         *("category", "type", "kind", "quality", "default", "exited", "status", "grade"),
-        *("price", "charges", "sales", "salary", "income", "medv", "mpg", "score", "rating"),
-        *("类型", "種類", "种类", "品种", "质量", "等级", "价格", "房价", "销量", "得分", "類型"),
+        *("类型", "種類", "种类", "品种", "质量", "等级", "類型"),
     }
 )
-"""Names that are as often a part of a feature's name."""
+"""Names of targets that are as often the last word of a feature's name."""
+_NUMBERS = frozenset(
+    {
+        *("price", "cost", "charges", "sales", "revenue", "salary", "income", "demand", "value"),
+        *(
+            "yield",
+            "score",
+            "rating",
+            "medv",
+            "mpg",
+            "价格",
+            "房价",
+            "销量",
+            "得分",
+            "收入",
+            "数值",
+        ),
+    }
+)
+"""Names of numbers that are often predicted."""
 
 
 def natural_target(columns: Sequence[Column]) -> Column | None:
@@ -52,7 +70,7 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
     pool = [one for one in of_use if not one.is_identifier]
     if sum(one.is_usable for one in pool) + (pool[-1:] != [] and not pool[-1].is_usable) < 2:
         pool = of_use
-    named = [(_rank(one, pool[-1]), place) for place, one in enumerate(pool)]
+    named = [(_rank(one.name, is_last=one is pool[-1]), place) for place, one in enumerate(pool)]
     rank, place = max(named, default=(0, 0))
     if rank:
         return pool[place]
@@ -67,19 +85,29 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
     return choice[-1] if choice else None
 
 
-def _rank(column: Column, last: Column) -> int:
+def _rank(name: str, *, is_last: bool = False) -> int:
     """Return how surely the name says that this is the target."""
-    plain = unicodedata.normalize("NFKC", column.name)
+    plain = unicodedata.normalize("NFKC", name)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", plain).casefold().split()
     name = " ".join(words)
     if name in _NAMES:
-        return 4
+        return 5
     if words and (words[-1] in _NAMES or name[-2:] in _NAMES):
-        return 3
-    if name in _WHOLE_NAMES:
-        return 2
+        return 4
     # y is a coordinate as well, and then a class stands behind it.
-    return int(name == "y" and column is last)
+    weaker = (name in _WHOLE_NAMES, name in _NUMBERS, name == "y" and is_last)
+    return next((rank for rank, holds in zip((3, 2, 1), weaker, strict=True) if holds), 0)
+
+
+def says_target(name: str) -> bool:
+    """Whether a column's name says that it is the target.
+
+    Examples
+    --------
+    >>> [says_target(name) for name in ("Target class", "病人类别", "kind", "price", "fuel type")]
+    [True, True, True, False, False]
+    """
+    return _rank(name) >= 3
 
 
 def default_problem(column: Column) -> Problem:

@@ -35,6 +35,10 @@ def table(heading: str, row: Callable[[int], str], n: int = 24) -> str:
     return "\n".join([heading, *(row(k) for k in range(n))]) + "\n"
 
 
+def target(app: AppTest):
+    return next(box for box in app.selectbox if box.key and box.key.endswith(".target"))
+
+
 def warned(app: AppTest) -> str:
     return "\n".join(one.value for one in app.warning)
 
@@ -56,8 +60,8 @@ def test_one_class_is_said_and_another_target_can_be_chosen(open_file) -> None:
     assert not app.exception
     assert "`'kind'` has one class only, `'a'`" in warned(app)
     assert not can_be_used(app)
-    assert app.selectbox[0].value == "kind"
-    app.selectbox[0].set_value("y").run()
+    assert target(app).value == "kind"
+    target(app).set_value("y").run()
     assert not app.exception and can_be_used(app)
     assert "predicting the number `y`" in facts(app)
     assert "all rows have the same value: `kind`" in warned(app)
@@ -83,7 +87,7 @@ def test_without_such_labels_there_is_nothing_to_join(open_file) -> None:
 def test_row_numbers_are_left_out_said_and_offered(open_file) -> None:
     app = open_file(table("x,y,kind,id", lambda k: f"{k * k % 7}.5,{k % 5}.25,{'ab'[k % 2]},{k}"))
     features = app.multiselect[0]
-    assert (app.selectbox[0].value, features.value) == ("kind", ["x", "y"])
+    assert (target(app).value, features.value) == ("kind", ["x", "y"])
     assert "numbers or names the rows; it can be chosen as a feature: `id`" in noted(app)
     features.set_value(["x", "id"]).run()
     assert not app.exception

@@ -75,19 +75,16 @@ def test_levels_are_within_half_a_step_of_the_clipped_value(
     )
 )
 def test_bytes_of_probabilities_stand_for_the_same_classes(probabilities: np.ndarray) -> None:
-    single = probabilities.shape[-1] == 1
-    shown = class_levels(probabilities[..., 0] if single else probabilities)
-    back = (shown[np.newaxis] if single else shown).astype(int)
+    back = class_levels(probabilities).astype(int)
     assert np.abs(np.moveaxis(back, 0, -1) / LEVELS - probabilities).max() <= 1.51 / LEVELS
     # As the browser reads them: above the middle, or the first of the highest.
-    said = (back[0] > LEVELS / 2).astype(int) if single else back.argmax(axis=0)
+    said = (back[0] > LEVELS / 2).astype(int) if len(back) == 1 else back.argmax(axis=0)
     np.testing.assert_array_equal(said, predicted_classes(probabilities))
 
 
 def test_bytes_of_outputs_that_are_no_probabilities_keep_what_is_missing() -> None:
-    assert class_levels(np.array([[np.nan, -3.0, 7.0, np.inf]])).tolist() == [
-        [MISSING, 0, LEVELS, MISSING]
-    ]
+    one_output = np.array([[np.nan], [-3.0], [7.0], [np.inf]])
+    assert class_levels(one_output).tolist() == [[MISSING, 0, LEVELS, MISSING]]
     lost = class_levels(np.array([[[np.nan, 0.2], [-2.0, -1.0], [3.0, 4.0]]]))
     assert lost[:, 0].tolist() == [[MISSING, 0, LEVELS - 1], [51, 1, LEVELS]]
 

@@ -68,7 +68,7 @@ def test_the_flow_names_and_values_its_numbers_as_the_tables_do(step):
     for line in lines:
         symbol, _equals, value = line.partition(" = ")
         if symbol in told:
-            assert float(value) == pytest.approx(told[symbol], rel=1e-3)
+            assert float(value.replace("−", "-")) == pytest.approx(told[symbol], rel=1e-3)
             checked += 1
         else:
             symbol, _colon, move = line.partition(": ")

@@ -133,9 +133,7 @@ class Upload:
         self.columns = understand(
             file.columns, file.rows, self.options.decimal_mark, separator=file.separator
         )
-        self.decimal_comma = any(
-            column.kind == "number" and column.numerals.shown_mark == "," for column in self.columns
-        )
+        self.decimal_comma = any(column.decimal_mark == "," for column in self.columns)
         self._made = {}
 
     @property

@@ -68,6 +68,7 @@ def test_what_a_target_is_follows_the_rule(cells, problem) -> None:
         ({"病人类别": THREE, "a": FLOATS, "b": FLOATS}, "病人类别"),
         ({"target": FLOATS, "a": FLOATS, "b": CLASSES}, "target"),
         ({"price": FLOATS, "a": FLOATS, "b": CLASSES}, "price"),
+        ({"kind": CLASSES, "value": FLOATS, "y": FLOATS}, "kind"),
         ({"blood type": CLASSES, "a": FLOATS, "outcome": FLOATS}, "outcome"),
         ({"fuel_type": THREE, "a": FLOATS, "b": FLOATS}, "b"),
         ({"x": FLOATS, "y": FLOATS, "kind": CLASSES}, "kind"),
@@ -122,6 +123,16 @@ def test_a_target_of_one_class_is_named_and_not_replaced(cells) -> None:
 def test_a_last_column_of_one_value_is_a_warning_where_another_is_the_target() -> None:
     plan, columns = plan_of(x=FLOATS, b=CLASSES, source=ONE)
     (note,) = (note for note in about(columns, plan) if "source" in str(note))
+    assert note.is_warning
+
+
+@pytest.mark.parametrize(
+    "cells", [[f"t{k}" for k in range(24)], ["2024-01-01"] * 12 + ["1 May"] * 12]
+)
+def test_a_column_that_is_called_the_target_and_cannot_be_is_a_warning(cells) -> None:
+    plan, columns = plan_of(x=FLOATS, b=CLASSES, label=cells)
+    assert plan.target == "b"
+    (note,) = (note for note in about(columns, plan) if "label" in str(note))
     assert note.is_warning
 
 
