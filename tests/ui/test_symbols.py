@@ -73,7 +73,7 @@ def test_the_flow_names_and_values_its_numbers_as_the_tables_do(step):
         else:
             symbol, _colon, move = line.partition(": ")
             if "→" in move:
-                before, after = map(float, move.split(" → "))
+                before, after = map(float, move.replace("−", "-").split(" → "))
                 assert before == pytest.approx(told[symbol], rel=1e-3)
                 primed = re.sub("^(.)", r"\1′", symbol)
                 assert after == pytest.approx(told[primed], rel=1e-3)
