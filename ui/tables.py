@@ -92,6 +92,13 @@ def rows_markdown(
     return markdown(headings, lines)
 
 
+def csv(frame: pd.DataFrame) -> bytes:
+    """Return a table as a CSV file."""
+    # A byte order mark, by which spreadsheets know the encoding.
+    text: str = frame.to_csv(index=False)
+    return text.encode("utf-8-sig")
+
+
 def value_cell(row: Row, digits: int) -> str:
     """Value of a row; and what its rounded terms give, where that is another number."""
     value = f"**{math(row.value_latex(digits))}**"

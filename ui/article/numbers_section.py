@@ -48,7 +48,7 @@ def numbers_section() -> None:
     )
     st.download_button(
         _("All of it as CSV"),
-        kept(lambda: claims_frame().to_csv(index=False)),
+        kept(lambda: tables.csv(claims_frame())),
         file_name="article-4.3.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -169,7 +169,7 @@ def _table(worked: Worked) -> None:
             )
         st.download_button(
             _("Table as CSV"),
-            kept(lambda: tables.rows_frame(rows, worked.digits).to_csv(index=False)),
+            kept(lambda: tables.csv(tables.rows_frame(rows, worked.digits))),
             file_name=f"worked-example-{worked.position + 1}.csv",
             mime="text/csv",
             icon=":material/download:",

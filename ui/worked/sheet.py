@@ -119,8 +119,7 @@ def _line(row: Row, digits: int, key: bool) -> list[str]:
 
 def sheet_csv(exercise: Exercise, digits: int, *, key: bool) -> bytes:
     """The sheet, or its key, as a file."""
-    # A byte order mark, by which spreadsheets know the encoding.
-    return sheet_frame(exercise, digits, key=key).to_csv(index=False).encode("utf-8-sig")
+    return tables.csv(sheet_frame(exercise, digits, key=key))
 
 
 def sheet_frame(exercise: Exercise, digits: int, *, key: bool) -> pd.DataFrame:
