@@ -80,3 +80,26 @@ def test_the_flow_names_and_values_its_numbers_as_the_tables_do(step):
                 checked += 1
     assert checked > 15
     assert any(line.startswith("W<sup>[1]</sup><sub>12</sub>: ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("latex", "plain", "html"),
+    [
+        ("W^{[1]}_{12}", "W₁₂ [1]", "W<sup>[1]</sup><sub>12</sub>"),
+        ("W'^{[2]}_{31}", "W′₃₁ [2]", "W′<sup>[2]</sup><sub>31</sub>"),
+        ("W^{[1]}_{10,2}", "W10,2 [1]", "W<sup>[1]</sup><sub>10,2</sub>"),
+        ("b^{[2]}_{1}", "b₁ [2]", "b<sup>[2]</sup><sub>1</sub>"),
+        ("w_1'", "w1′", "w<sub>1</sub>′"),
+        ("b_{1,h_1}", "b1,h1", "b<sub>1,h<sub>1</sub></sub>"),
+    ],
+)
+def test_a_parameters_symbol_in_plain_text_and_in_html(latex, plain, html):
+    assert plain_symbol(latex) == plain
+    assert html_symbol(latex) == html
+
+
+def test_other_symbols_in_html():
+    gradient = r"\frac{\partial L^{(2)}}{\partial W^{[1]}_{12}}"
+    assert html_symbol(gradient) == "∂L<sup>(2)</sup>/∂W<sup>[1]</sup><sub>12</sub>"
+    assert html_symbol(r"\delta^{[1](2)}_{1}") == "δ<sup>[1](2)</sup><sub>1</sub>"
+    assert html_symbol("a<b") == "a&lt;b"

@@ -245,6 +245,13 @@ def test_the_second_forward_pass_is_derived_with_primed_symbols():
     assert found.value == trace.passes_after[1].z[0, 0] != trace.passes[1].z[0, 0]
 
 
+def test_the_general_rule_of_plain_descent_speaks_of_no_memory():
+    trace = EXAMPLES["article"]().trace()
+    assert next(rows(trace, "update")).formula == r"w' = w - \eta\,g"
+    momentum = replace(EXAMPLES["article"](), optimizer=SGD(momentum=0.9)).trace()
+    assert "u" in next(rows(momentum, "update")).formula
+
+
 @pytest.mark.parametrize("penalty", [Penalty(), Penalty(l2=0.1)])
 def test_the_last_rows_are_the_losses_before_and_after_and_their_difference(penalty):
     trace = replace(EXAMPLES["article"](), penalty=penalty).trace()
