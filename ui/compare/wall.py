@@ -131,8 +131,8 @@ def _wall_rows(rows: Sequence[TileRow]) -> Iterator[tuple[object, ...]]:
             for seed, score in zip(cell.seeds, cell.scores, strict=True):
                 what = _("{metric}, seed {seed}").format(metric=metric, seed=seed)
                 yield row.title, tile.title, what, "", "", score
-            for *what, value in _picture_rows(cell):
-                yield row.title, tile.title, *what, value
+            for place in _picture_rows(cell):
+                yield row.title, tile.title, *place
 
 
 def _picture_rows(cell: Cell) -> Iterator[tuple[object, ...]]:

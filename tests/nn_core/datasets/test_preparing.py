@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
 
-from nn_core.datasets import DATASETS, Scaler, load, prepare
+from nn_core.datasets import DATASETS, OwnTable, Scaler, load, prepare
 from nn_core.metrics import predicted_classes
 
 
@@ -168,3 +168,19 @@ def test_a_formula_is_an_input_like_any_other():
 def test_a_formula_without_a_finite_value_is_refused_with_the_place():
     with pytest.raises(ValueError, match=r"log\(x1\) must have a finite value at every sample"):
         prepared("moons", features=["log(x1)"])
+
+
+@pytest.mark.parametrize("low", [5_412_000.0, 1.7e9, 1e12])
+def test_inputs_far_from_zero_are_standardized_before_they_become_float32(low: float) -> None:
+    near = np.column_stack([np.arange(40) / 4, np.arange(40)[::-1] / 4])
+    labels = np.arange(40) % 2
+
+    def inputs(shift: float) -> np.ndarray:
+        table = OwnTable("far", ("x", "y"), "kind", ("a", "b"), near + shift, labels)
+        data = load(table.info, rng=np.random.default_rng(0))
+        rng = np.random.default_rng(1)
+        return prepare(data, validation=0, test=0, rng=rng, dtype="float32").train.X
+
+    assert inputs(low).dtype == np.float32
+    np.testing.assert_allclose(inputs(low), inputs(0.0), atol=1e-3)
+    assert len(np.unique(inputs(low)[:, 0])) == 40

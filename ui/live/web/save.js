@@ -91,7 +91,8 @@ class Save {
     this.outside = (event) => {
       if (!event.composedPath().includes(this.root)) this.open(false);
     };
-    document.addEventListener("pointerdown", this.outside);
+    // While it goes down: some controls stop it on its way up.
+    document.addEventListener("pointerdown", this.outside, true);
   }
 
   // The numbers of a live view in full precision, from the server.
@@ -162,7 +163,7 @@ class Save {
   }
 
   dispose() {
-    document.removeEventListener("pointerdown", this.outside);
+    document.removeEventListener("pointerdown", this.outside, true);
     document.querySelectorAll(".gl-save-marked").forEach((node) => {
       node.classList.remove("gl-save-marked");
     });
