@@ -176,6 +176,15 @@ def points_text(difference: float | None, metric: str, *, sign: bool = True) -> 
     return _in_points(_amount(difference, metric, sign), metric)
 
 
+def points_range_text(low: float, high: float, metric: str) -> str:
+    """Return the ends of an interval of a difference.
+
+    >>> points_range_text(-0.0125, 0.03, "accuracy")
+    '−1.3 … +3.0 percentage points'
+    """
+    return _in_points(f"{_amount(low, metric, True)} … {_amount(high, metric, True)}", metric)
+
+
 def short_points_text(difference: float | None, metric: str, *, sign: bool = True) -> str:
     """Return the same for a narrow column, which explains the unit in its help.
 

@@ -34,6 +34,13 @@ def summary(desk: Desk) -> None:
             "possible, such as 100%."
         )
     )
+    if any(cell.ceiling is not None for cell in desk.cells.values()):
+        st.caption(
+            _(
+                "The best possible score is an expectation: on few test samples a model can do "
+                "better by chance."
+            )
+        )
     short = too_few(desk.verdicts)
     if short is None:
         return

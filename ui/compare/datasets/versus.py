@@ -13,7 +13,7 @@ from ui.compare.desk import Desk
 from ui.compare.opening import open_in_lab
 from ui.i18n import _, ngettext
 from ui.tables import markdown
-from ui.text import digits, fixed, p_text, percent, points_text, seconds_text
+from ui.text import digits, fixed, p_text, percent, points_range_text, points_text, seconds_text
 from ui.theme import CHART_CONFIG, is_dark
 
 MOST_MORE = 100
@@ -99,8 +99,7 @@ def _answer(desk: Desk, verdict: Verdict, titles: tuple[str, str]) -> None:
         # Accuracies differ by 100 percentage points at most.
         most = 1.0 if metric == "accuracy" else np.inf
         low, high = max(difference.low, -most), min(difference.high, most)
-        ends = " … ".join(points_text(end, metric) for end in (low, high))
-        lines.append([_("95% interval"), ends])
+        lines.append([_("95% interval"), points_range_text(low, high, metric)])
     how = _("exact") if found.exact else _("9,999 random flips")
     lines.append([_("p-value, paired sign flips"), f"{p_text(found.p)} ({how})"])
     if found.effect_size is not None:
