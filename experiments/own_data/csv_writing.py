@@ -12,7 +12,6 @@ from experiments.own_data.records import is_number, is_quoted
 # What a spreadsheet would take for a formula, behind the apostrophes of other guards.
 _FORMULA = re.compile(r"'*[=+\-@]")
 _GUARDED = re.compile(r"'+[=+\-@]")
-_GUARDED_NAME = re.compile(r"'+[=+\-@\d.]")
 # What separates cells, and what a comment, a hint, JSON or HTML begins with.
 _UNCLEAR = re.compile(r"[\s\S]*[\s\",;|，；、]|[#%;{<\[]|//|sep=", re.IGNORECASE)
 
@@ -35,7 +34,8 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
         )
         for number, row in enumerate(body)
     ]
-    names = [f"'{name}" if _is_guarded_name(name) else name for name in columns]
+    # One apostrophe more wherever reading would take one away.
+    names = [f"'{name}" if unguarded_name(name) != name else _guarded(name) for name in columns]
     has_numbers = any(map(is_number, names))
     if has_numbers and all(map(is_quoted, lines[:SEEN])):
         # Quotation marks tell names from numbers only where the numbers have none.
@@ -53,17 +53,14 @@ def unguarded(cell: str) -> str:
 
 def unguarded_name(name: str) -> str:
     """Return a heading without the apostrophe before a formula or a number."""
-    return name[1:] if _GUARDED_NAME.match(name) else name
+    is_number_behind = name.startswith("'") and is_number(name.lstrip("'"))
+    return name[1:] if is_number_behind else unguarded(name)
 
 
 def _guarded(cell: object) -> str:
     if not isinstance(cell, str) or is_number(cell):
         return "" if cell is None else str(cell)
     return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _is_guarded_name(name: str) -> bool:
-    return bool(_GUARDED_NAME.match(name)) or (bool(_FORMULA.match(name)) and not is_number(name))
 
 
 def _quoted(text: str, *, always: bool) -> str:

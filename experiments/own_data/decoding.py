@@ -41,6 +41,7 @@ _CANDIDATES = {
     "Windows-1252": _Encoding("cp1252", ("western",), -1.0),
     "Windows-1250": _Encoding("cp1250", ("central",), -5.0),
     "Windows-1251": _Encoding("cp1251", ("cyrillic",), -2.0),
+    "Windows-1253": _Encoding("cp1253", ("greek",), -4.0),
     "KOI8-R": _Encoding("koi8_r", ("cyrillic",), -5.0),
 }
 LATIN_1 = "Latin-1"
@@ -49,7 +50,6 @@ ENCODINGS = {
     LATIN_1: "latin-1",
     "UTF-16": "utf-16",
     "UTF-32": "utf-32",
-    "Windows-1253": "cp1253",
     "Windows-1254": "cp1254",
     "Windows-1255": "cp1255",
     "Windows-1256": "cp1256",
@@ -69,12 +69,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-# One encoding is certain when it is e⁸, about 3,000 times, as likely as the next one.
-_SURE = 8.0
+# One encoding is certain when it is e⁸·⁵, about 5,000 times, as likely as the next one.
+_SURE = 8.5
 # Few files are damaged at all.
 _DAMAGE = -6.0
-# Less likely for each byte than this, a text is in none of the languages.
-_UNKNOWN = -6.0
+# Less likely for each byte than this, a text is hardly, or surely not, in one of the languages.
+_STRANGE, _UNKNOWN = -5.3, -6.0
 # For private use: no file that is to be read elsewhere holds these.
 _UNUSED = re.compile("[\ue000-\uf8ff]")
 _MOST_WORDS = 1000
@@ -208,10 +208,11 @@ def _most_likely(content: bytes) -> tuple[str, str | None]:
     # Two encodings that give the same text are no two readings.
     others = [name for name in scores if readings[name] != readings[best]]
     second = max(others, key=scores.__getitem__)
-    if scores[best] < _UNKNOWN * sum(len(word) for word in words):
-        other = _other(content)
-        return (best, second) if other in (None, best) else (other, best)
-    return best, second if scores[best] - scores[second] < _SURE else None
+    each = scores[best] / max(1, sum(map(len, words)))
+    if each < _UNKNOWN and (other := _other(content)) not in (None, best):
+        return str(other), best
+    is_guess = each < _STRANGE or scores[best] - scores[second] < _SURE
+    return best, second if is_guess else None
 
 
 def _other(content: bytes) -> str | None:

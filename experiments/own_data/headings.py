@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from experiments.own_data.columns import MISSING
 from experiments.own_data.notes import Note
-from experiments.own_data.records import Record, common_width, is_number, is_quoted, records
+from experiments.own_data.records import SPACES, Record, common_width, is_number, is_quoted, records
 from nn_core.types import N_
 
 COMMENT = re.compile(r"\s*(#+|%+|//+|;+(?=\s*[^\W\d])) *")
@@ -68,6 +68,9 @@ class HeadingFinder:
                 )
                 notes.append(Note(template, {"name": ROW}))
                 above = (ROW, *above)
+            elif self._separator in SPACES:
+                # As many words as in any title.
+                above = None
         if above is not None:
             return above, self._rows[first - 1].line, first
         if asked or self._looks_like_heading(first):
@@ -103,7 +106,7 @@ class HeadingFinder:
         is_sure = is_quoted(self._lines[above.line])
         if (
             above.line in self._marked
-            or not (1 if is_sure else 2) <= len(above.cells) < self.width
+            or not (1 if is_sure and self.width == 2 else 2) <= len(above.cells) < self.width
             or not all(cell and not is_number(cell) for cell in above.cells)
             or (self._looks_like_heading(first) and not is_sure)
         ):
@@ -113,6 +116,10 @@ class HeadingFinder:
     def _has_row_names(self, first: int, heading: Sequence[str]) -> bool:
         """Whether the first column has a name for each row, as R and pandas write them."""
         names = [row.cells[0] for row in self._rows[first:]]
+        if self._separator in SPACES and any(
+            is_number(name) and not name.isdigit() for name in names
+        ):
+            return False
         return len(heading) == self.width - 1 and len(set(names)) == len(names)
 
     def _commented_heading(self, first: int) -> tuple[str, ...] | None:

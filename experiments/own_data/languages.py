@@ -61,17 +61,20 @@ _KOREAN = """
 니참거짓없카타파하행복슬픔
 """
 _CYRILLIC = ("оеаинтсрвл", "кмдпуяыьгзбч", "йхжшюцщэфъёіїєґ")
+_GREEK = ("αοιετσνηυρπκμλ", "ςθγδχφωβξζψάέήίόύώϊϋ")
+_UNITS = {"°": "CFKNESW", "µ": "mglLsAVMFSW"}
 _WESTERN = "éèàäöüßçñáíóúêâîôûëïåæøãõ°µ²³€–—‘’“”±×º№…"
 _CENTRAL = "áéíóúýčďěňřšťůžąćęłńśźżäöüőűôľĺŕß"
 _VOWELS = frozenset("аеёиоуыэюяіїє")
 # Of bytes that are no text in an encoding, and of characters that a language does not have.
 _DAMAGED, _FOREIGN, _ASCII, _ANY = -10.0, -14.0, -3.3, -4.6
-_ODD_CASE, _LONELY, _JOINED, _ODD_SIGN, _ALONE, _CAPITALS = -4.0, -6.0, -2.0, -5.0, -4.0, -2.3
+_ODD_CASE, _LONELY, _JOINED, _ODD_SIGN, _ALONE, _CAPITALS = -4.0, -6.0, -2.0, -5.0, -4.0, -3.0
 
 # Latin, Greek, Cyrillic, Hebrew, Arabic.
 _ALPHABETS = (("À", "ſ"), ("Ά", "ώ"), ("Ѐ", "џ"), ("א", "ת"), ("ء", "ي"))
 
-LANGUAGES = ("simplified", "traditional", "japanese", "korean", "cyrillic", "western", "central")
+_ALPHABETIC = ("cyrillic", "greek")
+LANGUAGES = ("simplified", "traditional", "japanese", "korean", *_ALPHABETIC, "western", "central")
 
 
 def likelihood(words: Iterable[str], language: str) -> float:
@@ -95,12 +98,14 @@ def _word(word: str, language: str) -> float:
     if language == "any":
         # Each word can be in a language of its own.
         each = (_word(word, one) for one in LANGUAGES)
-        return max(_any_script(word), *each) + _ALONE * (len(word) == 1) - math.log(8)
+        return (
+            max(_any_script(word), *each) + _ALONE * (len(word) == 1) - math.log(1 + len(LANGUAGES))
+        )
     shares = _shares(language)
     total = 0.0
     if language == "cyrillic" and len(word) > 3 and not _VOWELS & set(word.lower()):
         total += _FOREIGN
-    if language == "cyrillic" and word.isupper() and len(word) > 1:
+    if language in _ALPHABETIC and word.isupper() and len(word) > 1:
         word, total = word.lower(), total + _CAPITALS
     for before, character, after in zip(" " + word, word, word[1:] + " ", strict=False):
         if character.isascii():
@@ -117,19 +122,24 @@ def _neighbors(before: str, character: str, after: str, language: str) -> float:
     """Return what the letters beside a character say against it."""
     letters = [one for one in (before, after) if one.isalpha()]
     if language in ("western", "central") and not (character.isalpha() and character != "µ"):
-        # Signs stand alone or beside a unit: °C, µm, m³.
+        # Signs stand alone or in a unit: °C, µm, m³.
+        if character in _UNITS:
+            is_odd = after.isalpha() and after not in _UNITS[character]
+            return _ODD_SIGN * (2 * is_odd + before.isalpha())
+        if character in "²³":
+            letters = [after] if after.isalpha() else []
         return sum(_JOINED if one.isascii() else _ODD_SIGN for one in letters)
     if not character.isalpha():
         return 0.0
-    if language not in ("cyrillic", "western", "central"):
+    if language not in (*_ALPHABETIC, "western", "central"):
         # One that ate the letter behind it, as every second byte of a pair can be one.
         is_lonely = len(letters) == 2 and all(one.isascii() for one in letters)
         return _LONELY if is_lonely else 0.0
     total = _ODD_CASE if before.isalpha() and before.islower() and character.isupper() else 0.0
     if before.isupper() and character.islower() and before.isascii() is False and after.isupper():
         total += _ODD_CASE
-    is_strange = [one.isascii() == (language == "cyrillic") for one in letters]
-    is_alone = not letters and language != "cyrillic"
+    is_strange = [one.isascii() == (language in _ALPHABETIC) for one in letters]
+    is_alone = not letters and language not in _ALPHABETIC
     return total + _JOINED * sum(is_strange) + _ALONE * is_alone
 
 
@@ -211,6 +221,12 @@ _TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
         (0.03, _CYRILLIC[1].upper()),
         (0.005, _CYRILLIC[2].upper()),
         (0.01, "№°±«»–—“”…²³µ€"),
+    ],
+    "greek": lambda: [
+        (0.66, _GREEK[0]),
+        (0.22, _GREEK[1]),
+        (0.08, _GREEK[0].upper()),
+        (0.03, _GREEK[1].upper()),
     ],
     "western": lambda: [
         (0.85, _WESTERN),

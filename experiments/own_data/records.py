@@ -34,6 +34,7 @@ _MARKS = {
     "；": (";", re.compile("；")),
     "、": (",", re.compile("、")),
 }
+SPACES = (" ", "  ")
 _SAMPLE = 200
 _MOST_REPAIRS = 1000
 # Stands below the last line: a cell that holds it was still open at the end of the file.
@@ -133,10 +134,20 @@ class _Cutter:
         self.lines, self.mark = lines, separator
         if separator in _MARKS:
             self.mark, pattern = _MARKS[separator]
-            if not separator.strip():
+            if separator in SPACES:
                 # Spaces at the ends of a line separate nothing.
                 lines = [f"{line.strip()}\n" for line in lines]
-            self.lines = [pattern.sub(self.mark, line) for line in lines]
+            is_quoted = any('"' in line for line in lines)
+            if is_quoted and separator not in SPACES:
+                # What stands in quotation marks must stay as it is.
+                self.mark = separator
+            elif is_quoted:
+                quoted = re.compile(rf'("(?:[^"]|"")*")|{pattern.pattern}')
+                self.lines = [
+                    quoted.sub(lambda found: found[1] or self.mark, line) for line in lines
+                ]
+            else:
+                self.lines = [pattern.sub(self.mark, line) for line in lines]
 
     def parse(self, start: int) -> Iterator[tuple[list[str], int, bool]]:
         """Yield cells, the line below them, and whether the last cell is open at the end."""
@@ -192,20 +203,57 @@ def separator_of(lines: Sequence[str]) -> str:
     """Return the separator that cuts most rows into as many cells, and numbers out of them."""
     sample = [line for line in lines[: 5 * _SAMPLE] if line.strip()][:_SAMPLE]
     text = "".join(sample)
-    scores = {one: _score(sample, one) for one in SEPARATORS if one.strip() and one in text}
-    scores |= {one: 0.9 * _score(sample, one) for one in SEPARATORS if one.isspace()}
+    # Spaces stand in texts as well, so that another separator comes first.
+    scores = {
+        one: _score(sample, one) * (0.85 if one in SPACES else 1.0)
+        for one in SEPARATORS
+        if one in text or one in SPACES
+    }
     best = max(scores, key=scores.__getitem__)
-    return best if scores[best] > 0 else ","
+    if scores[best] == 0.0:
+        return ","
+    if best == ",":
+        best = next((one for one in SPACES if _has_decimal_commas(sample, one)), best)
+    if best in SPACES:
+        wider = (one for one in ("\t", "  ") if _holds_phrases(sample, one))
+        best = next(wider, best)
+    return best
+
+
+def _regular(sample: Sequence[str], separator: str) -> tuple[list[tuple[str, ...]], float]:
+    """Return the rows of the commonest width, two or more, and their share from the first one on.
+
+    What stands above the table is of another width, and counts where it is most of the file.
+    """
+    rows = [row.cells for row in records(sample, separator).rows]
+    width = common_width([row for row in rows if len(row) > 1])
+    is_regular = [len(row) == width > 1 for row in rows]
+    regular = [row for row, fits in zip(rows, is_regular, strict=True) if fits]
+    if not regular:
+        return [], 0.0
+    below = len(rows) - is_regular.index(True)
+    return regular, len(regular) / (below if 2 * below > len(rows) else len(rows))
 
 
 def _score(sample: Sequence[str], separator: str) -> float:
-    rows = [row.cells for row in records(sample, separator).rows]
-    width = common_width([row for row in rows if len(row) > 1])
-    regular = [row for row in rows if len(row) == width]
-    share = len(regular) / max(1, len(rows))
-    if width < 2 or (separator.isspace() and separator != "\t" and share < 0.7):
+    rows, share = _regular(sample, separator)
+    if not rows or (separator in SPACES and share < 0.7):
         return 0.0
-    return share * sum(map(_worth, chain(*regular))) / (len(regular) * width)
+    return share * sum(map(_worth, chain(*rows))) / (len(rows) * len(rows[0]))
+
+
+def _has_decimal_commas(sample: Sequence[str], separator: str) -> bool:
+    """Whether it separates columns, and each comma belongs to a number."""
+    rows, share = _regular(sample, separator)
+    cells = [cell for cell in chain(*rows) if "," in cell]
+    return share > 0.9 and all(re.fullmatch(r"[+\-−]?\d+,\d+", cell) for cell in cells)
+
+
+def _holds_phrases(sample: Sequence[str], separator: str) -> bool:
+    """Whether it separates columns, and single spaces stand in texts of several words alone."""
+    rows, share = _regular(sample, separator)
+    phrases = [cell.split() for cell in chain(*rows) if " " in cell]
+    return share > 0.9 and bool(phrases) and not any(map(is_number, chain(*phrases)))
 
 
 def _worth(cell: str) -> float:

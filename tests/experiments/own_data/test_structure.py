@@ -1,0 +1,329 @@
+"""Separators, lines above the table, headings, row names and quotation marks are found and said."""
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from experiments.own_data.csv_file import MAX_CELL, CsvFile, ReadingOptions, read_csv
+from nn_core.number_input import InputError
+
+
+def read(text: str, **options) -> CsvFile:
+    return read_csv(text.encode(), ReadingOptions(**options))
+
+
+def said(file: CsvFile) -> str:
+    return "\n".join(map(str, file.notes))
+
+
+ROWS = "".join(f"{k},{(k * 7) % 5}.5,{'ab'[k % 2]}\n" for k in range(24))
+CELLS = tuple((str(k), f"{(k * 7) % 5}.5", "ab"[k % 2]) for k in range(24))
+WORDS = ["mass", "width", "color", "when", "größe", "名称", "size_2", "pH", "T", "kind", "label"]
+LABELS = ["a", "b", "yes", "no", "red", "grün", "苹果", "setosa", "A1", "x"]
+PHRASES = ["New York", "very good", "iris setosa", "a b c"]
+TITLES = ["Report of the week", "Data of station Köln, May 2024", "实验数据", "made by: logger; v2"]
+MARKS = ["# ", "#", "% ", "// ", "## "]
+
+
+@st.composite
+def written(draw):
+    """A file, and what is to be read out of it."""
+    separator = draw(st.sampled_from([",", ";", "\t", "|", " ", "  ", "，", "；"]))
+    is_spaces = separator.isspace() and separator != "\t"
+    # A decimal comma needs another separator, as people know.
+    mark = draw(st.sampled_from([".", ","] if separator not in ",，" else ["."]))
+    width = draw(st.integers(2, 5))
+    kinds = [
+        "number",
+        *draw(
+            st.lists(
+                st.sampled_from(["number", "whole", "label", "phrase"]),
+                min_size=width - 1,
+                max_size=width - 1,
+            )
+        ),
+    ]
+    if is_spaces and separator == " ":
+        kinds = [kind if kind != "phrase" else "label" for kind in kinds]
+    number = st.integers(-9999, 9999).map(lambda k: f"{k / 100:.2f}".replace(".", mark))
+    cell = {
+        "number": number,
+        "whole": st.integers(0, 500).map(str),
+        "label": st.sampled_from(LABELS),
+        "phrase": st.sampled_from(PHRASES),
+    }
+    has_heading = draw(st.booleans())
+    if has_heading and not is_spaces:
+        cell["label"] |= st.just("")
+    row = st.tuples(*[cell[kind] for kind in draw(st.permutations(kinds))])
+    rows = draw(st.lists(row, min_size=3, max_size=12))
+    names = draw(st.lists(st.sampled_from(WORDS), min_size=width, max_size=width, unique=True))
+    above = draw(
+        st.lists(
+            st.sampled_from(["", *TITLES])
+            | st.tuples(st.sampled_from(MARKS), st.sampled_from(TITLES)).map("".join),
+            max_size=3,
+        )
+    )
+    # A title of as many cells as headings can have cannot be told from them.
+    above = [line for line in above if len(re.split(r"[,，]|[;；]|\s+", line)) < max(width - 1, 2)]
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    gap = separator if not is_spaces else separator + draw(st.sampled_from(["", " ", "  "]))
+    edge = draw(st.sampled_from(["", "  "])) if is_spaces else ""
+    lines = [
+        edge + gap.join(one)
+        for one in ([names] if has_heading else []) + [list(one) for one in rows]
+    ]
+    text = end.join([*above, *lines]) + draw(st.sampled_from(["", end, end + end]))
+    return text, separator, names if has_heading else None, rows, above
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=120)
+@given(written())
+def test_tables_written_in_any_way_are_read_as_they_are(table) -> None:
+    text, separator, names, rows, above = table
+    file = read(text)
+    assert file.rows == tuple(rows)
+    assert file.has_heading == (names is not None)
+    if names is not None:
+        assert file.columns == tuple(names)
+    assert file.skipped_lines == len(above)
+    assert any(map(str.strip, above)) == ("Lines above the table" in said(file))
+    # Two spaces between all cells are spaces as well.
+    assert file.separator == separator or file.separator + separator in ("   ", "\t ", "\t  ")
+
+
+HEADED = f"x,y,kind\n{ROWS}"
+
+
+def test_a_quotation_mark_that_is_not_closed_takes_no_rows() -> None:
+    lines = [f"{k},{k % 3}.5,fine,{'ab'[k % 2]}" for k in range(24)]
+    lines[4] = '4,1.5,"odd,a'
+    file = read("x,y,note,kind\n" + "\n".join(lines) + "\n")
+    assert len(file.rows) == 24
+    assert file.rows[4] == ("4", "1.5", '"odd', "a")
+    assert "not closed in row 5 (line 6 of the file). It would take 19 further lines" in said(file)
+
+
+def test_marks_that_are_closed_by_the_next_cell_in_quotation_marks_take_no_rows() -> None:
+    rows = ['1,"odd,a', "2,fine,b", '3,"fine, too",a', '4,"odd,b', "5,plain,a", '6,"a ""b""",b']
+    file = read("x,note,kind\n" + "\n".join(rows))
+    assert [row[0] for row in file.rows] == list("123456")
+    assert [row[1] for row in file.rows][2::3] == ["fine, too", 'a "b"']
+    assert "Rows like this: 2" in said(file)
+
+
+def test_a_cell_of_several_lines_is_one_cell_and_said() -> None:
+    file = read('x,note,kind\n1,"one, two\nthree",a\n2,"four\n\nfive",b\n')
+    assert file.rows == (("1", "one, two\nthree", "a"), ("2", "four\n\nfive", "b"))
+    assert said(file) == "Rows with a cell of several lines: 2; the first is row 1"
+
+
+R_TABLE = "".join(f'"{k}"%s-0.{k}%s{k}.5%s"{"ab"[k % 2]}"\n' for k in range(1, 9))
+
+
+@pytest.mark.parametrize("separator", [",", " ", "\t", ";"])
+def test_row_names_have_a_column_and_headings_stand_over_their_own(separator: str) -> None:
+    text = (f'"x"%s"y"%s"class"\n{R_TABLE}').replace("%s", separator)
+    file = read(text)
+    assert file.columns == ("row", "x", "y", "class")
+    assert file.rows[0] == ("1", "-0.1", "1.5", "b")
+    assert "The rows have names" in said(file)
+    texts = text.replace('"', "").replace("0.", "")
+    assert read(texts).columns == ("row", "x", "y", "class")
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("hint", ["sep={}", "SEP={}", "sep={}\r"])
+def test_the_line_for_excel_names_the_separator_and_is_no_heading(hint: str, mark: str) -> None:
+    body = HEADED.replace(".5", "").replace(",", mark)
+    file = read(f"{hint.format(mark)}\n{body}")
+    assert (file.columns, len(file.rows), file.separator) == (("x", "y", "kind"), 24, mark)
+    assert f"skipped: 1; the first is sep={mark}".strip() in said(file).replace("SEP", "sep")
+
+
+@pytest.mark.parametrize(
+    ("above", "n", "first"),
+    [
+        ("# made by a logger\n# unit: mm\n", 2, "# made by a logger"),
+        ("% a\n%b, c\n", 2, "% a"),
+        ("// a\n", 1, "// a"),
+        ("; a note, of two parts\n", 1, "; a note, of two parts"),
+        ("Report\n\n\n", 3, "Report"),
+        ("\n \nStation Köln, May\n", 3, "Station Köln, May"),
+        ("Report,,\n", 1, "Report,,"),
+        ('"Report"\n', 1, '"Report"'),
+    ],
+)
+def test_lines_above_the_table_are_skipped_and_said(above: str, n: int, first: str) -> None:
+    file = read(above + HEADED)
+    assert (file.columns, file.rows, file.skipped_lines) == (("x", "y", "kind"), CELLS, n)
+    assert said(file) == f"Lines above the table that were skipped: {n}; the first is {first}"
+
+
+def test_empty_lines_above_the_table_are_counted() -> None:
+    assert said(read("\n\n" + HEADED)) == "Empty lines above the table: 2"
+
+
+def test_comments_and_empty_rows_between_the_rows_are_left_out_and_said() -> None:
+    file = read(HEADED + "# end\n,,\n\n1,2,a\n")
+    assert file.rows == (*CELLS, ("1", "2", "a"))
+    assert said(file).splitlines() == [
+        "Comments between the rows that were skipped: 1",
+        "Rows without any cell that were left out: 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [
+        ("# x y kind", ("x", "y", "kind")),
+        ("#x y kind", ("x", "y", "kind")),
+        ("% x y kind", ("x", "y", "kind")),
+    ],
+)
+def test_headings_in_a_comment_are_headings(heading: str, columns: tuple[str, ...]) -> None:
+    file = read(f"# by numpy\n{heading}\n{ROWS.replace(',', ' ')}")
+    assert (file.columns, file.rows) == (columns, CELLS)
+    assert f"The headings stand in a comment: {heading}" in said(file)
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [("#,x,y", ("#", "x", "y")), ("#id,x,y", ("id", "x", "y")), (";x;y", ("column 1", "x", "y"))],
+)
+def test_a_sign_of_a_comment_can_begin_the_headings(heading, columns) -> None:
+    mark = ";" if ";" in heading else ","
+    file = read(heading + "\n" + "".join(f"{k},{k % 3},a\n".replace(",", mark) for k in range(9)))
+    assert (file.columns, len(file.rows)) == (columns, 9)
+
+
+def test_cells_that_begin_like_comments_are_cells() -> None:
+    file = read("x,tag\n" + "".join(f"{k},#{k % 2}\n" for k in range(5)))
+    assert file.rows[1] == ("1", "#1")
+    file = read("tag,x\n" + "".join(f"#{k % 2},{k}\n" for k in range(5)))
+    assert (file.columns, file.rows[1]) == (("tag", "x"), ("#1", "1"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.25   0.67   1\n-0.34   -0.81   0\n-0.85   1.10   1\n",
+        "  0.25   0.67  1\n -0.34  -0.81  0\n -0.85   1.10  1\n",
+        "0.25 \t0.67\t 1\n-0.34\t-0.81 0\n\t-0.85 1.10  1\t\n",
+    ],
+)
+def test_runs_of_spaces_and_tabs_separate(text: str) -> None:
+    file = read(text)
+    assert file.rows == (("0.25", "0.67", "1"), ("-0.34", "-0.81", "0"), ("-0.85", "1.10", "1"))
+    assert (file.separator, file.has_heading) == (" ", False)
+
+
+def test_an_aligned_table_with_texts_of_several_words_is_cut_at_wide_gaps() -> None:
+    file = read("sepal length  width  class\n5.1  3.5  iris setosa\n4.9  3.0  setosa\n")
+    assert file.columns == ("sepal length", "width", "class")
+    assert file.rows == (("5.1", "3.5", "iris setosa"), ("4.9", "3.0", "setosa"))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "-0,82;-0,83;a\n0,5;0,4;b\n1,0;2,0;a\n",
+        "-0,82 -0,83 a\n0,5 0,4 b\n1,0 2,0 a\n",
+        "-0,82\t-0,83\ta\n0,5\t0,4\tb\n1,0\t2,0\ta\n",
+        "-0,82|-0,83|a\n0,5|0,4|b\n1,0|2,0|a\n",
+    ],
+)
+def test_a_decimal_comma_separates_nothing(rows: str) -> None:
+    assert read(rows).rows == (("-0,82", "-0,83", "a"), ("0,5", "0,4", "b"), ("1,0", "2,0", "a"))
+
+
+@pytest.mark.parametrize("comma", ["，", "、", "；"])
+def test_full_width_signs_separate_also_beside_plain_ones(comma: str) -> None:
+    plain = ";" if comma == "；" else ","
+    text = "姓名，年龄，性别\n张三，20，男\n李四,21,女\n王五，22，男\n"
+    file = read(text.replace(",", plain).replace("，", comma))
+    assert file.columns == ("姓名", "年龄", "性别")
+    assert file.rows == (("张三", "20", "男"), ("李四", "21", "女"), ("王五", "22", "男"))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "roles", "target", "n"),
+    [
+        ("continuous,continuous,discrete", ",,class", "kind", 2),
+        ("c,c,d", ",,class", "kind", 2),
+        ("C,D,S", "class,,meta", "x", 2),
+        ("continuous,continuous,string", None, None, 1),
+    ],
+)
+def test_the_rows_of_types_of_orange_are_skipped(kinds, roles, target, n) -> None:
+    extra = kinds + "\n" + (f"{roles}\n" if roles else "")
+    file = read(f"x,y,kind\n{extra}{ROWS}")
+    assert (file.rows, file.target) == (CELLS, target)
+    assert said(file) == f"Rows with the kinds of the columns that were skipped: {n}"
+
+
+def test_rows_of_letters_are_no_types() -> None:
+    file = read("grade,mark\nc,d\na,b\nd,c\n")
+    assert (len(file.rows), file.notes) == (3, ())
+
+
+def test_a_separator_at_the_end_of_each_row_makes_no_column() -> None:
+    for heading in ("x,y,kind,", "x,y,kind"):
+        file = read(f"{heading}\n" + ROWS.replace("\n", ",\n"))
+        assert (file.columns, file.rows, file.notes) == (("x", "y", "kind"), CELLS, ())
+
+
+@pytest.mark.parametrize(
+    ("first", "has_heading"),
+    [
+        ("a,2020,2021", True),
+        ("x,y,2", True),
+        ("?,2,3", False),
+        ("a,2020,7", False),
+        ('"1","2","3"', True),
+    ],
+)
+def test_headings_with_numbers_in_them(first: str, has_heading: bool) -> None:
+    rows = "b,1,2\nc,3,4\nd,5,6\n" if first.startswith("a") else "4,5,6\n7,8,9\n1,1,2\n"
+    assert read(f"{first}\n{rows}").has_heading == has_heading
+
+
+def test_headings_beyond_the_last_column_are_said() -> None:
+    file = read("x,y,kind,more\n" + ROWS)
+    assert (file.columns, file.rows) == (("x", "y", "kind"), CELLS)
+    assert said(file) == "Headings without a column that were left out: more"
+
+
+def test_cells_that_are_too_long_and_nul_characters_are_said() -> None:
+    file = read(f"x,y\n1,{'z' * (MAX_CELL + 5)}\n2\x00,b\n3,c\n4,d\n")
+    assert (len(file.rows[0][1]), file.rows[1]) == (MAX_CELL, ("2", "b"))
+    assert said(file).splitlines() == [
+        "NUL characters that were left out: 1",
+        f"Cells cut to {MAX_CELL} characters: 1",
+    ]
+
+
+def test_the_reader_of_the_file_knows_better() -> None:
+    text = "Title\na;b,c\n1;2,5\n3;4,5\n"
+    assert read(text).columns == ("a", "b,c")
+    assert read(text, separator=",").columns == ("a;b", "c")
+    file = read(text, has_heading=False)
+    assert (file.columns, file.rows[0]) == (("x1", "x2"), ("a", "b,c"))
+    file = read(text, skip_lines=2)
+    assert (file.has_heading, file.rows) == (False, (("1", "2,5"), ("3", "4,5")))
+    file = read(text, skip_lines=2, has_heading=True)
+    assert (file.columns, file.rows) == (("1", "2,5"), (("3", "4,5"),))
+    file = read(text, skip_lines=0, has_heading=True, separator=";")
+    assert (file.columns, len(file.rows), file.short_rows) == (("Title", "column 2"), 3, 0)
+
+
+def test_options_that_leave_no_table_are_refused_in_a_sentence() -> None:
+    with pytest.raises(InputError, match="there is no row"):
+        read(HEADED, skip_lines=50)
+    with pytest.raises(InputError, match="headings and no rows"):
+        read("a,b\n1,2\n", skip_lines=1, has_heading=True)
+    with pytest.raises(InputError, match="the file is not UTF-8: "):
+        read_csv("年龄,性别\n1,男\n2,女\n".encode("gb18030"), ReadingOptions(encoding="UTF-8"))
