@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -49,29 +49,6 @@ _DATE = re.compile(
 _TIME = re.compile(
     r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True)
-class Note:
-    """One sentence.
-
-    Attributes
-    ----------
-    template : str
-        With gaps in braces.
-    values : mapping
-        What fills the gaps. Notes of the same template whose only value is ``names``, a tuple of
-        texts, become one; see `experiments.own_data.notes`.
-    is_warning : bool
-        Whether the reader should check something.
-    """
-
-    template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    is_warning: bool = False
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
 
 
 @dataclass(frozen=True, eq=False)

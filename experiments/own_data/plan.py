@@ -8,10 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.own_data.columns import MAX_CATEGORIES, Column, Note
+from experiments.own_data.column_notes import about_columns, about_labels
+from experiments.own_data.columns import MAX_CATEGORIES, Column
 from experiments.own_data.csv_file import clean_name
 from experiments.own_data.design_matrix import encode, one_class, targets
-from experiments.own_data.notes import about_columns, about_labels, add_note, grouped, listed
+from experiments.own_data.notes import Note, add_note, grouped, listed
 from experiments.own_data.target import Problem, default_problem, natural_target
 from nn_core.datasets.own import MAX_FEATURES, OwnTable
 from nn_core.number_input import InputError
