@@ -62,8 +62,10 @@ def test_the_article_prints_stand_beside_what_is_right(open_worked: Open) -> Non
     assert ":red[" in table(app)
     worked(app).go(worked(app).steps.index(Step("update", 1)))
     app.run()
-    assert ":red[" not in table(app) and "changed by your edit" in table(app)
-    assert any("is not compared with the article" in block.value for block in app.caption)
+    assert ":red[" not in table(app) and "computed from other numbers" in table(app)
+    assert any(
+        "is not compared with what the article prints" in block.value for block in app.caption
+    )
 
 
 def test_the_loss_stands_before_and_after_side_by_side_with_the_difference(

@@ -58,7 +58,7 @@ def print_view(worked: Worked, exercise: Exercise) -> None:
     )
     if seeds:
         listed = _("{count} sheets: seeds {seeds}.").format(
-            count=len(seeds), seeds=", ".join(seeds)
+            count=len(seeds), seeds=_(", ").join(seeds)
         )
         told = f"{listed} {told}" if len(seeds) > 1 else told
     st.caption(told)

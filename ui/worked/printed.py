@@ -56,7 +56,7 @@ def printed_column(worked: Worked, rows: Sequence[Row]) -> tuple[str, Callable[[
         if found is None:
             return ""
         if is_changed(worked, row):
-            return ":gray[{text}]".format(text=_("changed by your edit"))
+            return ":gray[{text}]".format(text=_("computed from other numbers"))
         return _cell_markdown(*found, worked.digits)
 
     return _("The article prints"), cell
@@ -103,8 +103,8 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
     if changed:
         st.caption(
             _(
-                "What depends on a number that you changed is not compared with the article, which "
-                "computed with others. Reset brings all comparisons back."
+                "After an edit or a later step, a value that depends on the changed numbers is not "
+                "compared with what the article prints. Reset brings all comparisons back."
             )
         )
     # The weights that it starts from are its own, and stand in the table as they are.

@@ -83,7 +83,7 @@ def dropout_factors(exercise: Exercise, digits: int) -> Iterator[str]:
 
 
 def _list(items: list[str]) -> str:
-    return ", ".join(items)
+    return _(", ").join(items)
 
 
 def sheet_markdown(exercise: Exercise, digits: int, *, key: bool) -> str:
