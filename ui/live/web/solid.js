@@ -4,7 +4,7 @@
 import { component, element, plain } from "./common.js";
 import { LEVELS } from "./raster.js";
 import { Surface } from "./surface.js";
-import { ticksOf } from "./ticks.js";
+import { ticksOf } from "./axes.js";
 
 const PAUSE = 400; // milliseconds between two drawings
 const STOPS = 31; // of the color scale
