@@ -118,3 +118,26 @@ def test_a_part_of_a_page_survives_another_network(
         app.switch_page(turn_to).run()
         assert not app.exception
         assert all(box.value is not None for box in app.selectbox)
+
+
+def test_what_a_fork_changes_is_kept_while_other_pages_are_read_and_fits_the_run(
+    app: AppTest, lab: LiveRun
+) -> None:
+    def knob() -> Any:
+        return next(box for box in app.selectbox if box.key == "time.fork.knob")
+
+    def size() -> Any:
+        return next(box for box in app.number_input if box.key == "time.fork.batch_size")
+
+    turn(app, "gradients")
+    app.select_slider[0].set_value(12).run()
+    turn(app, "time")
+    knob().set_value("batch_size").run()
+    size().set_value(150).run()
+    turn(app, "predictions")
+    turn(app, "time")
+    assert (knob().value, size().value) == ("batch_size", 150)
+    # Fewer samples than that: a size that there is.
+    lab.open(changed(default_spec("iris"), {"network.hidden": []}), 12)
+    turn(app, "time")
+    assert knob().value == "batch_size" and 1 <= size().value <= 90

@@ -60,7 +60,7 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the table").click()
-    with download.value.path().open(newline="") as file:
+    with download.value.path().open(newline="", encoding="utf-8-sig") as file:
         lines = list(csv.DictReader(file))
     assert len(lines) == ALL
     networks = [line for line in lines if line["parameters"]]

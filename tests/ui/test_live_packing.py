@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nn_core.metrics import predicted_classes
-from ui.live.packing import LEVELS, MISSING, class_levels, levels, pack
+from ui.live.packing import LEVELS, MISSING, class_levels, edge_levels, levels, pack
 
 
 @given(
@@ -110,3 +110,25 @@ def test_bytes_of_outputs_stand_for_the_classes_of_the_outputs(outputs: np.ndarr
     np.testing.assert_array_equal(shown, predicted_classes(outputs))
     plain = levels(outputs.T, 0.0, 1.0).astype(int)
     assert np.abs(found.astype(int) - plain).max() <= 1
+
+
+@given(
+    arrays(np.float64, (5, 6), elements=st.floats(0.0, 1.0)),
+    st.sampled_from([1.0, 1e-3, 1e-9]),
+)
+def test_the_edge_of_two_classes_has_many_steps_however_flat_the_surface(
+    values: np.ndarray, scale: float
+) -> None:
+    output = 0.5 + scale * (values - 0.5)
+    found = edge_levels(output)
+    above = predicted_classes(output[..., np.newaxis]) == 1
+    np.testing.assert_array_equal(found > LEVELS // 2, above)
+    across = above[:, 1:] != above[:, :-1]
+    # Where the border crosses a line of the grid, between two of its corners.
+    low, high = output[:, :-1][across], output[:, 1:][across]
+    drawn = [side[across].astype(float) for side in (found[:, :-1], found[:, 1:])]
+    # The place is exact where it is by a value that is not one of the least.
+    large = np.maximum(np.abs(low - 0.5), np.abs(high - 0.5)) > 0.3 * np.abs(output - 0.5).max()
+    true = (0.5 - low) / (high - low)
+    shown = (LEVELS / 2 + 0.5 - drawn[0]) / (drawn[1] - drawn[0])
+    assert np.all(np.abs(true - shown)[large] < 0.03)

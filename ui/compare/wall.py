@@ -21,7 +21,7 @@ from ui.downloads import Table
 from ui.i18n import _
 from ui.live import assets
 from ui.live.numbers import offer
-from ui.live.packing import class_levels, levels, pack
+from ui.live.packing import class_levels, edge_levels, levels, pack
 from ui.text import interval_text, score_text
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 
@@ -237,10 +237,14 @@ def _tile(
         outputs = cell.surface if kind == "classes" else cell.surface[..., np.newaxis]
         raster = class_levels(outputs)
     arrays[name] = raster
+    edge = f"{name}.edge"
+    if kind == "binary":
+        arrays[edge] = edge_levels(cell.surface)
     score = interval_text(cell.score, cell.metric)
     facts = f"{score}{tile.is_best}{tile.note}"
     return {
         "raster": name,
+        "edge": edge,
         "shape": cell.surface.shape[:2],
         "token": _digest(raster, np.frombuffer(facts.encode(), dtype=np.uint8)),
         "score": score,

@@ -109,3 +109,37 @@ def class_levels(outputs: Array) -> Array:
         top = np.maximum(np.where(wins, found, 0).max(axis=0), 1)
         decided = np.where(wins, top, np.minimum(found, top - 1))
     return np.where(found == MISSING, MISSING, decided).astype(np.uint8)
+
+
+def edge_levels(output: Array) -> Array:
+    """One output over a plane as bytes that place the border of its classes.
+
+    Where an output is near 0.5 all over the plane, its bytes have few steps on the way from one
+    class to the other, and a border between them would be a staircase. These are as many as
+    there are beside the border.
+
+    Parameters
+    ----------
+    output : array, shape (rows, columns)
+
+    Returns
+    -------
+    array of uint8, shape (rows, columns)
+        Class 1 is above 127.
+
+    Examples
+    --------
+    >>> edge_levels(np.array([[0.49, 0.503], [0.49, 0.503]])).tolist()
+    [[0, 165], [0, 165]]
+    """
+    above, beside = output > 0.5, np.zeros(output.shape, dtype=bool)
+    differs = above[1:] != above[:-1]
+    beside[1:] |= differs
+    beside[:-1] |= differs
+    differs = above[:, 1:] != above[:, :-1]
+    beside[:, 1:] |= differs
+    beside[:, :-1] |= differs
+    away = np.abs(output - 0.5)
+    reach = float(away.max(initial=0.0, where=beside & np.isfinite(away))) or 0.5
+    stretched = 0.5 + (output - 0.5) / (2.0 * reach)
+    return class_levels(stretched[..., np.newaxis])[0]

@@ -36,6 +36,8 @@ class Frame:
     ----------
     raster : array
         The surface: uint8, or float64 for a curve.
+    edge : array of uint8
+        Of two classes, `edge_levels` of the surface; else empty.
     maps : array of uint8
         All unit maps, one after the other.
     scales : array of float64, shape (L,)
@@ -47,6 +49,7 @@ class Frame:
     """
 
     raster: Array
+    edge: Array
     maps: Array
     scales: Array
     answers: Mapping[str, Array]
@@ -160,6 +163,7 @@ def replay_message(film: Film) -> bytes:
         "surface": np.frombuffer(surface_payload(film.surface), dtype=np.uint8),
         "curves": np.frombuffer(curves_payload(film.curves), dtype=np.uint8),
         "rasters": np.stack([frame.raster for frame in frames]),
+        "edges": np.stack([frame.edge for frame in frames]),
         "maps": np.stack([frame.maps for frame in frames]),
         "scales": np.stack([frame.scales for frame in frames]),
         "norms": np.stack([frame.gradient_norm for frame in frames]),

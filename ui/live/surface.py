@@ -19,7 +19,7 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.live.numbers import surface_table
-from ui.live.packing import class_levels, levels, pack
+from ui.live.packing import class_levels, edge_levels, levels, pack
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT, DOUBT_DARK, DOUBT_LIGHT
 
 Kind = Literal["binary", "classes", "uncertainty", "regression", "curve"]
@@ -183,6 +183,7 @@ def surface_message(frame: SurfaceFrame) -> tuple[dict[str, Any], dict[str, Arra
         arrays["raster"] = class_levels(frame.values)
     elif frame.kind == "binary":
         arrays["raster"] = class_levels(frame.values[..., np.newaxis])
+        arrays["edge"] = edge_levels(frame.values)
     else:
         arrays["raster"] = levels(frame.values, low, high)
     finite = frame.values[np.isfinite(frame.values)]

@@ -17,7 +17,7 @@ from ui.downloads import Table
 from ui.i18n import _
 from ui.lab.frames import Scene, ViewSettings, curves_frame, metric_title, split_title
 from ui.live.numbers import curves_table, surface_table
-from ui.live.packing import levels
+from ui.live.packing import edge_levels, levels
 from ui.live.replay import (
     MAP_LINE,
     MAP_SIDE,
@@ -101,7 +101,7 @@ class Reel:
             len(getattr(prepared, part).y) if self.is_regression else 8 * self._classes**2
             for part in PARTS
         )
-        raster = values.size * (8 if self.surface.kind == "curve" else 1)
+        raster = values.size * {"curve": 8, "binary": 2}.get(self.surface.kind, 1)
         return raster + maps + answers + 24 * len(self.units)
 
     @property
@@ -246,13 +246,15 @@ class Reel:
 
     def _frame(self, moment: Moment) -> Frame:
         limits = self.surface.value_range or (0.0, 1.0)
+        output, is_binary = self._output(moment), self.surface.kind == "binary"
         maps, scales = map_bytes(moment.maps, self._shares)
         answers = {
             part: levels(answer, *self._limits) if self.is_regression else answer.astype(np.float64)
             for part, answer in moment.answers.items()
         }
         return Frame(
-            raster_of(self.surface, self._output(moment), *limits),
+            raster_of(self.surface, output, *limits),
+            edge_levels(output) if is_binary else np.zeros(0, dtype=np.uint8),
             maps,
             scales,
             answers,

@@ -115,7 +115,7 @@ def test_the_film_stays_within_its_bytes(
     assert len(reel.epochs) == 6 and reel.epochs[0] == 0 and reel.epochs[-1] == 12
     _head, arrays = unpack(reel.message(12, "en"))
     frames = sum(
-        arrays[name].nbytes for name in ("rasters", "maps", "scales", "norms", "ratios")
+        arrays[name].nbytes for name in ("rasters", "edges", "maps", "scales", "norms", "ratios")
     ) + sum(arrays[name].nbytes for name in arrays if name.startswith("answers."))
     assert frames == room
 

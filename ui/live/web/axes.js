@@ -4,6 +4,8 @@
 import { element, fit, shape, widthOf } from "./common.js";
 import { ticksOf } from "./ticks.js";
 
+export { ticksOf };
+
 const TICK = 4;
 const SPACE = 3; // pixels between a tick and its number
 const UNDER = 36; // pixels from a panel to the middle of the title below it

@@ -8,6 +8,7 @@ import { at, corner, place } from "./network_layout.js";
 import { open, paintLinks, paintPicture, paintUnits } from "./network_paint.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { LEVELS, ramp } from "./raster.js";
+import { coordinate } from "./ticks.js";
 
 const LENS = 104; // side of the map in the tip
 
@@ -121,7 +122,7 @@ class NetworkMap extends View {
     if (column.kind === "plane" || column.kind === "curve") {
       const [low, high] = column.range;
       const known = raster.filter((level) => level <= LEVELS);
-      const value = (level) => number(low + (level / LEVELS) * (high - low));
+      const value = (level) => coordinate(low + (level / LEVELS) * (high - low), column.range);
       rows.push([words.over, `${value(Math.min(...known))} … ${value(Math.max(...known))}`]);
     }
     if (layer >= 0 && kind === "unit") {

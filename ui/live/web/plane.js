@@ -17,10 +17,11 @@ function picture(head, raster, fields, colors, table) {
   return rampPicture(raster, head.shape, table);
 }
 
-export function paintPlane({ context, wide, high, ratio }, head, raster, colors, table, ink) {
+// Of two classes, the edge is a raster of its own, which is finer beside their border.
+export function paintPlane({ context, wide, high, ratio }, head, raster, colors, table, ink, edge) {
   const [rows, columns] = head.shape;
   const several = head.kind === "classes";
-  const fields = several ? leads(raster, head.shape, colors.length) : [raster];
+  const fields = several ? leads(raster, head.shape, colors.length) : [edge ?? raster];
   const image = picture(head, raster, fields, colors, table);
   [small.width, small.height] = [image.width, image.height];
   small.getContext("2d").putImageData(image, 0, 0);

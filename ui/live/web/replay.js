@@ -223,9 +223,11 @@ class Replay {
     const { arrays, index, surfaceMessage, curvesMessage } = this;
     const size = arrays.rasters.length / arrays.epochs.length;
     const raster = arrays.rasters.subarray(index * size, (index + 1) * size);
+    const edge = arrays.edges.length ? arrays.edges.subarray(index * size, (index + 1) * size)
+      : undefined;
     const surface = {
       head: { ...surfaceMessage.head, epoch: this.epoch, summary: words("surface") },
-      arrays: { ...surfaceMessage.arrays, raster },
+      arrays: { ...surfaceMessage.arrays, raster, edge },
     };
     const curves = {
       head: { ...curvesMessage.head, summary: words("curves") }, arrays: curvesMessage.arrays,

@@ -7,8 +7,9 @@ function cell(value) {
   if (Number.isNaN(value)) return "";
   if (typeof value === "number") return String(value).replace("Infinity", "inf");
   const text = String(value);
-  // A spreadsheet would take what begins like this for a formula.
-  const safe = /^[=+@\t\r-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  // A spreadsheet would take what begins like this for a formula; `write_csv` has the same rule.
+  const isNumber = !Number.isNaN(Number(text.replace(/,/g, ".")));
+  const safe = /^[=+@\t\r-]/.test(text) && !isNumber ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 

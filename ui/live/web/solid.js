@@ -1,10 +1,10 @@
 // The decision surface in three dimensions, with the points at their own heights. Plotly draws it,
 // which takes long: while a network trains, a few times a second and no more.
 
+import { ticksOf } from "./axes.js";
 import { component, element, plain } from "./common.js";
 import { LEVELS } from "./raster.js";
 import { Surface } from "./surface.js";
-import { ticksOf } from "./ticks.js";
 
 const PAUSE = 400; // milliseconds between two drawings
 const STOPS = 31; // of the color scale

@@ -134,7 +134,10 @@ export class Surface extends View {
   draw(head, arrays) {
     const paper = surfaceOf(this.canvas, this.box);
     if (head.kind === "curve") paintCurve(paper, head, arrays.raster);
-    else paintPlane(paper, head, arrays.raster, this.colors, this.table, this.theme.text);
+    else {
+      const { raster, edge } = arrays;
+      paintPlane(paper, head, raster, this.colors, this.table, this.theme.text, edge);
+    }
     paintMarks(paper, head, arrays, this.points, this.theme.text);
   }
 

@@ -6,6 +6,7 @@ import { Editor } from "./network_editor.js";
 import { paintPicture } from "./network_paint.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { ramp } from "./raster.js";
+import { coordinate } from "./ticks.js";
 
 const MARGIN = { left: 34, top: 6, right: 8, bottom: 20 };
 
@@ -152,7 +153,7 @@ class UnitView extends View {
     }
     const bin = Math.min(bins - 1, Math.floor(place.right * bins));
     const [from, to] = head.range;
-    const edge = (index) => number(from + ((to - from) * index) / bins);
+    const edge = (index) => coordinate(from + ((to - from) * index) / bins, head.range);
     const rows = [[`${edge(bin)} … ${edge(bin + 1)}`]];
     for (let group = 0; group < groups; group += 1) {
       rows.push([head.groups[group] ?? head.words.samples,
@@ -179,7 +180,8 @@ class UnitView extends View {
     const [from, to] = head.range;
     for (const [share, align] of [[0, "left"], [0.5, "center"], [1, "right"]]) {
       context.textAlign = align;
-      context.fillText(number(from + (to - from) * share), MARGIN.left + share * wide, base + 5);
+      const text = coordinate(from + (to - from) * share, head.range);
+      context.fillText(text, MARGIN.left + share * wide, base + 5);
     }
   }
 

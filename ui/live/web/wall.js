@@ -138,8 +138,9 @@ class Wall {
     const paper = { context: canvas.getContext("2d"), wide: side, high: side, ratio };
     const colors = look.colors.slice(0, row.classes);
     const picture = { kind: row.kind, shape: cell.shape, yRange: [0, 1], classColors: look.names };
-    if (row.kind === "curve") paintCurve(paper, picture, arrays[cell.raster]);
-    else paintPlane(paper, picture, arrays[cell.raster], colors, look.table, look.theme.text);
+    const [raster, edge] = [arrays[cell.raster], arrays[cell.edge]];
+    if (row.kind === "curve") paintCurve(paper, picture, raster);
+    else paintPlane(paper, picture, raster, colors, look.table, look.theme.text, edge);
     this.points(paper, arrays, row, cell.points, look);
   }
 
