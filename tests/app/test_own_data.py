@@ -1,5 +1,7 @@
 """The page of the reader's own data, and own data and formulas in the Lab, without a browser."""
 
+import csv
+import io
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +12,7 @@ from experiments.defaults import default_spec
 from experiments.own_data.csv_file import read_csv
 from experiments.parsing import changed
 from nn_core.datasets import OwnTable
+from ui.article.numbers_section import claims_frame
 from ui.lab.frames import Scene, ViewSettings
 from ui.lab.live_run import LiveRun
 from ui.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing
@@ -317,3 +320,133 @@ def test_a_file_of_one_number_and_a_class_is_data(open_page) -> None:
     app = open_page("file", b"x,kind\n" + rows)
     assert not app.exception and not app.warning
     assert "40 samples, 1 feature" in said(app)
+
+
+TABLE = b"x,y,kind\n" + b"".join(
+    b"%d,%d.5,%s\n" % (k, k % 5, b"ab"[k % 2 :][:1]) for k in range(24)
+)
+
+
+def option(app: AppTest, name: str):
+    return keyed(app.selectbox, f"own.reading.file-1.{name}")
+
+
+def automatic(app: AppTest) -> list[str]:
+    names = ("encoding", "separator", "heading", "skip", "decimal")
+    return [option(app, name).options[0] for name in names]
+
+
+def test_what_was_found_is_the_first_choice_of_each_option(open_page) -> None:
+    app = open_page(
+        "file", b"sep=;\nx;y;kind\n" + TABLE[9:].replace(b",", b";").replace(b".", b",")
+    )
+    assert automatic(app) == [
+        "automatic: UTF-8",
+        "automatic: semicolon",
+        "automatic: in the first row",
+        "automatic: 1",
+        "automatic: comma",
+    ]
+    assert "Lines above the table that were skipped: 1; the first is `sep=;`" in said(app)
+
+
+def test_a_choice_reads_the_file_again_and_back(open_page) -> None:
+    korean = "이름,x,종류\n" + "".join(f"고양이,{k},강아지{k % 2}\n" for k in range(20))
+    app = open_page("file", korean.encode("cp949"))
+    file = workshop_of(app).upload.file
+    assert (file.encoding, file.columns) == ("EUC-KR", ("이름", "x", "종류"))
+    option(app, "encoding").set_value("GB18030").run()
+    assert not app.exception
+    assert workshop_of(app).upload.file.columns != ("이름", "x", "종류")
+    assert "GB18030" in said(app)
+    option(app, "encoding").set_value(None).run()
+    assert workshop_of(app).upload.file == file
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "columns", "rows"),
+    [
+        ("heading", False, ("x1", "x2", "x3"), 25),
+        ("skip", 3, ("x1", "x2", "x3"), 22),
+        ("separator", ";", ("x,y,kind",), 24),
+    ],
+)
+def test_each_option_changes_the_table(open_page, name, value, columns, rows) -> None:
+    app = open_page("file", TABLE)
+    option(app, name).set_value(value).run()
+    assert not app.exception
+    file = workshop_of(app).upload.file
+    assert (file.columns, len(file.rows)) == (columns, rows)
+
+
+def test_the_decimal_mark_changes_numbers_and_keeps_what_was_edited(open_page) -> None:
+    app = open_page("file", b"x;y;kind\n1,5;2;a\n2,5;3;b\n3,5;4;a\n")
+    upload = workshop_of(app).upload
+    assert upload.columns[0].numbers.tolist() == [1.5, 2.5, 3.5]
+    rows = (("7,5", "2", "a"), *upload.file.rows[1:])
+    upload.edit(rows)
+    option(app, "decimal").set_value(".").run()
+    assert not app.exception
+    upload = workshop_of(app).upload
+    assert upload.file.rows == rows
+    assert upload.columns[0].numbers.tolist() != [7.5, 2.5, 3.5]
+
+
+def test_a_choice_that_fails_is_said_and_the_table_stays(open_page) -> None:
+    app = open_page("file", "größe,süß,art\n1,2,ä\n2,3,ö\n4,5,ä\n".encode("latin-1"))
+    before = workshop_of(app).upload
+    option(app, "encoding").set_value("UTF-8").run()
+    assert not app.exception
+    assert "the file is not `UTF-8`" in app.warning[0].value
+    assert "still shown as it was read before" in app.warning[0].value
+    assert workshop_of(app).upload is before
+    option(app, "encoding").set_value("Windows-1250").run()
+    assert not app.warning
+    assert workshop_of(app).upload.file.encoding == "Windows-1250"
+
+
+def test_options_belong_to_one_file(open_page) -> None:
+    app = open_page("file", TABLE)
+    option(app, "heading").set_value(False).run()
+    workshop_of(app).read("file-2", "next.csv", TABLE)
+    app.run()
+    assert workshop_of(app).upload.file.columns == ("x", "y", "kind")
+    assert keyed(app.selectbox, "own.reading.file-2.heading").value is None
+
+
+def test_the_trouble_with_a_file_ends_with_the_next_one_or_when_it_is_taken_away() -> None:
+    workshop = first_workshop("d", "Fruit")
+    workshop.receive("1", "book.xlsx", b"PK\x03\x04 xl/workbook.xml")
+    assert "an Excel workbook" in str(workshop.trouble) and workshop.upload.name == "Fruit"
+    workshop.receive("2", "good.csv", TABLE)
+    assert workshop.trouble is None and workshop.upload.name == "good"
+    workshop.receive("3", "notes.md", TABLE)
+    assert "must end in .csv" in str(workshop.trouble) and workshop.upload.name == "good"
+    workshop.release()
+    assert workshop.trouble is None and workshop.upload.name == "good"
+
+
+def test_a_bad_file_after_a_good_one_says_which_table_is_shown(open_page) -> None:
+    app = open_page("file", TABLE)
+    workshop_of(app).read("other", "picture.png", b"\x89PNG\r\n\x1a\n\x00")
+    app.run()
+    assert app.warning[0].value == (
+        "`picture.png` was not read: this is a picture: a table of text is needed, saved as CSV. "
+        "Below is still the table of `mine`."
+    )
+
+
+def test_the_column_that_a_file_names_as_its_class_is_the_target(open_page) -> None:
+    types = b"kind,x,y\ndiscrete,continuous,continuous\nclass,,\n"
+    rows = b"".join(b"%s,%d,%d.5\n" % (b"ab"[k % 2 :][:1], k, k * k) for k in range(20))
+    app = open_page("file", types + rows)
+    assert keyed(app.selectbox, "target").value == "kind"
+    assert "20 samples, 2 features" in said(app)
+
+
+def test_what_the_app_writes_itself_is_read_without_a_word() -> None:
+    text = claims_frame().to_csv(index=False)
+    file = read_csv(text.encode())
+    lines = list(csv.reader(io.StringIO(text)))
+    assert (file.columns, file.notes) == (tuple(lines[0]), ())
+    assert file.rows == tuple(map(tuple, lines[1:]))

@@ -100,7 +100,7 @@ def test_upload_edit_download_and_use(visit: Visit, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", name="Fruit")).to_be_visible()
 
     bad = tmp_path / "bad.csv"
-    bad.write_bytes(b"\x89PNG\x00\x00")
+    bad.write_bytes(b"\x00\x01\x02\x03" * 9)
     chooser = page.locator("input[type=file]")
     chooser.set_input_files(bad)
     expect(page.get_by_text("the file is no text")).to_be_visible()
@@ -146,6 +146,107 @@ def test_upload_edit_download_and_use(visit: Visit, tmp_path: Path) -> None:
     expect(page.get_by_role("spinbutton", name="Samples")).to_have_value("21")
     page.get_by_role("link", name="Edit these data").click()
     expect(page.get_by_text("The Lab has these data")).to_be_visible()
+
+
+PLAIN = "".join(f"{k},{k % 5}.5,{'ab'[k % 2]}\n" for k in range(24))
+KOREAN = "길이,너비,종류\n" + PLAIN.replace(",a", ",강아지").replace(",b", ",고양이")
+RUSSIAN = "длина,ширина,вид\n" + PLAIN.replace(",a", ",собака").replace(",b", ",кошка")
+TAIWAN = "年齡,身高,購買\n" + PLAIN.replace(",a", ",會").replace(",b", ",不會")
+UTF_8 = "名称,x,类别\n" + PLAIN.replace(",a", ",甲").replace(",b", ",乙")
+QUOTED = "x,y,note,kind\n" + PLAIN.replace(",a", ",fine,a").replace(",b", ",fine,b")
+R_NAMES = '"x","y","class"\n' + "".join(
+    f'"{k + 1}",{line}\n' for k, line in enumerate(PLAIN.splitlines())
+)
+FILES = {
+    "quote.csv": (
+        QUOTED.replace("4,4.5,fine", '4,4.5,"fine').encode(),
+        ["24 rows", "4 columns", "A quotation mark is not closed in row 5 (line 6 of the file)"],
+    ),
+    "r.csv": (R_NAMES.encode(), ["24 rows", "4 columns", "The rows have names"]),
+    "excel.csv": (
+        f"sep=;\nx;y;kind\n{PLAIN.replace(',', ';').replace('.', ',')}".encode(),
+        ["24 rows", "3 columns", "separated by: semicolon", "with a decimal comma"],
+    ),
+    "comments.csv": (
+        f"# made by a logger\n# unit: mm\nx,y,kind\n{PLAIN}".encode(),
+        ["24 rows", "Lines above the table that were skipped: 2; the first is # made by a logger"],
+    ),
+    "spaces.txt": (
+        PLAIN.replace(",", "   ").encode(),
+        ["24 rows", "3 columns", "separated by: spaces", "The first row is no heading"],
+    ),
+    "cut.csv": (UTF_8.encode()[:-3], ["UTF-8", "Characters that are damaged in the file: 1"]),
+    "big5.csv": (TAIWAN.encode("cp950"), ["24 rows", "Big5", "不會: 12"]),
+    "korean.csv": (KOREAN.encode("cp949"), ["24 rows", "EUC-KR", "강아지: 12"]),
+    "russian.csv": (RUSSIAN.encode("cp1251"), ["24 rows", "Windows-1251", "кошка: 12"]),
+    "orange.tab": (
+        f"x,y,kind\ncontinuous,continuous,discrete\n,,class\n{PLAIN}".replace(",", "\t").encode(),
+        ["24 rows", "separated by: tab", "Rows with the kinds of the columns that were skipped: 2"],
+    ),
+    "uci.data": (PLAIN.encode(), ["24 rows", "3 columns", "24 samples, 2 features"]),
+}
+
+
+def test_files_that_people_have_are_read_and_what_was_found_is_said(
+    visit: Visit, tmp_path: Path
+) -> None:
+    page = visit("data", height=1000)
+    page.get_by_test_id("stMain").get_by_role("radio", name="CSV file").click()
+    chooser = page.locator("input[type=file]")
+    for name, (content, facts) in FILES.items():
+        file = tmp_path / name
+        file.write_bytes(content)
+        chooser.set_input_files(file)
+        expect(page.get_by_role("heading", name=file.stem, exact=True)).to_be_visible()
+        for fact in facts:
+            expect(page.get_by_test_id("stMain").get_by_text(fact).first).to_be_visible()
+        expect(page.get_by_test_id("stAlertContentWarning")).to_have_count(0)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_file_is_read_as_its_reader_says(visit: Visit, tmp_path: Path) -> None:
+    page = visit("data", height=1000)
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("radio", name="CSV file").click()
+    chooser = page.locator("input[type=file]")
+    file = tmp_path / "korean.csv"
+    file.write_bytes(KOREAN.encode("cp949"))
+    chooser.set_input_files(file)
+    expect(main.get_by_text("강아지: 12")).to_be_visible()
+    main.get_by_text("Read it differently").click()
+
+    choose(page, "Encoding", "UTF-8")
+    expect(main.get_by_text("the file is not UTF-8")).to_be_visible()
+    expect(main.get_by_text("강아지: 12")).to_be_visible()
+    choose(page, "Encoding", "GB18030")
+    expect(main.get_by_text("24 rows · 3 columns · GB18030")).to_be_visible()
+    expect(main.get_by_text("the file is not UTF-8")).to_have_count(0)
+    choose(page, "Encoding", "automatic: EUC-KR")
+    expect(main.get_by_text("강아지: 12")).to_be_visible()
+    choose(page, "Headings", "none")
+    expect(main.get_by_text("25 rows · 3 columns · EUC-KR")).to_be_visible()
+    choose(page, "Lines to skip", "5")
+    expect(main.get_by_text("20 rows · 3 columns · EUC-KR")).to_be_visible()
+
+    # Another file begins with what is found in it; what is no table leaves the one before.
+    file = tmp_path / "next.csv"
+    file.write_bytes(f"x,y,kind\n{PLAIN}".encode())
+    chooser.set_input_files(file)
+    expect(main.get_by_text("24 rows · 3 columns · UTF-8")).to_be_visible()
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"PK\x03\x04 xl/workbook.xml")
+    chooser.set_input_files(book)
+    warning = page.get_by_test_id("stAlertContentWarning")
+    expect(warning).to_contain_text("book.xlsx was not read: this is an Excel workbook")
+    expect(warning).to_contain_text("Below is still the table of next")
+    page.get_by_test_id("stFileUploader").get_by_role("button", name="Remove book.xlsx").click()
+    expect(warning).to_have_count(0)
+    expect(page.get_by_role("heading", name="next", exact=True)).to_be_visible()
 
 
 def test_the_page_fits_a_phone_in_the_dark(visit: Visit) -> None:
