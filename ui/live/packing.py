@@ -142,4 +142,5 @@ def edge_levels(output: Array) -> Array:
     away = np.abs(output - 0.5)
     reach = float(away.max(initial=0.0, where=beside & np.isfinite(away))) or 0.5
     stretched = 0.5 + (output - 0.5) / (2.0 * reach)
-    return class_levels(stretched[..., np.newaxis])[0]
+    found: Array = class_levels(stretched[..., np.newaxis])[0]
+    return found

@@ -47,10 +47,11 @@ function* rows(trace) {
   if (z && list(z[0])) {
     const [x, y] = [list(trace.x), list(trace.y)];
     for (let row = 0; row < z.length; row += 1) {
-      for (let column = 0; column < z[row].length; column += 1) {
+      const line = list(z[row]);
+      for (let column = 0; column < line.length; column += 1) {
         const across = list(x?.[0]) ? x[row][column] : x?.[column] ?? column;
         const up = list(y?.[0]) ? y[row][column] : y?.[row] ?? row;
-        yield { x: across, y: up, z: z[row][column] };
+        yield { x: across, y: up, z: line[column] };
       }
     }
     return;
