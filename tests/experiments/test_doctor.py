@@ -1,5 +1,6 @@
 """What the doctor advises, and what comes of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ from experiments.defaults import default_spec
 from experiments.doctor import Outcome, advise, evidence_of, outcome
 from experiments.experiment import Experiment
 from experiments.parsing import changed
+from experiments.presets import PRESETS
+from experiments.query import from_query
 from experiments.runner import build
 from experiments.spec import ExperimentSpec
 from nn_core.datasets import DATASETS
 from nn_core.diagnostics.doctor import RULES, diagnose
-from nn_core.diagnostics.findings import Finding
+from nn_core.diagnostics.findings import Finding, Trend
 
 
 def spec_of(epochs: int = 30, dataset: str = "moons", **changes: Any) -> ExperimentSpec:
@@ -91,6 +94,7 @@ def test_the_change_that_is_advised_mends_what_was_found(kind: str) -> None:
     came: Outcome = outcome(found[0], before, after)
     assert came.gone, came
     assert came.after < came.before
+    assert came.verdict == "helps"
 
 
 # The validation loss of these default runs, trained to the end, does rise again: 0.14 to 0.51.
@@ -152,3 +156,117 @@ def test_a_learning_rate_of_one_digit_below_the_limit() -> None:
     assert advice is not None
     assert advice.spec.training.learning_rate == 1.0
     assert advise(finding("updates_too_large"), spec_of(training__learning_rate=1e-6)) is None
+
+
+XOR_OF_FOUR = (
+    "dataset=own&table=eNqLVqrILzJR0olWqjBU0lGqMFKK1VGqBPENgFxDIC862kDPQAeEDSEYKATjGSBEdAyB0CA2N"
+    "hYAGaMSfQ&hidden=2:sigmoid&optimizer=sgd&rate=0.01&batch=4&epochs=500"
+)
+XOR = "dataset=xor&hidden=2:sigmoid&optimizer=sgd&rate=0.01&epochs=30"
+
+
+@pytest.mark.parametrize("query", [XOR_OF_FOUR, XOR], ids=["four points", "xor"])
+def test_a_loss_that_falls_slowly_above_a_guess_is_no_success(query: str) -> None:
+    before = trained(from_query(query))
+    [found] = diagnose(evidence_of(before))
+    assert (found.kind, found.trend) == ("no_better_than_guess", "falling")
+    advice = advise(found, before.spec)
+    assert advice is not None
+    assert "Two changes at once" in advice.sentence
+    assert outcome(found, before, trained(advice.spec)).verdict == "helps"
+
+
+def test_a_run_that_has_just_begun_is_not_judged() -> None:
+    experiment = build(from_query(XOR))
+    for _epoch in range(3):
+        experiment.trainer.run_epoch()
+    assert diagnose(evidence_of(experiment)) == []
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_advice_for_a_preset_is_worth_what_is_said_of_it(name: str) -> None:
+    before = trained(PRESETS[name].spec)
+    for found in diagnose(evidence_of(before)):
+        advice = advise(found, before.spec)
+        assert advice is not None
+        limits = [
+            one.threshold for one in (found, *found.consequences) if one.kind == "step_too_large"
+        ]
+        assert all(advice.spec.training.learning_rate < limit for limit in limits)
+        after = trained(advice.spec)
+        came = outcome(found, before, after)
+        targets = (after.trainer.validation or after.trainer.train)[1]
+        answer = after.trainer.train[1].mean(axis=0)
+        guess = after.trainer.settings.loss.per_sample(
+            np.broadcast_to(answer, targets.shape).copy(), targets
+        ).mean()
+        assert came.guess == pytest.approx(guess)
+        assert came.verdict == "helps"
+        assert came.after < min(came.before, guess)
+
+
+def test_the_cause_of_the_exploding_preset_is_its_step_and_the_change_keeps_the_bound() -> None:
+    before = trained(PRESETS["exploding"].spec)
+    [found] = diagnose(evidence_of(before))
+    assert found.kind == "step_too_large"
+    assert "exploding" in [one.kind for one in found.consequences]
+    advice = advise(found, before.spec)
+    assert advice is not None
+    assert advice.spec.training.learning_rate < found.threshold
+
+
+def test_a_lower_rate_keeps_the_bound_that_a_consequence_states() -> None:
+    step = finding("step_too_large", 3.0, 0.01)
+    start = replace(finding("bad_start"), consequences=(step,))
+    spec = spec_of(network__hidden=hidden("relu", 8), network__initializer={"kind": "he"})
+    advice = advise(start, changed(spec, {"training.learning_rate": 3.0}))
+    assert advice is not None
+    assert advice.spec.training.learning_rate == 0.005
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "verdict"),
+    [
+        (0.6, 0.3, True, "helps"),
+        (0.6, 0.3, False, "helps_in_part"),
+        (np.inf, 0.3, True, "helps"),
+        (np.nan, 0.3, False, "helps_in_part"),
+        (0.3, 0.4, True, "gone_without_gain"),
+        (0.3, 0.299, False, "fails"),
+        (0.3, 0.4, False, "fails"),
+        (1e38, 0.7, True, "no_better_than_guess"),
+        (1e38, 0.67, False, "no_better_than_guess"),
+        (0.6, np.nan, True, "no_better_than_guess"),
+    ],
+)
+def test_a_change_is_a_help_only_where_its_losses_say_so(
+    before: float, after: float, gone: bool, verdict: str
+) -> None:
+    came = Outcome(gone, (), before, after, 0.5, 0.5, True, guess=np.log(2))
+    assert came.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("changes", "trend", "words"),
+    [
+        ({"network.hidden": []}, "flat", "Three changes"),
+        ({"network.hidden": [], "training.learning_rate": 0.1}, "falling", "Two changes"),
+        ({"training.optimizer": {"kind": "sgd"}}, "flat", "Adam"),
+        ({"training.learning_rate": 0.001}, "falling", "learning rate of {rate} instead"),
+        ({"training.learning_rate": 0.1}, "falling", "Train for {epochs}"),
+        ({"training.learning_rate": 0.1}, "flat", "twice as many units"),
+        ({"training.l2": 1.0}, "flat", "penalty"),
+        ({"training.learning_rate": 0.1}, "rising", "Lower the learning rate"),
+        ({"network.hidden": hidden("identity", 8)}, "flat", "tanh"),
+    ],
+)
+def test_what_is_advised_where_nothing_is_learned(
+    changes: dict[str, Any], trend: Trend, words: str
+) -> None:
+    spec = changed(spec_of(), changes)
+    stuck = replace(finding("no_better_than_guess", 1.0, 0.95), trend=trend)
+    for found in (stuck, replace(finding("plateau"), consequences=(stuck,))):
+        advice = advise(found, spec)
+        assert advice is not None
+        assert words in advice.sentence
+        assert advice.sentence.format(**advice.values)

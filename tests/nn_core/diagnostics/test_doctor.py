@@ -109,3 +109,31 @@ def test_the_first_finding_is_the_right_one(
             assert found[0].text
             assert found[0].source
     assert firsts == dict.fromkeys(SEEDS, case.first)
+
+
+@pytest.mark.parametrize("hidden", [(), (2,), (16, 16)], ids=str)
+@pytest.mark.parametrize("rate", [0.001, 0.1])
+@pytest.mark.parametrize("epochs", [3, 30])
+@pytest.mark.parametrize("dataset", ["moons", "xor"])
+def test_a_run_that_learned_nothing_is_said_and_no_other(
+    dataset: str, hidden: tuple[int, ...], rate: float, epochs: int
+) -> None:
+    drawn = load(dataset, n_samples=120, noise=None, options={}, rng=stream(0, "data"))
+    part = prepare(drawn, validation=0.0, test=0.2, rng=stream(0, "split")).train
+    network = Network(2, (*(Dense(units, "tanh") for units in hidden), Dense(1, "sigmoid")))
+    settings = TrainingSettings(BinaryCrossEntropy(), SGD(), learning_rate=rate, epochs=epochs)
+    seeds = list(range(5))
+    trainer = Trainer(network, settings, (part.X, part.Y), seed=seeds)
+    for _record in trainer.epochs():
+        pass
+    share = float(part.Y.mean())
+    guess = -(share * np.log(share) + (1 - share) * np.log(1 - share))
+    for index in seeds:
+        found = diagnose(examine(network, trainer.history, settings, part.X, part.Y, index=index))
+        said = any(
+            "no better than a guess" in one.text
+            for cause in found
+            for one in (cause, *cause.consequences)
+        )
+        last = float(trainer.history.curve("train_loss")[-1, index])
+        assert said == (last > 0.95 * guess), (index, last / guess)

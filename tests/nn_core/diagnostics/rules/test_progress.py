@@ -83,3 +83,47 @@ def test_a_loss_that_stands_still_near_a_guess(make_evidence: Make) -> None:
     assert progress.plateau(make_evidence(train_loss=falling)) is None
     short = make_evidence(train_loss=still[:20], epochs=np.arange(20))
     assert progress.plateau(short) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "trend"),
+    [(1.2, 0.96, "falling"), (0.999, 0.998, "flat"), (0.96, 1.1, "rising")],
+)
+def test_a_run_that_ends_no_better_than_a_guess_is_said_however_its_loss_moves(
+    make_evidence: Make, start: float, end: float, trend: str
+) -> None:
+    losses = np.linspace(start, end, 41) * np.log(2)
+    found = progress.no_better_than_guess(make_evidence(train_loss=losses))
+    assert found is not None
+    assert (found.trend, found.epoch) == (trend, 40)
+    assert found.number == pytest.approx(end)
+    assert "After 40 epochs the network is no better than a guess" in found.text
+    better = losses.copy()
+    better[-1] = 0.94 * np.log(2)
+    assert progress.no_better_than_guess(make_evidence(train_loss=better)) is None
+
+
+@pytest.mark.parametrize("last", [np.nan, np.inf])
+def test_a_loss_that_is_no_number_is_no_better_than_a_guess(
+    make_evidence: Make, last: float
+) -> None:
+    losses = np.append(np.full(40, 0.5), last)
+    assert progress.no_better_than_guess(make_evidence(train_loss=losses)) is not None
+
+
+def test_a_run_that_has_just_begun_is_not_judged_until_it_is_finished(make_evidence: Make) -> None:
+    losses, epochs = np.full(4, np.log(2)), np.arange(4)
+    running = make_evidence(train_loss=losses, epochs=epochs, is_finished=False)
+    assert progress.no_better_than_guess(running) is None
+    finished = make_evidence(train_loss=losses, epochs=epochs)
+    assert progress.no_better_than_guess(finished) is not None
+    untrained = make_evidence(train_loss=losses[:1], epochs=epochs[:1])
+    assert progress.no_better_than_guess(untrained) is None
+    long = make_evidence(train_loss=np.full(41, np.log(2)), is_finished=False)
+    assert progress.no_better_than_guess(long) is not None
+
+
+def test_nothing_is_missed_where_all_targets_are_the_same(make_evidence: Make) -> None:
+    constant = make_evidence(train_loss=np.full(41, 1e-3), guess_loss=0.0)
+    assert progress.no_better_than_guess(constant) is None
+    assert progress.plateau(constant) is None
