@@ -76,7 +76,7 @@ def surroundings(subject: Subject) -> None:
             ).format(
                 distance=digits(found.plane.distances[far]),
                 epoch=int(epochs[far]),
-                whole=digits(np.linalg.norm(subject.path[places[far]] - found.plane.center)),
+                whole=digits(float(np.linalg.norm(subject.path[places[far]] - found.plane.center))),
             )
         )
         st.caption(
