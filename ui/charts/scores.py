@@ -218,7 +218,7 @@ def parts_figure(
         marker={"color": [theme.SPLIT_COLORS[part] for part, _label, _score in parts]},
         text=texts,
         textposition="inside",
-        insidetextanchor="middle",
+        insidetextanchor="start",
         textfont={"size": 13, "color": "#ffffff"},
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,

@@ -68,6 +68,6 @@ def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
             "gap": gap,
             **dict.fromkeys(("score_change", "gap_change"), change),
         }
-        own = {name: write for name, write in writers.items() if name in frame}
-        style.format(own, subset=(lines, list(own)))
+        own = [name for name in writers if name in frame]
+        style.format({name: writers[name] for name in own}, subset=(lines, own))
     return style

@@ -204,8 +204,8 @@ def _table(fork: Fork) -> None:
     number, metric = st.column_config.NumberColumn, fork.original.metric
     frame, both = pd.DataFrame(score_rows(fork)), ["original", "fork"]
     losses, scores = np.array_split(np.arange(len(frame)), 2)
-    style = written(frame, {})
-    style.format(loss_text, subset=(losses, both))
+    # What the scores' lines need otherwise is written over it.
+    style = written(frame, dict.fromkeys(both, loss_text))
     style.format(partial(fixed, places=4, sign=True), subset=(losses, ["difference"]))
     style.format(partial(score_text, metric=metric), subset=(scores, both))
     style.format(partial(short_points_text, metric=metric), subset=(scores, ["difference"]))
