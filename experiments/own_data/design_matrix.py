@@ -51,7 +51,9 @@ def encode(
             reason = N_("Left out, as all rows that are kept have the same value: {names}")
             notes.append(Note(reason, {"names": (column.name,)}))
             continue
-        parts.append(np.array([[float(text == one) for one in shown] for text in texts]))
+        index = {one: column for column, one in enumerate(shown)}
+        place = np.array([index.get(text, -1) for text in texts])
+        parts.append((place[:, np.newaxis] == np.arange(len(shown))).astype(np.float64))
         names += [_joined(column.name, one) for one in shown]
         add_note(
             notes,

@@ -16,7 +16,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -51,6 +51,7 @@ _NO_UNIT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 60
+_SWAPPED = str.maketrans(".,", ",.")
 _PLAIN_LINES = re.compile(r"(?:(?:[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)?\n)*")
 
 
@@ -165,8 +166,13 @@ class Numerals:
     def of(cls, texts: Sequence[str]) -> Numerals:
         """Read the cells of a column; an empty text is none."""
         lines = "\n".join((*texts, ""))
-        if _PLAIN_LINES.fullmatch(lines) and lines.count("\n") == len(texts):
-            return cls._of_plain(texts)
+        if lines.count("\n") == len(texts):
+            if _PLAIN_LINES.fullmatch(lines):
+                return cls._of_plain(texts)
+            swapped = lines.translate(_SWAPPED)
+            if _PLAIN_LINES.fullmatch(swapped):
+                plain = cls._of_plain(swapped.split("\n")[:-1])
+                return replace(plain, point=plain.comma, comma=plain.point)
         known = {text: numeral(text) for text in set(texts) if text}
         found = [known.get(text) for text in texts]
         # A zero is the same in every unit.

@@ -263,10 +263,12 @@ def test_what_python_writes_is_read_to_the_last_bit(numbers, is_mixed) -> None:
     np.testing.assert_array_equal(found.numbers[: len(numbers)], expected)
 
 
-@given(
-    st.lists(st.from_regex(r"[+-]?[0-9]{1,5}(\.[0-9]{1,4})?(e[0-9])?", fullmatch=True), min_size=1)
-)
-def test_plain_columns_are_read_as_cell_by_cell(texts) -> None:
+PLAIN = st.from_regex(r"[+-]?[0-9]{1,5}(\.[0-9]{1,4})?(e[0-9])?", fullmatch=True)
+
+
+@given(st.lists(PLAIN, min_size=1), st.booleans())
+def test_plain_columns_are_read_as_cell_by_cell(texts, has_comma) -> None:
+    texts = [text.replace(".", ",") if has_comma else text for text in texts]
     (whole,) = understand(("x",), [(text,) for text in texts])
     (cell_by_cell,) = understand(("x",), [(text,) for text in [*texts, "１"]])
     np.testing.assert_array_equal(whole.numerals.point, cell_by_cell.numerals.point[:-1])
