@@ -18,6 +18,7 @@ from experiments.runner import build_population
 from experiments.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
 from nn_core.activations import Tanh
 from nn_core.initializers import Xavier
+from nn_core.metrics import predicted_classes
 from nn_core.network import Network, predict
 from nn_core.optimizers import SGD
 from nn_core.parameters import Parameters
@@ -90,8 +91,8 @@ class Outcome:
     @property
     def one_answer(self) -> int:
         """Networks that give all 100 points the same answer."""
-        answers = predict(self.network, self.parameters, self.X)[..., 0] > 0.5
-        return int(np.sum(answers.all(axis=1) | ~answers.any(axis=1)))
+        answers = predicted_classes(predict(self.network, self.parameters, self.X))
+        return int(np.sum(np.ptp(answers, axis=1) == 0))
 
     @property
     def arrival(self) -> int | None:

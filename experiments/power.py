@@ -12,7 +12,8 @@ from experiments.statistics import smallest_p
 def paired_power(effect_size: float, n: int, alpha: float = 0.05) -> float:
     """Return the probability that a two-sided paired t-test of n pairs has p < alpha.
 
-    The statistic is non-central t with n - 1 degrees of freedom and non-centrality |d_z|·√n [1]_.
+    The statistic is non-central t with n - 1 degrees of freedom and non-centrality |d_z|·√n [1]_;
+    both tails count, so that an effect of 0 has the power alpha.
     A sign-flip test has nearly the same power, but none where its smallest p-value is not below
     alpha, and that is counted; where it is only just below, the estimate is a little high.
 
@@ -29,9 +30,10 @@ def paired_power(effect_size: float, n: int, alpha: float = 0.05) -> float:
         return 0.0
     df, shift = n - 1, abs(effect_size) * math.sqrt(n)
     critical = float(stdtrit(df, 1 - alpha / 2))
-    # Far out the non-central distribution underflows to nan; there the shift is the whole story.
-    missed = float(nctdtr(df, shift, critical))
-    return 1.0 - (missed if math.isfinite(missed) else float(stdtr(df, critical - shift)))
+    near, far = (float(nctdtr(df, shift, end)) for end in (critical, -critical))
+    # Far out the non-central distribution underflows to nan: there the shift alone decides.
+    missed = near if math.isfinite(near) else float(stdtr(df, critical - shift))
+    return 1.0 - missed + (far if math.isfinite(far) else 0.0)
 
 
 def seeds_for_power(

@@ -147,7 +147,7 @@ PRESETS: dict[str, Preset] = {
     "overfits": Preset(
         N_("It learns the noise"),
         N_(
-            "48 noisy samples and 2,241 numbers: the training accuracy reaches 100 %, the "
+            "48 noisy samples and 2,241 numbers: the training accuracy reaches 100%, the "
             "validation loss turns and climbs. Early stopping, a penalty or more samples help."
         ),
         _on(
@@ -173,7 +173,7 @@ PRESETS: dict[str, Preset] = {
         N_("The article's section 5"),
         N_(
             "The tutorial's own experiment: one sigmoid unit, SGD, 100 epochs at a rate of 0.01. "
-            "It prints 99 % accuracy; watch how far from it the run ends, and try a rate of 10."
+            "It prints 99% accuracy; watch how far from it the run ends, and try a rate of 10."
         ),
         section5_spec(Settings(), 0),
     ),

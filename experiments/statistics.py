@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import stdtrit
@@ -21,6 +21,7 @@ EXACT_UP_TO = 32
 """Most pairs of which all 2^n sign flips are counted."""
 RESAMPLES = 9999
 """Random sign flips for more pairs than that."""
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
     d = _finite("differences", differences)
     n = d.size
     # Flips whose sums are equal on paper must not be told apart by rounding.
-    far = abs(float(d.sum())) - 1e-12 * float(np.abs(d).sum())
+    far = abs(float(d.sum())) - _ROUNDING * float(np.abs(d).sum())
     if n <= EXACT_UP_TO:
         return SignFlip(_share_as_far(d, far), True, smallest_p(n))
     rng = np.random.default_rng(seed)
@@ -195,7 +196,7 @@ class PairedComparison:
     Attributes
     ----------
     difference : Interval
-        Of A - B.
+        Of A - B; its mean is exactly 0 where the arms tie.
     p : float
         Two-sided, of the sign-flip test.
     exact : bool
@@ -245,11 +246,16 @@ def compare_paired(
     if first.size != second.size:
         raise ValueError(f"a and b must be pairs; got {first.size} and {second.size} scores")
     d = first - second
+    # What is equal on paper differs by rounding, which is neither a difference nor a spread.
+    d[np.abs(d) <= _ROUNDING * np.maximum(np.abs(first), np.abs(second))] = 0.0
     test = sign_flip_test(d)
     difference = mean_interval(d, confidence)
+    if abs(difference.mean) <= _ROUNDING * float(np.abs(d).max()):
+        half = difference.half_width
+        ends = (None, None) if half is None else (-half, half)
+        difference = replace(difference, mean=0.0, low=ends[0], high=ends[1])
     spread = difference.deviation or 0.0
-    # Differences that are equal on paper differ by rounding, which is no spread.
-    is_spread = spread > 1e-12 * float(np.abs(d).max())
+    is_spread = spread > _ROUNDING * float(np.abs(d).max())
     effect = difference.mean / spread if is_spread else None
     return PairedComparison(difference, test.p, test.exact, test.smallest, effect)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from nn_core.losses import Loss
-from nn_core.network import Network, forward, per_sample_loss, uses_matched_delta
+from nn_core.network import Network, forward, per_sample_loss, uses_logits
 from nn_core.parameters import Parameters
 from nn_core.passes import Columns, LayerPass
 from nn_core.types import Array
@@ -47,7 +47,7 @@ def evaluate(
         ``train_loss``, ``train_<metric>`` and, with validation data, ``validation_…``.
     """
     values: dict[str, Array | float] = {}
-    from_logits = uses_matched_delta(network, loss) and not metrics
+    from_logits = uses_logits(network, loss) and not metrics
     for name, last, y in _outputs(network, parameters, train, validation, trained, from_logits):
         losses = per_sample_loss(network, [last], y, loss)
         values[f"{name}_loss"] = np.add.reduce(losses, axis=-1) / losses.shape[-1]

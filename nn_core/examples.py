@@ -31,8 +31,8 @@ _MEAN = N_(
     "are a fifth of such a sum."
 )
 _TRANSPOSED = N_(
-    "The article writes z = Wx + b, with a row of W for each unit. The engine writes z = XW + b "
-    "and loads the transpose; the tables name weights in the article's order."
+    "The article writes z = Wx + b, with a row of W for each unit, and so do the tables. The "
+    "engine computes z = XW + b, with the transpose."
 )
 
 
@@ -52,7 +52,6 @@ def _article(
         y=np.repeat(_ARTICLE_Y, rows[-1], axis=1),
         loss=BinaryCrossEntropy(),
         learning_rate=0.01,
-        convention="article",
         notes=(_OURS, _MEAN, _TRANSPOSED, *notes),
     )
 

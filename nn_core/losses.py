@@ -4,7 +4,8 @@ Every loss is a value per sample, summed over the units of the output layer unle
 says otherwise. Training minimizes the mean over the samples of a batch.
 
 Where a loss and the output activation match, the derivative by the weighted sums collapses to
-``delta = a - y`` and the value can be had from the logits z without overflow.
+``delta = a - y``. The cross-entropies have value and delta from the logits z as well, for both
+outputs whose values are probabilities, as a probability that rounds to 0 or 1 has neither.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn_core.numerics import softplus
+from nn_core import logits
 from nn_core.registry import require_number
 from nn_core.types import Array
 
@@ -48,12 +49,16 @@ class Loss:
         LaTeX of dL/da for one output unit.
     matching : str or None
         The output activation with which ``delta = a - y``.
+    from_logits : tuple of str
+        Output activations with which value and delta are computed from the logits; `matching`
+        is one of them.
     """
 
     kind: ClassVar[str]
     formula: ClassVar[str]
     gradient_formula: ClassVar[str]
     matching: ClassVar[str | None] = None
+    from_logits: ClassVar[tuple[str, ...]] = ()
 
     def per_sample(self, a: Array, y: Array) -> Array:
         """Return the loss of each sample.
@@ -77,16 +82,33 @@ class Loss:
         """Return d²L_i/da², shape (..., N, n_out); no loss mixes the units of the output."""
         raise NotImplementedError
 
-    def per_sample_from_logits(self, z: Array, y: Array) -> Array:
-        """Return the loss of each sample from the matching activation's logits, stable.
+    def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
+        """Return the loss of each sample from logits, exact for any.
 
         Parameters
         ----------
         z, y : array, shape (..., N, n_out)
+        output : str, optional
+            The output activation, one of `from_logits`; without it the matching one.
 
         Returns
         -------
         array, shape (..., N)
+        """
+        raise NotImplementedError
+
+    def delta_from_logits(self, z: Array, y: Array, output: str) -> Array:
+        """Return dL_i/dz for an output of `from_logits` that does not match, of z's shape."""
+        raise NotImplementedError
+
+    def delta_change_from_logits(self, z: Array, y: Array, change: Array, output: str) -> Array:
+        """Return how `delta_from_logits` changes with z along a direction.
+
+        Parameters
+        ----------
+        z, y : array, shape (N, n_out)
+        change : array, shape (..., N, n_out)
+        output : str
         """
         raise NotImplementedError
 
@@ -99,6 +121,7 @@ class HalfSquaredError(Loss):
     formula: ClassVar[str] = r"\tfrac12\sum_j (a_j-y_j)^2"
     gradient_formula: ClassVar[str] = r"a-y"
     matching: ClassVar[str | None] = "identity"
+    from_logits: ClassVar[tuple[str, ...]] = ("identity",)
 
     def per_sample(self, a: Array, y: Array) -> Array:
         error = a - y
@@ -110,7 +133,7 @@ class HalfSquaredError(Loss):
     def curvature(self, a: Array, y: Array) -> Array:
         return np.ones_like(a)
 
-    def per_sample_from_logits(self, z: Array, y: Array) -> Array:
+    def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
         return self.per_sample(z, y)
 
 
@@ -176,14 +199,15 @@ class Huber(Loss):
 class BinaryCrossEntropy(Loss):
     """L = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)], each output unit a yes/no of its own.
 
-    From activations, a is kept one rounding step inside (0, 1); from logits,
-    L = Σ_j [ln(1 + exp(z_j)) - y_j z_j] is exact for any z.
+    From activations, a is kept one rounding step inside (0, 1); from the logits of a sigmoid,
+    L = Σ_j [ln(1 + exp(z_j)) - y_j z_j]; see `nn_core.logits`.
     """
 
     kind: ClassVar[str] = "binary_cross_entropy"
     formula: ClassVar[str] = r"-\sum_j\left[y_j\ln a_j+(1-y_j)\ln(1-a_j)\right]"
     gradient_formula: ClassVar[str] = r"\frac{a-y}{a\,(1-a)}"
     matching: ClassVar[str | None] = "sigmoid"
+    from_logits: ClassVar[tuple[str, ...]] = ("sigmoid", "softmax")
 
     def per_sample(self, a: Array, y: Array) -> Array:
         a = _inside_unit_interval(a)
@@ -198,22 +222,31 @@ class BinaryCrossEntropy(Loss):
         second: Array = y / (a * a) + (1.0 - y) / ((1.0 - a) * (1.0 - a))
         return second
 
-    def per_sample_from_logits(self, z: Array, y: Array) -> Array:
-        return _sum_units(softplus(z) - y * z)
+    def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
+        if output == "softmax":
+            return _sum_units(logits.softmax_cross_entropy(z, y))
+        return _sum_units(logits.sigmoid_cross_entropy(z, y))
+
+    def delta_from_logits(self, z: Array, y: Array, output: str) -> Array:
+        return logits.softmax_cross_entropy_delta(z, y)
+
+    def delta_change_from_logits(self, z: Array, y: Array, change: Array, output: str) -> Array:
+        return logits.softmax_cross_entropy_delta_change(z, y, change)
 
 
 @dataclass(frozen=True)
 class CategoricalCrossEntropy(Loss):
     """L = -Σ_j y_j ln a_j, one class of several, y one-hot.
 
-    From activations, a is kept one rounding step above 0; from logits,
-    L = ln Σ_j exp(z_j) - Σ_j y_j z_j is exact for any z (targets that sum to 1).
+    From activations, a is kept one rounding step above 0; from the logits of softmax,
+    L = Σ_j y_j (ln Σ_k exp(z_k) - z_j); see `nn_core.logits`. Targets sum to 1.
     """
 
     kind: ClassVar[str] = "categorical_cross_entropy"
     formula: ClassVar[str] = r"-\sum_j y_j\ln a_j"
     gradient_formula: ClassVar[str] = r"-\frac{y}{a}"
     matching: ClassVar[str | None] = "softmax"
+    from_logits: ClassVar[tuple[str, ...]] = ("softmax", "sigmoid")
 
     def per_sample(self, a: Array, y: Array) -> Array:
         return -_sum_units(y * np.log(_inside_unit_interval(a)))
@@ -226,10 +259,16 @@ class CategoricalCrossEntropy(Loss):
         second: Array = y / (a * a)
         return second
 
-    def per_sample_from_logits(self, z: Array, y: Array) -> Array:
-        top = np.maximum.reduce(z, axis=-1, keepdims=True)
-        shifted = z - top
-        return np.log(_sum_units(np.exp(shifted))) - _sum_units(y * shifted)
+    def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
+        if output == "sigmoid":
+            return _sum_units(logits.sigmoid_log_loss(z, y))
+        return _sum_units(logits.softmax_log_loss(z, y))
+
+    def delta_from_logits(self, z: Array, y: Array, output: str) -> Array:
+        return logits.sigmoid_log_loss_delta(z, y)
+
+    def delta_change_from_logits(self, z: Array, y: Array, change: Array, output: str) -> Array:
+        return logits.sigmoid_log_loss_delta_change(z, y, change)
 
 
 LOSSES: dict[str, type[Loss]] = {

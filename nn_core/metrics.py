@@ -15,27 +15,29 @@ from nn_core.types import Array
 
 
 def predicted_classes(outputs: Array) -> Array:
-    """Return the classes that outputs stand for.
+    """Return the classes that outputs stand for: the one decision rule of the project.
+
+    The largest output wins, the first of equals. One column is the score of class 1 beside
+    1 - score of class 0, so class 1 starts above 1/2, as in scikit-learn. Whatever draws, counts
+    or marks classes calls this.
 
     Parameters
     ----------
-    outputs : array, shape (..., N, C)
-        With one column, class 1 is above 0.5; with several, the class is the largest, the first
-        of equals.
+    outputs : array, shape (..., C)
+        Output activations, C = 1 for two classes.
 
     Returns
     -------
-    array of int, shape (..., N)
+    array of int64, shape (...)
 
     Examples
     --------
-    >>> predicted_classes(np.array([[0.5], [0.6]])), predicted_classes(np.array([[0.2, 0.8]]))
-    (array([0, 1]), array([1]))
+    >>> predicted_classes(np.array([[0.5], [0.6]])), predicted_classes(np.array([[0.4, 0.4, 0.2]]))
+    (array([0, 1]), array([0]))
     """
     if outputs.shape[-1] == 1:
-        return (outputs[..., 0] > 0.5).astype(np.intp)
-    classes: Array = outputs.argmax(axis=-1)
-    return classes
+        return (outputs[..., 0] > 0.5).astype(np.int64)
+    return np.asarray(outputs.argmax(axis=-1), dtype=np.int64)
 
 
 def accuracy(output: Array, targets: Array) -> Array:
@@ -44,8 +46,7 @@ def accuracy(output: Array, targets: Array) -> Array:
     Parameters
     ----------
     output : array, shape (..., N, C)
-        Output activations. With one column, class 1 is above 0.5; with several, the class is
-        the largest, the first of equals.
+        Output activations, read by `predicted_classes`.
     targets : array, shape (..., N, C)
         0 and 1, one-hot with several columns; without leading axes shared by all networks.
 
@@ -65,7 +66,9 @@ def accuracy(output: Array, targets: Array) -> Array:
 def r_squared(output: Array, targets: Array) -> Array:
     """Return the coefficient of determination, 1 - Σ(y - a)² / Σ(y - ȳ)², a mean over outputs.
 
-    Constant targets give 1 where predicted exactly and 0 elsewhere, as in scikit-learn.
+    ȳ is the mean of these same targets. Targets that are constant up to rounding give 1 where they
+    are predicted up to rounding, and 0 elsewhere, as in scikit-learn; a single sample has no
+    variance and gives NaN.
 
     Parameters
     ----------
@@ -80,11 +83,32 @@ def r_squared(output: Array, targets: Array) -> Array:
     >>> float(r_squared(np.array([[1.0], [2.0], [2.0]]), np.array([[1.0], [2.0], [3.0]])))
     0.5
     """
-    residual = np.square(targets - output).sum(axis=-2)
-    total = np.square(targets - targets.mean(axis=-2, keepdims=True)).sum(axis=-2)
-    constant = total == 0.0
-    share = np.where(constant, residual > 0.0, residual / np.where(constant, 1.0, total))
-    return np.asarray(1.0 - share.mean(axis=-1))
+    error = targets - output
+    if targets.shape[-2] < 2:
+        return np.full(error.shape[:-2], np.nan)
+    constant = is_constant(targets, axis=-2)
+    # From the first target on: far from 0 the mean itself would be rounded too coarsely.
+    shifted = targets - targets[..., :1, :]
+    total = np.square(shifted - shifted.mean(axis=-2, keepdims=True)).sum(axis=-2)
+    missed = ~(np.abs(error).max(axis=-2) <= _rounding(targets, -2))
+    residual = np.square(error).sum(axis=-2) / np.where(constant, 1.0, total)
+    return np.asarray(1.0 - np.where(constant, missed, residual).mean(axis=-1))
+
+
+def is_constant(values: Array, axis: int) -> Array:
+    """Return whether the values along an axis are equal up to rounding.
+
+    >>> is_constant(np.array([[0.3, 1e9], [0.1 + 0.2, 1e9 + 1e-5]]), axis=0)
+    array([ True, False])
+    """
+    spread = values.max(axis=axis) - values.min(axis=axis)
+    return np.asarray(spread <= _rounding(values, axis))
+
+
+def _rounding(values: Array, axis: int) -> Array:
+    """Return what a few roundings can change the values along an axis by."""
+    eps = np.finfo(values.dtype).eps if values.dtype.kind == "f" else 0.0
+    return np.asarray(4.0 * eps * np.abs(values).max(axis=axis))
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,9 +287,11 @@ def regression_report(targets: Array, outputs: Array) -> RegressionReport:
             f"targets and outputs must have one shape (N, n_out), N >= 1; "
             f"got {targets.shape} and {outputs.shape}"
         )
+    determination = float(r_squared(outputs, targets)) if len(targets) > 1 else None
+    targets, outputs = (np.asarray(one, dtype=np.float64) for one in (targets, outputs))
     squared = float(metrics.mean_squared_error(targets, outputs))
     return RegressionReport(
-        r_squared=float(metrics.r2_score(targets, outputs)) if len(targets) > 1 else None,
+        r_squared=determination,
         mean_absolute_error=float(metrics.mean_absolute_error(targets, outputs)),
         mean_squared_error=squared,
         root_mean_squared_error=float(np.sqrt(squared)),

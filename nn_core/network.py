@@ -179,18 +179,29 @@ def predict(network: Network, parameters: Parameters, X: Array) -> Array:
 def output_delta(network: Network, passes: Sequence[LayerPass], y: Array, loss: Loss) -> Array:
     """Return dL_i/dz of the output layer, shape (..., N, n_out).
 
-    Where loss and output activation match this is a - y; otherwise the chain rule,
-    dL_i/da through the activation's vector-Jacobian product.
+    Where loss and output activation match this is a - y; for other cross-entropies it is
+    computed from the logits, which keep what a rounded probability loses; otherwise the chain
+    rule, dL_i/da through the activation's vector-Jacobian product.
     """
     activation, last = network.layers[-1].activation, passes[-1]
     if uses_matched_delta(network, loss):
         return last.a - y
+    if uses_logits(network, loss):
+        return loss.delta_from_logits(last.z, y, activation.kind)
     return activation.backward(loss.gradient(last.a, y), last.z, last.a)
 
 
 def uses_matched_delta(network: Network, loss: Loss) -> bool:
-    """Tell which path `output_delta` takes: True for a - y, False for the chain rule."""
+    """Tell whether `output_delta` is a - y."""
     return loss.matching == network.layers[-1].activation.kind
+
+
+def uses_logits(network: Network, loss: Loss) -> bool:
+    """Tell whether loss and delta are computed from the logits, not from the activations."""
+    output = network.layers[-1]
+    # Softmax of a single unit is always 1: without another unit nothing is left beside it.
+    is_constant = output.activation.kind == "softmax" and output.units == 1
+    return output.activation.kind in loss.from_logits and not is_constant
 
 
 def backward(
@@ -250,8 +261,8 @@ def backward(
 
 
 def per_sample_loss(network: Network, passes: Sequence[LayerPass], y: Array, loss: Loss) -> Array:
-    """Return the data loss of each sample, shape (..., N); from logits where they match."""
+    """Return the data loss of each sample, shape (..., N); from logits where it can be."""
     last = passes[-1]
-    if uses_matched_delta(network, loss):
-        return loss.per_sample_from_logits(last.z, y)
+    if uses_logits(network, loss):
+        return loss.per_sample_from_logits(last.z, y, network.layers[-1].activation.kind)
     return loss.per_sample(last.a, y)

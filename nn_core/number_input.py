@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from nn_core.types import N_
@@ -37,10 +38,45 @@ class InputError(ValueError):
         super().__init__(template.format(**values))
 
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
-_MARKS = str.maketrans(
-    {"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{IDEOGRAPHIC FULL STOP}": "."}
-)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_MARKS = {
+    **dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{FIGURE DASH}\N{NON-BREAKING HYPHEN}", "-"),
+    **dict.fromkeys("\N{IDEOGRAPHIC FULL STOP}\N{ARABIC DECIMAL SEPARATOR}", "."),
+    **dict.fromkeys(
+        "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
+        "\N{ARABIC THOUSANDS SEPARATOR}",
+        "'",
+    ),
+}
+
+
+def plain_text(text: str) -> str:
+    """Return a text with the digits, signs, marks and spaces of every script as ASCII ones.
+
+    Invisible characters are left out. Superscripts and fractions stay as they are: a 2 that is
+    an exponent is no digit of the number before it.
+
+    Examples
+    --------
+    >>> plain_text("−１２．５％"), plain_text("1\u202f234,5\u00a0€"), plain_text("10²")
+    ('-12.5%', '1 234,5 €', '10²')
+    """
+    if not text.isascii():
+        text = "".join(map(_plain_character, text))
+    return text.strip()
+
+
+@cache
+def _plain_character(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    category = unicodedata.category(character)
+    if digit is not None:
+        return str(digit)
+    if category in ("Zs", "Cf"):
+        return " " if category == "Zs" else ""
+    if unicodedata.east_asian_width(character) == "F":
+        character = unicodedata.normalize("NFKC", character)
+    return _MARKS.get(character, character)
 
 
 def parse_number(text: Cell) -> float:
@@ -92,7 +128,7 @@ _NOT_A_NUMBER = N_("expected a number such as 0.5 or 0,5; got {value}")
 
 
 def _read(value: str) -> float:
-    plain = unicodedata.normalize("NFKC", value[:200]).translate(_MARKS).strip()
+    plain = plain_text(value[:200])
     if not plain:
         raise InputError(N_("expected a number; the cell is empty: type one, for example 0.5"))
     if "," in plain and "." in plain:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nn_core.clipping import Clipping
-from nn_core.derivation.notation import Convention, Notation
+from nn_core.derivation.notation import Notation
 from nn_core.losses import Loss
 from nn_core.network import Network, forward, per_sample_loss
 from nn_core.optimizers import SGD, Optimizer
@@ -60,8 +60,6 @@ class WorkedExample:
         False leaves a parameter alone.
     state : mapping, optional
         The optimizer's before the step; none at the first.
-    convention : {"engine", "article"}
-        Order of a weight's indices in the tables.
     names : sequence of str
         The parameters' own names in flat order, LaTeX; none for W and b.
     notes : tuple of str
@@ -82,7 +80,6 @@ class WorkedExample:
     masks: Sequence[Array | None] | None = None
     trainable: Array | None = None
     state: dict[str, Any] | None = None
-    convention: Convention = "engine"
     names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -126,7 +123,7 @@ class WorkedExample:
 
     def notation(self, trace: StepTrace) -> Notation:
         """Return how this example names the quantities of a trace."""
-        return Notation(trace, self.convention, self.names)
+        return Notation(trace, self.names)
 
     def train_on(self, steps: int) -> Trajectory:
         """Repeat the step and watch.

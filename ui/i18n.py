@@ -15,6 +15,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from nn_core.types import Verbatim
 from ui import state
 
 DOMAIN = "gradient_lab"
@@ -100,9 +101,11 @@ def catalog(chosen: str) -> _gettext.NullTranslations:
 
 
 def _(message: str) -> str:
-    """Message in the session's language."""
+    """Message in the session's language; a text of the reader's own as it is."""
     # The empty msgid is gettext's file header, which nobody wants on a page.
-    return catalog(language()).gettext(message) if message else message
+    if not message or isinstance(message, Verbatim):
+        return message
+    return catalog(language()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

@@ -2,27 +2,47 @@
 
 The frame draws it on every page, and it finds the charts by itself when it is opened: those of
 ``st.plotly_chart`` and the live views of `ui.live`. A chart has to do nothing to be among them.
-Its title in the list is its own, or its ``alt``. A view that is neither gives its outermost element
-the attribute ``data-save``, with its title, and may give it a function ``numbers`` that returns
-the rows of its CSV, the header first. All happens in the browser: nothing is rendered on the
-server, and nothing is fetched from elsewhere.
+Its title in the list is its own, or its ``alt``. Numbers of a Plotly chart are those that Plotly
+was given; those of a live view, which has pictures in bytes, are asked for at the click, and come
+in full precision from what the view offered in `ui.live.numbers`. Pictures are made in the
+browser, and nothing is fetched from elsewhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from ui import state
+from ui.downloads import table_csv
 from ui.i18n import _
 from ui.live import assets
+from ui.live.numbers import offered
+
+_KEY = "frame.save"
 
 
+@st.fragment
 def save_charts() -> None:
-    """Draw the button, at its place in the header bar."""
+    """Draw the button, at its place in the header bar; an answer to it redraws nothing else."""
     words = {
         "title": _("Save charts and numbers"),
         "none": _("There is no chart on this page."),
         "failure": _("This chart cannot be saved so."),
+        "answer": _answer(),
     }
     with st.container(key="save-charts"):
         assets.serve()
-        assets.renderer("save")(key="frame.save", data=words, height=40)
+        assets.renderer("save")(key=_KEY, data=words, height=40, on_asked_change=lambda: None)
+
+
+def _answer() -> dict[str, str | None] | None:
+    """Return the file that was asked for just now."""
+    view = state.widget_value(_KEY)
+    asked = view.get("asked") if isinstance(view, Mapping) else getattr(view, "asked", None)
+    if not isinstance(asked, Mapping):
+        return None
+    table = offered(asked)
+    text = None if table is None else table_csv(table).decode("utf-8")
+    return {"id": str(asked.get("id")), "csv": text}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.lab.frames import ViewSettings
     from ui.lab.inside import Inside
     from ui.lab.live_run import LiveRun
+    from ui.live.numbers import MakeTable
     from ui.neuron.unit import Unit
     from ui.own_data.workshop import Workshop
     from ui.subject.subject import Subject
@@ -58,13 +59,13 @@ class Key(Generic[T]):
         st.session_state[self.name] = value
 
 
-def _nothing() -> str | None:
+def _none() -> None:
     return None
 
 
-LANGUAGE: Key[str | None] = Key("gradient_lab.language", _nothing)
+LANGUAGE: Key[str | None] = Key("gradient_lab.language", _none)
 
-NOTICE: Key[str | None] = Key("gradient_lab.notice", _nothing)
+NOTICE: Key[str | None] = Key("gradient_lab.notice", _none)
 """What the next page that is drawn says in passing, once."""
 
 
@@ -96,7 +97,7 @@ LAB: Key[LiveRun] = Key("gradient_lab.lab", _first_run)
 VIEW: Key[ViewSettings] = Key("gradient_lab.view", _first_view)
 """How the Lab shows it."""
 
-LINK: Key[str | None] = Key("gradient_lab.link", _nothing)
+LINK: Key[str | None] = Key("gradient_lab.link", _none)
 """The query of the link that was opened last; the address keeps it while the reader goes on."""
 
 
@@ -117,7 +118,7 @@ def _no_lesson() -> Lesson:
 LESSON: Key[Lesson] = Key("gradient_lab.lesson", _no_lesson)
 """The goal that the link set, and the controls that it hides."""
 
-PRESET: Key[str | None] = Key("gradient_lab.preset", _nothing)
+PRESET: Key[str | None] = Key("gradient_lab.preset", _none)
 """The preset that was chosen last, whose sentence is shown."""
 
 
@@ -138,11 +139,7 @@ Film = tuple[tuple[str, tuple[int, int]], bytes, bytes, int]
 """What it is of (recipe and moment), the animation, its last picture, and how many there are."""
 
 
-def _no_film() -> Film | None:
-    return None
-
-
-FILM: Key[Film | None] = Key("gradient_lab.film", _no_film)
+FILM: Key[Film | None] = Key("gradient_lab.film", _none)
 """The animation of the training that was made last."""
 
 CONTROLS_REVISION: Key[int] = Key("gradient_lab.controls_revision", int)
@@ -180,6 +177,9 @@ def has_widget(key: str) -> bool:
     return key in st.session_state
 
 
+NUMBERS: Key[dict[str, MakeTable]] = Key("gradient_lab.numbers", dict)
+"""What makes the table of each live view, by the class of its element."""
+
 HANDLED: Key[dict[tuple[str, str], str]] = Key("gradient_lab.handled", dict)
 """The id of the last request of each live view, by its key and the request's name."""
 
@@ -199,7 +199,7 @@ RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
 RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
 """Whether the learning rule's steps follow each other by themselves."""
 
-CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _nothing)
+CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", _none)
 """What was clicked in the gallery, until the controls have taken it over."""
 
 
@@ -223,15 +223,12 @@ OWN_TABLE: Key[OwnTable] = Key("gradient_lab.own_table", _first_table)
 """The reader's own dataset that the Lab has, or had last."""
 
 
-def _no_subject() -> Subject | None:
-    return None
-
-
-SUBJECT: Key[Subject | None] = Key("gradient_lab.subject", _no_subject)
+SUBJECT: Key[Subject | None] = Key("gradient_lab.subject", _none)
 """The Lab's run as the pages about it have looked at it so far."""
 
 KEPT_EPOCH = "subject.epoch"
-"""The key of the widget that chooses the epoch there; a click on a map moves it too."""
+EPOCH: Key[int | None] = Key(KEPT_EPOCH, _none)
+"""The kept epoch that those pages show; `ui.subject.head.look_at` changes it."""
 
 GRADIENTS_PART = "gradients.section"
 """The key of the widget that chooses the part of the page of the gradients."""
@@ -246,19 +243,11 @@ ENTRY_OPENED: Key[bool] = Key("gradient_lab.entry_opened", bool)
 """Whether an entry of a gradient was clicked, and its page is to be turned to."""
 
 
-def _no_treatment() -> Treatment | None:
-    return None
-
-
-TREATMENT: Key[Treatment | None] = Key("gradient_lab.treatment", _no_treatment)
+TREATMENT: Key[Treatment | None] = Key("gradient_lab.treatment", _none)
 """The doctor's advice as it is being tried out."""
 
 
-def _no_reel() -> Reel | None:
-    return None
-
-
-REEL: Key[Reel | None] = Key("gradient_lab.reel", _no_reel)
+REEL: Key[Reel | None] = Key("gradient_lab.reel", _none)
 """The Lab's run as a film, as far as it is developed."""
 
 
@@ -280,11 +269,7 @@ COMPARISON: Key[Desk] = Key("gradient_lab.comparison", _first_comparison)
 """Datasets against networks, as far as they are trained."""
 
 
-def _no_cell() -> Cell | None:
-    return None
-
-
-LEAVING: Key[Cell | None] = Key("gradient_lab.leaving", _no_cell)
+LEAVING: Key[Cell | None] = Key("gradient_lab.leaving", _none)
 """A cell on its way to the Lab, while the page that trains stops its clock."""
 
 

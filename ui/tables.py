@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Row
@@ -11,6 +11,7 @@ from ui.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pandas.io.formats.style import Styler
 
 ERROR_DIGITS = 2
 
@@ -44,6 +45,25 @@ def markdown(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """
     table = [headings, ["---"] * len(headings), *lines]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in table)
+
+
+_LARGEST = 1e9
+"""In a cell to sort by; the grid refuses to show numbers near 2⁵³."""
+
+
+def written(frame: pd.DataFrame, writers: Mapping[str, Callable[[Any], str]]) -> Styler:
+    """Table whose cells are written as on the rest of the page, and still sort as numbers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    writers : mapping of str to callable
+        By column, from a value to its text; other columns stay as they are.
+    """
+    shown = frame.copy()
+    floats = shown.select_dtypes("float").columns
+    shown[floats] = shown[floats].clip(-_LARGEST, _LARGEST)
+    return shown.style.format({name: write for name, write in writers.items() if name in shown})
 
 
 def rows_markdown(
@@ -82,7 +102,7 @@ def rows_markdown(
             f":blue-background[{symbol}]" if lit(row) else symbol,
             _("given") if given else math(spelled),
             "" if given else math(row.substituted(digits)),
-            f"**{math(row.value_latex(digits))}**",
+            value_cell(row, digits),
         ]
         if checked:
             cells += _check_cells(row, digits)
@@ -90,6 +110,17 @@ def rows_markdown(
             cells.append(extra[1](row))
         lines.append(cells)
     return markdown(headings, lines)
+
+
+def value_cell(row: Row, digits: int) -> str:
+    """Value of a row; and what its rounded terms give, where that is another number."""
+    value = f"**{math(row.value_latex(digits))}**"
+    result = row.rounded_result(digits)
+    if result is None:
+        return value
+    given = math(number_latex(result, digits))
+    note = _("from unrounded values; the rounded terms give {value}").format(value=given)
+    return f"{value} :gray[:small[≈ {note}]]"
 
 
 def _check_cells(row: Row, digits: int) -> list[str]:
@@ -103,8 +134,8 @@ def _check_cells(row: Row, digits: int) -> list[str]:
     return [math(number_latex(row.numeric, digits)), f":{color}[{error}]"]
 
 
-def rows_frame(rows: Iterable[Row], digits: int = 12) -> pd.DataFrame:
-    """Rows as data: LaTeX as text, numbers in full."""
+def rows_frame(rows: Iterable[Row], digits: int) -> pd.DataFrame:
+    """Rows as data: LaTeX as text, values as they are shown with so many digits, and in full."""
     import pandas as pd
 
     return pd.DataFrame(
@@ -116,6 +147,8 @@ def rows_frame(rows: Iterable[Row], digits: int = 12) -> pd.DataFrame:
                 "quantity": row.symbol,
                 "formula": row.spelled(),
                 "with_numbers": row.substituted(digits),
+                "shown": f"{row.value:.{digits}g}",
+                "rounded_terms_give": row.rounded_result(digits),
                 "value": row.value,
                 "central_difference": row.numeric,
                 "relative_error": row.relative_error,

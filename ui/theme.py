@@ -3,6 +3,7 @@
 Everything here is plain data, so that Plotly and the live components' JavaScript share it.
 """
 
+import html
 import math
 import zlib
 from collections.abc import Sequence
@@ -68,6 +69,8 @@ TRANSPARENT = "rgba(0, 0, 0, 0)"
 
 # What every st.plotly_chart takes as config.
 CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+# Ticks of a share: no more places than they need.
+PERCENT_TICKS = "~%"
 
 
 def is_dark() -> bool:
@@ -120,6 +123,29 @@ def style(figure: go.Figure, *, height: int | None = None) -> go.Figure:
     figure.update_xaxes(axis)
     figure.update_yaxes(axis)
     return figure
+
+
+def literal(text: str) -> str:
+    """Return a text so that Plotly shows it as it is, and takes nothing in it for markup.
+
+    >>> literal("<b>a & b</b>")
+    '&lt;b&gt;a &amp; b&lt;/b&gt;'
+    """
+    return html.escape(text, quote=False)
+
+
+def data_axes(figure: go.Figure, across: str, up: str) -> go.Figure:
+    """Title the axes of data, whose numbers are written in full, however far from zero.
+
+    Parameters
+    ----------
+    figure : go.Figure
+    across, up : str
+        Names of columns, shown as they are.
+    """
+    full = {"exponentformat": "none", "separatethousands": True}
+    figure.update_xaxes(full, title=literal(across))
+    return figure.update_yaxes(full, title=literal(up))
 
 
 def same_data(figure: go.Figure, *values: Array | None) -> go.Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from experiments.advice.record import Advice
-from experiments.mends import RECTIFIERS, STANDARDIZED, hidden_activation, relu_and_he
+from experiments.mends import RECTIFIERS, STANDARDIZED, hidden_activation, is_linear, relu_and_he
 from experiments.parsing import changed
 from experiments.spec import ExperimentSpec
 from nn_core.initializers import Constant, Zeros
@@ -67,8 +67,7 @@ def _dropout(spec: ExperimentSpec) -> Iterator[Advice]:
 
 
 def _linear(spec: ExperimentSpec) -> Iterator[Advice]:
-    hidden = spec.network.hidden
-    if hidden and all(layer.activation.kind == "identity" for layer in hidden):
+    if is_linear(spec):
         yield Advice(
             "network.hidden.0.activation",
             N_(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from experiments.advice.record import Advice
 from experiments.consistency import part_sizes
-from experiments.mends import RECTIFIERS
+from experiments.mends import RECTIFIERS, USUAL_PENALTY, smothering_penalties
 from experiments.parsing import changed
 from experiments.spec import ExperimentSpec
 from nn_core.optimizers import SGD, AdamW
@@ -99,19 +99,17 @@ def _growing(spec: ExperimentSpec) -> Iterator[Advice]:
 
 
 def _smothered(spec: ExperimentSpec) -> Iterator[Advice]:
-    for name, most in (("l1", 0.1), ("l2", 0.3)):
-        strength = getattr(spec.training, name)
-        if spec.network.hidden and strength >= most and spec.data.problem != "regression":
-            yield Advice(
-                f"training.{name}",
-                N_(
-                    "A penalty of {strength:g} outweighs the loss: the weights go to 0, and the "
-                    "network answers the same everywhere."
-                ),
-                changed(spec, {f"training.{name}": 0.001}),
-                N_("Penalty 0.001"),
-                {"strength": strength},
-            )
+    for name, strength in smothering_penalties(spec):
+        yield Advice(
+            f"training.{name}",
+            N_(
+                "A penalty of {strength:g} outweighs the loss: the weights go to 0, and the "
+                "network answers the same everywhere."
+            ),
+            changed(spec, {f"training.{name}": USUAL_PENALTY}),
+            N_("Penalty 0.001"),
+            {"strength": strength},
+        )
 
 
 def _never(spec: ExperimentSpec) -> Iterator[Advice]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.cells import Cell, View, ceiling
+from experiments.comparison.cells import Cell, View, best_scores
 from experiments.comparison.planning import Place, now
 from experiments.runner import DrawnData, shared_data
 from experiments.spec import ExperimentSpec
@@ -156,7 +156,7 @@ def fit(
         stopped=np.full(count, -1),
         diverged=np.zeros(count, dtype=bool),
         noise_floor=floor,
-        ceiling=ceiling(data, floor),
+        best_scores=best_scores(data),
         parameter_count=None,
         seconds=seconds,
         data=data[0],

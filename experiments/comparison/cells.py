@@ -105,8 +105,8 @@ class Cell:
         Epoch at which a seed's training stopped early, from which on its curves are flat; else -1.
     diverged : array of bool, shape (K,)
     noise_floor : NoiseFloor or None
-    ceiling : float or None
-        The noise floor as a score: no model has a better one in expectation.
+    best_scores : array, shape (K,)
+        Best possible score at each seed, in expectation; NaN where it is not known.
     parameter_count : int or None
     seconds : float
         Training of all seeds; of a population its share.
@@ -134,7 +134,7 @@ class Cell:
     stopped: Array
     diverged: Array
     noise_floor: NoiseFloor | None
-    ceiling: float | None
+    best_scores: Array
     parameter_count: int | None
     seconds: float
     data: PreparedData
@@ -159,6 +159,12 @@ class Cell:
         if found.low is None or found.high is None:
             return None, None
         return max(found.low, least), min(found.high, most)
+
+    @property
+    def ceiling(self) -> float | None:
+        """Best possible mean score in expectation; None where it is not known."""
+        mean = float(self.best_scores.mean())
+        return mean if np.isfinite(mean) else None
 
     @property
     def gap(self) -> Interval:
@@ -221,6 +227,7 @@ class Cell:
                 else None
             ),
             seconds=self.seconds + more.seconds * len(new) / len(more.seeds),
+            best_scores=both("best_scores"),
             scores=both("scores"),
             train_scores=both("train_scores"),
             targets=both("targets"),
@@ -235,9 +242,7 @@ def _lasting(curve: Array, length: int) -> Array:
     return np.concatenate([curve, np.repeat(curve[-1:], length - len(curve), axis=0)])
 
 
-def ceiling(data: Sequence[PreparedData], floor: NoiseFloor | None) -> float | None:
-    """Return a noise floor as a score: accuracy, or R² = 1 - floor / variance of the target."""
-    if floor is None or floor.metric == "accuracy":
-        return None if floor is None else floor.value
-    variance = float(np.mean([prepared.dataset.y.var() for prepared in data]))
-    return 1.0 - floor.value / variance if variance else None
+def best_scores(data: Sequence[PreparedData]) -> Array:
+    """Return `PreparedData.best_score` at each seed, shape (K,); NaN where it is not known."""
+    best = [prepared.best_score for prepared in data]
+    return np.array([np.nan if score is None else score for score in best])

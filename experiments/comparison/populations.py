@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from experiments.comparison.cells import Cell, View, ceiling
+from experiments.comparison.cells import Cell, View, best_scores
 from experiments.comparison.following import follow
 from experiments.comparison.planning import Group, now
 from experiments.experiment import Experiment
@@ -78,7 +78,7 @@ def train(
                 stopped=trainer.stopped_epoch[own],
                 diverged=diverged[own],
                 noise_floor=floor,
-                ceiling=ceiling(data, floor),
+                best_scores=best_scores(data),
                 parameter_count=experiment.parameter_count,
                 seconds=seconds,
                 data=data[0],

@@ -11,6 +11,7 @@ import numpy as np
 from experiments.comparison.cells import Cell
 from experiments.power import seeds_for_power
 from experiments.statistics import EXACT_UP_TO, PairedComparison, compare_paired, holm, smallest_p
+from nn_core.metrics import predicted_classes
 from nn_core.types import Array
 
 Family = Literal["row", "grid"]
@@ -96,7 +97,7 @@ def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
     if paired.difference.mean == 0.0 or paired.difference.n == 1:
         return None
     needed = seeds_for_power(paired.effect_size, alpha=alpha)
-    # Where the estimate says that these seeds would do, luck has it that they do not: one more.
+    # Where the estimate says that these seeds should do, they did not by chance: one more.
     return None if needed is None else max(1, needed - paired.difference.n)
 
 
@@ -156,6 +157,11 @@ class RowVerdict:
     def level(self) -> tuple[Rival, ...]:
         """Those that cannot be told from the leader, the strongest first."""
         return tuple(rival for rival in self.rivals if not rival.beaten)
+
+    @property
+    def tied(self) -> tuple[Rival, ...]:
+        """Those whose mean score is the leader's."""
+        return tuple(rival for rival in self.rivals if rival.paired.difference.mean == 0.0)
 
     @property
     def best(self) -> Cell | None:
@@ -278,7 +284,10 @@ def disagreement(a: Cell, b: Cell) -> Disagreement:
         nowhere = np.zeros(difference.shape, dtype=bool)
         return Disagreement(difference, nowhere, np.sqrt(np.mean((p - q) ** 2, axis=1)))
     of_tests = np.mean(p != q, axis=1)
-    if a.data.problem == "multiclass":
-        differs = a.surface.argmax(axis=-1) != b.surface.argmax(axis=-1)
-        return Disagreement(np.abs(difference).sum(axis=-1) / 2, differs, of_tests)
-    return Disagreement(np.abs(difference), (a.surface >= 0.5) != (b.surface >= 0.5), of_tests)
+    binary = a.data.problem == "binary"
+    first_surface, second_surface = (
+        cell.surface[..., np.newaxis] if binary else cell.surface for cell in (a, b)
+    )
+    differs = predicted_classes(first_surface) != predicted_classes(second_surface)
+    apart = np.abs(difference) if binary else np.abs(difference).sum(axis=-1) / 2
+    return Disagreement(apart, differs, of_tests)

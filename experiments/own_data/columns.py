@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
+from experiments.own_data.identifiers import is_identifier
+from experiments.own_data.labels import in_order, label
+from experiments.own_data.numerals import Mark, Numerals, file_mark
 from nn_core.features import LARGEST
+from nn_core.number_input import plain_text
 from nn_core.types import Array
 
 Kind = Literal["number", "category", "date", "text", "constant", "empty"]
 
-MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "?", ".", "…"})
+MISSING = frozenset(
+    {
+        *("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "null", "(null)", "none", "nil"),
+        *("missing", "缺失", "-", "--", "—", "?", ".", "…"),
+        *("#value!", "#div/0!", "#ref!", "#num!", "#name?", "#null!"),
+    }
+)
 """Cells that stand for no value, in small letters."""
+_LONGEST_MISSING = max(map(len, MISSING))
 MAX_CATEGORIES = 20
 """A column of more different texts is no category."""
 _MOSTLY = 0.9
 
-_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
-_DOT_NUMBER = re.compile(r"[+-]?\d+\.\d+(e[+-]?\d+)?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = r"\d{1,2}(st|nd|rd|th)?"
 _DATE = re.compile(
-    r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T]\d{1,2}:.*)?"
+    rf"""((mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+)?
+    (
+        \d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}} | \d{{4}}[-/]\d{{1,2}}
+        | \d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}
+        | \d{{4}}\s?年\s?\d{{1,2}}\s?月(\s?\d{{1,2}}\s?[日号])?
+        | {_DAY}[-\s.]*{_MONTH}[-\s.,]*\d{{2,4}} | {_MONTH}[-\s]*{_DAY}[\s,]+\d{{4}}
+        | {_MONTH}[-\s]\d{{4}} | {_DAY}[-\s.]*{_MONTH} | {_MONTH}[-\s]{_DAY}
+    )
+    ([T\s,]\s?\d{{1,2}}:.*)?""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
+_TIME = re.compile(
+    r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,61 +65,94 @@ class Column:
         The cells; empty where there is no value.
     numbers : array, shape (N,)
         The cells as numbers, NaN where there is none.
-    categories : tuple of str
-        Different texts, sorted; empty where they are too many.
-    missing, unreadable, unbounded : int
-        Cells without a value; among numbers, cells that are none; infinite or beyond 1e30.
+    numerals : Numerals
+        How these numbers are written.
+    mark : {".", ","}
+        The decimal mark by which they are read.
+    mark_source : {"cells", "reader", "file", "separator"}
+        What decided that mark.
+    missing_words : tuple of str
+        What stands in cells without a value.
     """
 
     name: str
     kind: Kind
     texts: tuple[str, ...] = field(repr=False)
     numbers: Array = field(repr=False)
-    categories: tuple[str, ...]
-    missing: int
-    unreadable: int = 0
-    unbounded: int = 0
+    numerals: Numerals = field(repr=False)
+    mark: Mark = "."
+    mark_source: Literal["cells", "reader", "file", "separator"] = "cells"
+    missing_words: tuple[str, ...] = ()
 
     @property
     def is_usable(self) -> bool:
         """Whether it tells samples apart without further ado."""
         return self.kind in ("number", "category")
 
+    @property
+    def decimal_mark(self) -> Mark | None:
+        """The decimal mark of its numbers; None where they show none."""
+        shown = any(rows.size for rows in self.numerals.marks.values())
+        return self.mark if self.kind == "number" and shown else None
 
-@dataclass(frozen=True)
-class Note:
-    """Something to say about the data, as a sentence that can be translated before it is filled."""
+    @cached_property
+    def is_identifier(self) -> bool:
+        """Whether it names or numbers the rows."""
+        return self.kind in ("number", "category", "text") and is_identifier(
+            self.name, self.texts, self.numbers, is_number=self.kind == "number"
+        )
 
-    template: str
-    values: dict[str, Any]
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The cells as labels of classes; empty where there is no value."""
+        if self.kind == "number":
+            unit = f" {self.numerals.unit}" if self.numerals.unit else ""
+            return tuple(
+                f"{label('', value)}{unit}" if known else ""
+                for value, known in zip(self.numbers, np.isfinite(self.numbers), strict=True)
+            )
+        # Of numbers among texts only those that are nothing but a number.
+        numbers = self.numbers if not self.numerals.unit else np.full(len(self.texts), np.nan)
+        known = {text: label(text, value) for text, value in zip(self.texts, numbers, strict=True)}
+        return tuple(known[text] for text in self.texts)
 
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """Different labels, in order; empty for numbers, and where they are too many."""
+        different = {one for one in self.labels if one} if self.kind != "number" else set()
+        few = len({one.casefold() for one in different}) <= MAX_CATEGORIES
+        return tuple(in_order(different)) if few else ()
 
+    @cached_property
+    def missing(self) -> int:
+        """Cells without a value."""
+        return self.texts.count("")
 
-def has_decimal_comma(rows: Sequence[Sequence[str]], separator: str) -> bool:
-    """Whether numbers are written with a decimal comma.
+    @cached_property
+    def unread(self) -> tuple[int, ...]:
+        """Rows, from 0, whose cells are something else than a number that can be used."""
+        return tuple(
+            row
+            for row, (text, value) in enumerate(zip(self.texts, self.numbers, strict=True))
+            if text and not np.isfinite(value)
+        )
 
-    Examples
-    --------
-    >>> has_decimal_comma([("1,5", "a"), ("2,25", "b")], ";")
-    True
-    >>> has_decimal_comma([("1,500", "2.5")], ";")
-    False
-    """
-    if separator == ",":
-        # Then a comma within a cell was quoted, as thousands are and fractions may be.
-        rows = [row for row in rows if any("," in cell for cell in row)]
-    commas = dots = False
-    for row in rows[:2000]:
-        for cell in row:
-            commas = commas or bool(_COMMA_NUMBER.fullmatch(cell))
-            dots = dots or bool(_DOT_NUMBER.fullmatch(cell))
-    return commas and not dots
+    @property
+    def unreadable(self) -> int:
+        """Cells among them that are no numbers, or of another unit."""
+        return len(self.unread) - self.unbounded
+
+    @cached_property
+    def unbounded(self) -> int:
+        """Cells among them that are infinite or beyond 1e30."""
+        return int(self.numerals.is_read[list(self.unread)].sum())
 
 
 def understand(
-    names: Sequence[str], rows: Sequence[Sequence[str]], *, decimal_comma: bool = False
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    decimal_mark: str | None = None,
+    separator: str = ",",
 ) -> tuple[Column, ...]:
     """Find out what each column holds.
 
@@ -108,84 +161,91 @@ def understand(
     names : sequence of str
     rows : sequence of sequence of str
         Each as long as the names.
-    decimal_comma : bool
-        Whether 1,5 means 3/2.
+    decimal_mark : {".", ","}, optional
+        The reader's choice; without one it is found for each column.
+    separator : str
+        What separates the cells of the file: beside a semicolon a comma is the likelier decimal
+        mark.
 
     Examples
     --------
-    >>> rows = [("1", "yes", "2024-01-31"), ("NA", "no", "2024-02-01"), ("3", "no", "2024-02-02")]
+    >>> rows = [("1,5", "yes", "2024-01-31"), ("NA", "no", "2024-02-01"), ("3", "no", "2024-02-02")]
     >>> [(one.name, one.kind, one.missing) for one in understand(("a", "b", "c"), rows)]
     [('a', 'number', 1), ('b', 'category', 0), ('c', 'date', 0)]
     """
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return tuple(
-        _column(name, cells, decimal_comma) for name, cells in zip(names, columns, strict=True)
+    cells = list(zip(*rows, strict=True)) or [()] * len(names)
+    texts = [tuple(_present(cell) for cell in column) for column in cells]
+    numerals = [Numerals.of(column) for column in texts]
+    agreed = file_mark(
+        one for one, column in zip(numerals, texts, strict=True) if _is_mostly_numbers(one, column)
     )
+    choice: Mark | None = "," if decimal_mark == "," else "." if decimal_mark else None
+    likely: Mark = agreed or ("," if separator == ";" else ".")
+    found = []
+    for name, own, given, written in zip(names, texts, cells, numerals, strict=True):
+        mark = written.decimal_mark(choice, likely)
+        numbers = written.values(mark)
+        numbers[~(np.abs(numbers) <= LARGEST)] = np.nan
+        words = dict.fromkeys(
+            cell.strip() for cell, text in zip(given, own, strict=True) if not text and cell.strip()
+        )
+        found.append(
+            Column(
+                name,
+                _kind(own, numbers, written),
+                own,
+                numbers,
+                written,
+                mark,
+                "cells"
+                if written.shown_mark
+                else ("reader" if choice else "file" if agreed else "separator"),
+                tuple(words),
+            )
+        )
+    return tuple(found)
 
 
-def _column(name: str, cells: Sequence[str], decimal_comma: bool) -> Column:
-    texts = tuple("" if cell.strip().lower() in MISSING else cell.strip() for cell in cells)
-    numbers = np.full(len(texts), np.nan)
-    missing = unreadable = unbounded = 0
-    for row, text in enumerate(texts):
-        if not text:
-            missing += 1
-            continue
-        value = _number(text, decimal_comma)
-        if value is None:
-            unreadable += 1
-        elif abs(value) <= LARGEST:
-            numbers[row] = value
-        else:
-            unbounded += 1
-    present = len(texts) - missing
-    different = Counter(text for text in texts if text)
-    categories = tuple(sorted(different)) if len(different) <= MAX_CATEGORIES else ()
-    kind = _kind(texts, numbers, different, present, unreadable, bool(categories))
-    is_number = kind == "number"
-    return Column(
-        name,
-        kind,
-        texts,
-        numbers,
-        categories,
-        missing,
-        unreadable if is_number else 0,
-        unbounded if is_number else 0,
-    )
+def _present(cell: str) -> str:
+    text = cell.strip()
+    is_missing = len(text) <= _LONGEST_MISSING and plain_text(text).lower() in MISSING
+    return "" if is_missing else text
 
 
-def _kind(
-    texts: Sequence[str],
-    numbers: Array,
-    different: Counter[str],
-    present: int,
-    unreadable: int,
-    is_few: bool,
-) -> Kind:
-    readable = numbers[np.isfinite(numbers)]
+def _is_mostly_numbers(numerals: Numerals, texts: Sequence[str]) -> bool:
+    present = len(texts) - texts.count("")
+    return bool(numerals.is_read.sum() >= _MOSTLY * present)
+
+
+def _kind(texts: Sequence[str], numbers: Array, numerals: Numerals) -> Kind:
+    present = [text for text in texts if text]
     if not present:
         return "empty"
+    if _is_mostly_numbers(numerals, texts):
+        readable = numbers[np.isfinite(numbers)]
+        if readable.size and np.ptp(readable) > 0:
+            return "number"
+        if numerals.is_read.sum() == len(present):
+            # Infinite ones alone are no value either.
+            return "constant"
+    different = {label(text) for text in set(present)}
     if len(different) == 1:
         return "constant"
-    if present - unreadable >= _MOSTLY * present:
-        # Infinite ones alone are no value either.
-        return "number" if readable.size and np.ptp(readable) > 0 else "constant"
-    dates = sum(bool(_DATE.fullmatch(text) or _TIME.fullmatch(text)) for text in texts)
-    if dates >= _MOSTLY * present:
+    if sum(is_date(text) for text in present) >= _MOSTLY * len(present):
         return "date"
-    return "category" if is_few else "text"
+    few = len({one.casefold() for one in different}) <= MAX_CATEGORIES
+    return "category" if few else "text"
 
 
-def _number(text: str, decimal_comma: bool) -> float | None:
-    """Return a cell as a number, infinite ones included; None where it is none."""
-    if decimal_comma:
-        text = text.replace(".", "").replace(",", ".") if "," in text else text
-    elif "," in text and _THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
-    try:
-        # Python would read 1_000 and digits of other scripts, and no spreadsheet does.
-        value = float(text.replace("−", "-")) if "_" not in text else math.nan
-    except ValueError:
-        return None
-    return None if math.isnan(value) else value
+def is_date(text: str) -> bool:
+    """Whether a text is a date or a time of day.
+
+    Examples
+    --------
+    >>> all(map(is_date, ["31 Jan 2024", "2024年1月31日", "2024-01-31T08:00:00+01:00", "8:30"]))
+    True
+    >>> any(map(is_date, ["2024", "20240131", "May", "1.5", "1.234.567"]))
+    False
+    """
+    plain = plain_text(text)
+    return bool(_DATE.fullmatch(plain) or _TIME.fullmatch(plain))

@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from experiments.own_data.columns import Note
 from experiments.own_data.csv_writing import unguarded, unguarded_name, write_csv
 from experiments.own_data.decoding import Decoded, decode
 from experiments.own_data.file_kinds import check_content, check_text
-from experiments.own_data.layout import Layout, add_note, arrange
+from experiments.own_data.layout import Layout, arrange
+from experiments.own_data.notes import Note, add_note
 from experiments.own_data.records import SEPARATORS, lines_of
 from nn_core.datasets.own import MAX_NAME, MAX_ROWS
 from nn_core.number_input import InputError

@@ -7,21 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.own_data.columns import Column, Note
+from experiments.own_data.columns import Column
 from experiments.own_data.csv_file import clean_name
+from experiments.own_data.labels import in_order, joined, spellings
+from experiments.own_data.notes import Note, add_note, quoted
 from nn_core.datasets.own import MAX_CLASSES, MAX_FEATURES
 from nn_core.number_input import InputError
 from nn_core.types import N_, Array
 
 
-def add_note(notes: list[Note], template: str, **values: object) -> None:
-    """Add a sentence about ``n`` of something, unless there is none of it."""
-    if values.get("n"):
-        notes.append(Note(template, dict(values)))
-
-
 def encode(
-    columns: Sequence[Column], rows: Array, notes: list[Note]
+    columns: Sequence[Column], rows: Array, notes: list[Note], *, join_capitals: bool = True
 ) -> tuple[Array, tuple[str, ...]]:
     """Return features (N, n) and their names: numbers as they are, categories one-hot.
 
@@ -32,6 +28,8 @@ def encode(
         Which of the rows are kept.
     notes : list of Note
         What was filled and encoded is added.
+    join_capitals : bool
+        Whether categories that differ in capitals alone are one.
 
     Raises
     ------
@@ -45,14 +43,13 @@ def encode(
             parts.append(_filled(column, rows, notes)[:, np.newaxis])
             names.append(column.name)
             continue
-        texts = _filled_texts(column, rows, notes)
-        found = sorted(set(texts))
+        texts = _filled_labels(column, labels_of(column, rows, join_capitals), notes)
+        found = in_order(texts)
         # Of two categories one column tells both.
         shown = found[1:] if len(found) == 2 else found
         if len(found) < 2:
-            add_note(
-                notes, N_("{name} has one value or none and was left out"), n=1, name=column.name
-            )
+            reason = N_("Left out, as all rows that are kept have the same value: {names}")
+            notes.append(Note(reason, {"names": (column.name,)}))
             continue
         parts.append(np.array([[float(text == one) for one in shown] for text in texts]))
         names += [_joined(column.name, one) for one in shown]
@@ -91,34 +88,57 @@ def _filled(column: Column, rows: Array, notes: list[Note]) -> Array:
     return np.where(known, values, median)
 
 
-def _filled_texts(column: Column, rows: Array, notes: list[Note]) -> list[str]:
-    texts = [text for text, is_kept in zip(column.texts, rows, strict=True) if is_kept]
-    counted = Counter(text for text in texts if text)
+def labels_of(column: Column, rows: Array, join_capitals: bool) -> list[str]:
+    """Return the labels of the rows that are kept, an empty text where there is none."""
+    labels = column.labels
+    if join_capitals:
+        labels = joined(labels, spellings(labels))
+    return [one for one, is_kept in zip(labels, rows, strict=True) if is_kept]
+
+
+def _filled_labels(column: Column, labels: list[str], notes: list[Note]) -> list[str]:
+    counted = Counter(one for one in labels if one)
     if not counted:
         raise InputError(N_("{name} has no value in the rows that are left"), name=column.name)
-    most = min(counted, key=lambda text: (-counted[text], text))
+    most = min(counted, key=lambda one: (-counted[one], one))
     add_note(
         notes,
         N_("Missing values of {name} filled with the most frequent, {value}: {n}"),
-        n=sum(not text for text in texts),
+        n=labels.count(""),
         name=column.name,
-        value=repr(most[:40]),
+        value=quoted(most),
     )
-    return [text or most for text in texts]
+    return [one or most for one in labels]
 
 
-def targets(target: Column, problem: str, rows: Array) -> tuple[Array, tuple[str, ...]]:
+def one_class(target: Column, value: str) -> InputError:
+    """Return why a target of one class cannot be learned."""
+    return InputError(
+        N_(
+            "{name} has one class only, {value}, so there is nothing to tell apart: choose another "
+            "target"
+        ),
+        name=repr(target.name),
+        value=quoted(value),
+    )
+
+
+def targets(
+    target: Column, problem: str, rows: Array, *, join_capitals: bool = True
+) -> tuple[Array, tuple[str, ...]]:
     """Return the target of the rows that are kept, and the names of its classes, if it has any.
 
     Raises
     ------
     InputError
-        For more classes than a network of ours tells apart.
+        For a single class, and for more than a network of ours tells apart.
     """
     if problem == "number":
         return target.numbers[rows], ()
-    texts = [text for text, is_kept in zip(target.texts, rows, strict=True) if is_kept]
-    found = sorted(set(texts), key=_natural)
+    labels = labels_of(target, rows, join_capitals)
+    found = in_order(labels)
+    if len(found) == 1:
+        raise one_class(target, found[0])
     if len(found) > MAX_CLASSES:
         raise InputError(
             N_(
@@ -129,18 +149,10 @@ def targets(target: Column, problem: str, rows: Array) -> tuple[Array, tuple[str
             n=len(found),
             maximum=MAX_CLASSES,
         )
-    index = {text: label for label, text in enumerate(found)}
-    return np.array([index[text] for text in texts]), _different(
-        [clean_name(text) or "?" for text in found]
+    index = {name: number for number, name in enumerate(found)}
+    return np.array([index[one] for one in labels]), _different(
+        [clean_name(name) or "?" for name in found]
     )
-
-
-def _natural(text: str) -> tuple[int, float, str]:
-    """Sort numbers by size, before texts."""
-    try:
-        return (0, float(text), text)
-    except ValueError:
-        return (1, 0.0, text)
 
 
 def _joined(column: str, category: str) -> str:

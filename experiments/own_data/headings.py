@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from experiments.own_data.columns import MISSING, Note
+from experiments.own_data.columns import MISSING
+from experiments.own_data.notes import Note
 from experiments.own_data.records import SPACES, Record, common_width, is_number, is_quoted, records
 from nn_core.types import N_
 

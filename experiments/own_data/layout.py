@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.own_data.columns import Note
 from experiments.own_data.headings import COMMENT, HeadingFinder
+from experiments.own_data.notes import Note, add_note
 from experiments.own_data.records import (
     SEPARATORS,
     Record,
@@ -105,12 +105,6 @@ def arrange(
     add_note(notes, N_("Comments between the rows that were skipped: {n}"), n=comments)
     _note_rows(layout.rows, start, found, notes)
     return layout
-
-
-def add_note(notes: list[Note], template: str, **values: object) -> None:
-    """Add a sentence about ``n`` of something, unless there is none of it."""
-    if values["n"]:
-        notes.append(Note(template, values))
 
 
 def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:

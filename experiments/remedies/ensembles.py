@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from experiments.comparison import Cell, Place, View
-from experiments.comparison.cells import ceiling
+from experiments.comparison.cells import best_scores
 from experiments.comparison.planning import now
 from experiments.experiment import Experiment
 from experiments.runner import build_population
@@ -184,7 +184,7 @@ def _gather(
         stopped=np.full(count, -1),
         diverged=np.any(diverged, axis=1),
         noise_floor=floor,
-        ceiling=ceiling(data, floor),
+        best_scores=best_scores(data),
         parameter_count=experiment.parameter_count * members,
         seconds=seconds,
         data=first,
@@ -199,6 +199,7 @@ def _gather(
             train_scores=member_train_scores[:1, m],
             targets=cell.targets[:1],
             predicted=_answers(first, tested[0, m])[np.newaxis],
+            best_scores=cell.best_scores[:1],
             stopped=cell.stopped[:1],
             diverged=diverged[0, m : m + 1],
             parameter_count=experiment.parameter_count,

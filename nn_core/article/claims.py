@@ -96,6 +96,10 @@ class Claim:
     cells: tuple[Cell, ...] = ()
 
 
+Standing = Literal["right", "wrong", "unknown"]
+"""Of a printed number; unknown is one that the article gives too little to check."""
+
+
 class Verdict(NamedTuple):
     """A printed number beside the right one.
 
@@ -119,6 +123,13 @@ class Verdict(NamedTuple):
     agrees: bool
     own_agrees: bool
     tolerance: float
+
+    @property
+    def standing(self) -> Standing:
+        """What the number is: where its right value is not known, its own numbers may refute it."""
+        if self.agrees:
+            return "right"
+        return "unknown" if self.right is None and self.own_agrees else "wrong"
 
 
 def judge_cell(cell: Cell) -> Verdict:

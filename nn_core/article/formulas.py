@@ -142,7 +142,7 @@ FORMULAS: tuple[FormulaClaim, ...] = (
         r"\delta_{l}^{(i)} = \boxed{\sum_{j} \frac{\partial L}{\partial z_{l+1}^{(j)}}}"
         r" \odot \sigma'(z_{l}^{(i)})",
         r"\delta_{l}^{(i)} = \sum_{j} W_{ji}\,\delta_{l+1}^{(j)}\,\sigma'(z_{l}^{(i)})",
-        N_("The weights are missing: every hidden unit would get the same blame."),
+        N_("The weights are missing: every hidden unit would get the same sum."),
         lambda: misses_gradient(NoWeights()),
     ),
     FormulaClaim(

@@ -51,7 +51,10 @@ class Noise:
 
 @dataclass(frozen=True)
 class NoiseFloor:
-    """Best value that any model can reach in expectation on new samples.
+    """Best value that any model can reach in expectation, on samples of the dataset as it is drawn.
+
+    The rule that reaches it knows how samples are drawn and sees one sample at a time. The score on
+    finitely many test samples scatters around it, so a model can score better by chance.
 
     Attributes
     ----------
@@ -82,7 +85,7 @@ class Drawn:
 
 
 Sampler = Callable[[int, float, Mapping[str, int], np.random.Generator], Drawn]
-Floor = Callable[[float, Mapping[str, int]], NoiseFloor]
+Floor = Callable[[int, float, Mapping[str, int]], NoiseFloor]
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class DatasetInfo:
     draw
         The sampler; call `load` instead, which checks the settings and adds the noise.
     floor
-        Noise floor by noise and options; None where it is unknown.
+        Noise floor by number of samples, noise and options; None where it is unknown.
     options
         Further whole-number settings.
     target_name

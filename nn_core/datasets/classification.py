@@ -103,24 +103,27 @@ def flips(default: float) -> Noise:
     return Noise(meaning, "label_flip", default, 0.0, 0.5)
 
 
-def _flip_floor(noise: float, options: Options) -> NoiseFloor:
+def _flip_floor(n: int, noise: float, options: Options) -> NoiseFloor:
     return flip_floor(noise)
 
 
-def _blobs_floor(noise: float, options: Options) -> NoiseFloor:
-    return polygon_floor(options["classes"], _BLOB_RADIUS, noise)
+def _blobs_floor(n: int, noise: float, options: Options) -> NoiseFloor:
+    classes = options["classes"]
+    # As scikit-learn shares out the samples: what is left over goes to the first classes.
+    counts = tuple(n // classes + (c < n % classes) for c in range(classes))
+    return polygon_floor(classes, _BLOB_RADIUS, noise, counts)
 
 
-def _moons_floor(noise: float, options: Options) -> NoiseFloor:
-    return jitter_floor(_moons, (), noise)
+def _moons_floor(n: int, noise: float, options: Options) -> NoiseFloor:
+    return jitter_floor(_moons, (), noise, n)
 
 
-def _circles_floor(noise: float, options: Options) -> NoiseFloor:
-    return jitter_floor(_circles, (), noise)
+def _circles_floor(n: int, noise: float, options: Options) -> NoiseFloor:
+    return jitter_floor(_circles, (), noise, n)
 
 
-def _spiral_floor(noise: float, options: Options) -> NoiseFloor:
-    return jitter_floor(_spiral, tuple(options.items()), noise)
+def _spiral_floor(n: int, noise: float, options: Options) -> NoiseFloor:
+    return jitter_floor(_spiral, tuple(options.items()), noise, n)
 
 
 _generated = partial(
@@ -214,7 +217,7 @@ CLASSIFICATION = (
         title=N_("The article's plane"),
         summary=N_(
             "Class 1 where x1 + x2 is at least 1/2 in the unit square: 7 of 8 labels are 1, so "
-            "an accuracy of 87.5 % means nothing has been learned."
+            "an accuracy of 87.5% means nothing has been learned."
         ),
         noise=flips(0.0),
         default_samples=100,

@@ -79,5 +79,5 @@ def load(
         problem=info.problem(settings),
         feature_names=drawn.feature_names or tuple(f"x{k + 1}" for k in range(X.shape[1])),
         class_names=drawn.class_names or tuple(str(c) for c in range(classes or 0)),
-        noise_floor=info.floor(level, settings) if info.floor else None,
+        noise_floor=info.floor(count, level, settings) if info.floor else None,
     )

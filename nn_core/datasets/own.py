@@ -15,7 +15,7 @@ from nn_core.datasets.regression import target_noise
 from nn_core.datasets.splitting import subsample
 from nn_core.features import LARGEST
 from nn_core.number_input import InputError
-from nn_core.types import N_, Array
+from nn_core.types import N_, Array, Verbatim
 
 OWN = "own"
 """Name of every own dataset, where other datasets have a key of `DATASETS`."""
@@ -68,6 +68,11 @@ class OwnTable:
         X.flags.writeable = y.flags.writeable = False
         object.__setattr__(self, "X", X)
         object.__setattr__(self, "y", y)
+        # A class called "Output" is called that in every language.
+        for field in ("name", "target_name"):
+            object.__setattr__(self, field, Verbatim(getattr(self, field)))
+        for field in ("feature_names", "class_names"):
+            object.__setattr__(self, field, tuple(map(Verbatim, getattr(self, field))))
         self._check_names()
         self._check_numbers()
 

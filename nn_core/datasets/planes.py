@@ -186,11 +186,13 @@ class Plane:
     def bounds(self, raw: Array, margin: float = 0.1) -> Bounds:
         """Return (x_min, x_max, y_min, y_max) around raw points (N, n_features).
 
-        `margin` is a share of the span on either side; a span of 0 counts as 1.
+        `margin` is a share of the span on either side; a span of 0 counts as 1, or as a
+        millionth of the value itself where that is more.
         """
         points = self.project(raw)
         low, high = points.min(axis=0), points.max(axis=0)
-        pad = margin * np.where(high > low, high - low, 1.0)
+        # A column of one value far from zero needs more than 1 to be told from its neighbors.
+        pad = margin * np.where(high > low, high - low, np.maximum(1.0, 1e-6 * np.abs(high)))
         low, high = low - pad, high + pad
         if self.lanes:
             low[1], high[1] = -0.5, self.lanes - 0.5

@@ -12,6 +12,7 @@ from numpy.typing import DTypeLike
 from nn_core.datasets.base import Dataset, Problem
 from nn_core.datasets.splitting import split_indices
 from nn_core.features import check_features, expand, feature_label, first_failure
+from nn_core.metrics import is_constant, predicted_classes
 from nn_core.number_input import InputError
 from nn_core.types import N_, Array
 
@@ -41,12 +42,8 @@ class Scaler:
     @classmethod
     def fit(cls, X: Array) -> Scaler:
         """Fit to `X` of shape (N, n_features): the training part and nothing else."""
-        mean, variance = X.mean(axis=0), X.var(axis=0)
-        eps = np.finfo(np.float64).eps
-        # The rounding error of a computed variance (Chan, Golub and LeVeque, 1983): below
-        # it a column is constant, and dividing would only blow up rounding noise.
-        constant = variance <= len(X) * eps * variance + (len(X) * mean * eps) ** 2
-        return cls(mean, np.where(constant, 1.0, np.sqrt(variance)))
+        # Dividing a constant column would only blow up its rounding noise.
+        return cls(X.mean(axis=0), np.where(is_constant(X, axis=0), 1.0, X.std(axis=0)))
 
     def transform(self, X: Array) -> Array:
         """Return `X` of shape (..., n_features), standardized."""
@@ -127,6 +124,19 @@ class PreparedData:
         """Number of network outputs: C for more than two classes, else 1."""
         return len(self.dataset.class_names) if self.problem == "multiclass" else 1
 
+    @property
+    def best_score(self) -> float | None:
+        """The noise floor as a score: accuracy, or R² = 1 - floor / variance of the targets.
+
+        The variance is the test part's own, by which its R² is computed too (without a test part,
+        that of validation, else of training). None where no floor is known, or no variance.
+        """
+        floor = self.dataset.noise_floor
+        if floor is None or floor.metric == "accuracy":
+            return None if floor is None else floor.value
+        y = next(part.y for part in (self.test, self.validation, self.train) if len(part.y))
+        return None if is_constant(y, axis=0) else 1.0 - floor.value / float(y.var())
+
     def transform(self, raw: Array) -> Array:
         """Map raw points (..., n_features) to network inputs (..., n_in)."""
         X = expand(raw, self.features)
@@ -149,10 +159,7 @@ class PreparedData:
         return output[..., 0]
 
     def class_labels(self, output: Array) -> Array:
-        """Map output activations (..., n_out) to the labels (...) they stand for.
-
-        One output means class 1 from 1/2 upwards; of several the largest wins, the first
-        of equals.
+        """Map output activations (..., n_out) to the labels (...) of `predicted_classes`.
 
         Raises
         ------
@@ -161,10 +168,7 @@ class PreparedData:
         """
         if self.problem == "regression":
             raise ValueError("class_labels needs a classification problem; got regression")
-        labels: Array = (
-            output[..., 0] >= 0.5 if self.problem == "binary" else np.argmax(output, axis=-1)
-        )
-        return labels.astype(np.int64)
+        return predicted_classes(output)
 
 
 def prepare(

@@ -52,7 +52,7 @@ def target_noise(default: float, maximum: float) -> Noise:
     return Noise(meaning, "target", default, 0.0, maximum)
 
 
-def _target_floor(noise: float, options: Options) -> NoiseFloor:
+def _target_floor(n: int, noise: float, options: Options) -> NoiseFloor:
     return target_floor(noise)
 
 

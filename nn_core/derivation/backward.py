@@ -13,7 +13,7 @@ from nn_core.derivation.expressions import (
     mean,
 )
 from nn_core.derivation.forward import mask_factor
-from nn_core.derivation.losses import loss_gradient_expression
+from nn_core.derivation.losses import logits_delta, loss_gradient_expression
 from nn_core.derivation.notation import Notation
 from nn_core.derivation.row import Address, Row
 
@@ -29,6 +29,12 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
         expression: Expression = Add((a, Negative(y)))
         return Row(address, delta.symbol, r"\delta = a - y", expression, delta.number)
     units = trace.y.shape[1]
+    outputs = [notation.a(layer, k, sample) for k in range(units)]
+    targets = [notation.target(k, sample) for k in range(units)]
+    sums = [notation.z(layer, k, sample) for k in range(units)]
+    from_logits = logits_delta(loss, outputs, targets, sums, activation.kind, unit)
+    if from_logits is not None:
+        return Row(address, delta.symbol, *from_logits, delta.number)
     gradient = rf"\left({loss.gradient_formula}\right)"
     if activation.elementwise:
         slope = derivative_expression(activation, notation.z(layer, unit, sample), a)
@@ -38,10 +44,9 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
             rf"{gradient} \cdot \left({activation.derivative_formula}\right)"
         )
     else:
-        outputs = [notation.a(layer, k, sample) for k in range(units)]
         upstream = [
-            loss_gradient_expression(loss, outputs[k], notation.target(k, sample), units)
-            for k in range(units)
+            loss_gradient_expression(loss, a_k, y_k, units)
+            for a_k, y_k in zip(outputs, targets, strict=True)
         ]
         expression = jacobian_product(upstream, outputs, unit)
         formula = rf"\delta_j = a_j\left(u_j - \sum_k u_k a_k\right),\; u = {gradient}"
@@ -49,15 +54,11 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
 
 
 def hidden_delta_row(notation: Notation, address: Address) -> Row:
-    """Return δ_j = (Σ_k W_jk δ_k) f'(z_j), with the unit's dropout factor where it has one."""
+    """Return δ_j = (Σ_k W_kj δ_k) f'(z_j), with the unit's dropout factor where it has one."""
     layer, unit, sample = address.layer, address.in_unit(), address.in_sample()
     activation = notation.trace.network.layers[layer].activation
     delta = notation.delta(layer, unit, sample)
-    back = (
-        r"\sum_k W_{jk}\,\delta_k"
-        if notation.convention == "engine"
-        else (r"\sum_k W_{kj}\,\delta_k")
-    )
+    back = r"\sum_k W_{kj}\,\delta_k"
     if activation.elementwise:
         z, a = notation.z(layer, unit, sample), notation.a(layer, unit, sample)
         slope = derivative_expression(activation, z, a)
@@ -89,7 +90,7 @@ def upstream_expression(notation: Notation, layer: int, unit: int, sample: int) 
 
 
 def weight_gradient_row(notation: Notation, address: Address) -> Row:
-    """Return input · δ of one sample, or its mean over the batch."""
+    """Return δ · input of one sample, or its mean over the batch."""
     layer, unit, source = address.layer, address.in_unit(), address.source
     if source is None:
         raise ValueError("weight_gradient rows belong to a source; got source None")
@@ -97,14 +98,14 @@ def weight_gradient_row(notation: Notation, address: Address) -> Row:
     symbol = notation.weight_symbol(layer, source, unit)
 
     def term(sample: int) -> Expression:
-        pair = notation.inputs(layer, source, sample), notation.delta(layer, unit, sample)
+        pair = notation.delta(layer, unit, sample), notation.inputs(layer, source, sample)
         return Multiply(pair)
 
-    formula = r"\frac{\partial L}{\partial W} = a_i\,\delta_j"
+    formula = r"\frac{\partial L}{\partial W_{ji}} = \delta_j\,a_i"
     if address.sample is not None:
         return _sample_gradient(notation, address, symbol, formula, term(address.sample), place)
     if notation.trace.samples > 1:
-        formula = r"\frac{\partial L}{\partial W} = \frac1n \sum_s a_i^{(s)}\,\delta_j^{(s)}"
+        formula = r"\frac{\partial L}{\partial W_{ji}} = \frac1n \sum_s \delta_j^{(s)}\,a_i^{(s)}"
     terms = tuple(term(sample) for sample in range(notation.trace.samples))
     return _mean_gradient(notation, address, symbol, formula, mean(terms), place)
 
@@ -113,12 +114,12 @@ def bias_gradient_row(notation: Notation, address: Address) -> Row:
     """Return δ of one sample, or its mean over the batch."""
     layer, unit = address.layer, address.in_unit()
     place, symbol = notation.bias_index(layer, unit), notation.bias_symbol(layer, unit)
-    formula = r"\frac{\partial L}{\partial b} = \delta_j"
+    formula = r"\frac{\partial L}{\partial b_j} = \delta_j"
     if address.sample is not None:
         term = notation.delta(layer, unit, address.sample)
         return _sample_gradient(notation, address, symbol, formula, term, place)
     if notation.trace.samples > 1:
-        formula = r"\frac{\partial L}{\partial b} = \frac1n \sum_s \delta_j^{(s)}"
+        formula = r"\frac{\partial L}{\partial b_j} = \frac1n \sum_s \delta_j^{(s)}"
     terms = tuple(notation.delta(layer, unit, s) for s in range(notation.trace.samples))
     return _mean_gradient(notation, address, symbol, formula, mean(terms), place)
 

@@ -198,6 +198,8 @@ class Call(Expression):
         How tightly the LaTeX binds: 0 a sum, 1 a product, 2 closed in itself.
     closed : bool
         Whether the arguments need parentheses, as the base of a power does.
+    plain : callable, optional
+        The function as the LaTeX reads, where ``function`` keeps its arguments in bounds.
     """
 
     template: str
@@ -205,6 +207,7 @@ class Call(Expression):
     arguments: tuple[Expression, ...]
     level: int = _ATOM
     closed: bool = False
+    plain: Callable[..., Any] | None = None
 
     def evaluate(self) -> np.floating[Any]:
         return np.float64(self.function(*(argument.evaluate() for argument in self.arguments)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nn_core.derivation.activations import activation_expression
 from nn_core.derivation.expressions import (
     Add,
@@ -9,6 +11,7 @@ from nn_core.derivation.expressions import (
     Constant,
     Expression,
     Multiply,
+    Negative,
     Quantity,
     mean,
     square,
@@ -16,7 +19,6 @@ from nn_core.derivation.expressions import (
 from nn_core.derivation.losses import loss_expression
 from nn_core.derivation.notation import Notation
 from nn_core.derivation.row import Address, Row
-from nn_core.types import Array
 
 
 def start_row(notation: Notation, address: Address) -> Row:
@@ -40,11 +42,8 @@ def weighted_sum_row(notation: Notation, address: Address) -> Row:
     ]
     terms.append(notation.bias(layer, unit))
     z = notation.z(layer, unit, sample)
-    formula = (
-        r"z_j = \sum_i W_{ij}\,a_i + b_j"
-        if notation.convention == "engine"
-        else r"z_j = \sum_i W_{ji}\,a_i + b_j"
-    )
+    weighted, weight, a, bias = map(notation.mark, ("z", "W", "a", "b"))
+    formula = rf"{weighted}_j = \sum_i {weight}_{{ji}}\,{a}_i + {bias}_j"
     return Row(address, z.symbol, formula, Add(tuple(terms)), z.number)
 
 
@@ -56,7 +55,10 @@ def activation_row(notation: Notation, address: Address) -> Row:
     z, a = notation.z(layer, unit, sample), notation.a(layer, unit, sample)
     row = [] if activation.elementwise else [notation.z(layer, k, sample) for k in range(units)]
     expression = activation_expression(activation, z, row)
-    return Row(address, a.symbol, f"a = f(z) = {activation.formula}", expression, a.number)
+    formula = rf"a = f(z) = {activation.formula}"
+    if notation.after:
+        formula = rf"a' = f(z'),\; f(z) = {activation.formula}"
+    return Row(address, a.symbol, formula, expression, a.number)
 
 
 def dropout_row(notation: Notation, address: Address) -> Row:
@@ -65,7 +67,9 @@ def dropout_row(notation: Notation, address: Address) -> Row:
     a = notation.a(layer, unit, sample)
     dropped = notation.inputs(layer + 1, unit, sample)
     expression = Multiply((a, mask_factor(notation, layer, unit, sample)))
-    return Row(address, dropped.symbol, r"\tilde a = a \cdot m", expression, dropped.number)
+    name = notation.mark("a")
+    formula = rf"\tilde {name} = {name} \cdot m"
+    return Row(address, dropped.symbol, formula, expression, dropped.number)
 
 
 def mask_factor(notation: Notation, layer: int, unit: int, sample: int) -> Quantity:
@@ -76,52 +80,75 @@ def mask_factor(notation: Notation, layer: int, unit: int, sample: int) -> Quant
 
 
 def loss_row(notation: Notation, address: Address) -> Row:
-    """Return a sample's loss, their mean, the penalty, or their sum, the objective."""
-    trace, after = notation.trace, address.stage == "loss_after"
-    data_loss = trace.data_loss_after if after else trace.data_loss
-    penalty = trace.penalty_value_after if after else trace.penalty_value
+    """Return a sample's loss, their mean, the penalty, the objective, or what a step changed."""
+    trace = notation.trace
+    if address.name in _CHANGES:
+        return _change_row(notation, address)
     if address.name == "penalty":
-        return Row(address, "R", _PENALTY, _penalty_expression(notation, after), penalty)
+        penalty = _penalty(notation)
+        w, expression = notation.mark("w"), _penalty_expression(notation)
+        formula = rf"{penalty.symbol} = \lambda_1 \sum |{w}| + \tfrac12 \lambda_2 \sum {w}^2"
+        return Row(address, penalty.symbol, formula, expression, penalty.number)
+    loss = notation.loss(address.sample)
     if address.name == "objective":
-        terms = Add((Quantity("L", data_loss), Quantity("R", penalty)))
-        objective = trace.objective_after if after else trace.objective
-        return Row(address, "J", "J = L + R", terms, objective)
-    losses = trace.sample_losses_after if after else trace.sample_losses
-    sample = address.sample
-    if sample is None and trace.samples > 1:
-        each = tuple(
-            Quantity(notation.sample_symbol("L", s), float(loss)) for s, loss in enumerate(losses)
-        )
-        return Row(address, "L", r"L = \frac{1}{n}\sum_s L^{(s)}", mean(each), data_loss)
-    value = data_loss if sample is None else float(losses[sample])
-    expression = _sample_loss(notation, sample or 0, after)
-    symbol = notation.sample_symbol("L", sample)
-    return Row(address, symbol, f"L = {trace.loss.formula}", expression, value)
+        objective, terms = _objective(notation), (loss, _penalty(notation))
+        formula = " + ".join(term.symbol for term in terms)
+        formula = f"{objective.symbol} = {formula}"
+        return Row(address, objective.symbol, formula, Add(terms), objective.number)
+    name = notation.mark("L")
+    if address.sample is None and trace.samples > 1:
+        each = tuple(notation.loss(sample) for sample in range(trace.samples))
+        formula = rf"{name} = \frac{{1}}{{n}}\sum_s {name}^{{(s)}}"
+        return Row(address, loss.symbol, formula, mean(each), loss.number)
+    expression = _sample_loss(notation, address.sample or 0)
+    formula = rf"L = {trace.loss.formula}"
+    if notation.after:
+        formula = rf"L' = L(a', y),\; {formula}"
+    return Row(address, loss.symbol, formula, expression, loss.number)
 
 
-_PENALTY = r"R = \lambda_1 \sum |w| + \tfrac12 \lambda_2 \sum w^2"
+_CHANGES = frozenset({"change", "objective_change"})
 
 
-def _sample_loss(notation: Notation, sample: int, after: bool) -> Expression:
+def _change_row(notation: Notation, address: Address) -> Row:
+    """Return how far the mean loss, or the objective, has moved with the step."""
+    pick = _objective if address.name == "objective_change" else _mean_loss
+    after, before = pick(notation.primed()), pick(replace(notation, after=False))
+    expression = Add((after, Negative(before)))
+    symbol = rf"\Delta {before.symbol}"
+    formula = f"{symbol} = {after.symbol} - {before.symbol}"
+    return Row(address, symbol, formula, expression, after.number - before.number)
+
+
+def _mean_loss(notation: Notation) -> Quantity:
+    return notation.loss(None)
+
+
+def _penalty(notation: Notation) -> Quantity:
     trace = notation.trace
-    last = (trace.passes_after if after else trace.passes)[-1]
-    layer = len(trace.passes) - 1
-
-    def units(letter: str, row: Array) -> list[Quantity]:
-        return [
-            Quantity(notation.unit_symbol(letter, layer, unit, sample), float(number))
-            for unit, number in enumerate(row)
-        ]
-
-    a, z = units("a", last.a[sample]), units("z", last.z[sample])
-    return loss_expression(trace.loss, a, notation.targets(sample), z, trace.matched_delta)
+    penalty = trace.penalty_value_after if notation.after else trace.penalty_value
+    return Quantity(notation.mark("R"), penalty)
 
 
-def _penalty_expression(notation: Notation, after: bool) -> Expression:
+def _objective(notation: Notation) -> Quantity:
     trace = notation.trace
-    parameters = trace.after if after else trace.before
-    weights: list[Quantity] = [
-        Quantity(notation.weight_symbol(layer, i, j), float(parameters.weights[layer][i, j]))
+    objective = trace.objective_after if notation.after else trace.objective
+    return Quantity(notation.mark("J"), objective)
+
+
+def _sample_loss(notation: Notation, sample: int) -> Expression:
+    trace = notation.trace
+    layer, units = len(trace.passes) - 1, range(trace.y.shape[1])
+    a = [notation.a(layer, unit, sample) for unit in units]
+    z = [notation.z(layer, unit, sample) for unit in units]
+    output = trace.network.layers[layer].activation.kind
+    return loss_expression(trace.loss, a, notation.targets(sample), z, output)
+
+
+def _penalty_expression(notation: Notation) -> Expression:
+    trace = notation.trace
+    weights = [
+        notation.weight(layer, i, j)
         for layer, (n_in, n_out) in enumerate(trace.network.layout.shapes)
         for i in range(n_in)
         for j in range(n_out)

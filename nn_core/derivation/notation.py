@@ -1,22 +1,23 @@
-"""How the tables name things.
+r"""How the tables name things.
 
 The layer stands in square brackets, from 1; the sample, where a batch has more than one, in
-parentheses: ``a^{[1](3)}_{2}`` is the activation of unit 2 of layer 1 for sample 3.
+parentheses: ``a^{[1](3)}_{2}`` is the activation of unit 2 of layer 1 for sample 3. A weight has
+the unit that it leads to first: ``W^{[1]}_{21}`` leads to unit 2 of layer 1 from input 1, so a
+row of W belongs to a unit, as in z = Wx + b. A prime marks what holds after the update:
+``W'^{[1]}_{21}``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from nn_core.derivation.expressions import Quantity
 from nn_core.derivation.row import Address
+from nn_core.parameters import Parameters
+from nn_core.passes import LayerPass
 from nn_core.tracing import StepTrace
 from nn_core.types import Array
-
-Convention = Literal["engine", "article"]
-"""Order of a weight's indices: source then unit (z = XW + b), or unit then source (z = Wx + b)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,30 +27,54 @@ class Notation:
     Parameters
     ----------
     trace : StepTrace
-    convention : {"engine", "article"}
-        The engine's weights are (n_in, n_out) and are named ``W_{ij}``, from unit i to unit j;
-        the article's matrices are the transposes, and the same weight is ``W_{ji}``.
     names : sequence of str
         LaTeX names of the parameters in flat order, where an example has its own.
+    after : bool
+        Whether parameters, z, a and losses are those after the update; their symbols are primed.
     """
 
     trace: StepTrace
-    convention: Convention = "engine"
     names: Sequence[str] = ()
+    after: bool = False
+
+    def primed(self) -> Notation:
+        """Return the names of the quantities after the update."""
+        return replace(self, after=True)
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters before or after the update."""
+        return self.trace.after if self.after else self.trace.before
+
+    @property
+    def passes(self) -> tuple[LayerPass, ...]:
+        """The forward pass with these parameters."""
+        return self.trace.passes_after if self.after else self.trace.passes
+
+    def mark(self, symbol: str) -> str:
+        """Return a symbol, primed after the update.
+
+        >>> from nn_core.examples import EXAMPLES
+        >>> Notation(EXAMPLES["mazur"]().trace(), after=True).mark("w_1")
+        "w_1'"
+        """
+        if not self.after:
+            return symbol
+        letter, power, rest = symbol.partition("^")
+        return f"{letter}'{power}{rest}"
 
     def weight_symbol(self, layer: int, source: int, unit: int) -> str:
         """Return a weight's symbol."""
         if self.names:
-            return self.names[self.weight_index(layer, source, unit)]
-        first, second = (source, unit) if self.convention == "engine" else (unit, source)
+            return self.mark(self.names[self.weight_index(layer, source, unit)])
         comma = "," if max(self.trace.network.layout.shapes[layer]) > 9 else ""
-        return f"W^{{[{layer + 1}]}}_{{{first + 1}{comma}{second + 1}}}"
+        return self.mark(f"W^{{[{layer + 1}]}}_{{{unit + 1}{comma}{source + 1}}}")
 
     def bias_symbol(self, layer: int, unit: int) -> str:
         """Return a bias' symbol."""
         if self.names:
-            return self.names[self.bias_index(layer, unit)]
-        return f"b^{{[{layer + 1}]}}_{{{unit + 1}}}"
+            return self.mark(self.names[self.bias_index(layer, unit)])
+        return self.mark(f"b^{{[{layer + 1}]}}_{{{unit + 1}}}")
 
     def unit_symbol(self, letter: str, layer: int, unit: int, sample: int | None) -> str:
         """Return the symbol of a unit's quantity: z, a or δ."""
@@ -92,28 +117,36 @@ class Notation:
         return self.weight_symbol(layer, source, unit)
 
     def weight(self, layer: int, source: int, unit: int) -> Quantity:
-        """Return a weight at the start of the step."""
-        number = self.trace.before.weights[layer][source, unit]
+        """Return a weight."""
+        number = self.parameters.weights[layer][source, unit]
         return Quantity(self.weight_symbol(layer, source, unit), float(number))
 
     def bias(self, layer: int, unit: int) -> Quantity:
-        """Return a bias at the start of the step."""
-        number = self.trace.before.biases[layer][0, unit]
+        """Return a bias."""
+        number = self.parameters.biases[layer][0, unit]
         return Quantity(self.bias_symbol(layer, unit), float(number))
 
     def inputs(self, layer: int, source: int, sample: int) -> Quantity:
         """Return what came into a layer: x, or the activations before it."""
-        number = float(self.trace.passes[layer].inputs[sample, source])
+        number = float(self.passes[layer].inputs[sample, source])
         if layer == 0:
             return Quantity(self.sample_symbol("x", sample, source), number)
         dropped = self.trace.passes[layer - 1].mask is not None
         letter = r"\tilde a" if dropped else "a"
-        return Quantity(self.unit_symbol(letter, layer - 1, source, sample), number)
+        return Quantity(self.mark(self.unit_symbol(letter, layer - 1, source, sample)), number)
 
     def target(self, unit: int, sample: int) -> Quantity:
         """Return an output unit's target."""
         symbol = self.sample_symbol("y", sample, unit)
         return Quantity(symbol, float(self.trace.y[sample, unit]))
+
+    def loss(self, sample: int | None) -> Quantity:
+        """Return a sample's loss, or the mean over the batch."""
+        trace = self.trace
+        losses = trace.sample_losses_after if self.after else trace.sample_losses
+        mean = trace.data_loss_after if self.after else trace.data_loss
+        symbol = self.sample_symbol(self.mark("L"), sample)
+        return Quantity(symbol, mean if sample is None else float(losses[sample]))
 
     def targets(self, sample: int) -> list[Quantity]:
         """Return a sample's targets."""
@@ -121,11 +154,11 @@ class Notation:
 
     def z(self, layer: int, unit: int, sample: int) -> Quantity:
         """Return a weighted sum."""
-        return self._unit("z", self.trace.passes[layer].z, layer, unit, sample)
+        return self._unit(self.mark("z"), self.passes[layer].z, layer, unit, sample)
 
     def a(self, layer: int, unit: int, sample: int) -> Quantity:
         """Return an activation, before dropout."""
-        return self._unit("a", self.trace.passes[layer].a, layer, unit, sample)
+        return self._unit(self.mark("a"), self.passes[layer].a, layer, unit, sample)
 
     def delta(self, layer: int, unit: int, sample: int) -> Quantity:
         """Return a δ."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from nn_core.derivation.backward import gradient_symbol
 from nn_core.derivation.expressions import (
     Add,
     Call,
@@ -55,19 +57,28 @@ def update_expression(notation: Notation, place: int) -> Expression:
 
 
 def memory_symbol(notation: Notation, place: int, name: str) -> str:
-    """Return the symbol of a number of the optimizer's memory."""
-    return rf"{name}\left({notation.parameter_symbol(place)}\right)"
+    """Return the symbol of a number of the optimizer's memory, of the gradient ``g`` itself too.
+
+    The memory belongs to a parameter, not to its value: what is primed is the memory alone.
+    """
+    of = replace(notation, after=False).parameter_symbol(place)
+    return rf"{notation.mark(name)}\left({of}\right)"
 
 
 def _gradient(notation: Notation, place: int) -> Quantity:
-    number = float(notation.trace.gradient.flat[place])
-    return Quantity(memory_symbol(notation, place, "g"), number)
+    """Return the gradient that the optimizer is given, under the name of the last row about it."""
+    trace = notation.trace
+    number = float(trace.gradient.flat[place])
+    if trace.clipping is not None or trace.trainable is not None:
+        return Quantity(memory_symbol(notation, place, "g"), number)
+    of = "L" if trace.penalty.is_zero else "J"
+    return Quantity(gradient_symbol(of, notation.parameter_symbol(place)), number)
 
 
 def _memory(name: str, notation: Notation, place: int) -> Quantity:
     """Return a number of the optimizer's memory after this step's change."""
     number = float(notation.trace.state_after[name][place])
-    return Quantity(memory_symbol(notation, place, name), number)
+    return Quantity(memory_symbol(notation.primed(), place, name), number)
 
 
 def _mu(optimizer: Any) -> Quantity:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from nn_core.derivation.expressions import SHOWN_TERMS, Expression, number_latex
+from nn_core.derivation.rounding import rounded_result
 from nn_core.types import N_
 
 Stage = Literal[
@@ -22,6 +23,9 @@ Stage = Literal[
     "clipping",
     "optimizer_state",
     "update",
+    "weighted_sum_after",
+    "activation_after",
+    "dropout_after",
     "loss_after",
 ]
 
@@ -39,6 +43,9 @@ STAGE_TITLES: dict[Stage, str] = {
     "clipping": N_("Gradients given to the optimizer"),
     "optimizer_state": N_("Memory of the optimizer"),
     "update": N_("Update"),
+    "weighted_sum_after": N_("Weighted sums after the update"),
+    "activation_after": N_("Activations after the update"),
+    "dropout_after": N_("Dropout after the update"),
     "loss_after": N_("Loss after the update"),
 }
 """Title of each stage, for the page to translate."""
@@ -60,8 +67,8 @@ class Address(NamedTuple):
     sample : int or None
         None for what belongs to no sample or is a mean over them.
     name : str
-        Tells apart rows of one place: ``"mean"``, ``"penalty"``, ``"objective"``, ``"norm"``, or
-        the key of an optimizer's state.
+        Tells apart rows of one place: ``"mean"``, ``"penalty"``, ``"objective"``,
+        ``"change"``, ``"objective_change"``, ``"norm"``, or the key of an optimizer's state.
     """
 
     stage: Stage
@@ -135,13 +142,16 @@ class Row:
         """Return the value, as LaTeX."""
         return number_latex(self.value, digits)
 
+    def rounded_result(self, digits: int = 6) -> float | None:
+        """Return what the shown terms give, where that is not the shown value; None elsewhere."""
+        return rounded_result(self.expression, self.value, digits)
+
     def equation(self, digits: int = 6, shown: int = SHOWN_TERMS) -> str:
         """Return symbol = rule = numbers = value, as LaTeX."""
-        relation = r"\leftarrow" if self.address.stage in {"optimizer_state", "update"} else "="
         pieces = [self.spelled(shown), self.substituted(digits, shown), self.value_latex(digits)]
         # A single quantity put in is the value already.
         told = list(dict.fromkeys(pieces))
-        return f"{self.symbol} {relation} {' = '.join(told)}"
+        return f"{self.symbol} = {' = '.join(told)}"
 
     def contributions(self) -> tuple[tuple[str, float], ...]:
         """Return the terms that add up to the value: symbol and number of each."""

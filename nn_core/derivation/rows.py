@@ -46,28 +46,37 @@ _BUILDERS: dict[Stage, Callable[[Notation, Address], Row]] = {
     "clipping": clipping_row,
     "optimizer_state": state_row,
     "update": update_row,
+    "weighted_sum_after": weighted_sum_row,
+    "activation_after": activation_row,
+    "dropout_after": dropout_row,
     "loss_after": loss_row,
 }
 
-_PER_UNIT: frozenset[Stage] = frozenset(
-    {"weighted_sum", "activation", "dropout", "output_delta", "hidden_delta"}
+AFTER: frozenset[Stage] = frozenset(
+    {"weighted_sum_after", "activation_after", "dropout_after", "loss_after"}
 )
+"""Stages of the second forward pass, with the updated parameters; their symbols are primed."""
+
+_PER_UNIT: frozenset[Stage] = (AFTER - {"loss_after"}) | {
+    "weighted_sum",
+    "activation",
+    "dropout",
+    "output_delta",
+    "hidden_delta",
+}
 
 
 def steps(trace: StepTrace) -> tuple[Step, ...]:
     """Return the reader's stops in order: every stage of every layer that has rows.
 
     Forward layer by layer, then the loss, then δ and gradients from the output down, then the
-    update layer by layer, and the loss again.
+    update layer by layer, and forward again to the loss.
     """
     layers = range(len(trace.passes))
     last = layers[-1]
     down = layers[::-1]
     found = [Step("start", k) for k in layers]
-    for k in layers:
-        found += [Step("weighted_sum", k), Step("activation", k)]
-        if trace.passes[k].mask is not None:
-            found.append(Step("dropout", k))
+    found += _forward(trace, "weighted_sum", "activation", "dropout")
     found += [Step("loss", last), Step("output_delta", last)]
     found += [Step("hidden_delta", k) for k in down[1:]]
     for k in down:
@@ -79,7 +88,19 @@ def steps(trace: StepTrace) -> tuple[Step, ...]:
     if _memory(trace):
         found += [Step("optimizer_state", k) for k in layers]
     found += [Step("update", k) for k in layers]
+    found += _forward(trace, "weighted_sum_after", "activation_after", "dropout_after")
     return (*found, Step("loss_after", last))
+
+
+def _forward(
+    trace: StepTrace, weighted_sum: Stage, activation: Stage, dropout: Stage
+) -> list[Step]:
+    found = []
+    for k, layer in enumerate(trace.passes):
+        found += [Step(weighted_sum, k), Step(activation, k)]
+        if layer.mask is not None:
+            found.append(Step(dropout, k))
+    return found
 
 
 def addresses(
@@ -126,7 +147,9 @@ def row(
         Whether mean gradients carry their central difference, where the network is small enough
         (`StepTrace.is_checkable`).
     """
-    built = _BUILDERS[address.stage](notation or Notation(trace), address)
+    notation = notation or Notation(trace)
+    notation = notation.primed() if address.stage in AFTER else notation
+    built = _BUILDERS[address.stage](notation, address)
     gradient = address.stage in {"weight_gradient", "bias_gradient"} and address.sample is None
     if not (numeric and gradient and trace.is_checkable) or built.parameter is None:
         return built
@@ -211,6 +234,10 @@ def _loss(trace: StepTrace, step: Step, sample: Sample) -> Iterator[Address]:
         if not trace.penalty.is_zero:
             yield Address(stage, layer, name="penalty")
             yield Address(stage, layer, name="objective")
+        if stage == "loss_after":
+            yield Address(stage, layer, name="change")
+            if not trace.penalty.is_zero:
+                yield Address(stage, layer, name="objective_change")
 
 
 def _parameters(trace: StepTrace, step: Step) -> Iterator[Address]:

@@ -19,6 +19,7 @@ from nn_core.derivation.expressions import (
 from nn_core.derivation.notation import Notation
 from nn_core.derivation.optimizers import memory_expression, memory_symbol, update_expression
 from nn_core.derivation.row import Address, Row
+from nn_core.optimizers import SGD
 from nn_core.types import Array
 
 
@@ -88,21 +89,24 @@ def state_row(notation: Notation, address: Address) -> Row:
     place, name = notation.parameter_index(address), address.name
     value = float(notation.trace.state_after[name][place])
     expression = memory_expression(notation, place, name)
-    symbol = memory_symbol(notation, place, name)
+    symbol = memory_symbol(notation.primed(), place, name)
     return Row(address, symbol, notation.trace.optimizer.formula, expression, value, place)
 
 
 def update_row(notation: Notation, address: Address) -> Row:
     """Return a parameter after the step."""
     trace, place = notation.trace, notation.parameter_index(address)
-    symbol = notation.parameter_symbol(place)
-    weight = Quantity(symbol, float(trace.before.flat[place]))
+    symbol = notation.primed().parameter_symbol(place)
+    weight = Quantity(notation.parameter_symbol(place), float(trace.before.flat[place]))
     value = float(trace.after.flat[place])
     if trace.trainable is not None and not trace.trainable[place]:
-        formula = r"w \leftarrow w \;(\text{frozen})"
+        formula = r"w' = w \;(\text{frozen})"
         return Row(address, symbol, formula, weight, value, place)
     expression = update_expression(notation, place)
-    return Row(address, symbol, trace.optimizer.formula, expression, value, place)
+    # Without memory there is no u, of which the optimizer's own formula speaks.
+    plain = trace.optimizer == SGD()
+    formula = r"w' = w - \eta\,g" if plain else trace.optimizer.formula
+    return Row(address, symbol, formula, expression, value, place)
 
 
 def _norm(gradient: Array) -> Expression:

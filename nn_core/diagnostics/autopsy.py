@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.diagnostics.backprop import backpropagate
+from nn_core.diagnostics.double import double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network
 from nn_core.parameters import Parameters
@@ -59,6 +60,7 @@ def autopsy(network: Network, parameters: Parameters, X: Array, y: Array, loss: 
     >>> [part.tolist() for part in autopsy(network, parameters, one, one, HalfSquaredError())]
     [[0.5], [2.0], [0.25]]
     """
+    parameters = double_parameters(parameters)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
         deltas = backpropagate(network, parameters, X, y, loss).deltas
         norms = [_size(delta) for delta in deltas]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.diagnostics.double import double, double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network, backward, forward
 from nn_core.parameters import Parameters
@@ -34,7 +35,7 @@ class Backprop(NamedTuple):
 def backpropagate(
     network: Network, parameters: Parameters, X: Array, y: Array, loss: Loss
 ) -> Backprop:
-    """Pass data forwards and back, without dropout.
+    """Pass data forwards and back, without dropout, in float64.
 
     Parameters
     ----------
@@ -58,6 +59,7 @@ def backpropagate(
     >>> done.deltas[0].tolist(), done.gradient.flat.tolist()
     ([[1.0]], [3.0, 1.0])
     """
+    parameters, X, y = double_parameters(parameters), double(X), double(y)
     passes = forward(network, parameters, X)
     gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
     return Backprop(passes, backward(network, parameters, passes, y, loss, gradient), gradient)

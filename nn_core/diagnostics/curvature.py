@@ -9,8 +9,9 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 
 from nn_core.activations import Activation
 from nn_core.diagnostics.backprop import backpropagate
+from nn_core.diagnostics.double import double, double_parameters
 from nn_core.losses import Loss
-from nn_core.network import Network, uses_matched_delta
+from nn_core.network import Network, uses_logits, uses_matched_delta
 from nn_core.parameters import Parameters
 from nn_core.passes import LayerPass
 from nn_core.penalties import Penalty
@@ -63,6 +64,7 @@ def hessian_products(
     >>> hessian_products(network, parameters, X, X, HalfSquaredError(), np.eye(2)).tolist()
     [[9.0, 3.0], [3.0, 1.0]]
     """
+    parameters, y = double_parameters(parameters), double(y)
     passes, deltas, _ = backpropagate(network, parameters, X, y, loss)
     width = 4 * len(X) * sum(layer.units for layer in network.layers)
     size = max(1, _NUMBERS_AT_ONCE // (width + network.layout.size))
@@ -76,6 +78,8 @@ def hessian_products(
         output = network.layers[-1].activation
         if uses_matched_delta(network, loss):
             delta = _slope(output, moved[-1], last)
+        elif uses_logits(network, loss):
+            delta = loss.delta_change_from_logits(last.z, y, moved[-1], output.kind)
         else:
             a_change = _slope(output, moved[-1], last)
             upstream = loss.gradient(last.a, y)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.diagnostics.backprop import backpropagate
+from nn_core.diagnostics.double import double, double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network
 from nn_core.parameters import Parameters
@@ -69,6 +70,7 @@ def layer_values(
     >>> layer_values(network, start, X, X, HalfSquaredError(), 0).gradient.tolist()
     [[5.0]]
     """
+    parameters = double_parameters(parameters)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         passes, _, gradient = backpropagate(network, parameters, X, y, loss)
         if penalty is not None and not penalty.is_zero:
@@ -111,7 +113,7 @@ def histograms(values: Array, bins: int | None = None) -> Histograms:
     >>> histograms(np.array([[0.0, 1.0, 1.0, 1.0]]), bins=2).shares.tolist()
     [[0.25, 0.75]]
     """
-    rows = values.reshape(len(values), -1)
+    rows = double(values).reshape(len(values), -1)
     finite = rows[np.isfinite(rows)]
     if bins is None:
         bins = int(np.clip(2.0 * np.sqrt(rows.shape[1]), 8, 60))

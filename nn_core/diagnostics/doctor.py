@@ -8,6 +8,7 @@ from dataclasses import replace
 from nn_core.diagnostics.evidence import Evidence
 from nn_core.diagnostics.findings import Finding
 from nn_core.diagnostics.rules import progress, signals
+from nn_core.initializers import He, LeCun, Xavier
 
 Rule = Callable[[Evidence], Finding | None]
 
@@ -23,6 +24,7 @@ RULES: Mapping[str, Rule] = {
     "updates_too_large": progress.updates_too_large,
     "updates_too_small": progress.updates_too_small,
     "plateau": progress.plateau,
+    "no_better_than_guess": progress.no_better_than_guess,
     "overfitting": progress.overfitting,
 }
 """Rule by kind of finding, in the order in which one causes another at the start."""
@@ -30,14 +32,15 @@ RULES: Mapping[str, Rule] = {
 _STEPS = frozenset({"step_too_large", "updates_too_large"})
 """What comes first among findings of a later epoch, when a sound start has been left by a step."""
 
-_SLOW = frozenset({"vanishing", "updates_too_small", "plateau"})
-_WILD = frozenset({"exploding", "updates_too_large", "plateau", "overfitting"})
+_STUCK = frozenset({"plateau", "no_better_than_guess"})
+_SLOW = _STUCK | {"vanishing", "updates_too_small"}
+_WILD = _STUCK | {"exploding", "updates_too_large", "overfitting"}
 _START = frozenset({"unequal_variances", "bad_start"})
 
 EXPLAINS: Mapping[str, frozenset[str]] = {
     # Copies of one unit: what they add up to is no vanishing and no dying of its own.
     "symmetric": _SLOW | _START | {"saturated", "dead", "exploding", "updates_too_large"},
-    # A flat end lets nothing through; the large sums that lead to it are sure and wrong.
+    # A flat end lets nothing through; the large sums that lead to it are confident mistakes.
     "saturated": _SLOW | _START | _WILD | {"step_too_large"},
     # Huge gradients throw units out of reach, and any step is then too long.
     "exploding": _SLOW | _START | _WILD | {"dead", "step_too_large"},
@@ -48,8 +51,9 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
     "bad_start": _WILD | {"step_too_large", "dead"},
     "step_too_large": _SLOW | _WILD | {"saturated", "dead"},
     "updates_too_large": _SLOW | _WILD | {"saturated", "dead"},
-    "updates_too_small": frozenset({"plateau"}),
-    "plateau": frozenset(),
+    "updates_too_small": _STUCK,
+    "plateau": frozenset({"no_better_than_guess"}),
+    "no_better_than_guess": frozenset(),
     "overfitting": frozenset(),
 }
 """Which kinds of findings a kind accounts for, where it showed no later than they did."""
@@ -88,7 +92,16 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     symmetric (0,) ['vanishing']
     """
     found = [finding for rule in RULES.values() if (finding := rule(evidence)) is not None]
+    if _weights_fit(evidence):
+        # No other start would be better: what follows is due to something else.
+        found = [one for one in found if one.kind != "bad_start"]
     return causes_first(found)
+
+
+def _weights_fit(evidence: Evidence) -> bool:
+    """Tell whether the initial weights suit the sizes of the layers, and the inputs the weights."""
+    is_scaled = isinstance(evidence.network.initializer, He | Xavier | LeCun)
+    return is_scaled and float(evidence.timeline.records.z_variance[0, 0]) <= signals.UNEQUAL
 
 
 def causes_first(found: Sequence[Finding]) -> list[Finding]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nn_core.diagnostics.curvature import spectrum
-from nn_core.diagnostics.symmetry import distinct_units
+from nn_core.diagnostics.double import double
+from nn_core.diagnostics.symmetry import SAME, distinct_units, drift_tolerance
 from nn_core.diagnostics.timeline import Timeline, timeline
 from nn_core.divergence import Divergence
 from nn_core.history import History
@@ -24,6 +25,8 @@ SHARPNESS_EPOCHS = 4
 """At how many kept epochs the curvature is measured, at most."""
 SHARPNESS_SAMPLES = 300
 SHARPNESS_ACCURACY = 1e-2
+LEAST_GUESS = 1e-9
+"""Loss of the best constant answer below which all targets are the same."""
 RISEN = 0.1
 """Rise of the loss, relative to what it was, that counts as one."""
 
@@ -53,6 +56,8 @@ class Evidence:
     stable_product : float
         Largest learning rate times λmax with which that optimizer stays in a valley.
     divergence : Divergence or None
+    is_finished : bool
+        Whether training is over; of a run that goes on too little is known early.
     """
 
     network: Network
@@ -67,6 +72,12 @@ class Evidence:
     sharpness: Mapping[int, float]
     stable_product: float
     divergence: Divergence | None = None
+    is_finished: bool = True
+
+    @property
+    def is_learnable(self) -> bool:
+        """Whether the targets differ, so that there is more to learn than a constant."""
+        return self.guess_loss > LEAST_GUESS * max(1.0, self.start_loss)
 
     @property
     def has_learned(self) -> bool:
@@ -76,9 +87,10 @@ class Evidence:
 
     @property
     def is_learning(self) -> bool:
-        """Whether the training loss still comes down: it fell by a tenth since half the run."""
+        """Whether the training loss is below a guess's, and fell by a tenth since half the run."""
         losses = self.train_loss[np.isfinite(self.train_loss)]
-        return len(losses) > 2 and bool(losses[-1] < (1.0 - RISEN) * losses[len(losses) // 2])
+        bound = min(self.guess_loss, (1.0 - RISEN) * losses[len(losses) // 2])
+        return len(losses) > 2 and bool(losses[-1] < bound)
 
     def suffers_after(self, epoch: int) -> bool:
         """Tell whether the run diverged, or its loss ended higher than at an epoch."""
@@ -100,6 +112,7 @@ def examine(
     divergence: Divergence | None = None,
     line: Timeline | None = None,
     until: int | None = None,
+    is_finished: bool = True,
 ) -> Evidence:
     """Gather the evidence of one run.
 
@@ -121,6 +134,8 @@ def examine(
     until : int, optional
         The epoch to whose weights the run went back, if it stopped early; what its curves did
         after that is not its own any more.
+    is_finished : bool
+        Whether training is over.
 
     Returns
     -------
@@ -141,7 +156,7 @@ def examine(
     >>> round(evidence.start_loss, 4), evidence.epochs.tolist(), evidence.distinct.tolist()
     (0.6931, [0, 1, 2], [[2, 1], [2, 1]])
     """
-    loss = settings.loss
+    loss, X, y = settings.loss, double(X), double(y)
     # A penalty pulls at all weights alike; what is asked here is what the data do.
     line = line or timeline(network, history, X, y, loss, None, index)
     own: slice | int = slice(None) if index is None else index
@@ -152,23 +167,29 @@ def examine(
         values = np.asarray(history.curve(name), dtype=np.float64)[:count]
         return values if values.ndim == 1 else values[:, 0 if index is None else index]
 
-    ends = np.stack([history.kept[epoch][own] for epoch in (line.epochs[0], line.epochs[-1])])
-    parameters = Parameters(network.layout, ends)
-    distinct = [distinct_units(parameters, k) for k in range(len(network.layers))]
+    first, last = (
+        Parameters(network.layout, history.kept[int(epoch)][own]) for epoch in line.epochs[[0, -1]]
+    )
+    tolerances = SAME, drift_tolerance(last.flat.dtype)
+    distinct = [
+        [distinct_units(one, k, tolerance) for k in range(len(network.layers))]
+        for one, tolerance in zip((first, last), tolerances, strict=True)
+    ]
     is_validated = "validation_loss" in history.names
     evidence = Evidence(
         network=network,
         timeline=line,
-        distinct=np.stack(distinct, axis=-1),
+        distinct=np.array(distinct),
         epochs=np.array(history.epochs[:count]),
         train_loss=curve("train_loss"),
         learning_rate=curve("learning_rate"),
         validation_loss=curve("validation_loss") if is_validated else None,
-        start_loss=_constant_loss(network, loss, y, None),
-        guess_loss=_constant_loss(network, loss, y, y.mean(axis=0)),
+        start_loss=constant_loss(network, loss, y, None),
+        guess_loss=constant_loss(network, loss, y, y.mean(axis=0)),
         sharpness={},
         stable_product=stable_product(settings.optimizer),
         divergence=divergence,
+        is_finished=is_finished,
     )
     return replace(evidence, sharpness=_sharpness(evidence, history, settings, X, y, own))
 
@@ -195,14 +216,24 @@ def stable_product(optimizer: Optimizer) -> float:
     return (2.0 + 2.0 * beta) / (1.0 + 2.0 * beta if optimizer.nesterov else 1.0)
 
 
-def _constant_loss(network: Network, loss: Loss, y: Array, answer: Array | None) -> float:
-    """Return the mean loss of one answer to all samples; of z = 0 where it is None."""
+def constant_loss(network: Network, loss: Loss, y: Array, answer: Array | None) -> float:
+    """Return the mean loss of one answer to all samples.
+
+    Parameters
+    ----------
+    network : Network
+    loss : Loss
+    y : array, shape (N, n_out)
+    answer : array, shape (n_out,), or None
+        Output activations; None for those of z = 0.
+    """
+    y = double(y)
     z = np.zeros(y.shape)
     activation = network.layers[-1].activation
     if answer is None:
         a = activation(z)
         return float(per_sample_loss(network, [LayerPass(z, z, a, None)], y, loss).mean())
-    a = np.broadcast_to(answer, y.shape)
+    a = np.broadcast_to(double(answer), y.shape)
     return float(loss.per_sample(np.ascontiguousarray(a), y).mean())
 
 

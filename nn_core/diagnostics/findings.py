@@ -9,6 +9,7 @@ from typing import Literal
 from nn_core.types import N_
 
 Side = Literal["below", "above"]
+Trend = Literal["falling", "flat", "rising"]
 
 SAGEMAKER = N_("Amazon SageMaker Debugger")
 KARPATHY = N_("Karpathy, makemore, part 3; half of a layer, as SageMaker Debugger has it")
@@ -41,6 +42,8 @@ class Finding:
         What it means; a template.
     values : mapping
         What fills its gaps.
+    trend : {"falling", "flat", "rising"}
+        How the training loss moves over the second half of the run; of a finding about the loss.
     consequences : tuple of Finding
         What follows from it, and is no finding of its own.
     """
@@ -55,6 +58,7 @@ class Finding:
     source: str
     sentence: str
     values: Mapping[str, str] = field(default_factory=dict)
+    trend: Trend = "flat"
     consequences: tuple[Finding, ...] = ()
 
     @property

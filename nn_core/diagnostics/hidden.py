@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.datasets.preparing import Scaler
+from nn_core.diagnostics.double import double, double_parameters
 from nn_core.metrics import r_squared
 from nn_core.network import Network, forward
 from nn_core.parameters import Parameters
@@ -32,6 +33,7 @@ def layer_outputs(network: Network, parameters: Parameters, X: Array) -> list[Ar
     list of array, shape (N, units)
         The inputs, then the activations from the first hidden layer to the output.
     """
+    parameters, X = double_parameters(parameters), double(X)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         return [X, *(one.a for one in forward(network, parameters, X))]
 
@@ -66,6 +68,7 @@ class Projection:
         >>> Projection.fit(points[:, :2]).project(points[:, :2]).tolist()
         [[0.0, 0.0], [2.0, 0.0], [0.0, 1.0]]
         """
+        points = double(points)
         width = points.shape[1]
         if width <= 2:
             return cls(np.zeros(width), np.eye(width))
@@ -82,7 +85,7 @@ class Projection:
 
     def project(self, points: Array) -> Array:
         """Return the coordinates of points (N, width), shape (N, 2) or (N, 1)."""
-        coordinates: Array = (points - self.mean) @ self.components
+        coordinates: Array = (double(points) - self.mean) @ self.components
         return coordinates
 
 
@@ -126,6 +129,7 @@ def linear_probe(train: Array, labels: Array, test: Array, test_labels: Array) -
     >>> linear_probe(line, np.array([0, 0, 1, 1]), line[:0], np.array([], dtype=int))
     Probe(train=1.0, test=None)
     """
+    train, test = double(train), double(test)
     if not _usable(train, test):
         return Probe(None, None)
     if len(np.unique(labels)) == 1:
@@ -167,6 +171,7 @@ def linear_fit(train: Array, targets: Array, test: Array, test_targets: Array) -
     >>> linear_fit(line, np.array([1.0, 3.0, 5.0]), line[:0], np.array([])).test is None
     True
     """
+    train, test = double(train), double(test)
     if not _usable(train, test):
         return Probe(None, None)
     scaler = Scaler.fit(train)
@@ -174,13 +179,13 @@ def linear_fit(train: Array, targets: Array, test: Array, test_targets: Array) -
     def design(points: Array) -> Array:
         return np.column_stack([scaler.transform(points), np.ones(len(points))])
 
-    solution = np.linalg.lstsq(design(train).astype(np.float64), targets, rcond=None)[0]
+    solution = np.linalg.lstsq(design(train), double(targets), rcond=None)[0]
 
     def score(points: Array, truth: Array) -> float | None:
         if not len(points):
             return None
         guess = design(points) @ solution
-        return float(r_squared(guess[:, np.newaxis], truth[:, np.newaxis]))
+        return float(r_squared(guess[:, np.newaxis], double(truth)[:, np.newaxis]))
 
     return Probe(score(train, targets), score(test, test_targets))
 

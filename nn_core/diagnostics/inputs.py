@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn_core.diagnostics.backprop import backpropagate
+from nn_core.diagnostics.double import double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network
 from nn_core.parameters import Parameters
@@ -49,6 +50,7 @@ def input_gradients(
     >>> input_gradients(network, start, X, y, HalfSquaredError())
     array([[ 1., -2.]])
     """
+    parameters = double_parameters(parameters)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
         first = backpropagate(network, parameters, X, y, loss).deltas[0]
         gradients: Array = first @ parameters.weights[0].T

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.diagnostics.double import double
 from nn_core.losses import Loss
 from nn_core.network import Network, forward, per_sample_loss
 from nn_core.parameters import Parameters
@@ -106,6 +107,7 @@ def path_plane(path: Array, center: Array) -> Plane:
     >>> plane.explained.tolist(), plane.distances.tolist()
     ([0.8, 0.2], [0.0, 0.0, 0.0])
     """
+    path, center = double(path), double(center)
     ways = path - center
     _u, sizes, found = np.linalg.svd(ways, full_matrices=False)
     directions, explained = np.zeros((2, path.shape[1])), np.zeros(2)
@@ -117,7 +119,7 @@ def path_plane(path: Array, center: Array) -> Plane:
 
 
 def _over(center: Array, directions: Array, path: Array, explained: Array) -> Plane:
-    ways = path - center
+    ways = double(path) - center
     coordinates = np.linalg.lstsq(directions.T, ways.T, rcond=None)[0].T
     distances = np.linalg.norm(ways - coordinates @ directions, axis=1)
     return Plane(center, directions, coordinates, distances, explained)
@@ -146,7 +148,8 @@ def objective_at(
     array, shape (...)
     """
     penalty = penalty or Penalty()
-    rows = np.ascontiguousarray(flat.reshape(-1, network.layout.size))
+    X, y = double(X), double(y)
+    rows = np.ascontiguousarray(double(flat).reshape(-1, network.layout.size))
     width = 3 * len(X) * sum(layer.units for layer in network.layers)
     size = max(1, _NUMBERS_AT_ONCE // (width + network.layout.size))
     found = np.empty(len(rows))

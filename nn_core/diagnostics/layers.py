@@ -8,6 +8,7 @@ import numpy as np
 
 from nn_core.activations import ELU, SELU, Activation, ReLU, Sigmoid, Softplus, Tanh
 from nn_core.diagnostics.backprop import backpropagate
+from nn_core.diagnostics.double import EPS, double, double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network
 from nn_core.parameters import Parameters
@@ -97,6 +98,8 @@ def layer_records(
     >>> records.weight_norm.round(3).tolist()
     [1.414, 2.0]
     """
+    parameters = double_parameters(parameters)
+    before = None if before is None else double(before)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
         passes, deltas, gradient = backpropagate(network, parameters, X, y, loss)
         if penalty is not None and not penalty.is_zero:
@@ -115,8 +118,8 @@ def layer_records(
                     _norm(now),
                     _update_ratio(now, None if before is None else before[..., weights]),
                     a.mean(axis=(-2, -1)),
-                    a.std(axis=(-2, -1)),
-                    z.var(axis=(-2, -1)),
+                    np.sqrt(_variance(a)),
+                    _variance(z),
                     dead_units(layer.activation, z).mean(axis=-1),
                     saturated(layer.activation, z, a).mean(axis=(-2, -1)),
                 )
@@ -176,6 +179,14 @@ def saturated(activation: Activation, z: Array, a: Array) -> Array:
     slope = activation.backward(np.ones_like(z), z, a)
     flat: Array = (slope < SATURATED_SLOPE * steepest).astype(z.dtype)
     return flat
+
+
+def _variance(values: Array) -> Array:
+    """Return the variance over samples and units; 0 where it is rounding alone."""
+    variance = values.var(axis=(-2, -1))
+    size = np.abs(values).max(axis=(-2, -1))
+    rounding = EPS * values.shape[-2] * size
+    return np.where(variance <= rounding * rounding, 0.0, variance)
 
 
 def _norm(values: Array) -> Array:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.diagnostics.double import double
 from nn_core.types import Array
 
 BINS = 10
@@ -33,6 +34,7 @@ def class_probabilities(outputs: Array) -> Array | None:
     >>> class_probabilities(np.array([[1.5]])) is None
     True
     """
+    outputs = double(outputs)
     shares = np.hstack([1.0 - outputs, outputs]) if outputs.shape[-1] == 1 else outputs
     totals = shares.sum(axis=-1, keepdims=True)
     fits = np.isfinite(shares).all() and (shares >= 0).all()
@@ -59,6 +61,7 @@ def entropy(probabilities: Array) -> Array:
     >>> entropy(np.array([[0.5, 0.5], [1.0, 0.0]]))
     array([1., 0.])
     """
+    probabilities = double(probabilities)
     safe = np.where(probabilities > 0, probabilities, 1.0)
     bits = -(safe * np.log2(safe)).sum(axis=-1)
     # Rounding may leave a sure answer a hair below 0.
@@ -124,6 +127,7 @@ def calibration(labels: Array, probabilities: Array, bins: int = BINS) -> Calibr
             "expected bins >= 1, labels of shape (N,) and probabilities of shape (N, C), N >= 1; "
             f"got {bins}, {labels.shape} and {probabilities.shape}"
         )
+    probabilities = double(probabilities)
     confidences = probabilities.max(axis=1)
     hits = probabilities.argmax(axis=1) == labels
     edges = np.linspace(0.0, 1.0, bins + 1)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.diagnostics.backprop import backpropagate
+from nn_core.diagnostics.double import double, double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network, forward, per_sample_loss
 from nn_core.parameters import Parameters
@@ -64,6 +65,7 @@ def step_ruler(
     array([2., 0.])
     """
     penalty = penalty or Penalty()
+    parameters, X, y = double_parameters(parameters), double(X), double(y)
     with np.errstate(over="ignore", invalid="ignore"):
         gradient = backpropagate(network, parameters, X, y, loss).gradient
         add_gradient(penalty.coefficients(parameters), parameters, gradient)

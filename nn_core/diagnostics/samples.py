@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.diagnostics.backprop import backpropagate
+from nn_core.diagnostics.double import EPS, double
 from nn_core.losses import Loss
 from nn_core.network import Network
 from nn_core.parameters import Parameters
@@ -15,6 +16,9 @@ from nn_core.types import Array
 
 class SampleGradients(NamedTuple):
     """What each sample contributes to the gradient of the mean loss, layer by layer.
+
+    What is no larger than the rounding of its computation counts as 0: the mean of gradients
+    that cancel, and the variance of gradients that agree.
 
     Attributes
     ----------
@@ -35,7 +39,10 @@ class SampleGradients(NamedTuple):
 
     @property
     def signal_to_noise(self) -> Array:
-        """‖g‖ over the samples' standard deviation, shape (L,); inf where all agree."""
+        """‖g‖ over the samples' standard deviation, shape (L,).
+
+        inf where all samples agree; nan where no sample has a gradient.
+        """
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.mean_norms / np.sqrt(self.variances))
 
@@ -43,7 +50,8 @@ class SampleGradients(NamedTuple):
     def noise_scale(self) -> Array:
         """Batch size at which signal and noise are about equal, shape (L,).
 
-        ``tr(Σ) / ‖g‖²``, the simple noise scale [1]_.
+        ``tr(Σ) / ‖g‖²``, the simple noise scale [1]_; 0 where all samples agree, inf where they
+        cancel, nan where no sample has a gradient.
 
         References
         ----------
@@ -105,18 +113,32 @@ def sample_gradients(
     ([1.0, 3.0], [-1.0, 1.0])
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        passes, deltas, gradient = backpropagate(network, parameters, X, y, loss)
+        # Equal samples are computed once: a matrix product may round its columns differently.
+        pairs = np.hstack([double(X), double(y)])
+        pairs, sample, count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
+        X, y = (np.ascontiguousarray(part) for part in np.hsplit(pairs, [network.n_in]))
+        passes, deltas, _ = backpropagate(network, parameters, X, y, loss)
+        share = count[:, np.newaxis] / count.sum()
         columns = []
-        for k, (one, delta) in enumerate(zip(passes, deltas, strict=True)):
-            W, b = gradient.weights[k], gradient.biases[k]
+        for one, delta in zip(passes, deltas, strict=True):
+            W = one.inputs.T @ (share * delta)
+            b = (share * delta).sum(axis=0)
             squares = (one.inputs**2).sum(axis=1) + 1.0
             norms = np.sqrt(squares * (delta**2).sum(axis=1))
             products = ((one.inputs @ W + b) * delta).sum(axis=1)
             mean = np.sqrt((W**2).sum() + (b**2).sum())
+            # Relative rounding of the sums, over samples and over a sample's own numbers.
+            rounding = EPS * (len(delta) + one.inputs.shape[1] + delta.shape[1])
+            power = float((share[:, 0] * norms**2).sum())
+            if mean <= rounding * np.sqrt(power):
+                mean = 0.0
             size = norms * mean
             cosines = np.divide(products, size, out=np.zeros_like(products), where=size > 0)
-            variance = max(0.0, float((norms**2).mean() - mean**2))
-            columns.append((norms, np.clip(cosines, -1.0, 1.0), mean, variance))
+            variance = power - mean**2
+            if variance <= rounding * power:
+                variance = 0.0
+            cosines = np.clip(cosines, -1.0, 1.0)
+            columns.append((norms[sample], cosines[sample], mean, variance))
         norms, cosines, means, variances = zip(*columns, strict=True)
         return SampleGradients(
             np.stack(norms, axis=1),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.diagnostics.double import double_parameters
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
@@ -23,8 +24,9 @@ def unit_vectors(parameters: Parameters, layer: int) -> Array:
     Returns
     -------
     array, shape (..., n_out, n_in + 1 + n_next)
-        Per unit its incoming weights, its bias and its outgoing weights.
+        Per unit its incoming weights, its bias and its outgoing weights, in float64.
     """
+    parameters = double_parameters(parameters)
     incoming = parameters.weights[layer].swapaxes(-1, -2)
     parts = [incoming, parameters.biases[layer].swapaxes(-1, -2)]
     if layer + 1 < len(parameters.weights):
@@ -63,8 +65,11 @@ def similarity(parameters: Parameters, layer: int) -> Array:
 
 
 def _products(parameters: Parameters, layer: int) -> tuple[Array, Array, Array]:
-    """Return u_i·u_j of a layer's units, and ‖u_i‖² and ‖u_j‖² to stand beside it."""
+    """Return u_i·u_j of a layer's units, all scaled alike, and ‖u_i‖² and ‖u_j‖² beside it."""
     units = unit_vectors(parameters, layer)
+    # Of size 1, so that no square is past all numbers.
+    largest = np.abs(units).max(axis=(-2, -1), keepdims=True)
+    units = np.divide(units, largest, out=np.zeros_like(units), where=largest > 0)
     squares = np.sum(units * units, axis=-1)
     products: Array = np.matmul(units, units.swapaxes(-1, -2))
     return products, squares[..., :, np.newaxis], squares[..., np.newaxis, :]
@@ -128,9 +133,23 @@ def spread_of_units(parameters: Parameters, layer: int) -> Array:
 
 SAME = 1e-6
 """How far two units may be apart, relative to their size, and still be the same."""
+DRIFT = 1e4
+"""Roundings by which training may move copies apart: 1e-3 in float32, less than `SAME` in float64.
+
+A matrix product may round its columns differently, and later steps make the difference larger.
+"""
 
 
-def distinct_units(parameters: Parameters, layer: int) -> Array:
+def drift_tolerance(dtype: np.dtype) -> float:
+    """Return how far apart copies may be after training in a precision, relative to their size.
+
+    >>> f"{drift_tolerance(np.dtype(np.float32)):.1e}", drift_tolerance(np.dtype(np.float64))
+    ('1.2e-03', 1e-06)
+    """
+    return max(SAME, DRIFT * float(np.finfo(dtype).eps))
+
+
+def distinct_units(parameters: Parameters, layer: int, tolerance: float = SAME) -> Array:
     """Count the units of a layer that are no copies of others, shape (...).
 
     Parameters
@@ -139,6 +158,8 @@ def distinct_units(parameters: Parameters, layer: int) -> Array:
         Of shape (..., P).
     layer : int
         From 0.
+    tolerance : float
+        How far two units may be apart, relative to their size, and still be the same.
 
     Examples
     --------
@@ -151,7 +172,7 @@ def distinct_units(parameters: Parameters, layer: int) -> Array:
         products, left, right = _products(parameters, layer)
         # ‖u - v‖², from products that are there anyway; they round far below the bound.
         apart = left + right - 2.0 * products
-        same = apart <= SAME**2 * np.maximum(left, right)
+        same = apart <= tolerance**2 * np.maximum(left, right)
     # A unit counts unless one before it is the same.
     copies = np.tril(same, -1).any(axis=-1)
     return np.asarray((~copies).sum(axis=-1))

@@ -27,7 +27,7 @@ class Timeline:
     ----------
     epochs : array of int, shape (E,)
     records : LayerRecords
-        Each of shape (E, L).
+        Each of shape (E, L), in float64.
     samples : int
         How many samples it was measured on.
     """

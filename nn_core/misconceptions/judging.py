@@ -25,11 +25,12 @@ HINTS: dict[Stage, str] = {
     "activation": N_("Put this unit's weighted sum into the layer's activation."),
     "loss": N_("Compare outputs and targets by the loss's formula; a batch takes the mean."),
     "output_delta": N_("How does the loss of this sample change with the output unit's z?"),
-    "hidden_delta": N_("Gather the δ of the next layer along the weights, then through f′."),
+    "hidden_delta": N_(
+        "Add up the weights out of the unit times the δ that they lead to, then times f′."
+    ),
     "weight_gradient": N_("What came in, times the δ of the unit it goes to."),
     "bias_gradient": N_("A bias has the constant input 1, so its gradient is the unit's δ."),
     "update": N_("From the start, subtract the learning rate times the gradient."),
-    "loss_after": N_("Run the forward pass again with the new weights and biases."),
 }
 """A hint for each stage, where no known mistake matches."""
 
@@ -128,13 +129,26 @@ def mistaken_values(mistake: Mistake, row: Row, trace: StepTrace) -> tuple[float
     with np.errstate(all="ignore"):
         steps = wrong_steps(trace, mistake.key, row.address.layer)
         values = [step.value(row.address) for step in steps]
-    if mistake.key == "sign" and row.address.stage == "update" and row.parameter is not None:
-        # w + (w - w_new): added where it should be subtracted.
-        values.append(float(trace.before.flat[row.parameter] - trace.update[row.parameter]))
+    if mistake.key == "sign":
+        values += _without_sign(row, trace)
     same = 1e-12 * abs(row.value)
     return tuple(
         dict.fromkeys(v for v in values if v is not None and not abs(v - row.value) <= same)
     )
+
+
+def _without_sign(row: Row, trace: StepTrace) -> list[float]:
+    """Return what a lost sign gives: the value with the other sign, and what its stage adds."""
+    stage, layer, unit, _source, sample, _name = row.address
+    found = [-row.value]
+    if stage == "update" and row.parameter is not None:
+        # w + (w - w_new): added where it should be subtracted.
+        found.append(float(trace.before.flat[row.parameter] - trace.update[row.parameter]))
+    activation = trace.network.layers[layer].activation
+    if stage == "activation" and activation.elementwise:
+        # f(-z), such as a sigmoid with e^z for e^-z.
+        found.append(float(activation(-trace.passes[layer].z)[sample, unit]))
+    return found
 
 
 def _tolerance(right: float, answer: str | float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -63,7 +63,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "delta_times_activation",
         N_("δ is multiplied by the activation instead of by the weights"),
-        N_("Blame travels back along the weights; activations belong in the weight gradients."),
+        N_("δ goes back along the weights; activations belong in the weight gradients."),
         ("hidden_delta",),
     ),
     Mistake(
@@ -74,9 +74,12 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "sign",
-        N_("The sign is turned round"),
-        N_("Check the order of the difference: δ is a − y, and the update subtracts."),
-        ("output_delta", "update"),
+        N_("The sign is lost"),
+        N_(
+            "Follow the signs from factor to factor: minus times minus is plus, δ is a − y, and "
+            "the update subtracts."
+        ),
+        get_args(Stage),
     ),
     Mistake(
         "mean_forgotten",

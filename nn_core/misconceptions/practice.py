@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
@@ -42,23 +43,30 @@ BLANK_STAGES: tuple[Stage, ...] = (
 )
 """The stages that a sheet asks for."""
 
-_SUBJECTS: dict[Difficulty, tuple[Network, Loss, int]] = {
-    "easy": (Network(2, (Dense(2, Sigmoid()), Dense(1, Sigmoid()))), BinaryCrossEntropy(), 1),
-    "medium": (Network(2, (Dense(2, Sigmoid()), Dense(2, Sigmoid()))), HalfSquaredError(), 2),
+# Network, loss, samples, and a learning rate with which every update shows.
+_SUBJECTS: dict[Difficulty, tuple[Network, Loss, int, float]] = {
+    "easy": (Network(2, (Dense(2, Sigmoid()), Dense(1, Sigmoid()))), BinaryCrossEntropy(), 1, 2.0),
+    "medium": (Network(2, (Dense(2, Sigmoid()), Dense(2, Sigmoid()))), HalfSquaredError(), 2, 2.0),
     "hard": (
         Network(2, (Dense(2, Tanh()), Dense(2, Tanh()), Dense(2, Sigmoid()))),
         HalfSquaredError(),
         2,
+        10.0,
     ),
 }
-_RATE = 2.0
+
+# Neither 0 nor 1, which would make a product trivial.
+_INPUTS = np.arange(2, 10) / 10
+
+_SMALLEST = 1e-3
+"""Smallest value that is asked for: smaller ones are mostly zeros to write."""
 
 
+@lru_cache(maxsize=256)
 def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExample:
     """Return an example with numbers of one decimal, drawn from a seed.
 
-    Draws on which a mistake would go unseen, because it gives nearly the right value or that of
-    another mistake, are drawn again.
+    Draws that would not make a good exercise are drawn again, see `is_telling`.
 
     Parameters
     ----------
@@ -72,23 +80,24 @@ def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExampl
     >>> sheet.X.shape, sheet.network.layout.size
     ((1, 2), 9)
     """
-    network, loss, samples = _SUBJECTS[difficulty]
+    network, loss, samples, rate = _SUBJECTS[difficulty]
     rng = np.random.default_rng([seed, list(DIFFICULTIES).index(difficulty)])
     while True:
-        # Never 0: a factor of 0 hides mistakes and helps nobody to practice.
-        draw = rng.integers(1, 10, network.layout.size) / 10
-        flat = draw * rng.choice([-1.0, 1.0], network.layout.size)
+        # All different, and none 0: a factor of 0 hides mistakes.
+        size = network.layout.size
+        flat = rng.permutation(np.arange(1, size + 1)) / 10 * rng.choice([-1.0, 1.0], size)
+        X = rng.permutation(_INPUTS)[: samples * network.n_in].reshape(samples, -1)
         sheet = WorkedExample(
             title=DIFFICULTIES[difficulty],
             sentence=N_("Fill in the blanks. Three significant digits are enough."),
             network=network,
             parameters=Parameters(network.layout, flat),
-            X=rng.integers(1, 11, (samples, 2)) / 10,
+            X=X,
             y=rng.integers(0, 2, (samples, network.layers[-1].units)).astype(float),
             loss=loss,
-            learning_rate=_RATE,
+            learning_rate=rate,
         )
-        if _tells_mistakes_apart(sheet.trace()):
+        if is_telling(sheet.trace()):
             return sheet
 
 
@@ -97,6 +106,47 @@ def practice_rows(trace: StepTrace) -> Iterator[Row]:
     for stage in BLANK_STAGES:
         of: Sample = "mean" if stage in {"weight_gradient", "bias_gradient"} else None
         yield from rows(trace, stage, sample=of, numeric=False)
+
+
+def is_telling(trace: StepTrace) -> bool:
+    """Whether a step is worth practicing on.
+
+    No weight and no input stands for another, no value that is asked for is 0 or close to it, no
+    two values of the same step are the same, and each mistake gives a value of its own.
+
+    Parameters
+    ----------
+    trace : StepTrace
+    """
+    layout = trace.network.layout
+    layers = [
+        trace.before.flat[layout.weights[k].start : layout.biases[k].stop]
+        for k in range(len(layout.shapes))
+    ]
+    if not all(map(_are_distinct, (*map(np.abs, layers), trace.X))):
+        return False
+    return all(map(_are_telling, _answers(trace))) and _tells_mistakes_apart(trace)
+
+
+def _answers(trace: StepTrace) -> Iterator[Array]:
+    """Yield what is asked for, step by step; from the arrays, which are there without rows."""
+    losses = trace.sample_losses
+    yield np.append(losses, trace.data_loss) if trace.samples > 1 else losses
+    for k, passed in enumerate(trace.passes):
+        yield from (passed.z, passed.a, trace.deltas[k])
+        yield from (trace.data_gradient.weights[k], trace.data_gradient.biases[k])
+        yield np.append(trace.after.weights[k], trace.after.biases[k])
+
+
+def _are_telling(answers: Array) -> bool:
+    values: list[float] = answers.ravel().tolist()
+    if min(map(abs, values)) < _SMALLEST:
+        return False
+    return not any(_near(one, other) for one, other in combinations(values, 2))
+
+
+def _are_distinct(numbers: Array) -> bool:
+    return np.unique(numbers).size == numbers.size
 
 
 def _tells_mistakes_apart(trace: StepTrace) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ui import state
 from ui.article import links
 from ui.article.formulas_section import run_key
 from ui.article.numbers_section import claim_link, claims_frame
+from ui.article.page import counted
 from ui.neuron.page import PARTS as NEURON_PARTS
 from ui.worked.session import Worked
 
@@ -71,6 +73,26 @@ def test_the_overview_leads_to_each_part(open_part: Callable[..., AppTest], part
     assert "Gradient Lab began" not in text(app)
 
 
+def test_the_overview_counts_right_wrong_and_what_cannot_be_known(
+    open_part: Callable[..., AppTest],
+) -> None:
+    counts = {part: dict(standings) for part, _what, standings in counted()}
+    assert counts["numbers"] == {"right": 2, "wrong": 30, "unknown": 2}
+    assert counts["formulas"] == {"wrong": 10}
+    assert counts["statements"] == {"right": 3, "wrong": 6}
+    assert counts["experiment"] == {"right": 1, "wrong": 4}
+    shown = text(open_part("overview"))
+    assert "2 right" in shown and "30 wrong" in shown and "2 cannot be known" in shown
+    assert "32" not in shown
+
+
+def test_the_numbers_are_counted_as_in_the_overview(open_part: Callable[..., AppTest]) -> None:
+    shown = text(open_part("numbers"))
+    assert "34 numbers of one training step: 2 are right, 30 are wrong, and 2 cannot" in shown
+    assert "4 of the wrong ones follow from those" in shown
+    assert ":gray[:material/help: 0.25]" in shown and ":red[:material/close: 0.25]" in shown
+
+
 def test_nothing_is_run_before_it_is_opened(open_part: Callable[..., AppTest]) -> None:
     app = open_part("formulas")
     assert charts(app) == 0
@@ -112,6 +134,11 @@ def test_the_csv_has_a_row_for_each_printed_number() -> None:
     cells = sum(len(claim.cells) or 1 for claim in CLAIMS)
     assert len(rows) == cells
     assert [row["claim"] for row in rows if row["agrees"] == "True"] == ["1", "1"]
+    verdicts = Counter(row["verdict"] for row in rows)
+    assert verdicts == {"right": 2, "wrong": 30, "unknown": 2, "": 2}
+    for row in rows:
+        expected = {"right": "True", "wrong": "False"}.get(row["verdict"], "")
+        assert row["agrees"] == expected
     second = rows[1]
     assert (second["printed"], float(second["right"])) == ("1.1", pytest.approx(1.2))
     assert {row["depends_on_our_samples"] for row in rows if row["claim"] == "8"} == {"True"}
@@ -192,7 +219,7 @@ def test_the_experiment_opens_with_the_articles_settings(
     assert charts(app) == 4
     shown = text(app)
     assert "These are the article’s own settings" in shown
-    assert "does not reach 99 %" in shown
+    assert "does not reach 99%" in shown
 
 
 def test_the_reader_finds_what_reaches_99_percent_and_the_way_back(
@@ -203,7 +230,7 @@ def test_the_reader_finds_what_reaches_99_percent_and_the_way_back(
     app.select_slider(key="article.experiment.epochs").set_value(200).run()
     assert not app.exception
     shown = text(app)
-    assert "reaches 99 % for the first time after epoch" in shown
+    assert "reaches 99% for the first time after epoch" in shown
     assert "article’s own settings" not in shown
     app.button(key="article.experiment.reset").click().run()
     assert app.select_slider(key="article.experiment.epochs").value == 100

@@ -5,6 +5,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nn_core.neuron_rules import RULES
+from ui import state
+
 PARTS = ("unit", "rules", "activations", "losses", "flow")
 
 
@@ -39,3 +42,34 @@ def test_every_part_opens_by_its_address(
     assert not app.exception
     assert not app.error
     assert charts(app) >= 1
+
+
+ENDS = ("Learned", "It cycles", "It diverged", "wrong side, or on the line", "on its own side")
+
+
+def told(app: AppTest) -> str:
+    texts = [block.value for group in (app.markdown, app.info, app.caption) for block in group]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("data", ["and", "xor", "blobs"])
+@pytest.mark.parametrize("rule", RULES)
+def test_a_learning_rule_does_not_show_its_end_before_it_is_reached(
+    open_part: Callable[..., AppTest], rule: str, data: str
+) -> None:
+    app = open_part("rules")
+    app.segmented_control(key="neuron.rules.dataset").set_value(data).run()
+    app.selectbox(key="neuron.rules.rule").set_value(rule).run()
+    step = app.slider(key=state.RULE_STEP.name)
+    assert step.value == 0
+    last = int(step.max)
+    for at in (0, last // 2):
+        app.slider(key=state.RULE_STEP.name).set_value(at).run()
+        assert not app.exception
+        assert not any(end in told(app) for end in ENDS), told(app)
+        assert "mistakes" not in told(app).replace("number of mistakes has a bound", "")
+    app.button(key="neuron.rules.end").click().run()
+    assert any(end in told(app) for end in ENDS)
+    assert ("mistakes" in told(app).replace("number of mistakes has a bound", "")) == (
+        rule == "perceptron"
+    )

@@ -15,6 +15,7 @@ from experiments.interventions import Edit
 from experiments.links import LINK_KEYS
 from experiments.presets import PRESETS
 from experiments.query import to_query
+from ui.text import digits
 
 Open = Callable[..., AppTest]
 
@@ -141,7 +142,7 @@ def test_a_symmetric_start_is_explained_with_the_run_s_numbers(open_app: Open, s
     weights = run_of(app).experiment.trainer.parameters.weights[0]
     assert np.ptp(weights, axis=1).max() < 1e-9
     bias = float(run_of(app).experiment.trainer.parameters.biases[-1][..., 0].squeeze())
-    assert (f"{bias:.3g}" if start == "zeros" else f"{weights[0, 0]:.6g}") in said
+    assert (digits(bias) if start == "zeros" else digits(weights[0, 0], 6)) in said
 
 
 def test_hidden_controls_are_gone_and_their_values_stay(open_app: Open) -> None:

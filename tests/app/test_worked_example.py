@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from nn_core.derivation.row import Step
 from nn_core.examples import EXAMPLES
 from ui.worked.session import FROM_RUN
 
@@ -57,7 +58,47 @@ def test_the_article_prints_stand_beside_what_is_right(open_worked: Open) -> Non
     assert ":red[" in table(app) and "$1.1$" in table(app)
     app.text_input(key=worked(app).key("rate")).set_value("0,02").run()
     assert worked(app).example.learning_rate == 0.02
-    assert ":red[" not in table(app)
+    # The learning rate does not reach the weighted sums, but it does the updates.
+    assert ":red[" in table(app)
+    worked(app).go(worked(app).steps.index(Step("update", 1)))
+    app.run()
+    assert ":red[" not in table(app) and "computed from other numbers" in table(app)
+    assert any(
+        "is not compared with what the article prints" in block.value for block in app.caption
+    )
+
+
+def test_the_loss_stands_before_and_after_side_by_side_with_the_difference(
+    open_worked: Open,
+) -> None:
+    app = open_worked(example="article")
+    trace = worked(app).trace
+    worked(app).go(len(worked(app).steps) - 1)
+    app.run()
+    change = trace.data_loss_after - trace.data_loss
+    line = " | ".join(
+        f"**${value:.5g}$**" for value in (trace.data_loss, trace.data_loss_after, change)
+    )
+    beside, rows = (block.value for block in app.markdown if block.value.startswith("| "))
+    assert f"| {line} |" in beside and "Before, $L$" in beside
+    assert "the rounded terms give $-0.00344$" in rows
+
+
+@pytest.mark.parametrize("example", ["article", "xor_by_hand"])
+@pytest.mark.parametrize("part", ["read", "practice"])
+def test_the_order_of_the_indices_is_said_once_and_held_in_both_parts(
+    open_worked: Open, example: str, part: str
+) -> None:
+    app = open_worked(example=example)
+    app.segmented_control(key="worked.part").set_value(part).run()
+    said = [block.value for block in app.caption if "leads to unit $j$ from" in block.value]
+    assert len(said) == 1 and "W_{ji}" in said[0] and "5 significant digits" in said[0]
+    trace, notation = worked(app).trace, worked(app).notation
+    if part == "practice":
+        exercise = worked(app).exercise()
+        trace, notation = exercise.trace, exercise.notation
+    assert notation.weight(0, 1, 0).symbol == "W^{[1]}_{12}"
+    assert notation.weight(0, 1, 0).number == trace.before.weights[0][1, 0]
 
 
 def test_the_next_step_of_the_lab_opens_by_its_address_once(open_worked: Open) -> None:

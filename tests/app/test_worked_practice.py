@@ -103,11 +103,31 @@ def test_every_step_of_every_kind_of_sheet_opens(practice: AppTest, source: str)
     assert bool(editors) == (source == "open")
 
 
-def test_the_sheet_to_print_has_blanks_and_its_key_has_none(practice: AppTest) -> None:
-    for view, blanks in (("sheet", True), ("key", False)):
-        practice.segmented_control(key="worked.practice.view").set_value(view).run()
-        text = next(block.value for block in practice.markdown if block.value.startswith("## "))
-        assert (r"\_\_\_" in text) == blanks
+def test_several_sheets_are_printed_with_their_seeds(practice: AppTest) -> None:
+    practice.number_input(key="worked.practice.seed").set_value(7).run()
+    practice.segmented_control(key="worked.practice.view").set_value("print").run()
+    practice.number_input(key="worked.practice.sheets").set_value(3).run()
+    assert not practice.exception
+    assert any("3 sheets: seeds 7, 8, 9." in block.value for block in practice.caption)
+    page = practice.get("iframe")[0].proto.srcdoc
+    assert page.count('<section class="sheet') == page.count('<section class="key') == 3
+    practice.toggle(key="worked.practice.keys").set_value(False).run()
+    assert '<section class="key' not in practice.get("iframe")[0].proto.srcdoc
+
+
+def test_the_open_example_is_printed_without_a_seed(practice: AppTest) -> None:
+    practice.selectbox(key="worked.practice.source").set_value("open").run()
+    practice.segmented_control(key="worked.practice.view").set_value("print").run()
+    assert not practice.exception
+    assert practice.get("iframe")[0].proto.srcdoc.count('<section class="sheet">') == 1
+
+
+def test_a_lost_sign_is_named(practice: AppTest) -> None:
+    sheet = exercise(practice)
+    address = sheet.steps[0][1][0]
+    answers(practice)[0].set_value(f"{-sheet.row(address).value:.4g}").run()
+    (said,) = verdicts(practice)
+    assert "The sign is lost" in said
 
 
 def test_the_formulas_can_be_hidden(practice: AppTest) -> None:

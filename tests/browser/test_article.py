@@ -1,4 +1,4 @@
-"""The article, checked, in a real browser: formulas run, buttons lead on, 99 % can be found."""
+"""The article, checked, in a real browser: formulas run, buttons lead on, 99% can be found."""
 
 import re
 from collections.abc import Callable
@@ -43,10 +43,10 @@ def test_the_perceptron_opens_on_the_neurons_page(visit: Visit) -> None:
 
 def test_the_reader_finds_99_percent_and_takes_the_run_to_the_lab(visit: Visit) -> None:
     page = visit("article?part=experiment")
-    page.get_by_text("does not reach 99 %").wait_for()
+    page.get_by_text("does not reach 99%").wait_for()
     page.get_by_role("slider", name="Learning rate").press("End")
     page.get_by_role("slider", name="Epochs").press("ArrowRight")
-    page.get_by_text("reaches 99 % for the first time").wait_for()
+    page.get_by_text("reaches 99% for the first time").wait_for()
     page.locator(".js-plotly-plot").nth(3).wait_for()
     page.get_by_role("button", name="Open in the Lab").click()
     page.get_by_role("heading", name="Lab", exact=True).wait_for()

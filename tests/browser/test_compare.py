@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from ui.text import percent
+
 Visit = Callable[..., Page]
 # Three datasets by four networks and two classical methods, by default.
 ALL = 3 * 6
@@ -58,7 +60,7 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the table").click()
-    with download.value.path().open(newline="") as file:
+    with download.value.path().open(newline="", encoding="utf-8-sig") as file:
         lines = list(csv.DictReader(file))
     assert len(lines) == ALL
     networks = [line for line in lines if line["parameters"]]
@@ -67,7 +69,7 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
     moons = next(
         line for line in lines if (line["dataset"], line["model"]) == ("Moons", "Two layers of 8")
     )
-    assert shown.startswith(f"{100 * float(moons['score']):.1f}%")
+    assert shown.startswith(percent(float(moons["score"])))
 
     grid = page.get_by_test_id("data-grid-canvas")
     grid.scroll_into_view_if_needed()
@@ -96,7 +98,7 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
     own = next(
         line for line in lines if (line["dataset"], line["model"]) == ("XOR", "One layer of 4")
     )
-    score = f"{100 * float(own['score_seed_0']):.1f}%"
+    score = percent(float(own["score_seed_0"]))
     metric = page.get_by_test_id("stMetric").filter(has_text="Accuracy, test")
     expect(metric).to_contain_text(score, timeout=30_000)
     page.go_back()

@@ -34,7 +34,7 @@ def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
     expect(view).to_have_attribute("data-epoch", str(int(title.split()[-1]) - 1))
     with page.expect_download() as download:
         page.get_by_role("button", name="All kept epochs as CSV").click()
-    rows = download.value.path().read_text().splitlines()
+    rows = download.value.path().read_text("utf-8-sig").splitlines()
     assert rows[0].startswith("epoch,layer,gradient_norm") and len(rows) > 100
 
     # Click a place of the map, a third of the way along: the picture stays, only the mark moves.

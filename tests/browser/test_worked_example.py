@@ -4,7 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from nn_core.derivation.rows import rows as rows_of
+from nn_core.misconceptions.practice import practice_sheet
 
 Visit = Callable[..., Page]
 # Milliseconds for an answer of a server that shares its machine with the other tests.
@@ -90,12 +93,16 @@ def test_practice_names_the_mistake_and_then_praises(visit: Visit) -> None:
     page = visit("worked-example", height=1100)
     page.get_by_role("radio", name="Practice").click()
     field = page.get_by_role("textbox", name="Answer 1", exact=True)
-    field.fill("-0,12")
-    field.press("Enter")
+    sheet = practice_sheet(1, "easy")
+    right = next(rows_of(sheet.trace(), "weighted_sum")).value
+    without_bias = right - sheet.parameters.biases[0][0, 0]
     rows = page.locator(".st-key-worked-practice-rows")
-    expect(rows).to_contain_text("The bias is left out", timeout=SLOW)
+    for wrong, said in ((without_bias, "The bias is left out"), (-right, "The sign is lost")):
+        field.fill(f"{wrong:.4g}".replace(".", ","))
+        field.press("Enter")
+        expect(rows).to_contain_text(said, timeout=SLOW)
     expect(page.get_by_text("Score: 0 of 28 right")).to_be_visible(timeout=SLOW)
-    field.fill("-0.02")
+    field.fill(f"{right:.4g}")
     field.press("Enter")
     expect(rows).to_contain_text("Right", timeout=SLOW)
     expect(page.get_by_text("Score: 1 of 28 right, 0 of them at the first try")).to_be_visible(
@@ -108,19 +115,45 @@ def test_practice_names_the_mistake_and_then_praises(visit: Visit) -> None:
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
         texts[name] = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    assert "-0.24" in texts["Key as Markdown"] and "-0.24" in texts["Key as CSV"]
-    assert "-0.24" not in texts["Sheet as Markdown"] + texts["Sheet as CSV"]
+    loss = f"{sheet.trace().data_loss:.5g}"
+    assert loss in texts["Key as Markdown"] and loss in texts["Key as CSV"]
+    assert loss not in texts["Sheet as Markdown"] + texts["Sheet as CSV"]
     page.keyboard.press("Escape")
 
     page.get_by_role("button", name="New numbers").click()
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("2", timeout=SLOW)
     expect(field).to_have_value("", timeout=SLOW)
 
-    page.get_by_role("radio", name="Whole sheet, to print").click()
-    expect(page.get_by_text("seed 2")).to_be_visible(timeout=SLOW)
-    page.emulate_media(media="print")
-    expect(page.get_by_role("button", name="New numbers")).to_be_hidden()
-    expect(page.locator(".st-key-worked-sheet")).to_be_visible(timeout=SLOW)
+
+def test_sheets_are_saved_as_a_file_that_prints_each_seed_on_pages_of_its_own(
+    visit: Visit, browser: Browser, tmp_path: Path
+) -> None:
+    page = visit("worked-example", height=1100)
+    page.get_by_role("radio", name="Practice").click()
+    page.get_by_role("radio", name="Sheets to print").click()
+    field = page.get_by_role("spinbutton", name="Sheets")
+    field.fill("3")
+    field.press("Enter")
+    expect(page.get_by_text("3 sheets: seeds 1, 2, 3.")).to_be_visible(timeout=SLOW)
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("section.sheet")).to_have_count(3, timeout=SLOW)
+    expect(frame.get_by_role("button", name="Print")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as HTML").click()
+    file = tmp_path / "sheets.html"
+    download.value.save_as(file)
+
+    paper = browser.new_context().new_page()
+    paper.goto(file.as_uri())
+    paper.emulate_media(media="print")
+    expect(paper.get_by_role("button", name="Print")).to_be_hidden()
+    sections = "[...document.querySelectorAll('section')]"
+    names = paper.evaluate(f"{sections}.map(s => [s.classList[0], getComputedStyle(s).page])")
+    assert names == [[kind, f"seed{seed}"] for kind in ("sheet", "key") for seed in (1, 2, 3)]
+    # As a change of the page's name does not when the same seed follows.
+    breaks = paper.evaluate(f"{sections}.map(s => getComputedStyle(s).breakAfter)")
+    assert breaks == ["page"] * 5 + ["auto"]
+    paper.context.close()
 
 
 @pytest.mark.parametrize("part", ["Step by step", "Practice"])

@@ -1,5 +1,7 @@
 """The number of seeds that is advised does what it says."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -8,16 +10,30 @@ from experiments.power import paired_power, seeds_for_power
 from experiments.statistics import sign_flip_test, smallest_p
 
 
-@pytest.mark.parametrize("effect", [0.3, 0.8, 1.5])
-@pytest.mark.parametrize("n", [6, 12, 40])
+@pytest.mark.parametrize("effect", [0.0, 0.05, 0.3, 0.8, 1.5])
+@pytest.mark.parametrize("n", [6, 12, 40, 400])
 @pytest.mark.parametrize("alpha", [0.05, 0.04])
-def test_power_is_the_tail_of_scipys_noncentral_t(effect, n, alpha) -> None:
-    critical = stats.t.isf(alpha / 2, n - 1)
-    # What lands in the far tail on the wrong side is no power to speak of.
-    assert paired_power(effect, n, alpha) == pytest.approx(
-        stats.nct.sf(critical, n - 1, effect * np.sqrt(n)), abs=1e-6
-    )
+def test_power_is_both_tails_of_the_noncentral_t(effect, n, alpha) -> None:
+    critical, shift = stats.t.isf(alpha / 2, n - 1), effect * np.sqrt(n)
+    # By definition: a shifted normal over the root of an independent chi-square by its degrees.
+    root = stats.chi(n - 1, scale=1 / np.sqrt(n - 1))
+    s = np.linspace(root.ppf(1e-14), root.isf(1e-14), 200_001)
+    tails = stats.norm.cdf(shift - critical * s) + stats.norm.cdf(-shift - critical * s)
+    expected = np.trapezoid(tails * root.pdf(s), s)
+    assert paired_power(effect, n, alpha) == pytest.approx(expected, abs=1e-8)
     assert paired_power(-effect, n, alpha) == paired_power(effect, n, alpha)
+
+
+@pytest.mark.parametrize("n", [6, 7, 30, 1000])
+@pytest.mark.parametrize("alpha", [0.2, 0.05])
+def test_no_effect_is_found_as_often_as_chance_finds_one(n, alpha) -> None:
+    assert paired_power(0.0, n, alpha) == pytest.approx(alpha, abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [6, 20, 300])
+def test_power_grows_with_the_effect(n) -> None:
+    powers = [paired_power(effect, n) for effect in np.geomspace(1e-3, 1e6, 60)]
+    assert all(0.05 - 1e-12 <= one <= other + 1e-9 for one, other in pairwise(powers))
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])

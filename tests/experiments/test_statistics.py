@@ -203,3 +203,13 @@ def test_holm_keeps_false_alarms_of_a_family_rare() -> None:
     p = np.random.default_rng(0).uniform(size=(4000, 9))
     alarms = np.mean([holm(row).min() <= 0.05 for row in p])
     assert 0.04 <= alarms <= 0.06
+
+
+def test_a_tie_on_paper_is_an_exact_tie() -> None:
+    a = [0.99, 0.995, 0.9925, 0.3, 0.1 + 0.2]
+    found = compare_paired(a, [*a[1:], a[0]])
+    assert found.difference.mean == 0.0
+    assert found.difference.high == -found.difference.low > 0
+    assert found.p == 1.0
+    same = compare_paired([0.3] * 4, [0.1 + 0.2] * 4)
+    assert (same.difference.mean, same.difference.deviation, same.p) == (0.0, 0.0, 1.0)

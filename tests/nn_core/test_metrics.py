@@ -1,5 +1,7 @@
 """Metrics against scikit-learn, and where a number has no meaning."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from sklearn import metrics
@@ -61,6 +63,45 @@ def test_r_squared_of_constant_targets_is_one_if_exact_and_else_zero():
     targets = np.ones((5, 1))
     assert r_squared(targets, targets) == 1.0
     assert r_squared(targets + 0.5, targets) == 0.0
+
+
+CONSTANTS = [0.1, 1 / 3, -1e6 / 3, 1e9 + 0.1, 1e-30, 7.3e15]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("count", [2, 7, 100, 5000])
+@pytest.mark.parametrize("value", CONSTANTS)
+def test_targets_that_are_constant_up_to_rounding_have_no_variance(value, count, dtype):
+    targets = np.full((count, 1), value, dtype=dtype)
+    rounded = targets.copy()
+    rounded[::2] = np.nextafter(rounded[::2], np.array(np.inf, dtype=dtype))
+    wrong = targets + targets / 7
+    for truth in (targets, rounded):
+        assert r_squared(targets, truth) == 1.0
+        assert r_squared(wrong, truth) == 0.0
+        assert r_squared(np.stack([wrong, targets]), truth).tolist() == [0.0, 1.0]
+        assert regression_report(truth, wrong).r_squared == 0.0
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e6, 1e9, -1e12])
+def test_r_squared_far_from_zero_is_that_of_exact_arithmetic(rng, offset):
+    # Multiples of 1/64: exact at every offset.
+    y = np.round(64 * rng.normal(size=(50, 1))) / 64
+    a = y + np.round(64 * 0.3 * rng.normal(size=(50, 1))) / 64
+    values = [Fraction(float(one)) for one in y[:, 0]]
+    mean = sum(values) / 50
+    total = sum((one - mean) ** 2 for one in values)
+    missed = sum((one - Fraction(float(b))) ** 2 for one, b in zip(values, a[:, 0], strict=True))
+    expected = float(1 - missed / total)
+    assert r_squared(a + offset, y + offset) == pytest.approx(expected, rel=1e-9)
+    assert regression_report(y + offset, a + offset).r_squared == pytest.approx(expected, rel=1e-9)
+
+
+def test_r_squared_of_one_sample_or_of_outputs_that_are_no_numbers_is_no_number():
+    assert np.isnan(r_squared(np.zeros((3, 1, 1)), np.ones((1, 1)))).tolist() == [True] * 3
+    lost = np.full((4, 1), np.nan)
+    assert np.isnan(r_squared(lost, np.arange(4.0)[:, None]))
+    assert r_squared(lost, np.ones((4, 1))) == 0.0
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])

@@ -14,7 +14,7 @@ def _unpack(message: bytes) -> Unpacked:
     size = int.from_bytes(message[:4], "little")
     head = json.loads(message[4 : 4 + size].decode())
     body = message[4 + size :]
-    kinds = {"uint8": np.dtype("<u1"), "float32": np.dtype("<f4")}
+    kinds = {"uint8": np.dtype("<u1"), "float64": np.dtype("<f8")}
     arrays, end = {}, 0
     for name, kind, start, length in head.pop("arrays"):
         assert start == end

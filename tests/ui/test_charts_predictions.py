@@ -48,9 +48,9 @@ def test_the_reliability_diagram_shows_bins_and_their_sizes():
 
 def test_scores_stand_beside_their_references():
     figure = parts_figure(
-        [("train", "train", 0.9), ("test", "test", -0.2)], [("best", 0.8)], "R²", percent=False
+        [("train", "train", 0.9), ("test", "test", -0.2)], [("best", 0.8)], "R²", "r_squared"
     )
-    assert list(figure.data[0].text) == ["0.900", "-0.200"]
+    assert list(figure.data[0].text) == ["0.900", "−0.200"]
     assert list(figure.data[1].x) == [0.8, 0.8]
     assert figure.layout.xaxis.range[0] == -0.2
 

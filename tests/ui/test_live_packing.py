@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ui.live.packing import LEVELS, MISSING, levels, pack
+from nn_core.metrics import predicted_classes
+from ui.live.packing import LEVELS, MISSING, class_levels, edge_levels, levels, pack
 
 
 @given(
     st.dictionaries(st.text(), st.integers() | st.text(), max_size=4),
     arrays(np.uint8, st.tuples(st.integers(0, 5), st.integers(0, 5))),
-    arrays(np.float32, st.integers(0, 9)),
+    arrays(np.float64, st.integers(0, 9)),
 )
 def test_a_message_gives_back_head_and_arrays(
     unpack: Any, head: dict[str, Any], bytes_: np.ndarray, floats: np.ndarray
@@ -35,8 +36,8 @@ def test_views_and_other_orders_travel_in_reading_order(unpack: Any) -> None:
 
 
 def test_an_array_of_another_type_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="array x must be of type uint8 or float32; got float64"):
-        pack({}, {"x": np.zeros(2)})
+    with pytest.raises(ValueError, match="array x must be of type uint8 or float64; got float32"):
+        pack({}, {"x": np.zeros(2, dtype=np.float32)})
 
 
 def test_a_number_that_json_lacks_is_refused() -> None:
@@ -65,6 +66,69 @@ def test_levels_are_within_half_a_step_of_the_clipped_value(
     assert np.all(np.abs(back - clipped) <= 0.5001 * (high - low) / LEVELS + 1e-9)
 
 
+@given(
+    arrays(
+        np.float64,
+        st.tuples(st.just(3), st.just(2), st.sampled_from([1, 2, 3, 10])),
+        elements=st.sampled_from([0.0, 0.1, 0.3333, 0.5 - 1e-9, 0.5, 0.5 + 1e-9, 0.5021, 1.0])
+        | st.floats(0.0, 1.0),
+    )
+)
+def test_bytes_of_probabilities_stand_for_the_same_classes(probabilities: np.ndarray) -> None:
+    back = class_levels(probabilities).astype(int)
+    assert np.abs(np.moveaxis(back, 0, -1) / LEVELS - probabilities).max() <= 1.51 / LEVELS
+    # As the browser reads them: above the middle, or the first of the highest.
+    said = (back[0] > LEVELS / 2).astype(int) if len(back) == 1 else back.argmax(axis=0)
+    np.testing.assert_array_equal(said, predicted_classes(probabilities))
+
+
+def test_bytes_of_outputs_that_are_no_probabilities_keep_what_is_missing() -> None:
+    one_output = np.array([[np.nan], [-3.0], [7.0], [np.inf]])
+    assert class_levels(one_output).tolist() == [[MISSING, 0, LEVELS, MISSING]]
+    lost = class_levels(np.array([[[np.nan, 0.2], [-2.0, -1.0], [3.0, 4.0]]]))
+    assert lost[:, 0].tolist() == [[MISSING, 0, LEVELS - 1], [51, 1, LEVELS]]
+
+
 def test_levels_tell_what_is_not_a_number() -> None:
     values = np.array([np.nan, np.inf, -np.inf, 0.25])
     assert levels(values, 0.0, 1.0).tolist() == [MISSING, MISSING, MISSING, 64]
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda classes: arrays(
+            np.float64,
+            (7, classes),
+            elements=st.floats(-0.2, 1.2)
+            | st.sampled_from([0.5, 0.5 + 1e-9, 0.5 - 1e-9, 0.0, 1.0]),
+        )
+    )
+)
+def test_bytes_of_outputs_stand_for_the_classes_of_the_outputs(outputs: np.ndarray) -> None:
+    found = class_levels(outputs)
+    shown = found[0] > LEVELS // 2 if len(found) == 1 else found.argmax(axis=0)
+    np.testing.assert_array_equal(shown, predicted_classes(outputs))
+    plain = levels(outputs.T, 0.0, 1.0).astype(int)
+    assert np.abs(found.astype(int) - plain).max() <= 1
+
+
+@given(
+    arrays(np.float64, (5, 6), elements=st.floats(0.0, 1.0)),
+    st.sampled_from([1.0, 1e-3, 1e-9]),
+)
+def test_the_edge_of_two_classes_has_many_steps_however_flat_the_surface(
+    values: np.ndarray, scale: float
+) -> None:
+    output = 0.5 + scale * (values - 0.5)
+    found = edge_levels(output)
+    above = predicted_classes(output[..., np.newaxis]) == 1
+    np.testing.assert_array_equal(found > LEVELS // 2, above)
+    across = above[:, 1:] != above[:, :-1]
+    # Where the border crosses a line of the grid, between two of its corners.
+    low, high = output[:, :-1][across], output[:, 1:][across]
+    drawn = [side[across].astype(float) for side in (found[:, :-1], found[:, 1:])]
+    # The place is exact where it is by a value that is not one of the least.
+    large = np.maximum(np.abs(low - 0.5), np.abs(high - 0.5)) > 0.3 * np.abs(output - 0.5).max()
+    true = (0.5 - low) / (high - low)
+    shown = (LEVELS / 2 + 0.5 - drawn[0]) / (drawn[1] - drawn[0])
+    assert np.all(np.abs(true - shown)[large] < 0.03)

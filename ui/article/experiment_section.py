@@ -1,4 +1,4 @@
-"""Section 5 as an experiment: its program on twenty seeds, and what it takes to reach 99 %."""
+"""Section 5 as an experiment: its program on twenty seeds, and what it takes to reach 99%."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def experiment_section() -> None:
             "100 points uniform in the unit square, class 1 where x₁ + x₂ ≥ 1/2; one sigmoid unit, "
             "Glorot-uniform start, cross-entropy, SGD with a learning rate of 0.01, batches of 32, "
             "100 epochs. All of it as in the article’s program, on 20 seeds: other points, other "
-            "start, other order. **Find what it takes to reach 99 %.**"
+            "start, other order. **Find what it takes to reach 99%.**"
         )
     )
     _experiment()

@@ -12,17 +12,18 @@ from experiments.article_section5 import (
 )
 from ui.charts.article_plane import PlaneInfo
 from ui.i18n import _, ngettext
+from ui.text import digits, filled
 
 
 def percent(share: float) -> str:
     """Share as a percentage.
 
     >>> percent(0.8725)
-    '87.2 %'
+    '87.3%'
     >>> percent(0.99)
-    '99 %'
+    '99%'
     """
-    return f"{100 * share:.3g} %"
+    return f"{digits(100 * share)}%"
 
 
 def outcome_sentence(found: Outcome) -> str:
@@ -30,11 +31,12 @@ def outcome_sentence(found: Outcome) -> str:
     loss, accuracy = found.loss[-1], found.accuracy[-1]
     printed_loss, printed_accuracy = PRINTED_LOG[-1][1:]
     parts = [
-        _(
-            "Over {seeds} seeds the loss ends at **{loss:.3f}** on average ({low:.3f} to "
-            "{high:.3f}) and the accuracy at **{accuracy}**; the larger class has {majority} of "
-            "the labels."
-        ).format(
+        filled(
+            _(
+                "Over {seeds} seeds the loss ends at **{loss:.3f}** on average ({low:.3f} to "
+                "{high:.3f}) and the accuracy at **{accuracy}**; the larger class has {majority} "
+                "of the labels."
+            ),
             seeds=len(loss),
             loss=loss.mean(),
             low=loss.min(),
@@ -83,11 +85,12 @@ def log_sentences() -> str:
     epoch, loss, accuracy = PRINTED_LOG[-1]
     second, _loss, share = PRINTED_LOG[1]
     wrong = round((1.0 - accuracy) * SAMPLES)
-    impossible = _(
-        "- Epoch {epoch}: loss {loss}, accuracy {accuracy}. With {wrong} of {samples} points "
-        "wrong the mean loss is {least:.4f} at least, since a wrong answer costs ln 2 or more. "
-        "The two numbers cannot belong together, whatever the run."
-    ).format(
+    impossible = filled(
+        _(
+            "- Epoch {epoch}: loss {loss}, accuracy {accuracy}. With {wrong} of {samples} points "
+            "wrong the mean loss is {least:.4f} at least, since a wrong answer costs ln 2 or more. "
+            "The two numbers cannot belong together, whatever the run."
+        ),
         epoch=epoch,
         loss=loss,
         accuracy=accuracy,
@@ -95,19 +98,27 @@ def log_sentences() -> str:
         samples=SAMPLES,
         least=least_loss(accuracy),
     )
-    odd = _(
-        "- Epoch {epoch}: accuracy {accuracy}. Of {samples} points that would be {points:.1f}."
-    ).format(epoch=second, accuracy=share, samples=SAMPLES, points=share * SAMPLES)
+    odd = filled(
+        _("- Epoch {epoch}: accuracy {accuracy}. Of {samples} points that would be {points:.1f}."),
+        epoch=second,
+        accuracy=share,
+        samples=SAMPLES,
+        points=share * SAMPLES,
+    )
     return f"{impossible}\n{odd}"
 
 
 def scatter_sentence(info: PlaneInfo) -> str:
     """What the article's way of plotting hides."""
     low, high = float(info.answers.min()), float(info.answers.max())
-    text = _(
-        "As the article plots it: the colors run from the smallest prediction, {low:.3f}, to the "
-        "largest, {high:.3f}."
-    ).format(low=low, high=high)
+    text = filled(
+        _(
+            "As the article plots it: the colors run from the smallest prediction, {low:.3f}, to "
+            "the largest, {high:.3f}."
+        ),
+        low=low,
+        high=high,
+    )
     if low > 0.5:
         text += " " + _("Even the points at the blue end are answered 1.")
     elif high <= 0.5:

@@ -11,6 +11,7 @@ from ui.article.links import card_head
 from ui.article.style import marked, section_badge
 from ui.charts.article import comparison_figure, descent_figure, mismatch_figure
 from ui.i18n import _
+from ui.text import filled
 from ui.theme import CHART_CONFIG
 
 
@@ -85,15 +86,20 @@ def sentence(key: str, found: Demonstration) -> str:
             sizes=", ".join(str(size) for size in found.sizes)
         )
     if isinstance(found, Mismatch):
-        return _(
-            "Largest relative error against central differences: {right:.1e} by the right rule, "
-            "{wrong:.2f} by the article’s."
-        ).format(right=found.right_error, wrong=found.wrong_error)
+        return filled(
+            _(
+                "Largest relative error against central differences: {right:.1e} by the right "
+                "rule, {wrong:.2f} by the article’s."
+            ),
+            right=found.right_error,
+            wrong=found.wrong_error,
+        )
     if isinstance(found, Descent):
-        return _(
-            "{steps} steps from a loss of {start:.3f}: by the right rule it ends at {right:.3f}, "
-            "by the article’s at {wrong:.3f}."
-        ).format(
+        return filled(
+            _(
+                "{steps} steps from a loss of {start:.3f}: by the right rule it ends at "
+                "{right:.3f}, by the article’s at {wrong:.3f}."
+            ),
             steps=found.right.size - 1,
             start=found.right[0],
             right=found.right[-1],
@@ -104,17 +110,23 @@ def sentence(key: str, found: Demonstration) -> str:
 
 def _comparison_sentence(key: str, found: Comparison) -> str:
     if key == "half_sum":
-        return _(
-            "The same {least:.0f} samples, counted once and up to {most:.0f} of them: the mean "
-            "stays at {right:.3f}, half the sum grows from {first:.3f} to {last:.3f}."
-        ).format(
+        return filled(
+            _(
+                "The same {least:.0f} samples, counted once and up to {most:.0f} of them: the mean "
+                "stays at {right:.3f}, half the sum grows from {first:.3f} to {last:.3f}."
+            ),
             least=found.points[0],
             most=found.points[-1],
             right=found.right[-1],
             first=found.wrong[0],
             last=found.wrong[-1],
         )
-    return _(
-        "A sample of label 0 and an output of {output:.2f}: the article’s formula charges "
-        "{wrong:.3f}, the binary form {right:.3f}."
-    ).format(output=found.points[-1], wrong=found.wrong[-1], right=found.right[-1])
+    return filled(
+        _(
+            "A sample of label 0 and an output of {output:.2f}: the article’s formula charges "
+            "{wrong:.3f}, the binary form {right:.3f}."
+        ),
+        output=found.points[-1],
+        wrong=found.wrong[-1],
+        right=found.right[-1],
+    )

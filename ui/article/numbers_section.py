@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,6 +12,7 @@ from nn_core.article.worked_example import CLAIMS
 from nn_core.examples import EXAMPLES
 from ui import tables
 from ui.article.links import PLACES, WorkedLink, card_head
+from ui.downloads import frame_csv
 from ui.i18n import _, kept
 
 if TYPE_CHECKING:
@@ -23,16 +25,19 @@ OURS = "†"
 def numbers_section() -> None:
     """Draw a card for each claim, with a button to its rows, and offer all of it as data."""
     cells = [judge_cell(cell) for claim in CLAIMS for cell in claim.cells]
+    standings = Counter(found.standing for found in cells)
     st.markdown(
         _(
-            "The article prints {count} numbers of one training step; {right} of them agree with "
-            "what the engine computes. Where its own earlier numbers are already wrong, the last "
-            "column says what the right rule would have made of them: {own} more follow from "
-            "those."
+            "The article prints {count} numbers of one training step: {right} are right, {wrong} "
+            "are wrong, and {unknown} cannot be known, because it does not give the samples that "
+            "they belong to. Where its own earlier numbers are already wrong, the last column says "
+            "what the right rule makes of them: {own} of the wrong ones follow from those."
         ).format(
             count=len(cells),
-            right=sum(found.agrees for found in cells),
-            own=sum(found.own_agrees and not found.agrees for found in cells),
+            right=standings["right"],
+            wrong=standings["wrong"],
+            unknown=standings["unknown"],
+            own=sum(found.own_agrees and found.standing == "wrong" for found in cells),
         )
     )
     st.caption(
@@ -44,7 +49,7 @@ def numbers_section() -> None:
     )
     st.download_button(
         _("All of it as CSV"),
-        kept(lambda: claims_frame().to_csv(index=False)),
+        kept(lambda: frame_csv(claims_frame())),
         file_name="article-4.3.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -87,10 +92,10 @@ def cell_line(cell: Cell) -> list[str]:
 
 def _printed(cell: Cell, found: Verdict) -> str:
     shown = cell.printed.replace("-", "−")
-    if found.agrees:
+    if found.standing == "right":
         return f":green[:material/check: {shown}]"
-    if found.right is None and found.own_agrees:
-        return shown
+    if found.standing == "unknown":
+        return f":gray[:material/help: {shown}]"
     return f":red[:material/close: {shown}]"
 
 
@@ -135,7 +140,8 @@ def claims_frame() -> pd.DataFrame:
                     "quantity": cell and cell.symbol,
                     "printed": found and found.printed,
                     "right": found and found.right,
-                    "agrees": found and found.agrees,
+                    "agrees": found and (None if found.standing == "unknown" else found.agrees),
+                    "verdict": found and found.standing,
                     "rule_on_its_own_numbers": cell and cell.own_latex,
                     "from_its_own_numbers": found and found.own,
                     "follows_from_its_own": found and found.own_agrees,

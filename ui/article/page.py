@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 import streamlit as st
 
-from nn_core.article.claims import judge_cell
+from nn_core.article.claims import Standing, judge_cell
 from nn_core.article.concepts import CONCEPTS, PROGRAM
 from nn_core.article.formulas import FORMULAS
 from nn_core.article.history import HISTORY
+from nn_core.article.statements import Statement
 from nn_core.article.worked_example import CLAIMS
 from ui import state
 from ui.article.experiment_section import experiment_section
@@ -33,12 +37,11 @@ def overview_section() -> None:
         )
     )
     with st.container(horizontal=True, gap="small"):
-        for part, what, right, wrong in _counts():
+        for part, what, standings in counted():
             with st.container(border=True, width=CARD, key=f"article-part-{part}"):
                 st.markdown(f"**{part_title(part)}**")
                 st.markdown(what)
-                agree = f":green-badge[:material/check: {right}]" if right else ""
-                st.markdown(f"{agree} :red-badge[:material/close: {wrong}]")
+                st.markdown(_badges(standings))
                 st.button(
                     _("Read"),
                     icon=":material/arrow_forward:",
@@ -48,33 +51,49 @@ def overview_section() -> None:
                 )
 
 
-def _counts() -> list[tuple[str, str, int, int]]:
-    """Part, what is checked in it, and how much of it is right and is not."""
-    said = (*HISTORY, *CONCEPTS)
-    cells = [judge_cell(cell).agrees for claim in CLAIMS for cell in claim.cells]
-    rows = [
+def _badges(standings: Counter[Standing]) -> str:
+    """Count what is right, what is wrong and what cannot be known, in words and color."""
+    badges: dict[Standing, tuple[str, str, str]] = {
+        "right": ("green", "check", _("{count} right")),
+        "wrong": ("red", "close", _("{count} wrong")),
+        "unknown": ("gray", "help", _("{count} cannot be known")),
+    }
+    return " ".join(
+        f":{color}-badge[:material/{icon}: {text.format(count=standings[standing])}]"
+        for standing, (color, icon, text) in badges.items()
+        if standings[standing]
+    )
+
+
+def counted() -> list[tuple[str, str, Counter[Standing]]]:
+    """Part, what is checked in it, and how much of it is right, wrong, or cannot be known."""
+    cells = [judge_cell(cell).standing for claim in CLAIMS for cell in claim.cells]
+    return [
         (
             "statements",
             _("Who did what and when, and what the concepts mean: sections 1, 2, 5.6, 7 and 8."),
-            [one.agrees for one in said],
+            _agreeing((*HISTORY, *CONCEPTS)),
         ),
         (
             "formulas",
             _("Ten formulas of sections 3 and 4 that are wrong or incomplete, each run."),
-            [False] * len(FORMULAS),
+            Counter({"wrong": len(FORMULAS)}),
         ),
         (
             "numbers",
             _("Every number that it prints for its training step, derived again."),
-            cells,
+            Counter(cells),
         ),
         (
             "experiment",
-            _("Its Keras program on 20 seeds, against its log: 0.0025 and 99 %."),
-            [one.agrees for one in PROGRAM],
+            _("Its Keras program on 20 seeds, against its log: 0.0025 and 99%."),
+            _agreeing(PROGRAM),
         ),
     ]
-    return [(part, what, sum(agree), len(agree) - sum(agree)) for part, what, agree in rows]
+
+
+def _agreeing(statements: Iterable[Statement]) -> Counter[Standing]:
+    return Counter("right" if one.agrees else "wrong" for one in statements)
 
 
 PARTS = {

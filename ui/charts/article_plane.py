@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from experiments.article_section5 import Outcome
+from nn_core.metrics import predicted_classes
 from nn_core.types import Array
 from ui import theme
 from ui.charts.unit import square_axes
@@ -44,12 +45,12 @@ class PlaneInfo:
     @property
     def wrong(self) -> Array:
         """Which points are given the other class."""
-        return np.asarray((self.answers > 0.5) != (self.y == 1))
+        return np.asarray(predicted_classes(self.answers[:, np.newaxis]) != self.y)
 
     @property
     def has_boundary(self) -> bool:
-        """Whether the output crosses 1/2 in the picture."""
-        return bool(self.probability.min() < 0.5 < self.probability.max())
+        """Whether both classes are answered in the picture."""
+        return bool(np.ptp(predicted_classes(self.probability[..., np.newaxis])))
 
 
 def plane_info(outcome: Outcome, index: int) -> PlaneInfo:
@@ -97,7 +98,7 @@ def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
         go.Heatmap(
             x=info.axis,
             y=info.axis,
-            z=info.probability.astype(np.float32),
+            z=info.probability,
             zmin=0.0,
             zmax=1.0,
             colorscale=theme.plotly_scale(theme.diverging(dark)),

@@ -74,7 +74,7 @@ def attention_figure(gradient: Array, names: Sequence[str]) -> go.Figure:
     figure = go.Figure()
     figure.add_bar(
         x=values,
-        y=[names[k] for k in order],
+        y=[theme.literal(names[k]) for k in order],
         orientation="h",
         marker={"color": np.where(values > 0, theme.CLASS_COLORS[1], theme.CLASS_COLORS[0])},
         hovertemplate="%{y}: %{x:.4g}<extra></extra>",

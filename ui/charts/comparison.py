@@ -13,6 +13,7 @@ from nn_core.types import Array
 from ui import theme
 from ui.charts.shapes import add_band, add_boundary, frame_map
 from ui.i18n import _
+from ui.text import range_text
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 CURVES_HEIGHT = 320
@@ -29,6 +30,8 @@ class Curve:
     place : int
         Of the column, which decides color and dash.
     epochs, mean, low, high : array, shape (E,)
+    metric : str
+        ``accuracy`` or ``r_squared``; empty for a loss.
     """
 
     title: str
@@ -37,6 +40,7 @@ class Curve:
     mean: Array
     low: Array
     high: Array
+    metric: str = ""
 
 
 def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Curve]:
@@ -54,8 +58,9 @@ def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> 
     found = []
     for cell, title in zip(cells, titles, strict=True):
         name = quantity.replace("score", cell.metric)
+        metric = cell.metric if quantity.endswith("score") else ""
         if name in cell.curves:
-            curve = Curve(title, cell.place.column, cell.epochs, *cell.curve(name))
+            curve = Curve(title, cell.place.column, cell.epochs, *cell.curve(name), metric)
             found.append(curve)
     return found
 
@@ -73,12 +78,15 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
         figure.add_scatter(
             x=x,
             y=curve.mean,
-            name=curve.title,
+            name=theme.literal(curve.title),
             mode="lines",
             line={"color": color, "width": 2, "dash": DASHES[curve.place % len(DASHES)]},
             legendgroup=curve.title,
-            customdata=np.column_stack([curve.low, curve.high]),
-            hovertemplate="%{y:.4g} (%{customdata[0]:.4g} – %{customdata[1]:.4g})",
+            text=[
+                range_text(*ends, curve.metric)
+                for ends in zip(curve.mean, curve.low, curve.high, strict=True)
+            ],
+            hovertemplate="%{text}",
         )
     theme.style(figure, height=CURVES_HEIGHT)
     figure.update_layout(hovermode="x unified", margin={"l": 56, "r": 8, "t": 8, "b": 40})
@@ -86,6 +94,8 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
     figure.update_xaxes(title=_("Epoch"))
     figure.update_yaxes(title=label, type="log" if log else "linear")
     figure.update_yaxes(nticks=6, exponentformat="power")
+    if any(curve.metric == "accuracy" for curve in curves):
+        figure.update_yaxes(tickformat=theme.PERCENT_TICKS)
     return figure
 
 
@@ -134,7 +144,9 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
         scatter_samples(figure, info.a)
         for cell, title, color, dash in _pair(info):
             line = {"color": color, "width": 2.5, "dash": dash}
-            figure.add_scatter(x=view.xs, y=cell.surface, mode="lines", name=title, line=line)
+            figure.add_scatter(
+                x=view.xs, y=cell.surface, mode="lines", name=theme.literal(title), line=line
+            )
     else:
         _heat(figure, info, dark)
         if prepared.problem == "binary":
@@ -156,9 +168,9 @@ def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
     view, is_regression = info.a.view, info.a.metric == "r_squared"
     largest = float(np.nanmax(np.abs(info.difference))) if is_regression else 1.0
     figure.add_heatmap(
-        x=view.xs.astype(np.float32),
-        y=view.ys.astype(np.float32),
-        z=info.difference.astype(np.float32),
+        x=view.xs,
+        y=view.ys,
+        z=info.difference,
         zmin=-largest if is_regression else 0.0,
         zmax=largest or 1.0,
         zsmooth="best",
@@ -172,7 +184,7 @@ def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
         hovertemplate="%{z:.3g}<extra></extra>",
     )
     if info.differs.any() and info.a.data.problem == "multiclass":
-        inside = info.differs.astype(np.float32)
+        inside = info.differs.astype(float)
         add_boundary(figure, info.a, inside, _("another class within"))
 
 
@@ -194,7 +206,7 @@ def scatter_samples(figure: go.Figure, cell: Cell) -> None:
             x=points[chosen, 0],
             y=points[chosen, 1],
             mode="markers",
-            name=name,
+            name=theme.literal(name),
             marker={"color": color, "size": 6, "line": {"color": theme.INK, "width": 0.8}},
             hoverinfo="name",
             # A longer legend would take the map's place; the pointer tells the class.

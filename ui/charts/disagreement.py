@@ -43,9 +43,9 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
         is_regression = cell.metric == "r_squared"
         largest = float(np.nanmax(ensemble.disagreement))
         figure.add_heatmap(
-            x=view.xs.astype(np.float32),
-            y=view.ys.astype(np.float32),
-            z=ensemble.disagreement.astype(np.float32),
+            x=view.xs,
+            y=view.ys,
+            z=ensemble.disagreement,
             zmin=0.0,
             zmax=largest or 1.0,
             zsmooth="best",

@@ -8,20 +8,25 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nn_core.activations import Sigmoid
+from nn_core.derivation.backward import gradient_symbol
+from nn_core.derivation.expressions import Quantity
+from nn_core.derivation.notation import Notation
+from nn_core.derivation.row import Stage
+from nn_core.derivation.rows import rows
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
 from nn_core.optimizers import SGD
 from nn_core.tracing import StepTrace
-from nn_core.types import Array
 from nn_core.worked_example import WorkedExample
 from ui import theme
 from ui.i18n import _
 from ui.neuron.unit import Unit, shown
+from ui.symbols import html_symbol
 
 FORWARD = theme.SPLIT_COLORS["train"]
 BACKWARD = theme.SPLIT_COLORS["validation"]
-HALF_WIDTH, HALF_HEIGHT = 0.40, 0.40
+HALF_WIDTH, HALF_HEIGHT = 0.44, 0.41
 
 
 @dataclass(frozen=True)
@@ -80,64 +85,66 @@ def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> 
 def flow_data(unit: Unit, target: float, rate: float, seed: int, step: int) -> FlowInfo:
     """Return what stands on each station of a step; see `flow_trace`."""
     trace = flow_trace(unit, target, rate, seed, step)
-    hidden, output = trace.passes
-    gradients = trace.data_gradient.weights
-    boxes = (
-        FlowBox(0, 0, _("Input"), _numbered("x", trace.X[0])),
-        FlowBox(1, 0, _("Hidden"), (*_numbered("z", hidden.z[0]), *_numbered("a", hidden.a[0]))),
-        FlowBox(
-            2, 0, _("Output"), (f"z = {shown(output.z[0, 0])}", f"a = {shown(output.a[0, 0])}")
-        ),
-        FlowBox(3, 0, _("Loss"), (f"y = {shown(target)}", f"L = {shown(trace.data_loss)}")),
-        FlowBox(3, 1, _("Backward"), (f"∂L/∂a = {shown(_loss_gradient(trace))}",)),
-        FlowBox(
-            2,
-            1,
-            _("Output"),
-            (f"δ = {shown(trace.deltas[1][0, 0])}", *_numbered("∂L/∂v", gradients[1][:, 0])),
-        ),
-        FlowBox(
-            1,
-            1,
+    notation = Notation(trace)
+    inputs = [notation.inputs(0, i, 0) for i in range(trace.network.n_in)]
+    loss, y = notation.loss(None), notation.target(0, 0)
+    output = notation.a(1, 0, 0)
+    slope = float(trace.loss.gradient(trace.passes[-1].a, trace.y)[0, 0])
+    slope_symbol = gradient_symbol(loss.symbol, output.symbol)
+    stations = (
+        (_("Input"), tuple(map(_line, inputs))),
+        (_("Hidden"), _lines(trace, 0, "weighted_sum", "activation")),
+        (_("Output"), _lines(trace, 1, "weighted_sum", "activation")),
+        (_("Loss"), (_line(y), _line(loss))),
+        (_("Backward"), (_line(Quantity(slope_symbol, slope)),)),
+        (_("Output"), _lines(trace, 1, "output_delta", "weight_gradient")),
+        (
             _("Hidden"),
-            (*_numbered("δ", trace.deltas[0][0]), *_numbered("∂L/∂w", gradients[0][:, 0])),
+            (*_lines(trace, 0, "hidden_delta"), *_lines(trace, 0, "weight_gradient", unit=0)),
         ),
-        FlowBox(
-            0,
-            1,
-            _("Update"),
-            (
-                *_moves("w", trace.before.weights[0][:, 0], trace.after.weights[0][:, 0]),
-                *_moves("v", trace.before.weights[1][:, 0], trace.after.weights[1][:, 0]),
-            ),
-        ),
+        (_("Update"), (*_moves(notation, 0), *_moves(notation, 1))),
+    )
+    half = len(stations) // 2
+    boxes = tuple(
+        FlowBox(k // half, k if k < half else 2 * half - 1 - k, title, lines)
+        for k, (title, lines) in enumerate(stations)
     )
     return FlowInfo(boxes, trace.data_loss, trace.data_loss_after)
 
 
-def _loss_gradient(trace: StepTrace) -> float:
-    return float(trace.loss.gradient(trace.passes[-1].a, trace.y)[0, 0])
+def _line(quantity: Quantity) -> str:
+    return f"{html_symbol(quantity.symbol)} = {shown(quantity.number)}"
 
 
-def _numbered(name: str, values: Array) -> tuple[str, ...]:
-    return tuple(f"{name}{'₁₂₃₄'[i]} = {float(value) + 0.0:.3g}" for i, value in enumerate(values))
-
-
-def _moves(name: str, before: Array, after: Array) -> tuple[str, ...]:
+def _lines(
+    trace: StepTrace, layer: int, *stages: Stage, unit: int | None = None
+) -> tuple[str, ...]:
+    """Return the rows of some stages of a layer, a line each."""
     return tuple(
-        f"{name}{'₁₂₃₄'[i]}: {float(old):.3g} → {float(new):.3g}"
-        for i, (old, new) in enumerate(zip(before, after, strict=True))
+        _line(Quantity(found.symbol, found.value))
+        for stage in stages
+        for found in rows(trace, stage, layer, unit=unit, numeric=False)
+    )
+
+
+def _moves(notation: Notation, layer: int) -> tuple[str, ...]:
+    """Return the weights of a layer's first unit, before and after the update."""
+    sources = range(notation.trace.network.layout.shapes[layer][0])
+    pairs = [(notation.weight(layer, i, 0), notation.primed().weight(layer, i, 0)) for i in sources]
+    return tuple(
+        f"{html_symbol(old.symbol)}: {shown(old.number)} → {shown(new.number)}"
+        for old, new in pairs
     )
 
 
 def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
-    """Two rows of stations: forward on top, left to right; back below, right to left."""
+    """Two columns of stations: forward at the left, downward; back at the right, upward."""
     figure = go.Figure()
     fill = "#1c222c" if dark else "#f3f5f9"
     shapes, notes = [], []
     for box in info.boxes:
         x, y = box.column, -box.row
-        color = BACKWARD if box.row else FORWARD
+        color = BACKWARD if box.column else FORWARD
         shapes.append(
             {
                 "type": "rect",
@@ -170,13 +177,13 @@ def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
-    theme.style(figure, height=430)
+    theme.style(figure, height=540)
     figure.update_layout(
         shapes=shapes, annotations=notes, margin={"l": 0, "r": 0, "t": 8, "b": 8}, dragmode=False
     )
     hidden = {"visible": False, "fixedrange": True}
-    figure.update_xaxes(range=[-0.5, 3.5], **hidden)
-    figure.update_yaxes(range=[-1.5, 0.5], **hidden)
+    figure.update_xaxes(range=[-0.5, 1.5], **hidden)
+    figure.update_yaxes(range=[-3.5, 0.5], **hidden)
     return figure
 
 
@@ -193,6 +200,6 @@ def _arrow(start: FlowBox, end: FlowBox) -> dict[str, object]:
         "showarrow": True,
         "arrowhead": 2,
         "arrowwidth": 2.5,
-        "arrowcolor": BACKWARD if end.row else FORWARD,
+        "arrowcolor": BACKWARD if end.column else FORWARD,
         "text": "",
     }

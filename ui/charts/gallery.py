@@ -12,6 +12,7 @@ from nn_core.losses import Loss
 from nn_core.types import Array
 from ui import theme
 from ui.i18n import _
+from ui.text import fixed
 
 DEAD = 1e-3
 """Below this size of f' next to nothing of a gradient passes."""
@@ -207,9 +208,9 @@ def intervals_text(card: ActivationCard) -> str:
         if np.isinf(start) and np.isinf(end):
             parts.append(_("everywhere"))
         elif np.isinf(start):
-            parts.append(f"z < {end:.2f}")
+            parts.append(f"z < {fixed(end, 2)}")
         elif np.isinf(end):
-            parts.append(f"z > {start:.2f}")
+            parts.append(f"z > {fixed(start, 2)}")
         else:
-            parts.append(f"{start:.2f} < z < {end:.2f}")
+            parts.append(f"{fixed(start, 2)} < z < {fixed(end, 2)}")
     return _("The gradient dies where {where}.").format(where=_(" or ").join(parts))

@@ -68,7 +68,7 @@ def _add_norms(
     figure.add_heatmap(
         x=epochs,
         y=rows,
-        z=logs.T.astype(np.float32),
+        z=logs.T,
         zmin=None if bounds is None else float(np.log10(bounds[0])),
         zmax=None if bounds is None else float(np.log10(bounds[1])),
         colorscale=NORM_SCALE,

@@ -10,6 +10,7 @@ from nn_core.diagnostics.ruler import Ruler
 from nn_core.types import Array
 from ui import theme
 from ui.i18n import _
+from ui.text import digits
 
 TAKEN_COLOR, LIMIT_COLOR = "#832db6", "#bd1f01"
 _LOSS_SCALE = "Viridis"
@@ -36,7 +37,7 @@ def spectrum_figure(eigenvalues: Array) -> go.Figure:
     figure.update_xaxes(title=_("Eigenvalue, from the largest"))
     figure.update_yaxes(
         tickvals=np.sign(ticks) * np.log10(1.0 + np.abs(ticks) / floor),
-        ticktext=[f"{tick:.2g}" for tick in ticks],
+        ticktext=[digits(tick, 2) for tick in ticks],
     )
     return figure
 
@@ -71,7 +72,7 @@ def ruler_figure(ruler: Ruler, taken: float, limit: float) -> go.Figure:
                 y=[float(np.nanmin(ruler.objective)), float(np.nanmax(ruler.objective))],
                 mode="lines",
                 line={"color": color, "width": 2, "dash": "dash"},
-                name=f"{text} = {value:.3g}",
+                name=f"{text} = {digits(value)}",
                 hoverinfo="skip",
             )
     figure.update_xaxes(title=_("Step along −gradient (learning rate)"), exponentformat="power")

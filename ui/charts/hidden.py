@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from nn_core.types import Array
 from ui import theme
+from ui.coordinates import coordinate
 from ui.i18n import _
 
 HEIGHT = 300
@@ -83,8 +84,8 @@ def space_figure(
                 "colorscale": theme.plotly_scale(theme.diverging(dark)),
                 "line": {"color": theme.INK, "width": 0.6},
             },
-            customdata=values,
-            hovertemplate="%{customdata:.4g}<extra></extra>",
+            text=[coordinate(value, values) for value in values],
+            hovertemplate="%{text}<extra></extra>",
         )
     theme.style(figure, height=HEIGHT)
     figure.update_layout(
@@ -92,10 +93,12 @@ def space_figure(
         title={"text": view.title, "font": {"size": 14}, "x": 0, "y": 0.98, "yanchor": "top"},
         margin={"l": 44, "r": 8, "t": 32, "b": 40},
     )
-    figure.update_xaxes(title=view.axes[0], nticks=6, zeroline=False)
-    figure.update_yaxes(title=view.axes[1], nticks=6, zeroline=False)
+    theme.data_axes(figure, *view.axes)
+    figure.update_xaxes(nticks=6, zeroline=False)
+    figure.update_yaxes(nticks=6, zeroline=False)
     if view.strip and classes:
-        figure.update_yaxes(tickvals=list(range(len(classes))), ticktext=list(classes))
+        names = [theme.literal(name) for name in classes]
+        figure.update_yaxes(tickvals=list(range(len(classes))), ticktext=names)
     return figure
 
 
@@ -104,7 +107,9 @@ def legend_figure(classes: Sequence[str]) -> go.Figure:
     figure = go.Figure()
     for label, name in enumerate(classes):
         marker = {"size": 10, "color": theme.class_color(label)}
-        figure.add_scatter(x=[None], y=[None], mode="markers", name=name, marker=marker)
+        figure.add_scatter(
+            x=[None], y=[None], mode="markers", name=theme.literal(name), marker=marker
+        )
     wrong = {"size": 10, "symbol": "x", "color": theme.INK}
     figure.add_scatter(x=[None], y=[None], mode="markers", name=_("wrong"), marker=wrong)
     # A phone breaks the names of many classes over several lines.
@@ -134,7 +139,7 @@ def _class_points(
         figure.add_scatter(
             x=view.points[own, 0],
             y=view.points[own, 1],
-            name=name,
+            name=theme.literal(name),
             mode="markers",
             marker={
                 "size": np.where(missed[own], 9, 6),
@@ -143,5 +148,5 @@ def _class_points(
                 "line": {"color": theme.INK, "width": 0.6},
             },
             text=[_("wrong") if bad else "" for bad in missed[own]],
-            hovertemplate=f"{name} %{{text}}<extra></extra>",
+            hovertemplate="%{fullData.name} %{text}<extra></extra>",
         )

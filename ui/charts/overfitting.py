@@ -14,6 +14,7 @@ from ui import theme
 from ui.charts.comparison import CURVES_HEIGHT, DASHES
 from ui.charts.shapes import add_band
 from ui.i18n import _
+from ui.text import digits, score_text, value_text
 
 _GAP_SHADE = 0.10
 
@@ -28,6 +29,8 @@ class Pair:
     place : int
         Which decides its color.
     epochs, train, test, weight_norm : array, shape (E,)
+    metric : str
+        ``accuracy`` or ``r_squared``; empty for a loss.
     """
 
     title: str
@@ -36,6 +39,7 @@ class Pair:
     train: Array
     test: Array
     weight_norm: Array
+    metric: str = ""
 
 
 def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Pair]:
@@ -66,6 +70,7 @@ def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> l
                 cell.curves[name][own].mean(axis=1),
                 test.mean(axis=1),
                 followed.weight_norm.mean(axis=1),
+                "" if quantity == "loss" else cell.metric,
             )
         )
     return found
@@ -94,8 +99,11 @@ def pairs_figure(pairs: Sequence[Pair], label: str, *, log: bool = False) -> go.
                 mode="lines",
                 line={"color": color, "width": 2, "dash": theme.SPLIT_DASHES[split]},
                 legendgroup=pair.title,
-                hovertemplate="%{y:.4g}",
+                text=[value_text(value, pair.metric) for value in values],
+                hovertemplate="%{text}",
             )
+    if any(pair.metric == "accuracy" for pair in pairs):
+        figure.update_yaxes(tickformat=theme.PERCENT_TICKS)
     return _by_epoch(figure, label, log=log)
 
 
@@ -113,7 +121,8 @@ def norms_figure(pairs: Sequence[Pair]) -> go.Figure:
                 "width": 2,
                 "dash": DASHES[pair.place % len(DASHES)],
             },
-            hovertemplate="%{y:.4g}",
+            text=[digits(value, 4) for value in pair.weight_norm],
+            hovertemplate="%{text}",
         )
     return _by_epoch(figure, _("Norm of all weights ‖W‖"))
 
@@ -136,11 +145,13 @@ class Split:
     ----------
     title : str
     train, test : array, shape (K,)
+    metric : str
     """
 
     title: str
     train: Array
     test: Array
+    metric: str
 
 
 def splits_data(cells: Sequence[Cell], titles: Sequence[str]) -> list[Split]:
@@ -149,7 +160,7 @@ def splits_data(cells: Sequence[Cell], titles: Sequence[str]) -> list[Split]:
     for cell, title in zip(cells, titles, strict=True):
         good = np.isfinite(cell.train_scores - cell.scores)
         if good.any():
-            found.append(Split(title, cell.train_scores[good], cell.scores[good]))
+            found.append(Split(title, cell.train_scores[good], cell.scores[good], cell.metric))
     return found
 
 
@@ -182,7 +193,8 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
             mode="markers",
             marker={"color": color, "size": 5, "opacity": 0.55},
             name=_("{part}, a seed").format(part=title),
-            hovertemplate="%{x:.4g}",
+            text=[score_text(x, split.metric) for split in splits for x in getattr(split, name)],
+            hovertemplate="%{text}",
         )
         figure.add_scatter(
             x=[own.mean() for own in values],
@@ -195,11 +207,14 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
                 "line": {"color": theme.INK, "width": 1},
             },
             name=_("{part}, mean").format(part=title),
-            hovertemplate="%{x:.4g}",
+            text=[score_text(getattr(s, name).mean(), s.metric) for s in splits],
+            hovertemplate="%{text}",
         )
     theme.style(figure, height=110 + 38 * len(splits))
     figure.update_layout(margin={"l": 8, "r": 8, "t": 48, "b": 40}, legend={"font": {"size": 12}})
     figure.update_xaxes(title=label)
+    if any(split.metric == "accuracy" for split in splits):
+        figure.update_xaxes(tickformat=theme.PERCENT_TICKS)
     figure.update_yaxes(
         tickvals=rows, ticktext=[split.title for split in splits], showgrid=False, zeroline=False
     )

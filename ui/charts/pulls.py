@@ -77,7 +77,7 @@ def samples_figure(
             "line": {"color": theme.INK, "width": 0.8},
             "colorbar": {"title": {"text": _("cosine"), "side": "right"}, "thickness": 12},
         },
-        text=list(names),
+        text=[theme.literal(name) for name in names],
         customdata=np.column_stack([norms, cosines]),
         hovertemplate="%{text}<br>‖g‖ = %{customdata[0]:.3g}<br>cos = %{customdata[1]:.2f}"
         "<extra></extra>",
@@ -95,9 +95,7 @@ def samples_figure(
     )
     theme.style(figure, height=420)
     figure.update_layout(margin={"l": 56, "r": 8, "t": 8, "b": 40})
-    figure.update_xaxes(title=axes[0])
-    figure.update_yaxes(title=axes[1])
-    return figure
+    return theme.data_axes(figure, *axes)
 
 
 def _add_backdrop(figure: go.Figure, behind: Backdrop) -> None:
@@ -116,7 +114,13 @@ def _add_backdrop(figure: go.Figure, behind: Backdrop) -> None:
             x=behind.x,
             y=behind.y,
             z=behind.values,
-            contours={"coloring": "none", "showlabels": True, "labelfont": {"size": 10}},
+            contours={
+                "coloring": "none",
+                "showlabels": True,
+                "labelfont": {"size": 10},
+                "labelformat": ".12~g",
+            },
+            showlegend=False,
             line={"color": theme.INK, "width": 1},
             ncontours=8,
             showscale=False,
@@ -126,7 +130,7 @@ def _add_backdrop(figure: go.Figure, behind: Backdrop) -> None:
         figure.add_heatmap(
             x=behind.x,
             y=behind.y,
-            z=behind.values.astype(np.float32),
+            z=behind.values,
             zsmooth="best",
             zmin=0.0,
             zmax=1.0,

@@ -106,7 +106,7 @@ def _dots(figure: go.Figure, x: Array, y: Array, color: str) -> None:
         mode="markers",
         marker={"size": 6, "color": color, "opacity": 0.75, "line": {"width": 0}},
         customdata=np.arange(1, len(x) + 1),
-        hovertemplate="#%{customdata}: %{x:.4g}, %{y:.4g}<extra></extra>",
+        hovertemplate="#%{customdata}: %{x}, %{y}<extra></extra>",
         showlegend=False,
     )
 
@@ -128,5 +128,4 @@ def _level(figure: go.Figure, noise: float) -> None:
 def _frame(figure: go.Figure, x: str, y: str) -> None:
     theme.style(figure, height=HEIGHT)
     figure.update_layout(margin={"l": 56, "r": 8, "t": 28, "b": 40})
-    figure.update_xaxes(title=x)
-    figure.update_yaxes(title=y)
+    theme.data_axes(figure, x, y)

@@ -12,6 +12,7 @@ from nn_core.types import Array
 from ui import theme
 from ui.charts.unit import add_arrow, boundary_line, square_axes
 from ui.i18n import _
+from ui.text import digits
 
 SYMBOLS = {-1: "circle", 1: "diamond"}
 
@@ -141,10 +142,11 @@ class ProgressInfo:
     Attributes
     ----------
     steps, wrong, updates, loss : array, shape (T,)
+        Of the steps done so far.
     bound : float or None
         Most mistakes that the perceptron can make.
-    at : int
-        The step that the page shows.
+    last : int
+        Steps of the whole run, for the axis.
     """
 
     steps: Array
@@ -152,19 +154,20 @@ class ProgressInfo:
     updates: Array
     loss: Array
     bound: float | None
-    at: int
+    last: int
 
 
 def progress_data(run: RuleRun, step: int, bound: float | None = None) -> ProgressInfo:
-    """Return samples on the wrong side, updates so far and loss, after each step."""
-    changed = [bool(record.update.any()) for record in run.steps]
+    """Return samples on the wrong side, updates and loss after each step that has been done."""
+    done = run.steps[:step]
+    changed = [bool(record.update.any()) for record in done]
     return ProgressInfo(
-        np.array([record.step for record in run.steps]),
-        np.array([record.wrong for record in run.steps]),
+        np.array([record.step for record in done]),
+        np.array([record.wrong for record in done]),
         np.cumsum(changed),
-        np.array([record.loss for record in run.steps]),
+        np.array([record.loss for record in done]),
         bound,
-        step,
+        len(run.steps),
     )
 
 
@@ -180,7 +183,7 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
             go.Scatter(
                 x=info.steps,
                 y=values,
-                mode="lines" if info.steps.size > 60 else "lines+markers",
+                mode="lines" if info.last > 60 else "lines+markers",
                 name=name,
                 line={
                     "color": theme.SPLIT_COLORS[split],
@@ -194,14 +197,13 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
         ]
     )
     theme.style(figure, height=260)
-    if info.bound is not None and info.bound <= 4 * max(1, int(info.updates[-1])):
+    mistakes = int(info.updates[-1]) if info.updates.size else 0
+    if info.bound is not None and info.bound <= 4 * max(1, mistakes):
         figure.add_hline(
             y=info.bound,
             line={"color": theme.INK, "dash": "dash", "width": 1.5},
-            annotation={"text": f"(R/γ)² = {info.bound:.3g}", "yanchor": "bottom"},
+            annotation={"text": f"(R/γ)² = {digits(info.bound)}", "yanchor": "bottom"},
         )
-    if info.at:
-        figure.add_vline(x=info.at, line={"color": theme.INK, "width": 1, "dash": "dot"})
-    figure.update_xaxes(title_text=_("step"))
+    figure.update_xaxes(title_text=_("step"), range=[0, info.last + 0.5])
     figure.update_yaxes(rangemode="tozero")
     return figure

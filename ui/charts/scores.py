@@ -12,7 +12,10 @@ from nn_core.diagnostics.predictions import Calibration, RocCurve
 from nn_core.types import Array
 from ui import theme
 from ui.i18n import _
+from ui.text import digits, fixed, percent, score_text
 
+_LEAST = -1.0
+"""Down to which the bar of an R² is drawn."""
 REFERENCE_DASHES = ("dot", "dash", "dashdot")
 
 
@@ -33,7 +36,7 @@ def confusion_figure(
     totals = confusion.sum(axis=1, keepdims=True)
     share = confusion / np.maximum(totals, 1)
     text = [
-        [f"{part:.0%}" if shares else str(count) for part, count in zip(*rows, strict=True)]
+        [percent(part, 0) if shares else str(count) for part, count in zip(*rows, strict=True)]
         for rows in zip(share, confusion, strict=True)
     ]
     figure = go.Figure()
@@ -46,9 +49,12 @@ def confusion_figure(
         zmax=1,
         text=text,
         texttemplate="%{text}",
-        customdata=np.dstack(np.broadcast_arrays(confusion, totals)),
+        customdata=[
+            [[count, total, percent(part)] for count, total, part in zip(*row, strict=True)]
+            for row in zip(confusion, np.broadcast_to(totals, share.shape), share, strict=True)
+        ],
         hovertemplate=_("{count} of {total} samples ({share})").format(
-            count="%{customdata[0]}", total="%{customdata[1]}", share="%{z:.1%}"
+            count="%{customdata[0]}", total="%{customdata[1]}", share="%{customdata[2]}"
         )
         + "<extra></extra>",
         colorscale=theme.plotly_scale(theme.diverging(dark)[4::-1]),
@@ -58,7 +64,12 @@ def confusion_figure(
     )
     theme.style(figure, height=max(300, 110 + 34 * len(classes)))
     figure.update_layout(margin={"l": 56, "r": 8, "t": 8, "b": 40})
-    ticks = {"tickvals": places, "ticktext": list(classes), "showgrid": False, "zeroline": False}
+    ticks = {
+        "tickvals": places,
+        "ticktext": [theme.literal(name) for name in classes],
+        "showgrid": False,
+        "zeroline": False,
+    }
     figure.update_xaxes(title=_("Predicted"), **ticks)
     figure.update_yaxes(title=_("True"), autorange="reversed", **ticks)
     return figure
@@ -86,12 +97,17 @@ def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
         figure.add_scatter(
             x=one.false_positive,
             y=one.true_positive,
-            customdata=one.thresholds,
+            customdata=[
+                [digits(t), percent(true), percent(false)]
+                for t, true, false in zip(
+                    one.thresholds, one.true_positive, one.false_positive, strict=True
+                )
+            ],
             mode="lines",
             line={"color": theme.class_color(one.label), "width": 2.2},
-            name=f"{classes[one.label]}, AUC {one.area:.3f}",
+            name=f"{theme.literal(classes[one.label])}, AUC {fixed(one.area, 3)}",
             hovertemplate=_("threshold {t}: {true} found, {false} false alarms").format(
-                t="%{customdata:.3g}", true="%{y:.1%}", false="%{x:.1%}"
+                t="%{customdata[0]}", true="%{customdata[1]}", false="%{customdata[2]}"
             )
             + "<extra></extra>",
         )
@@ -118,9 +134,14 @@ def reliability_figure(found: Calibration) -> go.Figure:
         y=found.accuracy,
         width=width,
         marker={"color": theme.CLASS_COLORS[0], "line": {"width": 0}},
-        customdata=np.column_stack([found.confidence, found.counts]),
+        customdata=[
+            [count, percent(sure), percent(right)]
+            for count, sure, right in zip(
+                found.counts, found.confidence, found.accuracy, strict=True
+            )
+        ],
         hovertemplate=_("{n} samples: sure to {sure}, right in {right}").format(
-            n="%{customdata[1]}", sure="%{customdata[0]:.1%}", right="%{y:.1%}"
+            n="%{customdata[0]}", sure="%{customdata[1]}", right="%{customdata[2]}"
         )
         + "<extra></extra>",
         name=_("right"),
@@ -171,8 +192,7 @@ def parts_figure(
     parts: Sequence[tuple[str, str, float]],
     references: Sequence[tuple[str, float]],
     title: str,
-    *,
-    percent: bool,
+    metric: str,
 ) -> go.Figure:
     """Draw a score of each part of the data, beside what it must be compared with.
 
@@ -184,21 +204,23 @@ def parts_figure(
         Level lines: what they are called, and where.
     title : str
         Of the score.
-    percent : bool
+    metric : str
+        ``accuracy`` or ``r_squared``.
     """
     figure = go.Figure()
-    form = ".1%" if percent else ".3f"
+    texts = [score_text(score, metric) for _part, _label, score in parts]
     rows = list(range(len(parts)))
     figure.add_bar(
         y=rows,
-        x=[score for _part, _label, score in parts],
+        # A lost R² may be astronomically negative, and its bar would leave no room for others.
+        x=[max(score, _LEAST) for _part, _label, score in parts],
         orientation="h",
         marker={"color": [theme.SPLIT_COLORS[part] for part, _label, _score in parts]},
-        text=[f"{score:{form}}" for _part, _label, score in parts],
+        text=texts,
         textposition="inside",
         insidetextanchor="middle",
         textfont={"size": 13, "color": "#ffffff"},
-        hovertemplate=f"%{{x:{form}}}<extra></extra>",
+        hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
     for k, (label, level) in enumerate(references):
@@ -211,13 +233,15 @@ def parts_figure(
                 "width": 2,
                 "dash": REFERENCE_DASHES[k % len(REFERENCE_DASHES)],
             },
-            name=f"{label}: {level:{form}}",
+            name=f"{label}: {score_text(level, metric)}",
             hoverinfo="skip",
         )
     theme.style(figure, height=110 + 38 * len(parts))
     figure.update_layout(margin={"l": 56, "r": 8, "t": 32, "b": 36}, bargap=0.25)
-    low = min([0.0, *(score for _part, _label, score in parts)])
-    figure.update_xaxes(title=title, tickformat=".0%" if percent else "", range=[low, 1.02])
+    low = max(_LEAST, min([0.0, *(score for _part, _label, score in parts)]))
+    figure.update_xaxes(
+        title=title, tickformat=".0%" if metric == "accuracy" else "", range=[low, 1.02]
+    )
     figure.update_yaxes(
         tickvals=rows,
         ticktext=[label for _part, label, _score in parts],

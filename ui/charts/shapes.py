@@ -80,7 +80,7 @@ def add_boundary(
         z=values,
         contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
         line={"color": color, "width": 2.5, "dash": dash},
-        name=name,
+        name=theme.literal(name),
         showlegend=True,
         showscale=False,
         hoverinfo="skip",
@@ -96,6 +96,6 @@ def frame_map(figure: go.Figure, cell: Cell) -> go.Figure:
         x_title, y_title = plane.axis_labels
     theme.style(figure, height=MAP_HEIGHT)
     figure.update_layout(margin={"l": 56, "r": 8, "t": 72, "b": 40}, legend={"font": {"size": 12}})
-    figure.update_xaxes(title=_(x_title), showgrid=plane is None)
-    figure.update_yaxes(title=_(y_title), showgrid=plane is None)
-    return figure
+    theme.data_axes(figure, _(x_title), _(y_title))
+    figure.update_xaxes(showgrid=plane is None)
+    return figure.update_yaxes(showgrid=plane is None)

@@ -14,6 +14,7 @@ from nn_core.types import Array
 from ui import theme
 from ui.charts.shapes import add_band
 from ui.i18n import _
+from ui.text import score_text, short_points_text
 
 SWEEP_HEIGHT = 340
 
@@ -28,12 +29,15 @@ class Sweep:
         What stands for each strength or width.
     train, test, gap : array, shape (S, 3)
         Mean, lower and upper end of the 95 % interval.
+    metric : str
+        Of the cells; the errors of an accuracy are percentages too.
     """
 
     texts: tuple[str, ...]
     train: Array
     test: Array
     gap: Array
+    metric: str
 
 
 def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = False) -> Sweep:
@@ -75,6 +79,7 @@ def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = Fa
         np.array([ends(shown(cell.train_scores), score_limits(cell)) for cell in cells]),
         np.array([ends(shown(cell.scores), score_limits(cell)) for cell in cells]),
         np.array([ends(cell.train_scores - cell.scores, gap_limits(cell)) for cell in cells]),
+        cells[0].metric,
     )
 
 
@@ -102,6 +107,7 @@ def sweep_figure(
         (_("gap"), sweep.gap, theme.GAP_COLOR, "dash", "square"),
     )
     for name, values, line_color, dash, symbol in lines:
+        write = short_points_text if values is sweep.gap else score_text
         add_band(figure, steps, values[:, 1], values[:, 2], line_color)
         figure.add_scatter(
             x=steps,
@@ -110,8 +116,8 @@ def sweep_figure(
             name=name,
             line={"color": line_color, "width": 2, "dash": dash},
             marker={"size": 7, "symbol": symbol},
-            customdata=values[:, 1:],
-            hovertemplate="%{y:.4g} (%{customdata[0]:.4g} – %{customdata[1]:.4g})",
+            customdata=[[write(end, sweep.metric) for end in ends] for ends in values],
+            hovertemplate="%{customdata[0]} (%{customdata[1]} – %{customdata[2]})",
         )
     if marked is not None:
         figure.add_vline(
@@ -125,6 +131,8 @@ def sweep_figure(
     figure.update_layout(legend={"y": -0.25, "yanchor": "top", "font": {"size": 12}})
     figure.update_xaxes(title=x_label, tickvals=steps, ticktext=sweep.texts, range=_around(steps))
     figure.update_yaxes(title=label, nticks=6)
+    if sweep.metric == "accuracy":
+        figure.update_yaxes(tickformat=theme.PERCENT_TICKS)
     return figure
 
 

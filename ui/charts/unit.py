@@ -11,6 +11,7 @@ from nn_core.types import Array
 from ui import theme
 from ui.i18n import _
 from ui.neuron.unit import Unit, shown
+from ui.text import digits
 
 RESOLUTION = 81
 REACH = 3.0
@@ -42,7 +43,7 @@ def sum_figure(info: SumInfo) -> go.Figure:
             x=[*info.labels, "z"],
             y=[*info.parts, info.total],
             measure=[*("relative" for _part in info.parts), "total"],
-            text=[*(f"{part:+.3g}" for part in info.parts), shown(info.total)],
+            text=[*(digits(part, sign=True) for part in info.parts), shown(info.total)],
             textposition="auto",
             increasing={"marker": {"color": theme.class_color(1)}},
             decreasing={"marker": {"color": theme.class_color(0)}},
@@ -194,7 +195,7 @@ def plane_figure(info: PlaneInfo, dark: bool) -> go.Figure:
         go.Heatmap(
             x=info.axis,
             y=info.axis,
-            z=info.output.astype(np.float32),
+            z=info.output,
             zmin=info.middle - span,
             zmax=info.middle + span,
             colorscale=theme.plotly_scale(theme.diverging(dark)),

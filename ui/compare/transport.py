@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.compare.words import seconds_text
 from ui.i18n import _
+from ui.text import seconds_text
 
 
 def run_button(page: str, on_click: Callable[[], None], *, disabled: bool) -> None:

@@ -7,7 +7,7 @@ tile carries a token, so that the browser paints only what is new.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -16,16 +16,13 @@ import numpy as np
 from experiments.comparison import Cell, Place
 from nn_core.datasets import PreparedData
 from nn_core.types import Array
-from ui.compare.words import (
-    ceiling_words,
-    interval_text,
-    metric_title,
-    plane_words,
-    score_text,
-)
+from ui.compare.words import ceiling_words, metric_title, plane_words
+from ui.downloads import Table
 from ui.i18n import _
 from ui.live import assets
-from ui.live.packing import levels, pack
+from ui.live.numbers import offer
+from ui.live.packing import class_levels, edge_levels, levels, pack
+from ui.text import interval_text, score_text
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 
 MOST_POINTS = 150
@@ -120,8 +117,51 @@ def wall_message(rows: Sequence[TileRow], *, leaving: bool = False) -> bytes:
     return pack(head, arrays)
 
 
-def wall(payload: bytes, *, key: str) -> Place | None:
+def wall_table(rows: Sequence[TileRow]) -> Table:
+    """Return the scores by seed and the picture of every tile that is trained."""
+    return Table(["row", "column", "what", "x", "y", "value"], _wall_rows(rows))
+
+
+def _wall_rows(rows: Sequence[TileRow]) -> Iterator[tuple[object, ...]]:
+    for row in rows:
+        for tile in row.tiles:
+            if (cell := tile.cell) is None:
+                continue
+            metric = metric_title(cell.metric)
+            for seed, score in zip(cell.seeds, cell.scores, strict=True):
+                what = _("{metric}, seed {seed}").format(metric=metric, seed=seed)
+                yield row.title, tile.title, what, "", "", score
+            for place in _picture_rows(cell):
+                yield row.title, tile.title, *place
+
+
+def _picture_rows(cell: Cell) -> Iterator[tuple[object, ...]]:
+    view, dataset = cell.view, cell.data.dataset
+    if view.plane is None:
+        for x, value in zip(view.xs, cell.surface, strict=True):
+            yield _(dataset.target_name), x, "", value
+        return
+    several = cell.data.problem == "multiclass"
+    name = dataset.target_name if cell.data.problem == "regression" else dataset.class_names[-1]
+    names = [_(own) for own in (dataset.class_names if several else [name])]
+    outputs = cell.surface if several else cell.surface[..., np.newaxis]
+    for y, line in zip(view.ys, outputs, strict=True):
+        for x, values in zip(view.xs, line, strict=True):
+            for own, value in zip(names, values, strict=True):
+                yield own, x, y, value
+
+
+def wall(payload: bytes, *, key: str, table: Callable[[], Table]) -> Place | None:
     """Show the wall.
+
+    Parameters
+    ----------
+    payload : bytes
+        From `wall_message`.
+    key : str
+        Stable name of the view on its page.
+    table : callable
+        Makes the table of the numbers shown, when the reader saves it.
 
     Returns
     -------
@@ -129,6 +169,7 @@ def wall(payload: bytes, *, key: str) -> Place | None:
         The cell that was clicked just now.
     """
     assets.serve()
+    offer(key, lambda _asked: table())
     result = assets.renderer("wall")(key=key, data=payload, on_opened_change=lambda: None)
     clicked = result.get("opened")
     return Place(clicked["row"], clicked["column"]) if clicked else None
@@ -178,7 +219,7 @@ def _spots(cell: Cell, part: str, limits: tuple[float, float]) -> dict[str, Arra
         "y": _share(points[:, 1], up),
         "value": _share(y, limits) if prepared.problem == "regression" else y,
     }
-    return {name: array.astype(np.float32) for name, array in found.items()}
+    return {name: array.astype(np.float64) for name, array in found.items()}
 
 
 def _tile(
@@ -189,17 +230,21 @@ def _tile(
         raise ValueError(f"a tile must have a cell to be painted; {tile.title} has none")
     kind = _kind(cell.data)
     if kind == "curve":
-        with np.errstate(over="ignore"):
-            raster = ((cell.surface - limits[0]) / (limits[1] - limits[0])).astype(np.float32)
-    elif kind == "classes":
-        raster = levels(np.moveaxis(cell.surface, -1, 0), 0.0, 1.0)
-    else:
+        raster = _share(cell.surface, limits)
+    elif kind == "regression":
         raster = levels(cell.surface, *limits)
+    else:
+        outputs = cell.surface if kind == "classes" else cell.surface[..., np.newaxis]
+        raster = class_levels(outputs)
     arrays[name] = raster
+    edge = f"{name}.edge"
+    if kind == "binary":
+        arrays[edge] = edge_levels(cell.surface)
     score = interval_text(cell.score, cell.metric)
     facts = f"{score}{tile.is_best}{tile.note}"
     return {
         "raster": name,
+        "edge": edge,
         "shape": cell.surface.shape[:2],
         "token": _digest(raster, np.frombuffer(facts.encode(), dtype=np.uint8)),
         "score": score,

@@ -1,12 +1,16 @@
-"""Scores, names and facts of a comparison as text."""
+"""Names and facts of a comparison as text."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+
+import numpy as np
 
 from experiments.comparison import Cell
-from experiments.statistics import Interval
-from ui.i18n import _
+from ui.i18n import _, ngettext
+from ui.text import percent, score_text
+
+MOST_NAMED = 3
 
 
 def metric_title(metric: str) -> str:
@@ -17,80 +21,6 @@ def metric_title(metric: str) -> str:
 def score_title(metric: str) -> str:
     """Return what a score is called on an axis."""
     return _("Accuracy") if metric == "accuracy" else _("R²")
-
-
-def score_text(value: float, metric: str) -> str:
-    """Return a score: a percentage, or R² to three places.
-
-    >>> score_text(0.985, "accuracy"), score_text(-0.25, "r_squared"), score_text(math.nan, "")
-    ('98.5%', '−0.250', '–')
-    """
-    if not math.isfinite(value):
-        return "–"
-    text = f"{100 * value:.1f}%" if metric == "accuracy" else f"{value:.3f}"
-    return text.replace("-", "−")
-
-
-def half_text(half: float | None, metric: str) -> str:
-    """Return half an interval in the unit of the score, without the ±; empty for None.
-
-    >>> half_text(0.0123, "accuracy"), half_text(0.0123, "r_squared"), half_text(None, "accuracy")
-    ('1.2', '0.012', '')
-    """
-    if half is None:
-        return ""
-    return f"{100 * half:.1f}" if metric == "accuracy" else f"{half:.3f}"
-
-
-def interval_text(interval: Interval, metric: str) -> str:
-    """Return mean and half interval.
-
-    >>> from experiments.statistics import mean_interval
-    >>> interval_text(mean_interval([0.9, 0.94, 0.92]), "accuracy")
-    '92.0% ± 5.0'
-    """
-    half = half_text(interval.half_width, metric)
-    return score_text(interval.mean, metric) + (f" ± {half}" if half else "")
-
-
-def change_text(interval: Interval, metric: str) -> str:
-    """Return a difference of scores with its half interval, without the unit.
-
-    >>> from experiments.statistics import mean_interval
-    >>> change_text(mean_interval([0.01, 0.03, 0.02]), "accuracy")
-    '+2.0 ± 2.5'
-    """
-    half = half_text(interval.half_width, metric)
-    mean = f"{100 * interval.mean:+.1f}" if metric == "accuracy" else f"{interval.mean:+.3f}"
-    return mean.replace("-", "−") + (f" ± {half}" if half else "")
-
-
-def difference_text(interval: Interval, metric: str) -> str:
-    """Return a difference of scores with its half interval; of accuracies in percentage points."""
-    change = change_text(interval, metric)
-    if metric != "accuracy":
-        return change
-    return _("{difference} percentage points").format(difference=change)
-
-
-def p_text(p: float) -> str:
-    """Return a p-value.
-
-    >>> p_text(0.0625), p_text(0.00012), p_text(1.0)
-    ('0.062', '0.00012', '1')
-    """
-    return f"{p:.2g}" if p < 0.1 and p < 0.001 else f"{p:.3f}".rstrip("0").rstrip(".")
-
-
-def seconds_text(seconds: float) -> str:
-    """Return a time that somebody waits.
-
-    >>> seconds_text(0.3), seconds_text(12.4), seconds_text(300)
-    ('1 s', '12 s', '5 min')
-    """
-    if seconds < 100:
-        return _("{seconds} s").format(seconds=max(1, round(seconds)))
-    return _("{minutes} min").format(minutes=round(seconds / 60))
 
 
 def ceiling_words(cell: Cell) -> str:
@@ -106,6 +36,29 @@ def plane_words(cell: Cell) -> str:
     if plane is None or plane.explained_variance_ratio is None:
         return ""
     return _("PCA plane, {share} of the variance of {n} features").format(
-        share=f"{float(plane.explained_variance_ratio.sum()):.0%}",
+        share=percent(float(plane.explained_variance_ratio.sum()), 0),
         n=cell.data.dataset.X.shape[1],
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names, the first few of many.
+
+    >>> listed(["a", "b", "c"]), listed(list("abcdef"))
+    ('a, b and c', 'a, b, c and 3 more')
+    """
+    if len(names) > MOST_NAMED + 1:
+        rest = len(names) - MOST_NAMED
+        more = ngettext("{n} more", "{n} more", rest).format(n=rest)
+        names = [*names[:MOST_NAMED], more]
+    if len(names) < 2:
+        return "".join(names)
+    return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
+
+
+def best_of(cells: Sequence[Cell], titles: Sequence[str]) -> tuple[str, float]:
+    """Return what the cells of the highest mean score are called, all that tie, and that score."""
+    means = [float(np.nan_to_num(cell.score.mean, nan=-np.inf)) for cell in cells]
+    most = max(means)
+    own = [title for title, mean in zip(titles, means, strict=True) if mean >= most - 1e-12]
+    return listed(own), most

@@ -11,6 +11,7 @@ from experiments.advice import Advice, advice
 from experiments.spec import ExperimentSpec
 from ui import state
 from ui.i18n import _
+from ui.text import filled
 
 # Drawn in the group of further settings, though they are the training's.
 _MORE = ("training.schedule", "training.warmup", "training.early_stopping", "training.clipping")
@@ -46,9 +47,9 @@ def _group(found: Advice) -> str:
 
 
 def _draw(found: Advice) -> bool:
-    st.warning(_(found.template).format(**found.values), icon=":material/warning:")
+    st.warning(filled(_(found.template), **found.values), icon=":material/warning:")
     return st.button(
-        _(found.mend_template).format(**found.mend_values),
+        filled(_(found.mend_template), **found.mend_values),
         key=state.widget_key(f"mend.{found.field}"),
         icon=":material/build:",
         width="stretch",

@@ -18,6 +18,7 @@ from ui.controls.features import check_formulas, empty_the_box, feature_controls
 from ui.controls.fields import Fields, kept
 from ui.controls.gallery import dataset_title, open_gallery, own_title, picture
 from ui.i18n import _
+from ui.text import above_best, digits, percent
 
 LARGEST_SHARE = 0.6
 # One noise setting, four meanings; each dataset has one of them, and its label says which.
@@ -190,10 +191,11 @@ def _facts(data: DataSpec) -> None:
     if data.info.floor is None:
         return
     noise, options = data.info.resolve_noise(data.noise), data.info.resolve_options(data.options)
-    floor = data.info.floor(noise, options)
+    samples = data.info.resolve_samples(data.n_samples)
+    floor = data.info.floor(samples, noise, options)
     best = (
-        _("Best possible accuracy {value}.").format(value=f"{floor.value:.1%}")
+        _("Best possible accuracy {value}.").format(value=percent(floor.value))
         if floor.metric == "accuracy"
-        else _("Smallest possible squared error {value}.").format(value=f"{floor.value:.3g}")
+        else _("Smallest possible squared error {value}.").format(value=digits(floor.value))
     )
-    st.caption(f"**{best}** {_(floor.explanation)}")
+    st.caption(f"**{best}** {_(floor.explanation)} {above_best()}")

@@ -19,6 +19,7 @@ from ui import state
 from ui.controls.fields import Fields
 from ui.i18n import _
 from ui.names import title
+from ui.tables import plain
 
 FORMULA = "data.features.formula"
 """Where what is wrong with a formula is said."""
@@ -64,7 +65,7 @@ def feature_controls(fields: Fields, data: DataSpec) -> tuple[str, ...]:
                     offered,
                     selection_mode="multi",
                     default=[name for name in offered if name in shown],
-                    format_func=lambda name: _title(data, name),
+                    format_func=lambda name: plain(_title(data, name)),
                     key=state.widget_key(f"data.features.{len(offered)}"),
                     wrap=True,
                     help=_("Functions of the features that the network is fed with."),
@@ -132,15 +133,15 @@ def _help(data: DataSpec) -> str:
     names = _names(data)
     if not names:
         return text
-    called = ", ".join(f"x{k + 1}: {_(name)}" for k, name in enumerate(names[:12]))
+    called = ", ".join(f"x{k + 1}: {plain(_(name))}" for k, name in enumerate(names[:12]))
     return f"{text}\n\n{called}{', …' if len(names) > 12 else ''}"
 
 
 def _names(data: DataSpec) -> tuple[str, ...]:
     """Return what the raw features are called besides x1, x2 and so on; empty for nothing."""
     names = data.table.feature_names if data.table else _measured(data.dataset)
-    plain = tuple(f"x{k + 1}" for k in range(len(names)))
-    return () if names == plain else names
+    numbered = tuple(f"x{k + 1}" for k in range(len(names)))
+    return () if names == numbered else names
 
 
 @lru_cache(maxsize=32)

@@ -23,6 +23,7 @@ from ui import state
 from ui.controls.messages import sentence
 from ui.names import setting_title, title
 from ui.state import widget_key
+from ui.text import digits
 
 T = TypeVar("T")
 AUTOMATIC = "automatic"
@@ -268,7 +269,7 @@ def compact(value: float) -> str:
     ('0.003', '0.00001', '0', '10')
     """
     text = f"{value:.15f}".rstrip("0").rstrip(".")
-    return text if len(text) <= 9 else f"{value:.4g}"
+    return text if len(text) <= 9 else digits(value, 4)
 
 
 def kept(original: T | None, shown: T, value: T) -> T | None:

@@ -21,6 +21,7 @@ from ui.controls.changes import (
 from ui.controls.fields import AUTOMATIC, Fields
 from ui.i18n import _, ngettext
 from ui.names import title
+from ui.text import digits
 
 # Weights that somebody gave come with a spec; there is nothing to type them in here.
 OFFERED_INITIALIZERS = tuple(kind for kind in INITIALIZERS if kind != "given")
@@ -205,7 +206,7 @@ def short_count(count: int) -> str:
     for size, unit in ((1e9, " G"), (1e6, " M"), (1e4, " k")):
         if count >= size:
             scale = {" G": 1e9, " M": 1e6, " k": 1e3}[unit]
-            return f"{count / scale:.3g}{unit}"
+            return f"{digits(count / scale)}{unit}"
     return f"{count:,}"
 
 
@@ -217,4 +218,4 @@ def memory(size: int) -> str:
     """
     if size < 1024:
         return f"{size} B"
-    return f"{size / 1024:.3g} KB" if size < 1000 * 1024 else f"{size / 2**20:.3g} MB"
+    return f"{digits(size / 1024)} KB" if size < 1000 * 1024 else f"{digits(size / 2**20)} MB"

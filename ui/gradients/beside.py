@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from experiments.doctor import Outcome
+from experiments.doctor import Outcome, Verdict
 from nn_core.diagnostics.findings import number_text
+from nn_core.types import N_
 from ui import state
 from ui.charts.gradients import norms_figure
 from ui.charts.pair import PairLines, pair_figure
 from ui.compare.opening import LAB_PAGE
-from ui.compare.words import score_text
 from ui.gradients.findings import finding_title
 from ui.gradients.treatment import Treatment
 from ui.i18n import _
@@ -19,6 +19,7 @@ from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.live.surface import surface
 from ui.subject.subject import Subject
+from ui.text import score_text
 from ui.theme import CHART_CONFIG
 
 SLICE, PAUSE = 0.2, 0.3
@@ -37,11 +38,9 @@ def beside(subject: Subject, tried: Treatment) -> None:
         _training(tried)
         return
     result = tried.outcome()
-    mended = result.gone and result.after < result.before
-    say = st.success if mended else st.warning
-    say(
-        outcome_text(tried, result), icon=":material/check:" if mended else ":material/help_center:"
-    )
+    helps = result.verdict == "helps"
+    say = st.success if helps else st.warning
+    say(outcome_text(tried, result), icon=":material/check:" if helps else ":material/help_center:")
     _curves(tried)
     _maps(subject, tried)
     _surfaces(subject, tried)
@@ -74,6 +73,18 @@ def _training(tried: Treatment) -> None:
     moving()
 
 
+_VERDICTS: dict[Verdict, str] = {
+    "helps": N_("**It helps.** “{what}” is gone: {numbers}."),
+    "helps_in_part": N_("It helps in part. “{what}” is still there, but {numbers}."),
+    "gone_without_gain": N_("“{what}” is gone, but the loss is not lower: {numbers}."),
+    "no_better_than_guess": N_(
+        "**It does not help.** With the change, too, the network is no better than the best "
+        "constant answer, whose loss is {guess}: {numbers}."
+    ),
+    "fails": N_("**It does not help.** “{what}” is still there, and {numbers}."),
+}
+
+
 def outcome_text(tried: Treatment, result: Outcome) -> str:
     """Say in a sentence what came of the change."""
     metric = tried.before.metric
@@ -87,18 +98,11 @@ def outcome_text(tried: Treatment, result: Outcome) -> str:
             before=score_text(result.score_before, metric),
         ),
     )
-    values = {"what": finding_title(tried.finding.kind), "numbers": numbers}
-    better = result.after < result.before
-    if result.gone and better:
-        text = _("**It helps.** “{what}” is gone: {numbers}.").format(**values)
-    elif result.gone:
-        text = _("“{what}” is gone, but it was not what kept the loss up: {numbers}.").format(
-            **values
-        )
-    elif better:
-        text = _("It helps in part. “{what}” is still there, but {numbers}.").format(**values)
-    else:
-        text = _("**It does not help.** “{what}” is still there, and {numbers}.").format(**values)
+    text = _(_VERDICTS[result.verdict]).format(
+        what=finding_title(tried.finding.kind),
+        numbers=numbers,
+        guess=number_text(result.guess),
+    )
     if result.others:
         names = ", ".join(finding_title(kind) for kind in result.others)
         text += " " + _("With the change the doctor finds: {names}.").format(names=names)

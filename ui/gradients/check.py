@@ -7,6 +7,8 @@ import streamlit as st
 from nn_core.gradient_check import check_gradient
 from ui.i18n import _, ngettext
 from ui.subject.subject import Subject
+from ui.tables import written
+from ui.text import digits, scientific
 
 MOST_PARAMETERS = 5_000
 """Above, a check takes longer than a reader waits."""
@@ -54,7 +56,7 @@ def check(subject: Subject) -> None:
     if found.worst < GOOD:
         st.success(
             _("The worst relative error is {error}, below 10⁻⁶: the gradient is right.").format(
-                error=f"{found.worst:.2g}"
+                error=digits(found.worst, 2)
             ),
             icon=":material/check:",
         )
@@ -63,17 +65,20 @@ def check(subject: Subject) -> None:
             _(
                 "The worst relative error is {error}, above 10⁻⁶. Gradients of this size are at "
                 "the limit of what differences of the loss can show."
-            ).format(error=f"{found.worst:.2g}"),
+            ).format(error=digits(found.worst, 2)),
             icon=":material/warning:",
         )
     st.dataframe(
-        pd.DataFrame(
-            {
-                "layer": subject.layer_titles(),
-                "parameters": [n * m + m for n, m in layout.shapes],
-                "worst": found.worst_per_layer,
-                "excluded": excluded,
-            }
+        written(
+            pd.DataFrame(
+                {
+                    "layer": subject.layer_titles(),
+                    "parameters": [n * m + m for n, m in layout.shapes],
+                    "worst": found.worst_per_layer,
+                    "excluded": excluded,
+                }
+            ),
+            {"worst": scientific},
         ),
         key="gradients.check",
         hide_index=True,
@@ -81,7 +86,7 @@ def check(subject: Subject) -> None:
         column_config={
             "layer": st.column_config.TextColumn(_("Layer"), pinned=True),
             "parameters": st.column_config.NumberColumn(_("Parameters")),
-            "worst": st.column_config.NumberColumn(_("Worst relative error"), format="%.2e"),
+            "worst": st.column_config.NumberColumn(_("Worst relative error")),
             "excluded": st.column_config.NumberColumn(
                 _("Left out"), help=_("Their step crosses a kink, where differences say nothing.")
             ),

@@ -1,4 +1,4 @@
-"""The doctor: what is wrong with the run, what follows from it, and one change to try."""
+"""The doctor: what is wrong with the run, what follows from it, and a change to try."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import streamlit as st
 from experiments.doctor import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from nn_core.diagnostics.findings import Finding
+from nn_core.diagnostics.rules.progress import PLATEAU_EPOCHS
 from ui import state
 from ui.gradients.beside import beside
 from ui.gradients.findings import SEEN_IN, finding_title, measured, place, verdict_line
 from ui.gradients.treatment import Treatment
-from ui.i18n import _
+from ui.i18n import _, ngettext
+from ui.subject.head import look_at
 from ui.subject.subject import Subject
 
 DOCTOR, GLANCE = "doctor", "glance"
@@ -58,6 +60,15 @@ def doctor(subject: Subject) -> None:
             ).format(n=len(RULES)),
             icon=":material/check:",
         )
+        trainer = subject.experiment.trainer
+        if not trainer.finished and trainer.epoch <= PLATEAU_EPOCHS:
+            st.caption(
+                ngettext(
+                    "After {n} epoch of training that goes on it is too early to judge the loss.",
+                    "After {n} epochs of training that goes on it is too early to judge the loss.",
+                    trainer.epoch,
+                ).format(n=trainer.epoch)
+            )
     for number, finding in enumerate(found):
         _finding(subject, finding, number)
     tried = state.TREATMENT.get()
@@ -72,7 +83,7 @@ def _finding(subject: Subject, finding: Finding, number: int) -> None:
         st.markdown(_(finding.sentence).format(**finding.values))
         st.caption(measured(finding))
         if finding.consequences:
-            st.markdown(_("What follows from it, and needs no cure of its own:"))
+            st.markdown(_("What follows from it, and needs no change of its own:"))
             st.markdown(
                 "\n".join(
                     f"- **{finding_title(one.kind)}** ({place(one)}): "
@@ -87,7 +98,7 @@ def _advice(subject: Subject, finding: Finding, number: int) -> None:
     advice = advise(finding, state.LAB.get().spec)
     if advice is not None:
         words = _(advice.sentence).format(**advice.values)
-        st.markdown(_("**One change:** {change}").format(change=words))
+        st.markdown(_("**What to change:** {change}").format(change=words))
     with st.container(horizontal=True):
         if advice is not None and st.button(
             _("Try it: same data, same random draws"),
@@ -109,7 +120,7 @@ def _show(subject: Subject, finding: Finding) -> None:
     """Turn to the part, the epoch and the layer where a finding is seen."""
     part = SEEN_IN.get(finding.kind, GLANCE)
     state.show_in_widget(state.GRADIENTS_PART, part)
-    state.show_in_widget(state.KEPT_EPOCH, subject.history.nearest(finding.epoch))
+    look_at(subject, finding.epoch)
     if part == "inside" and finding.layers:
         count = len(subject.network.layers)
         state.show_in_widget(state.layer_key("layer", count), finding.layers[0])
@@ -120,8 +131,8 @@ def _rules() -> None:
         st.markdown(
             _(
                 "{kinds}. Each rule measures the kept epochs and compares with a threshold whose "
-                "source it names. What appears only after the network has learned counts for "
-                "nothing: one that is sure of its answers has flat activations and little left to "
-                "hand back. Where one finding accounts for another, the cause alone is one."
+                "source it names. What appears only after the network has learned is not counted: "
+                "a network with confident, correct answers has saturated activations and small "
+                "gradients. A finding that follows from another is listed under its cause."
             ).format(kinds=", ".join(finding_title(kind) for kind in RULES))
         )

@@ -13,6 +13,7 @@ from ui import state
 from ui.charts.layer import matrix_figure
 from ui.i18n import _
 from ui.subject.subject import Subject
+from ui.text import digits
 from ui.theme import CHART_CONFIG, is_dark
 from ui.worked.session import Worked
 
@@ -60,8 +61,8 @@ def entries(subject: Subject, layer: int, values: LayerValues) -> None:
                 _("{input} → unit {unit}: {value}, weight {weight}").format(
                     input=inputs[entry.input],
                     unit=units[entry.unit],
-                    value=f"{entry.value:.4g}".replace("-", "−"),
-                    weight=f"{weights[entry.input, entry.unit]:.4g}".replace("-", "−"),
+                    value=digits(entry.value, 4),
+                    weight=digits(weights[entry.input, entry.unit], 4),
                 ),
                 icon=":material/calculate:",
                 key=f"gradients.entry.{entry.input}.{entry.unit}",

@@ -20,6 +20,7 @@ _TITLES = {
     "updates_too_large": N_("Updates too large"),
     "updates_too_small": N_("Updates too small"),
     "plateau": N_("Plateau"),
+    "no_better_than_guess": N_("No better than a guess"),
     "overfitting": N_("Overfitting"),
 }
 

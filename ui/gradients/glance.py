@@ -9,11 +9,13 @@ import numpy as np
 import streamlit as st
 
 from nn_core.types import N_
-from ui import state
+from ui.downloads import frame_csv
 from ui.i18n import _, kept
 from ui.live.layers import LayerPanel, LayersFrame, layers
 from ui.live.requests import sent_value
+from ui.subject.head import look_at
 from ui.subject.subject import Subject
+from ui.text import MISSING, filled
 
 _VIEW = "gradients.layers"
 HEALTHY_UPDATE = 1e-3
@@ -46,7 +48,7 @@ def glance(subject: Subject) -> None:
     )
     st.caption(
         _(
-            "Share of ReLUs that are active on less than 1 % of the samples; of activations at "
+            "Share of ReLUs that are active on less than 1% of the samples; of activations at "
             "a flat end (for tanh |a| > 0.97) elsewhere. Output units that are sure are "
             "saturated too, and rightly."
         )
@@ -56,8 +58,8 @@ def glance(subject: Subject) -> None:
 
 def _clicked(subject: Subject) -> None:
     epoch = sent_value(_VIEW, "epoch")
-    if epoch in subject.epochs:
-        state.show_in_widget(state.KEPT_EPOCH, epoch)
+    if isinstance(epoch, int | float) and epoch in subject.epochs:
+        look_at(subject, int(epoch))
 
 
 def _panels(subject: Subject) -> list[LayerPanel]:
@@ -104,7 +106,7 @@ def _table(subject: Subject) -> None:
     shown = {_("Layer"): subject.layer_titles()}
     for name, title, form in _COLUMNS:
         numbers = records[name][subject.position].tolist()
-        shown[_(title)] = [form.format(x) if math.isfinite(x) else "–" for x in numbers]
+        shown[_(title)] = [filled(form, x) if math.isfinite(x) else MISSING for x in numbers]
     # A plain table: a grid that sorts three rows costs more time than all the rest of the page.
     st.table(pd.DataFrame(shown).set_index(_("Layer")))
     st.caption(
@@ -134,4 +136,4 @@ def _all_epochs(subject: Subject) -> bytes:
         "layer": titles * len(line.epochs),
     }
     columns |= {name: values.ravel() for name, values in line.records._asdict().items()}
-    return pd.DataFrame(columns).to_csv(index=False).encode()
+    return frame_csv(pd.DataFrame(columns))

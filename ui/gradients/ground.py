@@ -10,6 +10,7 @@ from nn_core.diagnostics.ruler import Ruler, step_ruler
 from ui.charts.ground import ruler_figure, spectrum_figure
 from ui.i18n import _
 from ui.subject.subject import Subject
+from ui.text import digits
 from ui.theme import CHART_CONFIG
 
 CURVATURE_SAMPLES = 300
@@ -90,13 +91,13 @@ def _learning_rate(subject: Subject) -> float:
 def _numbers(subject: Subject, found: Spectrum, rate: float) -> None:
     used = min(len(subject.X), CURVATURE_SAMPLES)
     with st.container(horizontal=True):
-        st.metric("λmax", f"{found.largest:.4g}", help=_("Largest eigenvalue of the Hessian"))
+        st.metric("λmax", digits(found.largest, 4), help=_("Largest eigenvalue of the Hessian"))
         st.metric(
             "2/λmax",
-            f"{found.stable_step:.4g}",
+            digits(found.stable_step, 4),
             help=_("Plain gradient descent with a larger learning rate climbs out of a valley"),
         )
-        st.metric(_("Learning rate"), f"{rate:.4g}")
+        st.metric(_("Learning rate"), digits(rate, 4))
     plain = subject.experiment.spec.training.optimizer.kind == "sgd"
     if rate > found.stable_step:
         st.markdown(

@@ -9,6 +9,7 @@ from nn_core.diagnostics.landscape import Landscape, landscape, path_plane, rand
 from ui.charts.ground import landscape_figure, projection_figure
 from ui.i18n import _
 from ui.subject.subject import Subject
+from ui.text import digits, percent
 from ui.theme import CHART_CONFIG
 
 LANDSCAPE_SAMPLES = 300
@@ -45,7 +46,7 @@ def surroundings(subject: Subject) -> None:
     found = subject.once(key, lambda: _landscape(subject, str(kind), seed, places))
     if kind == "path":
         first, second = (
-            _("Direction {k}: {share} of the path").format(k=k + 1, share=f"{share:.1%}")
+            _("Direction {k}: {share} of the path").format(k=k + 1, share=percent(share))
             for k, share in enumerate(found.plane.explained)
         )
     else:
@@ -73,9 +74,9 @@ def surroundings(subject: Subject) -> None:
                 "The path leaves the plane by up to {distance} (epoch {epoch}); the whole way "
                 "from there to the epoch looked at is {whole} long."
             ).format(
-                distance=f"{found.plane.distances[far]:.3g}",
+                distance=digits(found.plane.distances[far]),
                 epoch=int(epochs[far]),
-                whole=f"{np.linalg.norm(subject.path[places[far]] - found.plane.center):.3g}",
+                whole=digits(float(np.linalg.norm(subject.path[places[far]] - found.plane.center))),
             )
         )
         st.caption(

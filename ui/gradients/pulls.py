@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -9,10 +11,13 @@ from nn_core.datasets.planes import Plane
 from nn_core.diagnostics.samples import SampleGradients, sample_gradients
 from nn_core.types import Array
 from ui.charts.pulls import noise_figure, samples_figure
+from ui.coordinates import coordinate
 from ui.gradients.backdrop import backdrop
 from ui.gradients.inside import layer_choice
 from ui.i18n import _
 from ui.subject.subject import Subject
+from ui.tables import written
+from ui.text import digits, fixed, percent
 from ui.theme import CHART_CONFIG, is_dark
 
 MOST_NAMED = 8
@@ -76,7 +81,7 @@ def _samples(subject: Subject) -> list[str]:
     prepared = subject.experiment.prepared
     answers = prepared.train.y[: len(subject.X)]
     if prepared.problem == "regression":
-        return [f"#{k + 1}: {value:.3g}" for k, value in enumerate(answers)]
+        return [f"#{k + 1}: {coordinate(value, answers)}" for k, value in enumerate(answers)]
     classes = [_(name) for name in prepared.dataset.class_names]
     return [f"#{k + 1}: {classes[int(value)]}" for k, value in enumerate(answers)]
 
@@ -92,15 +97,18 @@ def _numbers(found: SampleGradients, layer: int) -> None:
     scale = float(found.noise_scale[layer])
     ratio = float(found.signal_to_noise[layer])
     with st.container(horizontal=True):
-        st.metric(_("Pull the same way"), f"{agree:.0%}", help=_("Cosine with the mean above 0"))
+        st.metric(_("Pull the same way"), percent(agree, 0), help=_("Cosine with the mean above 0"))
         st.metric(
             _("Signal : noise"),
-            f"{ratio:.3g}",
-            help=_("Norm of the mean gradient over the standard deviation of the samples'"),
+            digits(ratio),
+            help=_(
+                "Norm of the mean gradient over the standard deviation of the samples'; ∞ where "
+                "all samples agree, – where no sample has a gradient"
+            ),
         )
         st.metric(
             _("Noise scale"),
-            f"{scale:.3g}",
+            digits(scale),
             help=_(
                 "tr(Σ)/‖g‖², the batch size at which signal and noise are about equal "
                 "(McCandlish and others, 2018)"
@@ -116,24 +124,25 @@ def _hardest(subject: Subject, found: SampleGradients, layer: int) -> None:
     titles = _samples(subject)
     st.markdown(_("**Those that pull hardest**"))
     st.dataframe(
-        pd.DataFrame(
-            {
-                "sample": [titles[k] for k in order],
-                "norm": norms[order],
-                "share": norms[order] / total,
-                "cosine": found.cosines[order, layer],
-            }
+        written(
+            pd.DataFrame(
+                {
+                    "sample": [titles[k] for k in order],
+                    "norm": norms[order],
+                    "share": norms[order] / total,
+                    "cosine": found.cosines[order, layer],
+                }
+            ),
+            {"norm": digits, "share": percent, "cosine": partial(fixed, places=2)},
         ),
         key="gradients.hardest",
         hide_index=True,
         height="content",
         column_config={
             "sample": st.column_config.TextColumn(_("Sample")),
-            "norm": st.column_config.NumberColumn("‖g‖", format="%.3g"),
-            "share": st.column_config.NumberColumn(
-                _("Share"), format="percent", help=_("Of the sum of all norms")
-            ),
-            "cosine": st.column_config.NumberColumn(_("Cosine"), format="%.2f"),
+            "norm": st.column_config.NumberColumn("‖g‖"),
+            "share": st.column_config.NumberColumn(_("Share"), help=_("Of the sum of all norms")),
+            "cosine": st.column_config.NumberColumn(_("Cosine")),
         },
     )
 
@@ -142,7 +151,7 @@ def _noise(subject: Subject, found: SampleGradients) -> None:
     st.subheader(_("Noise against batch size"), anchor=False)
     n = len(subject.X)
     if n < 2 or not (found.variances > 0).any():
-        st.caption(_("All samples pull alike: there is no noise."))
+        st.caption(_("All samples have the same gradient: there is no noise."))
         return
     sizes = np.unique(np.geomspace(1, n - 1, 40).round().astype(int)) if n > 2 else np.array([1])
     batch = min(subject.experiment.spec.training.batch_size, n)

@@ -1,4 +1,4 @@
-"""The doctor's advice tried out: the same data, the same random draws, one change."""
+"""The doctor's advice tried out: the same data, the same random draws, with the change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEAST_EPOCHS = 50
 
 
 class Treatment:
-    """A run with one change, trained as far as the run beside it.
+    """A run with a change, trained as far as the run beside it, or as long as the change says.
 
     Parameters
     ----------
@@ -37,6 +37,8 @@ class Treatment:
     def target(self) -> int:
         """Epochs to train."""
         trainer = self.before.trainer
+        if self.after.trainer.settings.epochs != trainer.settings.epochs:
+            return self.after.trainer.settings.epochs
         if trainer.divergences:
             return min(trainer.settings.epochs, max(trainer.epoch, LEAST_EPOCHS))
         return trainer.epoch

@@ -18,6 +18,7 @@ from ui.charts.gradients import autopsy_figure
 from ui.controls.messages import sentence
 from ui.i18n import _
 from ui.subject.subject import Subject
+from ui.text import digits
 from ui.theme import CHART_CONFIG
 
 ACTIVATION, INITIALIZER = "activation", "initializer"
@@ -75,7 +76,7 @@ def verdict(found: Autopsy) -> str:
         whole = float(np.prod(found.factor))
     if not np.isfinite(whole) or whole == 0:
         return _("**Nothing arrives at layer 1**: somewhere on its way the error becomes 0.")
-    numbers = {"whole": f"{whole:.3g}", "weights": f"{weights:.3g}", "slopes": f"{slopes:.3g}"}
+    numbers = {"whole": digits(whole), "weights": digits(weights), "slopes": digits(slopes)}
     parts = _("weights × {weights}, derivatives × {slopes}")
     if whole < 0.1:
         text = (

@@ -15,6 +15,7 @@ from nn_core.unit_maps import unit_maps
 from ui.i18n import _
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, ReferenceLine
 from ui.live.surface import Kind, Split, SurfaceFrame, SurfacePoints
+from ui.text import filled
 from ui.theme import SPLIT_COLORS, SPLIT_DASHES
 
 RESOLUTION = 60
@@ -96,7 +97,7 @@ class Scene:
         trainer = experiment.trainer
         output = np.moveaxis((maps or self.maps(experiment))[-1], 0, -1)
         if self.kind in {"curve", "regression"}:
-            values = np.asarray(self.prepared.to_target_units(output), dtype=np.float64)
+            values = np.asarray(self.prepared.to_target_units(output))
         else:
             values = np.asarray(output if self.kind == "classes" else output[..., 0])
         dataset = self.prepared.dataset
@@ -148,7 +149,7 @@ class Scene:
             ratio = self.plane.explained_variance_ratio
             share = 0.0 if ratio is None else float(ratio.sum())
             self.labels = (_("Principal component 1"), _("Principal component 2"))
-            self.caption = _("PCA plane, {share:.0%} of the variance").format(share=share)
+            self.caption = filled(_("PCA plane, {share:.0%} of the variance"), share=share)
 
     def _lay_grid(self) -> None:
         plane, prepared = self.plane, self.prepared
@@ -183,7 +184,8 @@ class Scene:
 
 def _padded(values: Array, margin: float = 0.08) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
-    pad = margin * ((high - low) or 1.0)
+    # A step that can be told from the number itself, however large that is.
+    pad = margin * ((high - low) or max(1.0, 1e-6 * abs(high)))
     return low - pad, high + pad
 
 
@@ -203,7 +205,10 @@ def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
     epochs = np.asarray(history.epochs, dtype=float)
     loss = CurvePanel(_("Loss"), _lines(experiment, epochs, "loss"), log=view.log_loss)
     score = CurvePanel(
-        metric_title(experiment), _lines(experiment, epochs, metric), references(experiment)
+        metric_title(experiment),
+        _lines(experiment, epochs, metric),
+        references(experiment),
+        percent=metric == "accuracy",
     )
     marks: tuple[EpochMark, ...] = ()
     if experiment.spec.training.early_stopping is not None and experiment.trainer.epoch:
@@ -213,8 +218,10 @@ def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
         panels=(loss, score),
         x_label=_("Epoch"),
         epoch=experiment.trainer.epoch,
-        summary=_("Training loss {loss:.3g} after {epoch} epochs").format(
-            loss=float(history.curve("train_loss")[-1]), epoch=experiment.trainer.epoch
+        summary=filled(
+            _("Training loss {loss:.3g} after {epoch} epochs"),
+            loss=float(history.curve("train_loss")[-1]),
+            epoch=experiment.trainer.epoch,
         ),
         marks=marks,
         beside=True,
@@ -224,17 +231,13 @@ def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
 def references(experiment: Experiment) -> tuple[ReferenceLine, ...]:
     """Return the levels a score must be compared with: guessing, and the best there is."""
     prepared = experiment.prepared
-    if prepared.problem == "regression":
-        floor = prepared.dataset.noise_floor
-        if floor is None or floor.metric != "mse":
-            return ()
-        variance = float(np.var(prepared.train.y))
-        return (ReferenceLine(_("best possible"), 1.0 - floor.value / variance),)
-    shares = np.bincount(prepared.train.y.astype(int)) / prepared.train.y.size
-    lines = [ReferenceLine(_("largest class"), float(shares.max()))]
-    floor = prepared.dataset.noise_floor
-    if floor is not None:
-        lines.append(ReferenceLine(_("best possible"), floor.value))
+    lines = []
+    if prepared.problem != "regression":
+        shares = np.bincount(prepared.train.y.astype(int)) / prepared.train.y.size
+        lines.append(ReferenceLine(_("largest class"), float(shares.max())))
+    best = prepared.best_score
+    if best is not None:
+        lines.append(ReferenceLine(_("best possible"), best))
     return tuple(lines)
 
 
@@ -244,6 +247,6 @@ def _lines(experiment: Experiment, epochs: Array, name: str) -> tuple[CurveLine,
     for split in ("train", "validation"):
         if f"{split}_{name}" in history.names:
             dash: Any = SPLIT_DASHES[split]
-            values = np.asarray(history.curve(f"{split}_{name}"), dtype=float)
+            values = history.curve(f"{split}_{name}")
             lines.append(CurveLine(split_title(split), epochs, values, SPLIT_COLORS[split], dash))
     return tuple(lines)

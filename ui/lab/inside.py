@@ -18,6 +18,7 @@ from ui.controls.messages import sentence
 from ui.i18n import _
 from ui.lab.live_run import LiveRun
 from ui.lab.network_frame import input_names, layer_name, unit_names
+from ui.text import digits
 
 
 @dataclass(frozen=True)
@@ -162,4 +163,4 @@ def _plain(error: SpecError) -> str:
 
 
 def _text(value: Any) -> str:
-    return f"{value:.3g}".replace("-", "−")
+    return digits(value)

@@ -17,6 +17,7 @@ from ui.lab.network_part import requests
 from ui.lab.unit_frame import unit_frame, unit_surface, unit_title
 from ui.live.surface import surface
 from ui.live.unit import unit_view
+from ui.tables import plain
 
 _VIEW = "lab.unit"
 _LAYER, _UNIT = "lab.inside.layer", "lab.inside.unit"
@@ -69,7 +70,7 @@ def _head(run: LiveRun, inside: Inside, layer: int, unit: int) -> None:
     # still send what boxes held before a click in the picture, and that is no choice.
     revision = inside.revision
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{unit_title(run.experiment, layer, unit)}**", width="stretch")
+        st.markdown(f"**{plain(unit_title(run.experiment, layer, unit))}**", width="stretch")
         other_layer = st.selectbox(
             _("Layer"),
             range(len(layers)),

@@ -8,9 +8,10 @@ import numpy as np
 
 from experiments.experiment import Experiment
 from experiments.sections import TrainingSpec
-from nn_core.history import History
+from nn_core.evaluation import evaluate
 from ui.i18n import _
 from ui.lab.frames import metric_title, split_title
+from ui.text import digits, filled, loss_text, score_text
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Number:
 def numbers(experiment: Experiment) -> list[Number]:
     """Return epoch, losses and scores as they are now."""
     trainer, metric = experiment.trainer, experiment.metric
-    history = trainer.history
+    now = _current(experiment)
     steps = trainer.step_in_epoch
     epoch = f"{trainer.epoch}" if not steps else f"{trainer.epoch} + {steps}"
     shown = [
@@ -36,44 +37,42 @@ def numbers(experiment: Experiment) -> list[Number]:
         )
     ]
     for split in ("train", "validation"):
-        if f"{split}_loss" in history.names:
+        if f"{split}_loss" in now:
             label = _("Loss, {part}").format(part=split_title(split))
-            value = loss_text(float(history.curve(f"{split}_loss")[-1]))
+            value = loss_text(now[f"{split}_loss"])
             shown.append(Number(label, value, _("Mean data loss; the penalty is not in it.")))
     for split in ("train", "validation"):
-        if f"{split}_{metric}" in history.names:
+        if f"{split}_{metric}" in now:
             label = f"{metric_title(experiment)}, {split_title(split)}"
-            shown.append(Number(label, score_text(metric, history, split), ""))
+            shown.append(Number(label, score_text(now[f"{split}_{metric}"], metric), ""))
     if trainer.finished and len(experiment.data[0].test.y):
         label = f"{metric_title(experiment)}, {split_title('test')}"
         value = getattr(experiment.evaluate("test"), metric)
         help_ = _("Of data that nothing was chosen by; told at the end of the run.")
-        shown.append(Number(label, _score(metric, value), help_))
-    penalty = float(history.curve("penalty")[-1])
-    if penalty:
+        shown.append(Number(label, score_text(value, metric), help_))
+    if now["penalty"]:
         help_ = _("l1 Σ|w| + l2/2 Σw² over the weights, added to the loss that is minimized.")
-        shown.append(Number(_("Penalty"), loss_text(penalty), help_))
+        shown.append(Number(_("Penalty"), loss_text(now["penalty"]), help_))
     return shown
 
 
-def loss_text(value: float) -> str:
-    """Return a loss to four places; one of a diverging run to three digits.
+def _current(experiment: Experiment) -> dict[str, float]:
+    """Return losses, scores and penalty of the network as it is now, which the pictures show.
 
-    >>> loss_text(0.06931), loss_text(29604280123.0)
-    ('0.0693', '2.96e+10')
+    The history has them where an epoch has just ended; not within an epoch, after a weight was
+    typed, or when early stopping went back to its best epoch.
     """
-    return f"{value:.4f}" if abs(value) < 1e4 else f"{value:.3g}"
-
-
-def score_text(metric: str, history: History, split: str) -> str:
-    """Return the last score as text: a percentage, or R² to three places."""
-    return _score(metric, float(history.curve(f"{split}_{metric}")[-1]))
-
-
-def _score(metric: str, value: float) -> str:
-    if not np.isfinite(value):
-        return "–"
-    return f"{value:.1%}" if metric == "accuracy" else f"{value:.3f}"
+    trainer = experiment.trainer
+    history, parameters = trainer.history, trainer.parameters
+    kept = history.kept.get(trainer.epoch)
+    if kept is not None and np.array_equal(kept, parameters.flat):
+        return {name: float(history.curve(name)[-1]) for name in history.names}
+    settings = trainer.settings
+    data = (trainer.samples, trainer.validation)
+    with np.errstate(all="ignore"):
+        found = evaluate(experiment.network, parameters, *data, settings.loss, trainer.metrics)
+        found["penalty"] = settings.penalty.value(parameters)
+    return {name: float(value) for name, value in found.items()}
 
 
 def divergence_sentence(experiment: Experiment, training: TrainingSpec) -> str | None:
@@ -82,12 +81,13 @@ def divergence_sentence(experiment: Experiment, training: TrainingSpec) -> str |
         return None
     found = experiment.trainer.divergences[0]
     what = _("weights") if found.quantity == "weights" else _("biases")
-    size = _("past the largest number") if np.isinf(found.largest) else f"{found.largest:.2g}"
-    sentence = _(
-        "Training diverged and was stopped: in epoch {epoch}, mini-batch {step}, the {what} of "
-        "layer {layer} went from {before:.2g} to {after} in one step. What you see is the network "
-        "just before."
-    ).format(
+    size = _("past the largest number") if np.isinf(found.largest) else digits(found.largest, 2)
+    sentence = filled(
+        _(
+            "Training diverged and was stopped: in epoch {epoch}, mini-batch {step}, the {what} of "
+            "layer {layer} went from {before:.2g} to {after} in one step. What you see is the "
+            "network just before."
+        ),
         epoch=found.epoch,
         step=found.step,
         what=what,
@@ -96,10 +96,13 @@ def divergence_sentence(experiment: Experiment, training: TrainingSpec) -> str |
         after=size,
     )
     if training.learning_rate * training.l2 > 2:
-        cause = _(
-            "Learning rate times L2 is {product:.3g}; above 2 each step makes every weight larger. "
-            "Lower one of them."
-        ).format(product=training.learning_rate * training.l2)
+        cause = filled(
+            _(
+                "Learning rate times L2 is {product:.3g}; above 2 each step makes every weight "
+                "larger. Lower one of them."
+            ),
+            product=training.learning_rate * training.l2,
+        )
     else:
         cause = _(
             "The steps are too large for this slope. Try a learning rate of {rate:g}, or clip the "

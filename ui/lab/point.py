@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -17,10 +18,13 @@ from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
 from ui import state
 from ui.charts.attention import picture_pair
+from ui.coordinates import coordinate
 from ui.i18n import _
 from ui.lab.frames import split_title
 from ui.lab.live_run import LiveRun
 from ui.lab.picked import offered
+from ui.tables import plain, written
+from ui.text import digits, percent
 from ui.theme import is_dark
 
 _PART, _NUMBER = "lab.point.part", "lab.point.number"
@@ -164,29 +168,29 @@ def _numbers(
     if prepared.problem == "regression":
         answer = float(prepared.to_target_units(facts.outputs))
         shown = [
-            (_("True"), f"{samples.y[index]:.4g}", ""),
-            (_("Output"), f"{answer:.4g}", _("In units of the target")),
+            (_("True"), coordinate(samples.y[index], prepared.dataset.y), ""),
+            (_("Output"), coordinate(answer, prepared.dataset.y), _("In units of the target")),
         ]
     else:
-        names = [_(name) for name in prepared.dataset.class_names]
+        names = [plain(_(name)) for name in prepared.dataset.class_names]
         taken = int(predicted_classes(facts.outputs[np.newaxis])[0])
         shares = class_probabilities(facts.outputs[np.newaxis])
-        outputs = ", ".join(f"{value:.4g}" for value in facts.outputs)
-        sure = f" ({shares[0, taken]:.1%})" if shares is not None else ""
+        outputs = ", ".join(digits(value, 4) for value in facts.outputs)
+        sure = f" ({percent(shares[0, taken])})" if shares is not None else ""
         shown = [
             (_("True"), names[int(samples.y[index])], ""),
             (_("Output"), names[taken] + sure, _("Output activations: {a}").format(a=outputs)),
         ]
-    shown.append((_("Loss"), f"{facts.loss:.4g}", _("Data loss of this sample")))
+    shown.append((_("Loss"), digits(facts.loss, 4), _("Data loss of this sample")))
     if facts.share is None:
         pull, note = "–", _("Only training samples pull at the weights.")
     else:
         fair = facts.share * facts.pulling
-        pull = f"{100 * facts.share:.2g}% (× {fair:.2g})"
+        pull = f"{digits(100 * facts.share, 2)}% (× {digits(fair, 2)})"
         note = _(
             "‖g‖ of this sample's own gradient, {norm}, over the sum of the norms of {n} training "
             "samples; after ×, in fair shares of 1/{n}."
-        ).format(norm=f"{facts.norm:.3g}", n=facts.pulling)
+        ).format(norm=digits(facts.norm), n=facts.pulling)
     return [*shown, (_("Share of the gradient"), pull, note)]
 
 
@@ -209,16 +213,18 @@ def _features(experiment: Experiment, samples: Part, index: int) -> None:
         with st.container(width=pair.shape[1]):
             st.image(pair, caption=words, alt=words, output_format="PNG")
     elif len(names) <= MOST_NAMED:
-        for name, value in zip(names, raw, strict=True):
-            st.metric(name, f"{value:.4g}", width="content")
+        for name, value, column in zip(names, raw, prepared.dataset.X.T, strict=True):
+            st.metric(plain(name), coordinate(value, column), width="content")
     else:
         st.dataframe(
-            pd.DataFrame({"feature": names, "value": raw}),
+            written(
+                pd.DataFrame({"feature": names, "value": raw}), {"value": partial(digits, count=4)}
+            ),
             hide_index=True,
             height=180,
             width=320,
             column_config={
                 "feature": _("Feature"),
-                "value": st.column_config.NumberColumn(_("Value"), format="%.4g"),
+                "value": st.column_config.NumberColumn(_("Value"), format="plain"),
             },
         )

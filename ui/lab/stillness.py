@@ -8,6 +8,7 @@ from experiments.advice import has_symmetric_start
 from experiments.experiment import Experiment
 from nn_core.diagnostics.symmetry import spread_of_units
 from ui.i18n import _
+from ui.text import filled
 
 
 def symmetry_sentence(experiment: Experiment) -> str | None:
@@ -23,23 +24,25 @@ def symmetry_sentence(experiment: Experiment) -> str | None:
         return None
     largest = max(float(np.abs(weights).max()) for weights in parameters.weights)
     if largest == 0.0:
-        return _(
-            "Symmetric start, epoch {epoch}: all {weights} weights are still exactly 0, because "
-            "each one's slope is a product with an activation or a weight that is 0. Only the "
-            "output's bias moves; it is {bias:.3g}."
-        ).format(
+        return filled(
+            _(
+                "Symmetric start, epoch {epoch}: all {weights} weights are still exactly 0, "
+                "because each one's slope is a product with an activation or a weight that is 0. "
+                "Only the output's bias moves; it is {bias:.3g}."
+            ),
             epoch=trainer.epoch,
             weights=sum(weights.size for weights in parameters.weights),
             bias=float(parameters.biases[-1].flat[0]),
         )
     k = hidden[0]
     column = parameters.weights[k][0]
-    return _(
-        "Symmetric start, epoch {epoch}: the {units} units of hidden layer {layer} are still "
-        "copies of one. Their weights from the first input are {low:.6g} to {high:.6g}, and all "
-        "units differ from their mean by {apart:.1g} of their size. Same weights, same slopes, "
-        "same steps."
-    ).format(
+    return filled(
+        _(
+            "Symmetric start, epoch {epoch}: the {units} units of hidden layer {layer} are still "
+            "copies of one. Their weights from the first input are {low:.6g} to {high:.6g}, and "
+            "all units differ from their mean by {apart:.1g} of their size. Same weights, same "
+            "slopes, same steps."
+        ),
         epoch=trainer.epoch,
         units=column.size,
         layer=k + 1,

@@ -16,6 +16,7 @@ from ui.lab.frames import Scene
 from ui.lab.network_frame import activation_range, input_names, layer_name, unit_names
 from ui.live.surface import SurfaceFrame
 from ui.live.unit import UnitFrame
+from ui.text import digits, filled
 
 MOST_SAMPLES = 1000
 """Training samples that a unit is asked about."""
@@ -68,7 +69,7 @@ def unit_frame(
         title=title,
         sources=input_names(experiment) if first else unit_names(experiment, layer - 1),
         weights=weights,
-        bias=float(parameters.biases[layer][0, unit]),
+        bias=parameters.biases[layer][0, unit],
         edges=edges,
         counts=counts,
         groups=classes,
@@ -121,16 +122,16 @@ def facts(answers: Array, activation: Activation) -> tuple[tuple[str, str], ...]
     low, high = activation.range
     with np.errstate(over="ignore", invalid="ignore"):
         shown = [
-            (_("mean"), f"{float(answers.mean()):.3g}"),
-            (_("standard deviation"), f"{float(answers.std()):.3g}"),
+            (_("mean"), digits(float(answers.mean()))),
+            (_("standard deviation"), digits(float(answers.std()))),
         ]
     if np.isfinite(low) and np.isfinite(high) and activation.elementwise:
         end = _END * (high - low)
         saturated = np.mean((answers < low + end) | (answers > high - end))
-        shown.append((_("saturated"), _("{share:.0%} of the samples").format(share=saturated)))
+        shown.append((_("saturated"), filled(_("{share:.0%} of the samples"), share=saturated)))
     elif activation.kind == "relu":
         silent = np.mean(answers == 0)
-        shown.append((_("silent"), _("{share:.0%} of the samples").format(share=silent)))
+        shown.append((_("silent"), filled(_("{share:.0%} of the samples"), share=silent)))
     return tuple((name, value.replace("-", "−")) for name, value in shown)
 
 
@@ -160,7 +161,7 @@ def unit_surface(
     return replace(
         whole,
         kind="curve" if is_curve else "regression",
-        values=np.asarray(maps[layer][unit], dtype=np.float64),
+        values=maps[layer][unit],
         y_range=value_range if is_curve else whole.y_range,
         y_label=_("Activation a") if is_curve else whole.y_label,
         value_label=_("Activation a of {unit}").format(unit=title),

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
+from ui.downloads import Table
+from ui.live.numbers import offer
+
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
@@ -76,6 +79,7 @@ def mount(
     *,
     key: str,
     height: int | Literal["content"],
+    table: Callable[[], Table],
     on_event: Mapping[str, Callable[[], None]] | None = None,
 ) -> None:
     """Show a view, or update the one that this key already shows.
@@ -90,10 +94,13 @@ def mount(
         Stable name of the view on its page.
     height : int or "content"
         Height in CSS pixels, or what the view's own style gives it.
+    table : callable
+        Makes the table of the numbers shown, when the reader saves it.
     on_event : mapping of str to callable, optional
         What to call, before the next drawing, when the view sends a value of that name.
     """
     serve()
+    offer(key, lambda _asked: table())
     callbacks: dict[str, Any] = {
         f"on_{event}_change": call for event, call in (on_event or {}).items()
     }

@@ -11,7 +11,8 @@ import numpy as np
 
 from nn_core.types import Array
 from ui.live import assets
-from ui.live.packing import pack, single
+from ui.live.numbers import curves_table
+from ui.live.packing import pack
 
 MAX_POINTS = 400
 
@@ -57,12 +58,13 @@ class EpochMark:
 
 @dataclass(frozen=True)
 class CurvePanel:
-    """Upper or lower half of the chart."""
+    """Upper or lower half of the chart; its values are shares where `percent`."""
 
     title: str
     lines: tuple[CurveLine, ...]
     references: tuple[ReferenceLine, ...] = ()
     log: bool = False
+    percent: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,12 +145,13 @@ def curves_payload(frame: CurvesFrame) -> bytes:
     for panel_index, panel in enumerate(frame.panels):
         for line_index, line in enumerate(panel.lines):
             x, y = thin(line.x, line.y)
-            arrays[f"x{panel_index}.{line_index}"] = single(x)
-            arrays[f"y{panel_index}.{line_index}"] = single(y)
+            arrays[f"x{panel_index}.{line_index}"] = np.asarray(x, dtype=np.float64)
+            arrays[f"y{panel_index}.{line_index}"] = np.asarray(y, dtype=np.float64)
         panels.append(
             {
                 "title": panel.title,
                 "log": panel.log,
+                "percent": panel.percent,
                 "lines": [
                     {"label": line.label, "color": line.color, "dash": line.dash}
                     for line in panel.lines
@@ -183,4 +186,6 @@ def curves(frame: CurvesFrame, *, key: str, height: int | Literal["content"] = 4
     height : int or "content"
         Height in CSS pixels, with the legend; "content" is less where panels are side by side.
     """
-    assets.mount("curves", curves_payload(frame), key=key, height=height)
+    assets.mount(
+        "curves", curves_payload(frame), key=key, table=lambda: curves_table(frame), height=height
+    )

@@ -15,7 +15,8 @@ import numpy as np
 from nn_core.types import Array
 from ui import theme
 from ui.live import assets
-from ui.live.packing import pack, single
+from ui.live.numbers import layers_table
+from ui.live.packing import pack
 
 MARK_COLOR = "#bd1f01"
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -97,16 +98,16 @@ class LayersFrame:
 
 def layers_payload(frame: LayersFrame) -> bytes:
     """Message that shows a frame, for ``web/layers.js``."""
-    arrays = {"epochs": single(np.asarray(frame.epochs))}
+    arrays = {"epochs": np.asarray(frame.epochs, dtype=np.float64)}
     for k in range(len(frame.layers)):
-        arrays[f"map.{k}"] = single(frame.map_values[:, k])
+        arrays[f"map.{k}"] = np.asarray(frame.map_values[:, k], dtype=np.float64)
     panels = []
     for row, panel in enumerate(frame.panels):
         known = np.flatnonzero(np.isfinite(panel.values).any(axis=0)).tolist()
         for k in known:
-            arrays[f"{row}.{k}"] = single(panel.values[:, k])
+            arrays[f"{row}.{k}"] = np.asarray(panel.values[:, k], dtype=np.float64)
             if panel.spread is not None:
-                arrays[f"spread{row}.{k}"] = single(panel.spread[:, k])
+                arrays[f"spread{row}.{k}"] = np.asarray(panel.spread[:, k], dtype=np.float64)
         panels.append(
             {
                 "title": panel.title,
@@ -154,4 +155,11 @@ def layers(frame: LayersFrame, *, key: str, on_epoch: Callable[[], None]) -> Non
         Called when the reader has clicked an epoch, which the view sends as ``epoch``.
     """
     events = {"epoch": on_epoch}
-    assets.mount("layers", layers_payload(frame), key=key, height="content", on_event=events)
+    assets.mount(
+        "layers",
+        layers_payload(frame),
+        key=key,
+        table=lambda: layers_table(frame),
+        height="content",
+        on_event=events,
+    )

@@ -1,7 +1,7 @@
 """The network of a run, drawn unit by unit with what each of them answers.
 
 Data in, one message out; ``web/network_map.js`` paints it. The message is complete every time.
-Maps travel as bytes, weights and biases as float32, so that their values can be read exactly.
+Maps travel as bytes, weights and biases as float64, so that their values can be read exactly.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
+from ui.live.numbers import network_table
 from ui.live.packing import levels, pack
 from ui.theme import DIVERGING_DARK, DIVERGING_LIGHT
 
@@ -143,12 +144,11 @@ def network_payload(frame: NetworkFrame) -> bytes:
         "diverging": {"light": DIVERGING_LIGHT, "dark": DIVERGING_DARK},
         "words": words(),
     }
-    with np.errstate(over="ignore"):
-        arrays = {
-            "pictures": np.concatenate(rasters),
-            "weights": np.concatenate([w.ravel() for w in frame.weights]).astype(np.float32),
-            "biases": np.concatenate([c.biases for c in frame.columns]).astype(np.float32),
-        }
+    arrays = {
+        "pictures": np.concatenate(rasters),
+        "weights": np.concatenate([w.ravel() for w in frame.weights]).astype(np.float64),
+        "biases": np.concatenate([c.biases for c in frame.columns]).astype(np.float64),
+    }
     return pack(head, arrays)
 
 
@@ -199,4 +199,11 @@ def network_map(
         Called before the next drawing, each for one request: "picked" (a unit), "edited" (a
         weight or bias), "frozen" (a layer), "undone". The request itself is the view's value.
     """
-    assets.mount("network_map", network_payload(frame), key=key, height=height, on_event=on_event)
+    assets.mount(
+        "network_map",
+        network_payload(frame),
+        key=key,
+        table=lambda: network_table(frame),
+        height=height,
+        on_event=on_event,
+    )

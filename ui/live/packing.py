@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from nn_core.metrics import predicted_classes
 from nn_core.types import Array
 
-TYPES = {"uint8": "<u1", "float32": "<f4"}
+TYPES = {"uint8": "<u1", "float64": "<f8"}
 # A byte holds 0..254 for the range of a raster, so that the middle is a value of its own (127).
 LEVELS = 254
 MISSING = 255
+_MIDDLE = LEVELS // 2
 
 
 def pack(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
@@ -27,7 +29,8 @@ def pack(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
     head : mapping
         What JSON can hold; the name "arrays" is taken.
     arrays : mapping of str to ndarray
-        Arrays of type uint8 or float32, of any shape; they travel flat, in C order.
+        Arrays of type uint8 or float64, of any shape; they travel flat, in C order. Numbers
+        that are read or that place something are float64: far from zero, float32 loses them.
 
     Raises
     ------
@@ -47,7 +50,7 @@ def pack(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
     for name, array in arrays.items():
         kind = array.dtype.name
         if kind not in TYPES:
-            raise ValueError(f"array {name} must be of type uint8 or float32; got {kind}")
+            raise ValueError(f"array {name} must be of type uint8 or float64; got {kind}")
         part = array.astype(TYPES[kind], copy=False).tobytes()
         listing.append((name, kind, start, array.size))
         parts.append(part)
@@ -73,12 +76,70 @@ def levels(values: Array, low: float, high: float) -> Array:
     return np.where(finite, scaled, MISSING).astype(np.uint8)
 
 
-def single(values: Array) -> Array:
-    """Values as float32; what is too large for it becomes infinite, which a picture leaves out.
+def class_levels(outputs: Array) -> Array:
+    """Outputs from 0 to 1 as bytes that stand for the same classes as the outputs themselves.
 
-    >>> import numpy as np
-    >>> single(np.array([0.5, 1e300]))
-    array([0.5, inf], dtype=float32)
+    Rounding alone would put an output that is just above or below the threshold on the other
+    side of it, and make equals of two classes that are not.
+
+    Parameters
+    ----------
+    outputs : array, shape (..., C)
+        As `nn_core.metrics.predicted_classes` takes them.
+
+    Returns
+    -------
+    array of uint8, shape (C, ...)
+        With one column, class 1 is above 127; with several, the class is the largest, by at
+        least 1.
+
+    Examples
+    --------
+    >>> class_levels(np.array([[0.5], [0.5001], [0.4999]])).tolist()
+    [[127, 128, 127]]
+    >>> class_levels(np.array([[0.4999, 0.5001], [0.5, 0.5]])).tolist()
+    [[126, 127], [127, 126]]
     """
-    with np.errstate(over="ignore"):
-        return values.astype(np.float32)
+    found = levels(np.moveaxis(outputs, -1, 0), 0.0, 1.0)
+    chosen, half = predicted_classes(outputs), LEVELS // 2
+    if len(found) == 1:
+        decided = np.where(chosen == 1, np.maximum(found, half + 1), np.minimum(found, half))
+    else:
+        wins = np.arange(len(found)).reshape(-1, *[1] * chosen.ndim) == chosen
+        top = np.maximum(np.where(wins, found, 0).max(axis=0), 1)
+        decided = np.where(wins, top, np.minimum(found, top - 1))
+    return np.where(found == MISSING, MISSING, decided).astype(np.uint8)
+
+
+def edge_levels(output: Array) -> Array:
+    """One output over a plane as bytes that place the border of its classes.
+
+    Where an output is near 0.5 all over the plane, its bytes have few steps on the way from one
+    class to the other, and a border between them would be a staircase. These are as many as
+    there are beside the border.
+
+    Parameters
+    ----------
+    output : array, shape (rows, columns)
+
+    Returns
+    -------
+    array of uint8, shape (rows, columns)
+        Class 1 is above 127.
+
+    Examples
+    --------
+    >>> edge_levels(np.array([[0.49, 0.503], [0.49, 0.503]])).tolist()
+    [[0, 165], [0, 165]]
+    """
+    above, beside = output > 0.5, np.zeros(output.shape, dtype=bool)
+    differs = above[1:] != above[:-1]
+    beside[1:] |= differs
+    beside[:-1] |= differs
+    differs = above[:, 1:] != above[:, :-1]
+    beside[:, 1:] |= differs
+    beside[:, :-1] |= differs
+    away = np.abs(output - 0.5)
+    reach = float(away.max(initial=0.0, where=beside & np.isfinite(away))) or 0.5
+    stretched = 0.5 + (output - 0.5) / (2.0 * reach)
+    return class_levels(stretched[..., np.newaxis])[0]

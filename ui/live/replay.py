@@ -17,7 +17,8 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.live.curves import CurvesFrame, curves_payload
-from ui.live.packing import levels, pack
+from ui.live.numbers import MakeTable, offer
+from ui.live.packing import class_levels, levels, pack
 from ui.live.surface import SurfaceFrame, surface_payload
 from ui.theme import CLASS_COLORS
 
@@ -34,18 +35,21 @@ class Frame:
     Attributes
     ----------
     raster : array
-        The surface: uint8, or float32 for a curve.
+        The surface: uint8, or float64 for a curve.
+    edge : array of uint8
+        Of two classes, `edge_levels` of the surface; else empty.
     maps : array of uint8
         All unit maps, one after the other.
-    scales : array of float32, shape (L,)
+    scales : array of float64, shape (L,)
         By layer, the largest activation shown: a map's bytes are 254 for it and 0 for minus that,
         or for 0 where `LayerTitle.is_share`.
     answers : dict of str to array
-        By part of the data: counts (C, C) as float32, or predictions (n,) as uint8.
-    gradient_norm, update_ratio : array of float32, shape (L,)
+        By part of the data: counts (C, C) as float64, or predictions (n,) as uint8.
+    gradient_norm, update_ratio : array of float64, shape (L,)
     """
 
     raster: Array
+    edge: Array
     maps: Array
     scales: Array
     answers: Mapping[str, Array]
@@ -73,11 +77,10 @@ class LayerTitle:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that is read out at each epoch, such as the loss; one value for each frame."""
+    """A number that is read out at each epoch, such as the loss, as text for each frame."""
 
     label: str
-    values: Array
-    percent: bool = False
+    texts: Sequence[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,12 +121,12 @@ class Film:
 
 
 def raster_of(surface: SurfaceFrame, output: Array, low: float, high: float) -> Array:
-    """Return a surface in the bytes of its view; a curve stays a line of float32."""
+    """Return a surface in the bytes of its view; a curve stays a line of float64."""
     if surface.kind == "curve":
-        with np.errstate(over="ignore"):
-            return output.astype(np.float32)
-    shown = np.moveaxis(output, -1, 0) if surface.kind == "classes" else output
-    return levels(shown, low, high)
+        return output.astype(np.float64)
+    if surface.kind in {"binary", "classes"}:
+        return class_levels(output if surface.kind == "classes" else output[..., np.newaxis])
+    return levels(output, low, high)
 
 
 def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Array]:
@@ -148,36 +151,35 @@ def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Arr
         scale = 1.0 if share or not largest else largest
         shown.append(levels(one, 0.0 if share else -scale, scale).ravel())
         scales.append(scale)
-    return np.concatenate(shown), np.array(scales, dtype=np.float32)
+    return np.concatenate(shown), np.array(scales)
 
 
 def replay_message(film: Film) -> bytes:
     """Return the message that shows a film, for ``web/replay.js``."""
     frames = film.frames
     arrays: dict[str, Array] = {
-        "epochs": np.array(film.epochs, dtype=np.float32),
+        "epochs": np.array(film.epochs, dtype=np.float64),
         # Messages in the message: the views of surface and curves read their own.
         "surface": np.frombuffer(surface_payload(film.surface), dtype=np.uint8),
         "curves": np.frombuffer(curves_payload(film.curves), dtype=np.uint8),
         "rasters": np.stack([frame.raster for frame in frames]),
+        "edges": np.stack([frame.edge for frame in frames]),
         "maps": np.stack([frame.maps for frame in frames]),
         "scales": np.stack([frame.scales for frame in frames]),
-        "norms": _single([frame.gradient_norm for frame in frames]),
-        "ratios": _single([frame.update_ratio for frame in frames]),
+        "norms": np.stack([frame.gradient_norm for frame in frames]),
+        "ratios": np.stack([frame.update_ratio for frame in frames]),
     }
     for part in film.parts:
         arrays[f"answers.{part}"] = np.stack([frame.answers[part] for frame in frames])
     for part, truth in film.truths.items():
         arrays[f"truths.{part}"] = truth
-    for k, figure in enumerate(film.figures):
-        arrays[f"figure{k}"] = _single([figure.values])
     head: dict[str, Any] = {
         "epoch": film.epoch,
         "layers": [
             {"title": one.title, "units": one.units, "share": one.is_share} for one in film.layers
         ],
         "mapShape": [MAP_LINE] if film.surface.kind == "curve" else [MAP_SIDE, MAP_SIDE],
-        "figures": [{"label": one.label, "percent": one.percent} for one in film.figures],
+        "figures": [{"label": one.label, "texts": one.texts} for one in film.figures],
         "parts": [{"name": name, "label": label} for name, label in film.parts.items()],
         "targetRange": film.target_range,
         "targetLabel": film.surface.target_label,
@@ -198,8 +200,17 @@ def replay_message(film: Film) -> bytes:
     return pack({**head, "token": token.hexdigest()}, arrays)
 
 
-def replay(message: bytes, *, key: str) -> int | None:
+def replay(message: bytes, *, key: str, table: MakeTable) -> int | None:
     """Show a film, or go on with it where it is the one that this key already shows.
+
+    Parameters
+    ----------
+    message : bytes
+        From `replay_message`.
+    key : str
+        Stable name of the view on its page.
+    table : callable
+        Makes the table of one picture: of ``picture``, ``epoch`` and, of answers, ``part``.
 
     Returns
     -------
@@ -207,14 +218,10 @@ def replay(message: bytes, *, key: str) -> int | None:
         The epoch on which the scrubber came to rest just now.
     """
     assets.serve()
+    offer(key, table)
     result = assets.renderer("replay")(key=key, data=message, on_rested_change=lambda: None)
     rested = result.get("rested")
     return None if rested is None else int(rested)
-
-
-def _single(values: Sequence[Array]) -> Array:
-    with np.errstate(over="ignore"):
-        return np.stack(list(values)).astype(np.float32)
 
 
 def _words() -> dict[str, str]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from nn_core.types import Array
 from ui.live import assets
+from ui.live.numbers import surface_table
 from ui.live.packing import pack
 from ui.live.surface import SurfaceFrame, surface_message
 
@@ -40,7 +41,7 @@ def solid_payload(frame: SurfaceFrame, heights: Sequence[Array], label: str) -> 
         )
     head, arrays = surface_message(frame)
     for k, own in enumerate(heights):
-        arrays[f"height{k}"] = np.asarray(own, dtype=np.float32)
+        arrays[f"height{k}"] = np.asarray(own, dtype=np.float64)
     return pack({**head, "heightLabel": label}, arrays)
 
 
@@ -67,4 +68,11 @@ def solid(
         What to call when a point is clicked: "picked", a dict of ``part`` and ``index``.
     """
     payload = solid_payload(frame, heights, label)
-    assets.mount("solid", payload, key=key, height=height, on_event=on_event)
+    assets.mount(
+        "solid",
+        payload,
+        key=key,
+        height=height,
+        table=lambda: surface_table(frame),
+        on_event=on_event,
+    )

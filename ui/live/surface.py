@@ -18,7 +18,8 @@ import numpy as np
 from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
-from ui.live.packing import levels, pack
+from ui.live.numbers import surface_table
+from ui.live.packing import class_levels, edge_levels, levels, pack
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT, DOUBT_DARK, DOUBT_LIGHT
 
 Kind = Literal["binary", "classes", "uncertainty", "regression", "curve"]
@@ -160,14 +161,16 @@ def surface_payload(frame: SurfaceFrame) -> bytes:
 def surface_message(frame: SurfaceFrame) -> tuple[dict[str, Any], dict[str, Array]]:
     """Head and arrays of the message that shows a frame.
 
-    Raster values are bytes over the range that the head states (a step of 0.4 % of it); curves,
-    points and their values are float32.
+    Raster values are bytes over the range that the head states (a step of 0.4 % of it), and so
+    are the classes of points; curves, places of points and targets are float64.
     """
     low, high = _range(frame)
     arrays: dict[str, Array] = {}
     for index, part in enumerate(frame.points):
-        for name, array in (("x", part.x), ("y", part.y), ("value", part.value)):
-            arrays[f"{name}{index}"] = np.asarray(array, dtype=np.float32)
+        kind = np.uint8 if frame.class_labels else np.float64
+        arrays[f"x{index}"] = np.asarray(part.x, dtype=np.float64)
+        arrays[f"y{index}"] = np.asarray(part.y, dtype=np.float64)
+        arrays[f"value{index}"] = np.asarray(part.value, dtype=kind)
     resting = _resting(frame)
     token = hashlib.blake2b(json.dumps(resting).encode(), digest_size=8)
     for array in arrays.values():
@@ -175,9 +178,12 @@ def surface_message(frame: SurfaceFrame) -> tuple[dict[str, Any], dict[str, Arra
     for index, flags in enumerate(frame.wrong):
         arrays[f"wrong{index}"] = flags.astype(np.uint8)
     if frame.kind == "curve":
-        arrays["raster"] = frame.values.astype(np.float32)
+        arrays["raster"] = frame.values.astype(np.float64)
     elif frame.kind == "classes":
-        arrays["raster"] = levels(np.moveaxis(frame.values, -1, 0), low, high)
+        arrays["raster"] = class_levels(frame.values)
+    elif frame.kind == "binary":
+        arrays["raster"] = class_levels(frame.values[..., np.newaxis])
+        arrays["edge"] = edge_levels(frame.values)
     else:
         arrays["raster"] = levels(frame.values, low, high)
     finite = frame.values[np.isfinite(frame.values)]
@@ -215,7 +221,14 @@ def surface(
     on_event : mapping of str to callable, optional
         What to call when a point is clicked: "picked", a dict of ``part`` and ``index``.
     """
-    assets.mount("surface", surface_payload(frame), key=key, height=height, on_event=on_event)
+    assets.mount(
+        "surface",
+        surface_payload(frame),
+        key=key,
+        table=lambda: surface_table(frame),
+        height=height,
+        on_event=on_event,
+    )
 
 
 def _range(frame: SurfaceFrame) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.live.network import words
+from ui.live.numbers import unit_table
 from ui.live.packing import levels, pack
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 
@@ -78,12 +79,11 @@ class UnitFrame:
 
 def unit_payload(frame: UnitFrame) -> bytes:
     """Message that shows a frame, for ``web/unit_view.js``."""
-    with np.errstate(over="ignore"):
-        arrays = {
-            "weights": frame.weights.astype(np.float32),
-            "bias": np.array([frame.bias], dtype=np.float32),
-            "counts": frame.counts.astype(np.float32),
-        }
+    arrays = {
+        "weights": frame.weights.astype(np.float64),
+        "bias": np.array([frame.bias], dtype=np.float64),
+        "counts": frame.counts.astype(np.float64),
+    }
     head: dict[str, Any] = {
         "layer": frame.layer,
         "unit": frame.unit,
@@ -133,4 +133,11 @@ def unit_view(
     on_event : mapping of str to callable, optional
         "edited" and "undone", as in `ui.live.network.network_map`.
     """
-    assets.mount("unit_view", unit_payload(frame), key=key, height=height, on_event=on_event)
+    assets.mount(
+        "unit_view",
+        unit_payload(frame),
+        key=key,
+        table=lambda: unit_table(frame),
+        height=height,
+        on_event=on_event,
+    )

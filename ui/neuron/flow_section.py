@@ -8,6 +8,7 @@ from ui import state
 from ui.charts.flow import flow_data, flow_figure
 from ui.i18n import _
 from ui.neuron.unit import shown
+from ui.symbols import weight_convention
 from ui.theme import CHART_CONFIG, is_dark
 
 
@@ -45,6 +46,7 @@ def flow_section() -> None:
         )
     info = flow_data(unit, float(target or 0), rate, seed, step)
     with stage:
+        st.caption(weight_convention())
         st.plotly_chart(
             flow_figure(info, is_dark()),
             key="neuron.chart.flow",
@@ -65,7 +67,7 @@ def flow_section() -> None:
         )
         st.latex(
             r"\begin{aligned}\delta^{\text{out}} &= a - y,\quad "
-            r"\delta^{\text{hid}} = (W_2\,\delta^{\text{out}}) \odot f'(z),\\ "
-            r"\frac{\partial L}{\partial W} &= x\,\delta^{\top},\quad "
+            r"\delta^{\text{hid}} = (W_2^{\top}\,\delta^{\text{out}}) \odot f'(z),\\ "
+            r"\frac{\partial L}{\partial W} &= \delta\,x^{\top},\quad "
             r"W \leftarrow W - \eta\,\frac{\partial L}{\partial W}\end{aligned}"
         )

@@ -84,7 +84,10 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
                 config=CHART_CONFIG,
                 alt=_("Wrong samples after each step"),
             )
-        st.markdown(verdict(rule, run, bound))
+        if step == last:
+            st.markdown(verdict(rule, run, bound))
+        else:
+            st.caption(_("What comes of it is told here after the last step."))
         st.dataframe(
             step_table(run, X, y, step), hide_index=True, height=300, key="neuron.rules.steps"
         )

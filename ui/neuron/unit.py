@@ -12,6 +12,7 @@ from nn_core.network import Network, forward
 from nn_core.parameters import Parameters
 from nn_core.passes import LayerPass
 from nn_core.types import Array
+from ui.text import digits
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ def shown(value: float) -> str:
     """Return a number with four significant digits, without an exponent where that is legible.
 
     >>> shown(0.5), shown(-1.23456), shown(0.0), shown(123456.0)
-    ('0.5', '-1.235', '0', '1.235e+05')
+    ('0.5', '−1.235', '0', '1.235e+05')
     """
-    return f"{value + 0.0:.4g}"
+    return digits(value + 0.0, 4)
 
 
 def latex_number(value: float) -> str:
@@ -77,7 +78,7 @@ def latex_number(value: float) -> str:
     >>> latex_number(-0.5), latex_number(1e-7)
     ('(-0.5)', '1\\cdot 10^{-7}')
     """
-    text = shown(value)
+    text = shown(value).replace("−", "-")
     if "e" in text:
         mantissa, exponent = text.split("e")
         text = rf"{mantissa}\cdot 10^{{{int(exponent)}}}"

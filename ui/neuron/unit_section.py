@@ -19,6 +19,7 @@ from ui.charts.unit import (
 from ui.i18n import _
 from ui.neuron.titles import activation_title
 from ui.neuron.unit import Unit, output_latex, sum_latex
+from ui.text import filled
 from ui.theme import CHART_CONFIG, is_dark
 
 KINDS = tuple(kind for kind, cls in ACTIVATIONS.items() if cls.elementwise)
@@ -79,12 +80,15 @@ def _plane(unit: Unit) -> None:
             )
         else:
             st.markdown(
-                _(
-                    "On the line z = 0 the unit is undecided: it answers f(0) = {middle:.3g}. The "
-                    "weight vector w stands upright on the line and points to where z grows. "
-                    "Longer weights make the change across the line steeper; the bias only moves "
-                    "the line."
-                ).format(middle=info.middle)
+                filled(
+                    _(
+                        "On the line z = 0 the unit is undecided: it answers f(0) = {middle:.3g}. "
+                        "The weight vector w stands upright on the line and points to where z "
+                        "grows. Longer weights make the change across the line steeper; the bias "
+                        "only moves the line."
+                    ),
+                    middle=info.middle,
+                )
             )
         if len(unit.inputs) > 2:
             st.caption(_("Inputs beyond the first two rest at their sliders."))

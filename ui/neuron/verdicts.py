@@ -5,6 +5,7 @@ from __future__ import annotations
 from nn_core.neuron_rules import Rule
 from nn_core.neuron_runs import ConvergenceBound, RuleRun
 from ui.i18n import _
+from ui.text import filled
 
 
 def rule_words(kind: str) -> str:
@@ -33,7 +34,7 @@ def rule_words(kind: str) -> str:
 
 
 def verdict(rule: Rule, run: RuleRun, bound: ConvergenceBound | None) -> str:
-    """Say how the whole run ends, and for the perceptron what its theorem says of it."""
+    """Say how the run ends, and for the perceptron what its theorem says; for its last step."""
     return f"{_ending(rule, run)} {_theorem(run, bound) if rule.kind == 'perceptron' else ''}"
 
 
@@ -49,10 +50,14 @@ def _ending(rule: Rule, run: RuleRun) -> str:
             "so all that follows has happened before."
         ).format(again=run.cycle[1], first=run.cycle[0])
     if run.stopped == "diverged":
-        return _(
-            "**It diverged:** the steps are too large, and by step {steps} the weights had grown "
-            "past 10¹². Lower the learning rate; try {rate:.3g}."
-        ).format(steps=steps, rate=rule.learning_rate / 10)
+        return filled(
+            _(
+                "**It diverged:** the steps are too large, and by step {steps} the weights had "
+                "grown past 10¹². Lower the learning rate; try {rate:.3g}."
+            ),
+            steps=steps,
+            rate=rule.learning_rate / 10,
+        )
     if wrong:
         return _(
             "After {steps} steps {wrong} samples are on the wrong side, or on the line."
@@ -66,8 +71,14 @@ def _theorem(run: RuleRun, bound: ConvergenceBound | None) -> str:
             "No line separates these classes, so there is no margin γ and no bound: the "
             "perceptron goes on making mistakes for ever ({mistakes} so far)."
         ).format(mistakes=run.updates)
-    return _(
-        "It made **{mistakes} mistakes**; the bound is (R/γ)² = ({radius:.3f} / {margin:.3f})² = "
-        "**{bound:.1f}**. R is the length of the longest sample and γ the best margin, both with "
-        "the bias counted as a weight on an input of 1."
-    ).format(mistakes=run.updates, radius=bound.radius, margin=bound.margin, bound=bound.mistakes)
+    return filled(
+        _(
+            "It made **{mistakes} mistakes**; the bound is (R/γ)² = ({radius:.3f} / {margin:.3f})² "
+            "= **{bound:.1f}**. R is the length of the longest sample and γ the best margin, both "
+            "with the bias counted as a weight on an input of 1."
+        ),
+        mistakes=run.updates,
+        radius=bound.radius,
+        margin=bound.margin,
+        bound=bound.mistakes,
+    )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from nn_core.datasets.own import MAX_NAME
-from nn_core.number_input import InputError
+from nn_core.number_input import InputError, parse_number
 from ui.controls.messages import spoken
 from ui.i18n import _
 from ui.own_data.canvas import canvas
@@ -16,6 +15,9 @@ from ui.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing, Kind
 from ui.own_data.use import download, use_in_lab
 from ui.own_data.workshop import Easel
 from ui.state import widget_value
+from ui.worked.typing import text_of
+
+_MOST_REFUSED = 3
 
 
 def draw_section(easel: Easel) -> None:
@@ -70,12 +72,13 @@ def _table(easel: Easel) -> None:
     base = easel.base
     is_classes = base.kind == "classes"
     label = "class" if is_classes else "value"
-    x1, x2, value = base.points.T
-    shown: Any = [CLASSES[int(k)] for k in value] if is_classes else value
-    frame = pd.DataFrame({"x1": x1, "x2": x2, label: shown})
-    number = st.column_config.NumberColumn(format="%g", required=True)
+    x1, x2, value = ([text_of(number) for number in column] for column in base.points.T.tolist())
+    shown = [CLASSES[int(k)] for k in base.points[:, 2]] if is_classes else value
+    frame = pd.DataFrame({"x1": x1, "x2": x2, label: shown}, dtype=object)
+    # As texts: a column of numbers would drop a comma or a minus that it does not know.
+    number = st.column_config.TextColumn(max_chars=40, required=True)
     edited = st.data_editor(
-        frame.astype({label: "object" if is_classes else "float64"}),
+        frame,
         num_rows="dynamic",
         hide_index=True,
         height=380,
@@ -85,22 +88,32 @@ def _table(easel: Easel) -> None:
             "x2": number,
             label: st.column_config.SelectboxColumn(_("class"), options=CLASSES, required=True)
             if is_classes
-            else st.column_config.NumberColumn(_("value"), format="%g", required=True),
+            else st.column_config.TextColumn(_("value"), max_chars=40, required=True),
         },
         alt=_("The points as a table"),
     )
-    easel.from_table(drawing_of(edited, base.kind))
+    typed, refused = drawing_of(edited, base.kind)
+    easel.from_table(typed)
+    for row, error in refused[:_MOST_REFUSED]:
+        st.warning(
+            _("Row {row} is left out: {reason}").format(row=row, reason=spoken(error)),
+            icon=":material/warning:",
+        )
     drawing = easel.drawing
     rows = [(x, y, CLASSES[int(k)] if is_classes else k) for x, y, k in drawing.points.tolist()]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         download(("x1", "x2", label), rows, easel.name, "own.download.points")
         st.caption(
-            _("Type, paste, add or delete rows; at most {n} points.").format(n=f"{MOST_POINTS:,}")
+            _(
+                "Type, paste, add or delete rows, with decimal point or comma; at most {n} points."
+            ).format(n=f"{MOST_POINTS:,}")
         )
 
 
-def drawing_of(frame: Any, kind: Kind) -> Drawing:
-    """Return the drawing in a table; a row that is not complete yet is left out.
+def drawing_of(frame: Any, kind: Kind) -> tuple[Drawing, list[tuple[int, InputError]]]:
+    """Return the drawing in a table, and the rows, from 1, with a cell that is no number.
+
+    A row that is not complete yet is left out without a word.
 
     Parameters
     ----------
@@ -108,11 +121,17 @@ def drawing_of(frame: Any, kind: Kind) -> Drawing:
         Coordinates, and a class or a number.
     kind : {"classes", "number"}
     """
-    columns = [frame.iloc[:, k].tolist() for k in range(3)]
-    if kind == "classes":
-        index = {name: label for label, name in enumerate(CLASSES)}
-        columns[2] = [index.get(name, np.nan) for name in columns[2]]
-    rows = [
-        [np.nan if cell is None else cell for cell in row] for row in zip(*columns, strict=True)
-    ]
-    return Drawing.of(kind, rows)
+    index = {name: label for label, name in enumerate(CLASSES)}
+    points: list[list[float]] = []
+    refused: list[tuple[int, InputError]] = []
+    for number, cells in enumerate(frame.itertuples(index=False, name=None), start=1):
+        if any(cell is None or cell != cell or cell == "" for cell in cells):  # noqa: PLR0124
+            continue
+        try:
+            x1, x2 = map(parse_number, cells[:2])
+            value = index[cells[2]] if kind == "classes" else parse_number(cells[2])
+        except InputError as error:
+            refused.append((number, error))
+        else:
+            points.append([x1, x2, value])
+    return Drawing.of(kind, points), refused

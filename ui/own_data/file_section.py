@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from experiments.own_data.columns import Column, Note
+from experiments.own_data.columns import Column
 from experiments.own_data.csv_file import MAX_BYTES, SEPARATORS
 from experiments.own_data.file_kinds import ENDINGS
-from experiments.own_data.plan import Missing, Plan, Problem, default_problem
-from nn_core.datasets.own import MAX_CLASSES, MAX_FEATURES, MAX_ROWS
+from experiments.own_data.labels import spellings
+from experiments.own_data.notes import Note
+from experiments.own_data.plan import Missing, Plan, about
+from experiments.own_data.target import Problem, default_problem
+from nn_core.datasets.own import MAX_CLASSES, MAX_ROWS
 from nn_core.number_input import InputError
 from nn_core.types import N_
 from ui.controls.messages import as_code, spoken
@@ -19,6 +24,7 @@ from ui.own_data.reading import reading_options
 from ui.own_data.use import download, use_in_lab
 from ui.own_data.workshop import MOST_EDITED, Upload, Workshop
 from ui.state import widget_value
+from ui.tables import plain
 
 _KINDS = {
     "number": N_("numbers"),
@@ -47,7 +53,7 @@ def file_section(workshop: Workshop) -> None:
         workshop.receive(given.file_id, given.name, given.getvalue())
     if workshop.trouble is not None:
         _say_why_not(workshop, workshop.trouble)
-    st.subheader(workshop.upload.name, anchor=False)
+    st.subheader(plain(workshop.upload.name), anchor=False)
     facts = st.container()
     workshop.read_again(reading_options(workshop.upload))
     if workshop.refusal is not None:
@@ -88,11 +94,21 @@ def _outcome(upload: Upload, plan: Plan) -> None:
         table, notes = upload.table(plan)
     except InputError as error:
         st.warning(spoken(error), icon=":material/warning:")
+        _notes(about(upload.columns, plan))
         return
     use_in_lab(table)
+    _notes(notes)
+
+
+def _notes(notes: Sequence[Note]) -> None:
+    """Show what the reader should check in one box, and the rest below it."""
+    checks = [spoken(note) for note in notes if note.is_warning]
+    if checks:
+        st.warning("\n".join(f"- {check}" for check in checks), icon=":material/fact_check:")
     with st.container(gap="xxsmall"):
         for note in notes:
-            st.caption(spoken(note))
+            if not note.is_warning:
+                st.caption(spoken(note))
 
 
 def _how_it_was_read(upload: Upload) -> None:
@@ -175,12 +191,14 @@ def _texts(frame: Any) -> tuple[tuple[str, ...], ...]:
 
 def _described(column: Column) -> dict[str, Any]:
     present = [text for text in column.texts if text]
+    is_number = column.kind == "number"
     return {
         _("column"): column.name,
         _("holds"): _(_KINDS[column.kind]),
         _("missing"): column.missing,
-        _("no number"): column.unreadable,
-        _("infinite or huge"): column.unbounded,
+        _("no number"): column.unreadable if is_number else None,
+        _("infinite or huge"): column.unbounded if is_number else None,
+        _("unit"): column.numerals.unit if is_number else None,
         _("categories"): len(column.categories) if column.kind == "category" else None,
         _("for example"): ", ".join(list(dict.fromkeys(present))[:3])[:60],
     }
@@ -192,11 +210,11 @@ def _plan(upload: Upload) -> Plan | None:
         proposed = upload.plan()
     except InputError as error:
         st.warning(spoken(error), icon=":material/warning:")
+        _notes(about(upload.columns))
         return None
     columns = {column.name: column for column in upload.columns}
-    possible = [
-        name for name, column in columns.items() if column.kind not in ("empty", "constant")
-    ]
+    # A column of one value too: that it cannot be learned is said when it is chosen.
+    possible = [name for name, column in columns.items() if column.kind != "empty"]
     key = f"own.plan.{upload.identity}"
     target = st.selectbox(
         _("Target: the column to predict"),
@@ -219,10 +237,14 @@ def _plan(upload: Upload) -> Plan | None:
         persist_state="session",
     )
     offered = [name for name in possible if name != target and _is_offered(columns[name])]
+    try:
+        default = upload.plan(target).features
+    except InputError:
+        default = ()
     features = st.multiselect(
         _("Features: the columns to predict it from"),
         offered,
-        default=[name for name in offered if columns[name].is_usable][:MAX_FEATURES],
+        default=default,
         key=f"{key}.features.{target}",
         help=_(
             "Categories become columns of 0 and 1. Dates are no numbers: a few different ones can "
@@ -241,13 +263,22 @@ def _plan(upload: Upload) -> Plan | None:
         help=_("Filled are numbers with the median, categories with the most frequent one."),
         persist_state="session",
     )
-    return Plan(
+    plan = Plan(
         target,
         tuple(features),
         "number" if problem == "number" else "classes",
         "fill" if missing == "fill" else "drop",
     )
+    if any(spellings(column.labels) for column in plan.labelled(upload.columns)):
+        is_joined = st.toggle(
+            _("Join labels that differ in capitals alone, such as No and no"),
+            value=plan.join_capitals,
+            key=f"{key}.capitals",
+            persist_state="session",
+        )
+        plan = replace(plan, join_capitals=is_joined)
+    return plan
 
 
 def _is_offered(column: Column) -> bool:
-    return column.kind == "number" or bool(column.categories)
+    return column.kind == "number" or (column.kind != "constant" and bool(column.categories))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.own_data.columns import Column, Note, has_decimal_comma, understand
+from experiments.own_data.columns import Column, understand
 from experiments.own_data.csv_file import (
     AUTOMATIC,
     CsvFile,
@@ -17,9 +17,9 @@ from experiments.own_data.csv_file import (
     write_csv,
 )
 from experiments.own_data.file_kinds import check_name
-from experiments.own_data.plan import Plan, default_problem, propose, to_table
+from experiments.own_data.notes import Note
+from experiments.own_data.plan import Plan, propose, to_table
 from nn_core.datasets import OwnTable
-from nn_core.datasets.own import MAX_FEATURES
 from nn_core.number_input import InputError
 from ui.own_data.drawing import EXAMPLES, Drawing, Kind
 
@@ -133,13 +133,11 @@ class Upload:
         return self.identity.partition("#")[0]
 
     def _understand(self) -> None:
-        mark = self.options.decimal_mark
-        self.decimal_comma = (
-            mark == "," if mark else has_decimal_comma(self.file.rows, self.file.separator)
-        )
+        file = self.file
         self.columns = understand(
-            self.file.columns, self.file.rows, decimal_comma=self.decimal_comma
+            file.columns, file.rows, self.options.decimal_mark, separator=file.separator
         )
+        self.decimal_comma = any(column.decimal_mark == "," for column in self.columns)
         self._made = {}
 
     @property
@@ -154,22 +152,14 @@ class Upload:
             self.file = replace(self.file, rows=rows)
             self._understand()
 
-    def plan(self) -> Plan:
-        """Return what the columns suggest.
+    def plan(self, target: str | None = None) -> Plan:
+        """Return what the columns suggest, for a target if one is chosen.
 
         Raises
         ------
         InputError
         """
-        proposed = propose(self.columns)
-        named = {column.name: column for column in self.columns if column.is_usable}
-        if self.file.target not in named:
-            return proposed
-        target = named.pop(self.file.target)
-        features = tuple(named)[:MAX_FEATURES]
-        return replace(
-            proposed, target=target.name, features=features, problem=default_problem(target)
-        )
+        return propose(self.columns, target or self.file.target)
 
     def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
         """Return the dataset of a plan; made once.

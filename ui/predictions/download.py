@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.downloads import frame_csv
 from ui.i18n import _
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def numbers_button(name: str, frame: pd.DataFrame, label: str | None = None) -> 
     """Draw the button that saves a chart's numbers; the file is made when it is asked for."""
     st.download_button(
         label or _("The numbers (CSV)"),
-        lambda: frame.to_csv(index=False),
+        lambda: frame_csv(frame),
         f"{name}.csv",
         "text/csv",
         icon=":material/download:",

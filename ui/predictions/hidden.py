@@ -24,6 +24,7 @@ from ui.i18n import _
 from ui.predictions.answers import Answers, answers, class_names, part_choice
 from ui.predictions.download import numbers_button
 from ui.subject.subject import Subject
+from ui.text import percent, score_text
 
 MOST_MARKS = 3000
 """Points on the whole page, shared by the panels: more would make it slow."""
@@ -189,7 +190,7 @@ def _lead(subject: Subject, names: list[str], shown: int, count: int) -> None:
 
 def _words(space: Space, classes: bool) -> str:
     if space.explained is not None:
-        text = _("PCA, {share} of the variance.").format(share=f"{space.explained:.0%}")
+        text = _("PCA, {share} of the variance.").format(share=percent(space.explained, 0))
     else:
         text = (
             _("One dimension, as it is.") if space.units == 1 else _("Two dimensions, as they are.")
@@ -197,8 +198,8 @@ def _words(space: Space, classes: bool) -> str:
     train, test = space.probe
     if train is None:
         return text + " " + _("The numbers grew past the largest there is.")
-    form = ".1%" if classes else ".3f"
-    numbers = " → ".join(f"{value:{form}}" for value in (train, test) if value is not None)
+    metric = "accuracy" if classes else "r_squared"
+    numbers = " → ".join(score_text(one, metric) for one in (train, test) if one is not None)
     label = _("Linear classifier: {numbers}") if classes else _("Linear fit, R²: {numbers}")
     return text + " " + label.format(numbers=f"**{numbers}**")
 

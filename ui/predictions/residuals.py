@@ -15,6 +15,7 @@ from ui.lab.frames import references, split_title
 from ui.predictions.answers import Answers, answers, part_choice, parts
 from ui.predictions.download import numbers_button
 from ui.subject.subject import Subject
+from ui.text import above_best, digits, score_text
 
 MOST_DOTS = 2000
 
@@ -69,7 +70,10 @@ def residuals(subject: Subject) -> None:
         )
         _by_part(subject)
         if floor is not None:
-            st.caption(_(floor.explanation))
+            st.caption(
+                f"{_(floor.explanation)} {above_best()} "
+                + _("The best possible R² is by the variance of the test part, as its R² is.")
+            )
     _download(found, y, subject.epoch)
 
 
@@ -84,18 +88,21 @@ def _report(subject: Subject, found: Answers) -> RegressionReport:
 def _numbers(report: RegressionReport, noise: float | None) -> None:
     with st.container(horizontal=True):
         if report.r_squared is not None:
-            st.metric("R²", f"{report.r_squared:.3f}")
+            st.metric("R²", score_text(report.r_squared, "r_squared"))
         st.metric(
             _("Root mean squared error"),
-            f"{report.root_mean_squared_error:.4g}",
+            digits(report.root_mean_squared_error, 4),
             help=_("In the unit of the target"),
         )
-        st.metric(_("Mean absolute error"), f"{report.mean_absolute_error:.4g}")
+        st.metric(_("Mean absolute error"), digits(report.mean_absolute_error, 4))
         if noise is not None:
             st.metric(
                 _("Noise in the targets"),
-                f"{noise:.4g}",
-                help=_("Its standard deviation: no network has a smaller root mean squared error"),
+                digits(noise, 4),
+                help=_(
+                    "Its standard deviation: in expectation no network has a smaller root mean "
+                    "squared error"
+                ),
             )
 
 
@@ -107,7 +114,7 @@ def _by_part(subject: Subject) -> None:
             shown.append((part, split_title(part), score))
     levels = [(line.label, line.y) for line in references(subject.experiment)]
     st.plotly_chart(
-        parts_figure(shown, levels, "R²", percent=False),
+        parts_figure(shown, levels, "R²", "r_squared"),
         key="predictions.parts",
         config=theme.CHART_CONFIG,
         alt=_("R² by part of the data"),

@@ -14,6 +14,8 @@ from ui.lab.frames import references, split_title
 from ui.predictions.answers import Answers, answers, class_names, part_choice, parts
 from ui.predictions.download import numbers_button
 from ui.subject.subject import Subject
+from ui.tables import written
+from ui.text import above_best, fixed, percent
 
 SHARES, COUNTS = "shares", "counts"
 
@@ -79,7 +81,7 @@ def _accuracies(subject: Subject) -> None:
         shown.append((part, split_title(part), float((~own.wrong).mean())))
     levels = [(line.label, line.y) for line in references(subject.experiment)]
     st.plotly_chart(
-        parts_figure(shown, levels, _("Accuracy"), percent=True),
+        parts_figure(shown, levels, _("Accuracy"), "accuracy"),
         key="predictions.parts",
         config=theme.CHART_CONFIG,
         alt=_("Accuracy by part of the data"),
@@ -87,7 +89,7 @@ def _accuracies(subject: Subject) -> None:
     floor = subject.experiment.prepared.dataset.noise_floor
     st.caption(
         _("Far above on the training part alone, the network has learned by heart.")
-        + (" " + _(floor.explanation) if floor is not None else "")
+        + (f" {_(floor.explanation)} {above_best()}" if floor is not None else "")
     )
 
 
@@ -106,7 +108,7 @@ def _by_class(report: ClassificationReport, found: Answers, epoch: int) -> None:
     )
     number = st.column_config.NumberColumn
     st.dataframe(
-        frame,
+        written(frame, dict.fromkeys(("precision", "recall", "f1"), percent)),
         key="predictions.classes",
         hide_index=True,
         height="content",
@@ -114,13 +116,10 @@ def _by_class(report: ClassificationReport, found: Answers, epoch: int) -> None:
             "class": st.column_config.TextColumn(_("Class"), pinned=True),
             "precision": number(
                 _("Precision"),
-                format="%.3f",
                 help=_("Of the samples taken for the class, the share that are of it"),
             ),
-            "recall": number(
-                _("Recall"), format="%.3f", help=_("Of the samples of the class, the share found")
-            ),
-            "f1": number("F1", format="%.3f", help=_("Harmonic mean of precision and recall")),
+            "recall": number(_("Recall"), help=_("Of the samples of the class, the share found")),
+            "f1": number("F1", help=_("Harmonic mean of precision and recall")),
             "samples": number(_("Samples")),
         },
     )
@@ -185,12 +184,12 @@ def _calibration(subject: Subject, found: Answers) -> None:
     with st.container(horizontal=True):
         st.metric(
             _("Expected calibration error"),
-            f"{measured.expected_error:.3f}",
+            fixed(measured.expected_error, 3),
             help=_("Mean distance between confidence and accuracy over ten bins (ECE)"),
         )
         st.metric(
             _("Brier score"),
-            f"{measured.brier:.3f}",
+            fixed(measured.brier, 3),
             help=_("Mean of Σ(p − y)² over the classes: 0 at best, 2 at worst"),
         )
     st.plotly_chart(
@@ -201,7 +200,7 @@ def _calibration(subject: Subject, found: Answers) -> None:
     )
     st.caption(
         _(
-            "Of all answers given with 80 % confidence, 80 % should be right. Bars below the red "
+            "Of all answers given with 80% confidence, 80% should be right. Bars below the red "
             "marks: the network is surer than it should be. Bins of few samples, see the lower "
             "chart, say little."
         )

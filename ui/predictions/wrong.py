@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -13,6 +15,8 @@ from ui.i18n import _, ngettext
 from ui.predictions.answers import Answers, answers, class_names, part_choice
 from ui.predictions.download import numbers_button
 from ui.subject.subject import Subject
+from ui.tables import written
+from ui.text import digits, percent
 
 LISTED = 20
 PICTURES = 12
@@ -86,9 +90,16 @@ def _listed(found: Answers, names: list[str], rows: Array) -> dict[str, object]:
 def _table(subject: Subject, found: Answers, names: list[str], order: Array) -> None:
     import pandas as pd
 
-    number = st.column_config.NumberColumn
+    number, four = st.column_config.NumberColumn, partial(digits, count=4)
     st.dataframe(
-        pd.DataFrame(_listed(found, names, order)),
+        written(
+            pd.DataFrame(_listed(found, names, order)),
+            {
+                **({} if names else dict.fromkeys(("true", "predicted"), four)),
+                **dict.fromkeys(("residual", "loss"), four),
+                **dict.fromkeys(("probability_predicted", "probability_true"), percent),
+            },
+        ),
         key="predictions.wrong",
         hide_index=True,
         height="content",
@@ -98,14 +109,12 @@ def _table(subject: Subject, found: Answers, names: list[str], order: Array) -> 
             ),
             "true": _("True"),
             "predicted": _("Predicted"),
-            "residual": number(_("True − predicted"), format="%.4g"),
+            "residual": number(_("True − predicted")),
             "probability_predicted": number(
-                _("P(predicted)"), format="%.3f", help=_("Probability of the predicted class")
+                _("P(predicted)"), help=_("Probability of the predicted class")
             ),
-            "probability_true": number(
-                _("P(true)"), format="%.3f", help=_("Probability of the true class")
-            ),
-            "loss": number(_("Loss"), format="%.4g"),
+            "probability_true": number(_("P(true)"), help=_("Probability of the true class")),
+            "loss": number(_("Loss")),
         },
     )
     st.caption(
@@ -153,7 +162,7 @@ def _caption(found: Answers, names: list[str], row: int) -> str:
     ).format(k=row + 1, true=true, predicted=taken)
     if found.probabilities is None:
         return text
-    return f"{text} ({found.probabilities[row, int(found.predicted[row])]:.0%})"
+    return f"{text} ({percent(found.probabilities[row, int(found.predicted[row])], 0)})"
 
 
 def _bars(subject: Subject, found: Answers, order: Array, gradients: Array) -> None:

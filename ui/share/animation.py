@@ -19,6 +19,7 @@ from nn_core.types import Array
 from nn_core.unit_maps import unit_maps
 from ui.lab.frames import Scene
 from ui.live.surface import SurfaceFrame
+from ui.text import digits
 from ui.theme import CLASS_COLORS, DIVERGING_LIGHT, INK, SPLIT_COLORS
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Animation:
         font = _font(16)
         pen.text((_PAD, _TOP / 2), f"{epoch} / {max(self.history.epochs)}", _TEXT, font, "lm")
         loss = float(self.losses["train"][self.history.epochs.index(epoch)])
-        pen.text((left, _TOP / 2), f"{loss:.4g}", SPLIT_COLORS["train"], font, "lm")
+        pen.text((left, _TOP / 2), digits(loss, 4), SPLIT_COLORS["train"], font, "lm")
         return picture
 
     def _at(self, surface: SurfaceFrame, x: Array, y: Array) -> list[tuple[float, float]]:
@@ -132,7 +133,7 @@ class Animation:
             )
             pen.line(line * (2 if len(line) == 1 else 1), SPLIT_COLORS[split], 2)
         font = _font(12)
-        pen.text((left + 5, _TOP + 6), f"{self.most:.3g}", INK, font, "lt")
+        pen.text((left + 5, _TOP + 6), digits(self.most), INK, font, "lt")
         pen.text((left + 5, _TOP + SIDE - 5), "0", INK, font, "lb")
         pen.text((left + SIDE - 5, _TOP + SIDE - 5), f"{last}", INK, font, "rb")
 

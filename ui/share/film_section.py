@@ -12,6 +12,7 @@ from ui.i18n import _, ngettext
 from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.share.animation import Animation, gif, png
+from ui.text import fixed
 
 
 def film_section(run: LiveRun) -> None:
@@ -45,7 +46,7 @@ def film_section(run: LiveRun) -> None:
             "{count} pictures, {size} KB. Left the surface, right the losses: training blue, "
             "validation orange.",
             frames,
-        ).format(count=frames, size=f"{len(film) / 1024:.0f}")
+        ).format(count=frames, size=fixed(len(film) / 1024, 0))
     )
 
 

@@ -9,6 +9,7 @@ from nn_core.features import FEATURES
 from nn_core.types import N_
 from ui.i18n import _
 from ui.names import title
+from ui.text import digits
 
 CONTROLS: dict[str, str] = {
     "presets": N_("Presets"),
@@ -65,7 +66,7 @@ def condition_text(condition: Condition) -> str:
     """Return a condition as it is read.
 
     >>> condition_text(Condition("test_accuracy", ">=", 0.95))
-    'Test accuracy ≥ 95 %'
+    'Test accuracy ≥ 95%'
     """
     value = value_text(condition.name, condition.value)
     return f"{condition_title(condition.name)} {_SIGNS.get(condition.sign, '=')} {value}"
@@ -85,7 +86,7 @@ def value_text(name: str, value: float | str) -> str:
     ('60', '0.123', 'raw')
     """
     if not isinstance(value, str):
-        return f"{100 * value:.3g} %" if name.endswith(_PERCENT) else f"{value:.3g}"
+        return f"{digits(100 * value)}%" if name.endswith(_PERCENT) else digits(value)
     if name == "features" and value == RAW:
         return _("raw")
     try:

@@ -16,18 +16,32 @@ from ui.subject.subject import Subject
 FIRST_EPOCHS, FIRST_SECONDS = 100, 1.0
 """What is trained for a reader who has not trained anything: so many epochs, or so long."""
 MORE_EPOCHS = 100
+_CHOICE = "subject.epoch.choice"
 
 
 def current_subject(run: LiveRun) -> Subject:
-    """Return the run as it is now; one that nobody has trained is trained a little first."""
+    """Return the run as it is now, at the epoch that is looked at on all pages about it.
+
+    A run that nobody has trained is trained a little first. An epoch that the reader chose stays;
+    who looks at the last epoch goes on looking at the last one when the run has been trained on.
+    """
     if run.epoch == 0 and not run.finished:
         with st.spinner(_("Training the Lab's network first…")):
             _train(run, FIRST_EPOCHS, FIRST_SECONDS)
-    subject = state.SUBJECT.get()
+    subject, asked = state.SUBJECT.get(), state.EPOCH.get()
     if subject is None or not subject.is_of(run.experiment):
+        if subject is not None and asked == subject.epochs[-1]:
+            asked = None
         subject = Subject(run.experiment)
         state.SUBJECT.set(subject)
+    look_at(subject, subject.epochs[-1] if asked is None else asked)
     return subject
+
+
+def look_at(subject: Subject, epoch: int) -> None:
+    """Show another epoch on all pages about the run: the kept one that is nearest."""
+    subject.epoch = subject.history.nearest(epoch)
+    state.EPOCH.set(subject.epoch)
 
 
 def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = True) -> None:
@@ -37,7 +51,6 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
     ----------
     run : LiveRun
     subject : Subject
-        Its `epoch` becomes the chosen one.
     measured : str
         On what the page measures, a sentence.
     chooses : bool
@@ -76,7 +89,7 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
             icon=":material/trending_up:",
         )
     if chooses:
-        subject.epoch = _epoch(subject)
+        _epoch_choice(subject)
 
 
 def _train(run: LiveRun, epochs: int, seconds: float = 10.0) -> None:
@@ -88,22 +101,18 @@ def _train(run: LiveRun, epochs: int, seconds: float = 10.0) -> None:
         run.run_epoch()
 
 
-def _epoch(subject: Subject) -> int:
-    """Draw the choice of the epoch; what was chosen stays as long as it is kept."""
-    asked = state.widget_value(state.KEPT_EPOCH)
+def _epoch_choice(subject: Subject) -> None:
+    """Draw the choice of the epoch.
+
+    The epoch itself stands under a key that is no widget's: Streamlit takes a widget of the same
+    key on another page for a new one, and gives it the first of its options.
+    """
     if len(subject.epochs) == 1:
         st.caption(_("Only the start is kept so far: epoch 0."))
-        return subject.epochs[0]
-    if asked not in subject.epochs:
-        nearest = subject.epochs[-1]
-        if isinstance(asked, int):
-            nearest = subject.history.nearest(asked)
-        state.show_in_widget(state.KEPT_EPOCH, nearest)
-    return int(
-        st.select_slider(
-            _("Epoch that is looked at"),
-            subject.epochs,
-            key=state.KEPT_EPOCH,
-            persist_state="session",
-        )
-    )
+        return
+
+    def chosen() -> None:
+        look_at(subject, int(str(state.widget_value(_CHOICE))))
+
+    state.show_in_widget(_CHOICE, subject.epoch)
+    st.select_slider(_("Epoch that is looked at"), subject.epochs, key=_CHOICE, on_change=chosen)

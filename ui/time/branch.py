@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +10,12 @@ import numpy as np
 from experiments.experiment import Experiment
 from experiments.forks import Fork, SurfaceDifference, scores, surface_difference
 from nn_core.types import Array
+from ui.downloads import Table, table_csv
 from ui.i18n import _
 from ui.lab.frames import Scene, metric_title, split_title
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark
 from ui.live.surface import SurfaceFrame
+from ui.text import filled
 from ui.theme import CHANGE_DARK, CHANGE_LIGHT, FORK_COLORS, SPLIT_DASHES
 
 PARTS = ("train", "validation", "test")
@@ -29,7 +29,12 @@ def fork_curves(fork: Fork, *, log_loss: bool = False) -> CurvesFrame:
     start = max(0, fork.epoch - max(1, (end - fork.epoch) // 8))
     titles = {"loss": _("Loss"), metric: metric_title(fork.original)}
     panels = [
-        CurvePanel(title, tuple(_lines(fork, name, start)), log=log_loss and name == "loss")
+        CurvePanel(
+            title,
+            tuple(_lines(fork, name, start)),
+            log=log_loss and name == "loss",
+            percent=name == "accuracy",
+        )
         for name, title in titles.items()
     ]
     return CurvesFrame(
@@ -51,7 +56,7 @@ def _lines(fork: Fork, name: str, first: int) -> list[CurveLine]:
         for split in ("train", "validation"):
             if f"{split}_{name}" not in history.names:
                 continue
-            values = np.asarray(history.curve(f"{split}_{name}"), dtype=float)
+            values = history.curve(f"{split}_{name}")
             label = f"{side_title(side)}, {split_title(split)}"
             shown = epochs >= start
             dash: Any = SPLIT_DASHES[split]
@@ -116,14 +121,22 @@ def difference_label(surface: SurfaceFrame) -> str:
 def difference_words(fork: Fork, found: SurfaceDifference) -> str:
     """Say in a sentence how far apart the two are."""
     if fork.original.prepared.problem == "regression":
-        return _(
-            "Their outputs are further apart than 5% of the targets' range on {share:.1%} of what "
-            "is shown; the largest difference is {largest:.3g}."
-        ).format(share=found.share, largest=_largest(found))
-    return _(
-        "They differ on {share:.1%} of the plane: there they answer another class. The largest "
-        "difference of a probability is {largest:.3g}."
-    ).format(share=found.share, largest=_largest(found))
+        return filled(
+            _(
+                "Their outputs are further apart than 5% of the targets' range on {share:.1%} of "
+                "what is shown; the largest difference is {largest:.3g}."
+            ),
+            share=found.share,
+            largest=_largest(found),
+        )
+    return filled(
+        _(
+            "They differ on {share:.1%} of the plane: there they answer another class. The largest "
+            "difference of a probability is {largest:.3g}."
+        ),
+        share=found.share,
+        largest=_largest(found),
+    )
 
 
 def _largest(found: SurfaceDifference) -> float:
@@ -153,18 +166,13 @@ def score_rows(fork: Fork) -> list[dict[str, str | float]]:
     return rows
 
 
-def curves_csv(fork: Fork) -> str:
+def curves_csv(fork: Fork) -> bytes:
     """Return all recorded values of both by epoch; nothing where a run has no such epoch."""
-    columns: dict[str, dict[int, float]] = {}
+    columns: dict[str, dict[int, object]] = {}
     for side, experiment in sides(fork).items():
         history = experiment.trainer.history
         for name in history.names:
-            values = np.asarray(history.curve(name), dtype=float).tolist()
-            columns[f"{side}_{name}"] = dict(zip(history.epochs, values, strict=True))
+            columns[f"{side}_{name}"] = dict(zip(history.epochs, history.curve(name), strict=True))
     epochs = sorted({epoch for column in columns.values() for epoch in column})
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["epoch", *columns])
-    for epoch in epochs:
-        writer.writerow([epoch, *(column.get(epoch, "") for column in columns.values())])
-    return text.getvalue()
+    rows = ([epoch, *(own.get(epoch) for own in columns.values())] for epoch in epochs)
+    return table_csv(Table(["epoch", *columns], rows))

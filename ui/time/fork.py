@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from experiments.errors import SpecError
@@ -17,6 +19,8 @@ from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.live.curves import curves
 from ui.live.surface import surface
+from ui.tables import written
+from ui.text import fixed, loss_text, score_text, short_points_text
 from ui.time.branch import (
     curves_csv,
     difference,
@@ -71,6 +75,7 @@ def _order(run: LiveRun, epoch: int, last: int) -> None:
                 list(known),
                 format_func=known.__getitem__,
                 key="time.fork.knob",
+                persist_state="session",
                 width=240,
             )
         )
@@ -196,17 +201,26 @@ def _troubles(fork: Fork) -> None:
 def _table(fork: Fork) -> None:
     import pandas as pd
 
-    number = st.column_config.NumberColumn
+    number, metric = st.column_config.NumberColumn, fork.original.metric
+    frame, both = pd.DataFrame(score_rows(fork)), ["original", "fork"]
+    losses, scores = np.array_split(np.arange(len(frame)), 2)
+    style = written(frame, {})
+    style.format(loss_text, subset=(losses, both))
+    style.format(partial(fixed, places=4, sign=True), subset=(losses, ["difference"]))
+    style.format(partial(score_text, metric=metric), subset=(scores, both))
+    style.format(partial(short_points_text, metric=metric), subset=(scores, ["difference"]))
     st.dataframe(
-        pd.DataFrame(score_rows(fork)),
+        style,
         key="time.fork.table",
         hide_index=True,
         height="content",
         column_config={
             "score": st.column_config.TextColumn(_("Score")),
-            "original": number(_("Original"), format="%.4f"),
-            "fork": number(_("Fork"), format="%.4f"),
-            "difference": number(_("Fork − original"), format="%+.4f"),
+            "original": number(_("Original")),
+            "fork": number(_("Fork")),
+            "difference": number(
+                _("Fork − original"), help=_("Of accuracies in percentage points (pp)")
+            ),
         },
     )
     st.download_button(

@@ -91,7 +91,12 @@ def _steps(knob: str, now: Now) -> Any:
     if first == current:
         first = options[place + 1]
     return st.select_slider(
-        _("New value"), options, first, format_func=lambda x: f"{x:g}", key=_key(knob)
+        _("New value"),
+        options,
+        first,
+        format_func=lambda x: f"{x:g}",
+        key=_key(knob),
+        persist_state="session",
     )
 
 
@@ -106,6 +111,7 @@ def _kind(knob: str, now: Now) -> Any:
         [kind for kind in registry if current is None or kind != current.kind],
         format_func=lambda kind: names.title(knob, kind),
         key=_key(knob),
+        persist_state="session",
         help=notes[knob],
     )
     return registry[kind]()
@@ -116,13 +122,25 @@ def _batch_size(knob: str, now: Now) -> Any:
     most = min(int(limits.maximum), part_sizes(now.spec.data)[0])
     current = now.value(knob)
     first = current * 4 if current * 4 <= most else max(1, current // 4)
-    return int(st.number_input(_("New value"), 1, most, min(first, most), key=_key(knob)))
+    return int(
+        st.number_input(
+            _("New value"), 1, most, min(first, most), key=_key(knob), persist_state="session"
+        )
+    )
 
 
 def _dropout(knob: str, now: Now) -> Any:
     limits = field_range("network.hidden.dropout")
     first = 0.0 if now.value(knob) else 0.2
-    return st.slider(_("New value"), limits.minimum, limits.maximum, first, 0.05, key=_key(knob))
+    return st.slider(
+        _("New value"),
+        limits.minimum,
+        limits.maximum,
+        first,
+        0.05,
+        key=_key(knob),
+        persist_state="session",
+    )
 
 
 def _frozen(knob: str, now: Now) -> Any:
@@ -134,6 +152,7 @@ def _frozen(knob: str, now: Now) -> Any:
         [] if now.frozen else [0],
         format_func=lambda k: _("Output") if k == last else _("Layer {n}").format(n=k + 1),
         key=_key(knob),
+        persist_state="session",
     )
     return tuple(sorted(chosen))
 

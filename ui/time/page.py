@@ -11,7 +11,7 @@ from ui.controls.style import apply_section_style
 from ui.i18n import _, ngettext
 from ui.lab.live_run import LiveRun
 from ui.live.replay import replay
-from ui.subject.head import current_subject, head
+from ui.subject.head import current_subject, head, look_at
 from ui.time.fork import fork_section
 from ui.time.reel import Reel
 
@@ -29,18 +29,18 @@ def show() -> None:
     subject = current_subject(run)
     head(run, subject, chooses=False)
     reel = _reel(run)
-    epoch = _chosen(reel)
     st.caption(_lead(reel))
     if len(reel.epochs) == 1:
         st.info(_("Only the start is kept so far, epoch 0: train on to have something to scrub."))
     # What a view has sent is forgotten when its page is left: then it opens anew.
     opens = state.widget_value(_REPLAY) is None
-    rested = replay(reel.message(epoch, i18n.language(), opens=opens), key=_REPLAY)
-    if rested is not None and rested in reel.experiment.trainer.history.kept:
-        epoch = rested
-        state.show_in_widget(state.KEPT_EPOCH, epoch)
-    _ways_on(run, epoch)
-    fork_section(run, epoch)
+    rested = replay(
+        reel.message(subject.epoch, i18n.language(), opens=opens), key=_REPLAY, table=reel.table
+    )
+    if rested is not None and rested in subject.epochs:
+        look_at(subject, rested)
+    _ways_on(run, subject.epoch)
+    fork_section(run, subject.epoch)
 
 
 def _reel(run: LiveRun) -> Reel:
@@ -53,13 +53,6 @@ def _reel(run: LiveRun) -> Reel:
     reel.develop(lambda share: place.progress(share, _("Looking at the kept epochs…")))
     place.empty()
     return reel
-
-
-def _chosen(reel: Reel) -> int:
-    """Return the epoch that is looked at on all pages about the run, or the last."""
-    history = reel.experiment.trainer.history
-    asked = state.widget_value(state.KEPT_EPOCH)
-    return history.nearest(asked) if isinstance(asked, int) else max(history.kept)
 
 
 def _lead(reel: Reel) -> str:
@@ -116,7 +109,6 @@ def _ways_on(run: LiveRun, epoch: int) -> None:
             )
             st.switch_page(LAB_PAGE)
         if st.button(_("See its gradients"), icon=":material/layers:", key="time.gradients"):
-            state.show_in_widget(state.KEPT_EPOCH, epoch)
             st.switch_page(GRADIENTS_PAGE)
         if st.button(
             _("Open it as tables"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +13,11 @@ from experiments.replay import PARTS, Moment, moments, shown_units, spread
 from nn_core.activations import Sigmoid, Softmax
 from nn_core.types import Array
 from ui import names
+from ui.downloads import Table
 from ui.i18n import _
 from ui.lab.frames import Scene, ViewSettings, curves_frame, metric_title, split_title
-from ui.live.packing import levels
+from ui.live.numbers import curves_table, surface_table
+from ui.live.packing import edge_levels, levels
 from ui.live.replay import (
     MAP_LINE,
     MAP_SIDE,
@@ -25,6 +29,7 @@ from ui.live.replay import (
     raster_of,
     replay_message,
 )
+from ui.text import loss_text, score_text
 
 MOST_BYTES = 6 * 2**20
 MOST_FRAMES = 400
@@ -93,11 +98,11 @@ class Reel:
         values, prepared = self.surface.values, self.experiment.prepared
         maps = len(self.places) * sum(len(units) for units in self.units)
         answers = sum(
-            len(getattr(prepared, part).y) if self.is_regression else 4 * self._classes**2
+            len(getattr(prepared, part).y) if self.is_regression else 8 * self._classes**2
             for part in PARTS
         )
-        raster = values.size * (4 if self.surface.kind == "curve" else 1)
-        return raster + maps + answers + 12 * len(self.units)
+        raster = values.size * {"curve": 8, "binary": 2}.get(self.surface.kind, 1)
+        return raster + maps + answers + 24 * len(self.units)
 
     @property
     def _classes(self) -> int:
@@ -172,37 +177,89 @@ class Reel:
         places = np.searchsorted(history.epochs, epochs)
         score = metric_title(self.experiment)
         named = {"loss": _("Loss"), metric: score}
+
+        def texts(name: str, split: str) -> list[str]:
+            values = np.asarray(history.curve(f"{split}_{name}"), dtype=float)[places]
+            return [loss_text(x) if name == "loss" else score_text(x, name) for x in values]
+
         return [
-            Figure(
-                f"{title}, {split_title(split)}",
-                np.asarray(history.curve(f"{split}_{name}"), dtype=float)[places],
-                percent=name == "accuracy",
-            )
+            Figure(f"{title}, {split_title(split)}", texts(name, split))
             for name, title in named.items()
             for split in ("train", "validation")
             if f"{split}_{name}" in history.names
         ]
 
-    def _frame(self, moment: Moment) -> Frame:
-        prepared, surface = self.experiment.prepared, self.surface
-        output, limits = moment.surface, (0.0, 1.0)
+    def table(self, asked: Mapping[str, Any]) -> Table:
+        """Return the numbers of one picture at one epoch, computed anew in full precision.
+
+        Parameters
+        ----------
+        asked : mapping
+            ``picture``: surface, curves, units, answers or gradients; ``epoch``; of answers the
+            ``part`` of the data.
+        """
+        history, picture = self.experiment.trainer.history, asked["picture"]
+        if picture == "curves":
+            return curves_table(curves_frame(self.experiment, self.scene.view))
+        epoch = history.nearest(int(asked["epoch"]))
+        found = moments(self.experiment, [epoch], self.scene.inputs, self.units, self.places)
+        moment = next(iter(found))
+        if picture == "surface":
+            surface = self.scene.frame(self.experiment)
+            return surface_table(replace(surface, values=self._output(moment)))
+        titles = [layer.title for layer in self.layers()]
+        if picture == "units":
+            return Table(["layer", "unit", "cell", "value"], self._map_rows(titles, moment))
+        if picture == "answers":
+            return self._answers_table(str(asked["part"]), moment)
+        rows = zip(titles, moment.gradient_norm, moment.update_ratio, strict=True)
+        return Table(["layer", "gradient norm", "update to weights"], rows)
+
+    def _map_rows(self, titles: list[str], moment: Moment) -> Iterator[tuple[object, ...]]:
+        """Yield the maps cell by cell, from the lower left corner, row by row."""
+        for title, units, maps in zip(titles, self.units, moment.maps, strict=True):
+            for unit, values in zip(units, maps, strict=True):
+                for cell, value in enumerate(values):
+                    yield title, int(unit) + 1, cell, value
+
+    def _answers_table(self, part: str, moment: Moment) -> Table:
+        answer, title = moment.answers[part], split_title(part)
+        columns = ["part", "true", "predicted"]
         if self.is_regression:
-            output = np.asarray(prepared.to_target_units(output), dtype=np.float64)
-            limits = surface.value_range or limits
-        elif surface.kind == "binary":
+            true = getattr(self.experiment.prepared, part).y
+            return Table(columns, ((title, *pair) for pair in zip(true, answer, strict=True)))
+        names = [_(name) for name in self.experiment.prepared.dataset.class_names]
+        rows = (
+            (title, names[row], names[column], int(count))
+            for (row, column), count in np.ndenumerate(answer)
+        )
+        return Table([*columns, "count"], rows)
+
+    def _output(self, moment: Moment) -> Array:
+        """Return the surface in the units in which it is shown."""
+        output = moment.surface
+        if self.is_regression:
+            output = np.asarray(self.experiment.prepared.to_target_units(output))
+        elif self.surface.kind == "binary":
             output = output[..., 0]
+        return output.reshape(self.surface.values.shape)
+
+    def _frame(self, moment: Moment) -> Frame:
+        limits = self.surface.value_range or (0.0, 1.0)
+        output, is_binary = self._output(moment), self.surface.kind == "binary"
         maps, scales = map_bytes(moment.maps, self._shares)
         answers = {
-            part: levels(answer, *self._limits) if self.is_regression else answer.astype(np.float32)
+            part: levels(answer, *self._limits) if self.is_regression else answer.astype(np.float64)
             for part, answer in moment.answers.items()
         }
         return Frame(
-            raster_of(surface, output.reshape(surface.values.shape), *limits),
+            raster_of(self.surface, output, *limits),
+            edge_levels(output) if is_binary else np.zeros(0, dtype=np.uint8),
             maps,
             scales,
             answers,
-            moment.gradient_norm,
-            moment.update_ratio,
+            moment.gradient_norm.astype(np.float64),
+            moment.update_ratio.astype(np.float64),
         )
 
 

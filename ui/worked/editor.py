@@ -44,7 +44,12 @@ def editor(worked: Worked) -> None:
             ).format(layers=MAX_LAYERS, units=MAX_UNITS, samples=MAX_SAMPLES)
         )
         return
-    st.caption(_("Decimal point or comma. What is no number is told below its table."))
+    st.caption(
+        _(
+            "Decimal point or comma. What cannot be read as a number is named below its table. "
+            "Row $j$, column $i$ of a layer's table is $W_{ji}$."
+        )
+    )
     places: list[tuple[DeltaGenerator, tuple[str, ...]]] = []
     draft = worked.draft
     count = len(draft.biases)

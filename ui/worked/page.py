@@ -8,6 +8,7 @@ from experiments.next_step import next_step
 from nn_core.examples import EXAMPLES
 from ui import state
 from ui.i18n import _
+from ui.symbols import weight_convention
 from ui.worked.editor import editor
 from ui.worked.practice import practice
 from ui.worked.reader import reader
@@ -24,10 +25,6 @@ STYLE = """<style>
 .st-key-worked-table td, .st-key-worked-table th {vertical-align: middle; padding: 0.3rem 0.6rem;}
 .st-key-worked-notes .katex, .st-key-worked-given .katex {font-size: 1em;}
 .st-key-worked-practice-rows .katex {font-size: 1.1em;}
-.st-key-worked-sheet table {width: 100%;}
-.st-key-worked-sheet h2 {font-size: 1.4rem;}
-.st-key-worked-sheet h3 {font-size: 1.1rem; padding: 0.6rem 0 0.2rem;}
-.st-key-worked-sheet .katex {font-size: 1.02em;}
 .st-key-worked-table .katex {font-size: 1.05em; line-height: 1.5;}
 @media (max-width: 640px) {
   .st-key-worked-table table, .st-key-worked-table tbody, .st-key-worked-table tr,
@@ -48,8 +45,7 @@ STYLE = """<style>
   [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
   .st-key-language, .st-key-worked-head, .st-key-worked-practice-choices,
   .st-key-worked-practice-views, .st-key-worked-part {display: none !important;}
-  .st-key-worked-sheet tr, .st-key-worked-table tr {break-inside: avoid;}
-  .st-key-worked-sheet h3 {break-after: avoid;}
+  .st-key-worked-table tr {break-inside: avoid;}
 }
 </style>"""
 
@@ -88,9 +84,11 @@ def show() -> None:
                     "on the open example."
                 )
             )
+        _conventions(worked)
         practice(worked)
         return
     st.caption(_(worked.example.sentence))
+    _conventions(worked)
     with st.sidebar:
         editor(worked)
     if worked.errors:
@@ -104,6 +102,17 @@ def show() -> None:
     PARTS[worked.part](worked)
     for note in worked.example.notes:
         st.caption(_(note))
+
+
+def _conventions(worked: Worked) -> None:
+    """Say how weights are named, and that what is shown is rounded."""
+    drawn = worked.part == "practice" and worked.practice_source != OPEN_EXAMPLE
+    own = bool(worked.example.names) and not drawn
+    named = _("Weights and biases have the names of the text that the example comes from.")
+    rounded = _(
+        "Everything is computed with unrounded numbers and shown with {digits} significant digits."
+    ).format(digits=worked.digits)
+    st.caption(" ".join([*([named] if own else []), weight_convention(), rounded]))
 
 
 def _open_asked(worked: Worked) -> None:

@@ -9,11 +9,14 @@ import numpy as np
 import streamlit as st
 
 from nn_core.derivation.row import Stage, Step
+from nn_core.derivation.rows import AFTER
 from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
+from ui.symbols import plain_symbol, subscript
+from ui.text import digits
 from ui.worked.session import PER_SAMPLE, Worked
-from ui.worked.words import layer_title, subscript
+from ui.worked.words import layer_title
 
 MOST_UNITS = 8
 """Units of a layer that are drawn; the picture says how many it leaves out."""
@@ -32,8 +35,8 @@ def known(worked: Worked, layer: int) -> tuple[str, Array | None]:
         return "", None
     if stage == "weighted_sum" and layer == at:
         return "z", passed.z
-    if stage == "loss_after":
-        return "a", trace.passes_after[layer].a
+    if stage in AFTER:
+        return _known_after(worked, layer)
     backward = stage in {"output_delta", "hidden_delta"}
     gradients = stage in {"weight_gradient", "bias_gradient"}
     if (backward and layer >= at) or (gradients and layer == at):
@@ -41,9 +44,17 @@ def known(worked: Worked, layer: int) -> tuple[str, Array | None]:
     return "a", passed.a
 
 
+def _known_after(worked: Worked, layer: int) -> tuple[str, Array | None]:
+    stage, at = worked.current
+    passed = worked.trace.passes_after[layer]
+    if stage == "weighted_sum_after" and layer == at:
+        return "z′", passed.z
+    return ("a′", passed.a) if layer <= at else ("", None)
+
+
 def picture_data(worked: Worked) -> dict[str, Any]:
     """Everything that ``web/network.js`` draws, as plain data."""
-    trace, network = worked.trace, worked.trace.network
+    network = worked.trace.network
     stage, at = worked.current
     sample = worked.sample or 0
     sizes = [network.n_in, *(layer.units for layer in network.layers)]
@@ -52,7 +63,7 @@ def picture_data(worked: Worked) -> dict[str, Any]:
         letter, values = known(worked, k)
         units = []
         for j in range(min(layer.units, MOST_UNITS)):
-            text = "" if values is None else f"{values[sample, j]:.3g}".replace("-", "−")
+            text = "" if values is None else digits(values[sample, j], worked.digits)
             units.append(
                 {
                     "name": subscript("a", j),
@@ -68,12 +79,7 @@ def picture_data(worked: Worked) -> dict[str, Any]:
             {"title": title, "activation": layer.activation.kind, "units": units,
              "more": max(0, layer.units - MOST_UNITS)}
         )  # fmt: skip
-    parameters = trace.after if stage in {"update", "loss_after"} else trace.before
-    edges = [
-        edge
-        for k, weights in enumerate(parameters.weights)
-        for edge in _edges(worked, k, weights[:MOST_UNITS, :MOST_UNITS])
-    ]
+    edges = [edge for k in range(len(network.layers)) for edge in _edges(worked, k)]
     batch = worked.samples > 1 and stage in PER_SAMPLE
     return {
         "columns": columns,
@@ -89,7 +95,7 @@ def _inputs(worked: Worked, count: int, sample: int) -> dict[str, Any]:
     units = [
         {
             "name": subscript("x", i),
-            "value": f"{X[sample, i]:.3g}".replace("-", "−"),
+            "value": digits(X[sample, i], worked.digits),
             "lit": False,
             "label": _("Input {number}").format(number=i + 1),
         }
@@ -100,7 +106,10 @@ def _inputs(worked: Worked, count: int, sample: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _edges(worked: Worked, layer: int, weights: Array) -> Iterator[dict[str, Any]]:
+def _edges(worked: Worked, layer: int) -> Iterator[dict[str, Any]]:
+    moved = worked.current.stage in AFTER | {"update"}
+    notation = worked.notation.primed() if moved else worked.notation
+    weights = notation.parameters.weights[layer][:MOST_UNITS, :MOST_UNITS]
     most = float(abs(weights).max()) or 1.0
     title = layer_title(len(worked.trace.passes), layer)
     for (i, j), value in np.ndenumerate(weights):
@@ -111,8 +120,11 @@ def _edges(worked: Worked, layer: int, weights: Array) -> Iterator[dict[str, Any
             "share": abs(float(value)) / most if most < float("inf") else 1.0,
             "negative": bool(value < 0),
             "lit": _edge_lit(worked, layer, i, j),
-            "label": _("Weight {value} from {source} to unit {unit} of the {layer}").format(
-                value=f"{value:.4g}",
+            "label": _(
+                "Weight {symbol} = {value}, to unit {unit} of the {layer} from {source}"
+            ).format(
+                symbol=plain_symbol(notation.weight_symbol(layer, i, j)),
+                value=digits(value, worked.digits),
                 source=subscript("x" if layer == 0 else "a", i),
                 unit=j + 1,
                 layer=title,
@@ -125,7 +137,7 @@ def _edge_lit(worked: Worked, layer: int, source: int, unit: int) -> bool:
     if stage == "hidden_delta":
         # δ comes back along the weights to the layer above.
         return layer == at + 1 and worked.unit in {None, source}
-    if stage not in _WEIGHTS and stage != "weighted_sum":
+    if stage not in _WEIGHTS | {"weighted_sum", "weighted_sum_after"}:
         return False
     if layer != at or worked.unit not in {None, unit}:
         return False
@@ -150,11 +162,11 @@ def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
     last = layer == len(worked.trace.passes) - 1
     wished: Stage
     if picked.get("source") is not None:
-        wished = stage if stage in _WEIGHTS else "weight_gradient"
+        wished = stage if stage in _WEIGHTS else "update" if stage in AFTER else "weight_gradient"
     elif stage in {"output_delta", "hidden_delta"}:
         wished = "output_delta" if last else "hidden_delta"
     elif stage in {"loss", "loss_after"}:
-        wished = "activation"
+        wished = "activation" if stage == "loss" else "activation_after"
     else:
         wished = stage if stage != "start" else "weighted_sum"
     for candidate in (Step(wished, layer), Step("weighted_sum", layer)):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from nn_core.derivation.row import Address
@@ -11,10 +9,11 @@ from nn_core.misconceptions.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE,
 from nn_core.misconceptions.practice import DIFFICULTIES
 from nn_core.number_input import InputError
 from ui import state, tables
-from ui.i18n import _, kept
+from ui.i18n import _
 from ui.worked.exercise import MAX_SEED, MOST_BLANKS, Exercise, is_plain
+from ui.worked.print_view import downloads, print_view
 from ui.worked.session import OPEN_EXAMPLE, Worked
-from ui.worked.sheet import given_lines, sheet_csv, sheet_markdown
+from ui.worked.sheet import given_lines
 from ui.worked.typing import can_be_typed, sentence
 from ui.worked.words import stage_sentence, step_title
 
@@ -36,11 +35,7 @@ def practice(worked: Worked) -> None:
         )
         return
     exercise = worked.exercise()
-    views = {
-        "fill": _("Fill in"),
-        "sheet": _("Whole sheet, to print"),
-        "key": _("Key, to print"),
-    }
+    views = {"fill": _("Fill in"), "print": _("Sheets to print")}
     with st.container(
         horizontal=True, vertical_alignment="bottom", gap="medium", key="worked-practice-views"
     ):
@@ -53,19 +48,18 @@ def practice(worked: Worked) -> None:
             key=_VIEW,
             label_visibility="collapsed",
         )
-        formulas = view != "fill" or st.toggle(
+        formulas = view == "fill" and st.toggle(
             _("Show the formulas"),
             value=True,
             key=_FORMULAS,
             persist_state="session",
             help=_("Without them you must know which numbers go where."),
         )
-        _downloads(exercise)
+        downloads(exercise, worked.digits)
     if view == "fill":
         _fill_in(worked, exercise, formulas=formulas)
     else:
-        with st.container(key="worked-sheet"):
-            st.markdown(sheet_markdown(exercise, key=view == "key"))
+        print_view(worked, exercise)
 
 
 def _choices(worked: Worked) -> None:
@@ -113,39 +107,14 @@ def _choices(worked: Worked) -> None:
             )
 
 
-def _downloads(exercise: Exercise) -> None:
-    with st.popover(_("Download"), icon=":material/download:"):
-        for key in (False, True):
-            name = "practice-key" if key else "practice-sheet"
-            title = _("Key") if key else _("Sheet")
-            st.download_button(
-                _("{title} as Markdown").format(title=title),
-                kept(partial(sheet_markdown, exercise, key=key)),
-                file_name=f"{name}.md",
-                mime="text/markdown",
-                key=f"worked.practice.{name}.md",
-                on_click="ignore",
-                width="stretch",
-            )
-            st.download_button(
-                _("{title} as CSV").format(title=title),
-                kept(partial(sheet_csv, exercise, key=key)),
-                file_name=f"{name}.csv",
-                mime="text/csv",
-                key=f"worked.practice.{name}.csv",
-                on_click="ignore",
-                width="stretch",
-            )
-
-
 def _fill_in(worked: Worked, exercise: Exercise, *, formulas: bool) -> None:
     with st.expander(_("What is given"), expanded=True), st.container(key="worked-given"):
-        st.markdown("\n".join(f"- {line}" for line in given_lines(exercise)))
+        st.markdown("\n".join(f"- {line}" for line in given_lines(exercise, worked.digits)))
     st.caption(
         _(
-            "An answer counts when it is within {share:g} % of the right value, or is the right "
+            "An answer counts when it is within {share:g}% of the right value, or is the right "
             "value rounded to the last decimal that you typed, as long as that is no more than "
-            "{rounding:g} % off. Decimal point or comma."
+            "{rounding:g}% off. Decimal point or comma."
         ).format(share=100 * RELATIVE_TOLERANCE, rounding=100 * LARGEST_ROUNDING)
     )
     # The fields come first, so that what counts the right answers knows them.

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import streamlit as st
 
-from nn_core.article.claims import KIND_TITLES, Cell, Claim, cell_at, judge_cell
+from nn_core.article.claims import (
+    KIND_TITLES,
+    Cell,
+    Claim,
+    Reading,
+    cell_at,
+    judge_cell,
+    reading_trace,
+)
 from nn_core.article.worked_example import CLAIMS
 from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Address, Row
+from nn_core.derivation.rows import row as build_row
 from ui import tables
 from ui.i18n import _
 from ui.worked.session import Worked
@@ -32,19 +43,32 @@ def printed_at(reading: str, address: Address) -> tuple[Claim, Cell] | None:
 def printed_column(worked: Worked, rows: Sequence[Row]) -> tuple[str, Callable[[Row], str]] | None:
     """Return heading and cells of the column, for `tables.rows_markdown`.
 
-    None where the example is not the article's, is edited, or where the article prints none of
-    these rows.
+    None where the example is not the article's, or where the article prints none of these rows.
+    A row that an edit has changed has no number of the article beside it.
     """
-    if worked.name not in READINGS or worked.edited:
+    if worked.name not in READINGS:
         return None
     if not any(printed_at(worked.name, row.address) for row in rows):
         return None
 
     def cell(row: Row) -> str:
         found = printed_at(worked.name, row.address)
-        return "" if found is None else _cell_markdown(*found, worked.digits)
+        if found is None:
+            return ""
+        if is_changed(worked, row):
+            return ":gray[{text}]".format(text=_("computed from other numbers"))
+        return _cell_markdown(*found, worked.digits)
 
     return _("The article prints"), cell
+
+
+def is_changed(worked: Worked, row: Row) -> bool:
+    """Whether a row has another value than in the example as it was chosen."""
+    if not worked.edited:
+        return False
+    trace = reading_trace(cast("Reading", worked.name))
+    chosen = build_row(trace, row.address, numeric=False).value
+    return not math.isclose(row.value, chosen, rel_tol=1e-12)
 
 
 def _cell_markdown(claim: Claim, cell: Cell, digits: int) -> str:
@@ -65,22 +89,26 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
     """Explain below the table what its column says."""
     if worked.name not in READINGS:
         return
-    if worked.edited:
-        st.caption(
-            _(
-                "The numbers have been changed, so they are not compared with what the article "
-                "prints. Reset brings the comparison back."
-            )
-        )
-        return
     found: dict[int, tuple[Claim, list[Cell]]] = {}
+    changed = False
     for row in rows:
         place = printed_at(worked.name, row.address)
-        if place is not None:
+        if place is None:
+            continue
+        if is_changed(worked, row):
+            changed = True
+        else:
             cells = found.setdefault(place[0].number, (place[0], []))[1]
             cells.append(place[1])
+    if changed:
+        st.caption(
+            _(
+                "After an edit or a later step, a value that depends on the changed numbers is not "
+                "compared with what the article prints. Reset brings all comparisons back."
+            )
+        )
     # The weights that it starts from are its own, and stand in the table as they are.
-    if not found and rows and rows[0].address.stage != "start":
+    elif not found and rows and rows[0].address.stage != "start":
         st.caption(_("The article prints none of these numbers."))
     with st.container(key="worked-notes"):
         for claim, cells in found.values():

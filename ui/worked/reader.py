@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Row
 from ui import state, tables
+from ui.downloads import frame_csv
 from ui.i18n import _, kept
 from ui.worked import words
 from ui.worked.picture import draw
@@ -33,7 +35,18 @@ def reader(worked: Worked) -> None:
         st.subheader(f"{worked.position + 1}. {title}", anchor=False)
         st.markdown(words.stage_sentence(stage))
         _choices(worked)
+    if stage == "loss_after":
+        _before_and_after(worked)
     _table(worked)
+
+
+def _before_and_after(worked: Worked) -> None:
+    """Show the mean loss before and after the update side by side, with the difference."""
+    before, after = worked.trace.data_loss, worked.trace.data_loss_after
+    headings = [_("Before, $L$"), _("After, $L'$"), _("Difference, $\\Delta L = L' - L$")]
+    numbers = (number_latex(value, worked.digits) for value in (before, after, after - before))
+    with st.container(key="worked-before-after"):
+        st.markdown(tables.markdown(headings, [[f"**{tables.math(each)}**" for each in numbers]]))
 
 
 def _slider(worked: Worked) -> None:
@@ -157,7 +170,7 @@ def _table(worked: Worked) -> None:
             )
         st.download_button(
             _("Table as CSV"),
-            kept(lambda: tables.rows_frame(rows).to_csv(index=False)),
+            kept(lambda: frame_csv(tables.rows_frame(rows, worked.digits))),
             file_name=f"worked-example-{worked.position + 1}.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from nn_core.derivation.notation import Notation
-from nn_core.derivation.row import Address, Row, Step
-from nn_core.derivation.rows import addresses, row, steps
+from nn_core.derivation.row import Address, Row, Stage, Step
+from nn_core.derivation.rows import AFTER, addresses, row, steps
 from nn_core.example_draft import Draft, read_draft
 from nn_core.examples import EXAMPLES
 from nn_core.misconceptions.practice import Difficulty, practice_sheet
@@ -35,19 +35,16 @@ OPEN_EXAMPLE = "open"
 PAGE = 40
 """Rows that are shown at once."""
 
-PER_SAMPLE = frozenset(
-    {
-        "weighted_sum",
-        "activation",
-        "dropout",
-        "loss",
-        "output_delta",
-        "hidden_delta",
-        "weight_gradient",
-        "bias_gradient",
-        "loss_after",
-    }
-)
+PER_SAMPLE: frozenset[Stage] = AFTER | {
+    "weighted_sum",
+    "activation",
+    "dropout",
+    "loss",
+    "output_delta",
+    "hidden_delta",
+    "weight_gradient",
+    "bias_gradient",
+}
 _WITH_MEAN = frozenset({"loss", "weight_gradient", "bias_gradient", "loss_after"})
 
 
@@ -135,6 +132,15 @@ class Worked:
                 sheet = practice_sheet(self.practice_seed, cast("Difficulty", source))
                 self._exercise = Exercise(sheet, self.practice_seed)
         return self._exercise
+
+    def exercises(self, count: int) -> list[Exercise]:
+        """Return the sheet and those of the seeds after it."""
+        first = self.exercise()
+        if first.seed is None:
+            return [first]
+        difficulty = cast("Difficulty", self.practice_source)
+        seeds = range(first.seed + 1, first.seed + count)
+        return [first, *(Exercise(practice_sheet(s, difficulty), s) for s in seeds)]
 
     def reset(self) -> None:
         """Undo all edits; the reader stays where they are."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from ui import state
@@ -15,9 +13,10 @@ from ui.charts.trajectory import (
     loss_figure,
 )
 from ui.i18n import _
+from ui.symbols import plain_symbol, subscript
+from ui.text import digits
 from ui.theme import CHART_CONFIG
 from ui.worked.session import Worked
-from ui.worked.words import SUBSCRIPTS, subscript
 
 MOST_STEPS = 1000
 _STEPS = "worked.train_on.steps"
@@ -79,8 +78,10 @@ def _section(worked: Worked) -> None:
     here, before = trajectory.losses[at], trajectory.losses[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(
-            _("Loss after {step} steps: **{loss:.6g}** (at the start {start:.6g}).").format(
-                step=at, loss=here, start=before
+            _("Loss after {step} steps: **{loss}** (at the start {start}).").format(
+                step=at,
+                loss=digits(here, worked.digits),
+                start=digits(before, worked.digits),
             ),
             width="content",
         )
@@ -133,17 +134,8 @@ def parameter_names(worked: Worked) -> list[str]:
     ['W₁₁ [1]', 'W₂₁ [1]', 'W₃₁ [1]', 'W₁₂ [1]']
     """
     notation = worked.notation
-    return [_plain(notation.parameter_symbol(k)) for k in range(worked.trace.before.flat.size)]
-
-
-def _plain(symbol: str) -> str:
-    found = re.fullmatch(r"(\w)\^\{\[(\d+)\]\}_\{([\d,]+)\}", symbol)
-    if found is None:
-        # A name of the example's own, such as b_{1,h_1}.
-        return re.sub(r"[{}_]", "", symbol)
-    letter, layer, indices = found.groups()
-    marked = indices if "," in indices else indices.translate(SUBSCRIPTS)
-    return f"{letter}{marked} [{layer}]"
+    size = worked.trace.before.flat.size
+    return [plain_symbol(notation.parameter_symbol(k)) for k in range(size)]
 
 
 def _chart(figure: object, name: str, alt: str) -> None:

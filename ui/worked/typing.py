@@ -10,7 +10,7 @@ from nn_core.example_draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft, dra
 from nn_core.number_input import Cell, InputError
 from nn_core.worked_example import WorkedExample
 from ui.i18n import _
-from ui.worked.words import subscript
+from ui.symbols import subscript
 
 if TYPE_CHECKING:
     import pandas as pd

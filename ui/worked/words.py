@@ -6,17 +6,6 @@ from nn_core.derivation.row import STAGE_TITLES, Stage, Step
 from nn_core.tracing import StepTrace
 from ui.i18n import _
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def subscript(letter: str, index: int) -> str:
-    """Letter with a number from 0, counted from 1, as plain text.
-
-    >>> subscript("x", 0), subscript("a", 11)
-    ('x₁', 'a₁₂')
-    """
-    return f"{letter}{str(index + 1).translate(SUBSCRIPTS)}"
-
 
 def layer_title(trace_layers: int, layer: int) -> str:
     """Name of a layer by its number from 0."""
@@ -43,8 +32,8 @@ def stage_sentence(stage: Stage) -> str:
         "weighted_sum": _(
             "Each unit multiplies what comes in by its weights, adds it all up, and adds its bias."
         ),
-        "activation": _("Each unit bends its weighted sum with the activation function."),
-        "dropout": _("Some activations are set to 0, the rest is scaled up to make up for them."),
+        "activation": _("Each unit applies its activation function to its weighted sum."),
+        "dropout": _("Some activations are set to 0; the others are scaled up to compensate."),
         "loss": _("One number for how wrong the outputs are; training makes its mean smaller."),
         "output_delta": _(
             "δ is the derivative of a sample's loss by a weighted sum. At the output it comes "
@@ -55,13 +44,25 @@ def stage_sentence(stage: Stage) -> str:
             "update, times the slope of the activation."
         ),
         "weight_gradient": _(
-            "A weight's gradient is what came in times the δ of its unit, averaged over the "
-            "samples. The central difference nudges the weight and watches the loss."
+            "A weight's gradient is the δ of its unit times what came in, averaged over the "
+            "samples. The central difference measures the same: the loss at a slightly larger "
+            "weight minus the loss at a slightly smaller one, divided by their distance."
         ),
         "bias_gradient": _("A bias' gradient is the δ of its unit, averaged over the samples."),
-        "penalty": _("The penalty pulls every weight toward 0; biases are left alone."),
-        "clipping": _("What is frozen counts as 0, and what is too large is cut."),
-        "optimizer_state": _("What the optimizer remembers from step to step."),
+        "penalty": _("The penalty adds a part that moves every weight toward 0; biases have none."),
+        "clipping": _(
+            "Gradients of frozen parameters are set to 0; gradients that are too large are clipped."
+        ),
+        "optimizer_state": _("The averages that the optimizer keeps from step to step."),
         "update": _("The step itself: every parameter moves against its gradient."),
-        "loss_after": _("The same samples with the new weights: did it help?"),
+        "weighted_sum_after": _(
+            "The forward pass again, with the updated weights and biases. What belongs to it "
+            "carries a prime: z′, a′, L′."
+        ),
+        "activation_after": _("The activation function, applied to the new weighted sums z′."),
+        "dropout_after": _("The same units are dropped as in the first forward pass."),
+        "loss_after": _(
+            "The loss of the same samples with the updated weights, and its difference to the "
+            "loss before the update."
+        ),
     }[stage]

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from nn_core.diagnostics.evidence import Evidence
-from nn_core.diagnostics.findings import CS231N, OWN, SAGEMAKER, TEXTBOOK, Finding, number_text
+from nn_core.diagnostics.findings import (
+    CS231N,
+    OWN,
+    SAGEMAKER,
+    TEXTBOOK,
+    Finding,
+    Trend,
+    number_text,
+)
 from nn_core.types import N_, Array
 
 HUGE_UPDATE = 10.0
@@ -19,10 +27,12 @@ MATERIAL = 0.2
 """Rise of the validation loss over its best that matters, as a share of a guess's loss."""
 GUESSING = 0.8
 """Share of a guess's loss above which hardly anything is learned."""
+NO_BETTER = 0.95
+"""Share of a guess's loss above which nothing is learned."""
 FLAT = 0.01
 """Relative gain over the second half of a run below which it stands still."""
 PLATEAU_EPOCHS = 20
-"""Of a shorter run nothing is said."""
+"""Of a shorter run nothing is said, unless it is finished."""
 
 
 def step_too_large(evidence: Evidence) -> Finding | None:
@@ -76,7 +86,7 @@ def updates_too_large(evidence: Evidence) -> Finding | None:
         source,
         N_(
             "A step changes the weights of layer {layer} by {ratio} times their size, where a "
-            "thousandth is usual: it jumps about instead of coming down."
+            "thousandth is usual: the loss oscillates instead of falling."
         ),
     )
 
@@ -96,7 +106,7 @@ def updates_too_small(evidence: Evidence) -> Finding | None:
         CS231N,
         N_(
             "A step changes the weights of layer {layer} by {ratio} times their size, where a "
-            "thousandth is usual, and no other layer moves more: at this pace it takes for ever."
+            "thousandth is usual, and no other layer moves more: training takes far too long."
         ),
     )
 
@@ -141,7 +151,7 @@ def plateau(evidence: Evidence) -> Finding | None:
         return None
     half = len(losses) // 2
     before, after = float(losses[:half].min()), float(losses[half:].min())
-    if after < GUESSING * guess or after < (1.0 - FLAT) * before:
+    if not evidence.is_learnable or after < GUESSING * guess or after < (1.0 - FLAT) * before:
         return None
     return Finding(
         "plateau",
@@ -153,11 +163,62 @@ def plateau(evidence: Evidence) -> Finding | None:
         "above",
         OWN,
         N_(
-            "For the second half of the run the training loss stands still at {loss}, where a "
-            "guess without looking has {guess}: the network does not get hold of the data."
+            "Over the second half of the run the training loss does not fall below {loss}; the "
+            "best constant answer has {guess}."
         ),
         {"loss": number_text(after), "guess": number_text(guess)},
     )
+
+
+def no_better_than_guess(evidence: Evidence) -> Finding | None:
+    """A run that ends where the best constant answer is, however its loss moves."""
+    count, guess = len(evidence.train_loss), evidence.guess_loss
+    last, epoch = float(evidence.train_loss[-1]), int(evidence.epochs[-1])
+    # A run that goes on has just begun; one that has not begun has nothing to show.
+    is_early = epoch == 0 or (count <= PLATEAU_EPOCHS and not evidence.is_finished)
+    if is_early or not evidence.is_learnable or last <= NO_BETTER * guess:
+        return None
+    trend = _trend(evidence.train_loss)
+    return Finding(
+        "no_better_than_guess",
+        (),
+        epoch,
+        N_("training loss, of a guess's"),
+        last / guess,
+        NO_BETTER,
+        "above",
+        OWN,
+        _NO_BETTER[trend],
+        {"epochs": str(epoch), "loss": number_text(last), "guess": number_text(guess)},
+        trend,
+    )
+
+
+_NO_BETTER: dict[Trend, str] = {
+    "falling": N_(
+        "After {epochs} epochs the network is no better than a guess: its training loss is {loss}, "
+        "and the best constant answer has {guess}. The loss still falls: the training is too "
+        "short or too slow."
+    ),
+    "flat": N_(
+        "After {epochs} epochs the network is no better than a guess: its training loss is {loss}, "
+        "and the best constant answer has {guess}. The loss has stopped falling: more epochs "
+        "alone will not help."
+    ),
+    "rising": N_(
+        "After {epochs} epochs the network is no better than a guess: its training loss is {loss}, "
+        "and the best constant answer has {guess}. The loss is higher than it was half-way "
+        "through the run."
+    ),
+}
+
+
+def _trend(losses: Array) -> Trend:
+    """Compare the last loss with that of half the run."""
+    middle, last = float(losses[(len(losses) - 1) // 2]), float(losses[-1])
+    if last < (1.0 - FLAT) * middle:
+        return "falling"
+    return "flat" if last <= (1.0 + FLAT) * middle else "rising"
 
 
 def _updates(evidence: Evidence) -> tuple[Array, Array]:

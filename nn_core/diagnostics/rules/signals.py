@@ -85,7 +85,7 @@ def exploding(evidence: Evidence) -> Finding | None:
             OWN,
             N_(
                 "On its way back to layer 1 the error grows {times} times: the weights make it "
-                "larger at every layer, and a step that suits one layer breaks another."
+                "larger at every layer, and a step that suits one layer is too large for another."
             ),
             {"times": number_text(number)},
         )
@@ -192,7 +192,7 @@ def unequal_variances(evidence: Evidence) -> Finding | None:
 
 
 def bad_start(evidence: Evidence) -> Finding | None:
-    """A first loss far above that of a network that has not made up its mind."""
+    """A first loss far above that of a network whose outputs all have z = 0."""
     first, expected = float(evidence.train_loss[0]), evidence.start_loss
     is_regression = evidence.network.layers[-1].activation.kind not in ("sigmoid", "softmax")
     limit = FAR_START_REGRESSION if is_regression else FAR_START
@@ -203,14 +203,14 @@ def bad_start(evidence: Evidence) -> Finding | None:
         "bad_start",
         (),
         0,
-        N_("first loss over that of an undecided network"),
+        N_("first loss over that of z = 0"),
         first / expected,
         limit,
         "above",
         CS231N,
         N_(
-            "The first loss is {first}; a network that has not made up its mind has {expected}. "
-            "It starts out sure and wrong, and the first epochs only undo that."
+            "The first loss is {first}; a network whose outputs all have z = 0 has {expected}. The "
+            "initial answers are confident and wrong, and the first epochs only undo that."
         ),
         {"first": number_text(first), "expected": number_text(expected)},
     )

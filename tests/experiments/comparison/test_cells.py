@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
+from sklearn.metrics import r2_score
 
 from experiments.comparison import Comparison, Place, networks, vary
 from experiments.comparison.cells import View
@@ -111,9 +112,22 @@ def test_the_gap_is_what_training_has_over_the_test(trained) -> None:
 def test_a_noise_floor_is_told_as_a_score(trained) -> None:
     moons, plane = trained[Place(0, 0)], trained[Place(1, 0)]
     assert moons.ceiling == moons.noise_floor.value
-    variances = [build(spec).prepared.dataset.y.var() for spec in plane.specs]
+    tests = [build(spec).prepared.test.y for spec in plane.specs]
     assert plane.noise_floor.metric == "mse"
-    assert plane.ceiling == pytest.approx(1 - plane.noise_floor.value / np.mean(variances))
+    best = [1 - plane.noise_floor.value / np.var(y) for y in tests]
+    assert plane.best_scores == pytest.approx(best)
+    assert plane.ceiling == pytest.approx(np.mean(best))
+
+
+def test_the_lab_and_a_comparison_have_one_best_possible_r_squared(trained) -> None:
+    plane = trained[Place(1, 0)]
+    for k, spec in enumerate(plane.specs):
+        prepared = build(spec).prepared
+        # As scikit-learn's R² of the test part: had the noise been missed and nothing else.
+        y = prepared.test.y
+        shift = np.sqrt(prepared.dataset.noise_floor.value)
+        assert r2_score(y, y + shift) == pytest.approx(prepared.best_score)
+        assert prepared.best_score == pytest.approx(plane.best_scores[k])
 
 
 def test_where_no_floor_is_known_there_is_none(short) -> None:

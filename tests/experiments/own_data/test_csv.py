@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from experiments.defaults import default_spec
-from experiments.own_data.columns import MAX_CATEGORIES, has_decimal_comma, understand
+from experiments.own_data.columns import MAX_CATEGORIES, understand
 from experiments.own_data.csv_file import MAX_BYTES, read_csv, write_csv
 from experiments.own_data.decoding import decode
 from experiments.own_data.plan import Plan, propose, to_table
@@ -18,8 +18,7 @@ from nn_core.number_input import InputError
 
 def columns_of(content: bytes):
     file = read_csv(content)
-    comma = has_decimal_comma(file.rows, file.separator)
-    return file, understand(file.columns, file.rows, decimal_comma=comma)
+    return file, understand(file.columns, file.rows, separator=file.separator)
 
 
 def table_of(content: bytes, **changes):
@@ -131,7 +130,7 @@ def test_categories_are_encoded_and_missing_values_handled_and_told() -> None:
     assert len(dropped.y) == 12
     assert [str(note) for note in notes[:2]] == [
         "Rows left out for want of a target: 1",
-        "Rows left out for want of a value: 2 of 14",
+        "Rows left out for want of a value: 2 of 14, in x, color",
     ]
     filled, notes = table_of(content, missing="fill")
     assert len(filled.y) == 14
@@ -172,7 +171,7 @@ def counted(template: bytes) -> bytes:
             {"features": ("y",)},
             f"'y' has more than {MAX_CATEGORIES} different texts",
         ),
-        (b"x,z,k\n1,5,a\n,6,b\n2,7,a\n", {}, "got only 'a'"),
+        (b"x,z,k\n1,5,a\n,6,b\n2,7,a\n", {}, "'k' has one class only, 'a'"),
     ],
 )
 def test_plans_that_give_no_data_are_refused_in_a_sentence(content, changes, message) -> None:

@@ -90,6 +90,23 @@ def test_only_these_printed_numbers_follow_from_its_own():
     assert follow == {(6, 0), (6, 1), (6, 2), (8, 3), (9, 0), (9, 3)}
 
 
+def test_what_cannot_be_known_is_neither_right_nor_wrong():
+    """The δ of samples 2 and 5 follow from ŷ that nobody can check; their losses do not even."""
+    places = {
+        standing: {
+            (claim.number, place)
+            for claim in CLAIMS
+            for place, cell in enumerate(claim.cells)
+            if judge_cell(cell).standing == standing
+        }
+        for standing in ("right", "wrong", "unknown")
+    }
+    assert places["right"] == {(1, 0), (1, 2)}
+    assert places["unknown"] == {(6, 1), (6, 2)}
+    assert {(5, 0), (5, 1)} <= places["wrong"] and len(places["wrong"]) == 30
+    assert sum(map(len, places.values())) == sum(len(claim.cells) for claim in CLAIMS) == 34
+
+
 def test_the_articles_sums_are_compared_with_sums():
     trace = EXAMPLES["article"]().trace()
     summed = judge_cell(BY_NUMBER[8].cells[0]).right

@@ -109,6 +109,82 @@ def test_jitter_too_small_to_see_leaves_nothing_to_confuse(sigma):
     assert load("moons", noise=sigma, rng=np.random.default_rng(0)).noise_floor.value == 1.0
 
 
+def places(name, n, option):
+    """Where the generator puts n samples before the noise, by class, written from the formulas."""
+    first, second = n // 2, n - n // 2
+    if name == "moons":
+        t, u = np.linspace(0, np.pi, first), np.linspace(0, np.pi, second)
+        upper = np.column_stack([np.cos(t), np.sin(t)])
+        return [upper, np.column_stack([1 - np.cos(u), 0.5 - np.sin(u)])]
+    if name == "circles":
+        t, u = (2 * np.pi * np.arange(k) / k for k in (first, second))
+        outer = np.column_stack([np.cos(t), np.sin(t)])
+        return [outer, 0.5 * np.column_stack([np.cos(u), np.sin(u)])]
+    counts = [n // option + (k < n % option) for k in range(option)]
+    if name == "blobs":
+        angles = np.pi / 4 + 2 * np.pi * np.arange(option) / option
+        centers = math.sqrt(8) * np.column_stack([np.cos(angles), np.sin(angles)])
+        return [np.tile(center, (count, 1)) for center, count in zip(centers, counts, strict=True)]
+    shares = [(np.arange(count) + 0.5) / count for count in counts]
+    turns = [2 * np.pi * (1.75 * share + k / option) for k, share in enumerate(shares)]
+    return [
+        5 * share[:, None] * np.column_stack([np.sin(a), np.cos(a)])
+        for share, a in zip(shares, turns, strict=True)
+    ]
+
+
+FEW = {
+    "moons": ((None, 0.15), (None, 0.3), (None, 0.5)),
+    "circles": ((None, 0.1), (None, 0.25), (None, 0.5)),
+    "spiral": ((2, 0.5), (3, 0.1), (3, 1.0), (5, 0.1), (5, 0.5)),
+    "blobs": ((2, 2.0), (3, 0.8), (5, 2.0), (6, 4.0)),
+}
+
+
+@pytest.mark.parametrize("n", [20, 61, 400])
+@pytest.mark.parametrize(
+    ("name", "option", "sigma"), [(name, *case) for name in FEW for case in FEW[name]]
+)
+def test_the_floor_of_few_samples_is_that_of_the_places_they_are_drawn_at(name, option, sigma, n):
+    draws = 8000
+    starts = places(name, n, option)
+    generator = rng(6)
+    everywhere = np.concatenate(starts)
+    X = everywhere[generator.integers(0, n, draws)] + sigma * generator.normal(size=(draws, 2))
+    best, total = np.zeros(draws), np.zeros(draws)
+    for rows in np.array_split(np.arange(draws), 8):
+        densities = [
+            np.exp(-((X[rows, None] - own) ** 2).sum(axis=-1) / (2 * sigma**2)).sum(axis=1)
+            for own in starts
+        ]
+        best[rows], total[rows] = np.max(densities, axis=0), np.sum(densities, axis=0)
+    # The probability that the best class is right has the floor as its mean, and scatters less
+    # than right and wrong do.
+    sure = best / total
+    info = DATASETS[name]
+    options = info.resolve_options({info.options[0].name: option} if option else None)
+    floor = info.floor(n, sigma, options)
+    assert abs(sure.mean() - floor.value) <= 4 * sure.std() / math.sqrt(draws) + 5e-4
+
+
+@pytest.mark.parametrize("name", ["moons", "circles", "spiral", "blobs"])
+def test_places_are_those_of_the_generator(name):
+    option = 3 if name in {"spiral", "blobs"} else None
+    info = DATASETS[name]
+    options = {info.options[0].name: option} if option else {}
+    drawn = info.draw(31, 0.0, info.resolve_options(options), rng())
+    for k, own in enumerate(places(name, 31, option)):
+        ours = sorted(map(tuple, np.round(drawn.X[drawn.y == k], 9) + 0.0))
+        assert ours == sorted(map(tuple, np.round(own, 9) + 0.0))
+
+
+def test_the_best_possible_of_few_samples_is_higher_where_they_lie_far_apart():
+    few = load("spiral", n_samples=60, noise=0.5, options={"arms": 5}, rng=rng()).noise_floor
+    many = load("spiral", n_samples=5000, noise=0.5, options={"arms": 5}, rng=rng()).noise_floor
+    assert few.value == pytest.approx(0.569, abs=0.002)
+    assert many.value == pytest.approx(0.436, abs=0.002)
+
+
 def test_jitter_floor_of_two_points_is_the_normal_tail():
     def two_points(n, noise, options, generator):
         y = np.arange(n) % 2

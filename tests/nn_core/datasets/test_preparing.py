@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
 
-from nn_core.datasets import DATASETS, Scaler, load, prepare
+from nn_core.datasets import DATASETS, OwnTable, Scaler, load, prepare
+from nn_core.metrics import predicted_classes
 
 
 def rng(seed=0):
@@ -123,9 +124,12 @@ def test_targets_as_outputs_give_their_own_labels(name):
     assert np.array_equal(labels, np.stack([data.test.y, data.test.y]))
 
 
-def test_binary_output_of_one_half_means_class_one():
-    outputs = np.array([[0.49], [0.5], [0.51]])
-    assert prepared("moons").class_labels(outputs).tolist() == [0, 1, 1]
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_classes_are_those_of_the_one_decision_rule(dtype):
+    half = np.array([[0.5]], dtype=dtype)
+    outputs = np.concatenate([half - np.finfo(dtype).eps, half, half + np.finfo(dtype).eps])
+    assert prepared("moons").class_labels(outputs).tolist() == [0, 0, 1]
+    assert predicted_classes(np.hstack([1 - outputs, outputs])).tolist() == [0, 0, 1]
 
 
 def test_each_decoding_refuses_the_other_problem():
@@ -164,3 +168,19 @@ def test_a_formula_is_an_input_like_any_other():
 def test_a_formula_without_a_finite_value_is_refused_with_the_place():
     with pytest.raises(ValueError, match=r"log\(x1\) must have a finite value at every sample"):
         prepared("moons", features=["log(x1)"])
+
+
+@pytest.mark.parametrize("low", [5_412_000.0, 1.7e9, 1e12])
+def test_inputs_far_from_zero_are_standardized_before_they_become_float32(low: float) -> None:
+    near = np.column_stack([np.arange(40) / 4, np.arange(40)[::-1] / 4])
+    labels = np.arange(40) % 2
+
+    def inputs(shift: float) -> np.ndarray:
+        table = OwnTable("far", ("x", "y"), "kind", ("a", "b"), near + shift, labels)
+        data = load(table.info, rng=np.random.default_rng(0))
+        rng = np.random.default_rng(1)
+        return prepare(data, validation=0, test=0, rng=rng, dtype="float32").train.X
+
+    assert inputs(low).dtype == np.float32
+    np.testing.assert_allclose(inputs(low), inputs(0.0), atol=1e-3)
+    assert len(np.unique(inputs(low)[:, 0])) == 40

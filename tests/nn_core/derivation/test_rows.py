@@ -1,5 +1,6 @@
 """Every row's rule, put into numbers, comes to what the engine recorded."""
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from nn_core.activations import ACTIVATIONS
 from nn_core.clipping import ClipByNorm, ClipByValue
-from nn_core.derivation.notation import Notation
+from nn_core.derivation.expressions import Quantity
 from nn_core.derivation.rows import addresses, row, rows, steps
 from nn_core.examples import EXAMPLES
 from nn_core.layers import Dense
@@ -83,9 +84,9 @@ def agrees(actual, recorded, scale):
 
 
 @settings(max_examples=150)
-@given(traces(), st.sampled_from(["engine", "article"]))
-def test_every_rows_rule_comes_to_the_recorded_value(trace, convention):
-    for found in rows(trace, notation=Notation(trace, convention), numeric=False):
+@given(traces())
+def test_every_rows_rule_comes_to_the_recorded_value(trace):
+    for found in rows(trace, numeric=False):
         parts = [abs(number) for _, number in found.contributions()]
         assert agrees(found.expression.value(), found.value, max([1e-3, *parts])), found.equation()
 
@@ -163,15 +164,106 @@ def test_an_address_leads_to_its_row():
         assert row(trace, address, numeric=False).address == address
 
 
-def test_weights_are_named_in_either_order_and_keep_their_value():
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_weight_is_named_by_the_unit_it_leads_to_and_then_by_where_it_comes_from(name):
+    example = EXAMPLES[name]()
+    trace = example.trace()
+    for found in rows(trace, "start"):
+        layer, unit, source = found.address.layer, found.address.unit, found.address.source
+        if source is None:
+            continue
+        assert found.symbol == f"W^{{[{layer + 1}]}}_{{{unit + 1}{source + 1}}}"
+        assert found.value == trace.before.weights[layer][source, unit]
+
+
+def test_the_article_names_its_weights_as_the_tables_do():
     trace = EXAMPLES["article"]().trace()
-    engine = {r.parameter: r for r in rows(trace, "start", notation=Notation(trace, "engine"))}
-    article = {r.parameter: r for r in rows(trace, "start", notation=Notation(trace, "article"))}
-    names = {place: found.symbol for place, found in engine.items()}
-    # Weight from input 2 to unit 3: column 2 of row 3 in the article.
-    place = next(p for p, symbol in names.items() if symbol == "W^{[1]}_{23}")
-    assert article[place].symbol == "W^{[1]}_{32}"
-    assert article[place].value == engine[place].value == 0.8
+    named = {found.symbol: found.value for found in rows(trace, "start")}
+    # Row 3, column 2 of its first matrix.
+    assert named["W^{[1]}_{32}"] == 0.8
+
+
+@settings(max_examples=50)
+@given(traces())
+def test_general_rules_and_rows_order_the_indices_alike(trace):
+    for found in rows(trace, "weighted_sum", numeric=False):
+        assert r"\sum_i W_{ji}\,a_i" in found.formula
+    for found in rows(trace, "hidden_delta", numeric=False):
+        assert r"W_{kj}\,\delta_k" in found.formula
+
+
+def symbols(expression):
+    """All named numbers of a rule."""
+    if isinstance(expression, Quantity):
+        return {expression.symbol: expression.number}
+    parts = (
+        getattr(expression, name, ())
+        for name in ("terms", "factors", "arguments", "inner", "top", "bottom")
+    )
+    found = {}
+    for part in parts:
+        for inner in part if isinstance(part, tuple) else (part,):
+            found |= symbols(inner)
+    return found
+
+
+SETTINGS = {
+    r"\eta", r"\mu", r"\alpha", r"\beta_1", r"\beta_2", r"\varepsilon", r"\lambda", r"\lambda_1",
+    r"\lambda_2", "c", "d", "m", "n", "t", "(t-1)", r"\text{decay}", r"\mu_t", r"\mu_{t+1}",
+    r"\textstyle\prod\mu", r"\max_k z_k", r"\lVert g \rVert",
+}  # fmt: skip
+
+
+@settings(max_examples=100)
+@given(traces())
+def test_each_symbol_stands_for_one_number_and_has_a_row_of_its_own_or_is_given(trace):
+    """The loss after the update, too, can be followed back to the updated weights, and on."""
+    told = {}
+    for found in rows(trace, numeric=False):
+        for symbol, number in symbols(found.expression).items():
+            if symbol in SETTINGS or symbol[0] in "xyu" or symbol.startswith(("m^", "g_{")):
+                continue
+            assert symbol in told or found.address.stage == "start" or is_memory(symbol), symbol
+            expected = told.get(symbol, number)
+            assert np.isclose(number, expected, rtol=1e-12, equal_nan=True), symbol
+        expected = told.setdefault(found.symbol, found.value)
+        assert np.isclose(found.value, expected, rtol=1e-12, equal_nan=True), found.symbol
+
+
+def is_memory(symbol):
+    """The optimizer's memory before the step is given."""
+    return symbol[1:].startswith(r"\left(") and symbol[0] in "smvu"
+
+
+def test_the_second_forward_pass_is_derived_with_primed_symbols():
+    trace = EXAMPLES["mazur"]().trace()
+    found = next(rows(trace, "weighted_sum_after", layer=1))
+    assert found.symbol == "z'^{[2]}_{1}"
+    assert found.spelled() == (
+        r"W'^{[2]}_{11} \cdot a'^{[1]}_{1} + W'^{[2]}_{12} \cdot a'^{[1]}_{2} + b'^{[2]}_{1}"
+    )
+    assert found.value == trace.passes_after[1].z[0, 0] != trace.passes[1].z[0, 0]
+
+
+def test_the_general_rule_of_plain_descent_speaks_of_no_memory():
+    trace = EXAMPLES["article"]().trace()
+    assert next(rows(trace, "update")).formula == r"w' = w - \eta\,g"
+    momentum = replace(EXAMPLES["article"](), optimizer=SGD(momentum=0.9)).trace()
+    assert "u" in next(rows(momentum, "update")).formula
+
+
+@pytest.mark.parametrize("penalty", [Penalty(), Penalty(l2=0.1)])
+def test_the_last_rows_are_the_losses_before_and_after_and_their_difference(penalty):
+    trace = replace(EXAMPLES["article"](), penalty=penalty).trace()
+    changes = {
+        found.symbol: found for found in rows(trace, "loss_after") if "Delta" in found.symbol
+    }
+    change = changes[r"\Delta L"]
+    assert change.spelled() == "L' - L"
+    assert change.value == trace.data_loss_after - trace.data_loss < 0
+    assert (r"\Delta J" in changes) == (not penalty.is_zero)
+    if not penalty.is_zero:
+        assert changes[r"\Delta J"].value == trace.objective_after - trace.objective
 
 
 def test_an_example_may_name_its_parameters():
@@ -183,18 +275,27 @@ def test_an_example_may_name_its_parameters():
 
 @pytest.mark.parametrize(
     ("loss", "output"),
-    [(BinaryCrossEntropy(), "sigmoid"), (CategoricalCrossEntropy(), "softmax")],
+    [
+        (loss, output)
+        for loss in (BinaryCrossEntropy(), CategoricalCrossEntropy())
+        for output in ("sigmoid", "softmax")
+    ],
 )
 @pytest.mark.parametrize("size", [1.0, 40.0, 800.0])
-def test_a_saturated_output_keeps_its_loss_row(loss, output, size):
-    network = Network(1, (Dense(2, output),))
+@pytest.mark.parametrize("true", [0, 1, 2])
+def test_a_saturated_output_keeps_its_loss_and_delta_rows(loss, output, size, true):
+    network = Network(1, (Dense(3, output),))
     parameters = network.initialize(0)
-    parameters.weights[0][:] = [[size, -size]]
-    X, y = np.ones((1, 1)), np.array([[0.0, 1.0]])
+    parameters.weights[0][:] = [[size, -size, 0.9 * size]]
+    X, y = np.ones((1, 1)), np.eye(3)[[true]]
     trace = trace_step(network, parameters, X, y, loss, SGD(), None, 0.1)
     found = next(rows(trace, "loss"))
-    assert np.isclose(found.expression.value(), found.value, rtol=1e-12)
-    assert found.value > size
+    assert np.isclose(found.expression.value(), found.value, rtol=1e-12, atol=1e-300)
+    assert true != 1 or found.value >= size
+    deltas = list(rows(trace, "output_delta"))
+    assert len(deltas) == 3
+    for one in deltas:
+        assert np.isclose(one.expression.value(), one.value, rtol=1e-9, atol=1e-300), one
 
 
 def test_matched_and_chain_rule_deltas_show_their_own_rule():

@@ -9,6 +9,7 @@ from experiments.comparison import Place
 from ui.compare.desk import Desk
 from ui.compare.opening import trained
 from ui.lab.numbers import numbers
+from ui.text import score_text
 
 
 @pytest.mark.parametrize("row", range(4))
@@ -26,9 +27,9 @@ def test_it_is_at_its_end_with_the_numbers_of_the_cell(done: Desk, row: int) -> 
     np.testing.assert_allclose(surface, cell.surface, rtol=0, atol=1e-9)
     shown = {number.label: number.value for number in numbers(run.experiment)}
     if cell.metric == "accuracy":
-        assert shown["Accuracy, test"] == f"{cell.scores[0]:.1%}"
+        assert shown["Accuracy, test"] == score_text(cell.scores[0], "accuracy")
     else:
-        assert shown["R², test"] == f"{cell.scores[0]:.3f}"
+        assert shown["R², test"] == score_text(cell.scores[0], "r_squared")
 
 
 def test_what_takes_long_goes_on_by_the_clock(done: Desk) -> None:

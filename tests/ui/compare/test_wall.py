@@ -13,7 +13,7 @@ from ui.compare.datasets.choice import Choice
 from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.datasets.tiles import tile_rows
 from ui.compare.desk import Desk
-from ui.compare.wall import wall_message
+from ui.compare.wall import wall_message, wall_table
 
 Unpack = Callable[[bytes], tuple[dict, dict[str, np.ndarray]]]
 KINDS = ("binary", "classes", "curve", "regression")
@@ -29,7 +29,7 @@ def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) ->
             assert cell["opens"] is not own.is_baseline
             raster = arrays[cell["raster"]]
             assert raster.size == own.surface.size
-            assert raster.dtype == (np.float32 if shown["kind"] == "curve" else np.uint8)
+            assert raster.dtype == (np.float64 if shown["kind"] == "curve" else np.uint8)
 
 
 def test_a_page_without_a_clock_asks_the_browser_to_answer(done: Desk, unpack: Unpack) -> None:
@@ -128,3 +128,15 @@ def test_the_best_are_marked_on_the_wall_and_in_the_table(
     head, _arrays = unpack(wall_message(tile_rows(done.grid, cells, verdicts)))
     assert [cell["best"] for cell in head["rows"][0]["cells"]] == [False, True, False]
     assert scores_frame(done.grid, cells, verdicts)["best"].tolist() == [False, True, False]
+
+
+def test_the_file_of_the_wall_has_scores_and_pictures_digit_for_digit(done: Desk) -> None:
+    rows = list(wall_table(tile_rows(done.grid, done.cells, done.verdicts)).rows)
+    for place, cell in done.cells.items():
+        tiles = tile_rows(done.grid, done.cells, done.verdicts)[place.row]
+        title = tiles.tiles[place.column].title
+        own = [row for row in rows if row[:2] == (tiles.title, title)]
+        count = len(cell.scores)
+        assert [row[-1] for row in own[:count]] == cell.scores.tolist()
+        assert [row[-1] for row in own[count:]] == cell.surface.ravel().tolist()
+        assert next(row[3] for row in own[count:]) == cell.view.xs[0]

@@ -146,7 +146,7 @@ def test_a_unit_is_shown_with_its_own_numbers(name, unpack):
     assert np.abs(slow - frame.counts).sum() <= 2  # rounding at the border of a bin
     head, arrays = unpack(unit_payload(frame))
     assert (head["shape"] == [8, 8]) == (name == "digits")
-    np.testing.assert_array_equal(arrays["weights"], frame.weights.astype(np.float32))
+    np.testing.assert_array_equal(arrays["weights"], frame.weights)
     scene = Scene(experiment, ViewSettings())
     maps = scene.maps(experiment)
     surface = unit_surface(scene, experiment, maps, 0, 2)

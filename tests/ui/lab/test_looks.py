@@ -7,10 +7,17 @@ import pytest
 
 from experiments.defaults import default_spec
 from experiments.experiment import Experiment
+from experiments.interventions import Edit
+from experiments.parsing import changed
 from experiments.runner import build
 from nn_core.datasets import DATASETS
+from nn_core.metrics import predicted_classes
 from ui.lab.frames import MOST_POINTS, Scene, ViewSettings
+from ui.lab.live_run import LiveRun
 from ui.lab.looks import Looks
+from ui.lab.numbers import numbers
+from ui.live.surface import surface_message
+from ui.text import percent
 
 
 def looks(
@@ -53,6 +60,53 @@ def test_the_rings_are_the_mistakes_that_the_accuracy_counts(name: str) -> None:
     count = len(experiment.prepared.train.y)
     assert len(shown.frame.wrong[0]) == min(count, MOST_POINTS)
     assert f"of {count} train" in shown.frame.wrong_label
+
+
+def moved(dataset: str, how: str) -> Experiment:
+    """A run at a moment whose network is not the one of the last recorded epoch."""
+    spec = default_spec(dataset)
+    if how == "stopped early":
+        stopping = {"early_stopping": {"patience": 1}, "learning_rate": 0.3, "epochs": 200}
+        run = LiveRun(changed(spec, {f"training.{k}": v for k, v in stopping.items()}))
+        run.experiment.run()
+        assert run.experiment.trainer.best_epoch < run.experiment.trainer.epoch
+        return run.experiment
+    run = LiveRun(spec)
+    run.run_epoch()
+    if how == "within an epoch":
+        for _step in range(3):
+            run.step()
+    else:
+        run.intervene(edits=(Edit(layer=0, source=0, unit=0, value=9.0),))
+    return run.experiment
+
+
+@pytest.mark.parametrize("how", ["within an epoch", "weight typed", "stopped early"])
+@pytest.mark.parametrize("name", ["moons", "iris"])
+def test_rings_counts_and_accuracy_are_of_one_network_at_every_moment(name: str, how: str) -> None:
+    experiment = moved(name, how)
+    shown = looks(experiment, ViewSettings(splits=("train", "validation", "test")))
+    told = {number.label: number.value for number in numbers(experiment)}
+    for part, wrong in zip(("train", "validation"), shown.frame.wrong, strict=False):
+        samples = getattr(experiment.prepared, part)
+        outputs = experiment.outputs(samples.raw)
+        right = predicted_classes(outputs) == samples.y
+        assert np.array_equal(wrong, ~right[:MOST_POINTS])
+        assert told[f"Accuracy, {part}"] == percent(right.mean())
+        assert f"{int((~right).sum())} of {len(right)} {part}" in shown.frame.wrong_label
+
+
+def test_an_undecided_network_is_ringed_and_counted_by_the_rule_of_its_accuracy() -> None:
+    spec = changed(default_spec("article_plane"), {"network.initializer": {"kind": "zeros"}})
+    experiment = build(spec)
+    shown = looks(experiment, ViewSettings(splits=("train",)))
+    labels = experiment.prepared.train.y
+    assert np.array_equal(shown.frame.wrong[0], labels == 1)
+    told = {number.label: number.value for number in numbers(experiment)}
+    assert told["Accuracy, train"] == percent(np.mean(labels == 0))
+    _head, arrays = surface_message(shown.frame)
+    # On the border between the colors, whose lower side is class 0.
+    assert set(arrays["raster"].ravel().tolist()) == {127}
 
 
 def test_doubt_is_the_entropy_of_the_output_in_bits() -> None:

@@ -109,7 +109,7 @@ def test_frozen_layers_and_what_is_selected_are_told(unpack):
     assert head["selected"] == [0, 3]
     np.testing.assert_array_equal(
         arrays["biases"],
-        np.concatenate([b[0] for b in experiment.trainer.parameters.biases]).astype(np.float32),
+        np.concatenate([b[0] for b in experiment.trainer.parameters.biases]),
     )
 
 

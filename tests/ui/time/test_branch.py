@@ -73,7 +73,7 @@ def test_the_table_has_the_difference_and_the_file_every_epoch() -> None:
     ]  # fmt: skip
     for row in rows:
         assert row["difference"] == row["fork"] - row["original"]
-    lines = list(csv.DictReader(io.StringIO(curves_csv(fork))))
+    lines = list(csv.DictReader(io.StringIO(curves_csv(fork).decode("utf-8-sig"))))
     assert [line["epoch"] for line in lines] == [str(k) for k in range(7)]
     assert lines[2]["fork_train_loss"] == lines[2]["original_train_loss"]
     assert float(lines[6]["fork_train_loss"]) == pytest.approx(rows[0]["fork"], rel=1e-12)
@@ -86,7 +86,7 @@ def test_a_run_that_ended_before_leaves_its_place_empty() -> None:
     for _share in fork.train(6):
         pass
     assert fork.forked.trainer.divergences and fork.original.trainer.epoch == 6
-    last = list(csv.DictReader(io.StringIO(curves_csv(fork))))[-1]
+    last = list(csv.DictReader(io.StringIO(curves_csv(fork).decode("utf-8-sig"))))[-1]
     assert last["original_train_loss"] and not last["fork_train_loss"]
     assert np.isfinite([row["fork"] for row in score_rows(fork)]).all()
 

@@ -16,7 +16,9 @@ from nn_core.optimizers import SGD, Adam
 from nn_core.penalties import Penalty
 from ui.worked.exercise import MOST_BLANKS, Exercise, Score
 from ui.worked.session import OPEN_EXAMPLE, Worked
-from ui.worked.sheet import BLANK, DIGITS, sheet_frame, sheet_markdown
+from ui.worked.sheet import BLANK, sheet_frame, sheet_markdown
+
+DIGITS = 6
 
 
 def exercise(difficulty="easy", seed=3):
@@ -39,7 +41,7 @@ def test_a_drawn_sheet_asks_for_every_row_once(difficulty):
 def test_every_example_can_be_practiced_and_the_key_is_all_right(name):
     sheet = Exercise(EXAMPLES[name]())
     assert all(0 < len(asked) <= MOST_BLANKS for _step, asked in sheet.steps)
-    key = sheet_frame(sheet, key=True)
+    key = sheet_frame(sheet, DIGITS, key=True)
     asked = key[key["stage"] != "given"]
     for address, value in zip(blanks(sheet), asked["value"], strict=True):
         sheet.answer(address, f"{value:.{DIGITS}g}")
@@ -77,28 +79,28 @@ def test_a_result_is_a_judgement_a_refusal_or_nothing():
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
 def test_the_sheet_keeps_the_answers_to_itself_and_the_key_gives_them(difficulty):
     sheet = exercise(difficulty)
-    blank, key = (sheet_markdown(sheet, key=key) for key in (False, True))
+    blank, key = (sheet_markdown(sheet, DIGITS, key=key) for key in (False, True))
     assert blank.count(BLANK) == len(blanks(sheet)) and BLANK not in key
     for address in blanks(sheet):
         row = sheet.row(address)
         assert row.symbol in blank
-        assert f"${row.value_latex(DIGITS)}$ |" in key
+        assert f"**${row.value_latex(DIGITS)}$**" in key
         if "." in (value := row.value_latex(DIGITS)) and len(value) > 5:
             assert value not in blank
 
 
 def test_the_sheet_says_everything_that_is_needed():
     sheet = exercise("hard")
-    text = sheet_markdown(sheet, key=False)
+    text = sheet_markdown(sheet, DIGITS, key=False)
     for found in sheet.trace.before.flat:
         assert f"= {found:g}$" in text
-    assert r"\eta = 2" in text and "Half squared error" in text
+    assert r"\eta = 10" in text and "Half squared error" in text
 
 
 def test_the_data_have_the_givens_and_a_line_a_blank():
     sheet = exercise("medium")
     for key in (False, True):
-        text = sheet_frame(sheet, key=key).to_csv(index=False)
+        text = sheet_frame(sheet, DIGITS, key=key).to_csv(index=False)
         lines = list(csv.DictReader(io.StringIO(text)))
         given = [line for line in lines if line["stage"] == "given"]
         asked = [line for line in lines if line["stage"] != "given"]
@@ -114,10 +116,10 @@ def test_sheet_and_key_tell_on_paper_that_they_belong_together():
     worked = Worked("mazur")
     worked.practice_seed = 41
     for key in (False, True):
-        assert "seed 41" in sheet_markdown(worked.exercise(), key=key)
+        assert "seed 41" in sheet_markdown(worked.exercise(), DIGITS, key=key)
     worked.practice_source = OPEN_EXAMPLE
-    assert "Matt Mazur" in sheet_markdown(worked.exercise(), key=False)
-    assert "seed" not in sheet_markdown(worked.exercise(), key=False)
+    assert "Matt Mazur" in sheet_markdown(worked.exercise(), DIGITS, key=False)
+    assert "seed" not in sheet_markdown(worked.exercise(), DIGITS, key=False)
 
 
 def test_a_new_seed_gives_new_numbers_and_the_old_one_the_old():
@@ -164,4 +166,4 @@ def test_updates_that_need_more_than_the_sheet_gives_are_not_asked_for():
 
 def test_the_sheet_gives_the_factors_of_dropout():
     example = replace(EXAMPLES["mazur"](), masks=[np.array([[1.25, 0.0]]), None])
-    assert "1\\.25, 0" in sheet_markdown(Exercise(example), key=False)
+    assert "1\\.25, 0" in sheet_markdown(Exercise(example), DIGITS, key=False)

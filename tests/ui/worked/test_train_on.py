@@ -9,9 +9,9 @@ from ui.worked.train_on import parameter_names
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        # Unit first, as the article writes; flat order goes through the inputs.
+        # The unit first, as in the tables; the flat order goes through the inputs.
         ("article", ["W₁₁ [1]", "W₂₁ [1]", "W₃₁ [1]", "W₁₂ [1]"]),
-        ("xor_by_hand", ["W₁₁ [1]", "W₁₂ [1]", "W₂₁ [1]", "W₂₂ [1]", "b₁ [1]"]),
+        ("xor_by_hand", ["W₁₁ [1]", "W₂₁ [1]", "W₁₂ [1]", "W₂₂ [1]", "b₁ [1]"]),
         ("mazur", ["w1", "w3", "w2", "w4", "b1,h1"]),
     ],
 )

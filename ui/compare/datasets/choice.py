@@ -14,6 +14,7 @@ from nn_core.optimizers import OPTIMIZERS
 from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext
 from ui.names import setting_title, title
+from ui.text import percent
 
 LAB = "lab"
 """Name of the Lab's network among the presets."""
@@ -123,7 +124,7 @@ def value_title(axis: str, value: Any) -> str:
             return f"{title('optimizer', 'sgd')}, {setting_title('sgd', 'momentum')} 0.9"
         return title(axis, value)
     if axis == "noise":
-        return f"{value:.0%}"
+        return percent(value, 0)
     if axis == "batch_size" and value == WHOLE:
         return _("all")
     return f"{value:g}"

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from experiments.comparison import Comparison, RowVerdict, Verdict
 from ui.compare.datasets.choice import cell_title, row_title
-from ui.compare.words import difference_text, p_text, score_text
+from ui.compare.words import listed
 from ui.i18n import _, ngettext
-
-MOST_NAMED = 3
+from ui.text import difference_text, p_text, score_text
 
 
 def findings(grid: Comparison, verdicts: Sequence[RowVerdict]) -> list[str]:
@@ -55,7 +54,7 @@ def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
             "below."
         )
     each = "; ".join(
-        _("{name} on {datasets}").format(name=name, datasets=_listed(datasets))
+        _("{name} on {datasets}").format(name=name, datasets=listed(datasets))
         for name, datasets in wins.items()
     )
     text = ngettext(
@@ -73,62 +72,77 @@ def _of_row(grid: Comparison, verdict: RowVerdict) -> str:
         "leader": leader,
         "score": score_text(verdict.leader.score.mean, metric),
     }
-    beaten = _listed(
+    beaten = listed(
         [
             _("{name} by {difference}").format(
                 name=cell_title(grid, rival.cell),
-                difference=difference_text(rival.paired.difference, metric).lstrip("+"),
+                difference=difference_text(rival.paired.difference, metric, sign=False),
             )
             for rival in verdict.beaten
         ]
     )
-    level = _listed([cell_title(grid, rival.cell) for rival in verdict.level])
+    tied = [leader, *(cell_title(grid, rival.cell) for rival in verdict.tied)]
+    level = listed(
+        [cell_title(grid, rival.cell) for rival in verdict.level if rival not in verdict.tied]
+    )
     if verdict.best is not None:
         text = _("**{dataset}**: {leader} is best with {score}. It beats {beaten}.")
-    elif verdict.beaten:
+    elif len(tied) == 1 + len(verdict.rivals):
+        text = _("**{dataset}**: all have the same score, {score}.")
+    elif verdict.beaten and len(tied) == 1:
         text = _(
             "**{dataset}**: {leader} leads with {score}. It beats {beaten}; it cannot be told "
             "from {level}."
         )
-    elif all(rival.paired.difference.mean == 0.0 for rival in verdict.rivals):
-        text = _("**{dataset}**: all have the same score, {score}.")
+    elif verdict.beaten and level:
+        text = _(
+            "**{dataset}**: {tied} tie for the highest score, {score}. {leader} beats {beaten}; it "
+            "cannot be told from {level}."
+        )
+    elif verdict.beaten:
+        text = _(
+            "**{dataset}**: {tied} tie for the highest score, {score}. {leader} beats {beaten}."
+        )
     elif verdict.can_tell:
         text = _(
             "**{dataset}**: nobody beats anybody beyond chance; the highest score is {score}, of "
-            "{first}."
+            "{tied}."
         )
     else:
-        return _undecided(grid, verdict, facts)
-    first = _listed(
-        [
-            leader,
-            *(
-                cell_title(grid, rival.cell)
-                for rival in verdict.rivals
-                if rival.paired.difference.mean == 0.0
-            ),
-        ]
-    )
-    return text.format(**facts, beaten=beaten, level=level, first=first)
+        return _undecided(grid, verdict, facts | {"tied": listed(tied)})
+    return text.format(**facts, beaten=beaten, level=level, tied=listed(tied))
 
 
 def _undecided(grid: Comparison, verdict: RowVerdict, facts: Mapping[str, str]) -> str:
     """Say how large a lead is of which so few seeds cannot tell whether it is chance."""
     metric = verdict.leader.metric
+    behind = [rival for rival in verdict.rivals if rival not in verdict.tied]
     nearest, farthest = (
         {
             "name": cell_title(grid, rival.cell),
-            "lead": difference_text(rival.paired.difference, metric).lstrip("+"),
+            "lead": difference_text(rival.paired.difference, metric, sign=False),
         }
-        for rival in (verdict.rivals[0], verdict.rivals[-1])
+        for rival in (behind[0], behind[-1])
     )
-    if len(verdict.rivals) == 1:
-        text = _("**{dataset}**: {leader} leads with {score}, by {lead} over {name}.")
+    if len(behind) == 1:
+        text = (
+            _("**{dataset}**: {tied} tie for the highest score, {score}, {lead} ahead of {name}.")
+            if verdict.tied
+            else _("**{dataset}**: {leader} leads with {score}, by {lead} over {name}.")
+        )
         return text.format(**facts, **nearest)
-    return _(
-        "**{dataset}**: {leader} leads with {score}, from {small} over {near} to {large} over "
-        "{far}."
-    ).format(
+    text = (
+        _(
+            "**{dataset}**: {tied} tie for the highest score, {score}, from {small} over {near} to "
+            "{large} over {far}."
+        )
+        if verdict.tied
+        else _(
+            "**{dataset}**: {leader} leads with {score}, from {small} over {near} to {large} over "
+            "{far}."
+        )
+    )
+    return text.format(
         **facts,
         small=nearest["lead"],
         near=nearest["name"],
@@ -167,9 +181,9 @@ def verdict_sentences(verdict: Verdict, a: str, b: str) -> list[str]:
     found, n = verdict.paired, len(verdict.seeds)
     difference = difference_text(found.difference, verdict.a.metric)
     if verdict.is_distinguishable:
-        # The better one is named first.
         better, worse = (a, b) if found.difference.mean > 0 else (b, a)
         text = _("**{better} is better than {worse}** by {difference} (p = {p}, {n} seeds).")
+        # The better one stands first, so that the difference is positive.
         shown = difference.lstrip("+−")
         return [text.format(better=better, worse=worse, difference=shown, p=p_text(found.p), n=n)]
     lines = [
@@ -193,14 +207,3 @@ def verdict_sentences(verdict: Verdict, a: str, b: str) -> list[str]:
             else _("A difference as small as this would take more than 1,000 seeds to show.")
         )
     return lines
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Join names, the first few of many."""
-    if len(names) > MOST_NAMED + 1:
-        rest = len(names) - MOST_NAMED
-        more = ngettext("{n} more", "{n} more", rest).format(n=rest)
-        names = [*names[:MOST_NAMED], more]
-    if len(names) < 2:
-        return "".join(names)
-    return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])

@@ -12,7 +12,7 @@ from ui.compare.datasets.versus import versus
 from ui.compare.desk import Desk
 from ui.compare.opening import open_in_lab
 from ui.compare.transport import progress_bar, run_button, stop_button
-from ui.compare.wall import wall, wall_message
+from ui.compare.wall import TileRow, wall, wall_message, wall_table
 from ui.controls.style import apply_section_style, apply_style
 from ui.i18n import _, ngettext
 from ui.live.pacing import deliver
@@ -49,6 +49,9 @@ def _moving(desk: Desk) -> None:
     leaving = state.LEAVING.get()
     ticking = desk.running and leaving is None
 
+    def rows() -> list[TileRow]:
+        return tile_rows(desk.grid, desk.cells, desk.verdicts)
+
     @st.fragment(run_every=TICK if ticking else None)
     def moving() -> None:
         nonlocal painted
@@ -57,9 +60,8 @@ def _moving(desk: Desk) -> None:
         _transport(desk)
         now = (desk.revision, desk.running)
         if painted is None or painted[:2] != now:
-            rows = tile_rows(desk.grid, desk.cells, desk.verdicts)
-            painted = (*now, wall_message(rows, leaving=leaving is not None))
-        clicked = wall(painted[2], key="compare.wall")
+            painted = (*now, wall_message(rows(), leaving=leaving is not None))
+        clicked = wall(painted[2], key="compare.wall", table=lambda: wall_table(rows()))
         if clicked is not None and leaving is not None:
             open_in_lab(leaving, ticking=False)
         if clicked is not None and clicked in desk.cells:

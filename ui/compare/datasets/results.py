@@ -7,14 +7,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui import state
 from ui.charts.comparison import curves_data, curves_figure
-from ui.compare.columns import score_columns
+from ui.compare.columns import score_columns, styled
 from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.datasets.controls import MOST_SEEDS, SEEDS
 from ui.compare.datasets.findings import findings, too_few
 from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.desk import Desk
-from ui.compare.words import seconds_text
 from ui.i18n import _
+from ui.text import seconds_text
 from ui.theme import CHART_CONFIG
 
 
@@ -31,9 +31,16 @@ def summary(desk: Desk) -> None:
             "A lead counts where the paired exact test over the seeds has p < 0.05, corrected by "
             "Holm's method for the number of comparisons in its row. Intervals cover the mean "
             "over seeds in 95 of 100 cases; where their ends are shown, they are cut at what is "
-            "possible, such as 100 %."
+            "possible, such as 100%."
         )
     )
+    if any(cell.ceiling is not None for cell in desk.cells.values()):
+        st.caption(
+            _(
+                "The best possible score is an expectation: on few test samples a model can do "
+                "better by chance."
+            )
+        )
     short = too_few(desk.verdicts)
     if short is None:
         return
@@ -120,12 +127,13 @@ def _pairs(count: int) -> list[DeltaGenerator]:
 def table(desk: Desk) -> None:
     """Show the scores, to sort and to take away."""
     st.subheader(_("Scores"), anchor=False)
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    text = st.column_config.TextColumn
     frame = scores_frame(desk.grid, desk.cells, desk.verdicts)
+    metrics = frame["metric"].tolist()
     frame["metric"] = frame["metric"].map({"accuracy": _("accuracy"), "r_squared": _("R²")})
     frame["best"] = frame["best"].map({True: "★", False: ""})
     st.dataframe(
-        frame,
+        styled(frame, metrics),
         key="compare.table",
         hide_index=True,
         # What counts comes first: a phone shows three columns.
@@ -139,14 +147,6 @@ def table(desk: Desk) -> None:
             "best": text("★", help=_("Better than all others of its row, beyond chance")),
             "metric": text(_("Metric")),
             **score_columns(),
-            "seeds": number(_("Seeds")),
-            "seconds": number(
-                _("Seconds a seed"),
-                format="%.3f",
-                help=_("Of a population that trains together, its share."),
-            ),
-            "parameters": number(_("Parameters")),
-            "ceiling": number(_("Best possible"), format="%.3f"),
         },
     )
     file = scores_csv(desk.grid, desk.cells, desk.verdicts)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from experiments.comparison import Cell, Comparison, Place, RowVerdict
 from ui.compare.datasets.choice import cell_title, row_title
+from ui.downloads import frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +23,8 @@ def scores_frame(
     Columns: ``dataset``, ``model``, ``best`` (whether its lead over all others of the row holds
     up), ``metric``, ``score`` (mean over seeds on test data), ``low``, ``high`` (ends of its 95 %
     interval, cut at what is possible), ``train_score``, ``gap`` (training minus test), ``seeds``,
-    ``seconds`` (of training, a seed), ``parameters``, ``ceiling`` (best possible score, where
-    known).
+    ``seconds`` (of training, a seed, to two digits: those that train together share their time),
+    ``parameters``, ``ceiling`` (best possible score, where known).
     """
     import pandas as pd
 
@@ -44,12 +47,21 @@ def scores_frame(
                 "train_score": float(cell.train_scores.mean()),
                 "gap": cell.gap.mean,
                 "seeds": score.n,
-                "seconds": cell.seconds / score.n,
+                "seconds": meaningful(cell.seconds / score.n),
                 "parameters": cell.parameter_count,
                 "ceiling": cell.ceiling,
             }
         )
     return pd.DataFrame(lines).astype({"parameters": "Int64"})
+
+
+def meaningful(seconds: float) -> float:
+    """Return a measured time to two digits; further ones would differ at the next measurement.
+
+    >>> meaningful(0.0123456)
+    0.012
+    """
+    return float(np.format_float_scientific(seconds, precision=1))
 
 
 def scores_csv(
@@ -63,4 +75,4 @@ def scores_csv(
             float(cell.scores[cell.seeds.index(seed)]) if seed in cell.seeds else None
             for cell in shown
         ]
-    return frame.to_csv(index=False).encode()
+    return frame_csv(frame)

@@ -11,9 +11,9 @@ from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.datasets.findings import verdict_sentences
 from ui.compare.desk import Desk
 from ui.compare.opening import open_in_lab
-from ui.compare.words import p_text, score_text, seconds_text
 from ui.i18n import _, ngettext
 from ui.tables import markdown
+from ui.text import digits, fixed, p_text, percent, points_range_text, points_text, seconds_text
 from ui.theme import CHART_CONFIG, is_dark
 
 MOST_MORE = 100
@@ -94,24 +94,18 @@ def _answer(desk: Desk, verdict: Verdict, titles: tuple[str, str]) -> None:
     _more(desk, verdict)
     found, metric = verdict.paired, verdict.a.metric
     difference = found.difference
-    lines = [[_("Difference A − B"), f"**{_shown(difference.mean, metric)}**"]]
+    lines = [[_("Difference A − B"), f"**{points_text(difference.mean, metric)}**"]]
     if difference.low is not None and difference.high is not None:
         # Accuracies differ by 100 percentage points at most.
         most = 1.0 if metric == "accuracy" else np.inf
         low, high = max(difference.low, -most), min(difference.high, most)
-        ends = f"{_shown(low, metric)} … {_shown(high, metric)}"
-        lines.append([_("95 % interval"), ends])
+        lines.append([_("95% interval"), points_range_text(low, high, metric)])
     how = _("exact") if found.exact else _("9,999 random flips")
     lines.append([_("p-value, paired sign flips"), f"{p_text(found.p)} ({how})"])
     if found.effect_size is not None:
-        lines.append([_("Effect size d_z"), f"{found.effect_size:.2f}".replace("-", "−")])
+        lines.append([_("Effect size d_z"), fixed(found.effect_size, 2)])
     lines.append([_("Seeds in common"), str(len(verdict.seeds))])
     st.markdown(markdown(["", _("Test score")], lines))
-
-
-def _shown(difference: float, metric: str) -> str:
-    text = score_text(difference, metric)
-    return text if text.startswith("−") else f"+{text}"
 
 
 def _more(desk: Desk, verdict: Verdict) -> None:
@@ -165,5 +159,5 @@ def _map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:
         if a.metric == "accuracy"
         else _("Over all seeds they are {share} apart on test data (root mean square).")
     )
-    shown = f"{share:.1%}" if a.metric == "accuracy" else f"{share:.3g}"
+    shown = percent(share) if a.metric == "accuracy" else digits(share)
     st.caption(f"{words} {told.format(share=shown)}")

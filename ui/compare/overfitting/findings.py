@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from experiments.comparison import Cell
 from experiments.remedies import Effect
 from experiments.statistics import smallest_p
+from ui.compare.datasets.scores import meaningful
 from ui.compare.overfitting.question import arm_title
 from ui.compare.overfitting.trial import Trial
-from ui.compare.words import change_text, difference_text, interval_text, score_text
+from ui.downloads import frame_csv
 from ui.i18n import _, ngettext
+from ui.text import change_text, difference_text, interval_text, score_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +61,7 @@ def findings(trial: Trial) -> list[str]:
             test=interval_text(nothing.score, metric),
         )
         + " "
-        + _("The gap is {gap}.").format(gap=difference_text(nothing.gap, metric).lstrip("+"))
+        + _("The gap is {gap}.").format(gap=difference_text(nothing.gap, metric, sign=False))
     ]
     effects = trial.effects()
     if not effects:
@@ -140,7 +142,7 @@ def table_frame(trial: Trial) -> pd.DataFrame:
                 "epochs": _epochs(cell),
                 "parameters": cell.parameter_count,
                 "seeds": len(cell.seeds),
-                "seconds": cell.seconds / len(cell.seeds),
+                "seconds": meaningful(cell.seconds / len(cell.seeds)),
             }
         )
     return pd.DataFrame(lines)
@@ -161,4 +163,4 @@ def table_csv(trial: Trial, frame: pd.DataFrame) -> bytes:
                 float(getattr(cell, name)[cell.seeds.index(seed)]) if seed in cell.seeds else None
                 for cell in trial.cells
             ]
-    return frame.to_csv(index=False).encode()
+    return frame_csv(frame)

@@ -8,9 +8,9 @@ from ui.charts.disagreement import disagreement_figure
 from ui.compare.opening import open_in_lab
 from ui.compare.overfitting.sweeps import not_yet
 from ui.compare.overfitting.trial import Trial
-from ui.compare.wall import Tile, TileRow, wall, wall_message
-from ui.compare.words import score_text
+from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
 from ui.i18n import _
+from ui.text import digits, percent, score_text
 from ui.theme import CHART_CONFIG
 
 
@@ -33,18 +33,19 @@ def ensemble(trial: Trial) -> None:
             alone=score_text(float(alone), whole.metric),
             together=score_text(float(together), whole.metric),
             apart=_("{share} of their answers differ from the ensemble's").format(
-                share=f"{float(found.of_tests.mean()):.1%}"
+                share=percent(float(found.of_tests.mean()))
             )
             if whole.metric == "accuracy"
             else _("their answers lie {deviation} apart (standard deviation)").format(
-                deviation=f"{float(found.of_tests.mean()):.3g}"
+                deviation=digits(float(found.of_tests.mean()))
             ),
         )
     )
     tiles = [
         Tile(_("Network {n}").format(n=k + 1), member) for k, member in enumerate(found.members)
     ]
-    clicked = wall(wall_message([TileRow("", tiles, points="train")]), key="overfitting.networks")
+    rows = [TileRow("", tiles, points="train")]
+    clicked = wall(wall_message(rows), key="overfitting.networks", table=lambda: wall_table(rows))
     if clicked is not None and clicked.column < len(found.members):
         open_in_lab(found.members[clicked.column], ticking=trial.running)
     st.plotly_chart(

@@ -16,12 +16,12 @@ from ui.compare.overfitting.results import curves, gaps, summary, table
 from ui.compare.overfitting.sweeps import capacity, strength
 from ui.compare.overfitting.trial import Trial
 from ui.compare.transport import progress_bar, run_button, stop_button
-from ui.compare.wall import Tile, TileRow, wall, wall_message
-from ui.compare.words import interval_text
+from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
 from ui.controls.gallery import dataset_title
 from ui.controls.style import apply_section_style, apply_style
 from ui.i18n import _, ngettext
 from ui.live.pacing import deliver
+from ui.text import difference_text
 
 TICK = 0.35
 """Seconds between two looks at a trial under way."""
@@ -89,7 +89,7 @@ def _moving(trial: Trial) -> None:
         now = (trial.remedies.revision, trial.ensemble is not None)
         if painted is None or painted[:2] != now:
             painted = (*now, wall_message([_row(trial)], leaving=leaving is not None))
-        clicked = wall(painted[2], key="overfitting.wall")
+        clicked = wall(painted[2], key="overfitting.wall", table=lambda: wall_table([_row(trial)]))
         if clicked is not None and leaving is not None:
             open_in_lab(leaving, ticking=False)
         if clicked is not None and clicked in trial.remedies.cells:
@@ -118,7 +118,7 @@ def _row(trial: Trial) -> TileRow:
 def _note(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    return _("gap {gap}").format(gap=interval_text(cell.gap, cell.metric))
+    return _("gap {gap}").format(gap=difference_text(cell.gap, cell.metric, sign=False))
 
 
 def _transport(trial: Trial) -> None:

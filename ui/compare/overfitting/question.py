@@ -18,6 +18,7 @@ from experiments.remedies import (
 )
 from experiments.spec import ExperimentSpec
 from ui.i18n import _, ngettext
+from ui.text import percent
 
 NOTHING = Arm("nothing")
 
@@ -122,7 +123,7 @@ def strength_text(remedy: str, value: float | None) -> str:
         return ""
     whole = round(value)
     if remedy in {"dropout", "scaling"}:
-        return f"{value:.0%}"
+        return percent(value, 0)
     if remedy == "early_stopping":
         return ngettext("{n} epoch", "{n} epochs", whole).format(n=whole)
     if remedy == "smaller":

@@ -13,7 +13,7 @@ from ui.charts.overfitting import (
     splits_data,
     splits_figure,
 )
-from ui.compare.columns import score_columns
+from ui.compare.columns import score_columns, styled
 from ui.compare.overfitting.controls import MOST_SEEDS, SEEDS
 from ui.compare.overfitting.findings import (
     cell_title,
@@ -59,26 +59,19 @@ def table(trial: Trial) -> None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     frame = table_frame(trial)
     st.dataframe(
-        frame,
+        styled(frame, [cell.metric for cell in trial.cells]),
         key="overfitting.table",
         height="content",
         hide_index=True,
         column_config={
             "remedy": text(_("Remedy"), pinned=True),
             **score_columns(),
-            "score_change": number(
-                _("Score, change"), format="%+.3f", help=_("Against nothing, seed by seed")
-            ),
-            "score_p": number(_("p of it"), format="%.3f", help=_("Corrected by Holm's method")),
-            "gap_change": number(
-                _("Gap, change"), format="%+.3f", help=_("Against nothing, seed by seed")
-            ),
-            "gap_p": number(_("p of that"), format="%.3f", help=_("Corrected by Holm's method")),
-            "weight_norm": number("‖W‖", format="%.2f", help=_("Norm of all weights at the end")),
-            "epochs": number(_("Epochs"), format="%.0f", help=_("Mean over the seeds")),
-            "parameters": number(_("Parameters")),
-            "seeds": number(_("Seeds")),
-            "seconds": number(_("Seconds"), format="%.2f", help=_("Of training, a seed")),
+            "score_change": number(_("Score, change"), help=_("Against nothing, seed by seed")),
+            "score_p": number(_("p of it"), help=_("Corrected by Holm's method")),
+            "gap_change": number(_("Gap, change"), help=_("Against nothing, seed by seed")),
+            "gap_p": number(_("p of that"), help=_("Corrected by Holm's method")),
+            "weight_norm": number("‖W‖", help=_("Norm of all weights at the end")),
+            "epochs": number(_("Epochs"), help=_("Mean over the seeds")),
         },
     )
     file = table_csv(trial, frame)

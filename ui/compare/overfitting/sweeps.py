@@ -11,8 +11,9 @@ from ui.compare.desk import Desk
 from ui.compare.overfitting.controls import CURVE
 from ui.compare.overfitting.question import NOTHING, Question, strength_text
 from ui.compare.overfitting.trial import Trial
-from ui.compare.words import metric_title, score_text, score_title
+from ui.compare.words import best_of, metric_title, score_title
 from ui.i18n import _, ngettext
+from ui.text import score_text
 from ui.theme import CHART_CONFIG
 
 
@@ -50,13 +51,13 @@ def strength(trial: Trial) -> None:
         config=CHART_CONFIG,
         alt=_("Training score, test score and gap by strength"),
     )
-    best = max(range(len(cells)), key=lambda k: cells[k].score.mean)
+    names, best = best_of(cells, texts)
     st.caption(
         _(
             "The best mean test score, {score}, is at {strength}. Too weak leaves the gap open, "
             "too strong closes it by learning less. A strength that is chosen by the test data "
             "looks better than it is: choose by validation data."
-        ).format(score=score_text(cells[best].score.mean, cells[best].metric), strength=texts[best])
+        ).format(score=score_text(best, cells[0].metric), strength=names)
     )
 
 
@@ -83,7 +84,8 @@ def capacity(trial: Trial) -> None:
         config=CHART_CONFIG,
         alt=_("Training error, test error and gap by width"),
     )
-    best = min(range(len(cells)), key=lambda k: 1 - cells[k].score.mean)
+    widths = [ngettext("{n} unit a layer", "{n} units a layer", n).format(n=n) for n in WIDTHS]
+    names, best = best_of(cells, widths)
     st.caption(
         _(
             "From {first} to {last} parameters, without a remedy. The test error is least at "
@@ -92,11 +94,8 @@ def capacity(trial: Trial) -> None:
         ).format(
             first=f"{counts[0]:,}",
             last=f"{counts[-1]:,}",
-            width=ngettext("{n} unit a layer", "{n} units a layer", WIDTHS[best]).format(
-                n=WIDTHS[best]
-            ),
-            score=f"{metric_title(cells[best].metric)} "
-            + score_text(cells[best].score.mean, cells[best].metric),
+            width=names,
+            score=f"{metric_title(cells[0].metric)} {score_text(best, cells[0].metric)}",
         )
     )
 

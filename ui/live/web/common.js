@@ -1,6 +1,6 @@
 // What the views share: messages, theme, plotly.js, frames and legend.
 
-const TYPES = { uint8: Uint8Array, float32: Float32Array };
+const TYPES = { uint8: Uint8Array, float64: Float64Array };
 const decoder = new TextDecoder();
 
 // The layout of a message is described in packing.py.
@@ -76,18 +76,46 @@ export function plain(text) {
 }
 
 const ruler = document.createElement("canvas").getContext("2d");
-export function fit(text, font, width) {
+export function widthOf(text, font) {
   ruler.font = font;
-  if (ruler.measureText(text).width <= width) return text;
+  return ruler.measureText(text).width;
+}
+
+export function fit(text, font, width) {
+  if (widthOf(text, font) <= width) return text;
   let end = text.length;
   while (end > 1 && ruler.measureText(`${text.slice(0, end)}…`).width > width) end -= 1;
   return `${text.slice(0, end).trimEnd()}…`;
 }
 
-export function number(value, digits = 3) {
+// As ui/text.py writes numbers: half up from their decimal of twelve digits, so that a value has one
+// text on all pages. Multiplied by a power of ten, with so many places after it.
+const PRECISION = 12;
+export function fixed(value, places, power = 0) {
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  return String(Number(value.toPrecision(digits))).replace("-", "−");
+  const [mantissa, exponent] = Math.abs(value).toExponential(PRECISION - 1).split("e");
+  const whole = BigInt(mantissa.replace(".", ""));
+  const shift = Number(exponent) - (PRECISION - 1) + power + places;
+  const scaled = shift >= 0 ? whole * 10n ** BigInt(shift)
+    : (whole + 5n * 10n ** BigInt(-shift - 1)) / 10n ** BigInt(-shift);
+  const text = String(scaled).padStart(places + 1, "0");
+  const point = text.length - places;
+  const sign = value < 0 && scaled ? "−" : "";
+  return sign + text.slice(0, point) + (places ? `.${text.slice(point)}` : "");
+}
+
+export function percent(share, places = 1) {
+  const text = fixed(share, places, 2);
+  return Number.isFinite(share) ? `${text}%` : text;
+}
+
+export function number(value, digits = 3) {
+  if (!value || !Number.isFinite(value)) return value === 0 ? "0" : fixed(value, 0);
+  const size = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(PRECISION)))));
+  const rounded = size < digits ? fixed(value, digits - 1 - size)
+    : `${fixed(value, 0, digits - 1 - size)}e${size - digits + 1}`;
+  return String(Number(rounded.replace("−", "-"))).replaceAll("-", "−");
 }
 
 // Shapes on a field of 22 by 14, in the color that is handed in or the text's.
@@ -109,7 +137,8 @@ export function legendItem(list, label, picture) {
 export class View {
   constructor(parent, name) {
     this.root = element("div", `gl-live gl-${name}`, parent, { "data-frame": "0" });
-    this.root.numbers = () => (this.message ? this.numbers() : null);
+    // What the server is asked for when the numbers are saved; a film asks for more.
+    this.root.asked = () => (this.message ? {} : null);
     this.frame = 0;
     this.needsPlotly = false;
     this.observer = new ResizeObserver(() => this.schedule());
@@ -156,14 +185,6 @@ export class View {
     if (this.message !== this.painted) this.frame += 1;
     this.painted = this.message;
     this.root.dataset.frame = this.frame;
-  }
-
-  // The numbers shown, as rows with a header: what the message has, array by array.
-  numbers() {
-    const arrays = Object.entries(this.message.arrays);
-    const longest = Math.max(0, ...arrays.map(([, of]) => of.length));
-    const rows = Array.from({ length: longest }, (_unused, row) => arrays.map(([, of]) => of[row]));
-    return [arrays.map(([name]) => name), ...rows];
   }
 
   note(text) {

@@ -3,16 +3,17 @@
 // changes; the lines, which move all the time, are painted on a canvas under them.
 
 import { plotIn } from "./axes.js";
-import { View, component, element, legendItem, number, swatch } from "./common.js";
+import { View, component, element, legendItem, number, percent, swatch } from "./common.js";
 import { DASHES, bounds, ceiling, nearest, path, stripe, stroke } from "./lines.js";
 import { Tip, surfaceOf } from "./overlay.js";
 
 const MARGIN = { l: 62, r: 20, t: 8, b: 46 };
 const GAP = 0.08; // between the panels, of the chart's height
-const BETWEEN = 62; // pixels between panels side by side: the second one's axis is in them
 const WIDE = 620; // pixels from which on panels stand side by side
 const REFERENCES = [[8, 5], [2, 4]];
 const MARK = [3, 3];
+
+const mostOf = (room, each) => Math.max(3, Math.round(room / each));
 
 export class Curves extends View {
   build() {
@@ -23,27 +24,11 @@ export class Curves extends View {
     this.tip = new Tip(this.stage, this.plot, () => this.schedule());
   }
 
-  numbers() {
-    const { head, arrays } = this.message;
-    const rows = [["panel", "series", head.xLabel, "value"]];
-    head.panels.forEach((panel, row) => panel.lines.forEach((line, index) => {
-      arrays[`x${row}.${index}`].forEach((x, at) => {
-        rows.push([panel.title, line.label, x, arrays[`y${row}.${index}`][at]]);
-      });
-    }));
-    return rows;
-  }
-
   paint(head, arrays) {
     this.furnish(head);
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
-    this.box = {
-      left: MARGIN.l, top: MARGIN.t,
-      width: width - MARGIN.l - MARGIN.r, height: height - MARGIN.t - MARGIN.b,
-    };
     this.start = head.start;
     this.end = ceiling(Math.max(10, head.epoch));
-    this.split(head, width);
     this.panels = head.panels.map((panel, row) => {
       const lines = panel.lines.map((line, index) => ({
         ...line, x: arrays[`x${row}.${index}`], y: arrays[`y${row}.${index}`],
@@ -52,6 +37,14 @@ export class Curves extends View {
       const range = bounds([...lines.map((line) => line.y), levels], panel.log);
       return { ...panel, lines, range };
     });
+    const tall = height - MARGIN.t - MARGIN.b;
+    this.left = Math.max(MARGIN.l, ...this.panels.map((panel) => (
+      this.axes.room(this.upright(panel, tall / this.panels.length))
+    )));
+    this.box = {
+      left: this.left, top: MARGIN.t, width: width - this.left - MARGIN.r, height: tall,
+    };
+    this.split(head, width);
     const place = this.tip.within(this.box);
     const epoch = place && this.epochUnder(place.right);
     // A replay has a cursor of its own, which rests where the pointer is not.
@@ -68,7 +61,7 @@ export class Curves extends View {
     this.root.classList.toggle("gl-beside", two && this.beside);
     this.root.classList.toggle("gl-stacked", two && Boolean(head.beside) && !this.beside);
     const tall = two && !this.beside ? (1 - GAP) / 2 : 1;
-    const long = this.beside ? (1 - BETWEEN / this.box.width) / 2 : 1;
+    const long = this.beside ? (1 - this.left / this.box.width) / 2 : 1;
     this.places = head.panels.map((_panel, index) => ({
       right: index && this.beside ? [1 - long, 1] : [0, long],
       up: index || tall === 1 ? [0, tall] : [1 - tall, 1],
@@ -89,7 +82,10 @@ export class Curves extends View {
     for (const panel of this.panels) {
       rows.push([panel.title]);
       for (const { label, color, x, y } of panel.lines) {
-        if (x.length) rows.push([label, number(y[nearest(x, epoch)], 4), color]);
+        if (x.length) {
+          const value = y[nearest(x, epoch)];
+          rows.push([label, panel.percent ? percent(value) : number(value, 4), color]);
+        }
       }
     }
     return rows;
@@ -140,18 +136,18 @@ export class Curves extends View {
     };
     // Panels one above the other share the axis below the last.
     const quiet = !this.beside && row + 1 < this.panels.length;
-    const most = (room, each) => Math.max(3, Math.round(room / each));
     return {
       box,
       x: {
-        range: [this.start, this.end], most: most(box.width, 80), whole: true, grid: true, quiet,
+        range: [this.start, this.end], most: mostOf(box.width, 80), whole: true, grid: true, quiet,
         title: quiet ? "" : head.xLabel,
       },
-      y: {
-        range: panel.range, log: panel.log, most: most(box.height, 30), grid: true,
-        title: panel.title,
-      },
+      y: this.upright(panel, box.height),
     };
+  }
+
+  upright({ range, log, percent, title }, height) {
+    return { range, log, percent, title, most: mostOf(height, 30), grid: true };
   }
 
   furnish(head) {

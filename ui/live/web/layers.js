@@ -42,19 +42,6 @@ class Layers extends View {
     this.plot.style.cursor = "pointer";
   }
 
-  numbers() {
-    const { head, arrays } = this.message;
-    const rows = [["panel", "layer", head.xLabel, "value"]];
-    const add = (title, layer, values) => values.forEach((value, at) => {
-      rows.push([title, head.layers[layer].label, arrays.epochs[at], value]);
-    });
-    head.layers.forEach((_layer, k) => add(head.mapTitle, k, arrays[`map.${k}`]));
-    head.panels.forEach(({ title, layers }, row) => {
-      layers.forEach((k) => add(title, k, arrays[`${row}.${k}`]));
-    });
-    return rows;
-  }
-
   paint(head, arrays) {
     const tall = MARGIN.t + BAND * head.layers.length + head.panels.length * (GAP + PANEL) + MARGIN.b;
     this.stage.style.minHeight = `${tall}px`;
@@ -81,13 +68,12 @@ class Layers extends View {
       const half = last ? Math.abs(epochs[k ? last : 0] - between(k ? last : 1)) : 0.5;
       return k ? epochs[last] + half : epochs[0] - half;
     });
-    const [left, wide] = [MARGIN.l, width - MARGIN.l - MARGIN.r];
     const count = head.layers.length;
     const logs = head.layers.map((_layer, k) => arrays[`map.${k}`].map(Math.log10));
     this.logs = logs;
     this.ends = extent(logs);
     const map = {
-      heading: head.mapTitle, box: { left, top: MARGIN.t, width: wide, height: BAND * count },
+      heading: head.mapTitle, box: { top: MARGIN.t, height: BAND * count },
       lines: head.layers.map((layer, k) => ({ ...layer, y: arrays[`map.${k}`] })),
     };
     const panels = head.panels.map(({ title, log, layers, reference }, row) => {
@@ -100,24 +86,33 @@ class Layers extends View {
       ));
       const range = bounds(reference === null ? lists : [...lists, [reference]], log);
       return {
-        heading: title, log, lines, reference, range, box: { left, top, width: wide, height: PANEL },
+        heading: title, log, lines, reference, range, box: { top, height: PANEL },
       };
     });
     this.panels = [map, ...panels];
+    const left = Math.max(
+      MARGIN.l, ...this.panels.map((panel) => this.axes.room(this.upright(head, panel))),
+    );
+    const wide = width - left - MARGIN.r;
+    for (const { box } of this.panels) Object.assign(box, { left, width: wide });
     const bottom = this.panels.at(-1).box.top + this.panels.at(-1).box.height;
     this.box = { left, top: MARGIN.t, width: wide, height: bottom - MARGIN.t };
   }
 
-  axesOf(head, { heading, box, range, log }) {
+  axesOf(head, panel) {
+    const { heading, box } = panel;
     const last = box.top + box.height === this.box.top + this.box.height;
     const x = {
       range: [this.edges[0], this.edges.at(-1)], most: Math.max(3, Math.round(box.width / 80)),
       whole: true, quiet: !last, title: last ? head.xLabel : "",
     };
-    if (range) return { box, heading, x, y: { range, log, most: 5, grid: true } };
-    const count = head.layers.length;
+    return { box, heading, x, y: this.upright(head, panel) };
+  }
+
+  upright(head, { range, log }) {
+    if (range) return { range, log, most: 5, grid: true };
     const ticks = head.layers.map(({ label }, k) => ({ at: k + 0.5, text: label }));
-    return { box, heading, x, y: { range: [count, 0], ticks } };
+    return { range: [head.layers.length, 0], ticks };
   }
 
   draw(head, arrays) {

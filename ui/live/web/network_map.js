@@ -8,6 +8,7 @@ import { at, corner, place } from "./network_layout.js";
 import { open, paintLinks, paintPicture, paintUnits } from "./network_paint.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { LEVELS, ramp } from "./raster.js";
+import { coordinate } from "./ticks.js";
 
 const LENS = 104; // side of the map in the tip
 
@@ -34,24 +35,6 @@ class NetworkMap extends View {
       this.tip.pointer = null;
       this.schedule();
     });
-  }
-
-  // Weights and biases, layers counted from 1; what has to do with a bundle is
-  // the root mean square of its weights.
-  numbers() {
-    if (!this.data) return null;
-    const { columns } = this.message.head;
-    const name = (k, node) => columns[k].names[node] ?? `${columns[k].names.length + 1} …`;
-    const rows = [["layer", "unit", "from", "value"]];
-    this.data.weights.forEach((weights, k) => {
-      const width = columns[k + 1].names.length
-        + (columns[k + 1].total > columns[k + 1].names.length ? 1 : 0);
-      weights.forEach((value, at) => {
-        rows.push([k + 1, name(k + 1, at % width), name(k, Math.floor(at / width)), value]);
-      });
-      this.data.biases[k].forEach((value, at) => rows.push([k + 1, name(k + 1, at), "", value]));
-    });
-    return rows;
   }
 
   paint(head, arrays, { width, height }) {
@@ -139,7 +122,7 @@ class NetworkMap extends View {
     if (column.kind === "plane" || column.kind === "curve") {
       const [low, high] = column.range;
       const known = raster.filter((level) => level <= LEVELS);
-      const value = (level) => number(low + (level / LEVELS) * (high - low));
+      const value = (level) => coordinate(low + (level / LEVELS) * (high - low), column.range);
       rows.push([words.over, `${value(Math.min(...known))} … ${value(Math.max(...known))}`]);
     }
     if (layer >= 0 && kind === "unit") {

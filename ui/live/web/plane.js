@@ -17,10 +17,11 @@ function picture(head, raster, fields, colors, table) {
   return rampPicture(raster, head.shape, table);
 }
 
-export function paintPlane({ context, wide, high, ratio }, head, raster, colors, table, ink) {
+// Of two classes, the edge is a raster of its own, which is finer beside their border.
+export function paintPlane({ context, wide, high, ratio }, head, raster, colors, table, ink, edge) {
   const [rows, columns] = head.shape;
   const several = head.kind === "classes";
-  const fields = several ? leads(raster, head.shape, colors.length) : [raster];
+  const fields = several ? leads(raster, head.shape, colors.length) : [edge ?? raster];
   const image = picture(head, raster, fields, colors, table);
   [small.width, small.height] = [image.width, image.height];
   small.getContext("2d").putImageData(image, 0, 0);
@@ -32,7 +33,9 @@ export function paintPlane({ context, wide, high, ratio }, head, raster, colors,
   if (head.kind === "regression" || head.kind === "uncertainty") return;
   const point = (x, y) => [(x / (columns - 1)) * wide, (1 - y / (rows - 1)) * high];
   context.beginPath();
-  for (const field of fields) contour(context, field, head.shape, several ? 0 : LEVELS / 2, point);
+  // Class 1 is above the middle level, as `class_levels` in packing.py has it.
+  const level = several ? 0 : LEVELS / 2 + 0.5;
+  for (const field of fields) contour(context, field, head.shape, level, point);
   context.strokeStyle = ink;
   context.lineWidth = 1.6 * ratio;
   context.lineCap = "round";

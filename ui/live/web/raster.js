@@ -7,8 +7,9 @@ export const LEVELS = 254;
 export function ramp(stops, steps = 0) {
   const table = new Uint8ClampedArray(3 * (LEVELS + 1));
   for (let level = 0; level <= LEVELS; level += 1) {
-    let share = level / LEVELS;
-    if (steps) share = Math.min(Math.floor(share * steps), steps - 1) / (steps - 1);
+    // Of two steps the first ends with the middle level, which stands for the lower class.
+    const step = Math.floor((level / (LEVELS + 1)) * steps);
+    const share = steps ? step / (steps - 1) : level / LEVELS;
     const place = share * (stops.length - 1);
     const index = Math.min(Math.floor(place), stops.length - 2);
     for (let part = 0; part < 3; part += 1) {
@@ -148,7 +149,7 @@ export function regionPicture({ width, height, winner }, colors) {
 export function stepPicture({ width, height, best }, table) {
   const image = new ImageData(width, height);
   for (let pixel = 0; pixel < best.length; pixel += 1) {
-    const level = Math.min(Math.max(Math.round(best[pixel]), 0), LEVELS);
+    const level = Math.min(Math.max(Math.ceil(best[pixel]), 0), LEVELS);
     for (let part = 0; part < 3; part += 1) {
       image.data[4 * pixel + part] = table[3 * level + part];
     }

@@ -39,6 +39,13 @@ class Replay {
     const side = element("div", "gl-replay-side", grid);
     this.answers = new Answers(place("answers", side), () => this.schedule());
     this.gradients = new Gradients(place("gradients", side));
+    const pictures = {
+      surface: this.surface.root, curves: this.curves.root, units: this.units.box.parentElement,
+      answers: this.answers.box.parentElement, gradients: this.gradients.box.parentElement,
+    };
+    for (const [picture, node] of Object.entries(pictures)) {
+      node.asked = () => this.head && { picture, epoch: this.epoch, part: this.answers.part };
+    }
     this.observer = new ResizeObserver(() => this.schedule());
     this.observer.observe(grid);
   }
@@ -197,10 +204,8 @@ class Replay {
     const words = (name) => head.words[name].replace("{epoch}", this.epoch);
     this.pictures(words);
     for (const panel of [this.units, this.answers, this.gradients]) panel.paint(index, this.look);
-    head.figures.forEach(({ percent }, k) => {
-      const value = arrays[`figure${k}`][index];
-      this.values[k].textContent = !Number.isFinite(value) ? "–"
-        : percent ? `${(100 * value).toFixed(1)}%` : value.toFixed(4).replace("-", "−");
+    head.figures.forEach(({ texts }, k) => {
+      this.values[k].textContent = texts[index];
     });
     const last = arrays.epochs[arrays.epochs.length - 1];
     this.label.textContent = words("epoch").replace("{last}", last);
@@ -218,9 +223,11 @@ class Replay {
     const { arrays, index, surfaceMessage, curvesMessage } = this;
     const size = arrays.rasters.length / arrays.epochs.length;
     const raster = arrays.rasters.subarray(index * size, (index + 1) * size);
+    const edge = arrays.edges.length ? arrays.edges.subarray(index * size, (index + 1) * size)
+      : undefined;
     const surface = {
       head: { ...surfaceMessage.head, epoch: this.epoch, summary: words("surface") },
-      arrays: { ...surfaceMessage.arrays, raster },
+      arrays: { ...surfaceMessage.arrays, raster, edge },
     };
     const curves = {
       head: { ...curvesMessage.head, summary: words("curves") }, arrays: curvesMessage.arrays,

@@ -1,8 +1,10 @@
 // What the network answers, and how large each layer's gradient is, at the epoch shown.
 
-import { element, number } from "./common.js";
+import { element, widthOf } from "./common.js";
 import { LEVELS } from "./raster.js";
+import { coordinate } from "./ticks.js";
 
+const FOOT = 38; // CSS pixels below it, for the numbers and the title
 const SIDE = 240; // CSS pixels of the scatter, at most
 const ROOM = 5e-3; // of the logarithmic axis, so that the smallest bar is still seen
 
@@ -12,24 +14,6 @@ export class Answers {
     this.choice = element("div", "gl-replay-parts", parent, { role: "group" });
     this.box = element("div", "gl-replay-answers-box", parent);
     this.changed = changed;
-    parent.numbers = () => (this.own ? this.numbers() : null);
-  }
-
-  // Counts of the part and frame shown; of a regression, truth and answer of each sample.
-  numbers() {
-    const { classLabels, targetRange } = this.head;
-    const { length } = classLabels;
-    if (length) {
-      const rows = Array.from(this.own, (count, at) => (
-        [this.part, classLabels[Math.floor(at / length)], classLabels[at % length], count]
-      ));
-      return [["part", "true", "predicted", "count"], ...rows];
-    }
-    const [low, high] = targetRange;
-    const value = (level) => (level > LEVELS ? NaN : low + (level / LEVELS) * (high - low));
-    const truth = this.arrays[`truths.${this.part}`];
-    const rows = Array.from(this.own, (level, at) => [this.part, value(truth[at]), value(level)]);
-    return [["part", "true", "predicted"], ...rows];
   }
 
   receive(head, arrays) {
@@ -96,14 +80,20 @@ export class Answers {
     }
   }
 
+  font() {
+    return `12px ${getComputedStyle(this.box).fontFamily}`;
+  }
+
   scatter(predicted, truth, { theme }) {
-    const side = Math.min(SIDE, Math.max(120, this.box.clientWidth - 40));
-    const ratio = window.devicePixelRatio || 1;
     const { canvas, head } = this;
-    [canvas.width, canvas.height] = [(side + 34) * ratio, (side + 22) * ratio];
-    [canvas.style.width, canvas.style.height] = [`${side + 34}px`, `${side + 22}px`];
+    const ends = head.targetRange.map((end) => coordinate(end, head.targetRange));
+    const left = Math.max(34, 8 + Math.max(...ends.map((end) => widthOf(end, this.font()))));
+    const side = Math.min(SIDE, Math.max(120, this.box.clientWidth - left - 6));
+    const ratio = window.devicePixelRatio || 1;
+    [canvas.width, canvas.height] = [(side + left) * ratio, (side + FOOT) * ratio];
+    [canvas.style.width, canvas.style.height] = [`${side + left}px`, `${side + FOOT}px`];
     const context = canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 33.5, 0.5);
+    context.setTransform(ratio, 0, 0, ratio, (left - 0.5) * ratio, 0.5);
     context.strokeStyle = theme.border;
     context.strokeRect(0, 0, side, side);
     context.beginPath();
@@ -126,9 +116,9 @@ export class Answers {
 
   axes(context, side, theme) {
     const { words, targetRange } = this.head;
-    const [low, high] = targetRange.map((end) => number(end, 2));
+    const [low, high] = targetRange.map((end) => coordinate(end, targetRange));
     context.fillStyle = theme.text;
-    context.font = `12px ${getComputedStyle(this.box).fontFamily}`;
+    context.font = this.font();
     context.textAlign = "left";
     context.fillText(low, 0, side + 15);
     context.textAlign = "right";
@@ -136,7 +126,10 @@ export class Answers {
     context.fillText(high, -4, 11);
     context.fillText(low, -4, side - 2);
     context.textAlign = "center";
-    context.fillText(words.true, side / 2, side + 15);
+    // Below the numbers where these leave no room between them.
+    const free = side - widthOf(low, this.font()) - widthOf(high, this.font());
+    const below = free > widthOf(words.true, this.font()) + 16 ? 15 : 31;
+    context.fillText(words.true, side / 2, side + below);
     context.rotate(-Math.PI / 2);
     context.fillText(words.predicted, -side / 2, -9);
     context.rotate(Math.PI / 2);
@@ -147,15 +140,6 @@ export class Gradients {
   constructor(parent) {
     this.title = element("h4", "", parent);
     this.box = element("div", "gl-replay-norms", parent);
-    parent.numbers = () => (this.rows ? this.numbers() : null);
-  }
-
-  numbers() {
-    const count = this.rows.length;
-    const rows = this.head.layers.map(({ title }, k) => (
-      [title, this.arrays.norms[this.index * count + k], this.arrays.ratios[this.index * count + k]]
-    ));
-    return [["layer", "gradient norm", "update to weights"], ...rows];
   }
 
   receive(head, arrays) {

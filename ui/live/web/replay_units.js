@@ -11,24 +11,6 @@ export class UnitMaps {
   constructor(parent) {
     this.title = element("h4", "", parent);
     this.box = element("div", "gl-replay-layers", parent);
-    parent.numbers = () => (this.layers ? this.numbers() : null);
-  }
-
-  // The maps of the frame shown, from the lower left corner, row by row.
-  numbers() {
-    const { arrays, head, index } = this;
-    const cells = head.mapShape.reduce((product, side) => product * side, 1);
-    const rows = head.layers.flatMap(({ title, units, share }, k) => {
-      const largest = arrays.scales[index * this.layers.length + k];
-      return units.flatMap((unit, place) => {
-        const start = (index * this.count + this.layers[k].from + place) * cells;
-        return Array.from(arrays.maps.subarray(start, start + cells), (level, cell) => {
-          const part = share ? level / LEVELS : (2 * level) / LEVELS - 1;
-          return [title, unit + 1, cell, level > LEVELS ? NaN : part * largest];
-        });
-      });
-    });
-    return [["layer", "unit", "cell", "value"], ...rows];
   }
 
   receive(head, arrays) {

@@ -29,6 +29,7 @@ const STYLE = `
 .gl-save-panel li button:disabled {opacity: 0.35; cursor: default;}
 .gl-save-marked {outline: 2px solid var(--st-primary-color); outline-offset: 2px;}
 `;
+const PATIENCE = 60_000; // milliseconds that an answer may take
 const ICON = "M10 2v9m0 0 4-4m-4 4-4-4M3 13v3a1.5 1.5 0 0 0 1.5 1.5h11A1.5 1.5 0 0 0 17 16v-3";
 
 function icon() {
@@ -90,11 +91,29 @@ class Save {
     this.outside = (event) => {
       if (!event.composedPath().includes(this.root)) this.open(false);
     };
-    document.addEventListener("pointerdown", this.outside);
+    // While it goes down: some controls stop it on its way up.
+    document.addEventListener("pointerdown", this.outside, true);
   }
 
-  say(words) {
-    this.words = words;
+  // The numbers of a live view in full precision, from the server.
+  ask(node) {
+    const classes = [...node.closest("[class*=st-key-]").classList];
+    const view = classes.find((name) => name.startsWith("st-key-"));
+    const id = `${Date.now()}.${Math.random()}`;
+    return new Promise((resolve, reject) => {
+      this.asked = { id, resolve, reject };
+      setTimeout(reject, PATIENCE);
+      this.send("asked", { ...node.asked(), id, view });
+    });
+  }
+
+  say(words, send) {
+    [this.words, this.send] = [words, send];
+    const { answer } = words;
+    if (answer && answer.id === this.asked?.id) {
+      if (answer.csv === null) this.asked.reject();
+      else this.asked.resolve(answer.csv);
+    }
     this.button.title = words.title;
     this.button.setAttribute("aria-label", words.title);
     this.panel.setAttribute("aria-label", words.title);
@@ -137,13 +156,14 @@ class Save {
     };
     save("svg", "image/svg+xml", () => svgOf(node));
     save("png", "image/png", () => pngOf(node));
-    const numbers = numbersOf(node);
-    const button = save("csv", "text/csv", () => csv(numbersOf(node)));
-    button.disabled = !numbers;
+    const button = save("csv", "text/csv", () => (
+      node.asked ? this.ask(node) : csv(numbersOf(node))
+    ));
+    button.disabled = !(node.asked ? node.asked() : numbersOf(node));
   }
 
   dispose() {
-    document.removeEventListener("pointerdown", this.outside);
+    document.removeEventListener("pointerdown", this.outside, true);
     document.querySelectorAll(".gl-save-marked").forEach((node) => {
       node.classList.remove("gl-save-marked");
     });
@@ -152,13 +172,13 @@ class Save {
 }
 
 const views = new WeakMap();
-export default ({ data, parentElement }) => {
+export default ({ data, parentElement, setTriggerValue }) => {
   let view = views.get(parentElement);
   if (!view) {
     view = new Save(parentElement);
     views.set(parentElement, view);
   }
-  if (data) view.say(data);
+  if (data) view.say(data, setTriggerValue);
   return () => {
     setTimeout(() => {
       if (parentElement.isConnected) return;

@@ -1,14 +1,16 @@
-// The numbers of a chart as CSV: those that Plotly was given, or those of a live view's message.
+// The numbers of a Plotly chart as CSV. Those of a live view come from the server.
 
 const COLUMNS = ["x", "y", "z", "values", "r", "theta", "lat", "lon", "open", "close"];
 
 function cell(value) {
   if (value === null || value === undefined) return "";
-  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
-  const text = String(value).replace(/<[^>]*>/g, " ").trim();
-  // A spreadsheet would take what begins like this for a formula.
-  const safe = /^[=+@\t\r-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  return /[",\n\r;]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  if (Number.isNaN(value)) return "";
+  if (typeof value === "number") return String(value).replace("Infinity", "inf");
+  const text = String(value);
+  // A spreadsheet would take what begins like this for a formula; `write_csv` has the same rule.
+  const isNumber = !Number.isNaN(Number(text.replace(/,/g, ".")));
+  const safe = /^[=+@\t\r-]/.test(text) && !isNumber ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
 export function csv(rows) {
@@ -16,8 +18,27 @@ export function csv(rows) {
   return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 
+// The shortest text of a float32 is that of the engine; as a float64 it would get more digits.
+function shortest(value) {
+  for (let digits = 6; digits < 9; digits += 1) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
+}
+
 function list(value) {
+  if (value instanceof Float32Array) return Array.from(value, shortest);
   return Array.isArray(value) || ArrayBuffer.isView(value) ? value : null;
+}
+
+// A text that Plotly was given, as it shows it: tags are Plotly's own markup, for the texts of a
+// person come with their angle brackets as entities.
+const words = document.createElement("textarea");
+function shown(value) {
+  if (typeof value !== "string") return value;
+  words.innerHTML = value.replace(/<[^>]*>/g, " ");
+  return words.value.trim();
 }
 
 // Rows of one trace: a grid cell by cell, else point by point.
@@ -53,7 +74,15 @@ function* rows(trace) {
 
 function titleOf(chart, name) {
   const text = chart._fullLayout?.[name]?.title?.text ?? "";
-  return text.startsWith("Click to enter") ? "" : text; // Plotly's own, where there is none
+  return text.startsWith("Click to enter") ? "" : shown(text); // Plotly's own, where there is none
+}
+
+// What an axis calls its places, where it has names for the places 0, 1, 2 … of its data.
+function namesOf(chart, axis) {
+  const { tickvals, ticktext } = chart._fullLayout?.[axis] ?? {};
+  const places = Array.from((list(ticktext) && list(tickvals)) || []);
+  const counted = places.every((place, k) => place === k);
+  return new Map(counted ? places.map((place) => [place, ticktext[place]]) : []);
 }
 
 function ofPlotly(chart) {
@@ -65,21 +94,21 @@ function ofPlotly(chart) {
     if (trace.visible !== true) continue;
     for (const row of rows(trace)) {
       Object.keys(row).forEach((name) => names.add(name));
-      found.push([trace.name ?? "", row]);
+      found.push([shown(trace.name ?? ""), row]);
     }
   }
+  const called = { x: namesOf(chart, "xaxis"), y: namesOf(chart, "yaxis") };
   const columns = [...names];
   const one = new Set(found.map(([name]) => name)).size < 2;
-  const head = columns.map((name) => (titled[name] ? `${name}: ${titled[name]}` : name));
+  const head = columns.map((name) => (titled[name] ? `${name}: ${titled[name]}` : shown(name)));
   const body = found.map(([name, row]) => [
-    ...(one ? [] : [name]), ...columns.map((column) => row[column]),
+    ...(one ? [] : [name]), ...columns.map((column) => shown(called[column]?.get(row[column]) ?? row[column])),
   ]);
   return found.length ? [[...(one ? [] : ["series"]), ...head], ...body] : null;
 }
 
 // A header and rows, or null where a chart has no numbers to give.
 export function numbersOf(node) {
-  if (node.numbers) return node.numbers();
   const charts = node.matches(".js-plotly-plot") ? [node]
     : [...node.querySelectorAll(".js-plotly-plot")];
   return charts.map(ofPlotly).find((found) => found) ?? null;

@@ -1,6 +1,7 @@
 // The decision surface in three dimensions, with the points at their own heights. Plotly draws it,
 // which takes long: while a network trains, a few times a second and no more.
 
+import { ticksOf } from "./axes.js";
 import { component, element, plain } from "./common.js";
 import { LEVELS } from "./raster.js";
 import { Surface } from "./surface.js";
@@ -9,6 +10,10 @@ const PAUSE = 400; // milliseconds between two drawings
 const STOPS = 31; // of the color scale
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const SYMBOLS = { train: "circle", validation: "diamond", test: "square" };
+
+const shares = (values, [low, high]) => (
+  Array.from(values, (value) => (value - low) / (high - low))
+);
 
 class Solid extends Surface {
   build() {
@@ -56,13 +61,17 @@ class Solid extends Surface {
   layout(head, width, height) {
     const { text, border } = this.theme;
     const font = { family: getComputedStyle(this.root).fontFamily, size: 11, color: text };
-    const axis = (label, settings) => ({
-      title: { text: plain(label), font: { ...font, size: 12 } },
-      showbackground: false, gridcolor: border, zerolinecolor: border, linecolor: border,
-      tickfont: font, nticks: 5, showspikes: false, ...settings,
-    });
-    const [low, high] = head.range;
-    const room = 0.04 * (high - low);
+    // Plotly computes solids in float32, which is too coarse far from zero: all is drawn in shares
+    // of its axis, and only the numbers beside the axes are the data's own.
+    const axis = (label, range, air = 0) => {
+      const ticks = ticksOf({ range, most: 5 });
+      return {
+        title: { text: plain(label), font: { ...font, size: 12 } },
+        showbackground: false, gridcolor: border, zerolinecolor: border, linecolor: border,
+        tickfont: font, showspikes: false, range: [-air, 1 + air],
+        tickvals: shares(ticks.map(({ at }) => at), range), ticktext: ticks.map(({ text }) => text),
+      };
+    };
     return {
       width, height, showlegend: false, hovermode: "closest", uirevision: "camera",
       margin: { l: 0, r: 0, t: 0, b: 0 },
@@ -73,22 +82,21 @@ class Solid extends Surface {
         aspectmode: "manual",
         aspectratio: { x: 1.2, y: 1.2, z: 0.75 },
         camera: { eye: { x: -1.2, y: -1.8, z: 1.1 }, center: { x: 0, y: 0, z: -0.1 } },
-        xaxis: axis(head.xLabel, { range: head.xRange }),
-        yaxis: axis(head.yLabel, { range: head.yRange }),
-        zaxis: axis(head.heightLabel, { range: [low - room, high + room] }),
+        xaxis: axis(head.xLabel, head.xRange),
+        yaxis: axis(head.yLabel, head.yRange),
+        zaxis: axis(head.heightLabel, head.range, 0.04),
       },
     };
   }
 
   solids(head, arrays) {
     const [rows, columns] = head.shape;
-    const along = ([from, to], count) =>
-      Array.from({ length: count }, (_unused, k) => from + (k / (count - 1)) * (to - from));
+    const along = (count) => Array.from({ length: count }, (_unused, k) => k / (count - 1));
     const { z, color, scale, ends } = this.heights(head, arrays.raster);
     const surface = {
       type: "surface",
-      x: along(head.xRange, columns),
-      y: along(head.yRange, rows),
+      x: along(columns),
+      y: along(rows),
       z, surfacecolor: color, colorscale: scale, cmin: ends[0], cmax: ends[1],
       opacity: 0.86, showscale: false, hoverinfo: "skip",
       contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } },
@@ -104,13 +112,12 @@ class Solid extends Surface {
     const grid = (value) =>
       Array.from({ length: rows }, (_unused, row) =>
         Array.from({ length: columns }, (_same, column) => value(row * columns + column)));
-    const [low, high] = head.range;
-    const height = (level) => (level > LEVELS ? null : low + (level / LEVELS) * (high - low));
+    const height = (level) => (level > LEVELS ? null : level / LEVELS);
     if (head.kind !== "classes") {
       const scale = Array.from({ length: STOPS + 1 }, (_unused, k) =>
         [k / STOPS, this.css(Math.round((k / STOPS) * LEVELS))]);
       const z = grid((cell) => height(raster[cell]));
-      return { z, color: z, scale, ends: [low, high] };
+      return { z, color: z, scale, ends: [0, 1] };
     }
     // The best class of each place, in its color, as high as its probability.
     const winner = new Uint8Array(cells);
@@ -130,11 +137,18 @@ class Solid extends Surface {
     };
   }
 
+  places(head, arrays, part, order) {
+    return {
+      x: shares(part.x, head.xRange), y: shares(part.y, head.yRange),
+      z: shares(arrays[`height${order}`], head.range),
+    };
+  }
+
   cloud(head, arrays, part, order) {
     return {
       type: "scatter3d",
       mode: "markers",
-      x: part.x, y: part.y, z: arrays[`height${order}`],
+      ...this.places(head, arrays, part, order),
       customdata: Array.from(part.x, (_unused, index) => [order, index]),
       hovertemplate: `${plain(part.label)} #%{pointNumber}<extra></extra>`,
       marker: {
@@ -149,18 +163,20 @@ class Solid extends Surface {
 
   // As on the plane: around those that are wrong, and the one that was picked.
   rings(head, arrays) {
-    const found = this.points.flatMap((part, order) =>
-      Array.from(part.x, (_unused, index) => ({
-        order, index, part,
+    const found = this.points.flatMap((part, order) => {
+      const { x, y, z } = this.places(head, arrays, part, order);
+      return x.map((_unused, index) => ({
+        order, index, place: [x[index], y[index], z[index]],
         wrong: arrays[`wrong${order}`]?.[index],
         picked: head.picked?.[0] === order && head.picked?.[1] === index,
-      })).filter(({ wrong, picked }) => wrong || picked));
+      })).filter(({ wrong, picked }) => wrong || picked);
+    });
     return {
       type: "scatter3d",
       mode: "markers",
-      x: found.map(({ part, index }) => part.x[index]),
-      y: found.map(({ part, index }) => part.y[index]),
-      z: found.map(({ order, index }) => arrays[`height${order}`][index]),
+      x: found.map(({ place }) => place[0]),
+      y: found.map(({ place }) => place[1]),
+      z: found.map(({ place }) => place[2]),
       customdata: found.map(({ order, index }) => [order, index]),
       hoverinfo: "none",
       marker: {

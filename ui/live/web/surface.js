@@ -3,13 +3,14 @@
 
 import { plotIn } from "./axes.js";
 import {
-  View, colorOf, component, element, isDark, legendItem, number, swatch,
+  View, colorOf, component, element, fixed, isDark, legendItem, swatch,
 } from "./common.js";
 import { RING, paintMarks } from "./marks.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { OPACITY, paintCurve, paintPlane } from "./plane.js";
 import { Points } from "./points.js";
 import { LEVELS, ramp, sample } from "./raster.js";
+import { coordinate } from "./ticks.js";
 
 const MARGIN = { l: 58, r: 16, t: 8, b: 46 };
 const WIDEST = 1.6; // the plane's width, in its heights
@@ -32,36 +33,6 @@ export class Surface extends View {
     this.foot = element("div", "gl-foot", this.root);
   }
 
-  numbers() {
-    const { head, arrays } = this.message;
-    const [x0, x1] = head.xRange;
-    const [y0, y1] = head.yRange;
-    const points = this.points.flatMap(({ label, x, y, value }) => Array.from(x, (at, index) => [
-      label, at, y[index], head.classLabels[value[index]] ?? value[index],
-    ]));
-    const title = [head.valueLabel, head.xLabel, head.yLabel];
-    if (head.kind === "curve") {
-      const last = arrays.raster.length - 1;
-      const line = Array.from(arrays.raster, (y, at) => (
-        [head.valueLabel, x0 + (at / last) * (x1 - x0), y, y]
-      ));
-      return [["part", ...title.slice(1), head.targetLabel], ...line, ...points];
-    }
-    const [rows, columns] = head.shape;
-    const [low, high] = head.range;
-    const layers = head.kind === "classes" ? head.classLabels : [head.valueLabel];
-    const cells = [];
-    for (let at = 0; at < rows * columns; at += 1) {
-      const x = x0 + ((at % columns) / (columns - 1)) * (x1 - x0);
-      const y = y0 + (Math.floor(at / columns) / (rows - 1)) * (y1 - y0);
-      layers.forEach((layer, index) => {
-        const level = arrays.raster[index * rows * columns + at];
-        cells.push([layer, x, y, low + (level / LEVELS) * (high - low)]);
-      });
-    }
-    return [["part", ...title.slice(1), "value"], ...cells, ...points];
-  }
-
   paint(head, arrays, size) {
     const resting = `${head.token} ${this.theme.key}`;
     if (resting !== this.resting) {
@@ -71,12 +42,12 @@ export class Surface extends View {
     }
     // The legend may have taken another line, so the place is measured after it.
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
-    const space = Math.max(0, width - MARGIN.l - MARGIN.r - WIDEST * (height - MARGIN.t - MARGIN.b));
+    const tall = height - MARGIN.t - MARGIN.b;
+    this.upright = { range: head.yRange, title: head.yLabel, most: Math.round(tall / 45) };
+    const left = Math.max(MARGIN.l, this.axes.room(this.upright));
+    const space = Math.max(0, width - left - MARGIN.r - WIDEST * tall);
     this.box = {
-      left: MARGIN.l + space / 2,
-      top: MARGIN.t,
-      width: width - MARGIN.l - MARGIN.r - space,
-      height: height - MARGIN.t - MARGIN.b,
+      left: left + space / 2, top: MARGIN.t, width: width - left - MARGIN.r - space, height: tall,
     };
     this.draw(head, arrays);
     this.measure(head);
@@ -152,8 +123,8 @@ export class Surface extends View {
     }
     if (!this.ends) return;
     const texts = [
-      (head.below ? "≤ " : "") + number(head.range[0]),
-      (head.above ? "≥ " : "") + number(head.range[1]),
+      (head.below ? "≤ " : "") + coordinate(head.range[0], head.range),
+      (head.above ? "≥ " : "") + coordinate(head.range[1], head.range),
     ];
     texts.forEach((text, index) => {
       if (this.ends[index].textContent !== text) this.ends[index].textContent = text;
@@ -163,15 +134,18 @@ export class Surface extends View {
   draw(head, arrays) {
     const paper = surfaceOf(this.canvas, this.box);
     if (head.kind === "curve") paintCurve(paper, head, arrays.raster);
-    else paintPlane(paper, head, arrays.raster, this.colors, this.table, this.theme.text);
+    else {
+      const { raster, edge } = arrays;
+      paintPlane(paper, head, raster, this.colors, this.table, this.theme.text, edge);
+    }
     paintMarks(paper, head, arrays, this.points, this.theme.text);
   }
 
   chart(head) {
-    const { width, height } = this.box;
     const grid = head.kind === "curve";
-    const x = { range: head.xRange, title: head.xLabel, most: Math.round(width / 60), grid };
-    const y = { range: head.yRange, title: head.yLabel, most: Math.round(height / 45), grid };
+    const most = Math.round(this.box.width / 60);
+    const x = { range: head.xRange, title: head.xLabel, most, grid };
+    const y = { ...this.upright, grid };
     this.axes.draw([{ box: this.box, x, y }], this.theme);
     this.dots.draw(this.points, this.look(head), head, this.box);
   }
@@ -219,20 +193,25 @@ export class Surface extends View {
     const x = near ? near.x[index] : x0 + place.right * (x1 - x0);
     const y = near ? near.y[index] : y0 + place.up * (y1 - y0);
     const rows = near ? [[near.label]] : [];
-    rows.push([head.xLabel, number(x)]);
-    if (near || head.kind !== "curve") rows.push([head.yLabel, number(y)]);
+    rows.push([head.xLabel, coordinate(x, head.xRange)]);
+    if (near || head.kind !== "curve") rows.push([head.yLabel, coordinate(y, head.yRange)]);
     if (near && head.kind !== "curve") {
       const value = near.value[index];
-      rows.push([head.targetLabel, head.classLabels[value] ?? number(value)]);
+      rows.push([head.targetLabel, head.classLabels[value] ?? coordinate(value, head.range)]);
     }
     rows.push(...this.output(head, arrays.raster, (x - x0) / (x1 - x0), (y - y0) / (y1 - y0)));
     this.tip.show(rows);
   }
 
+  read(head, value) {
+    return head.kind === "binary" ? fixed(value, 2) : coordinate(value, head.range);
+  }
+
   output(head, raster, right, up) {
     const clamp = (share) => Math.min(Math.max(share, 0), 1);
     if (head.kind === "curve") {
-      return [[head.valueLabel, number(raster[Math.round(clamp(right) * (raster.length - 1))])]];
+      const value = raster[Math.round(clamp(right) * (raster.length - 1))];
+      return [[head.valueLabel, coordinate(value, head.yRange)]];
     }
     const [rows, columns] = head.shape;
     const at = (offset) =>
@@ -243,12 +222,12 @@ export class Surface extends View {
         .sort((one, other) => other[1] - one[1])
         .slice(0, 3)
         .map(([label, value], rank) => [
-          rank ? label : `${head.valueLabel}: ${label}`, value.toFixed(2),
+          rank ? label : `${head.valueLabel}: ${label}`, fixed(value, 2),
         ]);
     }
     const [low, high] = head.range;
     const value = low + at(0) * (high - low);
-    return [[head.valueLabel, head.kind === "binary" ? value.toFixed(2) : number(value)]];
+    return [[head.valueLabel, this.read(head, value)]];
   }
 }
 

@@ -6,6 +6,7 @@ import { Editor } from "./network_editor.js";
 import { paintPicture } from "./network_paint.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { ramp } from "./raster.js";
+import { coordinate } from "./ticks.js";
 
 const MARGIN = { left: 34, top: 6, right: 8, bottom: 20 };
 
@@ -32,23 +33,6 @@ class UnitView extends View {
       closed: ({ source }) => this.rows.get(source)?.row.focus(),
     });
     this.rows = new Map();
-  }
-
-  // Weights and bias by where they come from, then the histogram by bin and class.
-  numbers() {
-    const { head, arrays } = this.message;
-    const { words } = head;
-    const rows = [[words.weights, "value"], ...head.sources.map((name, at) => [name, arrays.weights[at]]),
-      [words.bias, arrays.bias[0]], [words.histogram, words.samples]];
-    const groups = Math.max(1, head.groups.length);
-    const bins = arrays.counts.length / groups;
-    const [from, to] = head.range;
-    arrays.counts.forEach((count, at) => {
-      const [group, bin] = [Math.floor(at / bins), at % bins];
-      const edges = [bin, bin + 1].map((edge) => number(from + ((to - from) * edge) / bins));
-      rows.push([`${edges.join(" … ")} ${head.groups[group] ?? ""}`.trim(), count]);
-    });
-    return rows;
   }
 
   paint(head, arrays) {
@@ -169,7 +153,7 @@ class UnitView extends View {
     }
     const bin = Math.min(bins - 1, Math.floor(place.right * bins));
     const [from, to] = head.range;
-    const edge = (index) => number(from + ((to - from) * index) / bins);
+    const edge = (index) => coordinate(from + ((to - from) * index) / bins, head.range);
     const rows = [[`${edge(bin)} … ${edge(bin + 1)}`]];
     for (let group = 0; group < groups; group += 1) {
       rows.push([head.groups[group] ?? head.words.samples,
@@ -196,7 +180,8 @@ class UnitView extends View {
     const [from, to] = head.range;
     for (const [share, align] of [[0, "left"], [0.5, "center"], [1, "right"]]) {
       context.textAlign = align;
-      context.fillText(number(from + (to - from) * share), MARGIN.left + share * wide, base + 5);
+      const text = coordinate(from + (to - from) * share, head.range);
+      context.fillText(text, MARGIN.left + share * wide, base + 5);
     }
   }
 

@@ -41,7 +41,9 @@ class Wall {
     this.sheet = element("style", "", parent);
     this.sheet.textContent = STYLE;
     this.rows = [];
-    this.root.numbers = () => (this.message ? this.numbers() : null);
+    this.root.asked = () => (this.message?.head.rows.some(({ cells }) => (
+      cells.some(({ raster }) => raster)
+    )) ? {} : null);
     this.observer = new ResizeObserver(() => this.schedule());
     this.observer.observe(this.root);
   }
@@ -59,15 +61,6 @@ class Wall {
       this.waiting = undefined;
       if (this.message) this.show(this.message);
     });
-  }
-
-  // What is written below the pictures; a cell that is still to come has nothing.
-  numbers() {
-    const cells = this.message.head.rows.flatMap(({ title, cells: row }) => (
-      row.filter(({ raster }) => raster)
-        .map(({ title: name, score, note, trouble }) => [title, name, score, note, trouble])
-    ));
-    return cells.length ? [["row", "column", "score", "spread", "trouble"], ...cells] : null;
   }
 
   show({ head, arrays }) {
@@ -145,8 +138,9 @@ class Wall {
     const paper = { context: canvas.getContext("2d"), wide: side, high: side, ratio };
     const colors = look.colors.slice(0, row.classes);
     const picture = { kind: row.kind, shape: cell.shape, yRange: [0, 1], classColors: look.names };
-    if (row.kind === "curve") paintCurve(paper, picture, arrays[cell.raster]);
-    else paintPlane(paper, picture, arrays[cell.raster], colors, look.table, look.theme.text);
+    const [raster, edge] = [arrays[cell.raster], arrays[cell.edge]];
+    if (row.kind === "curve") paintCurve(paper, picture, raster);
+    else paintPlane(paper, picture, raster, colors, look.table, look.theme.text, edge);
     this.points(paper, arrays, row, cell.points, look);
   }
 

@@ -7,7 +7,7 @@ import pytest
 from experiments.comparison import Cell, Place, RowVerdict, compare_cells, row_verdicts
 from ui.compare.datasets.findings import findings, too_few, verdict_sentences
 from ui.compare.desk import Desk
-from ui.compare.words import difference_text, interval_text, p_text, score_text
+from ui.text import difference_text, interval_text, p_text, score_text
 
 Scored = Callable[..., dict[Place, Cell]]
 
@@ -77,6 +77,30 @@ def test_where_nobody_beats_anybody_all_that_lead_are_named(done: Desk, scored: 
     assert row.endswith("of No hidden layer and One layer of 4.")
 
 
+def test_an_exact_tie_has_no_leader(done: Desk, scored: Scored) -> None:
+    # Equal means in another order of seeds, and with the rounding of another sum.
+    one, other = [0.99, 0.995, 0.9925, 0.3, 0.1 + 0.2], [0.995, 0.9925, 0.3, 0.1 + 0.2, 0.99]
+    [few] = findings(done.grid, judged(scored(one, other, [0.1] * 5)))
+    names = "No hidden layer and One layer of 4"
+    tie = f"**Blobs**: {names} tie for the highest score, 71.6%, "
+    if not few.startswith(tie):
+        tie = tie.replace(names, "One layer of 4 and No hidden layer")
+    assert few.startswith(tie)
+    assert "ahead of Logistic regression" in few and "leads" not in few
+    wide = judged(scored(near(0.9, 8), near(0.9, 8)[::-1], [0.5] * 8))
+    assert [len(verdict.tied) for verdict in wide] == [1]
+    [many] = findings(done.grid, wide)
+    assert "tie for the highest score, 90.0%." in many and "beats Logistic regression by" in many
+    assert "leads" not in many and "cannot be told" not in many
+
+
+def test_scores_that_differ_by_rounding_alone_are_equal(scored: Scored) -> None:
+    a, b = scored([0.3] * 6, [0.1 + 0.2] * 6).values()
+    verdict = compare_cells(a, b)
+    assert verdict.paired.difference.mean == 0.0 and verdict.paired.p == 1.0
+    assert verdict_sentences(verdict, "A", "B")[-1] == "They score the same at every seed."
+
+
 def test_a_single_cell_finds_nothing(done: Desk, scored: Scored) -> None:
     assert findings(done.grid, judged(scored([0.9, 0.8]))) == []
     assert findings(done.grid, []) == []
@@ -97,7 +121,7 @@ def test_five_seeds_are_told_to_be_too_few_for_any_difference(scored: Scored) ->
     a, b = scored([0.1] * 5, near(0.9, 5)).values()
     first, second = verdict_sentences(compare_cells(a, b), "A", "B")
     assert "Not distinguishable with 5 seeds" in first
-    assert "2/32 = 0.062" in second
+    assert "2/32 = 0.063" in second
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""Columns that name or number the rows, from which nothing can be learned about other rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from nn_core.datasets.own import MAX_CLASSES
+from nn_core.types import Array
+
+_NAME = re.compile(
+    r"#|no\.?|nr\.?|id|idx|index|key|uuid|guid|row|rownames|row (no|number|id|name|index)"
+    r"|record|unnamed: \d+|column \d+|level 0|.* (id|uuid|guid)"
+    r"|.*(编号|序号|索引|行号|学号|編號|序號)"
+    r"|(user|customer|client|patient|passenger|person|student|employee|member|subject|sample|case"
+    r"|order|product|item|account|transaction|session|device|movie|object|[\u3400-\u9fff]+)id"
+)
+_HEXADECIMAL = re.compile(
+    r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{24,64}", re.IGNORECASE
+)
+_FEWEST = 3
+
+
+def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number: bool) -> bool:
+    """Whether a column names or numbers the rows.
+
+    That is so where its whole numbers count up from 0 or 1; where its values all differ and its
+    name says so (id, index, no., 编号, none at all); where its texts are UUIDs or hash values; and
+    where they all differ and are too many for classes.
+
+    Parameters
+    ----------
+    name : str
+    texts : sequence of str
+        The cells; empty where there is no value.
+    numbers : array, shape (N,)
+        The cells as numbers.
+    is_number : bool
+        Whether the column is numbers.
+
+    Examples
+    --------
+    >>> texts = ["4", "7", "5"]
+    >>> [is_identifier(name, texts, np.array([4.0, 7.0, 5.0]), is_number=True)
+    ...  for name in ("id", "Patient ID", "userid", "age", "paid")]
+    [True, True, True, False, False]
+    """
+    present = [text for text in texts if text]
+    if len(present) < _FEWEST:
+        return False
+    is_named = _is_named(name)
+    if is_number:
+        known = numbers[np.isfinite(numbers)]
+        if not (known == np.rint(known)).all():
+            return False
+        counts = len(known) == len(texts) and known[0] in (0, 1) and (np.diff(known) == 1).all()
+        return bool(counts) or (is_named and len(np.unique(known)) == len(known))
+    if all(_HEXADECIMAL.fullmatch(text) for text in present):
+        return True
+    is_different = len(set(present)) == len(present)
+    return is_different and (is_named or len(present) > MAX_CLASSES)
+
+
+def _is_named(name: str) -> bool:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-\s]+", " ", name).strip().lower()
+    return not spaced or bool(_NAME.fullmatch(spaced))

@@ -1,0 +1,80 @@
+"""Sentences about the reading of a file, which can be translated before they are filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nn_core.types import N_
+
+_MOST_NAMES = 8
+_MOST_ALIKE = 3
+LONGEST = 30
+"""Characters of a cell that a sentence quotes, at most."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence.
+
+    Attributes
+    ----------
+    template : str
+        With gaps in braces.
+    values : mapping
+        What fills the gaps. Notes of the same template whose only value is ``names``, a tuple of
+        texts, become one; see `grouped`.
+    is_warning : bool
+        Whether the reader should check something.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+def add_note(notes: list[Note], template: str, **values: object) -> None:
+    """Add a sentence about ``n`` of something, unless there is none of it."""
+    if values.get("n"):
+        notes.append(Note(template, values))
+
+
+def grouped(notes: Iterable[Note]) -> list[Note]:
+    """Return the notes, warnings first, and those that say the same of several columns as one.
+
+    Of longer notes with the same template three are kept, and the others are counted.
+
+    Examples
+    --------
+    >>> [str(note) for note in grouped([Note("Empty: {names}", {"names": (k,)}) for k in "ab"])]
+    ['Empty: a, b']
+    """
+    same: dict[tuple[str, bool], list[Note]] = {}
+    for note in notes:
+        same.setdefault((note.template, note.is_warning), []).append(note)
+    found: list[Note] = []
+    for group in same.values():
+        if "names" in group[0].values:
+            names = listed([name for note in group for name in note.values["names"]])
+            found.append(replace(group[0], values={"names": names}))
+            continue
+        found += group[:_MOST_ALIKE]
+        if len(group) > _MOST_ALIKE:
+            more = N_("… and the same of {n} more columns")
+            found.append(Note(more, {"n": len(group) - _MOST_ALIKE}, group[0].is_warning))
+    return sorted(found, key=lambda note: not note.is_warning)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many there are if these are not all."""
+    more = f", … ({len(names)})" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
+
+
+def quoted(text: str) -> str:
+    """Return a cell, short enough for a sentence."""
+    return repr(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")

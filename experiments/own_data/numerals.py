@@ -1,0 +1,246 @@
+"""Numbers as files write them: decimal and thousands marks, signs, currencies and units.
+
+A column is read as a whole, because a single cell may be ambiguous: ``1.234`` is 1.234 in one
+file and 1234 in another. The rule, in this order:
+
+1. A cell that can be a number in one way only is read in that way.
+2. In a column of which most such cells have a decimal comma (point), ambiguous cells have it too.
+   A reader's choice goes before that unless it contradicts most cells of the column.
+3. Otherwise the other columns of the file decide, when they all have the same decimal mark.
+4. Otherwise the separator decides: files separated by a semicolon have a decimal comma.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from nn_core.number_input import plain_text
+from nn_core.types import Array
+
+Mark = Literal[".", ","]
+
+_CODES = (
+    "USD|EUR|GBP|CNY|RMB|JPY|CHF|AUD|CAD|NZD|HKD|SGD|TWD|KRW|INR|RUB|BRL|MXN|ZAR|SEK|NOK|DKK|PLN"
+    "|CZK|HUF|TRY|ILS|AED|SAR|THB|IDR|MYR|PHP|VND|NTD"
+)
+_SIGNS = "$¢£¤¥฿\u20a0-\u20cf"
+_CELL = re.compile(
+    rf"""(?P<sign>[+-])?\ ?
+    (?P<before>[a-z]{{0,3}}[{_SIGNS}]|{_CODES}|Rs\.?)?\ ?
+    (?P<inner_sign>[+-])?\ ?
+    (?P<body>[0-9.,](?:[0-9.,'\ ]*[0-9.,])?)
+    (?P<exponent>e[+-]?[0-9]+)?
+    (?P<trailing>-)?\ ?
+    (?P<after>(?:[^\W0-9_]|[%‰°"′″{_SIGNS}])(?:[^0-9()]{{0,18}}[^0-9()\s+-])?[23]?)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PARENTHESES = re.compile(r"([^0-9()+-]*)\(([^()+-]+)\)([^0-9()+-]*)")
+_INFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
+# Behind a number, and yet no unit of it: ordinals, months and times of day.
+_NO_UNIT = re.compile(
+    r"(st|nd|rd|th|[ap]\.?m|jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?"
+    r"|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?",
+    re.IGNORECASE,
+)
+_LONGEST = 60
+_PLAIN_LINES = re.compile(r"(?:(?:[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)?\n)*")
+
+
+def _body_pattern(mark: str, thousands: str) -> re.Pattern[str]:
+    grouped = rf"[1-9][0-9]{{0,2}}(?P<mark>[{thousands}' ])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
+    indian = r"|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}" if thousands == "," else ""
+    return re.compile(rf"(?P<whole>[0-9]+|{grouped}{indian})?(?:[{mark}](?P<part>[0-9]+))?")
+
+
+_BODIES = {".": _body_pattern(".", ","), ",": _body_pattern(",", ".")}
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A cell that is a number.
+
+    Attributes
+    ----------
+    point, comma : float
+        Its value if the decimal mark is a point, or a comma; NaN if it cannot be.
+    unit : str
+        Percent sign, currency or unit, as written.
+    is_in_parentheses : bool
+        Negative by the parentheses around it.
+    """
+
+    point: float
+    comma: float
+    unit: str = ""
+    is_in_parentheses: bool = False
+
+    @cached_property
+    def unit_key(self) -> str:
+        """What is equal for two spellings of a unit: capitals, plural and full stop."""
+        key = self.unit.casefold().rstrip(".")
+        return key[:-1] if len(key) > 2 and key[-1] == "s" and key[-2].isalpha() else key
+
+
+def numeral(text: str) -> Numeral | None:
+    """Read a cell; None where it is no number.
+
+    Examples
+    --------
+    >>> numeral("1.234,5 €"), numeral("1,234"), numeral("12 kg")
+    (Numeral(point=nan, comma=1234.5, unit='€', is_in_parentheses=False),
+     Numeral(point=1234.0, comma=1.234, unit='', is_in_parentheses=False),
+     Numeral(point=12.0, comma=12.0, unit='kg', is_in_parentheses=False))
+    >>> numeral("3 of 4"), numeral("10²"), numeral("5-7"), numeral("1.2.3")
+    (None, None, None, None)
+    """
+    plain = plain_text(text)
+    if len(plain) > _LONGEST:
+        return None
+    inner = _PARENTHESES.fullmatch(plain) if "(" in plain else None
+    found = _CELL.fullmatch("".join(inner.groups()) if inner else plain)
+    if found is None:
+        infinite = _INFINITE.fullmatch(plain) and math.copysign(math.inf, -plain.startswith("-"))
+        return Numeral(infinite, infinite) if infinite else None
+    before, after, trailing = found["before"] or "", found["after"] or "", found["trailing"]
+    signs = [sign for sign in (found["sign"], found["inner_sign"], trailing) if sign]
+    # A mark with nothing behind it says nothing.
+    body = found["body"][:-1] if found["body"].endswith((".", ",")) else found["body"]
+    # "5-" may be a grade; behind decimals a minus is the sign.
+    is_grade = bool(trailing) and not ("." in body or "," in body)
+    # The ² of 10² and the fraction ½ are no units.
+    is_exponent = after[:1].isnumeric() and not after[:1].isalpha()
+    if len(signs) > 1 or is_grade or is_exponent or _NO_UNIT.fullmatch(after):
+        return None
+    sign = -1.0 if inner or "-" in signs else 1.0
+    exponent = found["exponent"] or ""
+    point, comma = (sign * _value(body, mark, exponent) for mark in (".", ","))
+    if math.isnan(point) and math.isnan(comma):
+        return None
+    return Numeral(point, comma, f"{before}{after}".replace(" ", ""), bool(inner))
+
+
+def _value(body: str, mark: str, exponent: str) -> float:
+    found = _BODIES[mark].fullmatch(body)
+    # Nobody writes thousands marks and an exponent.
+    if found is None or not body or (exponent and found["mark"]):
+        return math.nan
+    whole = "".join(filter(str.isdigit, found["whole"] or "0"))
+    return float(f"{whole}.{found['part'] or 0}{exponent}")
+
+
+@dataclass(frozen=True, eq=False)
+class Numerals:
+    """The cells of one column as numbers of one unit.
+
+    Attributes
+    ----------
+    point, comma : array, shape (N,)
+        See `Numeral`; NaN as well where a cell is empty, no number, or of another unit.
+    unit : str
+        As the first cell with it writes it.
+    other_units : tuple of str
+        Units of cells that were therefore not read; an empty text for none.
+    total : int
+        Cells that are numbers of any unit.
+    in_parentheses : tuple of int
+        Rows of cells that are negative by parentheses.
+    """
+
+    point: Array
+    comma: Array
+    unit: str = ""
+    other_units: tuple[str, ...] = ()
+    total: int = 0
+    in_parentheses: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Numerals:
+        """Read the cells of a column; an empty text is none."""
+        lines = "\n".join((*texts, ""))
+        if _PLAIN_LINES.fullmatch(lines) and lines.count("\n") == len(texts):
+            return cls._of_plain(texts)
+        known = {text: numeral(text) for text in set(texts) if text}
+        found = [known.get(text) for text in texts]
+        # A zero is the same in every unit.
+        counts = Counter(one.unit_key for one in found if one and (one.unit or one.point != 0))
+        main = max(counts, key=counts.__getitem__, default="")
+        spelling = {one.unit_key: one.unit for one in reversed(found) if one}
+        read = [
+            one if one and (one.unit_key == main or (one.point == 0 and not one.unit)) else None
+            for one in found
+        ]
+        return cls(
+            np.array([one.point if one else math.nan for one in read]),
+            np.array([one.comma if one else math.nan for one in read]),
+            spelling.get(main, ""),
+            tuple(spelling[key] for key in counts if key != main),
+            sum(one is not None for one in found),
+            tuple(row for row, one in enumerate(read) if one and one.is_in_parentheses),
+        )
+
+    @classmethod
+    def _of_plain(cls, texts: Sequence[str]) -> Numerals:
+        """Read cells that are digits with at most one point: the same, and many times as fast."""
+        point = np.array([text or "nan" for text in texts], dtype=np.float64)
+        has_mark = np.array(["." in text for text in texts], dtype=bool)
+        has_three = np.array(
+            [text[-4:-3] == "." and text[-3:].isdigit() for text in texts], dtype=bool
+        )
+        can_be_thousands = has_three & (np.abs(point) >= 1) & (np.abs(point) < 1000)
+        comma = np.where(has_mark, np.nan, point)
+        comma[can_be_thousands] = np.rint(point[can_be_thousands] * 1000)
+        return cls(point, comma, total=int((~np.isnan(point)).sum()))
+
+    @cached_property
+    def is_read(self) -> Array:
+        """Which cells are numbers of the unit, shape (N,)."""
+        return ~(np.isnan(self.point) & np.isnan(self.comma))
+
+    @cached_property
+    def marks(self) -> dict[str, Array]:
+        """Rows of the cells that show a point, or a comma, or (``?``) what can be either."""
+        only_point = ~np.isnan(self.point) & np.isnan(self.comma)
+        only_comma = np.isnan(self.point) & ~np.isnan(self.comma)
+        either = self.is_read & ~only_point & ~only_comma & (self.point != self.comma)
+        rows = {".": only_point, ",": only_comma, "?": either}
+        return {mark: np.flatnonzero(which) for mark, which in rows.items()}
+
+    @property
+    def shown_mark(self) -> Mark | None:
+        """The decimal mark of most cells that show one; None where there are none, or as many."""
+        point, comma = self.marks["."].size, self.marks[","].size
+        return None if point == comma else "." if point > comma else ","
+
+    def decimal_mark(self, choice: Mark | None, other: Mark) -> Mark:
+        """Return the decimal mark to read by.
+
+        Parameters
+        ----------
+        choice : {".", ","}, optional
+            The reader's.
+        other : {".", ","}
+            What the rest of the file has.
+        """
+        marks = {mark: rows.size for mark, rows in self.marks.items()}
+        if choice and marks[choice] + marks["?"] >= marks["," if choice == "." else "."]:
+            return choice
+        return self.shown_mark or other
+
+    def values(self, mark: Mark) -> Array:
+        """Return the numbers, NaN where there is none."""
+        first, second = (self.point, self.comma) if mark == "." else (self.comma, self.point)
+        return np.where(np.isnan(first), second, first)
+
+
+def file_mark(columns: Iterable[Numerals]) -> Mark | None:
+    """Return the decimal mark that the columns of a file agree on, if they do."""
+    found = {column.shown_mark for column in columns} - {None}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,132 @@
+"""Which column is to be predicted, unless the reader says otherwise."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from experiments.own_data.columns import Column
+from nn_core.datasets.own import MAX_CLASSES
+
+Problem = Literal["classes", "number"]
+
+_NAMES = frozenset(
+    {
+        *("target", "class", "classes", "label", "labels", "species", "diagnosis", "outcome"),
+        *("result", "response", "output", "survived", "churn", "churned", "ground truth"),
+        *("目标", "目标值", "类别", "标签", "结果", "分类", "目標", "類別", "標籤", "結果", "分類"),
+    }
+)
+"""Names of targets, also as the last word of a longer name."""
+_WHOLE_NAMES = frozenset(
+    {
+        *("category", "type", "kind", "quality", "default", "exited", "status", "grade"),
+        *("类型", "種類", "种类", "品种", "质量", "等级", "類型"),
+    }
+)
+"""Names of targets that are as often the last word of a feature's name."""
+_NUMBERS = frozenset(
+    {
+        *("price", "cost", "charges", "sales", "revenue", "salary", "income", "demand", "value"),
+        *(
+            "yield",
+            "score",
+            "rating",
+            "medv",
+            "mpg",
+            "价格",
+            "房价",
+            "销量",
+            "得分",
+            "收入",
+            "数值",
+        ),
+    }
+)
+"""Names of numbers that are often predicted."""
+
+
+def natural_target(columns: Sequence[Column]) -> Column | None:
+    """Return the column to predict: by its name, else the last of few values, else the last.
+
+    Columns that number or name the rows, dates and free texts are none, unless nothing else is
+    left. A column of one value can be meant: then there is nothing to learn, and that must be
+    said.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+
+    Returns
+    -------
+    Column or None
+        None where there is no column of use.
+    """
+    of_use = [one for one in columns if one.kind in ("number", "category", "constant")]
+    pool = [one for one in of_use if not one.is_identifier]
+    if sum(one.is_usable for one in pool) + (pool[-1:] != [] and not pool[-1].is_usable) < 2:
+        pool = of_use
+    named = [(_rank(one.name, is_last=one is pool[-1]), place) for place, one in enumerate(pool)]
+    rank, place = max(named, default=(0, 0))
+    if rank:
+        return pool[place]
+    fit = [one for one in pool if len(one.categories) <= MAX_CLASSES]
+    few = [
+        one
+        for one in fit
+        if one.kind == "category"
+        or (one.kind == "number" and (_is_binary(one) or one is fit[-1]) and _are_classes(one))
+    ]
+    choice = few or fit or pool
+    return choice[-1] if choice else None
+
+
+def _rank(name: str, *, is_last: bool = False) -> int:
+    """Return how surely the name says that this is the target."""
+    plain = unicodedata.normalize("NFKC", name)
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", plain).casefold().split()
+    name = " ".join(words)
+    if name in _NAMES:
+        return 5
+    if words and (words[-1] in _NAMES or name[-2:] in _NAMES):
+        return 4
+    # y is a coordinate as well, and then a class stands behind it.
+    weaker = (name in _WHOLE_NAMES, name in _NUMBERS, name == "y" and is_last)
+    return next((rank for rank, holds in zip((3, 2, 1), weaker, strict=True) if holds), 0)
+
+
+def says_target(name: str) -> bool:
+    """Whether a column's name says that it is the target.
+
+    Examples
+    --------
+    >>> [says_target(name) for name in ("Target class", "病人类别", "kind", "price", "fuel type")]
+    [True, True, True, False, False]
+    """
+    return _rank(name) >= 3
+
+
+def default_problem(column: Column) -> Problem:
+    """Return what a target is most likely.
+
+    Texts are classes. So are numbers of two whole values, such as 0 and 1, in however few rows,
+    and of at most 10 whole values with three rows for each on average. Other numbers are to be
+    predicted as numbers.
+    """
+    return "classes" if column.kind != "number" or _are_classes(column) else "number"
+
+
+def _are_classes(column: Column) -> bool:
+    values = column.numbers[np.isfinite(column.numbers)]
+    different = np.unique(values)
+    is_whole = bool((different == np.rint(different)).all())
+    is_few = different.size <= MAX_CLASSES and values.size >= 3 * different.size
+    return is_whole and (different.size == 2 or (different.size > 2 and is_few))
+
+
+def _is_binary(column: Column) -> bool:
+    return np.unique(column.numbers[np.isfinite(column.numbers)]).size == 2

@@ -1,0 +1,41 @@
+"""The pictures of a learning rule know the steps that have been done, and no others."""
+
+import numpy as np
+import pytest
+
+from nn_core.neuron_rules import RULES
+from nn_core.neuron_runs import convergence_bound, logic_data, run_rule
+from ui.charts.rules import line_data, progress_data, progress_figure
+
+X, Y = logic_data("and")
+
+
+@pytest.mark.parametrize("kind", RULES)
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_the_curves_end_at_the_step_that_is_shown(kind, share):
+    run = run_rule(RULES[kind](), X, Y, 25)
+    step = round(share * len(run.steps))
+    info = progress_data(run, step)
+    assert info.steps.tolist() == list(range(1, step + 1))
+    assert info.wrong.tolist() == [record.wrong for record in run.steps[:step]]
+    figure = progress_figure(info, kind)
+    assert all(len(curve.x) == len(curve.y) == step for curve in figure.data)
+    # The axis holds still while the curves grow.
+    assert tuple(figure.layout.xaxis.range) == (0, len(run.steps) + 0.5)
+
+
+def test_the_bound_is_drawn_once_mistakes_come_near_it():
+    run = run_rule(RULES["perceptron"](), X, Y, 25)
+    bound = convergence_bound(X, Y).mistakes
+    drawn = [
+        bool(progress_figure(progress_data(run, step, bound), "perceptron").layout.shapes)
+        for step in (0, len(run.steps))
+    ]
+    assert drawn == [False, True]
+
+
+def test_there_is_no_line_at_the_start():
+    run = run_rule(RULES["perceptron"](), X, Y, 25)
+    info = line_data(run, X, Y, 0)
+    assert info.lines == (None, None) and info.arrow is None
+    assert not np.any(info.side)

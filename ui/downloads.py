@@ -1,0 +1,47 @@
+"""Tables as CSV files: every number in full, every text as it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from experiments.own_data.csv_file import write_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Table(NamedTuple):
+    """Headings, and rows of texts and numbers."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def table_csv(table: Table) -> bytes:
+    r"""Return a table as a CSV file.
+
+    Every number is the shortest text that stands for it, in its own precision: 0.1 of float32 is
+    0.1 and not 0.10000000149011612. What is not a number is left empty.
+
+    Examples
+    --------
+    >>> table_csv(Table(["a", "b"], [[np.float32(0.1), float("nan")]])).decode("utf-8-sig")
+    'a,b\r\n0.1,\r\n'
+    """
+    return write_csv(table.columns, ([_cell(value) for value in row] for row in table.rows))
+
+
+def frame_csv(frame: pd.DataFrame) -> bytes:
+    """Return a data frame, without its index, as a CSV file."""
+    columns = [frame[name].to_numpy() for name in frame.columns]
+    return table_csv(Table(list(frame.columns), zip(*columns, strict=True)))
+
+
+def _cell(value: object) -> object:
+    if value is None or (isinstance(value, float | np.floating) and math.isnan(value)):
+        return ""
+    return str(value) if isinstance(value, np.generic) else value

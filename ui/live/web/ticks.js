@@ -1,0 +1,102 @@
+// Which numbers stand beside an axis, and how they are written. Nothing here needs a page.
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const LONGEST = 15; // digits that every float64 holds
+
+function power(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
+  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
+}
+
+const magnitude = (value) => Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+
+// A number of an axis whose numbers are a step apart, with as many digits as the step needs: with
+// a power of ten where few digits do, else in full. What is written is where the tick stands.
+function tick(value, step) {
+  const size = Math.abs(value);
+  if (size < step / 1e6) return { at: 0, text: "0" };
+  const sign = value < 0 ? "−" : "";
+  const digits = 1 + magnitude(size) - magnitude(step);
+  if ((size < 1e6 || digits > 4) && size < 1e21 && (size >= 1e-4 || step >= 1e-4)) {
+    const decimals = Math.min(Math.max(0, -magnitude(step)), 100);
+    const text = size.toFixed(decimals);
+    const [whole, part] = text.split(".");
+    const fraction = part?.replace(/0+$/, "");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+    return {
+      at: Number(sign ? `-${text}` : text),
+      text: sign + grouped + (fraction ? `.${fraction}` : ""),
+    };
+  }
+  const places = Math.min(Math.max(0, digits - 1), LONGEST);
+  const [mantissa, exponent] = size.toExponential(places).split("e");
+  const short = String(Number(mantissa));
+  return {
+    at: Number(`${sign ? "-" : ""}${mantissa}e${exponent}`),
+    text: sign + (short === "1" ? "" : `${short}×`) + power(Number(exponent)),
+  };
+}
+
+// Round numbers 1, 2 or 5 times a power of ten apart, so many at most.
+function linear([low, high], most, whole = false) {
+  const rough = (high - low) / Math.max(1, most);
+  if (!(rough > 0)) return [];
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const found = unit * [1, 2, 5, 10].find((factor) => factor * unit >= rough * (1 - 1e-9));
+  const step = whole ? Math.max(1, found) : found;
+  const first = Math.ceil(low / step - 1e-6);
+  const count = Math.floor(high / step + 1e-6) - first + 1;
+  const places = Array.from({ length: Math.max(0, count) }, (_unused, k) => (first + k) * step);
+  const ticks = places.map((value) => tick(value, step));
+  const inside = ticks.filter(({ at }) => at >= low - 1e-6 * step && at <= high + 1e-6 * step);
+  // Where steps come near the spacing of float64, neighbors may be one number.
+  const shown = inside.filter(({ text }, k) => text !== inside[k - 1]?.text);
+  return shown.length < 2 && most < 16 ? linear([low, high], 2 * most, whole) : shown;
+}
+
+// The range is in powers of ten: whole powers of a wide one, 1, 2, 5 or all digits of a narrow one.
+function logarithmic([low, high], most) {
+  const span = high - low;
+  if (span < 0.3) {
+    const values = linear([10 ** low, 10 ** high], most);
+    return values.map(({ at, text }) => ({ at: Math.log10(at), text }));
+  }
+  if (span > 2) {
+    const step = Math.ceil(span / Math.min(6, most));
+    const first = Math.ceil(low / step - 1e-6);
+    const count = Math.floor(high / step + 1e-6) - first + 1;
+    const exponents = Array.from({ length: count }, (_unused, k) => (first + k) * step);
+    const plain = exponents.every((exponent) => Math.abs(exponent) < 4);
+    return exponents.map((exponent) => (
+      { at: exponent, text: plain ? tick(10 ** exponent, 10 ** exponent).text : power(exponent) }
+    ));
+  }
+  const digits = span > 0.6 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const found = [];
+  for (let exponent = Math.floor(low); exponent <= high; exponent += 1) {
+    for (const digit of digits) {
+      const at = exponent + Math.log10(digit);
+      if (at < low || at > high) continue;
+      found.push({ at, text: tick(digit * 10 ** exponent, 10 ** exponent).text });
+    }
+  }
+  return found;
+}
+
+export function ticksOf({ range, log, most, whole, percent }) {
+  if (percent) {
+    const ticks = linear(range.map((end) => 100 * end), most);
+    return ticks.map(({ at, text }) => ({ at: at / 100, text: `${text}%` }));
+  }
+  return log ? logarithmic(range, most) : linear(range, most, whole);
+}
+
+// A coordinate as it is read out: all its digits where they are few, else as many as the span of
+// its axis can tell apart.
+export function coordinate(value, [low, high]) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+  const full = String(value);
+  const decimals = Math.min(Math.max(0, 3 - magnitude(high - low || 1)), 100);
+  const near = Math.abs(value) < 1e21 ? String(Number(value.toFixed(decimals))) : full;
+  return (full.length <= 12 && !/e/.test(full) ? full : near).replace("-", "−");
+}
