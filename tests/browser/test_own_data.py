@@ -183,7 +183,7 @@ FILES = {
         f"x,y,kind\ncontinuous,continuous,discrete\n,,class\n{PLAIN}".replace(",", "\t").encode(),
         ["24 rows", "separated by: tab", "Rows with the kinds of the columns that were skipped: 2"],
     ),
-    "uci.data": (PLAIN.encode(), ["24 rows", "3 columns", "24 samples, 2 features"]),
+    "uci.data": (PLAIN.encode(), ["24 rows", "3 columns", "24 samples"]),
 }
 
 
