@@ -128,7 +128,7 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
     if encoding is not None:
         return _as_asked(content, encoding)
     if (found := _marked(content) or _wide(content)) is not None:
-        return _decoded(content, *found)
+        return _checked(_decoded(content, *found))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -136,12 +136,12 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
     else:
         # By accident, pairs of bytes of another encoding are valid pairs of UTF-8, seldom more.
         if text.isascii() or (max(text) > "\u07ff" and not _UNUSED.search(text)):
-            return _decoded(content, "utf-8", "UTF-8")
+            return _checked(_decoded(content, "utf-8", "UTF-8"))
     name, alternative = _most_likely(content)
     codec = ENCODINGS.get(name, name)
     if name == "Windows-1252" and not re.search(rb"[\x80-\x9f]", content):
         codec = ENCODINGS[name := LATIN_1]
-    return _decoded(content, codec, name, alternative)
+    return _checked(_decoded(content, codec, name, alternative))
 
 
 def _as_asked(content: bytes, encoding: str) -> Decoded:
@@ -158,18 +158,24 @@ def _as_asked(content: bytes, encoding: str) -> Decoded:
             encoding=encoding,
             n=f"{decoded.damaged:,}",
         )
-    return decoded
+    return _checked(decoded)
 
 
 def _decoded(content: bytes, codec: str, name: str, alternative: str | None = None) -> Decoded:
     text = content.decode(codec, errors="replace")
     nuls, damaged = text.count("\x00"), text.count("\ufffd")
-    controls = len(re.findall(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]", text))
-    if nuls + controls > max(2, len(text) // 10) or damaged > max(10, len(text) // 5):
+    return Decoded(text.replace("\x00", ""), name, alternative, damaged, nuls)
+
+
+def _checked(decoded: Decoded) -> Decoded:
+    """Refuse what is no text in any encoding."""
+    most = len(decoded.text) // 10
+    controls = len(re.findall(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]", decoded.text))
+    if decoded.nuls + controls > max(2, most) or decoded.damaged > max(10, 2 * most):
         raise InputError(
             N_("the file is no text: save the table as CSV, and not as a spreadsheet or picture")
         )
-    return Decoded(text.replace("\x00", ""), name, alternative, damaged, nuls)
+    return decoded
 
 
 def _marked(content: bytes) -> tuple[str, str] | None:

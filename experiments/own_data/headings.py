@@ -87,14 +87,19 @@ class HeadingFinder:
             given = [cell for cell in row.cells if cell]
             if row.line in self._marked:
                 continue
-            if len(given) > 1 and (len(row.cells) >= self.width or any(map(is_number, given))):
-                return number
-            if len(row.cells) >= self.width and not self._is_title(number):
+            if len(row.cells) >= self.width:
+                is_row = len(given) > 1 or not self._is_title(number)
+            else:
+                # A row that is too short.
+                is_row = (
+                    len(given) > 1 and any(map(is_number, given)) and not self._is_title(number)
+                )
+            if is_row:
                 return number
         return 0
 
     def _is_title(self, number: int) -> bool:
-        """Whether a row with one cell stands above a row of headings."""
+        """Whether a row stands above a row of headings."""
         below = self._rows[number + 1].cells if number + 1 < len(self._rows) else ()
         return sum(map(bool, below)) > 1 and not any(map(is_number, below))
 

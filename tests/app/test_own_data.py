@@ -380,16 +380,16 @@ def test_each_option_changes_the_table(open_page, name, value, columns, rows) ->
 
 
 def test_the_decimal_mark_changes_numbers_and_keeps_what_was_edited(open_page) -> None:
-    app = open_page("file", b"x;y;kind\n1,5;2;a\n2,5;3;b\n3,5;4;a\n")
+    app = open_page("file", b"x;y;kind\n1,234;2;a\n2,345;3;b\n3,456;4;a\n")
     upload = workshop_of(app).upload
-    assert upload.columns[0].numbers.tolist() == [1.5, 2.5, 3.5]
-    rows = (("7,5", "2", "a"), *upload.file.rows[1:])
+    assert upload.columns[0].numbers.tolist() == [1.234, 2.345, 3.456]
+    rows = (("7,890", "2", "a"), *upload.file.rows[1:])
     upload.edit(rows)
     option(app, "decimal").set_value(".").run()
     assert not app.exception
     upload = workshop_of(app).upload
     assert upload.file.rows == rows
-    assert upload.columns[0].numbers.tolist() != [7.5, 2.5, 3.5]
+    assert upload.columns[0].numbers.tolist() == [7890.0, 2345.0, 3456.0]
 
 
 def test_a_choice_that_fails_is_said_and_the_table_stays(open_page) -> None:
@@ -438,7 +438,7 @@ def test_a_bad_file_after_a_good_one_says_which_table_is_shown(open_page) -> Non
 
 def test_the_column_that_a_file_names_as_its_class_is_the_target(open_page) -> None:
     types = b"kind,x,y\ndiscrete,continuous,continuous\nclass,,\n"
-    rows = b"".join(b"%s,%d,%d.5\n" % (b"ab"[k % 2 :][:1], k, k * k) for k in range(20))
+    rows = b"".join(b"%s,%d,%d.5\n" % (b"ab"[k % 2 :][:1], k % 7, k % 5) for k in range(20))
     app = open_page("file", types + rows)
     assert keyed(app.selectbox, "target").value == "kind"
     assert "20 samples, 2 features" in said(app)

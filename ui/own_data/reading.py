@@ -20,7 +20,6 @@ def reading_options(upload: Upload) -> ReadingOptions:
     """Draw the choices about the reading of a file, closed at first, and return them."""
     found = upload.found or upload.file
     marks = {",": _("comma"), ".": _("point")}
-    mark = "," if upload.decimal_comma else "."
     headings = {True: _("in the first row"), False: _("none")}
     with st.expander(_("Read it differently"), icon=":material/tune:"):
         columns = st.columns(5, gap="small")
@@ -58,7 +57,7 @@ def reading_options(upload: Upload) -> ReadingOptions:
                 "decimal",
                 list(marks),
                 marks.__getitem__,
-                mark if upload.options.decimal_mark is None else None,
+                upload.found_mark,
             )
         if upload.is_edited:
             st.caption(_("Reading the file again discards what was changed in its table."))
@@ -71,22 +70,21 @@ def _choice(
     name: str,
     options: Sequence[T],
     title: Callable[[T], str],
-    found: T | None,
+    found: T,
 ) -> T | None:
     """Draw one choice, the first of which is to find out, and return None for that one."""
 
     def shown(option: T | None) -> str:
         if option is not None:
             return title(option)
-        if found is None:
-            return _("automatic")
         return _("automatic: {found}").format(found=title(found))
 
     return st.selectbox(
         label,
         [None, *options],
         format_func=shown,
-        required=True,
+        # Where the choice is cleared, it is to be found out again.
+        placeholder=shown(None),
         key=f"own.reading.{upload.source}.{name}",
         persist_state="session",
     )

@@ -103,6 +103,8 @@ class Upload:
         How the reader of the page wants it read.
     found : CsvFile, optional
         What is found without these options; the file itself unless given.
+    found_mark : str
+        The decimal mark that is found without them.
     base : pandas.DataFrame, optional
         What the editor shows before its edits.
     """
@@ -113,6 +115,7 @@ class Upload:
     content: bytes = b""
     options: ReadingOptions = AUTOMATIC
     found: CsvFile | None = None
+    found_mark: str = ""
     base: Any = None
     is_edited: bool = field(init=False, default=False)
     columns: tuple[Column, ...] = field(init=False)
@@ -122,6 +125,7 @@ class Upload:
     def __post_init__(self) -> None:
         self.found = self.found or self.file
         self._understand()
+        self.found_mark = self.found_mark or ("," if self.decimal_comma else ".")
 
     @property
     def source(self) -> str:
@@ -242,7 +246,9 @@ class Workshop:
             return
         # Widgets about the cells begin anew: the columns can be others.
         identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
-        self.upload = Upload(old.name, file, identity, old.content, options, old.found)
+        self.upload = Upload(
+            old.name, file, identity, old.content, options, old.found, old.found_mark
+        )
 
 
 def first_workshop(drawing_name: str, file_name: str) -> Workshop:

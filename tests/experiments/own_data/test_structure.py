@@ -154,6 +154,7 @@ def test_the_line_for_excel_names_the_separator_and_is_no_heading(hint: str, mar
         ("Report\n\n\n", 3, "Report"),
         ("\n \nStation Köln, May\n", 3, "Station Köln, May"),
         ("Report,,\n", 1, "Report,,"),
+        ("Table 1, 2024\n", 1, "Table 1, 2024"),
         ('"Report"\n', 1, '"Report"'),
     ],
 )
