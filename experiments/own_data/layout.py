@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from experiments.own_data.headings import COMMENT, HeadingFinder
 from experiments.own_data.notes import Note, add_note
@@ -87,7 +88,8 @@ def arrange(
         start = 1
         separator = separator or (hint[1] if hint[1] in SEPARATORS else None)
     if separator is None:
-        plain = [line for line in lines[start:] if not COMMENT.match(line)]
+        # Further down, what looks like a comment may be part of a cell.
+        plain = list(dropwhile(COMMENT.match, lines[start:]))
         separator = separator_of(plain or lines[start:])
     # What stands above the table is no row of it, so some more are kept.
     found = records(lines[start:], separator, most + 100)

@@ -203,9 +203,15 @@ def separator_of(lines: Sequence[str]) -> str:
     """Return the separator that cuts most rows into as many cells, and numbers out of them."""
     sample = [line for line in lines[: 5 * _SAMPLE] if line.strip()][:_SAMPLE]
     text = "".join(sample)
+    widths = _strict_widths(sample, ",")
+    if sample and is_quoted(sample[0]) and len(widths) == 1 and widths != {1}:
+        # All headings in quotation marks, and each row as long as they are.
+        return ","
     # Spaces stand in texts as well, so that another separator comes first.
     scores = {
-        one: _score(sample, one) * (0.85 if one in SPACES else 1.0)
+        one: _score(sample, one)
+        * (0.85 if one in SPACES else 1.0)
+        * (1.0 if _strict_widths(sample, one) else 0.5)
         for one in SEPARATORS
         if one in text or one in SPACES
     }
@@ -242,6 +248,19 @@ def _score(sample: Sequence[str], separator: str) -> float:
     return share * sum(map(_worth, chain(*rows))) / (len(rows) * len(rows[0]))
 
 
+def _strict_widths(sample: Sequence[str], separator: str) -> set[int]:
+    """Return how many cells rows have; nothing where text follows a cell in quotation marks."""
+    mark = separator if separator not in _MARKS else _MARKS[separator][0]
+    widths = set()
+    try:
+        for row in csv.reader(sample, delimiter=mark, skipinitialspace=True, strict=True):
+            widths.add(len(row))
+    except csv.Error as error:
+        # A sample can end within a cell.
+        return widths if "unexpected end" in str(error) else set()
+    return widths
+
+
 def _has_decimal_commas(sample: Sequence[str], separator: str) -> bool:
     """Whether it separates columns, and each comma belongs to a number."""
     rows, share = _regular(sample, separator)
@@ -260,6 +279,9 @@ def _worth(cell: str) -> float:
     """Return how well a text passes for one cell."""
     if not cell or is_number(cell):
         return 1.0
-    if re.search(r'[";\t|，；、]|,\S', cell):
+    if '"' in cell:
+        # A quotation mark inside a cell: most likely cells were cut in the wrong place.
+        return 0.1
+    if re.search(r"[;\t|，；、]|,\S", cell):
         return 0.3
     return 0.7 if " " in cell else 0.9

@@ -89,7 +89,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     ...     pass
     >>> for found in diagnose(examine(network, trainer.history, settings, X, y)):
     ...     print(found.kind, found.layers, [one.kind for one in found.consequences])
-    symmetric (0,) ['vanishing']
+    symmetric (0,) ['vanishing', 'no_better_than_guess']
     """
     found = [finding for rule in RULES.values() if (finding := rule(evidence)) is not None]
     if _weights_fit(evidence):
