@@ -220,6 +220,9 @@ def separator_of(lines: Sequence[str]) -> str:
         return ","
     if best == ",":
         best = next((one for one in SPACES if _has_decimal_commas(sample, one)), best)
+    if best == "\t" and _width_of_all(sample, best) is None and _width_of_all(sample, " "):
+        # Tabs in the rows and a space in the headings: both separate.
+        best = " "
     if best in SPACES:
         wider = (one for one in ("\t", "  ") if _holds_phrases(sample, one))
         best = next(wider, best)
@@ -239,6 +242,12 @@ def _regular(sample: Sequence[str], separator: str) -> tuple[list[tuple[str, ...
         return [], 0.0
     below = len(rows) - is_regular.index(True)
     return regular, len(regular) / (below if 2 * below > len(rows) else len(rows))
+
+
+def _width_of_all(sample: Sequence[str], separator: str) -> int | None:
+    """Return the number of columns where all rows have as many, two or more."""
+    widths = {len(row.cells) for row in records(sample, separator).rows}
+    return widths.pop() if len(widths) == 1 and widths != {1} else None
 
 
 def _score(sample: Sequence[str], separator: str) -> float:

@@ -222,6 +222,11 @@ def test_runs_of_spaces_and_tabs_separate(text: str) -> None:
     assert (file.separator, file.has_heading) == (" ", False)
 
 
+def test_headings_may_be_separated_by_spaces_where_rows_have_tabs() -> None:
+    file = read("x y kind\n" + "".join(f"  {k}.5\t {k % 3}\t a\n" for k in range(6)))
+    assert (file.columns, file.rows[1]) == (("x", "y", "kind"), ("1.5", "1", "a"))
+
+
 def test_an_aligned_table_with_texts_of_several_words_is_cut_at_wide_gaps() -> None:
     file = read("sepal length  width  class\n5.1  3.5  iris setosa\n4.9  3.0  setosa\n")
     assert file.columns == ("sepal length", "width", "class")
