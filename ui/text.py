@@ -93,12 +93,14 @@ def percent(share: float | None, places: int = 1, *, sign: bool = False) -> str:
 
 
 def loss_text(value: float | None) -> str:
-    """Return a loss to four places; one of a diverging run to three digits.
+    """Return a loss to four places; one that is too large or too small for them to three digits.
 
-    >>> loss_text(0.06931), loss_text(29604280123.0)
-    ('0.0693', '2.96e+10')
+    >>> loss_text(0.06931), loss_text(29604280123.0), loss_text(0.0000312), loss_text(0.0)
+    ('0.0693', '2.96e+10', '3.12e−05', '0.0000')
     """
-    return digits(value) if value is not None and abs(value) >= 1e4 else fixed(value, 4)
+    if value is not None and (abs(value) >= 1e4 or 0 < abs(value) < 5e-4):
+        return digits(value)
+    return fixed(value, 4)
 
 
 def score_text(value: float | None, metric: str) -> str:

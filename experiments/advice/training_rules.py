@@ -48,8 +48,8 @@ def _rate(spec: ExperimentSpec) -> Iterator[Advice]:
         if pace < most or training.clipping is not None:
             return
         template = N_(
-            "Steps of a learning rate of {rate:g} overshoot: the weights fly apart, or to where "
-            "all units are flat and nothing is learned."
+            "Steps of a learning rate of {rate:g} overshoot: the weights grow without bound, or "
+            "until all units are saturated and nothing is learned."
         )
         better = 0.1 * (1.0 - optimizer.momentum) * (0.3 if regression else 1.0)
     else:

@@ -163,7 +163,7 @@ CLASSIFICATION = (
         classes="classes",
         draw=_blobs,
         floor=_blobs_floor,
-        options=(Option("classes", N_("Classes"), 2, 2, 6),),
+        options=(Option("classes", N_("Number of classes"), 2, 2, 6),),
     ),
     _generated(
         name="gaussian_quantiles",
@@ -176,7 +176,7 @@ CLASSIFICATION = (
         classes="classes",
         draw=_quantiles,
         floor=_flip_floor,
-        options=(Option("classes", N_("Classes"), 3, 2, 5),),
+        options=(Option("classes", N_("Number of classes"), 3, 2, 5),),
     ),
     _generated(
         name="xor",

@@ -15,7 +15,7 @@ SAGEMAKER = N_("Amazon SageMaker Debugger")
 KARPATHY = N_("Karpathy, makemore, part 3; half of a layer, as SageMaker Debugger has it")
 CS231N = N_("CS231n, Stanford")
 TEXTBOOK = N_("stability limit of gradient descent on a quadratic")
-OWN = N_("chosen here; no default network of the Lab crosses it at the start")
+OWN = N_("chosen for this project")
 
 
 @dataclass(frozen=True)
@@ -68,17 +68,10 @@ class Finding:
 
 
 def number_text(value: float) -> str:
-    """Return a number as it is read: powers of ten where it is far from 1.
+    """Return a number to three digits.
 
-    >>> number_text(3.14e-10), number_text(0.5), number_text(1e-7), number_text(float("inf"))
-    ('3.1 · 10⁻¹⁰', '0.5', '10⁻⁷', '∞')
+    >>> number_text(3.14e-10), number_text(0.5), number_text(-1e-7), number_text(float("inf"))
+    ('3.14e−10', '0.5', '−1e−07', '∞')
     """
     text = f"{value:.3g}"
-    if text in ("inf", "nan"):
-        return {"inf": "∞", "nan": "–"}[text]
-    if "e" not in text:
-        return text.replace("-", "−")
-    digits, power = f"{value:.1e}".split("e")
-    digits = digits.removesuffix(".0")
-    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"10{raised}" if digits == "1" else f"{digits} · 10{raised}"
+    return {"inf": "∞", "-inf": "−∞", "nan": "–"}.get(text, text.replace("-", "−"))

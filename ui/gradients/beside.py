@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from experiments.doctor import Outcome, Verdict
-from nn_core.diagnostics.findings import number_text
 from nn_core.types import N_
 from ui import state
 from ui.charts.gradients import norms_figure
@@ -19,7 +18,7 @@ from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.live.surface import surface
 from ui.subject.subject import Subject
-from ui.text import score_text
+from ui.text import loss_text, score_text
 from ui.theme import CHART_CONFIG
 
 SLICE, PAUSE = 0.2, 0.3
@@ -91,8 +90,8 @@ def outcome_text(tried: Treatment, result: Outcome) -> str:
     part = _("validation loss") if result.is_validation else _("training loss")
     numbers = _("the {part} comes to {after} instead of {before}, the score to {score}").format(
         part=part,
-        after=number_text(result.after),
-        before=number_text(result.before),
+        after=loss_text(result.after),
+        before=loss_text(result.before),
         score=_("{after} instead of {before}").format(
             after=score_text(result.score_after, metric),
             before=score_text(result.score_before, metric),
@@ -101,7 +100,7 @@ def outcome_text(tried: Treatment, result: Outcome) -> str:
     text = _(_VERDICTS[result.verdict]).format(
         what=finding_title(tried.finding.kind),
         numbers=numbers,
-        guess=number_text(result.guess),
+        guess=loss_text(result.guess),
     )
     if result.others:
         names = ", ".join(finding_title(kind) for kind in result.others)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nn_core.diagnostics.findings import Finding, number_text
+from nn_core.diagnostics.findings import Finding
 from nn_core.types import N_
 from ui.i18n import _, ngettext
+from ui.text import digits
 
 _TITLES = {
     "symmetric": N_("Units that are copies"),
@@ -56,9 +57,9 @@ def measured(finding: Finding) -> str:
     """Give the number, the threshold that it crossed, and where that is from."""
     return _("{measure}: **{number}** {sign} {threshold} ({source})").format(
         measure=_(finding.measure),
-        number=number_text(finding.number),
+        number=digits(finding.number),
         sign="<" if finding.side == "below" else ">",
-        threshold=number_text(finding.threshold),
+        threshold=digits(finding.threshold),
         source=_(finding.source),
     )
 

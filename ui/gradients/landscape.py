@@ -37,7 +37,7 @@ def surroundings(subject: Subject) -> None:
         if kind == "random":
             seed = int(
                 st.number_input(
-                    _("Draw"), 0, 999, 0, key="gradients.directions", persist_state="session"
+                    _("Random seed"), 0, 999, 0, key="gradients.directions", persist_state="session"
                 )
             )
     last = len(subject.epochs) - 1

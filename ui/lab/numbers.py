@@ -105,7 +105,7 @@ def divergence_sentence(experiment: Experiment, training: TrainingSpec) -> str |
         )
     else:
         cause = _(
-            "The steps are too large for this slope. Try a learning rate of {rate:g}, or clip the "
-            "gradient by its norm."
-        ).format(rate=training.learning_rate / 10)
+            "The steps are too large for this slope: lower the learning rate, or clip the gradient "
+            "by its norm."
+        )
     return f"{sentence} {cause}"

@@ -96,7 +96,7 @@ def _plane(unit: Unit) -> None:
 
 def _controls(unit: Unit) -> Unit:
     count = st.segmented_control(
-        _("Inputs"),
+        _("Number of inputs"),
         range(2, MOST_INPUTS + 1),
         default=len(unit.inputs),
         required=True,

@@ -119,7 +119,7 @@ def _table(subject: Subject, found: Answers, names: list[str], order: Array) -> 
     )
     st.caption(
         _(
-            "Large loss: sure and wrong. Look whether these samples are odd themselves, "
+            "A large loss is a confident mistake. Look whether these samples are odd themselves, "
             "mislabeled, or lie where two classes meet."
         )
     )

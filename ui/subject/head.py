@@ -12,6 +12,7 @@ from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext
 from ui.lab.live_run import LiveRun
 from ui.subject.subject import Subject
+from ui.tables import plain
 
 FIRST_EPOCHS, FIRST_SECONDS = 100, 1.0
 """What is trained for a reader who has not trained anything: so many epochs, or so long."""
@@ -56,6 +57,7 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
     chooses : bool
         Whether the epoch is chosen here; a page may have a choice of its own.
     """
+    table = run.spec.data.table
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         units = " → ".join(
             str(n) for n in (subject.network.n_in, *(one.units for one in subject.network.layers))
@@ -65,7 +67,7 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
             "The Lab's run: **{dataset}**, {units}, {epochs} epochs trained.",
             run.epoch,
         ).format(
-            dataset=dataset_title(run.spec.data.dataset),
+            dataset=plain(table.name) if table else dataset_title(run.spec.data.dataset),
             units=units,
             epochs=run.epoch,
         )
@@ -84,7 +86,7 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
         st.error(
             _(
                 "The run diverged in epoch {epoch}: the numbers grew past the largest there is. "
-                "What is shown are the epochs before."
+                "The last network shown is the one just before that."
             ).format(epoch=found.epoch),
             icon=":material/trending_up:",
         )

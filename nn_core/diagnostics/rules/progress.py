@@ -57,8 +57,8 @@ def step_too_large(evidence: Evidence) -> Finding | None:
             "above",
             TEXTBOOK,
             N_(
-                "The learning rate {rate} is past {limit}, up to which gradient descent stays in "
-                "a valley as steep as this one (λmax = {sharpest}); and the loss went up."
+                "The learning rate {rate} is above {limit}, up to which gradient descent is stable "
+                "at this curvature (λmax = {sharpest}); and the loss went up."
             ),
             {
                 "rate": number_text(rate),
@@ -196,19 +196,19 @@ def no_better_than_guess(evidence: Evidence) -> Finding | None:
 
 _NO_BETTER: dict[Trend, str] = {
     "falling": N_(
-        "After {epochs} epochs the network is no better than a guess: its training loss is {loss}, "
+        "After epoch {epochs} the network is no better than a guess: its training loss is {loss}, "
         "and the best constant answer has {guess}. The loss still falls: the training is too "
         "short or too slow."
     ),
     "flat": N_(
-        "After {epochs} epochs the network is no better than a guess: its training loss is {loss}, "
+        "After epoch {epochs} the network is no better than a guess: its training loss is {loss}, "
         "and the best constant answer has {guess}. The loss has stopped falling: more epochs "
         "alone will not help."
     ),
     "rising": N_(
-        "After {epochs} epochs the network is no better than a guess: its training loss is {loss}, "
-        "and the best constant answer has {guess}. The loss is higher than it was half-way "
-        "through the run."
+        "After epoch {epochs} the network is no better than a guess: its training loss is {loss}, "
+        "and the best constant answer has {guess}. The loss is higher than it was earlier in "
+        "the run."
     ),
 }
 

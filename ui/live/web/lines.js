@@ -22,6 +22,7 @@ export function bounds(lists, log) {
     }
   }
   if (low > high) return log ? [-1, 0] : [0, 1];
+  if (low === 0 && high === 0 && !log) high = 1;
   if (low >= 0 && !log && low < 0.35 * high) low = 0;
   const span = high - low || Math.abs(high) || 1;
   const step = ceiling(span) / 5;

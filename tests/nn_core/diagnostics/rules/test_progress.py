@@ -97,7 +97,7 @@ def test_a_run_that_ends_no_better_than_a_guess_is_said_however_its_loss_moves(
     assert found is not None
     assert (found.trend, found.epoch) == (trend, 40)
     assert found.number == pytest.approx(end)
-    assert "After 40 epochs the network is no better than a guess" in found.text
+    assert "After epoch 40 the network is no better than a guess" in found.text
     better = losses.copy()
     better[-1] = 0.94 * np.log(2)
     assert progress.no_better_than_guess(make_evidence(train_loss=better)) is None

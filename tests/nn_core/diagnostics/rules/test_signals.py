@@ -57,7 +57,7 @@ def test_errors_that_grow(make_evidence: Make) -> None:
     found = signals.exploding(make_evidence({"delta_norm": (0, 0, 101.0)}))
     assert found is not None
     assert found.number == pytest.approx(1010.0)
-    assert "10³ times" in found.text
+    assert "1.01e+03 times" in found.text
     found = signals.exploding(make_evidence({"gradient_norm": (0, 1, np.nan)}))
     assert found is not None
     assert (found.layers, found.number) == ((1,), np.inf)
