@@ -34,7 +34,19 @@ def source(name: str) -> str:
 
 def test_numbers_are_rounded_as_in_python(browser: Browser) -> None:
     shares = np.arange(401) / 400
-    others = [0.005, -0.125, 0.1 + 0.2, 0.99249999999999994, 2.675, 1.005, 0.045, 12.345, 987.65, -0.0004, 0.0]
+    others = [
+        0.005,
+        -0.125,
+        0.1 + 0.2,
+        0.99249999999999994,
+        2.675,
+        1.005,
+        0.045,
+        12.345,
+        987.65,
+        -0.0004,
+        0.0,
+    ]
     values = np.concatenate([shares, others])
     page = browser.new_page()
     found = page.evaluate(SCRIPT, [source("common.js"), values.tolist()])
