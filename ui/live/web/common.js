@@ -115,7 +115,12 @@ export function number(value, digits = 3) {
   const size = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(PRECISION)))));
   const rounded = size < digits ? fixed(value, digits - 1 - size)
     : `${fixed(value, 0, digits - 1 - size)}e${size - digits + 1}`;
-  return String(Number(rounded.replace("−", "-"))).replaceAll("-", "−");
+  const found = Number(rounded.replace("−", "-"));
+  const scientific = found.toExponential();
+  const power = Number(scientific.split("e")[1]);
+  const plain = power > -5 && power < Math.max(digits, 1);
+  const text = plain ? String(found) : scientific.replace(/e([+-])(\d)$/, "e$10$2");
+  return text.replaceAll("-", "−");
 }
 
 // Shapes on a field of 22 by 14, in the color that is handed in or the text's.

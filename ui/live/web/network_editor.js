@@ -36,7 +36,7 @@ export class Editor {
   open(target, title, value, [x, y]) {
     this.target = target;
     this.title.textContent = title;
-    this.input.value = number(value, 4).replace("−", "-");
+    this.input.value = number(value, 4).replaceAll("−", "-");
     this.complaint.textContent = "";
     this.root.hidden = false;
     const [wide, high] = [this.root.offsetWidth, this.root.offsetHeight];
