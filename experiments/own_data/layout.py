@@ -9,13 +9,8 @@ from itertools import dropwhile
 
 from experiments.own_data.headings import COMMENT, HeadingFinder
 from experiments.own_data.notes import Note, add_note
-from experiments.own_data.records import (
-    SEPARATORS,
-    Record,
-    Records,
-    records,
-    separator_of,
-)
+from experiments.own_data.records import SEPARATORS, Record, Records, records
+from experiments.own_data.separators import separator_of
 from nn_core.number_input import InputError
 from nn_core.types import N_
 
