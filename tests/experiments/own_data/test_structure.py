@@ -455,3 +455,64 @@ def test_what_an_empty_line_sets_apart_stands_above_the_table(above: str, n: int
 def test_an_empty_line_inside_the_table_takes_nothing_away(text: str, n: int) -> None:
     file = read(text)
     assert (",".join(file.columns), len(file.rows)) == (text.split("\n", 1)[0], n)
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["Total,7.5,6.0", "sum:,7.5,6.0", "Average,1,", "Mean,2,3", "合计,7,6", "总计,7,6", "平均,7,6"],
+)
+def test_totals_below_the_table_are_kept_and_warned_of(last: str) -> None:
+    file = read(f"name,x,y\na,2.5,3.0\nb,5.0,3.0\n{last}\n")
+    assert file.rows[2] == tuple(last.split(","))
+    assert warnings(file) == (
+        f"The last rows look like totals or remarks, and were kept: 1; the first is row 3: {last}"
+    )
+
+
+def test_labels_that_are_words_for_totals_are_no_totals() -> None:
+    assert warnings(read("kind,x\nmean,1\nsum,2\nmean,3\nsum,4\n")) == ""
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Source: WHO",
+        "Source: WHO, 2020",
+        "\nSource: WHO",
+        "来源：统计局",
+        "Note: a, b, c, d",
+        "Source: WHO,,",
+        "\nMeasured by hand",
+    ],
+)
+def test_remarks_below_the_table_are_left_out_and_said(last: str) -> None:
+    file = read(f"name,x,y\na,2.5,3.0\nb,5.0,3.0\n{last}\n")
+    assert file.rows == (("a", "2.5", "3.0"), ("b", "5.0", "3.0"))
+    text = f"Lines below the table that were left out: 1; the first is {last.strip()}"
+    assert said(file) == text
+
+
+def test_the_mark_of_the_end_of_a_file_is_no_row() -> None:
+    for end in ("\x1a", "\n\x1a\r\n"):
+        assert read(f"x,y\n1,a\n2,b{end}").rows == (("1", "a"), ("2", "b"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["| x | y |\n|---|---|\n| 1 | a |\n| 2 | b |\n", "x|y\n:--|--:\n1|a\n2|b\n"],
+)
+def test_the_rule_below_the_headings_of_markdown_is_no_row(text: str) -> None:
+    file = read(text)
+    assert (file.columns, file.rows) == (("x", "y"), (("1", "a"), ("2", "b")))
+    assert said(file) == "Rules between the rows that were left out: 1"
+
+
+@pytest.mark.parametrize("rows", ["c,d\nc,m\na,b\n", "s,t\nm,i\ns,t\n", "d,c\nclass,meta\nc,d\n"])
+def test_rows_of_letters_are_no_types_of_orange(rows: str) -> None:
+    file = read(f"grade,mark\n{rows}")
+    assert len(file.rows) == (3 if "class" not in rows else 1)
+
+
+def test_the_hint_for_excel_is_no_heading_when_no_line_is_to_be_skipped() -> None:
+    file = read("sep=;\nx;y\n1;a\n2;b\n", skip_lines=0)
+    assert (file.columns, file.separator, len(file.rows)) == (("x", "y"), ";", 2)
