@@ -131,6 +131,8 @@ def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:
 def _note_rows(body: Sequence[Record], start: int, found: Records, notes: list[Note]) -> None:
     """Say what became of rows of separators, and of cells of several lines."""
     add_note(notes, N_("Rows without any cell that were left out: {n}"), n=len(found.blank))
+    template = N_("Backslashes before quotation marks or separators that were read as escapes: {n}")
+    add_note(notes, template, n=found.escapes)
     long = [
         number
         for number, row in enumerate(body, start=1)

@@ -39,6 +39,8 @@ SAMPLE = 200
 _MOST_REPAIRS = 1000
 # Stands below the last line: a cell that holds it was still open at the end of the file.
 _END = "\x00"
+# Stand for what a backslash makes a character of its cell: Unicode keeps them for such use.
+_QUOTATION_MARK, _SEPARATOR = "\ufdd0", "\ufdd1"
 _NUMBER = re.compile(
     r"[+\-−]?(\d+([.,]\d+)*[.,]?|[.,]\d+)(e[+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE
 )
@@ -65,12 +67,15 @@ class Records(NamedTuple):
         Lines with separators and nothing else.
     unclosed : list of (int, int)
         Lines with a quotation mark that is not closed, and how many further lines it would take.
+    escapes : int
+        Backslashes that make a quotation mark or a separator a character of its cell.
     """
 
     rows: list[Record]
     more: int
     blank: list[int]
     unclosed: list[tuple[int, int]]
+    escapes: int = 0
 
 
 def lines_of(text: str) -> list[str]:
@@ -116,6 +121,8 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
             cells, following = cutter.alone(line), line + 1
             parsed = cutter.parse(following)
         plain = tuple(cell.strip() for cell in cells)
+        if cutter.escapes:
+            plain = tuple(cell.translate(cutter.escaped) for cell in plain)
         if not any(plain):
             if len(plain) > 1:
                 found.blank.append(line)
@@ -124,7 +131,11 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
         else:
             more += 1
         line = following
-    return found._replace(more=more)
+    return found._replace(more=more, escapes=cutter.escapes)
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    return _QUOTATION_MARK if found[1] == '"' else _SEPARATOR
 
 
 class _Cutter:
@@ -148,6 +159,29 @@ class _Cutter:
                 ]
             else:
                 self.lines = [pattern.sub(self.mark, line) for line in lines]
+
+        self._read_escapes()
+
+    def _read_escapes(self) -> None:
+        """Replace what stands behind a backslash, where that gives more rows of one width."""
+        self.escapes = 0
+        self.escaped = str.maketrans({_QUOTATION_MARK: '"', _SEPARATOR: self.mark})
+        if not any("\\" in line for line in self.lines):
+            return
+        pattern = re.compile(rf'\\(["{re.escape(self.mark)}])')
+        found = [pattern.subn(_placeholder, line) for line in self.lines]
+        lines, n = [line for line, _ in found], sum(n for _, n in found)
+        if n and self._regularity(lines) > self._regularity(self.lines):
+            self.lines, self.escapes = lines, n
+
+    def _regularity(self, lines: Sequence[str]) -> float:
+        """Return the share of rows of the common width, 0 where quotation marks are misplaced."""
+        reader = csv.reader(lines, delimiter=self.mark, skipinitialspace=True, strict=True)
+        try:
+            widths = Counter(len(cells) for cells in reader if cells)
+        except csv.Error:
+            return 0.0
+        return max(widths.values(), default=0) / max(widths.total(), 1)
 
     def parse(self, start: int) -> Iterator[tuple[list[str], int, bool]]:
         """Yield cells, the line below them, and whether the last cell is open at the end."""

@@ -516,3 +516,36 @@ def test_rows_of_letters_are_no_types_of_orange(rows: str) -> None:
 def test_the_hint_for_excel_is_no_heading_when_no_line_is_to_be_skipped() -> None:
     file = read("sep=;\nx;y\n1;a\n2;b\n", skip_lines=0)
     assert (file.columns, file.separator, len(file.rows)) == (("x", "y"), ";", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "notes", "n"),
+    [
+        (
+            'x,note,class\n1,"said \\"hi\\", then left",a\n2,"fine",b\n3,"a \\"b\\" c",a\n',
+            ('said "hi", then left', "fine", 'a "b" c'),
+            4,
+        ),
+        (
+            "x,note,class\n1,one\\, two,a\n2,three\\,four,b\n3,five,a\n",
+            ("one, two", "three,four", "five"),
+            2,
+        ),
+        (
+            'x;note;class\n1;"a\\";b";u\n2;c\\;d;v\n3;e;u\n',
+            ('a";b', "c;d", "e"),
+            2,
+        ),
+    ],
+)
+def test_backslashes_that_make_the_table_regular_are_escapes(text, notes, n) -> None:
+    file = read(text)
+    assert file.columns == ("x", "note", "class")
+    assert tuple(row[1] for row in file.rows) == notes
+    sentence = "Backslashes before quotation marks or separators that were read as escapes: "
+    assert said(file) == f"{sentence}{n}"
+
+
+def test_backslashes_of_paths_are_characters() -> None:
+    file = read("path,x\nC:\\data\\,1\nC:\\new\\,2\n")
+    assert (file.rows, file.notes) == ((("C:\\data\\", "1"), ("C:\\new\\", "2")), ())
