@@ -207,13 +207,10 @@ def _file(layout: Layout, decoded: Decoded, notes: list[Note]) -> CsvFile:
         n=len(extra),
         names=_listed(extra),
     )
-    add_note(
-        notes,
-        N_("Rows with too few cells, filled up: {short}; with too many, cut: {long}"),
-        n=short + long,
-        short=short,
-        long=long,
-    )
+    if short or long:
+        template = N_("Rows with too few cells, filled up: {short}; with too many, cut: {long}")
+        # What is cut is lost.
+        notes.append(Note(template, {"short": short, "long": long}, is_warning=long > 0))
     add_note(notes, N_("Cells cut to {maximum} characters: {n}"), n=cut, maximum=MAX_CELL)
     add_note(notes, N_("Characters that are damaged in the file: {n}"), n=decoded.damaged)
     if damaged:

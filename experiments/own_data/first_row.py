@@ -127,9 +127,7 @@ def _count_from_zero(first: Sequence[str], below: Sequence[Sequence[str]]) -> bo
     if len(names) < 2 or names != [str(number) for number in range(len(names))]:
         return False
     cells = {cell for row in below for cell in row if cell.lower() not in MISSING}
-    if len(names) < _MANY:
-        return not all(cell.isdigit() for cell in cells)
-    return not cells <= set(names)
+    return len(names) >= _MANY or not all(cell.isdigit() for cell in cells)
 
 
 def _are_steps(first: Sequence[str], found: _Evidence, numbers: int) -> bool:

@@ -11,12 +11,13 @@ from nn_core.types import N_
 
 _TOTAL = re.compile(
     r"((grand |sub-?)?totals?|sum|average|avg|mean|summe|gesamt|mittelwert|moyenne|somme"
-    r"|总计|合计|小计|总和|平均|平均值|均值|總計|合計|小計|平均值)\.?\s*[:：]?",
+    r"|总计|合计|小计|总和|平均|平均值|均值|總計|合計|小計)\.?\s*[:：]?",
     re.IGNORECASE,
 )
 _REMARK = re.compile(
     r"((data )?sources?|notes?|remarks?|footnotes?|quelle|anmerkung"
-    r"|(数据|资料)?来源|數據來源|資料來源|备注|備註|注|说明)\s*[:：].*",
+    r"|(数据|资料)?来源|數據來源|資料來源|备注|備註|注|说明)\s*[:：].*"
+    r"|\(?\d+ rows?( in set.*)?\)?",
     re.IGNORECASE | re.DOTALL,
 )
 _MOST = 10

@@ -16,7 +16,8 @@ from nn_core.number_input import InputError
 from nn_core.types import N_
 
 _HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)
-_RULE = re.compile(r":?-{2,}:?")
+# Those of Markdown, and of databases, which have a plus where columns meet.
+_RULE = re.compile(r"[:+=-]*[-=]{2}[:+=-]*")
 # Orange writes a row with the kinds of columns below the headings, and one with their roles.
 _KINDS = frozenset(["continuous", "discrete", "string", "time", "numeric", "categorical"])
 _SHORT_KINDS = frozenset("cdstnm")
@@ -111,12 +112,13 @@ def arrange(
 
 
 def _without_frame(rows: list[Record], notes: list[Note]) -> list[Record]:
-    """Leave out the bars at the left edge, and the rules between rows, of a Markdown table."""
+    """Leave out the bars at the left edge, and the rules between rows, of a table drawn in text."""
     cells = [row for row in rows if not all(map(_RULE.fullmatch, filter(None, row.cells)))]
     add_note(notes, N_("Rules between the rows that were left out: {n}"), n=len(rows) - len(cells))
-    if all(len(row.cells) > 1 and not row.cells[0] for row in cells):
-        return [Record(row.cells[1:], row.line) for row in cells]
-    return cells
+    wide = [row for row in cells if len(row.cells) > 1]
+    if any(row.cells[0] for row in wide):
+        return cells
+    return [Record(row.cells[1:], row.line) if len(row.cells) > 1 else row for row in cells]
 
 
 def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:

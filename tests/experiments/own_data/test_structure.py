@@ -411,6 +411,7 @@ def test_a_row_like_those_below_it_is_no_heading(text: str) -> None:
         ("sample,400,450,class\ns1,.1,.2,a\ns2,.3,.4,b\n", False),
         ("country,2021,2020\nA,1,2\nB,3,4\n", True),
         ("name,share\na,12%\nb,15%\na,9%\n", True),
+        ("0,1,2,3,4,5\n1,0,1,1,0,0\n0,0,1,1,0,1\n", False),
         ("a,b,c,d\nx,a,u,r\ny,a,v,s\nx,b,u,r\n", False),
         ("sex,color\nm,red\nf,blue\nm,blue\n", True),
     ],
@@ -549,3 +550,21 @@ def test_backslashes_that_make_the_table_regular_are_escapes(text, notes, n) -> 
 def test_backslashes_of_paths_are_characters() -> None:
     file = read("path,x\nC:\\data\\,1\nC:\\new\\,2\n")
     assert (file.rows, file.notes) == ((("C:\\data\\", "1"), ("C:\\new\\", "2")), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " x | y \n---+---\n 1 | a\n 2 | b\n(2 rows)\n",
+        "+---+---+\n| x | y |\n+---+---+\n| 1 | a |\n| 2 | b |\n+---+---+\n2 rows in set\n",
+    ],
+)
+def test_tables_that_a_database_prints_are_read(text: str) -> None:
+    file = read(text)
+    assert (file.columns, file.rows) == (("x", "y"), (("1", "a"), ("2", "b")))
+
+
+def test_cells_that_are_cut_off_are_warned_of() -> None:
+    file = read("name,price,class\nA,200,a\nB,1,450,b\nC,100,a\n")
+    assert warnings(file) == "Rows with too few cells, filled up: 0; with too many, cut: 1"
+    assert warnings(read("name,price,class\nA,200,a\nB,1\nC,100,a\n")) == ""
