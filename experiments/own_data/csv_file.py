@@ -25,7 +25,7 @@ MAX_BYTES = 5_000_000
 MAX_COLUMNS = 500
 MAX_CELL = 1000
 # DOS marked the end of a text like this.
-_END_OF_FILE = re.compile(r"\x1a\s*\Z")
+_END_OF_FILE = re.compile(r"\x1a[\x1a\s]*\Z")
 __all__ = [
     "MAX_BYTES",
     "SEPARATORS",

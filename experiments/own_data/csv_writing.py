@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from experiments.own_data.first_row import KINDS_OF_COLUMNS
 from experiments.own_data.headings import SEEN
-from experiments.own_data.layout import KINDS_OF_COLUMNS
 from experiments.own_data.records import is_number, is_quoted
 
 # What a spreadsheet would take for a formula, behind the apostrophes of other guards.

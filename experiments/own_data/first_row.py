@@ -10,6 +10,10 @@ from typing import NamedTuple
 from experiments.own_data.columns import MISSING
 from experiments.own_data.records import is_number
 
+# Orange writes a row with the kinds of columns below the headings, and one with their roles.
+KINDS = frozenset(["continuous", "discrete", "string", "time", "numeric", "categorical"])
+KINDS_OF_COLUMNS = KINDS | frozenset("cdstnm")
+ROLES = frozenset(["class", "c", "meta", "m", "ignore", "i", "weight", "w"])
 _DIGITS = re.compile(r"[+\-−]?\d+(?:[.,]\d+)*")
 _HEADING_WORDS = frozenset(
     {
@@ -46,15 +50,15 @@ class _Evidence(NamedTuple):
 
     Attributes
     ----------
-    over_numbers : int
-        A text, and numbers or quantities of one form below it.
+    over_others : int
+        A text above numbers or quantities of one form, or a word above texts of several words.
     over_labels : int
         A text that does not occur below it, where other texts come several times.
     values : int
         A cell of the same form as those below it, or equal to one of them.
     """
 
-    over_numbers: int
+    over_others: int
     over_labels: int
     values: int
 
@@ -69,15 +73,16 @@ def judge(first: Sequence[str], below: Sequence[Sequence[str]]) -> Judgement:
     >>> judge(["b", "17%"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
     Judgement(is_heading=False, is_sure=True)
     """
-    found = _evidence(first, below)
+    types = sum(_are_types(cells) for cells in below[:2])
+    found = _evidence(first, below[types:] if types < len(below) else below)
     numbers = sum(map(is_number, first))
     if numbers:
-        if found.over_numbers > numbers or _are_years(first):
+        if found.over_others > numbers or _are_years(first):
             return Judgement(True)
         is_heading = _count_from_zero(first, below) or _are_steps(first, found, numbers)
         return Judgement(is_heading, not is_heading)
-    if found.over_numbers:
-        return Judgement(found.over_numbers >= found.values, not found.values)
+    if found.over_others:
+        return Judgement(found.over_others >= found.values, not found.values)
     if found.values:
         # A label can be rare, but a heading is hardly ever a value of its column.
         is_row = 2 * found.values >= found.over_labels
@@ -86,7 +91,7 @@ def judge(first: Sequence[str], below: Sequence[Sequence[str]]) -> Judgement:
 
 
 def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> _Evidence:
-    over_numbers = over_labels = values = 0
+    over_others = over_labels = values = 0
     for number, cell in enumerate(first):
         column = [cells[number] for cells in below if len(cells) > number]
         column = [text for text in column if text.lower() not in MISSING]
@@ -96,11 +101,19 @@ def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> _Evidence
         has_one_form = len(forms) == 1 and _has_digit(column[0])
         if is_number(cell) or cell in column or (has_one_form and _form(cell) in forms):
             values += 1
-        elif all(map(is_number, column)) or (has_one_form and not _has_digit(cell)):
-            over_numbers += 1
+        elif (
+            all(map(is_number, column))
+            or (has_one_form and not _has_digit(cell))
+            or (" " not in cell and all(" " in text for text in column))
+        ):
+            over_others += 1
         elif len(set(column)) < len(column):
             over_labels += 1
-    return _Evidence(over_numbers, over_labels, values)
+    return _Evidence(over_others, over_labels, values)
+
+
+def _are_types(cells: Sequence[str]) -> bool:
+    return {cell.lower() for cell in cells if cell} <= KINDS_OF_COLUMNS | ROLES
 
 
 def _form(text: str) -> str:
@@ -138,4 +151,4 @@ def _are_steps(first: Sequence[str], found: _Evidence, numbers: int) -> bool:
     differences = [int(after) - int(before) for before, after in pairwise(steps)]
     is_monotonic = all(d > 0 for d in differences) or all(d < 0 for d in differences)
     has_word = any(cell.lower() in _HEADING_WORDS for cell in first)
-    return is_monotonic and (has_word or found.over_numbers > 0)
+    return is_monotonic and (has_word or found.over_others > 0)

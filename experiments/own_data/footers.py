@@ -73,9 +73,10 @@ def _is_total(rows: Sequence[Record], number: int) -> bool:
     """Whether a row begins with a word for a total that no row above it has in that column."""
     cells = rows[number].cells
     column = next(k for k, cell in enumerate(cells) if cell)
-    if column > 1 or len(cells) < 2:
+    if column > 1:
         return False
-    is_total = bool(_TOTAL.fullmatch(cells[column]) or _REMARK.fullmatch(cells[column]))
+    is_total = len(cells) > 1 and bool(_TOTAL.fullmatch(cells[column]))
+    is_total = is_total or bool(_REMARK.fullmatch(cells[column]))
     return is_total and not any(
         len(row.cells) > column and row.cells[column] == cells[column] for row in rows[:number]
     )

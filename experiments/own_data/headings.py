@@ -76,12 +76,18 @@ class HeadingFinder:
             elif self._separator in SPACES:
                 # As many words as in any title.
                 above = None
-            elif len(above) == self.width - 1:
+            else:
+                n = self.width - len(above)
                 template = N_(
                     "The rows have one cell more than the headings, and row 1 is {text}: is a "
                     "comma inside a cell not quoted?"
                 )
-                values = {"text": self._lines[top.line].strip()[:80]}
+                if n > 1:
+                    template = N_(
+                        "The rows have {n} cells more than the headings, and row 1 is {text}: are "
+                        "commas inside cells not quoted?"
+                    )
+                values = {"n": n, "text": self._lines[top.line].strip()[:80]}
                 notes.append(Note(template, values, is_warning=True))
         if above is not None:
             return above, self._rows[first - 1].line, first

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 
+from experiments.own_data.first_row import KINDS, KINDS_OF_COLUMNS, ROLES
 from experiments.own_data.footers import without_footers
 from experiments.own_data.headings import COMMENT, HeadingFinder
 from experiments.own_data.notes import Note, add_note
@@ -18,11 +19,6 @@ from nn_core.types import N_
 _HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)
 # Those of Markdown, and of databases, which have a plus where columns meet.
 _RULE = re.compile(r"[:+=-]*[-=]{2}[:+=-]*")
-# Orange writes a row with the kinds of columns below the headings, and one with their roles.
-_KINDS = frozenset(["continuous", "discrete", "string", "time", "numeric", "categorical"])
-_SHORT_KINDS = frozenset("cdstnm")
-KINDS_OF_COLUMNS = _KINDS | _SHORT_KINDS
-_ROLES = frozenset(["class", "c", "meta", "m", "ignore", "i", "weight", "w"])
 
 
 @dataclass
@@ -167,8 +163,8 @@ def _take_types(layout: Layout, lines: Sequence[str], notes: list[Note]) -> None
     words = {kind.lower() for kind in kinds if kind}
     given = {role.lower().split(" ")[0].split("=")[0] for role in roles if role}
     # Without a gap and a word, a row of letters can be one of the table.
-    has_roles = given <= _ROLES and (not all(roles) or max(map(len, given)) > 1)
-    if words <= _KINDS or (has_roles and words <= KINDS_OF_COLUMNS and given & {"class", "c"}):
+    has_roles = given <= ROLES and (not all(roles) or max(map(len, given)) > 1)
+    if words <= KINDS or (has_roles and words <= KINDS_OF_COLUMNS and given & {"class", "c"}):
         n = 1 + has_roles
         layout.rows = layout.rows[n:]
         if has_roles:

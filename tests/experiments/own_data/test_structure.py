@@ -413,6 +413,7 @@ def test_a_row_like_those_below_it_is_no_heading(text: str) -> None:
         ("name,share\na,12%\nb,15%\na,9%\n", True),
         ("0,1,2,3,4,5\n1,0,1,1,0,0\n0,0,1,1,0,1\n", False),
         ("a,b,c,d\nx,a,u,r\ny,a,v,s\nx,b,u,r\n", False),
+        ("text,spam\nbuy it now,spam\nhi there you,ham\nsee you soon,ham\n", False),
         ("sex,color\nm,red\nf,blue\nm,blue\n", True),
     ],
 )
@@ -568,3 +569,17 @@ def test_cells_that_are_cut_off_are_warned_of() -> None:
     file = read("name,price,class\nA,200,a\nB,1,450,b\nC,100,a\n")
     assert warnings(file) == "Rows with too few cells, filled up: 0; with too many, cut: 1"
     assert warnings(read("name,price,class\nA,200,a\nB,1\nC,100,a\n")) == ""
+
+
+def test_rows_with_several_decimal_commas_are_warned_of() -> None:
+    text = "x,y,class\n1,5,2,5,a\n2,7,3,1,b\n3,5,1,2,a\n"
+    assert warnings(read(text)).startswith("The rows have 2 cells more than the headings")
+
+
+@pytest.mark.parametrize(
+    "types", ["continuous,discrete\n,class", "c,d\n,class", "c,d\n,c", "continuous,discrete"]
+)
+def test_headings_that_are_words_of_orange_are_headings(types: str) -> None:
+    for name in ("class", "c"):
+        file = read(f"x,{name}\n{types}\n1,u\n2,v\n3,u\n")
+        assert (file.columns, len(file.rows)) == (("x", name), 3)
