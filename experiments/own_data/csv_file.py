@@ -6,9 +6,10 @@ of a spreadsheet is text as well, and is never computed.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from experiments.own_data.csv_writing import unguarded, unguarded_name, write_csv
 from experiments.own_data.decoding import Decoded, decode
@@ -23,6 +24,8 @@ from nn_core.types import N_
 MAX_BYTES = 5_000_000
 MAX_COLUMNS = 500
 MAX_CELL = 1000
+# DOS marked the end of a text like this.
+_END_OF_FILE = re.compile(r"\x1a[\x1a\s]*\Z")
 __all__ = [
     "MAX_BYTES",
     "SEPARATORS",
@@ -132,6 +135,7 @@ def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
         )
     check_content(content)
     decoded = decode(content, options.encoding)
+    decoded = replace(decoded, text=_END_OF_FILE.sub("", decoded.text))
     check_text(decoded.text)
     notes = _notes_of_text(decoded)
     layout = arrange(
@@ -203,13 +207,10 @@ def _file(layout: Layout, decoded: Decoded, notes: list[Note]) -> CsvFile:
         n=len(extra),
         names=_listed(extra),
     )
-    add_note(
-        notes,
-        N_("Rows with too few cells, filled up: {short}; with too many, cut: {long}"),
-        n=short + long,
-        short=short,
-        long=long,
-    )
+    if short or long:
+        template = N_("Rows with too few cells, filled up: {short}; with too many, cut: {long}")
+        # What is cut is lost.
+        notes.append(Note(template, {"short": short, "long": long}, is_warning=long > 0))
     add_note(notes, N_("Cells cut to {maximum} characters: {n}"), n=cut, maximum=MAX_CELL)
     add_note(notes, N_("Characters that are damaged in the file: {n}"), n=decoded.damaged)
     if damaged:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from experiments.own_data.first_row import KINDS_OF_COLUMNS
 from experiments.own_data.headings import SEEN
-from experiments.own_data.layout import KINDS_OF_COLUMNS
 from experiments.own_data.records import is_number, is_quoted
 
 # What a spreadsheet would take for a formula, behind the apostrophes of other guards.
@@ -40,7 +40,12 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     if has_numbers and all(map(is_quoted, lines[:SEEN])):
         # Quotation marks tell names from numbers only where the numbers have none.
         names = [f"'{name}" if is_number(name) else name for name in names]
-    is_unclear = has_numbers or names in body or bool(_UNCLEAR.match(names[0] if names else ""))
+    is_unclear = (
+        has_numbers
+        or any(char.isdigit() for name in names for char in name)
+        or any(name in {row[k] for row in body if len(row) > k} for k, name in enumerate(names))
+        or bool(_UNCLEAR.match(names[0] if names else ""))
+    )
     heading = ",".join(_quoted(name, always=is_unclear) for name in names)
     text = "".join(f"{line}\r\n" for line in (heading, *lines))
     return f"\ufeff{text}".encode("utf-8", errors="replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from experiments.own_data.columns import MISSING
+from experiments.own_data.first_row import Judgement, judge
 from experiments.own_data.notes import Note
 from experiments.own_data.records import SPACES, Record, common_width, is_number, is_quoted, records
 from nn_core.types import N_
@@ -16,6 +16,9 @@ ROW = "row"
 """Heading of row names."""
 SEEN = 50
 """Rows that are compared with the headings."""
+_LONGEST_BLOCK = 30
+# From as many rows on, numbers that count them are no part of decimal numbers.
+_MANY_ROWS = 10
 
 
 class HeadingFinder:
@@ -61,7 +64,9 @@ class HeadingFinder:
             notes.append(Note(N_("The headings stand in a comment: {text}"), {"text": text}))
         else:
             above = self._short_heading(first)
-            if above is not None and self._has_row_names(first, above):
+            if above is None:
+                pass
+            elif self._has_row_names(first, above):
                 template = N_(
                     "The rows have names, for which there is no heading; their column is called "
                     "{name}"
@@ -71,9 +76,30 @@ class HeadingFinder:
             elif self._separator in SPACES:
                 # As many words as in any title.
                 above = None
+            else:
+                n = self.width - len(above)
+                template = N_(
+                    "The rows have one cell more than the headings, and row 1 is {text}: is a "
+                    "comma inside a cell not quoted?"
+                )
+                if n > 1:
+                    template = N_(
+                        "The rows have {n} cells more than the headings, and row 1 is {text}: are "
+                        "commas inside cells not quoted?"
+                    )
+                values = {"n": n, "text": self._lines[top.line].strip()[:80]}
+                notes.append(Note(template, values, is_warning=True))
         if above is not None:
             return above, self._rows[first - 1].line, first
-        if asked or self._looks_like_heading(first):
+        judgement = self._judge(first)
+        if asked or judgement.is_heading:
+            if asked is None and not judgement.is_sure:
+                template = N_(
+                    "Whether the first row holds headings is uncertain; it was read as headings: "
+                    "{text}"
+                )
+                values = {"text": self._lines[top.line].strip()[:80]}
+                notes.append(Note(template, values))
             return top.cells, top.line, first + 1
         return None, top.line, first
 
@@ -83,6 +109,44 @@ class HeadingFinder:
 
     def _first_row(self) -> int:
         """Return the row that the table begins with, the headings or the row below them."""
+        first = self._first_full_row()
+        return self._below_block(first) or first
+
+    def _below_block(self, first: int) -> int | None:
+        """Return the headings below an empty line, where a title or facts stand above it.
+
+        They stand above numbers, and no row above the line does so with as many rows below it.
+        """
+        rows = self._rows
+        ends = range(first + 1, min(len(rows) - 1, first + 1 + _LONGEST_BLOCK))
+        start = next((k for k in ends if self._is_below_empty_line(k)), None)
+        if start is None or 2 * start > len(rows) + 1:
+            return None
+        block, heading = rows[first:start], rows[start].cells
+        below = [row.cells for row in rows[start + 1 : start + 1 + SEEN]]
+        is_table = len(heading) == self.width > 1 and not any(map(is_number, heading))
+        if not is_table or not all(heading) or not any(map(is_number, below[0])):
+            return None
+        facts = [row.cells[0] for row in block]
+        is_facts = (
+            all(len(row.cells) == 2 for row in block)
+            and len(set(facts)) == len(facts)
+            and not any(map(is_number, facts))
+            and all(is_number(cells[0]) for cells in below)
+        )
+        if (
+            not is_facts
+            and len(block) > 2
+            and judge(block[0].cells, [r.cells for r in block[1:]])[0]
+        ):
+            return None
+        return start if judge(heading, below) == (True, True) else None
+
+    def _is_below_empty_line(self, number: int) -> bool:
+        above = self._lines[self._rows[number].line - 1]
+        return not above.strip().strip(self._separator).strip()
+
+    def _first_full_row(self) -> int:
         for number, row in enumerate(self._rows):
             given = [cell for cell in row.cells if cell]
             if row.line in self._marked:
@@ -121,11 +185,33 @@ class HeadingFinder:
     def _has_row_names(self, first: int, heading: Sequence[str]) -> bool:
         """Whether the first column has a name for each row, as R and pandas write them."""
         names = [row.cells[0] for row in self._rows[first:]]
-        if self._separator in SPACES and any(
-            is_number(name) and not name.isdigit() for name in names
-        ):
+        if len(heading) != self.width - 1 or len(set(names)) != len(names):
             return False
-        return len(heading) == self.width - 1 and len(set(names)) == len(names)
+        if is_quoted(self._lines[self._rows[first - 1].line]) or self._separator == "\t":
+            return True
+        has_numbers = any(map(is_number, names))
+        if self._separator in SPACES:
+            return all(name.isdigit() for name in names if is_number(name))
+        counts = [[str(k + start) for k in range(len(names))] for start in (0, 1)]
+        if names in counts and len(names) >= _MANY_ROWS:
+            return True
+        return (not has_numbers or names in counts) and not self._has_open_commas(first)
+
+    def _has_open_commas(self, first: int) -> bool:
+        """Whether a comma of each row can belong to a number or a text rather than separate."""
+        if self._separator != ",":
+            return False
+        rows = [row for row in self._rows[first:] if len(row.cells) == self.width]
+        has_points = any("." in cell and is_number(cell) for row in rows for cell in row.cells)
+        for k in range(self.width - 1):
+            pairs = [",".join(row.cells[k : k + 2]) for row in rows]
+            decimal = r"[+\-−]?\d+,\d+" if not has_points else r"[+\-−]?\d{1,3},\d{3}"
+            if all(re.fullmatch(decimal, pair) for pair in pairs):
+                return True
+        gaps = [
+            [cell.startswith(" ") for cell in self._lines[row.line].split(",")[1:]] for row in rows
+        ]
+        return gaps[0].count(True) == 1 and len(set(map(tuple, gaps))) == 1
 
     def _commented_heading(self, first: int) -> tuple[str, ...] | None:
         """Return headings that stand behind the sign of a comment."""
@@ -146,39 +232,20 @@ class HeadingFinder:
         return names if is_heading and is_sure else None
 
     def _looks_like_heading(self, number: int) -> bool:
-        """Whether a row names columns: it has no number, and what is below it has some."""
+        return self._judge(number).is_heading
+
+    def _judge(self, number: int) -> Judgement:
+        """Compare a row with those below it."""
         rows = self._rows[number : number + 1 + SEEN]
         first, below = rows[0].cells, [row.cells for row in rows[1:] if not self.is_comment(row)]
-        numbers = sum(map(is_number, first))
         is_all_quoted = is_quoted(self._lines[rows[0].line])
         if is_all_quoted and not all(is_quoted(self._lines[row.line]) for row in rows[1:]):
             # Numbers in quotation marks above numbers without them are names.
-            return True
-        if numbers:
-            return _texts_over_numbers(first, below) > numbers or _are_years(first)
-        if any(is_number(cell) for cells in below for cell in cells):
-            return True
-        # Nothing but text: headings do not come again below.
-        rest = [row.cells for row in self._rows[number + 1 :]]
-        return is_all_quoted or first not in rest
-
-
-def _texts_over_numbers(first: Sequence[str], below: Sequence[Sequence[str]]) -> int:
-    """Return how many columns have a text in the first row and only numbers below it."""
-    return sum(
-        cell.lower() not in MISSING
-        and not is_number(cell)
-        and bool(below)
-        and all(len(cells) > column and is_number(cells[column]) for cells in below)
-        for column, cell in enumerate(first)
-    )
-
-
-def _are_years(first: Sequence[str]) -> bool:
-    """Whether the numbers of a row are years, one after the other, beside a text."""
-    years = [cell for cell in first if is_number(cell)]
-    return (
-        len(first) > len(years) > 1
-        and all(re.fullmatch(r"(19|20)\d\d", year) for year in years)
-        and years == sorted(set(years))
-    )
+            return Judgement(True)
+        has_number = any(is_number(cell) for cells in (first, *below) for cell in cells)
+        if is_all_quoted and not has_number:
+            return Judgement(True)
+        judgement = judge(first, below)
+        if not has_number and first in [row.cells for row in self._rows[number + 1 :]]:
+            return Judgement(False)
+        return judgement

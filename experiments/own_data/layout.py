@@ -7,24 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 
+from experiments.own_data.first_row import KINDS, KINDS_OF_COLUMNS, ROLES
+from experiments.own_data.footers import without_footers
 from experiments.own_data.headings import COMMENT, HeadingFinder
 from experiments.own_data.notes import Note, add_note
-from experiments.own_data.records import (
-    SEPARATORS,
-    Record,
-    Records,
-    records,
-    separator_of,
-)
+from experiments.own_data.records import SEPARATORS, Record, Records, records
+from experiments.own_data.separators import separator_of
 from nn_core.number_input import InputError
 from nn_core.types import N_
 
 _HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)
-# Orange writes a row with the kinds of columns below the headings, and one with their roles.
-_KINDS = frozenset(["continuous", "discrete", "string", "time", "numeric", "categorical"])
-_SHORT_KINDS = frozenset("cdstnm")
-KINDS_OF_COLUMNS = _KINDS | _SHORT_KINDS
-_ROLES = frozenset(["class", "c", "meta", "m", "ignore", "i", "weight", "w"])
+# Those of Markdown, and of databases, which have a plus where columns meet.
+_RULE = re.compile(r"[:+=-]*[-=]{2}[:+=-]*")
 
 
 @dataclass
@@ -83,7 +77,7 @@ def arrange(
         When there is no row.
     """
     start = skip_lines or 0
-    hint = _HINT.fullmatch(lines[0].strip("\r\n")) if lines and skip_lines is None else None
+    hint = _HINT.fullmatch(lines[0].strip("\r\n")) if lines and not skip_lines else None
     if hint:
         start = 1
         separator = separator or (hint[1] if hint[1] in SEPARATORS else None)
@@ -94,12 +88,16 @@ def arrange(
     # What stands above the table is no row of it, so some more are kept.
     found = records(lines[start:], separator, most + 100)
     rows = [Record(cells, line + start) for cells, line in found.rows]
+    if separator == "|":
+        rows = _without_frame(rows, notes)
     if not rows:
         raise InputError(N_("the file is empty: there is no row in it"))
     table = HeadingFinder(lines, rows, separator, is_free=skip_lines is None)
     heading, top, first = table.heading(has_heading, notes)
     body = [row for row in rows[first:] if not table.is_comment(row)]
     comments = len(rows) - first - len(body)
+    if not found.more:
+        body = without_footers(body, table.width, lines, notes)
     layout = Layout(separator, table.width, heading, top, body, found.more)
     _take_types(layout, lines, notes)
     if skip_lines is None:
@@ -107,6 +105,16 @@ def arrange(
     add_note(notes, N_("Comments between the rows that were skipped: {n}"), n=comments)
     _note_rows(layout.rows, start, found, notes)
     return layout
+
+
+def _without_frame(rows: list[Record], notes: list[Note]) -> list[Record]:
+    """Leave out the bars at the left edge, and the rules between rows, of a table drawn in text."""
+    cells = [row for row in rows if not all(map(_RULE.fullmatch, filter(None, row.cells)))]
+    add_note(notes, N_("Rules between the rows that were left out: {n}"), n=len(rows) - len(cells))
+    wide = [row for row in cells if len(row.cells) > 1]
+    if any(row.cells[0] for row in wide):
+        return cells
+    return [Record(row.cells[1:], row.line) if len(row.cells) > 1 else row for row in cells]
 
 
 def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:
@@ -121,6 +129,8 @@ def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:
 def _note_rows(body: Sequence[Record], start: int, found: Records, notes: list[Note]) -> None:
     """Say what became of rows of separators, and of cells of several lines."""
     add_note(notes, N_("Rows without any cell that were left out: {n}"), n=len(found.blank))
+    template = N_("Backslashes before quotation marks or separators that were read as escapes: {n}")
+    add_note(notes, template, n=found.escapes)
     long = [
         number
         for number, row in enumerate(body, start=1)
@@ -151,8 +161,10 @@ def _take_types(layout: Layout, lines: Sequence[str], notes: list[Note]) -> None
         return
     kinds, roles = (row.cells for row in layout.rows[:2])
     words = {kind.lower() for kind in kinds if kind}
-    has_roles = {role.lower().split(" ")[0].split("=")[0] for role in roles if role} <= _ROLES
-    if words <= _KINDS or (has_roles and words <= KINDS_OF_COLUMNS):
+    given = {role.lower().split(" ")[0].split("=")[0] for role in roles if role}
+    # Without a gap and a word, a row of letters can be one of the table.
+    has_roles = given <= ROLES and (not all(roles) or max(map(len, given)) > 1)
+    if words <= KINDS or (has_roles and words <= KINDS_OF_COLUMNS and given & {"class", "c"}):
         n = 1 + has_roles
         layout.rows = layout.rows[n:]
         if has_roles:

@@ -1,4 +1,4 @@
-"""Text into rows of cells: which character separates, and quotation marks that are not closed."""
+"""Text into rows of cells, and quotation marks that are not closed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SEPARATORS = {
 
 # What the csv module is to cut at, and what is replaced by that first. Beside a full-width sign its
 # plain one separates as well: people mix them.
-_MARKS = {
+MARKS = {
     " ": (" ", re.compile(r"[ \t\u3000]+")),
     "  ": ("\t", re.compile(r"[ \u3000]{2,}|[ \u3000]?\t[ \t\u3000]*")),
     "，": (",", re.compile("，")),
@@ -35,10 +35,12 @@ _MARKS = {
     "、": (",", re.compile("、")),
 }
 SPACES = (" ", "  ")
-_SAMPLE = 200
+SAMPLE = 200
 _MOST_REPAIRS = 1000
 # Stands below the last line: a cell that holds it was still open at the end of the file.
 _END = "\x00"
+# Stand for what a backslash makes a character of its cell: Unicode keeps them for such use.
+_QUOTATION_MARK, _SEPARATOR = "\ufdd0", "\ufdd1"
 _NUMBER = re.compile(
     r"[+\-−]?(\d+([.,]\d+)*[.,]?|[.,]\d+)(e[+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE
 )
@@ -65,12 +67,15 @@ class Records(NamedTuple):
         Lines with separators and nothing else.
     unclosed : list of (int, int)
         Lines with a quotation mark that is not closed, and how many further lines it would take.
+    escapes : int
+        Backslashes that make a quotation mark or a separator a character of its cell.
     """
 
     rows: list[Record]
     more: int
     blank: list[int]
     unclosed: list[tuple[int, int]]
+    escapes: int = 0
 
 
 def lines_of(text: str) -> list[str]:
@@ -116,6 +121,8 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
             cells, following = cutter.alone(line), line + 1
             parsed = cutter.parse(following)
         plain = tuple(cell.strip() for cell in cells)
+        if cutter.escapes:
+            plain = tuple(cell.translate(cutter.escaped) for cell in plain)
         if not any(plain):
             if len(plain) > 1:
                 found.blank.append(line)
@@ -124,7 +131,11 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
         else:
             more += 1
         line = following
-    return found._replace(more=more)
+    return found._replace(more=more, escapes=cutter.escapes)
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    return _QUOTATION_MARK if found[1] == '"' else _SEPARATOR
 
 
 class _Cutter:
@@ -132,8 +143,8 @@ class _Cutter:
 
     def __init__(self, lines: Sequence[str], separator: str) -> None:
         self.lines, self.mark = lines, separator
-        if separator in _MARKS:
-            self.mark, pattern = _MARKS[separator]
+        if separator in MARKS:
+            self.mark, pattern = MARKS[separator]
             if separator in SPACES:
                 # Spaces at the ends of a line separate nothing.
                 lines = [f"{line.strip()}\n" for line in lines]
@@ -148,6 +159,29 @@ class _Cutter:
                 ]
             else:
                 self.lines = [pattern.sub(self.mark, line) for line in lines]
+
+        self._read_escapes()
+
+    def _read_escapes(self) -> None:
+        """Replace what stands behind a backslash, where that gives more rows of one width."""
+        self.escapes = 0
+        self.escaped = str.maketrans({_QUOTATION_MARK: '"', _SEPARATOR: self.mark})
+        if not any("\\" in line for line in self.lines):
+            return
+        pattern = re.compile(rf'\\(["{re.escape(self.mark)}])')
+        found = [pattern.subn(_placeholder, line) for line in self.lines]
+        lines, n = [line for line, _ in found], sum(n for _, n in found)
+        if n and self._regularity(lines) > self._regularity(self.lines):
+            self.lines, self.escapes = lines, n
+
+    def _regularity(self, lines: Sequence[str]) -> float:
+        """Return the share of rows of the common width, 0 where quotation marks are misplaced."""
+        reader = csv.reader(lines, delimiter=self.mark, skipinitialspace=True, strict=True)
+        try:
+            widths = Counter(len(cells) for cells in reader if cells)
+        except csv.Error:
+            return 0.0
+        return max(widths.values(), default=0) / max(widths.total(), 1)
 
     def parse(self, start: int) -> Iterator[tuple[list[str], int, bool]]:
         """Yield cells, the line below them, and whether the last cell is open at the end."""
@@ -190,107 +224,10 @@ class _Cutter:
 
     @cached_property
     def _width(self) -> int:
-        return common_width([self.alone(line) for line in range(min(_SAMPLE, len(self.lines)))])
+        return common_width([self.alone(line) for line in range(min(SAMPLE, len(self.lines)))])
 
 
 def common_width(rows: Sequence[Sequence[str]]) -> int:
     """Return the number of columns: that of most rows, of equals the larger."""
     widths = Counter(len(row) for row in rows)
     return max(widths, key=lambda width: (widths[width], width), default=0)
-
-
-def separator_of(lines: Sequence[str]) -> str:
-    """Return the separator that cuts most rows into as many cells, and numbers out of them."""
-    sample = [line for line in lines[: 5 * _SAMPLE] if line.strip()][:_SAMPLE]
-    text = "".join(sample)
-    widths = _strict_widths(sample, ",")
-    if sample and is_quoted(sample[0]) and len(widths) == 1 and widths != {1}:
-        # All headings in quotation marks, and each row as long as they are.
-        return ","
-    # Spaces stand in texts as well, so that another separator comes first.
-    scores = {
-        one: _score(sample, one)
-        * (0.85 if one in SPACES else 1.0)
-        * (1.0 if _strict_widths(sample, one) else 0.5)
-        for one in SEPARATORS
-        if one in text or one in SPACES
-    }
-    best = max(scores, key=scores.__getitem__)
-    if scores[best] == 0.0:
-        return ","
-    if best == ",":
-        best = next((one for one in SPACES if _has_decimal_commas(sample, one)), best)
-    if best == "\t" and _width_of_all(sample, best) is None and _width_of_all(sample, " "):
-        # Tabs in the rows and a space in the headings: both separate.
-        best = " "
-    if best in SPACES:
-        wider = (one for one in ("\t", "  ") if _holds_phrases(sample, one))
-        best = next(wider, best)
-    return best
-
-
-def _regular(sample: Sequence[str], separator: str) -> tuple[list[tuple[str, ...]], float]:
-    """Return the rows of the commonest width, two or more, and their share from the first one on.
-
-    What stands above the table is of another width, and counts where it is most of the file.
-    """
-    rows = [row.cells for row in records(sample, separator).rows]
-    width = common_width([row for row in rows if len(row) > 1])
-    is_regular = [len(row) == width > 1 for row in rows]
-    regular = [row for row, fits in zip(rows, is_regular, strict=True) if fits]
-    if not regular:
-        return [], 0.0
-    below = len(rows) - is_regular.index(True)
-    return regular, len(regular) / (below if 2 * below > len(rows) else len(rows))
-
-
-def _width_of_all(sample: Sequence[str], separator: str) -> int | None:
-    """Return the number of columns where all rows have as many, two or more."""
-    widths = {len(row.cells) for row in records(sample, separator).rows}
-    return widths.pop() if len(widths) == 1 and widths != {1} else None
-
-
-def _score(sample: Sequence[str], separator: str) -> float:
-    rows, share = _regular(sample, separator)
-    if not rows or (separator in SPACES and share < 0.7):
-        return 0.0
-    return share * sum(map(_worth, chain(*rows))) / (len(rows) * len(rows[0]))
-
-
-def _strict_widths(sample: Sequence[str], separator: str) -> set[int]:
-    """Return how many cells rows have; nothing where text follows a cell in quotation marks."""
-    mark = separator if separator not in _MARKS else _MARKS[separator][0]
-    widths = set()
-    try:
-        for row in csv.reader(sample, delimiter=mark, skipinitialspace=True, strict=True):
-            widths.add(len(row))
-    except csv.Error as error:
-        # A sample can end within a cell.
-        return widths if "unexpected end" in str(error) else set()
-    return widths
-
-
-def _has_decimal_commas(sample: Sequence[str], separator: str) -> bool:
-    """Whether it separates columns, and each comma belongs to a number."""
-    rows, share = _regular(sample, separator)
-    cells = [cell for cell in chain(*rows) if "," in cell]
-    return share > 0.9 and all(re.fullmatch(r"[+\-−]?\d+,\d+", cell) for cell in cells)
-
-
-def _holds_phrases(sample: Sequence[str], separator: str) -> bool:
-    """Whether it separates columns, and single spaces stand in texts of several words alone."""
-    rows, share = _regular(sample, separator)
-    phrases = [cell.split() for cell in chain(*rows) if " " in cell]
-    return share > 0.9 and bool(phrases) and not any(map(is_number, chain(*phrases)))
-
-
-def _worth(cell: str) -> float:
-    """Return how well a text passes for one cell."""
-    if not cell or is_number(cell):
-        return 1.0
-    if '"' in cell:
-        # A quotation mark inside a cell: most likely cells were cut in the wrong place.
-        return 0.1
-    if re.search(r"[;\t|，；、]|,\S", cell):
-        return 0.3
-    return 0.7 if " " in cell else 0.9

@@ -450,3 +450,10 @@ def test_what_the_app_writes_itself_is_read_without_a_word() -> None:
     lines = list(csv.reader(io.StringIO(text)))
     assert (file.columns, file.notes) == (tuple(lines[0]), ())
     assert file.rows == tuple(map(tuple, lines[1:]))
+
+
+def test_what_the_reader_should_check_in_a_file_is_a_warning(open_page: Open) -> None:
+    app = open_page("file", b"Report\nname,x,class\na,1,u\nb,2,v\nc,3,u\nTotal,6,\n")
+    assert any("row 4" in one.value and "totals" in one.value for one in app.warning)
+    assert not any("totals" in one.value for one in app.info)
+    assert any("Lines above the table" in one.value for one in app.info)

@@ -123,7 +123,10 @@ def _how_it_was_read(upload: Upload) -> None:
     if upload.decimal_comma:
         facts.append(_("with a decimal comma"))
     st.caption(" · ".join(facts))
-    told = [_told(note) for note in file.notes]
+    checks = [_told(note) for note in file.notes if note.is_warning]
+    if checks:
+        st.warning("\n".join(f"- {check}" for check in checks), icon=":material/fact_check:")
+    told = [_told(note) for note in file.notes if not note.is_warning]
     if told:
         st.info("\n".join(f"- {sentence}" for sentence in told), icon=":material/info:")
 

@@ -333,3 +333,253 @@ def test_options_that_leave_no_table_are_refused_in_a_sentence() -> None:
         read("a,b\n1,2\n", skip_lines=1, has_heading=True)
     with pytest.raises(InputError, match="the file is not UTF-8: "):
         read_csv("年龄,性别\n1,男\n2,女\n".encode("gb18030"), ReadingOptions(encoding="UTF-8"))
+
+
+def warnings(file: CsvFile) -> str:
+    return "\n".join(str(note) for note in file.notes if note.is_warning)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "序号,1、性别,2、年龄\n1,男,20\n2,女,21\n3,男,25\n",
+        "年龄,病史,类别\n30,高血压、糖尿病,甲\n31,哮喘、过敏,乙\n35,贫血、过敏,甲\n",
+        "编号,地址,类别\n1,北京，海淀,甲\n2,上海，浦东,乙\n3,北京，朝阳,甲\n",
+        "1,北京，海淀,甲\n2,上海，浦东,乙\n3,北京，朝阳,甲\n",
+    ],
+)
+def test_a_full_width_sign_inside_of_texts_separates_nothing(text: str) -> None:
+    file = read(text)
+    cells = tuple(tuple(line.split(",")) for line in text.splitlines())
+    assert file.separator == ","
+    assert (file.columns, *file.rows)[-3:] == cells[-3:]
+    assert len(file.columns) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x,class\n1,5,a\n2,7,b\n3,5,a\n4,9,b\n",
+        "name,price,class\nA,1,200,a\nB,3,450,b\nC,2,100,a\n",
+        "name,age,class\nSmith, John,20,a\nDoe, Jane,30,b\nRoe, Jim,25,a\n",
+        "x;y\n5;1;a\n7;2;b\n9;3;a\n",
+    ],
+)
+def test_rows_with_a_cell_too_many_are_no_row_names_and_warned_of(text: str) -> None:
+    file = read(text)
+    heading, first = text.splitlines()[:2]
+    assert file.columns[:-1] == tuple(re.split("[,;]", heading))
+    assert warnings(file) == (
+        f"The rows have one cell more than the headings, and row 1 is {first}: is a comma inside "
+        "a cell not quoted?"
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["anna,1.5,a\nbert,2.5,b\n", "0,1.5,a\n1,2.5,b\n", "".join(f"{k},{k},a\n" for k in range(12))],
+)
+def test_row_names_without_quotation_marks_are_names(rows: str) -> None:
+    file = read(f"x,class\n{rows}")
+    assert (file.columns, warnings(file)) == (("row", "x", "class"), "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ham\tGo to the shop\nspam\tFree entry now\nham\tOk then\n",
+        "12%,a\n15%,b\n17%,a\n",
+        "$1,a\n$2,b\n$5,a\n",
+        "2020-01-01,a\n2020-01-02,b\n2020-01-03,a\n",
+        "p,x,s,n\ne,x,s,y\ne,b,s,w\np,x,y,w\ne,x,s,n\n",
+        "republican,n,y,?\ndemocrat,y,y,n\nrepublican,n,n,y\ndemocrat,?,y,y\n",
+        "x,x,o,positive\nx,o,x,positive\no,x,x,negative\nb,x,o,positive\n",
+        "?,a\n1,b\n2,a\n",
+    ],
+)
+def test_a_row_like_those_below_it_is_no_heading(text: str) -> None:
+    file = read(text)
+    assert (file.has_heading, len(file.rows)) == (False, text.count("\n"))
+    assert file.rows[0] == tuple(re.split("[,\t]", text.splitlines()[0]))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [
+        ("0,1,2\n5.1,3.5,0\n4.9,3.0,1\n6.2,3.4,0\n", False),
+        (",0,1,2\n0,5.1,3.5,0\n1,4.9,3.0,1\n2,6.2,3.4,0\n", False),
+        ("sample,400,450,class\ns1,.1,.2,a\ns2,.3,.4,b\n", False),
+        ("country,2021,2020\nA,1,2\nB,3,4\n", True),
+        ("name,share\na,12%\nb,15%\na,9%\n", True),
+        ("0,1,2,3,4,5\n1,0,1,1,0,0\n0,0,1,1,0,1\n", False),
+        ("a,b,c,d\nx,a,u,r\ny,a,v,s\nx,b,u,r\n", False),
+        ("text,spam\nbuy it now,spam\nhi there you,ham\nsee you soon,ham\n", False),
+        ("sex,color\nm,red\nf,blue\nm,blue\n", True),
+    ],
+)
+def test_headings_are_recognized_and_doubts_are_said(text: str, is_sure: bool) -> None:
+    file = read(text)
+    first = text.splitlines()[0]
+    assert file.columns[1:] == tuple(first.split(","))[1:]
+    assert len(file.rows) == text.count("\n") - 1
+    assert ("uncertain" not in said(file)) == is_sure
+
+
+def test_binary_inputs_are_no_headings_that_count_from_zero() -> None:
+    for text in ("0,1\n1,0\n0,0\n1,1\n", "0,1,1\n1,0,1\n0,0,0\n", "0,1,2\n1,2,0\n2,1,0\n"):
+        assert not read(text).has_heading
+
+
+@pytest.mark.parametrize(
+    ("above", "n"),
+    [
+        ("One, two, three\n\n", 2),
+        ("Device,Logger 3\nSerial,12345\n\n", 3),
+        ("Device,Logger\nSerial,12345\nRate,10\n,,\n", 4),
+        ("Device,Logger,3\n\n\n", 3),
+    ],
+)
+def test_what_an_empty_line_sets_apart_stands_above_the_table(above: str, n: int) -> None:
+    file = read(above + "x,y,class\n" + ROWS)
+    assert (file.columns, file.rows, file.skipped_lines) == (("x", "y", "class"), CELLS, n)
+    first = above.splitlines()[0]
+    assert f"Lines above the table that were skipped: {n}; the first is {first}" in said(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("x,y,class\n\n1,2,a\n3,4,b\n", 2),
+        ("name,city\n\nAnna,Oslo\nBob,Rome\nCarl,Rome\n", 3),
+        ("x,y\n1,2\n3,4\n\na,b\n5,6\n7,8\n", 5),
+    ],
+)
+def test_an_empty_line_inside_the_table_takes_nothing_away(text: str, n: int) -> None:
+    file = read(text)
+    assert (",".join(file.columns), len(file.rows)) == (text.split("\n", 1)[0], n)
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["Total,7.5,6.0", "sum:,7.5,6.0", "Average,1,", "Mean,2,3", "合计,7,6", "总计,7,6", "平均,7,6"],
+)
+def test_totals_below_the_table_are_kept_and_warned_of(last: str) -> None:
+    file = read(f"name,x,y\na,2.5,3.0\nb,5.0,3.0\n{last}\n")
+    assert file.rows[2] == tuple(last.split(","))
+    assert warnings(file) == (
+        f"The last rows look like totals or remarks, and were kept: 1; the first is row 3: {last}"
+    )
+
+
+def test_labels_that_are_words_for_totals_are_no_totals() -> None:
+    assert warnings(read("kind,x\nmean,1\nsum,2\nmean,3\nsum,4\n")) == ""
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Source: WHO",
+        "Source: WHO, 2020",
+        "\nSource: WHO",
+        "来源：统计局",
+        "Note: a, b, c, d",
+        "Source: WHO,,",
+        "\nMeasured by hand",
+    ],
+)
+def test_remarks_below_the_table_are_left_out_and_said(last: str) -> None:
+    file = read(f"name,x,y\na,2.5,3.0\nb,5.0,3.0\n{last}\n")
+    assert file.rows == (("a", "2.5", "3.0"), ("b", "5.0", "3.0"))
+    text = f"Lines below the table that were left out: 1; the first is {last.strip()}"
+    assert said(file) == text
+
+
+def test_the_mark_of_the_end_of_a_file_is_no_row() -> None:
+    for end in ("\x1a", "\n\x1a\r\n"):
+        assert read(f"x,y\n1,a\n2,b{end}").rows == (("1", "a"), ("2", "b"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["| x | y |\n|---|---|\n| 1 | a |\n| 2 | b |\n", "x|y\n:--|--:\n1|a\n2|b\n"],
+)
+def test_the_rule_below_the_headings_of_markdown_is_no_row(text: str) -> None:
+    file = read(text)
+    assert (file.columns, file.rows) == (("x", "y"), (("1", "a"), ("2", "b")))
+    assert said(file) == "Rules between the rows that were left out: 1"
+
+
+@pytest.mark.parametrize("rows", ["c,d\nc,m\na,b\n", "s,t\nm,i\ns,t\n", "d,c\nclass,meta\nc,d\n"])
+def test_rows_of_letters_are_no_types_of_orange(rows: str) -> None:
+    file = read(f"grade,mark\n{rows}")
+    assert len(file.rows) == (3 if "class" not in rows else 1)
+
+
+def test_the_hint_for_excel_is_no_heading_when_no_line_is_to_be_skipped() -> None:
+    file = read("sep=;\nx;y\n1;a\n2;b\n", skip_lines=0)
+    assert (file.columns, file.separator, len(file.rows)) == (("x", "y"), ";", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "notes", "n"),
+    [
+        (
+            'x,note,class\n1,"said \\"hi\\", then left",a\n2,"fine",b\n3,"a \\"b\\" c",a\n',
+            ('said "hi", then left', "fine", 'a "b" c'),
+            4,
+        ),
+        (
+            "x,note,class\n1,one\\, two,a\n2,three\\,four,b\n3,five,a\n",
+            ("one, two", "three,four", "five"),
+            2,
+        ),
+        (
+            'x;note;class\n1;"a\\";b";u\n2;c\\;d;v\n3;e;u\n',
+            ('a";b', "c;d", "e"),
+            2,
+        ),
+    ],
+)
+def test_backslashes_that_make_the_table_regular_are_escapes(text, notes, n) -> None:
+    file = read(text)
+    assert file.columns == ("x", "note", "class")
+    assert tuple(row[1] for row in file.rows) == notes
+    sentence = "Backslashes before quotation marks or separators that were read as escapes: "
+    assert said(file) == f"{sentence}{n}"
+
+
+def test_backslashes_of_paths_are_characters() -> None:
+    file = read("path,x\nC:\\data\\,1\nC:\\new\\,2\n")
+    assert (file.rows, file.notes) == ((("C:\\data\\", "1"), ("C:\\new\\", "2")), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " x | y \n---+---\n 1 | a\n 2 | b\n(2 rows)\n",
+        "+---+---+\n| x | y |\n+---+---+\n| 1 | a |\n| 2 | b |\n+---+---+\n2 rows in set\n",
+    ],
+)
+def test_tables_that_a_database_prints_are_read(text: str) -> None:
+    file = read(text)
+    assert (file.columns, file.rows) == (("x", "y"), (("1", "a"), ("2", "b")))
+
+
+def test_cells_that_are_cut_off_are_warned_of() -> None:
+    file = read("name,price,class\nA,200,a\nB,1,450,b\nC,100,a\n")
+    assert warnings(file) == "Rows with too few cells, filled up: 0; with too many, cut: 1"
+    assert warnings(read("name,price,class\nA,200,a\nB,1\nC,100,a\n")) == ""
+
+
+def test_rows_with_several_decimal_commas_are_warned_of() -> None:
+    text = "x,y,class\n1,5,2,5,a\n2,7,3,1,b\n3,5,1,2,a\n"
+    assert warnings(read(text)).startswith("The rows have 2 cells more than the headings")
+
+
+@pytest.mark.parametrize(
+    "types", ["continuous,discrete\n,class", "c,d\n,class", "c,d\n,c", "continuous,discrete"]
+)
+def test_headings_that_are_words_of_orange_are_headings(types: str) -> None:
+    for name in ("class", "c"):
+        file = read(f"x,{name}\n{types}\n1,u\n2,v\n3,u\n")
+        assert (file.columns, len(file.rows)) == (("x", name), 3)
