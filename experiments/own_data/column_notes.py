@@ -118,8 +118,6 @@ def _about_marks(column: Column) -> Iterator[Note]:
 
 def _about_no_numbers(column: Column) -> Iterator[Note]:
     numerals = column.numerals
-    if column.is_identifier:
-        return
     numbers = int(numerals.is_read.sum())
     present = len(column.texts) - column.missing
     others = [row for row in column.unread if not numerals.is_read[row]]

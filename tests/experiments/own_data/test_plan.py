@@ -194,14 +194,13 @@ def test_one_class_that_is_left_by_gaps_is_said_with_these_gaps() -> None:
 
 
 def test_a_named_target_of_too_many_classes_is_said() -> None:
-    columns = understand(
-        ("x", "y2", "class"), [(f"{k}.5", f"{k % 7}.5", f"l{k % 25}") for k in range(60)]
-    )
-    notes = [str(note) for note in about(columns, propose(columns)) if note.is_warning]
-    assert notes == [
+    rows = [(f"{k}.5", f"{k % 7}.5", f"l{k % 25}") for k in range(60)]
+    columns = understand(("x", "y2", "class"), rows)
+    (note,) = [str(note) for note in about(columns, propose(columns)) if note.is_warning]
+    assert note == (
         "class is named like a target, but has 25 different texts, and classes may be 10 at most; "
         "it is left out. Join rare classes into one to predict it"
-    ]
+    )
 
 
 def test_encoded_columns_are_counted_in_any_number() -> None:
