@@ -150,13 +150,14 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
             total=total,
             columns=listed(gaps),
         )
-        _check_classes(target, plan, rows, complete, gaps)
-        rows = complete
+        with_target, rows = rows, complete
     if rows.sum() < 2:
         raise InputError(
             N_("at least 2 rows must be complete; got {n}: fill missing values or choose others"),
             n=int(rows.sum()),
         )
+    if plan.missing == "drop":
+        _check_classes(target, plan, with_target, rows, gaps)
     blocks, names = encode(kept, rows, notes, join_capitals=plan.join_capitals)
     y, classes = targets(target, plan.problem, rows, join_capitals=plan.join_capitals)
     table = OwnTable(clean_name(name) or "table", names, target.name, classes, blocks, y)
