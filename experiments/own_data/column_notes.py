@@ -44,7 +44,7 @@ def about_columns(
         elif column.is_identifier:
             template = N_("Used, although it numbers or names the rows: {names}")
             yield Note(template, {"names": (column.name,)})
-        is_used |= column.kind == "constant"
+        is_used |= column.kind in ("constant", "empty")
         if column.missing_words and is_used:
             words = ", ".join(map(quoted, column.missing_words[:3]))
             yield Note(N_("Read as missing: {names}"), {"names": (f"{column.name}: {words}",)})

@@ -80,6 +80,9 @@ def unwrapped(cells: Sequence[str]) -> tuple[str, ...]:
     (("'a'", 'b'), ('[a]', '[b]'))
     """
     texts = [cell.strip() for cell in cells]
+    first = next((text for text in texts if _word(text) not in MISSING), "")
+    if not _WRAPPED.fullmatch(first):
+        return tuple(cells)
     found = {text: _WRAPPED.fullmatch(text) for text in set(texts) if _word(text) not in MISSING}
     kinds = {match.lastgroup if match else None for match in found.values()}
     inner = {text: match[match.lastgroup or 0].strip() for text, match in found.items() if match}

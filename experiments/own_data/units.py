@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 CODES = (
     "USD|EUR|GBP|CNY|RMB|JPY|CHF|AUD|CAD|NZD|HKD|SGD|TWD|KRW|INR|RUB|BRL|MXN|ZAR|SEK|NOK|DKK|PLN"
@@ -25,6 +26,7 @@ _KNOWN_UNIT = re.compile(
 )
 
 
+@lru_cache(maxsize=1000)
 def is_known_unit(unit: str) -> bool:
     """Whether a text behind a number is a unit, a currency or a percent sign.
 

@@ -209,8 +209,9 @@ def test_words_that_are_read_as_missing_are_said() -> None:
     assert "Read as a value of its own, and not as missing: k: 'none'" in notes
 
 
-def test_a_word_read_as_missing_is_said_of_a_column_of_one_value_too() -> None:
-    rows = [("7", "1", "a"), ("-", "3", "b"), ("7", "2", "a")]
+@pytest.mark.parametrize("value", ["7", ""])
+def test_a_word_read_as_missing_is_said_of_a_column_of_one_value_too(value: str) -> None:
+    rows = [(value, "1", "a"), ("-", "3", "b"), (value, "2", "a")]
     columns = understand(("c", "x", "k"), rows)
     _, notes = to_table(columns, propose(columns), "t")
     assert "Read as missing: c: '-'" in map(str, notes)
