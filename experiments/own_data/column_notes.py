@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from experiments.own_data.columns import Column
+from experiments.own_data.columns import MISSING, Column
 from experiments.own_data.labels import spellings
+from experiments.own_data.missing import bare
 from experiments.own_data.notes import LONGEST, Note, listed, quoted
+from experiments.own_data.numerals import numeral
 from experiments.own_data.target import says_target
+from nn_core.datasets.own import MAX_CLASSES
 from nn_core.types import N_
 
 _MOST_UNITS = 5
@@ -41,9 +44,20 @@ def about_columns(
         elif column.is_identifier:
             template = N_("Used, although it numbers or names the rows: {names}")
             yield Note(template, {"names": (column.name,)})
+        is_used |= column.kind in ("constant", "empty")
         if column.missing_words and is_used:
             words = ", ".join(map(quoted, column.missing_words[:3]))
             yield Note(N_("Read as missing: {names}"), {"names": (f"{column.name}: {words}",)})
+        kept = [one for one in dict.fromkeys(column.texts) if one and one.lower() in MISSING]
+        if kept and is_used:
+            words = ", ".join(map(quoted, kept[:3]))
+            template = N_("Read as a value of its own, and not as missing: {names}")
+            yield Note(template, {"names": (f"{column.name}: {words}",)})
+        if column.wrapped and is_used:
+            template = N_("Read without the signs around each cell: {names}")
+            inner = next(filter(None, column.texts), "")
+            reading = f"{column.wrapped.strip()[:LONGEST]} → {inner[:LONGEST]}"
+            yield Note(template, {"names": (f"{column.name}: {reading}",)})
     marks = {mark: [one.name for one in columns if one.decimal_mark == mark] for mark in (",", ".")}
     if marks[","] and marks["."]:
         yield Note(
@@ -131,6 +145,22 @@ def _about_no_numbers(column: Column) -> Iterator[Note]:
             {"name": column.name, "n": len(others), "total": present, **_examples(column, others)},
             is_warning=True,
         )
+    else:
+        alike = [row for row in others if _is_like_number(column.texts[row])]
+        if 2 * len(alike) >= present > 0:
+            yield Note(
+                N_(
+                    "{name} is read as texts, although most cells look like numbers with further "
+                    "signs; first {examples} in data rows {rows}"
+                ),
+                {"name": column.name, **_examples(column, alike)},
+                is_warning=True,
+            )
+
+
+def _is_like_number(text: str) -> bool:
+    inner = bare(text)
+    return inner != text and numeral(inner) is not None
 
 
 def _why_left_out(column: Column, *, is_last: bool) -> Iterator[Note]:
@@ -147,6 +177,13 @@ def _why_left_out(column: Column, *, is_last: bool) -> Iterator[Note]:
             names,
             says_target(column.name),
         )
+    elif column.kind == "text" and says_target(column.name):
+        template = N_(
+            "{name} is named like a target, but has {n} different texts, and classes may be "
+            "{maximum} at most; it is left out. Join rare classes into one to predict it"
+        )
+        values = {"name": column.name, "n": len(set(column.labels) - {""}), "maximum": MAX_CLASSES}
+        yield Note(template, values, is_warning=True)
     elif column.kind in reasons:
         is_expected = says_target(column.name) or (is_last and column.kind == "constant")
         yield Note(reasons[column.kind], names, is_expected)

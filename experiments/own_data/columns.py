@@ -12,22 +12,16 @@ import numpy as np
 
 from experiments.own_data.identifiers import is_identifier
 from experiments.own_data.labels import in_order, label
-from experiments.own_data.numerals import Mark, Numerals, file_mark
+from experiments.own_data.missing import MISSING, present, unwrapped
+from experiments.own_data.numerals import EXACT, Mark, Numerals, file_mark, numeral
 from nn_core.features import LARGEST
 from nn_core.number_input import plain_text
 from nn_core.types import Array
 
+__all__ = ["MAX_CATEGORIES", "MISSING", "Column", "Kind", "is_date", "understand"]
+
 Kind = Literal["number", "category", "date", "text", "constant", "empty"]
 
-MISSING = frozenset(
-    {
-        *("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "null", "(null)", "none", "nil"),
-        *("missing", "缺失", "-", "--", "—", "?", ".", "…"),
-        *("#value!", "#div/0!", "#ref!", "#num!", "#name?", "#null!"),
-    }
-)
-"""Cells that stand for no value, in small letters."""
-_LONGEST_MISSING = max(map(len, MISSING))
 MAX_CATEGORIES = 20
 """A column of more different texts is no category."""
 _MOSTLY = 0.9
@@ -73,6 +67,8 @@ class Column:
         What decided that mark.
     missing_words : tuple of str
         What stands in cells without a value.
+    wrapped : str
+        The first cell as the file has it, where signs around all cells were taken away.
     """
 
     name: str
@@ -83,6 +79,7 @@ class Column:
     mark: Mark = "."
     mark_source: Literal["cells", "reader", "file", "separator"] = "cells"
     missing_words: tuple[str, ...] = ()
+    wrapped: str = ""
 
     @property
     def is_usable(self) -> bool:
@@ -112,7 +109,8 @@ class Column:
                 for value, known in zip(self.numbers, np.isfinite(self.numbers), strict=True)
             )
         # Of numbers among texts only those that are nothing but a number.
-        numbers = self.numbers if not self.numerals.unit else np.full(len(self.texts), np.nan)
+        is_exact = not self.numerals.unit and not (np.abs(self.numbers) > EXACT).any()
+        numbers = self.numbers if is_exact else np.full(len(self.texts), np.nan)
         known = {text: label(text, value) for text, value in zip(self.texts, numbers, strict=True)}
         return tuple(known[text] for text in self.texts)
 
@@ -174,7 +172,8 @@ def understand(
     [('a', 'number', 1), ('b', 'category', 0), ('c', 'date', 0)]
     """
     cells = list(zip(*rows, strict=True)) or [()] * len(names)
-    texts = [tuple(_present(cell) for cell in column) for column in cells]
+    inner = [unwrapped(column) for column in cells]
+    texts = [present(column, _is_number_or_date) for column in inner]
     numerals = [Numerals.of(column) for column in texts]
     agreed = file_mark(
         one for one, column in zip(numerals, texts, strict=True) if _is_mostly_numbers(one, column)
@@ -182,7 +181,7 @@ def understand(
     choice: Mark | None = "," if decimal_mark == "," else "." if decimal_mark else None
     likely: Mark = agreed or ("," if separator == ";" else ".")
     found = []
-    for name, own, given, written in zip(names, texts, cells, numerals, strict=True):
+    for name, own, given, outer, written in zip(names, texts, inner, cells, numerals, strict=True):
         mark = written.decimal_mark(choice, likely)
         numbers = written.values(mark)
         numbers[~(np.abs(numbers) <= LARGEST)] = np.nan
@@ -201,37 +200,36 @@ def understand(
                 if written.shown_mark
                 else ("reader" if choice else "file" if agreed else "separator"),
                 tuple(words),
+                next((cell for cell, text in zip(outer, given, strict=True) if text != cell), ""),
             )
         )
     return tuple(found)
 
 
-def _present(cell: str) -> str:
-    text = cell.strip()
-    is_missing = len(text) <= _LONGEST_MISSING and plain_text(text).lower() in MISSING
-    return "" if is_missing else text
+def _is_number_or_date(text: str) -> bool:
+    return numeral(text) is not None or is_date(text)
 
 
 def _is_mostly_numbers(numerals: Numerals, texts: Sequence[str]) -> bool:
-    present = len(texts) - texts.count("")
-    return bool(numerals.is_read.sum() >= _MOSTLY * present)
+    given = len(texts) - texts.count("")
+    return bool(numerals.is_read.sum() >= _MOSTLY * given)
 
 
 def _kind(texts: Sequence[str], numbers: Array, numerals: Numerals) -> Kind:
-    present = [text for text in texts if text]
-    if not present:
+    given = [text for text in texts if text]
+    if not given:
         return "empty"
     if _is_mostly_numbers(numerals, texts):
         readable = numbers[np.isfinite(numbers)]
         if readable.size and np.ptp(readable) > 0:
             return "number"
-        if numerals.is_read.sum() == len(present):
+        if numerals.is_read.sum() == len(given):
             # Infinite ones alone are no value either.
             return "constant"
-    different = {label(text) for text in set(present)}
+    different = {label(text) for text in set(given)}
     if len(different) == 1:
         return "constant"
-    if sum(is_date(text) for text in present) >= _MOSTLY * len(present):
+    if sum(is_date(text) for text in given) >= _MOSTLY * len(given):
         return "date"
     few = len({one.casefold() for one in different}) <= MAX_CATEGORIES
     return "category" if few else "text"

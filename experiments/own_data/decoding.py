@@ -42,7 +42,12 @@ _CANDIDATES = {
     "Windows-1250": _Encoding("cp1250", ("central",), -5.0),
     "Windows-1251": _Encoding("cp1251", ("cyrillic",), -2.0),
     "Windows-1253": _Encoding("cp1253", ("greek",), -4.0),
-    "KOI8-R": _Encoding("koi8_r", ("cyrillic",), -5.0),
+    "Windows-1254": _Encoding("cp1254", ("turkish",), -4.0),
+    "Windows-1255": _Encoding("cp1255", ("hebrew",), -6.0),
+    "KOI8-R": _Encoding("koi8_u", ("cyrillic",), -5.0),
+    "ISO-8859-2": _Encoding("iso8859_2", ("central",), -8.0),
+    "Mac OS Roman": _Encoding("mac_roman", ("western",), -8.0),
+    "IBM 850": _Encoding("cp850", ("western",), -10.0),
 }
 LATIN_1 = "Latin-1"
 ENCODINGS = {
@@ -50,14 +55,11 @@ ENCODINGS = {
     LATIN_1: "latin-1",
     "UTF-16": "utf-16",
     "UTF-32": "utf-32",
-    "Windows-1254": "cp1254",
-    "Windows-1255": "cp1255",
     "Windows-1256": "cp1256",
     "Windows-1257": "cp1257",
     "Windows-1258": "cp1258",
     "Windows-874": "cp874",
-    "Mac OS Roman": "mac_roman",
-    "IBM 850": "cp850",
+    "ISO-2022-JP": "iso2022_jp",
     "IBM 866": "cp866",
 }
 """Encodings that can be asked for, and what Python calls them."""
@@ -77,6 +79,26 @@ _DAMAGE = -6.0
 _STRANGE, _UNKNOWN = -5.3, -6.0
 # For private use: no file that is to be read elsewhere holds these.
 _UNUSED = re.compile("[\ue000-\uf8ff]")
+# Shifts to and from JIS X 0208.
+_JAPANESE = re.compile(rb"\x1b\$[@B].*?\x1b\([BJ]", re.DOTALL)
+# Signs at a number, in brackets or behind a word; and letters between ASCII letters. In another
+# encoding these pairs of bytes would be a single, rare character at this place.
+_SURE_UTF_8 = re.compile(
+    r"""[¢£¥](?=\ ?[0-9.])|(?<=[(\[/])[¢£¤¥°µ±](?=[)\]/])|(?<=[A-Za-z][ ])[¢£¥](?![^\W\d_])
+    |[±×](?=\ ?[0-9])|(?<=[0-9])[ ]?£(?=[\s,;"])|(?<=[0-9])×|(?<=[A-Za-z][ ])×(?=[ ][A-Za-z])
+    |[°º]\ ?(?=[CFKNESW]?\b)|(?<=[0-9A-Za-z(\[])[ ]?°|µ(?=[mglLsAVMFSW])
+    |(?<=[A-Za-z)/0-9])[²³¹]+|(?<![^\W\d])[½¼¾](?![^\W\d])|·(?=[A-Za-z0-9])
+    |(?<![^\W_a-z])[α-ωΔΣΦΨΩ](?![^\W_a-z0-9])
+    |(?<=[A-Za-z])[à-öø-ſß]{1,2}(?=[A-Za-z])|\b[À-ÖØ-öø-ſ](?=[a-z])|(?<=[A-Za-z])[à-öø-ſß]{1,2}\b
+    |\b[àâäåæçèéêëîïñôöûüß]\b|(?<![^,;\t\r\n"])[°±²³¥£](?=[,;\t\r\n"])""",
+    re.VERBOSE,
+)
+_SURE_1252 = re.compile(
+    rb"""[\xa2\xa3\xa5\x80](?=\ ?[0-9])|(?<=[0-9])[ ]?[\x80\xa3](?=[\s,;"])
+    |(?<=[(\[])[\xa3\xa5\x80\xb0](?=[)\]])|(?<=[A-Za-z][ ])[\xa3\xa5\x80](?=[\s,;"])
+    |(?<=[(\[0-9\ ])\xb0(?=[CFK]?[)\]\s,;"])""",
+    re.VERBOSE,
+)
 _MOST_WORDS = 1000
 # Below 0x40 no byte is the second half of a character, save for GB18030's rare four bytes.
 _WORD = re.compile(rb"[^\x00-\x3f]+")
@@ -129,19 +151,29 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
         return _as_asked(content, encoding)
     if (found := _marked(content) or _wide(content)) is not None:
         return _checked(_decoded(content, *found))
+    if content.isascii() and _JAPANESE.search(content):
+        return _checked(_decoded(content, "iso2022_jp", "ISO-2022-JP"))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        if _SURE_1252.sub(b"", content).isascii():
+            return _checked(_decoded(content, *_western(content)))
     else:
         # By accident, pairs of bytes of another encoding are valid pairs of UTF-8, seldom more.
-        if text.isascii() or (max(text) > "\u07ff" and not _UNUSED.search(text)):
+        is_long = max(text, default="") > "\u07ff" and not _UNUSED.search(text)
+        if is_long or _SURE_UTF_8.sub("", text).isascii():
             return _checked(_decoded(content, "utf-8", "UTF-8"))
     name, alternative = _most_likely(content)
     codec = ENCODINGS.get(name, name)
-    if name == "Windows-1252" and not re.search(rb"[\x80-\x9f]", content):
-        codec = ENCODINGS[name := LATIN_1]
+    if name == "Windows-1252":
+        codec, name = _western(content)
     return _checked(_decoded(content, codec, name, alternative))
+
+
+def _western(content: bytes) -> tuple[str, str]:
+    """Return the codec and the name of Latin-1, or of what Windows adds to it."""
+    name = "Windows-1252" if re.search(rb"[\x80-\x9f]", content) else LATIN_1
+    return ENCODINGS[name], name
 
 
 def _as_asked(content: bytes, encoding: str) -> Decoded:

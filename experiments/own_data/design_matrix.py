@@ -57,7 +57,7 @@ def encode(
         names += [_joined(column.name, one) for one in shown]
         add_note(
             notes,
-            N_("{name} is encoded as {n} columns of 0 and 1, for {count} categories"),
+            N_("{name} has categories: {count}; they are encoded in columns of 0 and 1: {n}"),
             n=len(shown),
             name=column.name,
             count=len(found),

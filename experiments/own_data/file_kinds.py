@@ -58,6 +58,15 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"$FL2", _BINARY_TABLE, "SPSS"),
     (b"<stata_dta>", _BINARY_TABLE, "Stata"),
 )
+_HTML_START = re.compile(
+    r"(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|div|meta|title|style|script|link|center"
+    r"|font|span|form|thead|tbody)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML_START = re.compile(
+    r"(?:<!--.*?-->\s*)*(?:<\?xml\b|<!doctype\b|<([^\W\d][\w:.-]*)(?:\s[^<>]*)?/?>)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def check_content(content: bytes) -> None:
@@ -115,9 +124,10 @@ def check_text(text: str) -> None:
     InputError
     """
     start = text[:2000].lstrip("\ufeff \t\r\n")
-    if re.match(r"<(!doctype html|html|head|body|table|div)\b", start, re.IGNORECASE):
+    if _HTML_START.match(start):
         raise InputError(_HTML)
-    if re.match(r"<\?xml\b", start):
+    root = _XML_START.match(start)
+    if root and (root[1] is None or f"</{root[1]}" in text or root[0].endswith("/>")):
         raise InputError(_XML)
     if re.search(r"^\s*@relation\b", start, re.IGNORECASE | re.MULTILINE):
         raise InputError(_ARFF)

@@ -18,7 +18,7 @@ _NAME = re.compile(
     r"|order|product|item|account|transaction|session|device|movie|object|[\u3400-\u9fff]+)id"
 )
 _HEXADECIMAL = re.compile(
-    r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{24,64}", re.IGNORECASE
+    r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{24,64}|[0-9]{16,}[0-9X]", re.IGNORECASE
 )
 _FEWEST = 3
 
@@ -27,8 +27,8 @@ def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number:
     """Whether a column names or numbers the rows.
 
     That is so where its whole numbers count up from 0 or 1; where its values all differ and its
-    name says so (id, index, no., 编号, none at all); where its texts are UUIDs or hash values; and
-    where they all differ and are too many for classes.
+    name says so (id, index, no., 编号, none at all); where its texts are UUIDs, hash values or
+    numbers of 17 digits and more; and where they all differ and are too many for classes.
 
     Parameters
     ----------

@@ -9,7 +9,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 _NEGATIVE = frozenset(
-    {"no", "n", "false", "f", "negative", "nein", "нет", "否", "不是", "假", "阴", "阴性", "无"}
+    {
+        "no",
+        "none",
+        "-",
+        "n",
+        "false",
+        "f",
+        "negative",
+        "nein",
+        "нет",
+        "否",
+        "不是",
+        "假",
+        "阴",
+        "阴性",
+        "无",
+    }
 )
 
 

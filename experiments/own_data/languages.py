@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 
 # The most frequent characters of each language in general, and those of common words in tables.
 _SIMPLIFIED = """
@@ -64,7 +64,17 @@ _CYRILLIC = ("оеаинтсрвл", "кмдпуяыьгзбч", "йхжшюцщ
 _GREEK = ("αοιετσνηυρπκμλ", "ςθγδχφωβξζψάέήίόύώϊϋ")
 _UNITS = {"°": "CFKNESW", "µ": "mglLsAVMFSW"}
 _WESTERN = "éèàäöüßçñáíóúêâîôûëïåæøãõ°µ²³€–—‘’“”±×º№…"
-_CENTRAL = "áéíóúýčďěňřšťůžąćęłńśźżäöüőűôľĺŕß"
+# Each word is in one of these languages.
+_CENTRAL = {
+    "polish": "ąćęłńóśźż",
+    "czech": "áéíóúýčďěňřšťůžäôľĺŕćđ",
+    "hungarian": "áéíóöőúüű",
+    "german": "äöüß",
+}
+_COUNT = len(set("".join(_CENTRAL.values())))
+_TURKISH = "çğıöşüâîû"
+_HEBREW = ("יוהלארמתבש", "נעדחקפכצםן", "גזטסךףץ")
+_FINAL = frozenset("ךםןףץ")
 _VOWELS = frozenset("аеёиоуыэюяіїє")
 # Of bytes that are no text in an encoding, and of characters that a language does not have.
 _DAMAGED, _FOREIGN, _ASCII, _ANY = -10.0, -14.0, -3.3, -4.6
@@ -73,8 +83,12 @@ _ODD_CASE, _LONELY, _JOINED, _ODD_SIGN, _ALONE, _CAPITALS = -4.0, -6.0, -2.0, -5
 # Latin, Greek, Cyrillic, Hebrew, Arabic.
 _ALPHABETS = (("À", "ſ"), ("Ά", "ώ"), ("Ѐ", "џ"), ("א", "ת"), ("ء", "ي"))
 
-_ALPHABETIC = ("cyrillic", "greek")
-LANGUAGES = ("simplified", "traditional", "japanese", "korean", *_ALPHABETIC, "western", "central")
+_ALPHABETIC = ("cyrillic", "greek", "hebrew")
+_LATIN = ("western", "turkish", *_CENTRAL)
+LANGUAGES = (
+    *("simplified", "traditional", "japanese", "korean", *_ALPHABETIC),
+    *("western", "central", "turkish"),
+)
 
 
 def likelihood(words: Iterable[str], language: str) -> float:
@@ -101,6 +115,8 @@ def _word(word: str, language: str) -> float:
         return (
             max(_any_script(word), *each) + _ALONE * (len(word) == 1) - math.log(1 + len(LANGUAGES))
         )
+    if language == "central":
+        return max(_word(word, one) for one in _CENTRAL)
     shares = _shares(language)
     total = 0.0
     if language == "cyrillic" and len(word) > 3 and not _VOWELS & set(word.lower()):
@@ -121,7 +137,7 @@ def _word(word: str, language: str) -> float:
 def _neighbors(before: str, character: str, after: str, language: str) -> float:
     """Return what the letters beside a character say against it."""
     letters = [one for one in (before, after) if one.isalpha()]
-    if language in ("western", "central") and not (character.isalpha() and character != "µ"):
+    if language in _LATIN and not (character.isalpha() and character != "µ"):
         # Signs stand alone or in a unit: °C, µm, m³.
         if character in _UNITS:
             is_odd = after.isalpha() and after not in _UNITS[character]
@@ -131,12 +147,14 @@ def _neighbors(before: str, character: str, after: str, language: str) -> float:
         return sum(_JOINED if one.isascii() else _ODD_SIGN for one in letters)
     if not character.isalpha():
         return 0.0
-    if language not in (*_ALPHABETIC, "western", "central"):
+    if language not in (*_ALPHABETIC, *_LATIN):
         # One that ate the letter behind it, as every second byte of a pair can be one.
         is_lonely = len(letters) == 2 and all(one.isascii() for one in letters)
         return _LONELY if is_lonely else 0.0
     total = _ODD_CASE if before.isalpha() and before.islower() and character.isupper() else 0.0
     if before.isupper() and character.islower() and before.isascii() is False and after.isupper():
+        total += _ODD_CASE
+    if character in _FINAL and after.isalpha():
         total += _ODD_CASE
     is_strange = [one.isascii() == (language in _ALPHABETIC) for one in letters]
     is_alone = not letters and language not in _ALPHABETIC
@@ -186,6 +204,12 @@ def _chinese(common: str, frequent: str, rare: str) -> list[tuple[float, str]]:
     return [(0.8, common), (0.03, _SIGNS), (0.15, frequent), (0.015, rare), (0.002, others)]
 
 
+def _central(letters: str) -> list[tuple[float, str]]:
+    part = len(letters) / _COUNT
+    signs = "°µ±€–—„”“’«»§²³"
+    return [(0.88 * part, letters), (0.08 * part, letters.upper()), (0.02, signs)]
+
+
 _KANA = "".join(map(chr, (*range(0x3041, 0x3094), *range(0x30A1, 0x30F7), 0x30FC)))
 _TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
     "simplified": lambda: _chinese(
@@ -233,9 +257,16 @@ _TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
         (0.08, _WESTERN.upper()),
         (0.02, "ìòùýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"),
     ],
-    "central": lambda: [
-        (0.88, _CENTRAL),
-        (0.08, _CENTRAL.upper()),
-        (0.02, "°µ±€–—„”“’«»§²³"),
+    "turkish": lambda: [
+        (0.85 * len(_TURKISH) / len(_WESTERN), _TURKISH),
+        (0.08 * len(_TURKISH) / len(_WESTERN), "ÇĞİÖŞÜÂÎÛ"),
+        (0.02, "°µ±€–—‘’“”²³½"),
     ],
+    "hebrew": lambda: [
+        (0.66, _HEBREW[0]),
+        (0.24, _HEBREW[1]),
+        (0.08, _HEBREW[2]),
+        (0.01, "°±–—“”²³₪"),
+    ],
+    **{language: partial(_central, letters) for language, letters in _CENTRAL.items()},
 }

@@ -22,24 +22,20 @@ from typing import Literal
 
 import numpy as np
 
+from experiments.own_data.units import CODES, SIGNS, is_known_unit
 from nn_core.number_input import plain_text
 from nn_core.types import Array
 
 Mark = Literal[".", ","]
 
-_CODES = (
-    "USD|EUR|GBP|CNY|RMB|JPY|CHF|AUD|CAD|NZD|HKD|SGD|TWD|KRW|INR|RUB|BRL|MXN|ZAR|SEK|NOK|DKK|PLN"
-    "|CZK|HUF|TRY|ILS|AED|SAR|THB|IDR|MYR|PHP|VND|NTD"
-)
-_SIGNS = "$¢£¤¥฿\u20a0-\u20cf"
 _CELL = re.compile(
     rf"""(?P<sign>[+-])?\ ?
-    (?P<before>[a-z]{{0,3}}[{_SIGNS}]|{_CODES}|Rs\.?)?\ ?
+    (?P<before>[a-z]{{0,3}}[{SIGNS}]|{CODES}|Rs\.?)?\ ?
     (?P<inner_sign>[+-])?\ ?
     (?P<body>[0-9.,](?:[0-9.,'\ ]*[0-9.,])?)
     (?P<exponent>e[+-]?[0-9]+)?
     (?P<trailing>-)?\ ?
-    (?P<after>(?:[^\W0-9_]|[%‰°"′″{_SIGNS}])(?:[^0-9()]{{0,18}}[^0-9()\s+-])?[23]?)?""",
+    (?P<after>(?:[^\W0-9_]|[%‰°"′″{SIGNS}])(?:[^0-9()]{{0,18}}[^0-9()\s+-])?[23]?)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PARENTHESES = re.compile(r"([^0-9()+-]*)\(([^()+-]+)\)([^0-9()+-]*)")
@@ -51,6 +47,9 @@ _NO_UNIT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 60
+EXACT = 2**53
+"""Whole numbers beyond this size can differ and be equal as floating-point numbers."""
+_MOSTLY = 0.9
 _SWAPPED = str.maketrans(".,", ",.")
 _PLAIN_LINES = re.compile(r"(?:(?:[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)?\n)*")
 
@@ -118,6 +117,8 @@ def numeral(text: str) -> Numeral | None:
     is_grade = bool(trailing) and not ("." in body or "," in body)
     # The ² of 10² and the fraction ½ are no units.
     is_exponent = after[:1].isnumeric() and not after[:1].isalpha()
+    # Nor is the quarter of 2018Q2.
+    is_exponent |= after[-1:] in ("2", "3") and not is_known_unit(after)
     if len(signs) > 1 or is_grade or is_exponent or _NO_UNIT.fullmatch(after):
         return None
     sign = -1.0 if inner or "-" in signs else 1.0
@@ -134,6 +135,9 @@ def _value(body: str, mark: str, exponent: str) -> float:
     if found is None or not body or (exponent and found["mark"]):
         return math.nan
     whole = "".join(filter(str.isdigit, found["whole"] or "0"))
+    if len(whole) > 15 and not (found["part"] or exponent) and int(float(whole)) != int(whole):
+        # As a number it would be another one.
+        return math.nan
     return float(f"{whole}.{found['part'] or 0}{exponent}")
 
 
@@ -168,13 +172,16 @@ class Numerals:
         lines = "\n".join((*texts, ""))
         if lines.count("\n") == len(texts):
             if _PLAIN_LINES.fullmatch(lines):
-                return cls._of_plain(texts)
+                plain = cls._of_plain(texts)
+                if not (np.abs(plain.point) > EXACT).any():
+                    return plain
             swapped = lines.translate(_SWAPPED)
             if _PLAIN_LINES.fullmatch(swapped):
                 plain = cls._of_plain(swapped.split("\n")[:-1])
-                return replace(plain, point=plain.comma, comma=plain.point)
+                if not (np.abs(plain.point) > EXACT).any():
+                    return replace(plain, point=plain.comma, comma=plain.point)
         known = {text: numeral(text) for text in set(texts) if text}
-        found = [known.get(text) for text in texts]
+        found = _of_units([known.get(text) for text in texts])
         # A zero is the same in every unit.
         counts = Counter(one.unit_key for one in found if one and (one.unit or one.point != 0))
         main = max(counts, key=counts.__getitem__, default="")
@@ -244,6 +251,20 @@ class Numerals:
         """Return the numbers, NaN where there is none."""
         first, second = (self.point, self.comma) if mark == "." else (self.comma, self.point)
         return np.where(np.isnan(first), second, first)
+
+
+def _of_units(found: Sequence[Numeral | None]) -> list[Numeral | None]:
+    """Return the numbers; 1A beside 1B is none, as only a known unit can stand in a few cells."""
+    counts = Counter(one.unit_key for one in found if one and (one.unit or one.point != 0))
+    unknown = {
+        one.unit_key
+        for one in set(found) - {None}
+        if one
+        and one.unit
+        and not is_known_unit(one.unit)
+        and counts[one.unit_key] < _MOSTLY * counts.total()
+    }
+    return [one if one and one.unit_key not in unknown else None for one in found]
 
 
 def file_mark(columns: Iterable[Numerals]) -> Mark | None:

@@ -11,8 +11,8 @@ import numpy as np
 from experiments.own_data.column_notes import about_columns, about_labels
 from experiments.own_data.columns import MAX_CATEGORIES, Column
 from experiments.own_data.csv_file import clean_name
-from experiments.own_data.design_matrix import encode, one_class, targets
-from experiments.own_data.notes import Note, add_note, grouped, listed
+from experiments.own_data.design_matrix import encode, labels_of, one_class, targets
+from experiments.own_data.notes import Note, add_note, grouped, listed, quoted
 from experiments.own_data.target import Problem, default_problem, natural_target
 from nn_core.datasets.own import MAX_FEATURES, OwnTable
 from nn_core.number_input import InputError
@@ -150,12 +150,14 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
             total=total,
             columns=listed(gaps),
         )
-        rows = complete
+        with_target, rows = rows, complete
     if rows.sum() < 2:
         raise InputError(
             N_("at least 2 rows must be complete; got {n}: fill missing values or choose others"),
             n=int(rows.sum()),
         )
+    if plan.missing == "drop":
+        _check_classes(target, plan, with_target, rows, gaps)
     blocks, names = encode(kept, rows, notes, join_capitals=plan.join_capitals)
     y, classes = targets(target, plan.problem, rows, join_capitals=plan.join_capitals)
     table = OwnTable(clean_name(name) or "table", names, target.name, classes, blocks, y)
@@ -174,6 +176,28 @@ def _about(columns: Sequence[Column], plan: Plan | None) -> Iterator[Note]:
     yield from about_columns(columns, plan.target, plan.features)
     for column in plan.labelled(columns):
         yield from about_labels(column, is_joined=plan.join_capitals)
+
+
+def _check_classes(
+    target: Column, plan: Plan, rows: Array, complete: Array, gaps: Sequence[str]
+) -> None:
+    """Refuse rows that hold a single class only because others were left out."""
+    if plan.problem != "classes":
+        return
+    before, after = (set(labels_of(target, kept, plan.join_capitals)) for kept in (rows, complete))
+    if len(after) == 1 < len(before):
+        raise InputError(
+            N_(
+                "{name} has one class only, {value}, in the rows that are left: the rows left out "
+                "for want of a value ({n} of {total}, in {columns}) held all other classes. Fill "
+                "missing values, or choose other features"
+            ),
+            name=repr(target.name),
+            value=quoted(*after),
+            n=int(rows.sum() - complete.sum()),
+            total=int(rows.sum()),
+            columns=listed(gaps),
+        )
 
 
 def _has_value(column: Column) -> Array:

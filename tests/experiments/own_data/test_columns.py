@@ -203,9 +203,104 @@ def test_one_number_and_a_rare_text_are_two_categories_and_not_one_value() -> No
 
 
 def test_words_that_are_read_as_missing_are_said() -> None:
-    columns = understand(("x", "k"), [("NA", "a"), ("-", "b"), ("1", "none"), ("2", "b")])
+    columns = understand(("x", "k"), [("NA", "a"), ("-", "b"), ("1", "none"), ("2", "null")])
     notes = [str(note) for note in about(columns, Plan("k", ("x",), "classes"))]
-    assert "Read as missing: x: 'NA', '-', k: 'none'" in notes
+    assert "Read as missing: x: 'NA', '-', k: 'null'" in notes
+    assert "Read as a value of its own, and not as missing: k: 'none'" in notes
+
+
+@pytest.mark.parametrize("value", ["7", ""])
+def test_a_word_read_as_missing_is_said_of_a_column_of_one_value_too(value: str) -> None:
+    rows = [(value, "1", "a"), ("-", "3", "b"), (value, "2", "a")]
+    columns = understand(("c", "x", "k"), rows)
+    _, notes = to_table(columns, propose(columns), "t")
+    assert "Read as missing: c: '-'" in map(str, notes)
+
+
+@pytest.mark.parametrize(
+    ("cells", "known"),
+    [
+        (["+", "-", "-", "+", "NA"], ["+", "-"]),
+        (["None", "Insomnia", "Sleep Apnea", "none"], ["Insomnia", "None", "Sleep Apnea", "none"]),
+        (["none", "drug", "n/a", "drug"], ["drug", "none"]),
+        (["x", "-", "x", "-"], ["-", "x"]),
+        (["red", "blue", "-", "."], ["blue", "red"]),
+        (["red", "blue", "?", "nan", "NULL", "", "N/A"], ["blue", "red"]),
+        (["1", "2", "none", "-", ".", "nil"], []),
+    ],
+)
+def test_none_and_a_minus_sign_are_values_of_texts_and_missing_among_numbers(cells, known) -> None:
+    found = column(*cells)
+    assert sorted(set(found.texts) - {""}) == (known or ["1", "2"])
+    assert found.kind == ("category" if known else "number")
+
+
+def test_a_minus_sign_beside_a_plus_sign_is_the_first_class() -> None:
+    assert classes("+", "-", "-", "+")[:2] == (("-", "+"), [1, 0, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [
+        (['="00123"', '="00124"', "NA"], [123, 124]),
+        (["'5.1'", "'6.1'"], [5.1, 6.1]),
+        (["“5.1”", "“6.1”"], [5.1, 6.1]),
+        (["[7.1]", "[8.1]"], [7.1, 8.1]),
+    ],
+)
+def test_signs_around_all_numbers_of_a_column_are_taken_away_and_said(cells, numbers) -> None:
+    found = column(*cells)
+    assert found.kind == "number" and found.numbers[:2].tolist() == numbers
+    said = f"Read without the signs around each cell: c: {cells[0]} → {found.texts[0]}"
+    assert said in map(str, about([found], Plan("c", (), "number")))
+
+
+def test_quotation_marks_around_all_labels_are_no_part_of_them() -> None:
+    assert classes("'a'", "'b'", "'a'")[0] == ("a", "b")
+    assert classes("'a'", "b", "'a'")[0] == ("'a'", "b")
+
+
+def test_texts_that_look_like_numbers_give_a_warning() -> None:
+    found = column("<5.1", "~5.2", "x", "[7.5]")
+    (note,) = [one for one in about([found], Plan("c", (), "classes")) if one.is_warning]
+    assert str(note) == (
+        "c is read as texts, although most cells look like numbers with further signs; first "
+        "'<5.1', '~5.2' in data rows 1, 2"
+    )
+
+
+LONG_NUMBERS = [f"{10**18 + k}" for k in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("x", LONG_NUMBERS),
+        ("id", LONG_NUMBERS[:3]),
+        ("身份证号", ["110101199003071234", "11010119900307123X", "110101199003071236"]),
+    ],
+)
+def test_long_numbers_that_are_equal_as_floats_are_identifiers(name, cells) -> None:
+    rows = [(cell, f"{k * k}.5", "ab"[k % 2]) for k, cell in enumerate(cells)]
+    columns = understand((name, "x2", "kind"), rows)
+    assert columns[0].kind == "category" and columns[0].categories == tuple(sorted(cells))
+    plan = propose(columns)
+    assert plan.features == ("x2",)
+    (note,) = [str(note) for note in about(columns, plan) if name in str(note)]
+    assert note.startswith("Left out, as it numbers or names the rows")
+
+
+def test_a_long_number_that_a_float_can_hold_is_a_number() -> None:
+    assert column("9007199254740992", "3e17", "300000000000000000").kind == "number"
+
+
+@pytest.mark.parametrize(
+    "cells", [("1A", "1B", "2A"), ("1p", "1q", "2p"), ("2018Q1", "2018Q2", "2018Q3", "2018Q2")]
+)
+def test_labels_that_begin_with_a_digit_are_texts_without_a_warning(cells) -> None:
+    found = column(*cells)
+    assert found.kind == "category" and found.labels == cells
+    assert not any(note.is_warning for note in about([found], Plan("c", (), "classes")))
 
 
 LEFT_OUT = {

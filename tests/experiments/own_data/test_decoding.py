@@ -41,6 +41,22 @@ WORDS = {
         niño canción coração maçã não città perché più åben smör æble façade hôtel Übung Öl
         Straße été
     """,
+    "czech": """
+        výška šířka délka žlutý červený kočka člověk řeka dům věk pohlaví žena šedý zdravý čas
+    """,
+    "polish": """
+        wysokość szerokość długość żółty kość mężczyzna łódź świnia książka dąb śnieg płeć źródło
+    """,
+    "turkish": """
+        yaş ağırlık şehir kadın güneş ılık değer sınıf öğrenci yağmur kırmızı yeşil çiçek
+    """,
+    "hebrew": """
+        גיל מין משקל עיר גובה זכר נקבה כלב חתול ירושלים שם מחיר צבע אדום כחול חולה בריא
+    """,
+    "ukrainian": """
+        вік зріст вага їжа місто ціна чоловік жінка хворий здоровий кіт собака ґрунт колір зелений
+    """,
+    "german": "größe höhe länge grün weiß mädchen früchte Straße Übung müde",
     "central": """
         výška šířka délka žlutý červený kočka člověk řeka dům wysokość szerokość długość żółty
         kość mężczyzna łódź świnia magasság szélesség hőmérséklet zöld kék nő férfi
@@ -57,6 +73,13 @@ WRITTEN = [
     ("cyrillic", "koi8_r"),
     ("western", "cp1252"),
     ("central", "cp1250"),
+    ("czech", "iso8859_2"),
+    ("polish", "cp1250"),
+    ("turkish", "cp1254"),
+    ("hebrew", "cp1255"),
+    ("ukrainian", "koi8_u"),
+    ("german", "mac_roman"),
+    ("german", "cp850"),
     *[(language, "utf-8") for language in WORDS],
 ]
 
@@ -200,3 +223,41 @@ def test_a_guess_is_said_with_the_alternative() -> None:
     )
     file = read_csv(content, ReadingOptions(encoding="GB18030"))
     assert (file.rows[0], file.encoding, file.notes) == (("1", "玫瑰"), "GB18030", ())
+
+
+COMMON_SIGNS = [
+    *("item,price\nA,¥12.50\nB,¥13.00\nC,¥9.90\n", "Price (¥),x\n1,2\n", "x,€\n1,2\n", "£5,a\n"),
+    *("area (m²),T (°C)\n1,2\n", "x,tol\n1,±0.5\n2,±1\n", "p,q\n½,1\n", "x,y\n5 µm,a\n20°,b\n"),
+    *("α,β,λ,μ\n1,2,3,4\n", "R (Ω),Δt,σ²,R²\n1,2,3,4\n", "café,über\n1,2\n", "x,k\n1,é\n2,ü\n"),
+    *("Größe,naïve,mañana\n1,2,3\n", "x × y,3·4\n1,2\n", "Łódź,Żółw\n1,2\n"),
+]
+
+
+@pytest.mark.parametrize("text", COMMON_SIGNS)
+def test_utf_8_with_signs_and_letters_in_common_use_is_no_guess(text: str) -> None:
+    found = decode(text.encode())
+    assert (found.text, found.encoding, found.alternative) == (text, "UTF-8", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("item,price\nA,£12.50\nB,£13.00\n", "item,price,class\nA,£12.50,a\nB,£13.00,b\n"),
+        *("Price (£),x\n1,2\n", "item,price\nA,12.50€\nB,13.00 €\n", "T (°C),x\n1,2\n"),
+    ],
+)
+def test_a_currency_of_windows_1252_is_no_guess(text: str) -> None:
+    found = decode(text.encode("cp1252"))
+    assert (found.text, found.alternative) == (text, None)
+    assert found.encoding in ("Latin-1", "Windows-1252")
+
+
+def test_mac_roman_is_read() -> None:
+    found = decode(b"Gr\x9a\xa7e,L\x8ange,H\x9ahe\n30,1,a\n31,2,b\n")
+    assert found.text.startswith("Größe,Länge,Höhe\n")
+
+
+@pytest.mark.parametrize("text", ["名前,年齢\n1,男\n2,女\n", "x,k\n1,男\n2,男\n"])
+def test_iso_2022_jp_is_told_by_its_shifts(text: str) -> None:
+    found = decode(text.encode("iso2022_jp"))
+    assert (found.text, found.encoding, found.alternative) == (text, "ISO-2022-JP", None)

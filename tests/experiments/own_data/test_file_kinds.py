@@ -52,6 +52,10 @@ FILES = {
     "cut json": (b'[{"a": 1}, {"a": 2}, {"a"', "this is JSON"),
     "html": (b"<!DOCTYPE html>\n<html><body><table><tr><td>1,2", "a web page"),
     "html table": (b"\xef\xbb\xbf\n <table border=1><tr><td>1", "a web page"),
+    "html meta": (b'<meta charset="utf-8">\n<table><tr><td>1,2</td></tr></table>', "a web page"),
+    "html comment": (b"<!-- made by x -->\n<table>\n<tr><td>1,2</td></tr>", "a web page"),
+    "xml root": (b"<root>\n<row>1,2</row>\n<row>3,4</row>\n</root>", "this is XML"),
+    "xml attributes": (b'<data v="1" w="2">\n<row a="1"/>\n</data>', "this is XML"),
     "xml": (b"<?xml version='1.0'?>\n<rows><row>1,2</row></rows>", "this is XML"),
     "arff": (b"% iris\n@RELATION iris\n@DATA\n1,2\n", "an ARFF file"),
     "empty": (b"", "the file is empty"),
@@ -91,3 +95,8 @@ def test_endings_that_are_read(name: str) -> None:
 def test_another_ending_is_refused_with_those_that_are_read(name: str) -> None:
     with pytest.raises(InputError, match=r"must end in \.csv, \.tsv, \.tab, \.txt, \.data, \.dat"):
         check_name(name)
+
+
+def test_headings_in_angle_brackets_are_no_xml() -> None:
+    file = read_csv(b"<TICKER>,<OPEN>,<CLOSE>\na,1.5,2\nb,2.5,3\n")
+    assert file.columns == ("<TICKER>", "<OPEN>", "<CLOSE>")

@@ -191,6 +191,11 @@ def test_units_that_are_mixed_make_no_numbers_and_that_is_said() -> None:
     assert "'300 g' in data rows 2" in str(notes[0])
 
 
+def test_mixed_units_are_said_where_all_cells_differ_too() -> None:
+    _, notes = column([f"{k} {'mm' if k % 2 else 'cm'}" for k in range(1, 25)])
+    assert "c0 mixes units (mm, cm)" in str(notes[0]) and notes[0].is_warning
+
+
 def test_parentheses_are_a_minus_and_that_is_said() -> None:
     found, notes = column(["(1,234.50)", "2,000.25", "3"])
     assert found.numbers.tolist() == [-1234.5, 2000.25, 3]

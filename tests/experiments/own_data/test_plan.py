@@ -1,6 +1,7 @@
 """Which column is the target, what it is, and that nothing is chosen without a word."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -175,3 +176,34 @@ def test_the_named_target_and_no_row_number_in_any_order_of_columns(
     assert plan.target == name and plan.problem == "classes"
     assert set(plan.features) == set(features)
     assert any(identifier in str(note) for note in about(columns, plan))
+
+
+def test_one_class_that_is_left_by_gaps_is_said_with_these_gaps() -> None:
+    file = read_csv(b"name,x,class\nA,1,a\n,2,a\n,3,b\nB,4,a\n,5,b\n")
+    columns = understand(file.columns, file.rows)
+    plan = propose(columns)
+    with pytest.raises(InputError) as refused:
+        to_table(columns, plan, "t")
+    assert str(refused.value) == (
+        "'class' has one class only, 'a', in the rows that are left: the rows left out for want of "
+        "a value (3 of 5, in name) held all other classes. Fill missing values, or choose other "
+        "features"
+    )
+    table, _ = to_table(columns, replace(plan, missing="fill"), "t")
+    assert table.class_names == ("a", "b")
+
+
+def test_a_named_target_of_too_many_classes_is_said() -> None:
+    rows = [(f"{k}.5", f"{k % 7}.5", f"l{k % 25}") for k in range(60)]
+    columns = understand(("x", "y2", "class"), rows)
+    (note,) = [str(note) for note in about(columns, propose(columns)) if note.is_warning]
+    assert note == (
+        "class is named like a target, but has 25 different texts, and classes may be 10 at most; "
+        "it is left out. Join rare classes into one to predict it"
+    )
+
+
+def test_encoded_columns_are_counted_in_any_number() -> None:
+    plan, columns = plan_of(c=["u", "v"] * 12, x=FLOATS, kind=CLASSES)
+    _, notes = to_table(columns, plan, "t")
+    assert "c has categories: 2; they are encoded in columns of 0 and 1: 1" in map(str, notes)

@@ -1,0 +1,108 @@
+"""Words that stand for no value, and signs around each cell of a column.
+
+Some words always stand for no value: an empty cell, NA, N/A, NaN, null, ``?``, errors of a
+spreadsheet. Others (none, nil, ``-``, ``.``) can be a value as well. The rule for these:
+
+1. In a column of numbers or dates they stand for no value.
+2. In a column of texts, none and nil are a value: no disorder, no drug.
+3. In a column of texts, a sign such as ``-`` is a value beside another sign such as ``+``, and
+   where all other cells are the same, which it is there to be told from. Otherwise it stands for
+   no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from experiments.own_data.numerals import numeral
+from nn_core.number_input import plain_text
+
+_ALWAYS = frozenset(
+    {
+        *("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "null", "(null)", "?"),
+        *("missing", "缺失", "#value!", "#div/0!", "#ref!", "#num!", "#name?", "#null!"),
+    }
+)
+_WORDS = frozenset({"none", "nil"})
+_SIGNS = frozenset({"-", "--", "—", ".", "…"})
+MISSING = _ALWAYS | _WORDS | _SIGNS
+"""Cells that stand for no value, always or at times, in small letters."""
+_LONGEST = max(map(len, MISSING))
+_MOSTLY = 0.9
+_WRAPPED = re.compile(
+    r"""="(?P<formula>.*)"|'(?P<single>.*)'|"(?P<double>.*)"|“(?P<curly>.*)”|‘(?P<inner>.*)’"""
+    r"""|\[(?P<bracket>[^\[\]]*)\]""",
+    re.DOTALL,
+)
+
+
+def present(cells: Sequence[str], is_plain: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the cells of a column without spaces around them, empty where there is no value.
+
+    Parameters
+    ----------
+    cells : sequence of str
+    is_plain : callable
+        Whether a cell is a number or a date.
+
+    Examples
+    --------
+    >>> present(["1", "-", "none"], str.isdigit), present(["+", "-", "NA"], str.isdigit)
+    (('1', '', ''), ('+', '-', ''))
+    >>> present(["red", "blue", "-", "None"], str.isdigit)
+    ('red', 'blue', '', 'None')
+    """
+    texts = [cell.strip() for cell in cells]
+    words = {text: _word(text) for text in set(texts)}
+    doubtful = {text for text, word in words.items() if word in _WORDS | _SIGNS}
+    gone = {text for text, word in words.items() if word in _ALWAYS}
+    if doubtful:
+        others = [text for text in texts if text not in doubtful | gone]
+        plain = {text: is_plain(text) for text in set(others)}
+        if sum(plain[text] for text in others) >= _MOSTLY * len(others):
+            gone |= doubtful
+        else:
+            different = {*others} | {text for text in doubtful if words[text] in _WORDS}
+            is_sign = len(different) == 1 or any(map(_is_sign, different))
+            gone |= {text for text in doubtful if words[text] in _SIGNS and not is_sign}
+    return tuple("" if text in gone else text for text in texts)
+
+
+def unwrapped(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the cells without the quotation marks that all have, or brackets around numbers.
+
+    Examples
+    --------
+    >>> unwrapped(['="007"', '="010"', "NA"]), unwrapped(["'a'", "'b'"]), unwrapped(["[7.1]"])
+    (('007', '010', 'NA'), ('a', 'b'), ('7.1',))
+    >>> unwrapped(["'a'", "b"]), unwrapped(["[a]", "[b]"])
+    (("'a'", 'b'), ('[a]', '[b]'))
+    """
+    texts = [cell.strip() for cell in cells]
+    first = next((text for text in texts if _word(text) not in MISSING), "")
+    if not _WRAPPED.fullmatch(first):
+        return tuple(cells)
+    found = {text: _WRAPPED.fullmatch(text) for text in set(texts) if _word(text) not in MISSING}
+    kinds = {match.lastgroup if match else None for match in found.values()}
+    inner = {text: match[match.lastgroup or 0].strip() for text, match in found.items() if match}
+    if len(kinds) != 1 or None in kinds:
+        return tuple(cells)
+    if kinds == {"bracket"} and not all(
+        numeral(text) or _word(text) in MISSING for text in inner.values()
+    ):
+        return tuple(cells)
+    return tuple(inner.get(text, text) for text in texts)
+
+
+def bare(text: str) -> str:
+    """Return a cell without quotation marks, brackets and signs of comparison around it."""
+    return text.strip("='\"“”‘’[]{}<>≤≥~≈ ")
+
+
+def _word(text: str) -> str:
+    return plain_text(text).lower() if len(text) <= _LONGEST else text
+
+
+def _is_sign(text: str) -> bool:
+    return not any(map(str.isalnum, text))
