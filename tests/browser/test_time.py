@@ -1,5 +1,6 @@
 """Time travel in a real browser: everything moves together, without the server."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_the_scrubber_moves_everything_and_the_film_plays(visit: Visit, saved: S
     assert counts[0] == ["part", "true", "predicted", "count"] and len(counts) == 5
     assert sum(int(row[3]) for row in counts[1:]) == 80
     norms = saved(page, re.compile("Gradient"), "CSV").read_text(encoding="utf-8-sig")
-    assert [line.split(",")[0] for line in norms.splitlines()][1:] == titles
+    assert [row[0] for row in csv.reader(norms.splitlines())][1:] == titles
 
 
 def test_the_page_fits_a_phone_in_the_dark(visit: Visit) -> None:
