@@ -30,7 +30,7 @@ def test_a_claim_opens_the_worked_example_at_its_row(visit: Visit) -> None:
     page.locator(".st-key-article-claim-3").locator(button).click()
     expect(page).to_have_url(re.compile("/worked-example"))
     expect(page.get_by_role("heading", name="Activations, output layer")).to_be_visible()
-    expect(page.get_by_text("0.72312").first).to_be_visible()
+    expect(page.get_by_text("0.72312").locator("visible=true").first).to_be_visible()
 
 
 def test_the_perceptron_opens_on_the_neurons_page(visit: Visit) -> None:

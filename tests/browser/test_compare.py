@@ -81,6 +81,8 @@ def test_a_comparison_stops_goes_on_and_leads_to_the_lab(visit: Visit) -> None:
     expect(grid.locator("[role=row]").first).to_contain_text("↑ Test score")
     assert float(first.nth(2).inner_text()) == lowest
 
+    # A list that is open would be closed by a run of the page.
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.get_by_role("combobox", name="B", exact=True).click()
     page.get_by_role("option", name="No hidden layer").click()
     expect(page.get_by_text("the smallest two-sided p is 2/32")).to_be_visible()

@@ -206,8 +206,10 @@ def test_files_that_people_have_are_read_and_what_was_found_is_said(
 def choose(page: Page, label: str, option: str) -> None:
     # A list that is open would be closed by a run of the page.
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    # What is typed opens the list, also while the part of the page around it still grows.
-    page.get_by_role("combobox", name=label).fill(option)
+    box = page.get_by_role("combobox", name=label)
+    # A box that moves, while the part of the page around it still grows, closes its list as well.
+    box.hover()
+    box.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
 
 

@@ -25,7 +25,7 @@ def use_file(page: Page, file: Path) -> None:
     """Upload a file on the page of own data, and take it to the Lab."""
     page.get_by_test_id("stMain").get_by_role("radio", name="CSV file").click()
     page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_role("heading", name=file.stem)).to_be_visible()
+    expect(page.get_by_role("heading", name=file.stem)).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Use in the Lab").click()
     expect(page.get_by_label(f"Decision surface of {file.stem}")).to_be_visible()
 

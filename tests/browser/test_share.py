@@ -57,7 +57,7 @@ def test_a_link_shows_the_same_numbers_in_another_session_and_charts_are_saved(
     assert "train" in words and "x1" in words
     assert saved(second, surface, "PNG").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     table = saved(second, surface, "CSV").read_text(encoding="utf-8-sig").splitlines()
-    assert table[0] == "part,x1,x2,value"
+    assert table[0] == '"part","x1","x2","value"'
     assert len(table) > 3600
     curves = saved(second, re.compile("Training loss"), "CSV").read_text(encoding="utf-8-sig")
     assert f"Loss,train,30,{numbers(first)[1]}"[:16] in curves
