@@ -127,7 +127,12 @@ def check_text(text: str) -> None:
     if _HTML_START.match(start):
         raise InputError(_HTML)
     root = _XML_START.match(start)
-    if root and (root[1] is None or f"</{root[1]}" in text or root[0].endswith("/>")):
+    is_row = re.match(r"[^\r\n]*>\s*[,;\t|]", text) is not None
+    if (
+        root
+        and not is_row
+        and (root[1] is None or f"</{root[1]}" in text or root[0].endswith("/>"))
+    ):
         raise InputError(_XML)
     if re.search(r"^\s*@relation\b", start, re.IGNORECASE | re.MULTILINE):
         raise InputError(_ARFF)

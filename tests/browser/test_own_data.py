@@ -203,56 +203,6 @@ def test_files_that_people_have_are_read_and_what_was_found_is_said(
         expect(page.get_by_test_id("stAlertContentWarning")).to_have_count(0)
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    # A list that is open would be closed by a run of the page.
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    box = page.get_by_role("combobox", name=label)
-    # A box that moves, while the part of the page around it still grows, closes its list as well.
-    box.hover()
-    box.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
-
-
-def test_a_file_is_read_as_its_reader_says(visit: Visit, tmp_path: Path) -> None:
-    page = visit("data", height=1000)
-    main = page.get_by_test_id("stMain")
-    main.get_by_role("radio", name="CSV file").click()
-    chooser = page.locator("input[type=file]")
-    file = tmp_path / "korean.csv"
-    file.write_bytes(KOREAN.encode("cp949"))
-    chooser.set_input_files(file)
-    expect(main.get_by_text("강아지: 12")).to_be_visible()
-    main.get_by_text("Read it differently").click()
-
-    choose(page, "Encoding", "UTF-8")
-    expect(main.get_by_text("the file is not UTF-8")).to_be_visible()
-    expect(main.get_by_text("강아지: 12")).to_be_visible()
-    choose(page, "Encoding", "GB18030")
-    expect(main.get_by_text("24 rows · 3 columns · GB18030")).to_be_visible()
-    expect(main.get_by_text("the file is not UTF-8")).to_have_count(0)
-    choose(page, "Encoding", "automatic: EUC-KR")
-    expect(main.get_by_text("강아지: 12")).to_be_visible()
-    choose(page, "Headings", "none")
-    expect(main.get_by_text("25 rows · 3 columns · EUC-KR")).to_be_visible()
-    choose(page, "Lines to skip", "5")
-    expect(main.get_by_text("20 rows · 3 columns · EUC-KR")).to_be_visible()
-
-    # Another file begins with what is found in it; what is no table leaves the one before.
-    file = tmp_path / "next.csv"
-    file.write_bytes(f"x,y,kind\n{PLAIN}".encode())
-    chooser.set_input_files(file)
-    expect(main.get_by_text("24 rows · 3 columns · UTF-8")).to_be_visible()
-    book = tmp_path / "book.xlsx"
-    book.write_bytes(b"PK\x03\x04 xl/workbook.xml")
-    chooser.set_input_files(book)
-    warning = page.get_by_test_id("stAlertContentWarning")
-    expect(warning).to_contain_text("book.xlsx was not read: this is an Excel workbook")
-    expect(warning).to_contain_text("Below is still the table of next")
-    page.get_by_test_id("stFileUploader").get_by_role("button", name="Remove book.xlsx").click()
-    expect(warning).to_have_count(0)
-    expect(page.get_by_role("heading", name="next", exact=True)).to_be_visible()
-
-
 def test_the_page_fits_a_phone_in_the_dark(visit: Visit) -> None:
     page = visit("data", width=375, dark=True)
     expect(page.locator(".gl-draw")).to_have_attribute("data-points", "150", timeout=30_000)
