@@ -30,6 +30,7 @@ const STYLE = `
 .gl-save-marked {outline: 2px solid var(--st-primary-color); outline-offset: 2px;}
 `;
 const PATIENCE = 60_000; // milliseconds that an answer may take
+const AGAIN = 4_000; // milliseconds after which a request is repeated
 const ICON = "M10 2v9m0 0 4-4m-4 4-4-4M3 13v3a1.5 1.5 0 0 0 1.5 1.5h11A1.5 1.5 0 0 0 17 16v-3";
 
 function icon() {
@@ -75,6 +76,7 @@ function download(content, kind, type, title) {
 
 class Save {
   constructor(parent) {
+    this.pending = new Map(); // requests without an answer so far, by id
     element("style", "", parent).textContent = STYLE;
     this.root = element("div", "gl-save", parent);
     this.button = element("button", "", this.root, {
@@ -100,20 +102,26 @@ class Save {
     const classes = [...node.closest("[class*=st-key-]").classList];
     const view = classes.find((name) => name.startsWith("st-key-"));
     const id = `${Date.now()}.${Math.random()}`;
+    const wanted = { ...node.asked(), id, view };
+    const request = () => this.send("asked", wanted);
+    // A run of the whole page that starts in between discards an answer that is not sent yet.
+    const repeat = setInterval(request, AGAIN);
     return new Promise((resolve, reject) => {
-      this.asked = { id, resolve, reject };
+      this.pending.set(id, { resolve, reject });
       setTimeout(reject, PATIENCE);
-      this.send("asked", { ...node.asked(), id, view });
+      request();
+    }).finally(() => {
+      clearInterval(repeat);
+      this.pending.delete(id);
     });
   }
 
   say(words, send) {
     [this.words, this.send] = [words, send];
     const { answer } = words;
-    if (answer && answer.id === this.asked?.id) {
-      if (answer.csv === null) this.asked.reject();
-      else this.asked.resolve(answer.csv);
-    }
+    const asked = answer && this.pending.get(answer.id);
+    if (answer?.csv === null) asked?.reject();
+    else asked?.resolve(answer.csv);
     this.button.title = words.title;
     this.button.setAttribute("aria-label", words.title);
     this.panel.setAttribute("aria-label", words.title);
