@@ -45,8 +45,8 @@ class Judgement:
     tolerance : float
         How far from the right value an answer may be.
     mistakes : tuple of Mistake
-        Those that would have led to this answer, the most plausible first; none for a right
-        answer.
+        Those that would have led to this answer, the most plausible first: made in this step
+        before made earlier, then by the distance of their values; none for a right answer.
     hint : str
         For the page to translate; empty for a right answer.
     """
@@ -101,18 +101,21 @@ def judge(answer: str | float, row: Row, trace: StepTrace) -> Judgement:
     tolerance = _tolerance(row.value, answer)
     if abs(number - row.value) <= tolerance:
         return Judgement(True, tolerance)
-    found = [
-        mistake
-        for mistake in MISTAKES
-        if any(
-            abs(value - row.value) > tolerance and abs(number - value) <= _tolerance(value, answer)
+    found = []
+    for mistake in MISTAKES:
+        distances = [
+            abs(number - value)
             for value in mistaken_values(mistake, row, trace)
-        )
-    ]
-    # Where a mistake is made it is likelier than where it is only carried on.
-    found.sort(key=lambda mistake: row.address.stage not in mistake.home)
-    hint = found[0].hint if found else HINTS.get(row.address.stage, "")
-    return Judgement(False, tolerance, tuple(found), hint)
+            if abs(value - row.value) > tolerance
+            and abs(number - value) <= _tolerance(value, answer)
+        ]
+        if distances:
+            # Where a mistake is made it is likelier than where it is only carried on.
+            found.append((row.address.stage not in mistake.home, min(distances), mistake))
+    found.sort(key=lambda one: one[:2])
+    mistakes = tuple(mistake for _carried, _distance, mistake in found)
+    hint = mistakes[0].hint if mistakes else HINTS.get(row.address.stage, "")
+    return Judgement(False, tolerance, mistakes, hint)
 
 
 def mistaken_values(mistake: Mistake, row: Row, trace: StepTrace) -> tuple[float, ...]:
