@@ -7,6 +7,7 @@ saved as the last.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -17,6 +18,12 @@ from experiments.errors import NOT_A_MAPPING, FieldError, SpecError, shown
 from experiments.limits import Range, field_range, setting_range
 from nn_core.registry import to_config
 from nn_core.types import N_
+
+
+@functools.cache  # the controls ask at each rerun
+def field_types(cls: type) -> dict[str, Any]:
+    """Return the types of a dataclass's fields by name."""
+    return get_type_hints(cls)
 
 
 def read_setting(registry: Mapping[str, type], value: object, name: str) -> Any:
@@ -65,7 +72,7 @@ def read_fields(cls: type, settings: Mapping[Any, object], name: str) -> Any:
     SpecError
         With one error for every bad field.
     """
-    hints = get_type_hints(cls)
+    hints = field_types(cls)
     fields = {field.name: field for field in dataclasses.fields(cls)}
     errors: list[FieldError] = []
     values: dict[str, Any] = {}

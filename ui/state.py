@@ -51,9 +51,11 @@ class Key(Generic[T]):
         self._default = default
 
     def get(self) -> T:
-        if self.name not in st.session_state:
-            st.session_state[self.name] = self._default()
-        return cast("T", st.session_state[self.name])
+        try:  # one access where a test and a read would be two
+            return cast("T", st.session_state[self.name])
+        except KeyError:
+            st.session_state[self.name] = value = self._default()
+            return value
 
     def set(self, value: T) -> None:
         st.session_state[self.name] = value

@@ -10,13 +10,14 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from experiments.errors import SpecError
 from experiments.limits import Range, setting_range
+from experiments.settings import field_types
 from nn_core.initializers import Given
 from nn_core.registry import to_config
 from ui import state
@@ -236,8 +237,8 @@ class Fields:
         """
         if instance is None or isinstance(instance, Given) or self.hides(path):
             return instance
-        cls = type(instance)
-        hints = get_type_hints(cls)
+        cls: type = type(instance)
+        hints = field_types(cls)
         kind = getattr(cls, "kind", "")
         names = [f.name for f in dataclasses.fields(instance)]
         config = to_config(instance) if kind else dataclasses.asdict(instance)
