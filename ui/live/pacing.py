@@ -2,8 +2,9 @@
 
 import time
 
-# The server looks every 5 ms for what sessions have shown; a busy machine looks later.
-SENDING_TIME = 0.02
+# The server looks every 5 ms for what sessions have shown; a busy machine looks later. There each
+# of several short waits lasts longer too, so that together they grow with the delay.
+WAITS, WAIT = 6, 0.004
 
 
 def deliver() -> None:
@@ -13,4 +14,5 @@ def deliver() -> None:
     lost frame at best; after a run of the whole page the browser takes views whose message is
     missing for gone, and builds them anew. The wait holds no lock: other sessions go on.
     """
-    time.sleep(SENDING_TIME)
+    for _ in range(WAITS):
+        time.sleep(WAIT)
