@@ -70,9 +70,11 @@ _CENTRAL = {
     "czech": "áéíóúýčďěňřšťůžäôľĺŕćđ",
     "hungarian": "áéíóöőúüű",
     "german": "äöüß",
+    "romanian": "ăâîşţ",
 }
 _COUNT = len(set("".join(_CENTRAL.values())))
 _TURKISH = "çğıöşüâîû"
+_ITALIAN = "àèéìòù"
 _HEBREW = ("יוהלארמתבש", "נעדחקפכצםן", "גזטסךףץ")
 _FINAL = frozenset("ךםןףץ")
 _VOWELS = frozenset("аеёиоуыэюяіїє")
@@ -84,10 +86,10 @@ _ODD_CASE, _LONELY, _JOINED, _ODD_SIGN, _ALONE, _CAPITALS = -4.0, -6.0, -2.0, -5
 _ALPHABETS = (("À", "ſ"), ("Ά", "ώ"), ("Ѐ", "џ"), ("א", "ת"), ("ء", "ي"))
 
 _ALPHABETIC = ("cyrillic", "greek", "hebrew")
-_LATIN = ("western", "turkish", *_CENTRAL)
+_LATIN = ("western", "italian", "turkish", *_CENTRAL)
 LANGUAGES = (
     *("simplified", "traditional", "japanese", "korean", *_ALPHABETIC),
-    *("western", "central", "turkish"),
+    *("western", "italian", "central", "turkish"),
 )
 
 
@@ -256,6 +258,11 @@ _TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
         (0.85, _WESTERN),
         (0.08, _WESTERN.upper()),
         (0.02, "ìòùýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"),
+    ],
+    "italian": lambda: [
+        (0.9 * len(_ITALIAN) / len(_WESTERN), _ITALIAN),
+        (0.05 * len(_ITALIAN) / len(_WESTERN), _ITALIAN.upper()),
+        (0.02, "°µ€²³‘’“”"),
     ],
     "turkish": lambda: [
         (0.85 * len(_TURKISH) / len(_WESTERN), _TURKISH),
