@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from experiments.own_data.first_row import KINDS_OF_COLUMNS
 from experiments.own_data.headings import SEEN
 from experiments.own_data.records import is_number, is_quoted
+from experiments.own_data.text_rows import are_units, is_text_above
 
 # What a spreadsheet would take for a formula, behind the apostrophes of other guards.
 _FORMULA = re.compile(r"'*[=+\-@]")
@@ -40,11 +41,14 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     if has_numbers and all(map(is_quoted, lines[:SEEN])):
         # Quotation marks tell names from numbers only where the numbers have none.
         names = [f"'{name}" if is_number(name) else name for name in names]
+    first, *below = [[cell.strip() for cell in row] for row in body[: SEEN + 1]] or [[]]
     is_unclear = (
         has_numbers
         or any(char.isdigit() for name in names for char in name)
         or any(name in {row[k] for row in body if len(row) > k} for k, name in enumerate(names))
         or bool(_UNCLEAR.match(names[0] if names else ""))
+        # Above a row of texts they could be taken for a title, or the row for units.
+        or any(is_above(first, below) for is_above in (is_text_above, are_units))
     )
     heading = ",".join(_quoted(name, always=is_unclear) for name in names)
     text = "".join(f"{line}\r\n" for line in (heading, *lines))

@@ -9,10 +9,11 @@ from itertools import dropwhile
 
 from experiments.own_data.first_row import KINDS, KINDS_OF_COLUMNS, ROLES
 from experiments.own_data.footers import without_footers
-from experiments.own_data.headings import COMMENT, HeadingFinder
+from experiments.own_data.headings import COMMENT, SEEN, HeadingFinder
 from experiments.own_data.notes import Note, add_note
 from experiments.own_data.records import SEPARATORS, Record, Records, records
 from experiments.own_data.separators import separator_of
+from experiments.own_data.text_rows import is_text_above
 from nn_core.number_input import InputError
 from nn_core.types import N_
 
@@ -96,12 +97,17 @@ def arrange(
     heading, top, first = table.heading(has_heading, notes)
     body = [row for row in rows[first:] if not table.is_comment(row)]
     comments = len(rows) - first - len(body)
+    others = [row for row in body if lines[row.line].strip() != lines[top].strip()]
+    if heading is None or not is_text_above(heading, [row.cells for row in others[:SEEN]]):
+        others = body
+    repeated, body = len(body) - len(others), others
     if not found.more:
         body = without_footers(body, table.width, lines, notes)
     layout = Layout(separator, table.width, heading, top, body, found.more)
     _take_types(layout, lines, notes)
     if skip_lines is None:
         _note_skipped(lines[:top], notes)
+    add_note(notes, N_("Rows that repeat the headings and were left out: {n}"), n=repeated)
     add_note(notes, N_("Comments between the rows that were skipped: {n}"), n=comments)
     _note_rows(layout.rows, start, found, notes)
     return layout
@@ -164,7 +170,9 @@ def _take_types(layout: Layout, lines: Sequence[str], notes: list[Note]) -> None
     given = {role.lower().split(" ")[0].split("=")[0] for role in roles if role}
     # Without a gap and a word, a row of letters can be one of the table.
     has_roles = given <= ROLES and (not all(roles) or max(map(len, given)) > 1)
-    if words <= KINDS or (has_roles and words <= KINDS_OF_COLUMNS and given & {"class", "c"}):
+    # Instead of its kind, a column of labels can have a list of them.
+    has_kinds = words <= KINDS_OF_COLUMNS or bool(words & KINDS)
+    if words <= KINDS or (has_roles and has_kinds and given & {"class", "c"}):
         n = 1 + has_roles
         layout.rows = layout.rows[n:]
         if has_roles:

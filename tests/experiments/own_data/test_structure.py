@@ -419,7 +419,7 @@ def test_a_row_like_those_below_it_is_no_heading(text: str) -> None:
 )
 def test_headings_are_recognized_and_doubts_are_said(text: str, is_sure: bool) -> None:
     file = read(text)
-    first = text.splitlines()[0]
+    first = text.splitlines()[0].strip()
     assert file.columns[1:] == tuple(first.split(","))[1:]
     assert len(file.rows) == text.count("\n") - 1
     assert ("uncertain" not in said(file)) == is_sure
@@ -583,3 +583,70 @@ def test_headings_that_are_words_of_orange_are_headings(types: str) -> None:
     for name in ("class", "c"):
         file = read(f"x,{name}\n{types}\n1,u\n2,v\n3,u\n")
         assert (file.columns, len(file.rows)) == (("x", name), 3)
+
+
+NUMBERS = "".join(f"{k}.{k % 10},{k * 7 % 10}.5,{'ab'[k % 2]}\n" for k in range(10, 24))
+
+
+@pytest.mark.parametrize(
+    ("above", "n"),
+    [
+        ("Weather,Station 5,Berlin\n", 1),
+        ("size,size,\n", 1),
+        ("Report,2024-01-05,Room 3\nby,A. Smith,\n", 2),
+        ("cm,kg,\n", 1),
+    ],
+)
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_titles_as_wide_as_the_table_are_skipped_and_said(above, n, separator) -> None:
+    text = f"{above}x,y,kind\n{NUMBERS}".replace(",", separator)
+    file = read_csv(text.encode())
+    assert (file.columns, len(file.rows), file.skipped_lines) == (("x", "y", "kind"), 14, n)
+    first = text.splitlines()[0].strip()
+    assert f"Lines above the table that were skipped: {n}; the first is {first}" in said(file)
+    kept = read_csv(text.encode(), ReadingOptions(skip_lines=0))
+    assert len(kept.rows) == 14 + n
+
+
+@pytest.mark.parametrize(
+    "units", ["cm,kg,", "cm,kg,-", "[cm],[kg],[-]", "(mm),(g),", "s,V,", "%,m s-1,", "厘米,千克,"]
+)
+def test_a_row_of_units_below_the_headings_is_skipped_and_said(units: str) -> None:
+    file = read_csv(f"length,weight,kind\n{units}\n{NUMBERS}".encode())
+    assert (file.columns, len(file.rows)) == (("length", "weight", "kind"), 14)
+    assert f"A row with units below the headings was skipped: {units}" in said(file)
+
+
+@pytest.mark.parametrize("types", ["float,float,str", "double,integer,string", "float64,int,bool"])
+def test_a_row_of_types_below_the_headings_is_skipped_and_said(types: str) -> None:
+    file = read_csv(f"length,weight,kind\n{types}\n{NUMBERS}".encode())
+    assert (file.columns, len(file.rows)) == (("length", "weight", "kind"), 14)
+    assert "Rows with the kinds of the columns that were skipped: 1" in said(file)
+
+
+def test_the_kinds_of_orange_can_be_a_list_of_labels() -> None:
+    kinds = "continuous,continuous,a b\n,,class\n"
+    file = read_csv(f"length,weight,kind\n{kinds}{NUMBERS}".encode())
+    assert (len(file.rows), file.target) == (14, "kind")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # A text can stand for a missing number, and labels can be units.
+        f"unknown,1.5,a\n{NUMBERS}",
+        f"unknown,unknown,a\n{NUMBERS}",
+        f"cm,1.5,a\n{NUMBERS}",
+        "".join(f"{k},{['cm', 'kg'][k % 2]},{'ab'[k % 2]}\n" for k in range(15)),
+        f"1.5,2.5,c\nlow,high,a\n{NUMBERS}".removesuffix("23.3,1.5,b\n"),
+    ],
+)
+def test_a_row_of_the_table_is_neither_title_nor_units(rows: str) -> None:
+    file = read_csv(f"x,y,kind\n{rows}".encode())
+    assert (file.columns, len(file.rows)) == (("x", "y", "kind"), 15)
+
+
+def test_headings_that_come_again_are_no_rows() -> None:
+    file = read_csv(f"x,y,kind\n{NUMBERS}x,y,kind\n{NUMBERS}".encode())
+    assert (file.columns, len(file.rows)) == (("x", "y", "kind"), 28)
+    assert "Rows that repeat the headings and were left out: 1" in said(file)
