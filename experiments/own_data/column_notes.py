@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
 
 from experiments.own_data.columns import MISSING, Column
 from experiments.own_data.labels import spellings
@@ -90,6 +93,7 @@ def _about_numbers(column: Column) -> Iterator[Note]:
             {"names": (f"{name}: {numerals.unit}",)},
         )
     yield from _about_marks(column)
+    yield from _about_codes(column)
     for row in numerals.in_parentheses[:1]:
         yield Note(
             N_("Numbers in parentheses are read as negative: {names}"),
@@ -114,6 +118,20 @@ def _about_marks(column: Column) -> Iterator[Note]:
             {"names": (_read_as(column, first["?"]),)},
             is_warning=column.mark_source == "separator",
         )
+
+
+def _about_codes(column: Column) -> Iterator[Note]:
+    """Ask about a number of nines, such as 999, that is far above all others."""
+    known = column.numbers[np.isfinite(column.numbers)]
+    code = known.max()
+    others = np.abs(known[known != code])
+    if re.fullmatch(r"9{2,5}", f"{code:.12g}") and 10 * others.max(initial=0.0) < code:
+        template = N_(
+            "{name}: {code} comes {n} times, far from all other numbers, and is read as a number; "
+            "if it stands for a missing value, delete it in these cells"
+        )
+        values = {"name": column.name, "code": f"{code:.12g}", "n": int((known == code).sum())}
+        yield Note(template, values, is_warning=True)
 
 
 def _about_no_numbers(column: Column) -> Iterator[Note]:

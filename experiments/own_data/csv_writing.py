@@ -14,7 +14,7 @@ from experiments.own_data.text_rows import are_units, is_text_above
 _FORMULA = re.compile(r"'*[=+\-@]")
 _GUARDED = re.compile(r"'+[=+\-@]")
 # What separates cells, and what a comment, a hint, JSON or HTML begins with.
-_UNCLEAR = re.compile(r"[\s\S]*[\s\",;|，；、]|[#%;{<\[]|//|sep=", re.IGNORECASE)
+_UNCLEAR = re.compile(r"[\s\S]*[\s\",;|，；、]|[#%;{<\[]|//|sep=|'.*'", re.IGNORECASE)
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -17,7 +17,7 @@ _TOTAL = re.compile(
 _REMARK = re.compile(
     r"((data )?sources?|notes?|remarks?|footnotes?|quelle|anmerkung"
     r"|(数据|资料)?来源|數據來源|資料來源|备注|備註|注|说明)\s*[:：].*"
-    r"|\(?\d+ rows?( in set.*)?\)?",
+    r"|\(?\d+ rows?( in set.*)?\)?|n ?= ?\d+",
     re.IGNORECASE | re.DOTALL,
 )
 _MOST = 10

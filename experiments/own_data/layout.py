@@ -11,7 +11,14 @@ from experiments.own_data.first_row import KINDS, KINDS_OF_COLUMNS, ROLES
 from experiments.own_data.footers import without_footers
 from experiments.own_data.headings import COMMENT, SEEN, HeadingFinder
 from experiments.own_data.notes import Note, add_note
-from experiments.own_data.records import SEPARATORS, Record, Records, records
+from experiments.own_data.records import (
+    SEPARATORS,
+    Record,
+    Records,
+    is_number,
+    plain_quotes,
+    records,
+)
 from experiments.own_data.separators import separator_of
 from experiments.own_data.text_rows import is_text_above
 from nn_core.number_input import InputError
@@ -20,6 +27,8 @@ from nn_core.types import N_
 _HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)
 # Those of Markdown, and of databases, which have a plus where columns meet.
 _RULE = re.compile(r"[:+=-]*[-=]{2}[:+=-]*")
+_FEWEST_LINES = 5
+_WHOLE = re.compile(r'"((?:[^"]|"")*)"')
 
 
 @dataclass
@@ -77,15 +86,18 @@ def arrange(
     InputError
         When there is no row.
     """
+    lines = _without_marks_around(lines, notes)
     start = skip_lines or 0
     hint = _HINT.fullmatch(lines[0].strip("\r\n")) if lines and not skip_lines else None
     if hint:
         start = 1
-        separator = separator or (hint[1] if hint[1] in SEPARATORS else None)
+        is_right = hint[1] in SEPARATORS and any(hint[1] in line for line in lines[1:])
+        separator = separator or (hint[1] if is_right else None)
     if separator is None:
         # Further down, what looks like a comment may be part of a cell.
         plain = list(dropwhile(COMMENT.match, lines[start:]))
         separator = separator_of(plain or lines[start:])
+    lines = [*lines[:start], *plain_quotes(lines[start:], separator)]
     # What stands above the table is no row of it, so some more are kept.
     found = records(lines[start:], separator, most + 100)
     rows = [Record(cells, line + start) for cells, line in found.rows]
@@ -111,6 +123,21 @@ def arrange(
     add_note(notes, N_("Comments between the rows that were skipped: {n}"), n=comments)
     _note_rows(layout.rows, start, found, notes)
     return layout
+
+
+def _without_marks_around(lines: Sequence[str], notes: list[Note]) -> Sequence[str]:
+    """Take away quotation marks around whole lines, which are then cut at their separators."""
+    cells = [_WHOLE.fullmatch(line.strip()) for line in lines if line.strip()]
+    inner = [cell[1] for cell in cells if cell]
+    if len(inner) < max(_FEWEST_LINES, len(cells)):
+        return lines
+    # In a table of one column, such a line is a text with commas.
+    below = [re.split(r"[,;\t|]", text) for text in inner[1:]]
+    widths = {len(parts) for parts in below}
+    if len(widths) > 1 or widths == {1} or not all(any(map(is_number, parts)) for parts in below):
+        return lines
+    notes.append(Note(N_("Each line stands in quotation marks, which were left out")))
+    return [f"{text}\n".replace('""', '"') for text in inner]
 
 
 def _without_frame(rows: list[Record], notes: list[Note]) -> list[Record]:
@@ -154,6 +181,11 @@ def _note_rows(body: Sequence[Record], start: int, found: Records, notes: list[N
             template = N_(
                 "A quotation mark is not closed in line {line} of the file. It would take {taken} "
                 "further lines into its cell, so it is read as a character. Rows like this: {n}"
+            )
+        if not taken:
+            template = N_(
+                "A quotation mark is not closed in row {row} (line {line} of the file). It would "
+                "join cells, so it is read as a character. Rows like this: {n}"
             )
         n = len(found.unclosed)
         add_note(notes, template, row=row, line=line + start + 1, taken=taken, n=n)

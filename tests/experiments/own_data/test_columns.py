@@ -323,6 +323,38 @@ def test_every_column_that_is_left_out_is_named_with_the_reason(reason: str) -> 
     assert len(found) == 1 and reason in found[0]
 
 
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        (["-999", "1.5", "99.5", "-99.8"], 1),
+        (["-999.0", "-9999", "1", "2"], 2),
+        (["-999,0", "1,5", "2,5", "-999,0"], 2),
+        (["-99", "low", "high"], 1),
+        (["-999", "-120", "5"], 0),
+        (["-99", "-9.9", "5"], 0),
+        (["-9", "1", "2"], 0),
+        (["-999", "-999"], 0),
+    ],
+)
+def test_nines_below_zero_that_are_far_from_all_others_are_missing(cells, missing) -> None:
+    assert column(*cells).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_said"),
+    [(["999", "1", "2"], True), (["99", "1", "9.9"], False), (["500", "1"], False)],
+)
+def test_nines_far_above_all_others_are_asked_about(cells, is_said) -> None:
+    rows = [(cell, "ab"[k % 2]) for k, cell in enumerate(cells)]
+    columns = understand(("n", "kind"), rows)
+    found = [str(note) for note in about(columns, propose(columns)) if note.is_warning]
+    sentence = (
+        "n: 999 comes 1 times, far from all other numbers, and is read as a number; if it stands "
+        "for a missing value, delete it in these cells"
+    )
+    assert found == [sentence] * is_said
+
+
 UUIDS = [f"{k:08x}-0000-4000-8000-{k * 7:012x}" for k in range(8)]
 
 
@@ -356,6 +388,15 @@ UUIDS = [f"{k:08x}-0000-4000-8000-{k * 7:012x}" for k in range(8)]
         ("id", ["a1", "b7", "c9"], True),
         ("x", ["a1", "b7", "c9"], False),
         ("x", [f"name {k}" for k in range(11)], True),
+        ("x", [str((k * 7) % 11) for k in range(11)], True),
+        ("x", [str((k * 7) % 11 + 1) for k in range(11)], True),
+        ("x", [str((k * 7) % 11 + 2) for k in range(11)], False),
+        ("x", [str((k * 7) % 12) for k in range(11)], False),
+        ("S/N", ["17", "4", "99", "5"], True),
+        ("lfd. Nr.", ["17", "4", "99", "5"], True),
+        ("番号", ["17", "4", "99", "5"], True),
+        ("Subject", ["17", "4", "99", "5"], True),
+        ("orders", ["17", "4", "99", "5"], False),
     ],
 )
 def test_what_numbers_or_names_the_rows_is_told_apart(name, cells, expected) -> None:

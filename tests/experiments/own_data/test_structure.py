@@ -650,3 +650,44 @@ def test_headings_that_come_again_are_no_rows() -> None:
     file = read_csv(f"x,y,kind\n{NUMBERS}x,y,kind\n{NUMBERS}".encode())
     assert (file.columns, len(file.rows)) == (("x", "y", "kind"), 28)
     assert "Rows that repeat the headings and were left out: 1" in said(file)
+
+
+def test_a_mark_that_is_not_closed_in_quoted_cells_takes_no_cell() -> None:
+    lines = ['"x","note","kind"', *(f'"{k}.5","fine","{"ab"[k % 2]}"' for k in range(12))]
+    lines[4] = lines[4].replace('"fine"', '"fine')
+    file = read_csv("\n".join(lines).encode())
+    assert (len(file.rows), file.rows[3], file.short_rows) == (12, ("3.5", '"fine', "b"), 0)
+    assert "A quotation mark is not closed in row 4 (line 5 of the file)" in said(file)
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_quotation_marks_around_whole_lines_are_left_out_and_said(mark: str) -> None:
+    lines = f"x,y,kind\n{NUMBERS}".replace(",", mark).splitlines()
+    file = read_csv("\n".join(f'"{line}"' for line in lines).encode())
+    assert (file.columns, len(file.rows)) == (("x", "y", "kind"), 14)
+    assert "Each line stands in quotation marks, which were left out" in said(file)
+
+
+def test_single_quotation_marks_stand_around_cells_too() -> None:
+    lines = ["'x','y','kind'", *(f"'-{k}.5','{k * k}','a, {k % 2}'" for k in range(12))]
+    file = read_csv("\n".join(lines).encode())
+    assert (file.columns, file.rows[1]) == (("x", "y", "kind"), ("-1.5", "1", "a, 1"))
+
+
+def test_a_wrong_hint_for_excel_is_no_separator() -> None:
+    file = read_csv(f"sep=;\nx,y,kind\n{NUMBERS}".encode())
+    assert (file.columns, file.separator) == (("x", "y", "kind"), ",")
+
+
+@pytest.mark.parametrize(("wide", "plain"), [("，", ","), ("；", ";"), ("、", ",")])
+def test_full_width_signs_can_separate_the_headings_alone(wide: str, plain: str) -> None:
+    text = f"长度{wide}宽度{wide}类别\n{NUMBERS.replace(',', plain)}"
+    file = read_csv(text.encode())
+    assert (file.columns, len(file.rows)) == (("长度", "宽度", "类别"), 14)
+
+
+@pytest.mark.parametrize("footer", ["n = 14,,", "n=14"])
+def test_the_number_of_rows_below_them_is_a_remark(footer: str) -> None:
+    file = read_csv(f"id,x,kind\n{NUMBERS}{footer}\n".encode())
+    assert len(file.rows) == 14
+    assert f"Lines below the table that were left out: 1; the first is {footer}" in said(file)
