@@ -232,7 +232,9 @@ class HeadingFinder:
         if self._separator in SPACES:
             return all(name.isdigit() for name in names if is_number(name))
         counts = [[str(k + start) for k in range(len(names))] for start in (0, 1)]
-        if names in counts and len(names) >= _MANY_ROWS:
+        behind = [row.cells[1] for row in self._rows[first:] if len(row.cells) > 1]
+        are_counts = all(map(str.isdigit, names)) and not all(map(str.isdigit, behind))
+        if len(names) >= _MANY_ROWS and (names in counts or are_counts):
             return True
         return (not has_numbers or names in counts) and not self._has_open_commas(first)
 
@@ -282,7 +284,7 @@ class HeadingFinder:
             # Numbers in quotation marks above numbers without them are names.
             return Judgement(True)
         others = [cells for cells in below if cells != first]
-        if len(others) < len(below) and is_text_above(first, others):
+        if len(others) < len(below) and is_text_above(first, others, 2):
             # The headings come again further down.
             return Judgement(True)
         has_number = any(is_number(cell) for cells in (first, *below) for cell in cells)

@@ -110,7 +110,7 @@ def arrange(
     body = [row for row in rows[first:] if not table.is_comment(row)]
     comments = len(rows) - first - len(body)
     others = [row for row in body if lines[row.line].strip() != lines[top].strip()]
-    if heading is None or not is_text_above(heading, [row.cells for row in others[:SEEN]]):
+    if heading is None or not is_text_above(heading, [row.cells for row in others[:SEEN]], 2):
         others = body
     repeated, body = len(body) - len(others), others
     if not found.more:

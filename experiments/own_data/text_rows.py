@@ -19,19 +19,22 @@ _FEWEST = 2
 Cells = Sequence[str]
 
 
-def is_text_above(cells: Cells, below: Sequence[Cells]) -> bool:
+def is_text_above(cells: Cells, below: Sequence[Cells], least: int = 4) -> bool:
     """Whether a row is surely none of the rows below it: different texts above their numbers.
 
-    A text above a single column of numbers can be a cell that is wrong; with a label that does not
-    come below it, where other labels come several times, it is a heading.
+    Parameters
+    ----------
+    cells : sequence of str
+    below : sequence of sequence of str
+    least : int
+        A text above numbers counts 2, as it can be a cell that is wrong; one above labels, several
+        of which are equal, counts 1. None may be a label that comes below it.
 
     Examples
     --------
     >>> is_text_above(["x", "y", "kind"], [["1", "2", "a"], ["3", "4", "b"]])
     True
     >>> is_text_above(["unknown", "b"], [["1", "a"], ["3", "a"]])
-    True
-    >>> is_text_above(["unknown", "a"], [["1", "a"], ["3", "a"]])
     False
     """
     numeric = _numeric(below)
@@ -42,8 +45,8 @@ def is_text_above(cells: Cells, below: Sequence[Cells]) -> bool:
     columns = [[row[k] for row in below if len(row) > k and row[k]] for k in others]
     if any(cells[k] in column for k, column in zip(others, columns, strict=True)):
         return False
-    above_labels = any(len(set(column)) < len(column) for column in columns)
-    return len({*texts}) == len(texts) and len(texts) + above_labels > 1
+    above_labels = sum(len(set(column)) < len(column) for column in columns)
+    return len({*texts}) == len(texts) and 2 * len(texts) + above_labels >= least
 
 
 def has_numbers(cells: Cells, below: Sequence[Cells]) -> bool:
@@ -52,7 +55,9 @@ def has_numbers(cells: Cells, below: Sequence[Cells]) -> bool:
 
 
 def are_units(cells: Cells, below: Sequence[Cells]) -> bool:
-    """Whether a row between headings and numbers holds units, and nothing above other columns.
+    """Whether a row between headings and numbers holds units.
+
+    Above other columns it must be empty, unless all units are known and longer than a letter.
 
     Examples
     --------
@@ -64,11 +69,18 @@ def are_units(cells: Cells, below: Sequence[Cells]) -> bool:
     numeric = _numeric(below)
     found = [cell for k, cell in enumerate(cells) if k in numeric and cell.lower() not in MISSING]
     others = [cell for k, cell in enumerate(cells) if k not in numeric]
+    labels = {cell for row in below for cell in row}
+    are_sure = all(len(cell) > 1 and _is_unit(cell) for cell in found)
     return (
         len(below) >= _FEWEST
         and any(map(_is_unit, found))
         and not any(is_number(cell) or len(cell) > _LONGEST_UNIT for cell in found)
-        and all(cell.lower() in MISSING or _BRACKETS.fullmatch(cell) for cell in others)
+        and all(
+            cell.lower() in MISSING
+            or _BRACKETS.fullmatch(cell)
+            or (are_sure and cell not in labels)
+            for cell in others
+        )
     )
 
 

@@ -609,7 +609,17 @@ def test_titles_as_wide_as_the_table_are_skipped_and_said(above, n, separator) -
 
 
 @pytest.mark.parametrize(
-    "units", ["cm,kg,", "cm,kg,-", "[cm],[kg],[-]", "(mm),(g),", "s,V,", "%,m s-1,", "厘米,千克,"]
+    "units",
+    [
+        "cm,kg,",
+        "cm,kg,-",
+        "[cm],[kg],[-]",
+        "(mm),(g),",
+        "s,V,",
+        "%,m s-1,",
+        "mm,kg,text",
+        "厘米,千克,",
+    ],
 )
 def test_a_row_of_units_below_the_headings_is_skipped_and_said(units: str) -> None:
     file = read_csv(f"length,weight,kind\n{units}\n{NUMBERS}".encode())
@@ -635,6 +645,7 @@ def test_the_kinds_of_orange_can_be_a_list_of_labels() -> None:
     [
         # A text can stand for a missing number, and labels can be units.
         f"unknown,1.5,a\n{NUMBERS}",
+        f"cm,kg,a\n{NUMBERS}",
         f"unknown,unknown,a\n{NUMBERS}",
         f"cm,1.5,a\n{NUMBERS}",
         "".join(f"{k},{['cm', 'kg'][k % 2]},{'ab'[k % 2]}\n" for k in range(15)),
@@ -644,6 +655,21 @@ def test_the_kinds_of_orange_can_be_a_list_of_labels() -> None:
 def test_a_row_of_the_table_is_neither_title_nor_units(rows: str) -> None:
     file = read_csv(f"x,y,kind\n{rows}".encode())
     assert (file.columns, len(file.rows)) == (("x", "y", "kind"), 15)
+
+
+def test_a_wrong_number_beside_a_rare_label_is_a_row() -> None:
+    rows = "".join(f"{k},{'ab'[k % 2]}\n" for k in range(14))
+    file = read_csv(f"age,city\nunknown,c\n{rows}".encode())
+    assert (file.columns, len(file.rows)) == (("age", "city"), 15)
+
+
+def test_row_names_can_be_numbers_in_any_order() -> None:
+    rows = "".join(f"{k * 7 % 23},{k}.5,-{k}.25,{'ab'[k % 2]}\n" for k in range(14))
+    assert read_csv(f"x,y,kind\n{rows}".encode()).columns == ("row", "x", "y", "kind")
+    # 7,5 can be one number.
+    rows = "".join(f"{k * 7 % 23},5,-{k}.25,{'ab'[k % 2]}\n" for k in range(14))
+    file = read_csv(f"x,y,kind\n{rows}".encode())
+    assert any(note.is_warning for note in file.notes)
 
 
 def test_headings_that_come_again_are_no_rows() -> None:
