@@ -29,9 +29,12 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     b"\xef\xbb\xbfx,note\r\n1.5,a\r\n-2,'=cmd()\r\n"
     """
     body = [[_guarded(cell) for cell in row] for row in rows]
+    first, *below = [[cell.strip() for cell in row] for row in body[: SEEN + 1]] or [[]]
+    has_units = are_units(first, below)
     lines = [
         ",".join(
-            _quoted(cell, always=number == 0 and cell.lower() in KINDS_OF_COLUMNS) for cell in row
+            _quoted(cell, always=number == 0 and (has_units or cell.lower() in KINDS_OF_COLUMNS))
+            for cell in row
         )
         for number, row in enumerate(body)
     ]
@@ -41,14 +44,13 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     if has_numbers and all(map(is_quoted, lines[:SEEN])):
         # Quotation marks tell names from numbers only where the numbers have none.
         names = [f"'{name}" if is_number(name) else name for name in names]
-    first, *below = [[cell.strip() for cell in row] for row in body[: SEEN + 1]] or [[]]
     is_unclear = (
         has_numbers
         or any(char.isdigit() for name in names for char in name)
         or any(name in {row[k] for row in body if len(row) > k} for k, name in enumerate(names))
         or bool(_UNCLEAR.match(names[0] if names else ""))
-        # Above a row of texts they could be taken for a title, or the row for units.
-        or any(is_above(first, below) for is_above in (is_text_above, are_units))
+        # Above a row of texts they could be taken for a title.
+        or is_text_above(first, below)
     )
     heading = ",".join(_quoted(name, always=is_unclear) for name in names)
     text = "".join(f"{line}\r\n" for line in (heading, *lines))

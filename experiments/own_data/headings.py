@@ -92,7 +92,7 @@ class HeadingFinder:
                 values = {"n": n, "text": self._lines[top.line].strip()[:80]}
                 notes.append(Note(template, values, is_warning=True))
         if above is not None:
-            return above, self._rows[first - 1].line, first
+            return above, self._rows[first - 1].line, self._below_units(first, notes)
         judgement = self._judge(first)
         if asked or judgement.is_heading:
             if asked is None and not judgement.is_sure:
@@ -107,7 +107,7 @@ class HeadingFinder:
 
     def _below_units(self, number: int, notes: list[Note]) -> int:
         """Return the first row of the table below the headings, which units can stand between."""
-        if number == len(self._rows) or self._are_quoted_names(number - 1):
+        if number == len(self._rows) or self._is_alone_quoted(number):
             return number
         cells, *below = self._seen(number)
         if not are_units(cells, below):
@@ -131,8 +131,9 @@ class HeadingFinder:
         for number in range(first + 1, min(first + 1 + _MOST_TITLES, len(self._rows))):
             cells, *below = self._seen(number)
             if (
-                len(cells) != self.width
-                or self._are_quoted_names(first)
+                len(cells) < self.width
+                or any(cells[self.width :])
+                or self._is_alone_quoted(first)
                 or has_numbers(self._rows[first].cells, below)
                 or are_units(cells, below)
                 or not is_text_above(cells, below)
@@ -141,7 +142,7 @@ class HeadingFinder:
             first = number
         return first
 
-    def _are_quoted_names(self, number: int) -> bool:
+    def _is_alone_quoted(self, number: int) -> bool:
         """Whether a row stands in quotation marks and not the one below it."""
         lines = [self._lines[row.line] for row in self._rows[number : number + 2]]
         return len(lines) == 2 and is_quoted(lines[0]) and not is_quoted(lines[1])
@@ -264,6 +265,7 @@ class HeadingFinder:
         end = mark.end() if mark else 0
         cells = records([line[end:]], self._separator).rows
         names = cells[0].cells if cells else ()
+        names = names[: self.width] if not any(names[self.width :]) else names
         if names and not names[0]:
             # The sign itself is the heading of a column that counts the rows.
             names = (line[:end].strip(), *names[1:])

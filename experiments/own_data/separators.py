@@ -45,7 +45,9 @@ def separator_of(lines: Sequence[str]) -> str:
         best = next((one for one in wide if one in sample[0] and _width_of_all(sample, one)), best)
     if best == ",":
         best = next((one for one in SPACES if _has_decimal_commas(sample, one)), best)
-    if best == "\t" and _width_of_all(sample, best) is None and _width_of_all(sample, " "):
+    is_below = any(map(is_number, sample[1].split())) if len(sample) > 1 else False
+    is_regular = best == "\t" and is_below and _width_of_all(sample[1:], best) is not None
+    if is_regular and _width_of_all(sample, best) is None and _width_of_all(sample, " "):
         # Tabs in the rows and a space in the headings: both separate.
         best = " "
     if best in SPACES:

@@ -627,6 +627,30 @@ def test_a_row_of_units_below_the_headings_is_skipped_and_said(units: str) -> No
     assert f"A row with units below the headings was skipped: {units}" in said(file)
 
 
+def test_units_can_stand_between_quoted_headings_and_quoted_cells() -> None:
+    quoted = re.sub(r"[^,\n]+", r'"\g<0>"', NUMBERS)
+    file = read_csv(f"# made here\n#,weight,kind\n,kg,\n{NUMBERS}".encode())
+    assert (file.columns, len(file.rows)) == (("#", "weight", "kind"), 14)
+    for rows in (NUMBERS, quoted):
+        file = read_csv(f'"length","weight","kind"\ncm,kg,\n{rows}'.encode())
+        assert (file.columns, len(file.rows)) == (("length", "weight", "kind"), 14)
+
+
+def test_a_line_with_spaces_beside_a_table_with_tabs_changes_no_separator() -> None:
+    table = f"x,y,kind\n{NUMBERS}".replace(",", "\t")
+    file = read_csv(f"{table}\nn = 14\n".encode())
+    assert (file.separator, file.columns, len(file.rows)) == ("\t", ("x", "y", "kind"), 14)
+    file = read_csv(f"All our data\n{table}".encode())
+    assert (file.separator, file.columns, len(file.rows)) == ("\t", ("x", "y", "kind"), 14)
+
+
+@pytest.mark.parametrize("above", ["# made by a logger\n", "Weather;Station 5;Berlin\n"])
+def test_separators_at_the_ends_of_headings_and_rows_below_other_lines(above: str) -> None:
+    rows = NUMBERS.replace(",", ";").replace("\n", ";\n")
+    file = read_csv(f"{above}#;y;kind;\n{rows}".encode())
+    assert (file.columns, len(file.rows)) == (("#", "y", "kind"), 14)
+
+
 @pytest.mark.parametrize("types", ["float,float,str", "double,integer,string", "float64,int,bool"])
 def test_a_row_of_types_below_the_headings_is_skipped_and_said(types: str) -> None:
     file = read_csv(f"length,weight,kind\n{types}\n{NUMBERS}".encode())
