@@ -38,7 +38,7 @@ _CANDIDATES = {
     "Shift-JIS": _Encoding("cp932", ("japanese",), -2.0),
     "EUC-JP": _Encoding("euc_jp", ("japanese",), -3.0),
     "EUC-KR": _Encoding("cp949", ("korean",), -2.0),
-    "Windows-1252": _Encoding("cp1252", ("western", "italian"), -1.0),
+    "Windows-1252": _Encoding("cp1252", ("western", "italian", "portuguese"), -1.0),
     "Windows-1250": _Encoding("cp1250", ("central",), -5.0),
     "Windows-1251": _Encoding("cp1251", ("cyrillic",), -2.0),
     "Windows-1253": _Encoding("cp1253", ("greek",), -4.0),

@@ -63,7 +63,7 @@ _KOREAN = """
 _CYRILLIC = ("оеаинтсрвл", "кмдпуяыьгзбч", "йхжшюцщэфъёіїєґ")
 _GREEK = ("αοιετσνηυρπκμλ", "ςθγδχφωβξζψάέήίόύώϊϋ")
 _UNITS = {"°": "CFKNESW", "µ": "mglLsAVMFSW"}
-_WESTERN = "éèàäöüßçñáíóúêâîôûëïåæøãõ°µ²³€–—‘’“”±×º№…"
+_WESTERN = "éèàäöüßçñáíóúêâîôûëïåæø°µ²³€–—‘’“”±×º№…"
 # Each word is in one of these languages.
 _CENTRAL = {
     "polish": "ąćęłńóśźż",
@@ -75,6 +75,7 @@ _CENTRAL = {
 _COUNT = len(set("".join(_CENTRAL.values())))
 _TURKISH = "çğıöşüâîû"
 _ITALIAN = "àèéìòù"
+_PORTUGUESE = "ãõáéíóúâêôàç"
 _HEBREW = ("יוהלארמתבש", "נעדחקפכצםן", "גזטסךףץ")
 _FINAL = frozenset("ךםןףץ")
 _VOWELS = frozenset("аеёиоуыэюяіїє")
@@ -86,10 +87,10 @@ _ODD_CASE, _LONELY, _JOINED, _ODD_SIGN, _ALONE, _CAPITALS = -4.0, -6.0, -2.0, -5
 _ALPHABETS = (("À", "ſ"), ("Ά", "ώ"), ("Ѐ", "џ"), ("א", "ת"), ("ء", "ي"))
 
 _ALPHABETIC = ("cyrillic", "greek", "hebrew")
-_LATIN = ("western", "italian", "turkish", *_CENTRAL)
+_LATIN = ("western", "italian", "portuguese", "turkish", *_CENTRAL)
 LANGUAGES = (
     *("simplified", "traditional", "japanese", "korean", *_ALPHABETIC),
-    *("western", "italian", "central", "turkish"),
+    *("western", "italian", "portuguese", "central", "turkish"),
 )
 
 
@@ -212,6 +213,11 @@ def _central(letters: str) -> list[tuple[float, str]]:
     return [(0.88 * part, letters), (0.08 * part, letters.upper()), (0.02, signs)]
 
 
+def _western(letters: str) -> list[tuple[float, str]]:
+    part = len(letters) / len(_WESTERN)
+    return [(0.9 * part, letters), (0.05 * part, letters.upper()), (0.02, "°µ€²³‘’“”")]
+
+
 _KANA = "".join(map(chr, (*range(0x3041, 0x3094), *range(0x30A1, 0x30F7), 0x30FC)))
 _TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
     "simplified": lambda: _chinese(
@@ -257,13 +263,10 @@ _TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
     "western": lambda: [
         (0.85, _WESTERN),
         (0.08, _WESTERN.upper()),
-        (0.02, "ìòùýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"),
+        (0.02, "ìòùãõýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"),
     ],
-    "italian": lambda: [
-        (0.9 * len(_ITALIAN) / len(_WESTERN), _ITALIAN),
-        (0.05 * len(_ITALIAN) / len(_WESTERN), _ITALIAN.upper()),
-        (0.02, "°µ€²³‘’“”"),
-    ],
+    "italian": partial(_western, _ITALIAN),
+    "portuguese": partial(_western, _PORTUGUESE),
     "turkish": lambda: [
         (0.85 * len(_TURKISH) / len(_WESTERN), _TURKISH),
         (0.08 * len(_TURKISH) / len(_WESTERN), "ÇĞİÖŞÜÂÎÛ"),
