@@ -28,6 +28,8 @@ _HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)
 # Those of Markdown, and of databases, which have a plus where columns meet.
 _RULE = re.compile(r"[:+=-]*[-=]{2}[:+=-]*")
 _FEWEST_LINES = 5
+# Stands for a comma that separates nothing: Unicode keeps it for such use.
+_COMMA = "\ufdd2"
 _WHOLE = re.compile(r'"((?:[^"]|"")*)"')
 
 
@@ -100,6 +102,8 @@ def arrange(
     lines = [*lines[:start], *plain_quotes(lines[start:], separator)]
     # What stands above the table is no row of it, so some more are kept.
     found = records(lines[start:], separator, most + 100)
+    if separator == ",":
+        found = _with_commas_inside(lines[start:], found, most + 100, notes)
     rows = [Record(cells, line + start) for cells, line in found.rows]
     if separator == "|":
         rows = _without_frame(rows, notes)
@@ -138,6 +142,39 @@ def _without_marks_around(lines: Sequence[str], notes: list[Note]) -> Sequence[s
         return lines
     notes.append(Note(N_("Each line stands in quotation marks, which were left out")))
     return [f"{text}\n".replace('""', '"') for text in inner]
+
+
+def _with_commas_inside(
+    lines: Sequence[str], found: Records, most: int, notes: list[Note]
+) -> Records:
+    """Take a comma before a space for a part of its cell, where all rows then have one width.
+
+    That is done only where some rows have this width as they stand, and keep it.
+    """
+    plain = [len(row.cells) for row in found.rows]
+    if len({*plain} - {1}) < 2:
+        return found
+    joined = records([line.replace(", ", f"{_COMMA} ") for line in lines], ",", most)
+    rows = [
+        row._replace(cells=tuple(cell.replace(_COMMA, ",") for cell in row.cells))
+        for row in joined.rows
+    ]
+    widths = [len(row.cells) for row in rows]
+    width = max(widths, default=0)
+    if {*widths} - {1} != {width} or len(widths) != len(plain):
+        return found
+    pairs = list(zip(plain, widths, rows, strict=True))
+    held = [row for old, new, row in pairs if old > new == width]
+    is_kept = width in plain and all(new == width for old, new, _ in pairs if old == width)
+    if not held or not is_kept:
+        return found
+    template = N_(
+        "Commas before a space are read as part of their cell, as all rows have as many cells "
+        "then: {n} rows; the first is {text}"
+    )
+    values = {"n": len(held), "text": lines[held[0].line].strip()[:80]}
+    notes.append(Note(template, values, is_warning=True))
+    return joined._replace(rows=rows)
 
 
 def _without_frame(rows: list[Record], notes: list[Note]) -> list[Record]:

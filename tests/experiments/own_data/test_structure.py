@@ -361,7 +361,6 @@ def test_a_full_width_sign_inside_of_texts_separates_nothing(text: str) -> None:
     [
         "x,class\n1,5,a\n2,7,b\n3,5,a\n4,9,b\n",
         "name,price,class\nA,1,200,a\nB,3,450,b\nC,2,100,a\n",
-        "name,age,class\nSmith, John,20,a\nDoe, Jane,30,b\nRoe, Jim,25,a\n",
         "x;y\n5;1;a\n7;2;b\n9;3;a\n",
     ],
 )
@@ -741,3 +740,29 @@ def test_the_number_of_rows_below_them_is_a_remark(footer: str) -> None:
     file = read_csv(f"id,x,kind\n{NUMBERS}{footer}\n".encode())
     assert len(file.rows) == 14
     assert f"Lines below the table that were left out: 1; the first is {footer}" in said(file)
+
+
+def test_commas_before_a_space_belong_to_their_cells_where_rows_are_equal_then() -> None:
+    some = "".join(f"{k},{'well, ok' if k % 5 == 1 else 'fine'},{'ab'[k % 2]}\n" for k in range(14))
+    every = "".join(f"{k},{'Rome, It' if k % 3 else 'Bonn, De'},{'ab'[k % 2]}\n" for k in range(14))
+    for rows, n, cell in ((some, 3, "well, ok"), (every, 14, "Rome, It")):
+        file = read_csv(f"x,note,kind\n{rows}".encode())
+        assert (file.columns, file.rows[1]) == (("x", "note", "kind"), ("1", cell, "b"))
+        (note,) = file.notes
+        assert note.is_warning and "read as part of their cell" in str(note)
+        assert f"{n} rows; the first is" in str(note)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x, note, kind\n1, fine, a\n2, fine, b\n3,fine,b\n",
+        "x, note, kind\n1,fine,a\n2,fine,b\n3,fine,b, c\n",
+        "x,note,kind\n1,fine,a\n2,well,ok,b\n3,fine,b\n",
+        "x,note,kind\n1,fine,a\n2, well, ok,b\n3,fine,b\n",
+    ],
+)
+def test_commas_that_can_separate_do_so(text: str) -> None:
+    file = read_csv(text.encode())
+    assert file.columns == ("x", "note", "kind")
+    assert not any("," in cell for row in file.rows for cell in row)
