@@ -19,6 +19,7 @@ from nn_core.types import N_
 _MOST_UNITS = 5
 _OFTEN = 0.05
 _NO_UNIT = "–"
+_FAR = 3.0
 
 
 def about_columns(
@@ -121,11 +122,13 @@ def _about_marks(column: Column) -> Iterator[Note]:
 
 
 def _about_codes(column: Column) -> Iterator[Note]:
-    """Ask about a number of nines, such as 999, that is far above all others."""
+    """Ask about numbers of nines, such as 999, that are far from all others."""
     known = column.numbers[np.isfinite(column.numbers)]
-    code = known.max()
-    others = np.abs(known[known != code])
-    if re.fullmatch(r"9{2,5}", f"{code:.12g}") and 10 * others.max(initial=0.0) < code:
+    for code in (known.min(), known.max()):
+        others = np.abs(known[known != code])
+        is_far = _FAR * others.max(initial=0.0) < abs(code)
+        if not is_far or not re.fullmatch(r"-?9{2,5}", f"{code:.12g}"):
+            continue
         template = N_(
             "{name}: {code} comes {n} times, far from all other numbers, and is read as a number; "
             "if it stands for a missing value, delete it in these cells"

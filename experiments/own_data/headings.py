@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from experiments.own_data.first_row import Judgement, judge
 from experiments.own_data.notes import Note
 from experiments.own_data.records import SPACES, Record, common_width, is_number, is_quoted, records
-from experiments.own_data.text_rows import are_units, has_numbers, is_text_above
+from experiments.own_data.text_rows import are_numbers, are_units, is_text_above
 from nn_core.types import N_
 
 COMMENT = re.compile(r"\s*(#+|%+|//+|;+(?=\s*[^\W\d])) *")
@@ -134,7 +134,7 @@ class HeadingFinder:
                 len(cells) < self.width
                 or any(cells[self.width :])
                 or self._is_alone_quoted(first)
-                or has_numbers(self._rows[first].cells, below)
+                or are_numbers(self._rows[first].cells, below)
                 or are_units(cells, below)
                 or not is_text_above(cells, below)
             ):

@@ -25,7 +25,7 @@ _NAMES = frozenset(_TARGETS.split()) | {"ground truth"}
 """Names of targets, also as the last word of a longer name."""
 _EVENTS = """
 category type kind quality default exited status 状态 grade variety cultivar risk sentiment
-attrition fraud spam disease stroke purchased bought approved admitted passed died defaulted
+attrition fraud spam disease stroke purchased bought approved admitted pass passed died defaulted
 subscribed click clicked converted winner 合格 类型 種類 种类 品种 质量 等级 類型
 """
 _WHOLE_NAMES = frozenset(_EVENTS.split()) | {"loan status", "death event", "heart disease"}

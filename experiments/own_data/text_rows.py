@@ -49,9 +49,10 @@ def is_text_above(cells: Cells, below: Sequence[Cells], least: int = 4) -> bool:
     return len({*texts}) == len(texts) and 2 * len(texts) + above_labels >= least
 
 
-def has_numbers(cells: Cells, below: Sequence[Cells]) -> bool:
-    """Whether a row has a number above numbers."""
-    return any(k < len(cells) and is_number(cells[k]) for k in _numeric(below))
+def are_numbers(cells: Cells, below: Sequence[Cells]) -> bool:
+    """Whether all that a row has above numbers are numbers."""
+    above = [cells[k] for k in _numeric(below) if k < len(cells) and cells[k]]
+    return bool(above) and all(map(is_number, above))
 
 
 def are_units(cells: Cells, below: Sequence[Cells]) -> bool:

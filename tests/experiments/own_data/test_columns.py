@@ -341,18 +341,23 @@ def test_nines_below_zero_that_are_far_from_all_others_are_missing(cells, missin
 
 
 @pytest.mark.parametrize(
-    ("cells", "is_said"),
-    [(["999", "1", "2"], True), (["99", "1", "9.9"], False), (["500", "1"], False)],
+    ("cells", "code"),
+    [
+        (["999", "1", "332"], 999),
+        (["99", "1", "33"], None),
+        (["500", "1"], None),
+        (["-99", "-20", "30"], -99),
+    ],
 )
-def test_nines_far_above_all_others_are_asked_about(cells, is_said) -> None:
+def test_nines_far_from_all_others_are_asked_about(cells, code) -> None:
     rows = [(cell, "ab"[k % 2]) for k, cell in enumerate(cells)]
     columns = understand(("n", "kind"), rows)
     found = [str(note) for note in about(columns, propose(columns)) if note.is_warning]
     sentence = (
-        "n: 999 comes 1 times, far from all other numbers, and is read as a number; if it stands "
-        "for a missing value, delete it in these cells"
+        f"n: {code} comes 1 times, far from all other numbers, and is read as a number; if it "
+        "stands for a missing value, delete it in these cells"
     )
-    assert found == [sentence] * is_said
+    assert found == [sentence] * (code is not None)
 
 
 UUIDS = [f"{k:08x}-0000-4000-8000-{k * 7:012x}" for k in range(8)]
