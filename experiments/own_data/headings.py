@@ -130,6 +130,7 @@ class HeadingFinder:
         """Return the last row of texts above the numbers, where titles are as wide as the table."""
         for number in range(first + 1, min(first + 1 + _MOST_TITLES, len(self._rows))):
             cells, *below = self._seen(number)
+            below = below[1:] if below and are_units(below[0], below[1:]) else below
             if (
                 len(cells) < self.width
                 or any(cells[self.width :])

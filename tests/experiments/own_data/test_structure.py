@@ -629,6 +629,8 @@ def test_a_row_of_units_below_the_headings_is_skipped_and_said(units: str) -> No
 
 def test_units_can_stand_between_quoted_headings_and_quoted_cells() -> None:
     quoted = re.sub(r"[^,\n]+", r'"\g<0>"', NUMBERS)
+    file = read_csv(f"Report,Room 1,A\nlength,weight,kind\ncm,kg,\n{NUMBERS[:55]}".encode())
+    assert (file.columns, len(file.rows)) == (("length", "weight", "kind"), 5)
     file = read_csv(f"# made here\n#,weight,kind\n,kg,\n{NUMBERS}".encode())
     assert (file.columns, len(file.rows)) == (("#", "weight", "kind"), 14)
     for rows in (NUMBERS, quoted):
