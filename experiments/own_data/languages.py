@@ -8,6 +8,7 @@ tables; the share is divided evenly among the set.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, partial
@@ -62,6 +63,8 @@ _KOREAN = """
 """
 _CYRILLIC = ("оеаинтсрвл", "кмдпуяыьгзбч", "йхжшюцщэфъёіїєґ")
 _GREEK = ("αοιετσνηυρπκμλ", "ςθγδχφωβξζψάέήίόύώϊϋ")
+# Words of Latin letters hardly go on in Chinese, Japanese or Korean.
+_GLUED = re.compile(r"[a-z]{3}[^\x00-\x7f]|[^\x00-\x7f][a-z]{3}")
 _UNITS = {"°": "CFKNESW", "µ": "mglLsAVMFSW"}
 _WESTERN = "éèàäöüßçñáíóúêâîôûëïåæø°µ²³€–—‘’“”±×º№…"
 # Each word is in one of these languages.
@@ -124,6 +127,8 @@ def _word(word: str, language: str) -> float:
     total = 0.0
     if language == "cyrillic" and len(word) > 3 and not _VOWELS & set(word.lower()):
         total += _FOREIGN
+    if language not in (*_ALPHABETIC, *_LATIN) and _GLUED.search(word):
+        total += _LONELY
     if language in _ALPHABETIC and word.isupper() and len(word) > 1:
         word, total = word.lower(), total + _CAPITALS
     for before, character, after in zip(" " + word, word, word[1:] + " ", strict=False):

@@ -275,6 +275,18 @@ def test_a_single_character_that_two_encodings_have_is_a_guess(word: str) -> Non
     assert {found.encoding, found.alternative} == {"UTF-8", "GB18030"}
 
 
+@pytest.mark.parametrize("word", ["szerokość", "wartość", "biały", "długość"])
+def test_a_long_latin_word_does_not_end_in_a_chinese_character(word: str) -> None:
+    found = decode(f"{word},x\n1,2\n3,4\n".encode("cp1250"))
+    assert "Windows-1250" in (found.encoding, found.alternative)
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "cp950"])
+def test_a_heading_in_two_languages_is_read(codec: str) -> None:
+    text = "weight重量,temp年,class甲\n1,2,3\n"
+    assert decode(text.encode(codec)).text == text
+
+
 def test_mac_roman_is_read() -> None:
     found = decode(b"Gr\x9a\xa7e,L\x8ange,H\x9ahe\n30,1,a\n31,2,b\n")
     assert found.text.startswith("Größe,Länge,Höhe\n")
