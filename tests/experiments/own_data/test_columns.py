@@ -402,6 +402,9 @@ UUIDS = [f"{k:08x}-0000-4000-8000-{k * 7:012x}" for k in range(8)]
         ("番号", ["17", "4", "99", "5"], True),
         ("Subject", ["17", "4", "99", "5"], True),
         ("orders", ["17", "4", "99", "5"], False),
+        ("Length [cm]", ["0", "1", "2", "3"], False),
+        ("длина", ["0", "1", "2", "3"], False),
+        ("体重", [str((k * 7) % 11) for k in range(11)], False),
     ],
 )
 def test_what_numbers_or_names_the_rows_is_told_apart(name, cells, expected) -> None:
