@@ -2,8 +2,8 @@
 
 - Bytes to text: `file_kinds` names a file that is no table; `decoding` finds the encoding, by the
   `languages` that are written in it.
-- Text to cells: `records` cuts lines into cells, `headings` and `layout` find where the table
-  begins, `csv_file` puts it together; `csv_writing` writes one.
+- Text to cells: `records` cuts lines into cells, `text_rows`, `headings` and `layout` find where
+  the table begins, `csv_file` puts it together; `csv_writing` writes one.
 - Cells to columns: `columns` finds what each column holds: numbers (`numerals`), labels of classes
   (`labels`), names of rows (`identifiers`).
 - Columns to a dataset: `target` proposes what is to be predicted, `plan` holds the choices,

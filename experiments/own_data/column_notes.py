@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
 
 from experiments.own_data.columns import MISSING, Column
 from experiments.own_data.labels import spellings
@@ -16,6 +19,7 @@ from nn_core.types import N_
 _MOST_UNITS = 5
 _OFTEN = 0.05
 _NO_UNIT = "–"
+_FAR = 3.0
 
 
 def about_columns(
@@ -90,6 +94,7 @@ def _about_numbers(column: Column) -> Iterator[Note]:
             {"names": (f"{name}: {numerals.unit}",)},
         )
     yield from _about_marks(column)
+    yield from _about_codes(column)
     for row in numerals.in_parentheses[:1]:
         yield Note(
             N_("Numbers in parentheses are read as negative: {names}"),
@@ -114,6 +119,22 @@ def _about_marks(column: Column) -> Iterator[Note]:
             {"names": (_read_as(column, first["?"]),)},
             is_warning=column.mark_source == "separator",
         )
+
+
+def _about_codes(column: Column) -> Iterator[Note]:
+    """Ask about numbers of nines, such as 999, that are far from all others."""
+    known = column.numbers[np.isfinite(column.numbers)]
+    for code in (known.min(), known.max()):
+        others = np.abs(known[known != code])
+        is_far = _FAR * others.max(initial=0.0) < abs(code)
+        if not is_far or not re.fullmatch(r"-?9{2,5}", f"{code:.12g}"):
+            continue
+        template = N_(
+            "{name}: {code} comes {n} times, far from all other numbers, and is read as a number; "
+            "if it stands for a missing value, delete it in these cells"
+        )
+        values = {"name": column.name, "code": f"{code:.12g}", "n": int((known == code).sum())}
+        yield Note(template, values, is_warning=True)
 
 
 def _about_no_numbers(column: Column) -> Iterator[Note]:

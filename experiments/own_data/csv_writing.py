@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from experiments.own_data.first_row import KINDS_OF_COLUMNS
 from experiments.own_data.headings import SEEN
 from experiments.own_data.records import is_number, is_quoted
+from experiments.own_data.text_rows import are_units, is_text_above
 
 # What a spreadsheet would take for a formula, behind the apostrophes of other guards.
 _FORMULA = re.compile(r"'*[=+\-@]")
 _GUARDED = re.compile(r"'+[=+\-@]")
 # What separates cells, and what a comment, a hint, JSON or HTML begins with.
-_UNCLEAR = re.compile(r"[\s\S]*[\s\",;|，；、]|[#%;{<\[]|//|sep=", re.IGNORECASE)
+_UNCLEAR = re.compile(r"[\s\S]*[\s\",;|，；、]|[#%;{<\[]|//|sep=|'.*'", re.IGNORECASE)
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -28,9 +29,12 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     b"\xef\xbb\xbfx,note\r\n1.5,a\r\n-2,'=cmd()\r\n"
     """
     body = [[_guarded(cell) for cell in row] for row in rows]
+    first, *below = [[cell.strip() for cell in row] for row in body[: SEEN + 1]] or [[]]
+    has_units = are_units(first, below)
     lines = [
         ",".join(
-            _quoted(cell, always=number == 0 and cell.lower() in KINDS_OF_COLUMNS) for cell in row
+            _quoted(cell, always=number == 0 and (has_units or cell.lower() in KINDS_OF_COLUMNS))
+            for cell in row
         )
         for number, row in enumerate(body)
     ]
@@ -45,6 +49,8 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
         or any(char.isdigit() for name in names for char in name)
         or any(name in {row[k] for row in body if len(row) > k} for k, name in enumerate(names))
         or bool(_UNCLEAR.match(names[0] if names else ""))
+        # Above a row of texts they could be taken for a title.
+        or is_text_above(first, below)
     )
     heading = ",".join(_quoted(name, always=is_unclear) for name in names)
     text = "".join(f"{line}\r\n" for line in (heading, *lines))

@@ -38,7 +38,7 @@ _CANDIDATES = {
     "Shift-JIS": _Encoding("cp932", ("japanese",), -2.0),
     "EUC-JP": _Encoding("euc_jp", ("japanese",), -3.0),
     "EUC-KR": _Encoding("cp949", ("korean",), -2.0),
-    "Windows-1252": _Encoding("cp1252", ("western",), -1.0),
+    "Windows-1252": _Encoding("cp1252", ("western", "italian", "portuguese"), -1.0),
     "Windows-1250": _Encoding("cp1250", ("central",), -5.0),
     "Windows-1251": _Encoding("cp1251", ("cyrillic",), -2.0),
     "Windows-1253": _Encoding("cp1253", ("greek",), -4.0),
@@ -71,6 +71,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+# Cells of a single character that GB18030 reads as a common one: 楼, 尾, 位, 猫.
+_LONELY = re.compile(r"""(?<![^,;\t\r\n"])[¥βλè](?![^,;\t\r\n"])""")
 # One encoding is certain when it is e⁸·⁵, about 5,000 times, as likely as the next one.
 _SURE = 8.5
 # Few files are damaged at all.
@@ -88,7 +90,7 @@ _SURE_UTF_8 = re.compile(
     |[±×](?=\ ?[0-9])|(?<=[0-9])[ ]?£(?=[\s,;"])|(?<=[0-9])×|(?<=[A-Za-z][ ])×(?=[ ][A-Za-z])
     |[°º]\ ?(?=[CFKNESW]?\b)|(?<=[0-9A-Za-z(\[])[ ]?°|µ(?=[mglLsAVMFSW])
     |(?<=[A-Za-z)/0-9])[²³¹]+|(?<![^\W\d])[½¼¾](?![^\W\d])|·(?=[A-Za-z0-9])
-    |(?<![^\W_a-z])[α-ωΔΣΦΨΩ](?![^\W_a-z0-9])
+    |(?<![^\W_a-z])[α-ωΔΣΦΨΩ](?![^\W_a-z0-9])|\xa0
     |(?<=[A-Za-z])[à-öø-ſß]{1,2}(?=[A-Za-z])|\b[À-ÖØ-öø-ſ](?=[a-z])|(?<=[A-Za-z])[à-öø-ſß]{1,2}\b
     |\b[àâäåæçèéêëîïñôöûüß]\b|(?<![^,;\t\r\n"])[°±²³¥£](?=[,;\t\r\n"])""",
     re.VERBOSE,
@@ -96,9 +98,11 @@ _SURE_UTF_8 = re.compile(
 _SURE_1252 = re.compile(
     rb"""[\xa2\xa3\xa5\x80](?=\ ?[0-9])|(?<=[0-9])[ ]?[\x80\xa3](?=[\s,;"])
     |(?<=[(\[])[\xa3\xa5\x80\xb0](?=[)\]])|(?<=[A-Za-z][ ])[\xa3\xa5\x80](?=[\s,;"])
-    |(?<=[(\[0-9\ ])\xb0(?=[CFK]?[)\]\s,;"])""",
+    |(?<=[(\[0-9\ ])\xb0(?=[CFK]?[)\]\s,;"])|(?<=[0-9])\xa0(?=[0-9\x80%])
+    |(?<=[A-Za-z])\x92(?=[a-z]{1,2}\b)|(?<=[A-Za-z0-9 ])\x96(?=[A-Za-z0-9 ])""",
     re.VERBOSE,
 )
+_ASCII = frozenset(map(chr, range(128)))
 _MOST_WORDS = 1000
 # Below 0x40 no byte is the second half of a character, save for GB18030's rare four bytes.
 _WORD = re.compile(rb"[^\x00-\x3f]+")
@@ -162,7 +166,10 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
         # By accident, pairs of bytes of another encoding are valid pairs of UTF-8, seldom more.
         is_long = max(text, default="") > "\u07ff" and not _UNUSED.search(text)
         if is_long or _SURE_UTF_8.sub("", text).isascii():
-            return _checked(_decoded(content, "utf-8", "UTF-8"))
+            # Where no other character says more, it could be Chinese.
+            is_lonely = _LONELY.search(text) and len({*text} - _ASCII) == 1
+            alternative = "GB18030" if is_lonely else None
+            return _checked(_decoded(content, "utf-8", "UTF-8", alternative))
     name, alternative = _most_likely(content)
     codec = ENCODINGS.get(name, name)
     if name == "Windows-1252":

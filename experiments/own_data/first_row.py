@@ -11,7 +11,13 @@ from experiments.own_data.columns import MISSING
 from experiments.own_data.records import is_number
 
 # Orange writes a row with the kinds of columns below the headings, and one with their roles.
-KINDS = frozenset(["continuous", "discrete", "string", "time", "numeric", "categorical"])
+# Other programs write their own types there.
+KINDS = frozenset(
+    {
+        *("continuous", "discrete", "string", "time", "numeric", "categorical"),
+        *("float", "float64", "double", "int", "int64", "integer", "str", "bool", "boolean"),
+    }
+)
 KINDS_OF_COLUMNS = KINDS | frozenset("cdstnm")
 ROLES = frozenset(["class", "c", "meta", "m", "ignore", "i", "weight", "w"])
 _DIGITS = re.compile(r"[+\-−]?\d+(?:[.,]\d+)*")
@@ -73,7 +79,7 @@ def judge(first: Sequence[str], below: Sequence[Sequence[str]]) -> Judgement:
     >>> judge(["b", "17%"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
     Judgement(is_heading=False, is_sure=True)
     """
-    types = sum(_are_types(cells) for cells in below[:2])
+    types = sum(are_types(cells) for cells in below[:2])
     found = _evidence(first, below[types:] if types < len(below) else below)
     numbers = sum(map(is_number, first))
     if numbers:
@@ -112,7 +118,8 @@ def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> _Evidence
     return _Evidence(over_others, over_labels, values)
 
 
-def _are_types(cells: Sequence[str]) -> bool:
+def are_types(cells: Sequence[str]) -> bool:
+    """Whether a row holds kinds of columns or their roles, and nothing else."""
     return {cell.lower() for cell in cells if cell} <= KINDS_OF_COLUMNS | ROLES
 
 

@@ -10,14 +10,15 @@ from experiments.own_data.records import Record
 from nn_core.types import N_
 
 _TOTAL = re.compile(
-    r"((grand |sub-?)?totals?|sum|average|avg|mean|summe|gesamt|mittelwert|moyenne|somme"
-    r"|总计|合计|小计|总和|平均|平均值|均值|總計|合計|小計)\.?\s*[:：]?",
+    r"((grand |sub-?)?totals?|sum|average|avg|mean|median|std(ev)?|sd|count"
+    r"|summe|gesamt|mittelwert|moyenne|somme"
+    r"|总计|合计|小计|总和|平均|平均值|均值|标准差|最大值|最小值|總計|合計|小計)\.?\s*[:：]?",
     re.IGNORECASE,
 )
 _REMARK = re.compile(
     r"((data )?sources?|notes?|remarks?|footnotes?|quelle|anmerkung"
     r"|(数据|资料)?来源|數據來源|資料來源|备注|備註|注|说明)\s*[:：].*"
-    r"|\(?\d+ rows?( in set.*)?\)?",
+    r"|\(?\d+ rows?( in set.*)?\)?|n ?= ?\d+",
     re.IGNORECASE | re.DOTALL,
 )
 _MOST = 10

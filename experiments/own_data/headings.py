@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from experiments.own_data.first_row import Judgement, judge
 from experiments.own_data.notes import Note
 from experiments.own_data.records import SPACES, Record, common_width, is_number, is_quoted, records
+from experiments.own_data.text_rows import are_numbers, are_units, is_text_above
 from nn_core.types import N_
 
 COMMENT = re.compile(r"\s*(#+|%+|//+|;+(?=\s*[^\W\d])) *")
@@ -17,6 +18,7 @@ ROW = "row"
 SEEN = 50
 """Rows that are compared with the headings."""
 _LONGEST_BLOCK = 30
+_MOST_TITLES = 5
 # From as many rows on, numbers that count them are no part of decimal numbers.
 _MANY_ROWS = 10
 
@@ -90,7 +92,7 @@ class HeadingFinder:
                 values = {"n": n, "text": self._lines[top.line].strip()[:80]}
                 notes.append(Note(template, values, is_warning=True))
         if above is not None:
-            return above, self._rows[first - 1].line, first
+            return above, self._rows[first - 1].line, self._below_units(first, notes)
         judgement = self._judge(first)
         if asked or judgement.is_heading:
             if asked is None and not judgement.is_sure:
@@ -100,8 +102,20 @@ class HeadingFinder:
                 )
                 values = {"text": self._lines[top.line].strip()[:80]}
                 notes.append(Note(template, values))
-            return top.cells, top.line, first + 1
+            return top.cells, top.line, self._below_units(first + 1, notes)
         return None, top.line, first
+
+    def _below_units(self, number: int, notes: list[Note]) -> int:
+        """Return the first row of the table below the headings, which units can stand between."""
+        if number == len(self._rows) or self._is_alone_quoted(number):
+            return number
+        cells, *below = self._seen(number)
+        if not are_units(cells, below):
+            return number
+        text = self._lines[self._rows[number].line].strip()[:80]
+        template = N_("A row with units below the headings was skipped: {text}")
+        notes.append(Note(template, {"text": text}))
+        return number + 1
 
     def _mark(self, row: Record) -> re.Match[str] | None:
         found = COMMENT.match(self._lines[row.line])
@@ -110,7 +124,34 @@ class HeadingFinder:
     def _first_row(self) -> int:
         """Return the row that the table begins with, the headings or the row below them."""
         first = self._first_full_row()
-        return self._below_block(first) or first
+        return self._below_block(first) or self._below_titles(first)
+
+    def _below_titles(self, first: int) -> int:
+        """Return the last row of texts above the numbers, where titles are as wide as the table."""
+        for number in range(first + 1, min(first + 1 + _MOST_TITLES, len(self._rows))):
+            cells, *below = self._seen(number)
+            below = below[1:] if below and are_units(below[0], below[1:]) else below
+            if (
+                len(cells) < self.width
+                or any(cells[self.width :])
+                or self._is_alone_quoted(first)
+                or are_numbers(self._rows[first].cells, below)
+                or are_units(cells, below)
+                or not is_text_above(cells, below)
+            ):
+                break
+            first = number
+        return first
+
+    def _is_alone_quoted(self, number: int) -> bool:
+        """Whether a row stands in quotation marks and not the one below it."""
+        lines = [self._lines[row.line] for row in self._rows[number : number + 2]]
+        return len(lines) == 2 and is_quoted(lines[0]) and not is_quoted(lines[1])
+
+    def _seen(self, number: int) -> list[tuple[str, ...]]:
+        """Return a row and those below it that are no comments."""
+        rows = self._rows[number : number + 1 + SEEN]
+        return [row.cells for k, row in enumerate(rows) if k == 0 or not self.is_comment(row)]
 
     def _below_block(self, first: int) -> int | None:
         """Return the headings below an empty line, where a title or facts stand above it.
@@ -193,7 +234,9 @@ class HeadingFinder:
         if self._separator in SPACES:
             return all(name.isdigit() for name in names if is_number(name))
         counts = [[str(k + start) for k in range(len(names))] for start in (0, 1)]
-        if names in counts and len(names) >= _MANY_ROWS:
+        behind = [row.cells[1] for row in self._rows[first:] if len(row.cells) > 1]
+        are_counts = all(map(str.isdigit, names)) and not all(map(str.isdigit, behind))
+        if len(names) >= _MANY_ROWS and (names in counts or are_counts):
             return True
         return (not has_numbers or names in counts) and not self._has_open_commas(first)
 
@@ -223,6 +266,7 @@ class HeadingFinder:
         end = mark.end() if mark else 0
         cells = records([line[end:]], self._separator).rows
         names = cells[0].cells if cells else ()
+        names = names[: self.width] if not any(names[self.width :]) else names
         if names and not names[0]:
             # The sign itself is the heading of a column that counts the rows.
             names = (line[:end].strip(), *names[1:])
@@ -237,10 +281,14 @@ class HeadingFinder:
     def _judge(self, number: int) -> Judgement:
         """Compare a row with those below it."""
         rows = self._rows[number : number + 1 + SEEN]
-        first, below = rows[0].cells, [row.cells for row in rows[1:] if not self.is_comment(row)]
+        first, *below = self._seen(number)
         is_all_quoted = is_quoted(self._lines[rows[0].line])
         if is_all_quoted and not all(is_quoted(self._lines[row.line]) for row in rows[1:]):
             # Numbers in quotation marks above numbers without them are names.
+            return Judgement(True)
+        others = [cells for cells in below if cells != first]
+        if len(others) < len(below) and is_text_above(first, others, 2):
+            # The headings come again further down.
             return Judgement(True)
         has_number = any(is_number(cell) for cells in (first, *below) for cell in cells)
         if is_all_quoted and not has_number:

@@ -8,6 +8,7 @@ tables; the share is divided evenly among the set.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, partial
@@ -62,17 +63,22 @@ _KOREAN = """
 """
 _CYRILLIC = ("оеаинтсрвл", "кмдпуяыьгзбч", "йхжшюцщэфъёіїєґ")
 _GREEK = ("αοιετσνηυρπκμλ", "ςθγδχφωβξζψάέήίόύώϊϋ")
+# Words of Latin letters hardly go on in Chinese, Japanese or Korean.
+_GLUED = re.compile(r"[a-z]{3}[^\x00-\x7f]|[^\x00-\x7f][a-z]{3}")
 _UNITS = {"°": "CFKNESW", "µ": "mglLsAVMFSW"}
-_WESTERN = "éèàäöüßçñáíóúêâîôûëïåæøãõ°µ²³€–—‘’“”±×º№…"
+_WESTERN = "éèàäöüßçñáíóúêâîôûëïåæø°µ²³€–—‘’“”±×º№…"
 # Each word is in one of these languages.
 _CENTRAL = {
     "polish": "ąćęłńóśźż",
     "czech": "áéíóúýčďěňřšťůžäôľĺŕćđ",
     "hungarian": "áéíóöőúüű",
     "german": "äöüß",
+    "romanian": "ăâîşţ",
 }
 _COUNT = len(set("".join(_CENTRAL.values())))
 _TURKISH = "çğıöşüâîû"
+_ITALIAN = "àèéìòù"
+_PORTUGUESE = "ãõáéíóúâêôàç"
 _HEBREW = ("יוהלארמתבש", "נעדחקפכצםן", "גזטסךףץ")
 _FINAL = frozenset("ךםןףץ")
 _VOWELS = frozenset("аеёиоуыэюяіїє")
@@ -84,10 +90,10 @@ _ODD_CASE, _LONELY, _JOINED, _ODD_SIGN, _ALONE, _CAPITALS = -4.0, -6.0, -2.0, -5
 _ALPHABETS = (("À", "ſ"), ("Ά", "ώ"), ("Ѐ", "џ"), ("א", "ת"), ("ء", "ي"))
 
 _ALPHABETIC = ("cyrillic", "greek", "hebrew")
-_LATIN = ("western", "turkish", *_CENTRAL)
+_LATIN = ("western", "italian", "portuguese", "turkish", *_CENTRAL)
 LANGUAGES = (
     *("simplified", "traditional", "japanese", "korean", *_ALPHABETIC),
-    *("western", "central", "turkish"),
+    *("western", "italian", "portuguese", "central", "turkish"),
 )
 
 
@@ -121,6 +127,8 @@ def _word(word: str, language: str) -> float:
     total = 0.0
     if language == "cyrillic" and len(word) > 3 and not _VOWELS & set(word.lower()):
         total += _FOREIGN
+    if language not in (*_ALPHABETIC, *_LATIN) and _GLUED.search(word):
+        total += _LONELY
     if language in _ALPHABETIC and word.isupper() and len(word) > 1:
         word, total = word.lower(), total + _CAPITALS
     for before, character, after in zip(" " + word, word, word[1:] + " ", strict=False):
@@ -210,6 +218,11 @@ def _central(letters: str) -> list[tuple[float, str]]:
     return [(0.88 * part, letters), (0.08 * part, letters.upper()), (0.02, signs)]
 
 
+def _western(letters: str) -> list[tuple[float, str]]:
+    part = len(letters) / len(_WESTERN)
+    return [(0.9 * part, letters), (0.05 * part, letters.upper()), (0.02, "°µ€²³‘’“”")]
+
+
 _KANA = "".join(map(chr, (*range(0x3041, 0x3094), *range(0x30A1, 0x30F7), 0x30FC)))
 _TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
     "simplified": lambda: _chinese(
@@ -255,8 +268,10 @@ _TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
     "western": lambda: [
         (0.85, _WESTERN),
         (0.08, _WESTERN.upper()),
-        (0.02, "ìòùýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"),
+        (0.02, "ìòùãõýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"),
     ],
+    "italian": partial(_western, _ITALIAN),
+    "portuguese": partial(_western, _PORTUGUESE),
     "turkish": lambda: [
         (0.85 * len(_TURKISH) / len(_WESTERN), _TURKISH),
         (0.08 * len(_TURKISH) / len(_WESTERN), "ÇĞİÖŞÜÂÎÛ"),

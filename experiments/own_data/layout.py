@@ -9,16 +9,28 @@ from itertools import dropwhile
 
 from experiments.own_data.first_row import KINDS, KINDS_OF_COLUMNS, ROLES
 from experiments.own_data.footers import without_footers
-from experiments.own_data.headings import COMMENT, HeadingFinder
+from experiments.own_data.headings import COMMENT, SEEN, HeadingFinder
 from experiments.own_data.notes import Note, add_note
-from experiments.own_data.records import SEPARATORS, Record, Records, records
+from experiments.own_data.records import (
+    SEPARATORS,
+    Record,
+    Records,
+    is_number,
+    plain_quotes,
+    records,
+)
 from experiments.own_data.separators import separator_of
+from experiments.own_data.text_rows import is_text_above
 from nn_core.number_input import InputError
 from nn_core.types import N_
 
 _HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)
 # Those of Markdown, and of databases, which have a plus where columns meet.
 _RULE = re.compile(r"[:+=-]*[-=]{2}[:+=-]*")
+_FEWEST_LINES = 5
+# Stands for a comma that separates nothing: Unicode keeps it for such use.
+_COMMA = "\ufdd2"
+_WHOLE = re.compile(r'"((?:[^"]|"")*)"')
 
 
 @dataclass
@@ -76,17 +88,22 @@ def arrange(
     InputError
         When there is no row.
     """
+    lines = _without_marks_around(lines, notes)
     start = skip_lines or 0
     hint = _HINT.fullmatch(lines[0].strip("\r\n")) if lines and not skip_lines else None
     if hint:
         start = 1
-        separator = separator or (hint[1] if hint[1] in SEPARATORS else None)
+        is_right = hint[1] in SEPARATORS and any(hint[1] in line for line in lines[1:])
+        separator = separator or (hint[1] if is_right else None)
     if separator is None:
         # Further down, what looks like a comment may be part of a cell.
         plain = list(dropwhile(COMMENT.match, lines[start:]))
         separator = separator_of(plain or lines[start:])
+    lines = [*lines[:start], *plain_quotes(lines[start:], separator)]
     # What stands above the table is no row of it, so some more are kept.
     found = records(lines[start:], separator, most + 100)
+    if separator == ",":
+        found = _with_commas_inside(lines[start:], found, most + 100, notes)
     rows = [Record(cells, line + start) for cells, line in found.rows]
     if separator == "|":
         rows = _without_frame(rows, notes)
@@ -96,15 +113,68 @@ def arrange(
     heading, top, first = table.heading(has_heading, notes)
     body = [row for row in rows[first:] if not table.is_comment(row)]
     comments = len(rows) - first - len(body)
+    others = [row for row in body if lines[row.line].strip() != lines[top].strip()]
+    if heading is None or not is_text_above(heading, [row.cells for row in others[:SEEN]], 2):
+        others = body
+    repeated, body = len(body) - len(others), others
     if not found.more:
         body = without_footers(body, table.width, lines, notes)
     layout = Layout(separator, table.width, heading, top, body, found.more)
     _take_types(layout, lines, notes)
     if skip_lines is None:
         _note_skipped(lines[:top], notes)
+    add_note(notes, N_("Rows that repeat the headings and were left out: {n}"), n=repeated)
     add_note(notes, N_("Comments between the rows that were skipped: {n}"), n=comments)
     _note_rows(layout.rows, start, found, notes)
     return layout
+
+
+def _without_marks_around(lines: Sequence[str], notes: list[Note]) -> Sequence[str]:
+    """Take away quotation marks around whole lines, which are then cut at their separators."""
+    cells = [_WHOLE.fullmatch(line.strip()) for line in lines if line.strip()]
+    inner = [cell[1] for cell in cells if cell]
+    if len(inner) < max(_FEWEST_LINES, len(cells)):
+        return lines
+    # In a table of one column, such a line is a text with commas.
+    below = [re.split(r"[,;\t|]", text) for text in inner[1:]]
+    widths = {len(parts) for parts in below}
+    if len(widths) > 1 or widths == {1} or not all(any(map(is_number, parts)) for parts in below):
+        return lines
+    notes.append(Note(N_("Each line stands in quotation marks, which were left out")))
+    return [f"{text}\n".replace('""', '"') for text in inner]
+
+
+def _with_commas_inside(
+    lines: Sequence[str], found: Records, most: int, notes: list[Note]
+) -> Records:
+    """Take a comma before a space for a part of its cell, where all rows then have one width.
+
+    That is done only where some rows have this width as they stand, and keep it.
+    """
+    plain = [len(row.cells) for row in found.rows]
+    if len({*plain} - {1}) < 2:
+        return found
+    joined = records([line.replace(", ", f"{_COMMA} ") for line in lines], ",", most)
+    rows = [
+        row._replace(cells=tuple(cell.replace(_COMMA, ",") for cell in row.cells))
+        for row in joined.rows
+    ]
+    widths = [len(row.cells) for row in rows]
+    width = max(widths, default=0)
+    if {*widths} - {1} != {width} or len(widths) != len(plain):
+        return found
+    pairs = list(zip(plain, widths, rows, strict=True))
+    held = [row for old, new, row in pairs if old > new == width]
+    is_kept = width in plain and all(new == width for old, new, _ in pairs if old == width)
+    if not held or not is_kept:
+        return found
+    template = N_(
+        "Commas before a space are read as part of their cell, as all rows have as many cells "
+        "then: {n} rows; the first is {text}"
+    )
+    values = {"n": len(held), "text": lines[held[0].line].strip()[:80]}
+    notes.append(Note(template, values, is_warning=True))
+    return joined._replace(rows=rows)
 
 
 def _without_frame(rows: list[Record], notes: list[Note]) -> list[Record]:
@@ -149,6 +219,11 @@ def _note_rows(body: Sequence[Record], start: int, found: Records, notes: list[N
                 "A quotation mark is not closed in line {line} of the file. It would take {taken} "
                 "further lines into its cell, so it is read as a character. Rows like this: {n}"
             )
+        if not taken:
+            template = N_(
+                "A quotation mark is not closed in row {row} (line {line} of the file). It would "
+                "join cells, so it is read as a character. Rows like this: {n}"
+            )
         n = len(found.unclosed)
         add_note(notes, template, row=row, line=line + start + 1, taken=taken, n=n)
 
@@ -164,7 +239,9 @@ def _take_types(layout: Layout, lines: Sequence[str], notes: list[Note]) -> None
     given = {role.lower().split(" ")[0].split("=")[0] for role in roles if role}
     # Without a gap and a word, a row of letters can be one of the table.
     has_roles = given <= ROLES and (not all(roles) or max(map(len, given)) > 1)
-    if words <= KINDS or (has_roles and words <= KINDS_OF_COLUMNS and given & {"class", "c"}):
+    # Instead of its kind, a column of labels can have a list of them.
+    has_kinds = words <= KINDS_OF_COLUMNS or bool(words & KINDS)
+    if words <= KINDS or (has_roles and has_kinds and given & {"class", "c"}):
         n = 1 + has_roles
         layout.rows = layout.rows[n:]
         if has_roles:

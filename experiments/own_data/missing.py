@@ -12,8 +12,9 @@ spreadsheet. Others (none, nil, ``-``, ``.``) can be a value as well. The rule f
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from experiments.own_data.numerals import numeral
 from nn_core.number_input import plain_text
@@ -29,6 +30,7 @@ _SIGNS = frozenset({"-", "--", "—", ".", "…"})
 MISSING = _ALWAYS | _WORDS | _SIGNS
 """Cells that stand for no value, always or at times, in small letters."""
 _LONGEST = max(map(len, MISSING))
+_NINES = re.compile(r"-9{2,5}([.,]0+)?")
 _MOSTLY = 0.9
 _WRAPPED = re.compile(
     r"""="(?P<formula>.*)"|'(?P<single>.*)'|"(?P<double>.*)"|“(?P<curly>.*)”|‘(?P<inner>.*)’"""
@@ -57,6 +59,7 @@ def present(cells: Sequence[str], is_plain: Callable[[str], bool]) -> tuple[str,
     words = {text: _word(text) for text in set(texts)}
     doubtful = {text for text, word in words.items() if word in _WORDS | _SIGNS}
     gone = {text for text, word in words.items() if word in _ALWAYS}
+    gone |= _codes(words)
     if doubtful:
         others = [text for text in texts if text not in doubtful | gone]
         plain = {text: is_plain(text) for text in set(others)}
@@ -67,6 +70,17 @@ def present(cells: Sequence[str], is_plain: Callable[[str], bool]) -> tuple[str,
             is_sign = len(different) == 1 or any(map(_is_sign, different))
             gone |= {text for text in doubtful if words[text] in _SIGNS and not is_sign}
     return tuple("" if text in gone else text for text in texts)
+
+
+def _codes(different: Collection[str]) -> set[str]:
+    """Return the texts like -999 that are ten times as far below zero as any other number."""
+    codes = {text for text in different if _NINES.fullmatch(plain_text(text))}
+    others = [numeral(text) for text in different if text not in codes] if codes else []
+    readings = [value for one in others if one for value in (one.point, one.comma)]
+    lowest = min((value for value in readings if not math.isnan(value)), default=0.0)
+    return {
+        text for text in codes if others and 10 * lowest > float(plain_text(text).replace(",", "."))
+    }
 
 
 def unwrapped(cells: Sequence[str]) -> tuple[str, ...]:

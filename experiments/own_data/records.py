@@ -93,6 +93,23 @@ def is_quoted(line: str) -> bool:
     return bool(_ALL_QUOTED.fullmatch(line.strip()))
 
 
+def plain_quotes(lines: Sequence[str], separator: str) -> Sequence[str]:
+    """Return the lines with double quotation marks where cells stand in single ones.
+
+    Examples
+    --------
+    >>> plain_quotes(["'x','y'", "1.5,'a, b'"], ",")
+    ['"x","y"', '1.5,"a, b"']
+    """
+    mark = re.escape(separator if separator not in MARKS else MARKS[separator][0])
+    cell = re.compile(rf"(?<![^{mark}])'([^']*)'(?={mark}|[\r\n]|$)")
+    first = next((line.strip() for line in lines if line.strip()), "")
+    is_quoted = re.fullmatch(rf"'[^']*'(?:{mark}'[^']*')+", first)
+    if not is_quoted or any('"' in line for line in lines):
+        return lines
+    return [cell.sub(r'"\1"', line) for line in lines]
+
+
 def records(lines: Sequence[str], separator: str, most: int | None = None) -> Records:
     """Cut lines into rows.
 
@@ -115,7 +132,8 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
     parsed = cutter.parse(0)
     while (one := next(parsed, None)) is not None:
         cells, following, is_open = one
-        is_torn = is_open or (following > line + 1 and cutter.is_torn(line, following))
+        is_odd = following > line + 1 or len(cells) < cutter.width
+        is_torn = is_open or (is_odd and cutter.is_torn(line, following))
         if is_torn and len(found.unclosed) < _MOST_REPAIRS:
             found.unclosed.append((line, following - line - 1))
             cells, following = cutter.alone(line), line + 1
@@ -209,12 +227,12 @@ class _Cutter:
         return cells
 
     def is_torn(self, first: int, below: int) -> bool:
-        """Whether lines that a quotation mark joins to one row are rows by themselves."""
+        """Whether what a quotation mark joins to one cell are rows, or cells, by themselves."""
         try:
             list(csv.reader(self.lines[first:below], delimiter=self.mark, strict=True))
         except csv.Error:
             # The mark that closes stands before text: it was meant to open.
-            return len(self.alone(first)) == self._width
+            return len(self.alone(first)) == self.width
         return False
 
     @cached_property
@@ -223,7 +241,7 @@ class _Cutter:
         return re.compile(rf' *"((?:[^"]|"")*)" *(?={mark}|$)|([^{mark}]*)')
 
     @cached_property
-    def _width(self) -> int:
+    def width(self) -> int:
         return common_width([self.alone(line) for line in range(min(SAMPLE, len(self.lines)))])
 
 

@@ -39,9 +39,15 @@ def separator_of(lines: Sequence[str]) -> str:
     if scores[best] == 0.0:
         return ","
     best = _plain_instead(sample, best)
+    if not _width_of_all(sample, best):
+        # In the headings alone a full-width sign can separate, and its plain one below them.
+        wide = (one for one, (plain, _) in MARKS.items() if plain == best and one not in SPACES)
+        best = next((one for one in wide if one in sample[0] and _width_of_all(sample, one)), best)
     if best == ",":
         best = next((one for one in SPACES if _has_decimal_commas(sample, one)), best)
-    if best == "\t" and _width_of_all(sample, best) is None and _width_of_all(sample, " "):
+    is_below = any(map(is_number, sample[1].split())) if len(sample) > 1 else False
+    is_regular = best == "\t" and is_below and _width_of_all(sample[1:], best) is not None
+    if is_regular and _width_of_all(sample, best) is None and _width_of_all(sample, " "):
         # Tabs in the rows and a space in the headings: both separate.
         best = " "
     if best in SPACES:

@@ -14,39 +14,27 @@ from nn_core.datasets.own import MAX_CLASSES
 
 Problem = Literal["classes", "number"]
 
-_NAMES = frozenset(
-    {
-        *("target", "class", "classes", "label", "labels", "species", "diagnosis", "outcome"),
-        *("result", "response", "output", "survived", "churn", "churned", "ground truth"),
-        *("目标", "目标值", "类别", "标签", "结果", "分类", "目標", "類別", "標籤", "結果", "分類"),
-    }
-)
+_TARGETS = """
+target class classes label labels species diagnosis outcome result response output survived
+churn churned 目标 目标值 类别 标签 结果 分类 诊断 结局 目標 類別 標籤 結果 分類 診斷 診断
+ziel zielgrösse klasse ergebnis diagnose cible classe étiquette résultat diagnostic
+objetivo clase etiqueta resultado diagnóstico rótulo esito класс метка диагноз результат
+目的変数 クラス ラベル 클래스 레이블 라벨 결과 진단
+"""
+_NAMES = frozenset(_TARGETS.split()) | {"ground truth"}
 """Names of targets, also as the last word of a longer name."""
-_WHOLE_NAMES = frozenset(
-    {
-        *("category", "type", "kind", "quality", "default", "exited", "status", "grade"),
-        *("类型", "種類", "种类", "品种", "质量", "等级", "類型"),
-    }
-)
+_EVENTS = """
+category type kind quality default exited status 状态 grade variety cultivar risk sentiment
+attrition fraud spam disease stroke purchased bought approved admitted pass passed died defaulted
+subscribed click clicked converted winner 合格 类型 種類 种类 品种 质量 等级 類型
+"""
+_WHOLE_NAMES = frozenset(_EVENTS.split()) | {"loan status", "death event", "heart disease"}
 """Names of targets that are as often the last word of a feature's name."""
-_NUMBERS = frozenset(
-    {
-        *("price", "cost", "charges", "sales", "revenue", "salary", "income", "demand", "value"),
-        *(
-            "yield",
-            "score",
-            "rating",
-            "medv",
-            "mpg",
-            "价格",
-            "房价",
-            "销量",
-            "得分",
-            "收入",
-            "数值",
-        ),
-    }
-)
+_QUANTITIES = """
+price cost charges sales revenue salary income demand value yield score rating medv mpg
+价格 房价 销量 得分 收入 数值
+"""
+_NUMBERS = frozenset(_QUANTITIES.split())
 """Names of numbers that are often predicted."""
 
 
@@ -70,7 +58,10 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
     pool = [one for one in of_use if not one.is_identifier]
     if sum(one.is_usable for one in pool) + (pool[-1:] != [] and not pool[-1].is_usable) < 2:
         pool = of_use
-    named = [(_rank(one.name, is_last=one is pool[-1]), place) for place, one in enumerate(pool)]
+    names = [one.name.casefold() for one in pool]
+    # y is a coordinate behind x, unless nothing stands behind it.
+    is_axis = "x" in names[: names.index("y")] and names[-1] != "y" if "y" in names else True
+    named = [(_rank(one.name, is_axis=is_axis), place) for place, one in enumerate(pool)]
     rank, place = max(named, default=(0, 0))
     if rank:
         return pool[place]
@@ -81,22 +72,28 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
         if one.kind == "category"
         or (one.kind == "number" and (_is_binary(one) or one is fit[-1]) and _are_classes(one))
     ]
+    if not few and pool and pool[0].name == "x1" and _are_classes(pool[0]):
+        # Without headings, the class often stands first.
+        return pool[0]
     choice = few or fit or pool
     return choice[-1] if choice else None
 
 
-def _rank(name: str, *, is_last: bool = False) -> int:
+def _rank(name: str, *, is_axis: bool = True) -> int:
     """Return how surely the name says that this is the target."""
     plain = unicodedata.normalize("NFKC", name)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", plain).casefold().split()
-    name = " ".join(words)
+    name = " ".join(words[1:] if words[:1] in (["is"], ["has"]) else words)
     if name in _NAMES:
         return 5
     if words and (words[-1] in _NAMES or name[-2:] in _NAMES):
         return 4
-    # y is a coordinate as well, and then a class stands behind it.
-    weaker = (name in _WHOLE_NAMES, name in _NUMBERS, name == "y" and is_last)
-    return next((rank for rank, holds in zip((3, 2, 1), weaker, strict=True) if holds), 0)
+    if name in _WHOLE_NAMES:
+        return 3
+    if name in _NUMBERS:
+        return 2
+    # Whether one has bought, smokes, is ill.
+    return int(name.startswith("是否") or (name == "y" and not is_axis))
 
 
 def says_target(name: str) -> bool:

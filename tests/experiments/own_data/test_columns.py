@@ -323,6 +323,43 @@ def test_every_column_that_is_left_out_is_named_with_the_reason(reason: str) -> 
     assert len(found) == 1 and reason in found[0]
 
 
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        (["-999", "1.5", "99.5", "-99.8"], 1),
+        (["-999.0", "-9999", "1", "2"], 2),
+        (["-999,0", "1,5", "2,5", "-999,0"], 2),
+        (["-99", "low", "high"], 1),
+        (["-999", "-120", "5"], 0),
+        (["-99", "-9.9", "5"], 0),
+        (["-9", "1", "2"], 0),
+        (["-999", "-999"], 0),
+    ],
+)
+def test_nines_below_zero_that_are_far_from_all_others_are_missing(cells, missing) -> None:
+    assert column(*cells).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (["999", "1", "332"], 999),
+        (["99", "1", "33"], None),
+        (["500", "1"], None),
+        (["-99", "-20", "30"], -99),
+    ],
+)
+def test_nines_far_from_all_others_are_asked_about(cells, code) -> None:
+    rows = [(cell, "ab"[k % 2]) for k, cell in enumerate(cells)]
+    columns = understand(("n", "kind"), rows)
+    found = [str(note) for note in about(columns, propose(columns)) if note.is_warning]
+    sentence = (
+        f"n: {code} comes 1 times, far from all other numbers, and is read as a number; if it "
+        "stands for a missing value, delete it in these cells"
+    )
+    assert found == [sentence] * (code is not None)
+
+
 UUIDS = [f"{k:08x}-0000-4000-8000-{k * 7:012x}" for k in range(8)]
 
 
@@ -356,6 +393,18 @@ UUIDS = [f"{k:08x}-0000-4000-8000-{k * 7:012x}" for k in range(8)]
         ("id", ["a1", "b7", "c9"], True),
         ("x", ["a1", "b7", "c9"], False),
         ("x", [f"name {k}" for k in range(11)], True),
+        ("x", [str((k * 7) % 11) for k in range(11)], True),
+        ("x", [str((k * 7) % 11 + 1) for k in range(11)], True),
+        ("x", [str((k * 7) % 11 + 2) for k in range(11)], False),
+        ("x", [str((k * 7) % 12) for k in range(11)], False),
+        ("S/N", ["17", "4", "99", "5"], True),
+        ("lfd. Nr.", ["17", "4", "99", "5"], True),
+        ("番号", ["17", "4", "99", "5"], True),
+        ("Subject", ["17", "4", "99", "5"], True),
+        ("orders", ["17", "4", "99", "5"], False),
+        ("Length [cm]", ["0", "1", "2", "3"], False),
+        ("длина", ["0", "1", "2", "3"], False),
+        ("体重", [str((k * 7) % 11) for k in range(11)], False),
     ],
 )
 def test_what_numbers_or_names_the_rows_is_told_apart(name, cells, expected) -> None:

@@ -74,6 +74,10 @@ def tables(draw):
 @example((("x", "y"), (("5", "odd\n6,7"), ("1", "2"), ("3", "4"))))
 @example((("a", "b"), (("1 2", "3 4"), ("5 6", "7 8"))))
 @example((("[1]",), (("x",),)))
+@example((("'a'", "'b'"), (("1", "'x'"), ("2", "'y'"))))
+@example((("a", "b"), (("x", "y"), ("1", "2"), ("3", "4"))))
+@example((("a", "b"), (("cm", "kg"), ("1", "2"), ("3", "4"))))
+@example((("a", "b"), (("1", "2"), ("a", "b"), ("3", "4"))))
 def test_any_names_and_cells_come_back_as_they_were(table) -> None:
     names, rows = table
     file = read_csv(write_csv(names, rows))

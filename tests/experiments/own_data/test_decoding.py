@@ -56,6 +56,8 @@ WORDS = {
     "ukrainian": """
         вік зріст вага їжа місто ціна чоловік жінка хворий здоровий кіт собака ґрунт колір зелений
     """,
+    "italian": "città età più perché così lunedì qualità virtù sanità caffè",
+    "romanian": "bărbat femeie înălţime clasă roşu sănătos bolnav ţară",
     "german": "größe höhe länge grün weiß mädchen früchte Straße Übung müde",
     "central": """
         výška šířka délka žlutý červený kočka člověk řeka dům wysokość szerokość długość żółty
@@ -78,6 +80,8 @@ WRITTEN = [
     ("turkish", "cp1254"),
     ("hebrew", "cp1255"),
     ("ukrainian", "koi8_u"),
+    ("italian", "cp1252"),
+    ("romanian", "cp1250"),
     ("german", "mac_roman"),
     ("german", "cp850"),
     *[(language, "utf-8") for language in WORDS],
@@ -250,6 +254,37 @@ def test_a_currency_of_windows_1252_is_no_guess(text: str) -> None:
     found = decode(text.encode("cp1252"))
     assert (found.text, found.alternative) == (text, None)
     assert found.encoding in ("Latin-1", "Windows-1252")
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("text", ["price;x\n1\xa0234;1\n5\xa0678;2\n", "x;y\n5\xa0%;2\n"])
+def test_a_space_that_does_not_break_is_no_letter(codec: str, text: str) -> None:
+    found = decode(text.encode(codec))
+    assert (found.text, found.alternative) == (text, None)
+
+
+@pytest.mark.parametrize("text", ["x,note\n1,it’s\n2,don’t\n", "x,note\n1,2–3\n2,a – b\n"])
+def test_an_apostrophe_or_a_dash_of_windows_1252_is_no_letter(text: str) -> None:
+    found = decode(text.encode("cp1252"))
+    assert (found.text, found.encoding, found.alternative) == (text, "Windows-1252", None)
+
+
+@pytest.mark.parametrize("word", ["楼", "尾", "位", "猫"])
+def test_a_single_character_that_two_encodings_have_is_a_guess(word: str) -> None:
+    found = decode(f"x,{word}\n1,2\n3,4\n".encode("gb18030"))
+    assert {found.encoding, found.alternative} == {"UTF-8", "GB18030"}
+
+
+@pytest.mark.parametrize("word", ["szerokość", "wartość", "biały", "długość"])
+def test_a_long_latin_word_does_not_end_in_a_chinese_character(word: str) -> None:
+    found = decode(f"{word},x\n1,2\n3,4\n".encode("cp1250"))
+    assert "Windows-1250" in (found.encoding, found.alternative)
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "cp950"])
+def test_a_heading_in_two_languages_is_read(codec: str) -> None:
+    text = "weight重量,temp年,class甲\n1,2,3\n"
+    assert decode(text.encode(codec)).text == text
 
 
 def test_mac_roman_is_read() -> None:

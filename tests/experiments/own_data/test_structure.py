@@ -361,7 +361,6 @@ def test_a_full_width_sign_inside_of_texts_separates_nothing(text: str) -> None:
     [
         "x,class\n1,5,a\n2,7,b\n3,5,a\n4,9,b\n",
         "name,price,class\nA,1,200,a\nB,3,450,b\nC,2,100,a\n",
-        "name,age,class\nSmith, John,20,a\nDoe, Jane,30,b\nRoe, Jim,25,a\n",
         "x;y\n5;1;a\n7;2;b\n9;3;a\n",
     ],
 )
@@ -419,7 +418,7 @@ def test_a_row_like_those_below_it_is_no_heading(text: str) -> None:
 )
 def test_headings_are_recognized_and_doubts_are_said(text: str, is_sure: bool) -> None:
     file = read(text)
-    first = text.splitlines()[0]
+    first = text.splitlines()[0].strip()
     assert file.columns[1:] == tuple(first.split(","))[1:]
     assert len(file.rows) == text.count("\n") - 1
     assert ("uncertain" not in said(file)) == is_sure
@@ -583,3 +582,190 @@ def test_headings_that_are_words_of_orange_are_headings(types: str) -> None:
     for name in ("class", "c"):
         file = read(f"x,{name}\n{types}\n1,u\n2,v\n3,u\n")
         assert (file.columns, len(file.rows)) == (("x", name), 3)
+
+
+NUMBERS = "".join(f"{k}.{k % 10},{k * 7 % 10}.5,{'ab'[k % 2]}\n" for k in range(10, 24))
+
+
+@pytest.mark.parametrize(
+    ("above", "n"),
+    [
+        ("Weather,Station 5,Berlin\n", 1),
+        ("size,size,\n", 1),
+        ("2024,Run,A\n", 1),
+        ("Report,2024-01-05,Room 3\nby,A. Smith,\n", 2),
+        ("cm,kg,\n", 1),
+    ],
+)
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_titles_as_wide_as_the_table_are_skipped_and_said(above, n, separator) -> None:
+    text = f"{above}x,y,kind\n{NUMBERS}".replace(",", separator)
+    file = read_csv(text.encode())
+    assert (file.columns, len(file.rows), file.skipped_lines) == (("x", "y", "kind"), 14, n)
+    first = text.splitlines()[0].strip()
+    assert f"Lines above the table that were skipped: {n}; the first is {first}" in said(file)
+    kept = read_csv(text.encode(), ReadingOptions(skip_lines=0))
+    assert len(kept.rows) == 14 + n + (not kept.has_heading)
+
+
+@pytest.mark.parametrize(
+    "units",
+    [
+        "cm,kg,",
+        "cm,kg,-",
+        "[cm],[kg],[-]",
+        "(mm),(g),",
+        "s,V,",
+        "%,m s-1,",
+        "mm,kg,text",
+        "厘米,千克,",
+    ],
+)
+def test_a_row_of_units_below_the_headings_is_skipped_and_said(units: str) -> None:
+    file = read_csv(f"length,weight,kind\n{units}\n{NUMBERS}".encode())
+    assert (file.columns, len(file.rows)) == (("length", "weight", "kind"), 14)
+    assert f"A row with units below the headings was skipped: {units}" in said(file)
+
+
+def test_units_can_stand_between_quoted_headings_and_quoted_cells() -> None:
+    quoted = re.sub(r"[^,\n]+", r'"\g<0>"', NUMBERS)
+    file = read_csv(f"Report,Room 1,A\nlength,weight,kind\ncm,kg,\n{NUMBERS[:55]}".encode())
+    assert (file.columns, len(file.rows)) == (("length", "weight", "kind"), 5)
+    file = read_csv(f"# made here\n#,weight,kind\n,kg,\n{NUMBERS}".encode())
+    assert (file.columns, len(file.rows)) == (("#", "weight", "kind"), 14)
+    for rows in (NUMBERS, quoted):
+        file = read_csv(f'"length","weight","kind"\ncm,kg,\n{rows}'.encode())
+        assert (file.columns, len(file.rows)) == (("length", "weight", "kind"), 14)
+
+
+def test_a_line_with_spaces_beside_a_table_with_tabs_changes_no_separator() -> None:
+    table = f"x,y,kind\n{NUMBERS}".replace(",", "\t")
+    file = read_csv(f"{table}\nn = 14\n".encode())
+    assert (file.separator, file.columns, len(file.rows)) == ("\t", ("x", "y", "kind"), 14)
+    file = read_csv(f"All our data\n{table}".encode())
+    assert (file.separator, file.columns, len(file.rows)) == ("\t", ("x", "y", "kind"), 14)
+
+
+@pytest.mark.parametrize("above", ["# made by a logger\n", "Weather;Station 5;Berlin\n"])
+def test_separators_at_the_ends_of_headings_and_rows_below_other_lines(above: str) -> None:
+    rows = NUMBERS.replace(",", ";").replace("\n", ";\n")
+    file = read_csv(f"{above}#;y;kind;\n{rows}".encode())
+    assert (file.columns, len(file.rows)) == (("#", "y", "kind"), 14)
+
+
+@pytest.mark.parametrize("types", ["float,float,str", "double,integer,string", "float64,int,bool"])
+def test_a_row_of_types_below_the_headings_is_skipped_and_said(types: str) -> None:
+    file = read_csv(f"length,weight,kind\n{types}\n{NUMBERS}".encode())
+    assert (file.columns, len(file.rows)) == (("length", "weight", "kind"), 14)
+    assert "Rows with the kinds of the columns that were skipped: 1" in said(file)
+
+
+def test_the_kinds_of_orange_can_be_a_list_of_labels() -> None:
+    kinds = "continuous,continuous,a b\n,,class\n"
+    file = read_csv(f"length,weight,kind\n{kinds}{NUMBERS}".encode())
+    assert (len(file.rows), file.target) == (14, "kind")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # A text can stand for a missing number, and labels can be units.
+        f"unknown,1.5,a\n{NUMBERS}",
+        f"cm,kg,a\n{NUMBERS}",
+        f"unknown,unknown,a\n{NUMBERS}",
+        f"cm,1.5,a\n{NUMBERS}",
+        "".join(f"{k},{['cm', 'kg'][k % 2]},{'ab'[k % 2]}\n" for k in range(15)),
+        f"1.5,2.5,c\nlow,high,a\n{NUMBERS}".removesuffix("23.3,1.5,b\n"),
+    ],
+)
+def test_a_row_of_the_table_is_neither_title_nor_units(rows: str) -> None:
+    file = read_csv(f"x,y,kind\n{rows}".encode())
+    assert (file.columns, len(file.rows)) == (("x", "y", "kind"), 15)
+
+
+def test_a_wrong_number_beside_a_rare_label_is_a_row() -> None:
+    rows = "".join(f"{k},{'ab'[k % 2]}\n" for k in range(14))
+    file = read_csv(f"age,city\nunknown,c\n{rows}".encode())
+    assert (file.columns, len(file.rows)) == (("age", "city"), 15)
+
+
+def test_row_names_can_be_numbers_in_any_order() -> None:
+    rows = "".join(f"{k * 7 % 23},{k}.5,-{k}.25,{'ab'[k % 2]}\n" for k in range(14))
+    assert read_csv(f"x,y,kind\n{rows}".encode()).columns == ("row", "x", "y", "kind")
+    # 7,5 can be one number.
+    rows = "".join(f"{k * 7 % 23},5,-{k}.25,{'ab'[k % 2]}\n" for k in range(14))
+    file = read_csv(f"x,y,kind\n{rows}".encode())
+    assert any(note.is_warning for note in file.notes)
+
+
+def test_headings_that_come_again_are_no_rows() -> None:
+    file = read_csv(f"x,y,kind\n{NUMBERS}x,y,kind\n{NUMBERS}".encode())
+    assert (file.columns, len(file.rows)) == (("x", "y", "kind"), 28)
+    assert "Rows that repeat the headings and were left out: 1" in said(file)
+
+
+def test_a_mark_that_is_not_closed_in_quoted_cells_takes_no_cell() -> None:
+    lines = ['"x","note","kind"', *(f'"{k}.5","fine","{"ab"[k % 2]}"' for k in range(12))]
+    lines[4] = lines[4].replace('"fine"', '"fine')
+    file = read_csv("\n".join(lines).encode())
+    assert (len(file.rows), file.rows[3], file.short_rows) == (12, ("3.5", '"fine', "b"), 0)
+    assert "A quotation mark is not closed in row 4 (line 5 of the file)" in said(file)
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_quotation_marks_around_whole_lines_are_left_out_and_said(mark: str) -> None:
+    lines = f"x,y,kind\n{NUMBERS}".replace(",", mark).splitlines()
+    file = read_csv("\n".join(f'"{line}"' for line in lines).encode())
+    assert (file.columns, len(file.rows)) == (("x", "y", "kind"), 14)
+    assert "Each line stands in quotation marks, which were left out" in said(file)
+
+
+def test_single_quotation_marks_stand_around_cells_too() -> None:
+    lines = ["'x','y','kind'", *(f"'-{k}.5','{k * k}','a, {k % 2}'" for k in range(12))]
+    file = read_csv("\n".join(lines).encode())
+    assert (file.columns, file.rows[1]) == (("x", "y", "kind"), ("-1.5", "1", "a, 1"))
+
+
+def test_a_wrong_hint_for_excel_is_no_separator() -> None:
+    file = read_csv(f"sep=;\nx,y,kind\n{NUMBERS}".encode())
+    assert (file.columns, file.separator) == (("x", "y", "kind"), ",")
+
+
+@pytest.mark.parametrize(("wide", "plain"), [("，", ","), ("；", ";"), ("、", ",")])
+def test_full_width_signs_can_separate_the_headings_alone(wide: str, plain: str) -> None:
+    text = f"长度{wide}宽度{wide}类别\n{NUMBERS.replace(',', plain)}"
+    file = read_csv(text.encode())
+    assert (file.columns, len(file.rows)) == (("长度", "宽度", "类别"), 14)
+
+
+@pytest.mark.parametrize("footer", ["n = 14,,", "n=14"])
+def test_the_number_of_rows_below_them_is_a_remark(footer: str) -> None:
+    file = read_csv(f"id,x,kind\n{NUMBERS}{footer}\n".encode())
+    assert len(file.rows) == 14
+    assert f"Lines below the table that were left out: 1; the first is {footer}" in said(file)
+
+
+def test_commas_before_a_space_belong_to_their_cells_where_rows_are_equal_then() -> None:
+    some = "".join(f"{k},{'well, ok' if k % 5 == 1 else 'fine'},{'ab'[k % 2]}\n" for k in range(14))
+    every = "".join(f"{k},{'Rome, It' if k % 3 else 'Bonn, De'},{'ab'[k % 2]}\n" for k in range(14))
+    for rows, n, cell in ((some, 3, "well, ok"), (every, 14, "Rome, It")):
+        file = read_csv(f"x,note,kind\n{rows}".encode())
+        assert (file.columns, file.rows[1]) == (("x", "note", "kind"), ("1", cell, "b"))
+        (note,) = file.notes
+        assert note.is_warning and "read as part of their cell" in str(note)
+        assert f"{n} rows; the first is" in str(note)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x, note, kind\n1, fine, a\n2, fine, b\n3,fine,b\n",
+        "x, note, kind\n1,fine,a\n2,fine,b\n3,fine,b, c\n",
+        "x,note,kind\n1,fine,a\n2,well,ok,b\n3,fine,b\n",
+        "x,note,kind\n1,fine,a\n2, well, ok,b\n3,fine,b\n",
+    ],
+)
+def test_commas_that_can_separate_do_so(text: str) -> None:
+    file = read_csv(text.encode())
+    assert file.columns == ("x", "note", "kind")
+    assert not any("," in cell for row in file.rows for cell in row)
