@@ -18,7 +18,7 @@ from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.live.surface import surface
 from ui.subject.subject import Subject
-from ui.text import loss_text, score_text
+from ui.text import filled, loss_text, score_text
 from ui.theme import CHART_CONFIG
 
 SLICE, PAUSE = 0.2, 0.3
@@ -29,7 +29,7 @@ SURFACE_HEIGHT = 360
 def beside(subject: Subject, tried: Treatment) -> None:
     """Draw the change as it is being trained, then both runs and a verdict."""
     st.subheader(_("The run, and the run with the change"), anchor=False)
-    words = _(tried.advice.sentence).format(**tried.advice.values)
+    words = filled(_(tried.advice.sentence), **tried.advice.values)
     st.caption(f"{finding_title(tried.finding.kind)}: {words}")
     if not tried.done:
         tried.train(SLICE)

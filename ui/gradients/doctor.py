@@ -15,6 +15,7 @@ from ui.gradients.treatment import Treatment
 from ui.i18n import _, ngettext
 from ui.subject.head import look_at
 from ui.subject.subject import Subject
+from ui.text import filled
 
 DOCTOR, GLANCE = "doctor", "glance"
 
@@ -80,14 +81,14 @@ def doctor(subject: Subject) -> None:
 def _finding(subject: Subject, finding: Finding, number: int) -> None:
     with st.container(border=True, key=f"gradients-finding-{number}"):
         st.subheader(f"{finding_title(finding.kind)} · {place(finding)}", anchor=False)
-        st.markdown(_(finding.sentence).format(**finding.values))
+        st.markdown(filled(_(finding.sentence), **finding.values))
         st.caption(measured(finding))
         if finding.consequences:
             st.markdown(_("What follows from it, and needs no change of its own:"))
             st.markdown(
                 "\n".join(
                     f"- **{finding_title(one.kind)}** ({place(one)}): "
-                    f"{_(one.sentence).format(**one.values)}"
+                    f"{filled(_(one.sentence), **one.values)}"
                     for one in finding.consequences
                 )
             )
@@ -97,7 +98,7 @@ def _finding(subject: Subject, finding: Finding, number: int) -> None:
 def _advice(subject: Subject, finding: Finding, number: int) -> None:
     advice = advise(finding, state.LAB.get().spec)
     if advice is not None:
-        words = _(advice.sentence).format(**advice.values)
+        words = filled(_(advice.sentence), **advice.values)
         st.markdown(_("**What to change:** {change}").format(change=words))
     with st.container(horizontal=True):
         if advice is not None and st.button(

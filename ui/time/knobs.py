@@ -17,6 +17,7 @@ from nn_core.optimizers import OPTIMIZERS
 from ui import names
 from ui.controls.training import LEARNING_RATES, PENALTIES
 from ui.i18n import _
+from ui.text import setting_text
 
 _KINDS: dict[str, Mapping[str, type]] = {"optimizer": OPTIMIZERS, "activation": ACTIVATIONS}
 
@@ -70,7 +71,7 @@ def words(knob: str, value: Any) -> str:
         return _("different by layer")
     if knob in _KINDS:
         return names.title(knob, value.kind)
-    return f"{value:g}"
+    return setting_text(value)
 
 
 def knob_widget(knob: str, now: Now) -> Any:
@@ -94,7 +95,7 @@ def _steps(knob: str, now: Now) -> Any:
         _("New value"),
         options,
         first,
-        format_func=lambda x: f"{x:g}",
+        format_func=setting_text,
         key=_key(knob),
         persist_state="session",
     )

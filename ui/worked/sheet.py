@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Row
 from nn_core.derivation.rows import rows
-from ui import names, tables
+from ui import names, tables, text
 from ui.downloads import frame_csv
 from ui.i18n import _
 from ui.symbols import weight_convention
@@ -76,7 +76,7 @@ def dropout_factors(exercise: Exercise, digits: int) -> Iterator[str]:
     for k, one in enumerate(passes):
         if one.mask is None:
             continue
-        factors = ["(" + ", ".join(f"{m:.{digits}g}" for m in row) + ")" for row in one.mask]
+        factors = ["(" + ", ".join(text.digits(m, digits) for m in row) + ")" for row in one.mask]
         yield _("Dropout, {layer}, factors of the units by sample: {values}.").format(
             layer=layer_title(len(passes), k), values=_list(factors)
         )

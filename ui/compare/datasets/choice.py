@@ -14,7 +14,7 @@ from nn_core.optimizers import OPTIMIZERS
 from ui.controls.gallery import dataset_title
 from ui.i18n import _, ngettext
 from ui.names import setting_title, title
-from ui.text import percent
+from ui.text import percent, setting_text
 
 LAB = "lab"
 """Name of the Lab's network among the presets."""
@@ -127,7 +127,7 @@ def value_title(axis: str, value: Any) -> str:
         return percent(value, 0)
     if axis == "batch_size" and value == WHOLE:
         return _("all")
-    return f"{value:g}"
+    return setting_text(value)
 
 
 def network_title(name: str) -> str:
@@ -184,7 +184,7 @@ def _settings(data: DataSpec) -> dict[str, str]:
     samples = info.default_samples if data.n_samples is None else data.n_samples
     noise = info.noise.default if data.noise is None else data.noise
     found = {
-        "noise": _("noise {value}").format(value=f"{noise:g}"),
+        "noise": _("noise {value}").format(value=setting_text(noise)),
         "samples": ngettext("{n} sample", "{n} samples", samples).format(n=f"{samples:,}"),
     }
     for option in info.options:

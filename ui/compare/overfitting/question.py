@@ -18,7 +18,7 @@ from experiments.remedies import (
 )
 from experiments.spec import ExperimentSpec
 from ui.i18n import _, ngettext
-from ui.text import percent
+from ui.text import percent, setting_text
 
 NOTHING = Arm("nothing")
 
@@ -131,7 +131,7 @@ def strength_text(remedy: str, value: float | None) -> str:
     if remedy == "shift":
         return ngettext("{n} pixel", "{n} pixels", whole).format(n=whole)
     return {"rotation": "{value}°", "more_data": "{value} ×"}.get(remedy, "{value}").format(
-        value=f"{value:g}"
+        value=setting_text(value)
     )
 
 
