@@ -82,6 +82,11 @@ class Loss:
         """Return d²L_i/da², shape (..., N, n_out); no loss mixes the units of the output."""
         raise NotImplementedError
 
+    def best_constant(self, y: Array) -> Array:
+        """Return the output, the same for all samples, of the least mean loss, shape (n_out,)."""
+        mean: Array = y.mean(axis=0)
+        return mean
+
     def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
         """Return the loss of each sample from logits, exact for any.
 
@@ -193,6 +198,14 @@ class Huber(Loss):
 
     def curvature(self, a: Array, y: Array) -> Array:
         return np.asarray((np.abs(a - y) <= self.threshold) / _count_units(a))
+
+    def best_constant(self, y: Array) -> Array:
+        low, high = y.min(axis=0), y.max(axis=0)
+        for _halving in range(60):
+            middle = (low + high) / 2
+            is_below = self.gradient(middle, y).sum(axis=0) < 0
+            low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
+        return low
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ui.charts.pair import PairLines, pair_figure
 from ui.compare.opening import LAB_PAGE
 from ui.gradients.findings import finding_title
 from ui.gradients.treatment import Treatment
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.live.surface import surface
@@ -103,7 +103,7 @@ def outcome_text(tried: Treatment, result: Outcome) -> str:
         guess=loss_text(result.guess),
     )
     if result.others:
-        names = ", ".join(finding_title(kind) for kind in result.others)
+        names = joined(finding_title(kind) for kind in result.others)
         text += " " + _("With the change the doctor finds: {names}.").format(names=names)
     return text
 

@@ -12,7 +12,7 @@ from ui import state
 from ui.gradients.beside import beside
 from ui.gradients.findings import SEEN_IN, finding_title, measured, place, verdict_line
 from ui.gradients.treatment import Treatment
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.subject.head import look_at
 from ui.subject.subject import Subject
 from ui.text import filled
@@ -135,5 +135,5 @@ def _rules() -> None:
                 "source it names. What appears only after the network has learned is not counted: "
                 "a network with confident, correct answers has saturated activations and small "
                 "gradients. A finding that follows from another is listed under its cause."
-            ).format(kinds=", ".join(finding_title(kind) for kind in RULES))
+            ).format(kinds=joined(finding_title(kind) for kind in RULES))
         )

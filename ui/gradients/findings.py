@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nn_core.diagnostics.findings import Finding
 from nn_core.types import N_
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.text import digits
 
 _TITLES = {
@@ -49,8 +49,8 @@ def place(finding: Finding) -> str:
     numbers = [str(k + 1) for k in finding.layers]
     is_range = len(numbers) > 2 and finding.layers[-1] - finding.layers[0] == len(numbers) - 1
     words = ngettext("layer {layers}", "layers {layers}", len(numbers))
-    shown = f"{numbers[0]}–{numbers[-1]}" if is_range else ", ".join(numbers)
-    return f"{words.format(layers=shown)}, {epoch}"
+    shown = f"{numbers[0]}–{numbers[-1]}" if is_range else joined(numbers)
+    return joined([words.format(layers=shown), epoch])
 
 
 def measured(finding: Finding) -> str:

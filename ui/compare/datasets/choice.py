@@ -12,7 +12,7 @@ from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
 from nn_core.optimizers import OPTIMIZERS
 from ui.controls.gallery import dataset_title
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.names import setting_title, title
 from ui.text import percent, setting_text
 
@@ -121,7 +121,7 @@ def value_title(axis: str, value: Any) -> str:
         return network_title(value)
     if axis in {"activation", "optimizer", "initializer"}:
         if value in ("momentum", MOMENTUM):
-            return f"{title('optimizer', 'sgd')}, {setting_title('sgd', 'momentum')} 0.9"
+            return joined([title("optimizer", "sgd"), f"{setting_title('sgd', 'momentum')} 0.9"])
         return title(axis, value)
     if axis == "noise":
         return percent(value, 0)
@@ -174,7 +174,7 @@ def row_title(rows: Sequence[DataSpec], row: int) -> str:
         place = sum(one == data for one in rows[:row]) + 1
         if sum(one == data for one in twins) > 1:
             parts.append(f"({place})")
-        name = ", ".join([name, *parts])
+        name = joined([name, *parts])
     return name
 
 

@@ -17,7 +17,7 @@ from experiments.remedies import (
     treat,
 )
 from experiments.spec import ExperimentSpec
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.text import percent, setting_text
 
 NOTHING = Arm("nothing")
@@ -142,4 +142,4 @@ def arm_title(arm: Arm) -> str:
     ('Augmentation: rotation, 20°', 'Nothing')
     """
     title, strength = _(REMEDIES[arm.remedy].title), strength_text(arm.remedy, arm.strength)
-    return f"{title}, {strength}" if strength else title
+    return joined([title, strength]) if strength else title
