@@ -31,3 +31,13 @@ def test_the_formula_of_a_rule_is_not_cut_off(visit: Visit, rule: str, width: in
     over = page.evaluate(OVER)
     assert len(over) == 2
     assert max(over) <= 1
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("part", ["losses", "activations"])
+def test_the_formulas_of_a_gallery_are_not_cut_off(visit: Visit, part: str, width: int) -> None:
+    page = visit(f"neuron?part={part}", width=width)
+    expect(page.locator("[data-testid=stMain] .katex-html").first).to_be_visible()
+    over = page.evaluate(OVER)
+    assert len(over) >= 6
+    assert max(over) <= 1

@@ -159,7 +159,8 @@ def loss_gallery() -> None:
                     config=CHART_CONFIG,
                     alt=_("{title}: value and gradient").format(title=name),
                 )
-                st.latex(rf"L = {loss.formula}")
+                # Within a line, unlike on its own, a long formula is broken where it may be.
+                st.markdown(rf"$\displaystyle L = {loss.formula}$")
                 st.latex(rf"\frac{{\partial L}}{{\partial a}} = {loss.gradient_formula}")
                 if loss.matching is not None:
                     st.caption(

@@ -126,8 +126,8 @@ def overfitting(evidence: Evidence) -> Finding | None:
         "above",
         SAGEMAKER,
         N_(
-            "Since epoch {epoch} the validation loss has risen from {best:.3g} to {last:.3g}, "
-            "while the training loss went down to {train:.3g}: what is learned now holds for the "
+            "Since epoch {epoch} the validation loss has risen from {best:.4g} to {last:.4g}, "
+            "while the training loss went down to {train:.4g}: what is learned now holds for the "
             "training samples alone."
         ),
         {
@@ -158,8 +158,8 @@ def plateau(evidence: Evidence) -> Finding | None:
         "above",
         OWN,
         N_(
-            "Over the second half of the run the training loss does not fall below {loss:.3g}; the "
-            "best constant answer has {guess:.3g}."
+            "Over the second half of the run the training loss does not fall below {loss:.4g}; the "
+            "best constant answer has {guess:.4g}."
         ),
         {"loss": after, "guess": guess},
     )
@@ -192,17 +192,17 @@ def no_better_than_guess(evidence: Evidence) -> Finding | None:
 _NO_BETTER: dict[Trend, str] = {
     "falling": N_(
         "After epoch {epochs} the network is no better than a guess: its training loss is "
-        "{loss:.3g}, and the best constant answer has {guess:.3g}. The loss still falls: "
+        "{loss:.4g}, and the best constant answer has {guess:.4g}. The loss still falls: "
         "the training is too short or too slow."
     ),
     "flat": N_(
         "After epoch {epochs} the network is no better than a guess: its training loss is "
-        "{loss:.3g}, and the best constant answer has {guess:.3g}. The loss has stopped "
+        "{loss:.4g}, and the best constant answer has {guess:.4g}. The loss has stopped "
         "falling: more epochs alone will not help."
     ),
     "rising": N_(
         "After epoch {epochs} the network is no better than a guess: its training loss is "
-        "{loss:.3g}, and the best constant answer has {guess:.3g}. The loss is higher than "
+        "{loss:.4g}, and the best constant answer has {guess:.4g}. The loss is higher than "
         "it was earlier in the run."
     ),
 }

@@ -209,8 +209,8 @@ def bad_start(evidence: Evidence) -> Finding | None:
         "above",
         CS231N,
         N_(
-            "The first loss is {first:.3g}; a network whose outputs all have z = 0 has "
-            "{expected:.3g}. The initial answers are confident and wrong, and the first epochs "
+            "The first loss is {first:.4g}; a network whose outputs all have z = 0 has "
+            "{expected:.4g}. The initial answers are confident and wrong, and the first epochs "
             "only undo that."
         ),
         {"first": first, "expected": expected},
