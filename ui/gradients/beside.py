@@ -30,7 +30,8 @@ def beside(subject: Subject, tried: Treatment) -> None:
     """Draw the change as it is being trained, then both runs and a verdict."""
     st.subheader(_("The run, and the run with the change"), anchor=False)
     words = filled(_(tried.advice.sentence), **tried.advice.values)
-    st.caption(f"{finding_title(tried.finding.kind)}: {words}")
+    title = finding_title(tried.finding.kind)
+    st.caption(_("{finding}: {change}").format(finding=title, change=words))
     if not tried.done:
         tried.train(SLICE)
     if not tried.done:

@@ -85,10 +85,14 @@ def _finding(subject: Subject, finding: Finding, number: int) -> None:
         st.caption(measured(finding))
         if finding.consequences:
             st.markdown(_("What follows from it, and needs no change of its own:"))
+            told = _("- **{finding}** ({place}): {sentence}")
             st.markdown(
                 "\n".join(
-                    f"- **{finding_title(one.kind)}** ({place(one)}): "
-                    f"{filled(_(one.sentence), **one.values)}"
+                    told.format(
+                        finding=finding_title(one.kind),
+                        place=place(one),
+                        sentence=filled(_(one.sentence), **one.values),
+                    )
                     for one in finding.consequences
                 )
             )

@@ -68,7 +68,9 @@ def verdict_line(found: Sequence[Finding]) -> str:
     """Say in one line what was found."""
     if not found:
         return _("**The doctor** finds nothing wrong with this run.")
-    first = f"{finding_title(found[0].kind)} ({place(found[0])})"
+    first = _("{finding} ({place})").format(
+        finding=finding_title(found[0].kind), place=place(found[0])
+    )
     more = len(found) - 1
     if not more:
         return _("**The doctor** finds: **{first}**.").format(first=first)
