@@ -82,6 +82,11 @@ class Loss:
         """Return d²L_i/da², shape (..., N, n_out); no loss mixes the units of the output."""
         raise NotImplementedError
 
+    def best_constant(self, y: Array) -> Array:
+        """Return the output, the same for all samples, of the least mean loss, shape (n_out,)."""
+        mean: Array = y.mean(axis=0)
+        return mean
+
     def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
         """Return the loss of each sample from logits, exact for any.
 
@@ -174,7 +179,7 @@ class Huber(Loss):
     kind: ClassVar[str] = "huber"
     formula: ClassVar[str] = (
         r"\tfrac1n\sum_j \begin{cases}\tfrac12 e_j^2 & |e_j|\le d\\"
-        r" d\,(|e_j|-\tfrac d2) & |e_j|>d\end{cases},\; e_j=a_j-y_j"
+        r" d\,(|e_j|-\tfrac d2) & |e_j|>d\end{cases},\;\allowbreak e_j=a_j-y_j"
     )
     gradient_formula: ClassVar[str] = r"\tfrac1n\max(-d,\min(d,\,a-y))"
 
@@ -194,6 +199,15 @@ class Huber(Loss):
     def curvature(self, a: Array, y: Array) -> Array:
         return np.asarray((np.abs(a - y) <= self.threshold) / _count_units(a))
 
+    def best_constant(self, y: Array) -> Array:
+        low: Array = y.min(axis=0)
+        high: Array = y.max(axis=0)
+        for _halving in range(60):
+            middle = (low + high) / 2
+            is_below = self.gradient(middle, y).sum(axis=0) < 0
+            low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
+        return low
+
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
@@ -204,7 +218,7 @@ class BinaryCrossEntropy(Loss):
     """
 
     kind: ClassVar[str] = "binary_cross_entropy"
-    formula: ClassVar[str] = r"-\sum_j\left[y_j\ln a_j+(1-y_j)\ln(1-a_j)\right]"
+    formula: ClassVar[str] = r"-\sum_j\bigl[y_j\ln a_j+{(1-y_j)}\ln(1-a_j)\bigr]"
     gradient_formula: ClassVar[str] = r"\frac{a-y}{a\,(1-a)}"
     matching: ClassVar[str | None] = "sigmoid"
     from_logits: ClassVar[tuple[str, ...]] = ("sigmoid", "softmax")

@@ -18,6 +18,15 @@ from nn_core.registry import from_config, require_number
 from nn_core.types import Array
 
 
+def _lines(weights: str, bias: str, *, where: str = "") -> str:
+    """Return the LaTeX of an update of w and of b, one below the other."""
+    condition = rf"{where} \;\Rightarrow\; " if where else ""
+    return (
+        rf"\begin{{aligned}} {condition}w &\leftarrow w + {weights} \\ "
+        rf"b &\leftarrow b + {bias} \end{{aligned}}"
+    )
+
+
 @dataclass(frozen=True)
 class Rule:
     """What every rule has.
@@ -79,7 +88,7 @@ class Hebb(Rule):
     """
 
     kind: ClassVar[str] = "hebb"
-    formula: ClassVar[str] = r"w \leftarrow w + \eta\,y\,x,\quad b \leftarrow b + \eta\,y"
+    formula: ClassVar[str] = _lines(r"\eta\,y\,x", r"\eta\,y")
 
     def update(self, inputs: Array, y: Array, z: Array) -> Array:
         step: Array = self.learning_rate * (y @ inputs)
@@ -101,9 +110,7 @@ class Perceptron(Rule):
     """
 
     kind: ClassVar[str] = "perceptron"
-    formula: ClassVar[str] = (
-        r"\text{if } y\,z \le 0:\quad w \leftarrow w + \eta\,y\,x,\quad b \leftarrow b + \eta\,y"
-    )
+    formula: ClassVar[str] = _lines(r"\eta\,y\,x", r"\eta\,y", where=r"y\,z \le 0")
 
     def update(self, inputs: Array, y: Array, z: Array) -> Array:
         mistake = np.where(y * z <= 0.0, y, 0.0)
@@ -130,9 +137,7 @@ class DeltaRule(Rule):
     learning_rate: float = 0.1
     activation: Activation = Identity()
     kind: ClassVar[str] = "delta"
-    formula: ClassVar[str] = (
-        r"w \leftarrow w + \eta\,(y-a)\,f'(z)\,x,\quad b \leftarrow b + \eta\,(y-a)\,f'(z)"
-    )
+    formula: ClassVar[str] = _lines(r"\eta\,(y-a)\,f'(z)\,x", r"\eta\,(y-a)\,f'(z)")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -154,9 +159,9 @@ class GradientDescent(DeltaRule):
     """The delta rule's mean over all samples in one step: gradient descent on the whole set."""
 
     kind: ClassVar[str] = "gradient_descent"
-    formula: ClassVar[str] = (
-        r"w \leftarrow w + \tfrac{\eta}{n}\sum_i (y_i-a_i)\,f'(z_i)\,x_i,\quad "
-        r"b \leftarrow b + \tfrac{\eta}{n}\sum_i (y_i-a_i)\,f'(z_i)"
+    formula: ClassVar[str] = _lines(
+        r"\tfrac{\eta}{n}\sum_i (y_i-a_i)\,f'(z_i)\,x_i",
+        r"\tfrac{\eta}{n}\sum_i (y_i-a_i)\,f'(z_i)",
     )
     batch: ClassVar[bool] = True
 

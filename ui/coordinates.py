@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 from nn_core.types import Array
+from ui.text import digits
+
+_EXACT = 15
+"""Significant digits that every float64 holds."""
+_SHORT = 10
+"""Characters of a number that is written out whatever it is beside."""
 
 
 def coordinate(value: float, among: Array) -> str:
     """Return a number as text: all of it where it is short, else what its like are told apart by.
 
     Four digits would do near zero, and hide everything of a coordinate that is far from it.
+    ``live/web/common.js`` has the same rule.
 
     Parameters
     ----------
@@ -25,10 +33,16 @@ def coordinate(value: float, among: Array) -> str:
     '5412002.8'
     >>> coordinate(-0.123456789012, np.array([-3.0, 3.0]))
     '−0.123'
+    >>> coordinate(1700000000123.0, np.array([1.7e12, 1.7e12 + 60000]))
+    '1700000000123'
     """
-    short = f"{float(value):.12g}"
-    finite = math.isfinite(value) and len(among) > 0
-    span = float(among.max() - among.min()) if finite else 0.0
-    if len(short) > 10 and "e" not in short and span > 0 and math.isfinite(span):
-        short = f"{round(float(value), 3 - math.floor(math.log10(span))):.15g}"
-    return short.replace("-", "−")
+    full = digits(float(value), _EXACT, precision=_EXACT)
+    span = float(among.max() - among.min()) if len(among) else 0.0
+    if len(full) <= _SHORT or abs(value) >= 10**_EXACT or not 0.0 < span < math.inf:
+        return full
+    decimals = max(0, 3 - _power(span))
+    return digits(float(value), max(1, 1 + _power(value) + decimals), precision=_EXACT)
+
+
+def _power(value: float) -> int:
+    return Decimal(f"{value:.{_EXACT}g}").adjusted()

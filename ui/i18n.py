@@ -7,7 +7,7 @@ Messages are written in English in the code and looked up when they are shown:
 import functools
 import gettext as _gettext
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar
@@ -106,6 +106,11 @@ def _(message: str) -> str:
     if not message or isinstance(message, Verbatim):
         return message
     return catalog(language()).gettext(message)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return words with commas of the session's language between them."""
+    return _(", ").join(words)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

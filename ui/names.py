@@ -75,7 +75,7 @@ _TITLES: dict[str, dict[str, str]] = {
 
 # Titles of settings, by name; a kind whose setting means something else has its own entry.
 _SETTINGS: dict[str, str] = {
-    "slope": N_("Negative slope"),
+    "slope": N_("Negative slope α"),
     "alpha": N_("Depth α"),
     "threshold": N_("Threshold"),
     "value": N_("Value"),

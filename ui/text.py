@@ -12,6 +12,7 @@ import math
 import re
 import string
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from ui.i18n import _
 
 MISSING = "–"
 """What stands where there is no number."""
+_PRECISION = 12
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 _MOST_SHOWN = 1000
 """Of an R²."""
@@ -46,13 +48,15 @@ def fixed(value: float | None, places: int, *, times: int = 1, sign: bool = Fals
     return _signed(f"{rounded:f}" if rounded else f"{abs(rounded):f}", sign)
 
 
-def digits(value: float | None, count: int = 3, *, sign: bool = False) -> str:
-    """Return a number to so many significant digits, without zeros at its end.
+def digits(
+    value: float | None, count: int = 3, *, sign: bool = False, precision: int = _PRECISION
+) -> str:
+    """Return a number, rounded from its decimal of so much precision, without zeros at its end.
 
     >>> digits(0.00062350, 3), digits(1234.5), digits(-0.125, 2), digits(9.996), digits(-2e-7)
     ('0.000624', '1.23e+03', '−0.13', '10', '−2e−07')
     """
-    decimal = _decimal(value)
+    decimal = _decimal(value, precision)
     if decimal is None:
         return _not_finite(value)
     if not decimal:
@@ -64,6 +68,15 @@ def digits(value: float | None, count: int = 3, *, sign: bool = False) -> str:
         return _signed(f"{rounded:f}", sign)
     mantissa = rounded.scaleb(-power, context=_EXACT)
     return _signed(f"{mantissa:f}e{power:+03d}".replace("e-", "e−"), sign)
+
+
+def setting_text(value: float) -> str:
+    """Return a number that somebody has set, with all its digits.
+
+    >>> setting_text(0.00001), setting_text(0.0123456789), setting_text(-300.0)
+    ('1e−05', '0.0123456789', '−300')
+    """
+    return digits(value, _PRECISION)
 
 
 def scientific(value: float | None, places: int = 2) -> str:
@@ -153,12 +166,7 @@ def interval_text(interval: Interval, metric: str) -> str:
 
 
 def change_text(interval: Interval, metric: str, *, sign: bool = True) -> str:
-    """Return a difference of scores with its half interval, without the unit.
-
-    >>> from experiments.statistics import mean_interval
-    >>> change_text(mean_interval([0.01, 0.03, 0.02]), "accuracy")
-    '+2.0 ± 2.5'
-    """
+    """Return a difference of scores with its half interval, without the unit."""
     return _with_half(_amount(interval.mean, metric, sign), interval, metric)
 
 
@@ -167,36 +175,27 @@ def difference_text(interval: Interval, metric: str, *, sign: bool = True) -> st
     return _in_points(change_text(interval, metric, sign=sign), metric)
 
 
-def points_text(difference: float | None, metric: str, *, sign: bool = True) -> str:
+def points_text(
+    difference: float | None, metric: str, *, sign: bool = True, short: bool = False
+) -> str:
     """Return a single difference of scores; of accuracies in percentage points.
 
-    >>> points_text(-0.0325, "accuracy"), points_text(0.0, "r_squared")
-    ('−3.3 percentage points', '0.000')
+    In short for a narrow column, which explains the unit in its help.
+
+    >>> points_text(-0.0325, "accuracy"), points_text(0.12, "accuracy", short=True)
+    ('−3.3 percentage points', '+12.0 pp')
     """
     if difference is None or not math.isfinite(difference):
         return MISSING
-    return _in_points(_amount(difference, metric, sign), metric)
+    return _in_points(_amount(difference, metric, sign), metric, short)
+
+
+short_points_text = partial(points_text, short=True)
 
 
 def points_range_text(low: float, high: float, metric: str) -> str:
-    """Return the ends of an interval of a difference.
-
-    >>> points_range_text(-0.0125, 0.03, "accuracy")
-    '−1.3 … +3.0 percentage points'
-    """
+    """Return the ends of an interval of a difference."""
     return _in_points(f"{_amount(low, metric, True)} … {_amount(high, metric, True)}", metric)
-
-
-def short_points_text(difference: float | None, metric: str, *, sign: bool = True) -> str:
-    """Return the same for a narrow column, which explains the unit in its help.
-
-    >>> short_points_text(0.12, "accuracy"), short_points_text(None, "accuracy")
-    ('+12.0 pp', '–')
-    """
-    if difference is None or not math.isfinite(difference):
-        return MISSING
-    text = _amount(difference, metric, sign)
-    return _("{difference} pp").format(difference=text) if metric == "accuracy" else text
 
 
 def p_text(p: float | None) -> str:
@@ -234,10 +233,11 @@ def above_best() -> str:
     return _("This is an expectation: on few test samples a model can do better by chance.")
 
 
-def _in_points(text: str, metric: str) -> str:
+def _in_points(text: str, metric: str, short: bool = False) -> str:
     if metric != "accuracy":
         return text
-    return _("{difference} percentage points").format(difference=text)
+    unit = _("{difference} pp") if short else _("{difference} percentage points")
+    return unit.format(difference=text)
 
 
 def _amount(value: float, metric: str, sign: bool = False) -> str:
@@ -256,10 +256,10 @@ def _determination(value: float, sign: bool = False) -> str:
     return f"> {_MOST_SHOWN}" if value > 0 else f"< −{_MOST_SHOWN}"
 
 
-def _decimal(value: float | None) -> Decimal | None:
+def _decimal(value: float | None, precision: int = _PRECISION) -> Decimal | None:
     if value is None or not math.isfinite(value):
         return None
-    return Decimal(f"{value:.12g}")
+    return Decimal(f"{value:.{precision}g}")
 
 
 def _not_finite(value: float | None) -> str:
@@ -279,10 +279,10 @@ class _Formatter(string.Formatter):
     """Writes floats as this module does, whatever format a template asks for."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        asked = re.fullmatch(r"(\+?)\.(\d)([fge%])", format_spec)
+        asked = re.fullmatch(r"(\+?)(?:\.(\d))?([fge%])", format_spec)
         if asked is None or not isinstance(value, float | np.floating):
             return str(super().format_field(value, format_spec))
-        sign, count, kind = bool(asked[1]), int(asked[2]), asked[3]
+        sign, count, kind = bool(asked[1]), int(asked[2] or _PRECISION), asked[3]
         if kind == "e":
             return scientific(float(value), count)
         if kind == "g":
@@ -293,7 +293,7 @@ class _Formatter(string.Formatter):
 def filled(template: str, *values: object, **named: object) -> str:
     """Return a translated template with its numbers, rounded as everywhere.
 
-    >>> filled("{share:.1%} of {n}, {loss:.3f}", share=0.9925, n=40, loss=-0.0625)
-    '99.3% of 40, −0.063'
+    >>> filled("{share:.1%} of {n}, {z:.3f} at {rate:g}", share=0.9925, n=4, z=-5.0, rate=1e-5)
+    '99.3% of 4, −5.000 at 1e−05'
     """
     return _Formatter().vformat(template, values, named)

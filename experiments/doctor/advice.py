@@ -28,7 +28,7 @@ class Advice:
 
     sentence: str
     spec: ExperimentSpec
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, float | str] = field(default_factory=dict)
 
 
 def advise(finding: Finding, spec: ExperimentSpec) -> Advice | None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from experiments.experiment import Experiment
 from nn_core.diagnostics.doctor import diagnose
+from nn_core.diagnostics.double import double
 from nn_core.diagnostics.evidence import Evidence, constant_loss, examine
 from nn_core.diagnostics.findings import Finding
 from nn_core.diagnostics.rules.progress import NO_BETTER
@@ -103,7 +104,7 @@ def outcome(finding: Finding, before: Experiment, after: Experiment) -> Outcome:
     """
     found = diagnose(evidence_of(after))
     every = [one.kind for cause in found for one in (cause, *cause.consequences)]
-    trainer = after.trainer
+    trainer, loss = after.trainer, after.trainer.settings.loss
     is_validation = trainer.validation is not None
     part = "validation" if is_validation else "train"
     targets = (trainer.validation or trainer.train)[1]
@@ -121,7 +122,7 @@ def outcome(finding: Finding, before: Experiment, after: Experiment) -> Outcome:
         score_after=end(after, after.metric),
         is_validation=is_validation,
         guess=constant_loss(
-            after.network, trainer.settings.loss, targets, trainer.train[1].mean(axis=0)
+            after.network, loss, targets, loss.best_constant(double(trainer.train[1]))
         ),
     )
 

@@ -30,7 +30,7 @@ LEAST_EPOCHS, MORE_EPOCHS = 100, 4
 """Epochs of a longer training at least, and how many times as many as before."""
 
 
-_Told = tuple[str, Mapping[str, Any], Mapping[str, str]]
+_Told = tuple[str, Mapping[str, Any], Mapping[str, float | str]]
 _Remedy = Callable[[Finding, ExperimentSpec], _Told | None]
 
 
@@ -83,12 +83,12 @@ def _lower_rate(finding: Finding, spec: ExperimentSpec) -> _Told | None:
         factor = 0.5 * limited[0].threshold / limited[0].number
     elif finding.kind == "updates_too_large" and math.isfinite(finding.number):
         factor = min(0.1, 10 * HEALTHY_UPDATE / finding.number)
-    return _rate(spec, factor, N_("Lower the learning rate from {old} to {new}."))
+    return _rate(spec, factor, N_("Lower the learning rate from {old:g} to {new:g}."))
 
 
 def _higher_rate(finding: Finding, spec: ExperimentSpec) -> _Told | None:
     factor = HEALTHY_UPDATE / finding.number if finding.number > 0 else 1e3
-    return _rate(spec, factor, N_("Raise the learning rate from {old} to {new}."))
+    return _rate(spec, factor, N_("Raise the learning rate from {old:g} to {new:g}."))
 
 
 def _rate(spec: ExperimentSpec, factor: float, sentence: str) -> _Told:
@@ -97,7 +97,7 @@ def _rate(spec: ExperimentSpec, factor: float, sentence: str) -> _Told:
     digit = 10.0 ** math.floor(math.log10(old * factor))
     new = float(f"{math.floor(old * factor / digit + 1e-9) * digit:.1g}")
     new = min(max(new, limits.minimum), 1.0)
-    return sentence, {"training.learning_rate": new}, {"old": f"{old:g}", "new": f"{new:g}"}
+    return sentence, {"training.learning_rate": new}, {"old": old, "new": new}
 
 
 def _lower_rate_after_start(finding: Finding, spec: ExperimentSpec) -> _Told | None:
@@ -113,11 +113,11 @@ def _less_penalty(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
     for name, strength in smothering_penalties(spec):
         return (
             N_(
-                "Lower the {name} penalty from {old} to {new}: it outweighs the loss and pulls all "
-                "weights to 0."
+                "Lower the {name} penalty from {old:g} to {new:g}: it outweighs the loss and pulls "
+                "all weights to 0."
             ),
             {f"training.{name}": USUAL_PENALTY},
-            {"name": name.upper(), "old": f"{strength:g}", "new": f"{USUAL_PENALTY:g}"},
+            {"name": name.upper(), "old": strength, "new": USUAL_PENALTY},
         )
     return None
 
@@ -142,10 +142,10 @@ def _learn_more(finding: Finding, spec: ExperimentSpec) -> _Told | None:
         field_range("training.epochs").maximum, max(LEAST_EPOCHS, MORE_EPOCHS * training.epochs)
     )
     values = {
-        "rate": f"{FAST_RATE:g}",
-        "old": f"{training.learning_rate:g}",
-        "epochs": f"{epochs:g}",
-        "old_epochs": str(training.epochs),
+        "rate": FAST_RATE,
+        "old": training.learning_rate,
+        "epochs": int(epochs),
+        "old_epochs": training.epochs,
     }
     longer: dict[str, Any] = {"training.epochs": int(epochs)}
     adam = {"training.optimizer": {"kind": "adam"}, "training.learning_rate": FAST_RATE}
@@ -164,7 +164,7 @@ def _learn_more(finding: Finding, spec: ExperimentSpec) -> _Told | None:
         return (
             N_(
                 "Three changes at once: a hidden layer of 8 tanh units, Adam with a learning rate "
-                "of {rate}, and {epochs} epochs instead of {old_epochs}."
+                "of {rate:g}, and {epochs} epochs instead of {old_epochs}."
             ),
             layer | adam | longer,
             values,
@@ -172,8 +172,8 @@ def _learn_more(finding: Finding, spec: ExperimentSpec) -> _Told | None:
     if training.optimizer.kind == "sgd":
         return (
             N_(
-                "Two changes at once: Adam with a learning rate of {rate} instead of SGD with "
-                "{old}, and {epochs} epochs instead of {old_epochs}."
+                "Two changes at once: Adam with a learning rate of {rate:g} instead of SGD with "
+                "{old:g}, and {epochs} epochs instead of {old_epochs}."
             ),
             adam | longer,
             values,
@@ -181,7 +181,7 @@ def _learn_more(finding: Finding, spec: ExperimentSpec) -> _Told | None:
     if not is_fast:
         return (
             N_(
-                "Two changes at once: a learning rate of {rate} instead of {old}, and {epochs} "
+                "Two changes at once: a learning rate of {rate:g} instead of {old:g}, and {epochs} "
                 "epochs instead of {old_epochs}."
             ),
             {"training.learning_rate": FAST_RATE} | longer,
@@ -215,13 +215,13 @@ def _early_stopping(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
     return (
         N_("Stop early: after {n} epochs without a better validation loss, go back to the best."),
         {"training.early_stopping": {"patience": PATIENCE, "min_delta": 0.0}},
-        {"n": str(PATIENCE)},
+        {"n": PATIENCE},
     )
 
 
 def _weight_decay(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
     new = max(DECAY, 10 * spec.training.l2)
-    return N_("Penalize large weights: L2 of {new}."), {"training.l2": new}, {"new": f"{new:g}"}
+    return N_("Penalize large weights: L2 of {new:g}."), {"training.l2": new}, {"new": new}
 
 
 def _more_units(_finding: Finding, spec: ExperimentSpec) -> _Told | None:

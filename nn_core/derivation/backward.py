@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from nn_core.activations import Activation
-from nn_core.derivation.activations import derivative_expression, jacobian_product
+from nn_core.derivation.activations import (
+    derivative_expression,
+    derivative_formula,
+    jacobian_product,
+)
 from nn_core.derivation.expressions import (
     Add,
     Expression,
@@ -41,15 +45,15 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
         expression = _times_slope(loss_gradient_expression(loss, a, y, units), slope, activation)
         formula = (
             r"\delta = \frac{\partial L}{\partial a}\,f'(z) = "
-            rf"{gradient} \cdot \left({activation.derivative_formula}\right)"
+            rf"{gradient} \cdot \left({derivative_formula(activation, a)}\right)"
         )
     else:
         upstream = [
             loss_gradient_expression(loss, a_k, y_k, units)
             for a_k, y_k in zip(outputs, targets, strict=True)
         ]
-        expression = jacobian_product(upstream, outputs, unit)
-        formula = rf"\delta_j = a_j\left(u_j - \sum_k u_k a_k\right),\; u = {gradient}"
+        formula, expression = jacobian_product(upstream, outputs, unit)
+        formula += rf",\; u = {gradient}"
     return Row(address, delta.symbol, formula, expression, delta.number)
 
 
@@ -64,7 +68,8 @@ def hidden_delta_row(notation: Notation, address: Address) -> Row:
         slope = derivative_expression(activation, z, a)
         upstream_delta = upstream_expression(notation, layer, unit, sample)
         expression = _times_slope(upstream_delta, slope, activation)
-        formula = rf"\delta_j = \left({back}\right) f'(z_j),\; f' = {activation.derivative_formula}"
+        slope_formula = derivative_formula(activation, a)
+        formula = rf"\delta_j = \left({back}\right) f'(z_j),\; f' = {slope_formula}"
     else:
         units = range(notation.trace.network.layout.shapes[layer][1])
         upstream: list[Expression] = []
@@ -72,8 +77,8 @@ def hidden_delta_row(notation: Notation, address: Address) -> Row:
             number = upstream_expression(notation, layer, k, sample).value()
             upstream.append(Quantity(notation.unit_symbol("u", layer, k, sample), number))
         row = [notation.a(layer, k, sample) for k in units]
-        expression = jacobian_product(upstream, row, unit)
-        formula = rf"\delta_j = a_j\left(u_j - \sum_k u_k a_k\right),\; u_j = {back}"
+        formula, expression = jacobian_product(upstream, row, unit)
+        formula += rf",\; u_j = {back}"
     return Row(address, delta.symbol, formula, expression, delta.number)
 
 

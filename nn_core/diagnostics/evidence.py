@@ -185,7 +185,7 @@ def examine(
         learning_rate=curve("learning_rate"),
         validation_loss=curve("validation_loss") if is_validated else None,
         start_loss=constant_loss(network, loss, y, None),
-        guess_loss=constant_loss(network, loss, y, y.mean(axis=0)),
+        guess_loss=constant_loss(network, loss, y, loss.best_constant(y)),
         sharpness={},
         stable_product=stable_product(settings.optimizer),
         divergence=divergence,

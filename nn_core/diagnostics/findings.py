@@ -39,9 +39,9 @@ class Finding:
     source : str
         Where the threshold is from.
     sentence : str
-        What it means; a template.
+        What it means; a template that says how its numbers are written.
     values : mapping
-        What fills its gaps.
+        What fills its gaps: the numbers themselves.
     trend : {"falling", "flat", "rising"}
         How the training loss moves over the second half of the run; of a finding about the loss.
     consequences : tuple of Finding
@@ -57,7 +57,7 @@ class Finding:
     side: Side
     source: str
     sentence: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, float] = field(default_factory=dict)
     trend: Trend = "flat"
     consequences: tuple[Finding, ...] = ()
 
@@ -65,13 +65,3 @@ class Finding:
     def text(self) -> str:
         """The sentence, filled."""
         return self.sentence.format(**self.values)
-
-
-def number_text(value: float) -> str:
-    """Return a number to three digits.
-
-    >>> number_text(3.14e-10), number_text(0.5), number_text(-1e-7), number_text(float("inf"))
-    ('3.14e−10', '0.5', '−1e−07', '∞')
-    """
-    text = f"{value:.3g}"
-    return {"inf": "∞", "-inf": "−∞", "nan": "–"}.get(text, text.replace("-", "−"))

@@ -11,6 +11,7 @@ from nn_core.diagnostics.doctor import RULES, diagnose
 from ui.gradients.findings import finding_title, place, verdict_line
 from ui.gradients.treatment import Treatment
 from ui.lab.live_run import LiveRun
+from ui.text import filled
 
 Open = Callable[..., AppTest]
 Train = Callable[..., LiveRun]
@@ -63,6 +64,24 @@ def test_the_verdict_leads_to_the_finding_and_its_evidence(open_page: Open) -> N
     assert app.session_state["gradients.section"] == "inside"
     assert app.session_state["subject.epoch"] == 0
     assert not app.exception
+
+
+def test_the_numbers_of_a_finding_are_written_as_on_the_rest_of_the_page(
+    train: Train, open_on: Open
+) -> None:
+    lab = train("moons", 2, {**DIVERGING, "training.learning_rate": 0.00001})
+    found = diagnose(evidence_of(lab.experiment))
+    assert found
+    assert all(
+        isinstance(value, int | float)
+        for cause in found
+        for one in (cause, *cause.consequences)
+        for value in one.values.values()
+    )
+    shown = words(open_on(lab, page, {"gradients.section": "doctor"}))
+    for one in found:
+        assert filled(one.sentence, **one.values) in shown
+    assert "e-" not in shown
 
 
 def test_the_advice_is_tried_and_a_verdict_given(open_page: Open) -> None:

@@ -44,6 +44,16 @@ def test_every_part_opens_by_its_address(
     assert charts(app) >= 1
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_activation_has_one_name_on_all_pages(
+    open_part: Callable[..., AppTest], language: str
+) -> None:
+    app = open_part("unit", lang=language)
+    box = next(one for one in app.selectbox if one.key == "neuron.activation")
+    named = {"en": {"Linear", "SiLU", "Sine wave"}, "zh": {"线性", "SiLU", "正弦"}}[language]
+    assert named <= set(box.options)
+
+
 ENDS = ("Learned", "It cycles", "It diverged", "wrong side, or on the line", "on its own side")
 
 

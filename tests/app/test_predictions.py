@@ -4,11 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn_core.datasets import DATASETS
+from experiments.defaults import default_spec
+from nn_core.datasets import DATASETS, OwnTable
+from nn_core.datasets.own import OWN
 from nn_core.metrics import predicted_classes
+from ui.controls.changes import choose_dataset
+from ui.lab.live_run import LiveRun
 from ui.predictions.page import sections
 
 Open = Callable[..., AppTest]
@@ -96,6 +101,19 @@ def test_most_wrong_is_sorted_by_loss_and_shows_pictures_of_digits(open_page: Op
     losses = app.dataframe[0].value["loss"].tolist()
     assert losses == sorted(losses, reverse=True)
     assert len(app.get("image")) == 12
+
+
+def test_targets_far_from_zero_are_told_apart(open_on: Open) -> None:
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    table = OwnTable("far", ("a", "b"), "height", (), X, 5_412_000 + np.round(3 * X[:, 0], 2))
+    lab = LiveRun(choose_dataset(default_spec("moons"), OWN, table), playing=False)
+    lab.run_epoch()
+    app = open_on(lab, page, {"predictions.section": "wrong"})
+    shown = app.dataframe[0].proto.arrow_data.styler.display_values
+    texts = str(pa.ipc.open_stream(shown).read_all().to_pydict())
+    for value in app.dataframe[0].value["true"]:
+        assert f"'{value:.10g}'" in texts
+    assert "e+06" not in texts
 
 
 def test_outputs_that_are_no_probabilities_are_not_calibrated(open_page: Open) -> None:

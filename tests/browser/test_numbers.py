@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ui import text
+from ui.coordinates import coordinate
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 WEB = Path(text.__file__).parent / "live/web"
 SCRIPT = """async ([source, values]) => {
-    const { fixed, percent, number } = await import(`data:text/javascript;base64,${source}`);
-    return values.map((value) => [fixed(value, 2), percent(value), number(value, 3)]);
+    const { fixed, percent, number, scientific } = await import(
+        `data:text/javascript;base64,${source}`
+    );
+    return values.map((value) => (
+        [fixed(value, 2), percent(value), number(value, 3), scientific(value, 1)]
+    ));
+}"""
+COORDINATES = """async ([source, cases]) => {
+    const { coordinate } = await import(`data:text/javascript;base64,${source}`);
+    return cases.map(([value, low, high]) => coordinate(value, [low, high]));
 }"""
 RASTER = """async ([source]) => {
     const { ramp, stepPicture } = await import(`data:text/javascript;base64,${source}`);
@@ -46,15 +55,50 @@ def test_numbers_are_rounded_as_in_python(browser: Browser) -> None:
         987.65,
         -0.0004,
         0.0,
+        9.96e-7,
+        -99.95,
+        12345678.9,
     ]
     values = np.concatenate([shares, others])
     page = browser.new_page()
     found = page.evaluate(SCRIPT, [source("common.js"), values.tolist()])
     page.close()
-    for value, (fixed, percent, number) in zip(values.tolist(), found, strict=True):
-        assert fixed == text.fixed(value, 2)
-        assert percent == text.percent(value)
+    for value, (fixed, percent, number, scientific) in zip(values.tolist(), found, strict=True):
+        assert scientific == text.scientific(value, 1)
+        assert abs(value) > 1e6 or fixed == text.fixed(value, 2)
+        assert abs(value) > 1e4 or percent == text.percent(value)
         assert number == text.digits(value, 3)
+
+
+def test_coordinates_are_read_out_as_in_python(browser: Browser) -> None:
+    """One rule for places and values of the reader's own data, near zero and far from it."""
+    rng = np.random.default_rng(0)
+    count = 2000
+    low = rng.choice([-1, 0, 1], count) * 10 ** rng.uniform(-3, 14, count)
+    span = 10 ** rng.uniform(-6, 7, count)
+    drawn = low + span * rng.random(count)
+    cases = [
+        *zip(drawn, low, low + span, strict=True),
+        *zip(drawn.round(2), low, low + span, strict=True),
+        (5_412_002.8, 5_412_000.0, 5_412_005.0),
+        (1_700_000_000_123.0, 1.7e12, 1.7e12 + 60_000),
+        (3.123456789, -3.0, 3.0),
+        (0.000612345678, 0.0, 5.0),
+        (1e-7, 0.0, 1.0),
+        (123_456.78901, 0.0, 2e5),
+        (2.0, 2.0, 2.0),
+        (0.0, -1.0, 1.0),
+        (-2.5e30, -3e30, 3e30),
+    ]
+    page = browser.new_page()
+    numbers = [[float(one) for one in case] for case in cases]
+    found = page.evaluate(COORDINATES, [source("common.js"), numbers])
+    page.close()
+    for (value, *ends), shown in zip(numbers, found, strict=True):
+        assert shown == coordinate(value, np.array(ends)), (value, ends)
+    assert found[-9:] == [
+        "5412002.8", "1700000000123", "3.123", "0.0006", "1e−07", "123457", "2", "0", "−2.5e+30",
+    ]  # fmt: skip
 
 
 def test_an_output_on_the_border_is_painted_as_class_0(browser: Browser) -> None:

@@ -252,7 +252,7 @@ def test_a_change_is_a_help_only_where_its_losses_say_so(
         ({"network.hidden": []}, "flat", "Three changes"),
         ({"network.hidden": [], "training.learning_rate": 0.1}, "falling", "Two changes"),
         ({"training.optimizer": {"kind": "sgd"}}, "flat", "Adam"),
-        ({"training.learning_rate": 0.001}, "falling", "learning rate of {rate} instead"),
+        ({"training.learning_rate": 0.001}, "falling", "learning rate of {rate:g} instead"),
         ({"training.learning_rate": 0.1}, "falling", "Train for {epochs}"),
         ({"training.learning_rate": 0.1}, "flat", "twice as many units"),
         ({"training.l2": 1.0}, "flat", "penalty"),

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize_scalar
 
 from nn_core.activations import ACTIVATIONS
 from nn_core.losses import LOSSES, Huber, Loss
@@ -158,3 +159,20 @@ def test_settings_survive_json(loss: Loss):
 def test_a_threshold_that_is_not_positive_is_refused(threshold):
     with pytest.raises(ValueError, match="threshold must be > 0"):
         Huber(threshold)
+
+
+@pytest.mark.parametrize("kind", ["half_squared_error", "mean_squared_error", "huber"])
+@pytest.mark.parametrize("threshold", [0.1, 1.0, 1e6])
+def test_the_best_constant_answer_has_the_least_mean_loss(kind, threshold):
+    loss = Huber(threshold) if kind == "huber" else LOSSES[kind]()
+    # Far from symmetric: the mean is not the best answer to Huber's loss.
+    y = np.random.default_rng(0).exponential(2.0, (40, 2)) ** 2
+
+    def mean_loss(a, unit):
+        return float(loss.per_sample(np.full((40, 1), a), y[:, [unit]]).mean())
+
+    for unit, found in enumerate(loss.best_constant(y)):
+        best = minimize_scalar(mean_loss, args=(unit,), bracket=(y.min(), y.max()), tol=1e-12)
+        assert mean_loss(found, unit) <= best.fun * (1 + 1e-12)
+    if kind != "huber" or threshold == 1e6:
+        np.testing.assert_allclose(loss.best_constant(y), y.mean(axis=0))

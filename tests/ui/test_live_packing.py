@@ -120,7 +120,7 @@ def test_the_edge_of_two_classes_has_many_steps_however_flat_the_surface(
     values: np.ndarray, scale: float
 ) -> None:
     output = 0.5 + scale * (values - 0.5)
-    found = edge_levels(output)
+    found = edge_levels(output[..., np.newaxis])[0]
     above = predicted_classes(output[..., np.newaxis]) == 1
     np.testing.assert_array_equal(found > LEVELS // 2, above)
     across = above[:, 1:] != above[:, :-1]
@@ -132,3 +132,35 @@ def test_the_edge_of_two_classes_has_many_steps_however_flat_the_surface(
     true = (0.5 - low) / (high - low)
     shown = (LEVELS / 2 + 0.5 - drawn[0]) / (drawn[1] - drawn[0])
     assert np.all(np.abs(true - shown)[large] < 0.03)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-2, 1e-5, 1e-9])
+def test_borders_of_several_classes_are_placed_as_finely_on_a_flat_surface(scale: float) -> None:
+    rng = np.random.default_rng(0)
+    x = np.linspace(-1.0, 1.0, 40)
+    slopes = rng.normal(size=(3, 2))
+    # Straight borders: between corners of the grid the leads are straight lines as well.
+    plane = x[:, np.newaxis, np.newaxis] * slopes[:, 0] + x[:, np.newaxis] * slopes[:, 1]
+    outputs = 1 / 3 + scale * plane
+    found = edge_levels(outputs).astype(float)
+    chosen = predicted_classes(outputs)
+    np.testing.assert_array_equal(found.argmax(axis=0), chosen)
+    np.testing.assert_array_equal(found > LEVELS // 2, np.arange(3)[:, None, None] == chosen)
+    compared = 0
+    for row, column in np.argwhere(chosen[:, 1:] != chosen[:, :-1]):
+        pair = slice(column, column + 2)
+        first, second = chosen[row, pair]
+        gap = plane[row, pair, first] - plane[row, pair, second]
+        true = gap[0] / (gap[0] - gap[1])
+        left, right = found[first, row, pair]
+        shown = (LEVELS / 2 + 0.5 - left) / (right - left)
+        assert abs(true - shown) < 0.05
+        compared += 1
+    assert compared > 20
+
+
+def test_what_is_no_number_has_no_border() -> None:
+    outputs = np.full((2, 3, 3), 1 / 3)
+    outputs[0, 0] = np.nan
+    assert (edge_levels(outputs)[:, 0, 0] == MISSING).all()
+    assert (edge_levels(outputs)[:, 1] != MISSING).all()

@@ -29,6 +29,7 @@ from ui.article.statements_section import statement_cards
 from ui.charts.article import seed_curves, seed_figure
 from ui.charts.article_plane import boundary_figure, plane_info, scatter_figure
 from ui.i18n import _
+from ui.text import setting_text
 from ui.theme import CHART_CONFIG, is_dark
 
 RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -107,7 +108,7 @@ def _choice(label: str, options: tuple[float, ...], name: str) -> float:
     chosen = st.select_slider(
         label,
         options,
-        format_func=lambda value: f"{value:g}",
+        format_func=setting_text,
         key=key,
         persist_state="session",
     )

@@ -72,7 +72,7 @@ def ruler_figure(ruler: Ruler, taken: float, limit: float) -> go.Figure:
                 y=[float(np.nanmin(ruler.objective)), float(np.nanmax(ruler.objective))],
                 mode="lines",
                 line={"color": color, "width": 2, "dash": "dash"},
-                name=f"{text} = {digits(value)}",
+                name=f"{text} = {digits(value, 4)}",
                 hoverinfo="skip",
             )
     figure.update_xaxes(title=_("Step along −gradient (learning rate)"), exponentformat="power")

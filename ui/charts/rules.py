@@ -105,6 +105,7 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
         add_arrow(figure, info.arrow, ink, "w")
     for k, target in enumerate((-1, 1)):
         chosen = info.y == target
+        label = digits(target, sign=True)
         figure.add_scatter(
             x=info.X[chosen, 0],
             y=info.X[chosen, 1],
@@ -115,10 +116,10 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
                 "color": theme.class_color(k),
                 "line": {"width": 1.5, "color": ink},
             },
-            name=f"y = {target:+d}",
+            name=f"y = {label}",
             customdata=np.flatnonzero(chosen) + 1,
             hovertemplate=_("sample {number}").format(number="%{customdata}")
-            + f"<br>(%{{x:.3g}}, %{{y:.3g}})<br>y = {target:+d}<extra></extra>",
+            + f"<br>(%{{x:.3g}}, %{{y:.3g}})<br>y = {label}<extra></extra>",
         )
     if info.current:
         rows = list(info.current)

@@ -18,7 +18,7 @@ from nn_core.datasets import PreparedData
 from nn_core.types import Array
 from ui.compare.words import ceiling_words, metric_title, plane_words
 from ui.downloads import Table
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.live import assets
 from ui.live.numbers import offer
 from ui.live.packing import class_levels, edge_levels, levels, pack
@@ -103,7 +103,7 @@ def wall_message(rows: Sequence[TileRow], *, leaving: bool = False) -> bytes:
                     arrays |= {f"{name}{row}.{column}": one for name, one in own_spots.items()}
                 field["token"] += _digest(*own_spots.values())
                 label = f"{tile.title}: {entry['metric']} {field['score']}"
-                field["label"] = ", ".join(part for part in (described.title, label) if part)
+                field["label"] = joined(part for part in (described.title, label) if part)
             entry["cells"].append(field)
         shown.append(entry)
     head = {
@@ -238,8 +238,8 @@ def _tile(
         raster = class_levels(outputs)
     arrays[name] = raster
     edge = f"{name}.edge"
-    if kind == "binary":
-        arrays[edge] = edge_levels(cell.surface)
+    if kind in {"binary", "classes"}:
+        arrays[edge] = edge_levels(outputs)
     score = interval_text(cell.score, cell.metric)
     facts = f"{score}{tile.is_best}{tile.note}"
     return {

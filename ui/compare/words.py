@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.comparison import Cell
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.text import percent, score_text
 
 MOST_NAMED = 3
@@ -53,7 +53,7 @@ def listed(names: Sequence[str]) -> str:
         names = [*names[:MOST_NAMED], more]
     if len(names) < 2:
         return "".join(names)
-    return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
+    return _("{first} and {last}").format(first=joined(names[:-1]), last=names[-1])
 
 
 def best_of(cells: Sequence[Cell], titles: Sequence[str]) -> tuple[str, float]:

@@ -13,12 +13,12 @@ from ui.charts.pair import PairLines, pair_figure
 from ui.compare.opening import LAB_PAGE
 from ui.gradients.findings import finding_title
 from ui.gradients.treatment import Treatment
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.lab.frames import Scene
 from ui.lab.live_run import LiveRun
 from ui.live.surface import surface
 from ui.subject.subject import Subject
-from ui.text import loss_text, score_text
+from ui.text import filled, loss_text, score_text
 from ui.theme import CHART_CONFIG
 
 SLICE, PAUSE = 0.2, 0.3
@@ -29,8 +29,9 @@ SURFACE_HEIGHT = 360
 def beside(subject: Subject, tried: Treatment) -> None:
     """Draw the change as it is being trained, then both runs and a verdict."""
     st.subheader(_("The run, and the run with the change"), anchor=False)
-    words = _(tried.advice.sentence).format(**tried.advice.values)
-    st.caption(f"{finding_title(tried.finding.kind)}: {words}")
+    words = filled(_(tried.advice.sentence), **tried.advice.values)
+    title = finding_title(tried.finding.kind)
+    st.caption(_("{finding}: {change}").format(finding=title, change=words))
     if not tried.done:
         tried.train(SLICE)
     if not tried.done:
@@ -103,7 +104,7 @@ def outcome_text(tried: Treatment, result: Outcome) -> str:
         guess=loss_text(result.guess),
     )
     if result.others:
-        names = ", ".join(finding_title(kind) for kind in result.others)
+        names = joined(finding_title(kind) for kind in result.others)
         text += " " + _("With the change the doctor finds: {names}.").format(names=names)
     return text
 

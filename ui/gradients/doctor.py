@@ -12,9 +12,10 @@ from ui import state
 from ui.gradients.beside import beside
 from ui.gradients.findings import SEEN_IN, finding_title, measured, place, verdict_line
 from ui.gradients.treatment import Treatment
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.subject.head import look_at
 from ui.subject.subject import Subject
+from ui.text import filled
 
 DOCTOR, GLANCE = "doctor", "glance"
 
@@ -80,14 +81,18 @@ def doctor(subject: Subject) -> None:
 def _finding(subject: Subject, finding: Finding, number: int) -> None:
     with st.container(border=True, key=f"gradients-finding-{number}"):
         st.subheader(f"{finding_title(finding.kind)} · {place(finding)}", anchor=False)
-        st.markdown(_(finding.sentence).format(**finding.values))
+        st.markdown(filled(_(finding.sentence), **finding.values))
         st.caption(measured(finding))
         if finding.consequences:
             st.markdown(_("What follows from it, and needs no change of its own:"))
+            told = _("- **{finding}** ({place}): {sentence}")
             st.markdown(
                 "\n".join(
-                    f"- **{finding_title(one.kind)}** ({place(one)}): "
-                    f"{_(one.sentence).format(**one.values)}"
+                    told.format(
+                        finding=finding_title(one.kind),
+                        place=place(one),
+                        sentence=filled(_(one.sentence), **one.values),
+                    )
                     for one in finding.consequences
                 )
             )
@@ -97,7 +102,7 @@ def _finding(subject: Subject, finding: Finding, number: int) -> None:
 def _advice(subject: Subject, finding: Finding, number: int) -> None:
     advice = advise(finding, state.LAB.get().spec)
     if advice is not None:
-        words = _(advice.sentence).format(**advice.values)
+        words = filled(_(advice.sentence), **advice.values)
         st.markdown(_("**What to change:** {change}").format(change=words))
     with st.container(horizontal=True):
         if advice is not None and st.button(
@@ -134,5 +139,5 @@ def _rules() -> None:
                 "source it names. What appears only after the network has learned is not counted: "
                 "a network with confident, correct answers has saturated activations and small "
                 "gradients. A finding that follows from another is listed under its cause."
-            ).format(kinds=", ".join(finding_title(kind) for kind in RULES))
+            ).format(kinds=joined(finding_title(kind) for kind in RULES))
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nn_core.diagnostics.findings import Finding
 from nn_core.types import N_
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.text import digits
 
 _TITLES = {
@@ -49,8 +49,8 @@ def place(finding: Finding) -> str:
     numbers = [str(k + 1) for k in finding.layers]
     is_range = len(numbers) > 2 and finding.layers[-1] - finding.layers[0] == len(numbers) - 1
     words = ngettext("layer {layers}", "layers {layers}", len(numbers))
-    shown = f"{numbers[0]}–{numbers[-1]}" if is_range else ", ".join(numbers)
-    return f"{words.format(layers=shown)}, {epoch}"
+    shown = f"{numbers[0]}–{numbers[-1]}" if is_range else joined(numbers)
+    return joined([words.format(layers=shown), epoch])
 
 
 def measured(finding: Finding) -> str:
@@ -68,7 +68,9 @@ def verdict_line(found: Sequence[Finding]) -> str:
     """Say in one line what was found."""
     if not found:
         return _("**The doctor** finds nothing wrong with this run.")
-    first = f"{finding_title(found[0].kind)} ({place(found[0])})"
+    first = _("{finding} ({place})").format(
+        finding=finding_title(found[0].kind), place=place(found[0])
+    )
     more = len(found) - 1
     if not more:
         return _("**The doctor** finds: **{first}**.").format(first=first)

@@ -77,7 +77,6 @@ def verdict(found: Autopsy) -> str:
     if not np.isfinite(whole) or whole == 0:
         return _("**Nothing arrives at layer 1**: somewhere on its way the error becomes 0.")
     numbers = {"whole": digits(whole), "weights": digits(weights), "slopes": digits(slopes)}
-    parts = _("weights × {weights}, derivatives × {slopes}")
     if whole < 0.1:
         text = (
             _("**Over all layers the error shrinks to {whole} of itself, by the derivatives**")
@@ -88,7 +87,8 @@ def verdict(found: Autopsy) -> str:
         text = _("**Over all layers the error grows {whole} times, by the weights**")
     else:
         text = _("**Over all layers the error keeps its size: × {whole}**")
-    return (text + ": " + parts + ".").format(**numbers)
+    parts = _("{verdict}: weights × {weights}, derivatives × {slopes}.")
+    return parts.format(verdict=text.format(**numbers), **numbers)
 
 
 def _choices(subject: Subject) -> list[tuple[str, str]]:

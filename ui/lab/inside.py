@@ -15,7 +15,7 @@ from experiments.interventions import Edit
 from nn_core.interventions import Edit as Place
 from nn_core.trainer import Trainer
 from ui.controls.messages import sentence
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.lab.live_run import LiveRun
 from ui.lab.network_frame import input_names, layer_name, unit_names
 from ui.text import digits
@@ -114,9 +114,8 @@ class Inside:
             return ""
         last = self.changes[-1]
         layers = len(run.experiment.network.layers)
-        unit = (
-            f"{layer_name(layers, last.layer)}, {unit_names(run.experiment, last.layer)[last.unit]}"
-        )
+        names = unit_names(run.experiment, last.layer)
+        unit = joined([layer_name(layers, last.layer), names[last.unit]])
         values = {
             "before": _text(last.before),
             "after": _text(last.after),

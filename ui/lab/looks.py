@@ -11,7 +11,7 @@ from nn_core.diagnostics.predictions import class_probabilities, entropy
 from nn_core.metrics import predicted_classes
 from nn_core.network import predict
 from nn_core.types import Array
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.lab.frames import MOST_POINTS, Scene, split_title
 from ui.live.surface import SurfaceFrame
 
@@ -98,7 +98,7 @@ class Looks:
             frame,
             picked=place,
             wrong=tuple(own[:MOST_POINTS] for own in wrong),
-            wrong_label=_("wrong: {counts} points").format(counts=", ".join(counts)),
+            wrong_label=_("wrong: {counts} points").format(counts=joined(counts)),
         )
 
 

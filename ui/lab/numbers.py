@@ -9,7 +9,7 @@ import numpy as np
 from experiments.experiment import Experiment
 from experiments.sections import TrainingSpec
 from nn_core.evaluation import evaluate
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.lab.frames import metric_title, split_title
 from ui.text import digits, filled, loss_text, score_text
 
@@ -43,10 +43,10 @@ def numbers(experiment: Experiment) -> list[Number]:
             shown.append(Number(label, value, _("Mean data loss; the penalty is not in it.")))
     for split in ("train", "validation"):
         if f"{split}_{metric}" in now:
-            label = f"{metric_title(experiment)}, {split_title(split)}"
+            label = joined([metric_title(experiment), split_title(split)])
             shown.append(Number(label, score_text(now[f"{split}_{metric}"], metric), ""))
     if trainer.finished and len(experiment.data[0].test.y):
-        label = f"{metric_title(experiment)}, {split_title('test')}"
+        label = joined([metric_title(experiment), split_title("test")])
         value = getattr(experiment.evaluate("test"), metric)
         help_ = _("Of data that nothing was chosen by; told at the end of the run.")
         shown.append(Number(label, score_text(value, metric), help_))

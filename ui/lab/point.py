@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -23,7 +22,7 @@ from ui.i18n import _
 from ui.lab.frames import split_title
 from ui.lab.live_run import LiveRun
 from ui.lab.picked import offered
-from ui.tables import plain, written
+from ui.tables import plain
 from ui.text import digits, percent
 from ui.theme import is_dark
 
@@ -212,19 +211,17 @@ def _features(experiment: Experiment, samples: Part, index: int) -> None:
         words = _("The picture, and the gradient of its loss by each pixel")
         with st.container(width=pair.shape[1]):
             st.image(pair, caption=words, alt=words, output_format="PNG")
-    elif len(names) <= MOST_NAMED:
-        for name, value, column in zip(names, raw, prepared.dataset.X.T, strict=True):
-            st.metric(plain(name), coordinate(value, column), width="content")
+        return
+    columns = prepared.dataset.X.T
+    told = [coordinate(value, column) for value, column in zip(raw, columns, strict=True)]
+    if len(names) <= MOST_NAMED:
+        for name, value in zip(names, told, strict=True):
+            st.metric(plain(name), value, width="content")
     else:
         st.dataframe(
-            written(
-                pd.DataFrame({"feature": names, "value": raw}), {"value": partial(digits, count=4)}
-            ),
+            pd.DataFrame({"feature": names, "value": told}),
             hide_index=True,
             height=180,
             width=320,
-            column_config={
-                "feature": _("Feature"),
-                "value": st.column_config.NumberColumn(_("Value"), format="plain"),
-            },
+            column_config={"feature": _("Feature"), "value": _("Value")},
         )

@@ -11,7 +11,7 @@ from experiments.experiment import Experiment
 from nn_core.activations import Activation
 from nn_core.network import forward
 from nn_core.types import Array
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.lab.frames import Scene
 from ui.lab.network_frame import activation_range, input_names, layer_name, unit_names
 from ui.live.surface import SurfaceFrame
@@ -29,7 +29,7 @@ _END = 0.015
 def unit_title(experiment: Experiment, layer: int, unit: int) -> str:
     """Return what a unit is called where its layer is not to be seen."""
     layers = len(experiment.network.layers)
-    return f"{layer_name(layers, layer)}, {unit_names(experiment, layer)[unit]}"
+    return joined([layer_name(layers, layer), unit_names(experiment, layer)[unit]])
 
 
 def unit_frame(

@@ -111,36 +111,48 @@ def class_levels(outputs: Array) -> Array:
     return np.where(found == MISSING, MISSING, decided).astype(np.uint8)
 
 
-def edge_levels(output: Array) -> Array:
-    """One output over a plane as bytes that place the border of its classes.
+def edge_levels(outputs: Array) -> Array:
+    """Outputs over a plane as bytes that place the borders of their classes.
 
-    Where an output is near 0.5 all over the plane, its bytes have few steps on the way from one
-    class to the other, and a border between them would be a staircase. These are as many as
-    there are beside the border.
+    Where classes are nearly equal all over the plane, bytes of their outputs have few steps on
+    the way from one class to another, and a border between them would be a staircase. These are
+    bytes of how far each class is ahead of the best of the others, with as many steps as there
+    are beside the borders.
 
     Parameters
     ----------
-    output : array, shape (rows, columns)
+    outputs : array, shape (rows, columns, C)
+        As `nn_core.metrics.predicted_classes` takes them.
 
     Returns
     -------
-    array of uint8, shape (rows, columns)
-        Class 1 is above 127.
+    array of uint8, shape (C, rows, columns)
+        A class is above 127 where it is the predicted one, or with one column where that is
+        class 1.
 
     Examples
     --------
-    >>> edge_levels(np.array([[0.49, 0.503], [0.49, 0.503]])).tolist()
-    [[0, 165], [0, 165]]
+    >>> edge_levels(np.array([[[0.49], [0.503]], [[0.49], [0.503]]])).tolist()
+    [[[0, 165], [0, 165]]]
     """
-    above, beside = output > 0.5, np.zeros(output.shape, dtype=bool)
-    differs = above[1:] != above[:-1]
+    classes, chosen = outputs.shape[-1], predicted_classes(outputs)
+    if classes == 1:
+        ahead, wins = outputs - 0.5, (chosen == 1)[..., np.newaxis]
+    else:
+        wins = chosen[..., np.newaxis] == np.arange(classes)
+        second, first = np.moveaxis(np.sort(outputs, axis=-1)[..., -2:], -1, 0)
+        ahead = outputs - np.where(wins, second[..., np.newaxis], first[..., np.newaxis])
+    beside = np.zeros(chosen.shape, dtype=bool)
+    differs = chosen[1:] != chosen[:-1]
     beside[1:] |= differs
     beside[:-1] |= differs
-    differs = above[:, 1:] != above[:, :-1]
+    differs = chosen[:, 1:] != chosen[:, :-1]
     beside[:, 1:] |= differs
     beside[:, :-1] |= differs
-    away = np.abs(output - 0.5)
+    away = np.abs(ahead).min(axis=-1)
     reach = float(away.max(initial=0.0, where=beside & np.isfinite(away))) or 0.5
-    stretched = 0.5 + (output - 0.5) / (2.0 * reach)
-    found: Array = class_levels(stretched[..., np.newaxis])[0]
-    return found
+    found = levels(np.moveaxis(ahead, -1, 0), -reach, reach)
+    decided = np.where(
+        np.moveaxis(wins, -1, 0), np.maximum(found, _MIDDLE + 1), np.minimum(found, _MIDDLE)
+    )
+    return np.where(found == MISSING, MISSING, decided).astype(np.uint8)

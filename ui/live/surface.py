@@ -181,9 +181,10 @@ def surface_message(frame: SurfaceFrame) -> tuple[dict[str, Any], dict[str, Arra
         arrays["raster"] = frame.values.astype(np.float64)
     elif frame.kind == "classes":
         arrays["raster"] = class_levels(frame.values)
+        arrays["edge"] = edge_levels(frame.values)
     elif frame.kind == "binary":
         arrays["raster"] = class_levels(frame.values[..., np.newaxis])
-        arrays["edge"] = edge_levels(frame.values)
+        arrays["edge"] = edge_levels(frame.values[..., np.newaxis])
     else:
         arrays["raster"] = levels(frame.values, low, high)
     finite = frame.values[np.isfinite(frame.values)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -20,7 +21,7 @@ from ui.charts.gallery import (
     overlay_figure,
 )
 from ui.i18n import _
-from ui.neuron.titles import activation_title, loss_title
+from ui.names import title
 from ui.neuron.unit import shown
 from ui.theme import CHART_CONFIG
 
@@ -35,7 +36,7 @@ def activation_gallery() -> None:
         list(ACTIVATIONS),
         selection_mode="multi",
         default=["sigmoid", "tanh", "relu", "gelu"],
-        format_func=activation_title,
+        format_func=partial(title, "activation"),
         key="neuron.gallery.activations",
         persist_state="session",
     )
@@ -65,7 +66,7 @@ def activation_gallery() -> None:
     if together:
         any_card = next(iter(cards.values()))
         curves = {
-            activation_title(kind): (card.value[::10], card.derivative[::10])
+            title("activation", kind): (card.value[::10], card.derivative[::10])
             for kind, card in cards.items()
         }
         info = OverlayInfo(any_card.z[::10], curves, "z", ("f(z)", "f′(z)"))
@@ -73,15 +74,15 @@ def activation_gallery() -> None:
         return
     with st.container(horizontal=True, gap="small"):
         for kind, card in cards.items():
-            title = activation_title(kind)
+            name = title("activation", kind)
             with st.container(border=True, width=CARD, key=f"neuron-card-{kind}"):
-                st.markdown(f"**{title}**")
+                st.markdown(f"**{name}**")
                 st.latex(rf"f(z) = {ACTIVATIONS[kind].formula}")
                 st.plotly_chart(
                     activation_card_figure(card),
                     key=f"neuron.chart.{kind}",
                     config=CHART_CONFIG,
-                    alt=_("{title}: value and derivative").format(title=title),
+                    alt=_("{title}: value and derivative").format(title=name),
                 )
                 st.latex(rf"f'(z) = {ACTIVATIONS[kind].derivative_formula}")
                 low, high = ACTIVATIONS[kind].range
@@ -99,7 +100,7 @@ def loss_gallery() -> None:
         list(LOSSES),
         selection_mode="multi",
         default=["half_squared_error", "huber", "binary_cross_entropy"],
-        format_func=loss_title,
+        format_func=partial(title, "loss"),
         key="neuron.gallery.losses",
         persist_state="session",
     )
@@ -141,29 +142,30 @@ def loss_gallery() -> None:
     )
     if together:
         cards = {kind: loss_card(loss, target, True) for kind, loss in losses.items()}
-        curves = {loss_title(kind): (card.value, card.gradient) for kind, card in cards.items()}
+        curves = {title("loss", kind): (card.value, card.gradient) for kind, card in cards.items()}
         x = next(iter(cards.values())).prediction
         info = OverlayInfo(x, curves, _("prediction a"), ("L", "∂L/∂a"))
         _overlay(info, "losses", _("Losses and their gradients on one chart"))
         return
     with st.container(horizontal=True, gap="small"):
         for kind, loss in losses.items():
-            title = loss_title(kind)
+            name = title("loss", kind)
             card = loss_card(loss, target, kind in PROBABILITY)
             with st.container(border=True, width=CARD, key=f"neuron-card-{kind}"):
-                st.markdown(f"**{title}**")
+                st.markdown(f"**{name}**")
                 st.plotly_chart(
                     loss_card_figure(card),
                     key=f"neuron.chart.{kind}",
                     config=CHART_CONFIG,
-                    alt=_("{title}: value and gradient").format(title=title),
+                    alt=_("{title}: value and gradient").format(title=name),
                 )
-                st.latex(rf"L = {loss.formula}")
+                # Within a line, unlike on its own, a long formula is broken where it may be.
+                st.markdown(rf"$\displaystyle L = {loss.formula}$")
                 st.latex(rf"\frac{{\partial L}}{{\partial a}} = {loss.gradient_formula}")
                 if loss.matching is not None:
                     st.caption(
                         _("With {activation} as output, δ = ∂L/∂z is simply a − y.").format(
-                            activation=activation_title(loss.matching)
+                            activation=title("activation", loss.matching)
                         )
                     )
 

@@ -53,7 +53,7 @@ def step_table(run: RuleRun, X: Array, y: Array, upto: int) -> pd.DataFrame:
         names = ("w₁", "w₂", "b")
         row |= {f"Δ{name}": value for name, value in zip(names, record.update, strict=True)}
         row |= dict(zip(names, record.after, strict=True))
-        row |= {_("wrong"): record.wrong, _("loss"): record.loss}
+        row |= {_("wrong samples"): record.wrong, _("loss"): record.loss}
         rows.append(row)
     return pd.DataFrame(rows).round(6)
 

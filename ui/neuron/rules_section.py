@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from nn_core.neuron_rules import RULES, DeltaRule, Rule
@@ -18,8 +20,9 @@ from nn_core.types import Array
 from ui import state
 from ui.charts.rules import line_data, line_figure, progress_data, progress_figure
 from ui.i18n import _
+from ui.names import title
 from ui.neuron.rule_tables import dataset_table, step_latex, step_table
-from ui.neuron.titles import activation_title, data_title, rule_title
+from ui.neuron.titles import data_title, rule_title
 from ui.neuron.verdicts import rule_words, verdict
 from ui.theme import CHART_CONFIG, is_dark
 
@@ -253,7 +256,7 @@ def _rule() -> tuple[Rule, int]:
             _("Activation"),
             DELTA_ACTIVATIONS,
             default="identity",
-            format_func=activation_title,
+            format_func=partial(title, "activation"),
             required=True,
             key="neuron.rules.activation",
             on_change=_start_over,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from ui.charts.unit import (
     sum_figure,
 )
 from ui.i18n import _
-from ui.neuron.titles import activation_title
+from ui.names import setting_title, title
 from ui.neuron.unit import Unit, output_latex, sum_latex
 from ui.text import filled
 from ui.theme import CHART_CONFIG, is_dark
@@ -127,14 +128,14 @@ def _activation(current: Activation) -> Activation:
         _("Activation"),
         KINDS,
         index=KINDS.index(current.kind),
-        format_func=activation_title,
+        format_func=partial(title, "activation"),
         key="neuron.activation",
         persist_state="session",
     )
     cls = ACTIVATIONS[kind]
     settings = {
         field.name: st.slider(
-            setting_title(field.name),
+            setting_title(kind, field.name),
             *SETTINGS[field.name][:2],
             float(getattr(cls(), field.name)),
             SETTINGS[field.name][2],
@@ -144,14 +145,6 @@ def _activation(current: Activation) -> Activation:
         for field in dataclasses.fields(cls)
     }
     return cls(**settings)
-
-
-def setting_title(name: str) -> str:
-    """Return what a setting of an activation is called."""
-    return {
-        "slope": _("α, the slope for negative z"),
-        "alpha": _("α, the depth for negative z"),
-    }[name]
 
 
 def _chart(figure: object, name: str, alt: str) -> None:

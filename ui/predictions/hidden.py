@@ -190,7 +190,7 @@ def _lead(subject: Subject, names: list[str], shown: int, count: int) -> None:
 
 def _words(space: Space, classes: bool) -> str:
     if space.explained is not None:
-        text = _("PCA, {share} of the variance.").format(share=percent(space.explained, 0))
+        text = _("PCA, {share} of the variance.").format(share=percent(space.explained))
     else:
         text = (
             _("One dimension, as it is.") if space.units == 1 else _("Two dimensions, as they are.")

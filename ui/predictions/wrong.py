@@ -11,6 +11,7 @@ from nn_core.diagnostics.inputs import input_gradients
 from nn_core.types import Array
 from ui import theme
 from ui.charts.attention import attention_figure, picture_pair
+from ui.coordinates import coordinate
 from ui.i18n import _, ngettext
 from ui.predictions.answers import Answers, answers, class_names, part_choice
 from ui.predictions.download import numbers_button
@@ -91,11 +92,12 @@ def _table(subject: Subject, found: Answers, names: list[str], order: Array) -> 
     import pandas as pd
 
     number, four = st.column_config.NumberColumn, partial(digits, count=4)
+    target = partial(coordinate, among=subject.experiment.prepared.dataset.y)
     st.dataframe(
         written(
             pd.DataFrame(_listed(found, names, order)),
             {
-                **({} if names else dict.fromkeys(("true", "predicted"), four)),
+                **({} if names else dict.fromkeys(("true", "predicted"), target)),
                 **dict.fromkeys(("residual", "loss"), four),
                 **dict.fromkeys(("probability_predicted", "probability_true"), percent),
             },
@@ -162,7 +164,7 @@ def _caption(found: Answers, names: list[str], row: int) -> str:
     ).format(k=row + 1, true=true, predicted=taken)
     if found.probabilities is None:
         return text
-    return f"{text} ({percent(found.probabilities[row, int(found.predicted[row])], 0)})"
+    return f"{text} ({percent(found.probabilities[row, int(found.predicted[row])])})"
 
 
 def _bars(subject: Subject, found: Answers, order: Array, gradients: Array) -> None:

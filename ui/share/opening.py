@@ -13,6 +13,7 @@ from ui import state
 from ui.controls.messages import sentence
 from ui.i18n import _
 from ui.lab.live_run import LiveRun
+from ui.text import setting_text
 
 PATIENCE = 15.0
 """Seconds that a link may make its reader wait for training."""
@@ -38,7 +39,7 @@ def open_link(run: LiveRun) -> None:
         run.open(link.spec, epoch, step, seconds=PATIENCE)
     errors = link.errors
     if run.epoch < epoch:
-        values = {"wanted": epoch, "got": run.epoch, "seconds": f"{PATIENCE:g}"}
+        values = {"wanted": epoch, "got": run.epoch, "seconds": setting_text(PATIENCE)}
         errors += (FieldError(MOMENT, _SHORT_OF, values),)
     if link.moment == (0, 0):
         run.play()

@@ -7,7 +7,7 @@ from experiments.query_text import split
 from nn_core.datasets import DATASETS
 from nn_core.features import FEATURES
 from nn_core.types import N_
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.names import title
 from ui.text import digits
 
@@ -94,12 +94,12 @@ def value_text(name: str, value: float | str) -> str:
             return _(DATASETS[value].title)
         if name == "features":
             # A formula is what somebody typed.
-            return ", ".join(
+            return joined(
                 title("feature", one) if one in FEATURES else _code(one)
                 for one in split(value, ",")
             )
         group = {"activation": "activation", "optimizer": "optimizer"}[name]
-        return ", ".join(title(group, kind) for kind in value.split(","))
+        return joined(title(group, kind) for kind in value.split(","))
     except KeyError:
         return _code(value)
 

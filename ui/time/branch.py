@@ -11,7 +11,7 @@ from experiments.experiment import Experiment
 from experiments.forks import Fork, SurfaceDifference, scores, surface_difference
 from nn_core.types import Array
 from ui.downloads import Table, table_csv
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.lab.frames import Scene, metric_title, split_title
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark
 from ui.live.surface import SurfaceFrame
@@ -57,7 +57,7 @@ def _lines(fork: Fork, name: str, first: int) -> list[CurveLine]:
             if f"{split}_{name}" not in history.names:
                 continue
             values = history.curve(f"{split}_{name}")
-            label = f"{side_title(side)}, {split_title(split)}"
+            label = joined([side_title(side), split_title(split)])
             shown = epochs >= start
             dash: Any = SPLIT_DASHES[split]
             lines.append(CurveLine(label, epochs[shown], values[shown], FORK_COLORS[side], dash))
@@ -155,7 +155,7 @@ def score_rows(fork: Fork) -> list[dict[str, str | float]]:
     ):
         rows += [
             {
-                "score": f"{title}, {split_title(part)}",
+                "score": joined([title, split_title(part)]),
                 "original": one[part],
                 "fork": other[part],
                 "difference": other[part] - one[part],

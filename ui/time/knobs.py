@@ -16,7 +16,8 @@ from nn_core.activations import ACTIVATIONS
 from nn_core.optimizers import OPTIMIZERS
 from ui import names
 from ui.controls.training import LEARNING_RATES, PENALTIES
-from ui.i18n import _
+from ui.i18n import _, joined
+from ui.text import setting_text
 
 _KINDS: dict[str, Mapping[str, type]] = {"optimizer": OPTIMIZERS, "activation": ACTIVATIONS}
 
@@ -64,13 +65,13 @@ def titles(now: Now) -> dict[str, str]:
 def words(knob: str, value: Any) -> str:
     """Return a value as text."""
     if knob == "frozen":
-        layers = ", ".join(str(k + 1) for k in value)
+        layers = joined(str(k + 1) for k in value)
         return _("layers {layers} frozen").format(layers=layers) if layers else _("none frozen")
     if value is None:
         return _("different by layer")
     if knob in _KINDS:
         return names.title(knob, value.kind)
-    return f"{value:g}"
+    return setting_text(value)
 
 
 def knob_widget(knob: str, now: Now) -> Any:
@@ -94,7 +95,7 @@ def _steps(knob: str, now: Now) -> Any:
         _("New value"),
         options,
         first,
-        format_func=lambda x: f"{x:g}",
+        format_func=setting_text,
         key=_key(knob),
         persist_state="session",
     )

@@ -14,7 +14,7 @@ from nn_core.activations import Sigmoid, Softmax
 from nn_core.types import Array
 from ui import names
 from ui.downloads import Table
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.lab.frames import Scene, ViewSettings, curves_frame, metric_title, split_title
 from ui.live.numbers import curves_table, surface_table
 from ui.live.packing import edge_levels, levels
@@ -31,7 +31,7 @@ from ui.live.replay import (
 )
 from ui.text import loss_text, score_text
 
-MOST_BYTES = 6 * 2**20
+MOST_BYTES = 8 * 2**20
 MOST_FRAMES = 400
 MOST_MAPS = 64
 
@@ -101,7 +101,7 @@ class Reel:
             len(getattr(prepared, part).y) if self.is_regression else 8 * self._classes**2
             for part in PARTS
         )
-        raster = values.size * {"curve": 8, "binary": 2}.get(self.surface.kind, 1)
+        raster = values.size * {"curve": 8, "binary": 2, "classes": 2}.get(self.surface.kind, 1)
         return raster + maps + answers + 24 * len(self.units)
 
     @property
@@ -183,7 +183,7 @@ class Reel:
             return [loss_text(x) if name == "loss" else score_text(x, name) for x in values]
 
         return [
-            Figure(f"{title}, {split_title(split)}", texts(name, split))
+            Figure(joined([title, split_title(split)]), texts(name, split))
             for name, title in named.items()
             for split in ("train", "validation")
             if f"{split}_{name}" in history.names
@@ -246,7 +246,8 @@ class Reel:
 
     def _frame(self, moment: Moment) -> Frame:
         limits = self.surface.value_range or (0.0, 1.0)
-        output, is_binary = self._output(moment), self.surface.kind == "binary"
+        output, kind = self._output(moment), self.surface.kind
+        outputs = output if kind == "classes" else output[..., np.newaxis]
         maps, scales = map_bytes(moment.maps, self._shares)
         answers = {
             part: levels(answer, *self._limits) if self.is_regression else answer.astype(np.float64)
@@ -254,7 +255,7 @@ class Reel:
         }
         return Frame(
             raster_of(self.surface, output, *limits),
-            edge_levels(output) if is_binary else np.zeros(0, dtype=np.uint8),
+            edge_levels(outputs) if kind in {"binary", "classes"} else np.zeros(0, dtype=np.uint8),
             maps,
             scales,
             answers,

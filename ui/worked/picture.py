@@ -11,6 +11,7 @@ import streamlit as st
 from nn_core.derivation.row import Stage, Step
 from nn_core.derivation.rows import AFTER
 from nn_core.types import Array
+from ui import names
 from ui.i18n import _
 from ui.live import assets
 from ui.symbols import plain_symbol, subscript
@@ -74,11 +75,14 @@ def picture_data(worked: Worked) -> dict[str, Any]:
                     ),
                 }
             )
-        title = layer_title(len(network.layers), k)
         columns.append(
-            {"title": title, "activation": layer.activation.kind, "units": units,
-             "more": max(0, layer.units - MOST_UNITS)}
-        )  # fmt: skip
+            {
+                "title": layer_title(len(network.layers), k),
+                "activation": names.title("activation", layer.activation.kind),
+                "units": units,
+                "more": max(0, layer.units - MOST_UNITS),
+            }
+        )
     edges = [edge for k in range(len(network.layers)) for edge in _edges(worked, k)]
     batch = worked.samples > 1 and stage in PER_SAMPLE
     return {

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui.i18n import _, kept
+from ui.i18n import _, joined, kept
 from ui.worked.exercise import MAX_SEED, Exercise
 from ui.worked.printing import MOST_SHEETS, sheets_html
 from ui.worked.session import Worked
@@ -57,9 +57,7 @@ def print_view(worked: Worked, exercise: Exercise) -> None:
         "prints the same from any browser."
     )
     if seeds:
-        listed = _("{count} sheets: seeds {seeds}.").format(
-            count=len(seeds), seeds=_(", ").join(seeds)
-        )
+        listed = _("{count} sheets: seeds {seeds}.").format(count=len(seeds), seeds=joined(seeds))
         told = f"{listed} {told}" if len(seeds) > 1 else told
     st.caption(told)
     # Everything in it is ours, and escaped.

@@ -22,7 +22,7 @@ from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Address, Row
 from nn_core.derivation.rows import row as build_row
 from ui import tables
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.worked.session import Worked
 
 READINGS = ("article", "article_three_outputs", "article_two_hidden")
@@ -126,14 +126,14 @@ def _note_markdown(claim: Claim, cells: Sequence[Cell], digits: int) -> str:
         value = "" if own is None else number_latex(own, digits)
         sums.append(tables.math(f"{cell.symbol} = {cell.own_latex} = {value}"))
     if sums:
-        said.append(_("From its own numbers: {sums}.").format(sums=", ".join(sums)))
+        said.append(_("From its own numbers: {sums}.").format(sums=joined(sums)))
     totals = {cell.symbol: cell for cell in cells if cell.summed}
     if totals:
         rights = [
             tables.math(f"{cell.symbol} = {number_latex(cell.right() or 0.0, digits)}")
             for cell in totals.values()
         ]
-        said.append(_("Right, added up over the samples: {sums}.").format(sums=", ".join(rights)))
+        said.append(_("Right, added up over the samples: {sums}.").format(sums=joined(rights)))
     if any(cell.depends_on_ours for cell in cells):
         said.append(_("The right values depend on samples 2 to 5, which are ours."))
     return " ".join(said)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from nn_core.derivation.expressions import number_latex
 from nn_core.derivation.row import Row
 from nn_core.derivation.rows import rows
-from ui import names, tables
+from ui import names, tables, text
 from ui.downloads import frame_csv
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.symbols import weight_convention
 from ui.worked.exercise import Exercise
 from ui.worked.words import layer_title, step_title
@@ -53,7 +53,7 @@ def given_lines(exercise: Exercise, digits: int) -> list[str]:
         inputs = [notation.inputs(0, i, sample) for i in range(trace.network.n_in)]
         pairs = [*inputs, *notation.targets(sample)]
         told = [tables.math(f"{q.symbol} = {number_latex(q.number, digits)}") for q in pairs]
-        lines.append(_("Sample {number}: {values}.").format(number=sample + 1, values=_list(told)))
+        lines.append(_("Sample {number}: {values}.").format(number=sample + 1, values=joined(told)))
     for k, layer in enumerate(layers):
         told = [
             tables.math(f"{found.symbol} = {found.value_latex(digits)}")
@@ -64,7 +64,7 @@ def given_lines(exercise: Exercise, digits: int) -> list[str]:
             _("{layer}, {activation}: {values}.").format(
                 layer=title[:1].upper() + title[1:],
                 activation=tables.plain(names.title("activation", layer.activation.kind)),
-                values=_list(told),
+                values=joined(told),
             )
         )
     return [*lines, *map(tables.plain, dropout_factors(exercise, digits))]
@@ -76,14 +76,10 @@ def dropout_factors(exercise: Exercise, digits: int) -> Iterator[str]:
     for k, one in enumerate(passes):
         if one.mask is None:
             continue
-        factors = ["(" + ", ".join(f"{m:.{digits}g}" for m in row) + ")" for row in one.mask]
+        factors = ["(" + ", ".join(text.digits(m, digits) for m in row) + ")" for row in one.mask]
         yield _("Dropout, {layer}, factors of the units by sample: {values}.").format(
-            layer=layer_title(len(passes), k), values=_list(factors)
+            layer=layer_title(len(passes), k), values=joined(factors)
         )
-
-
-def _list(items: list[str]) -> str:
-    return _(", ").join(items)
 
 
 def sheet_markdown(exercise: Exercise, digits: int, *, key: bool) -> str:

@@ -12,7 +12,6 @@ from nn_core.diagnostics.findings import (
     TEXTBOOK,
     Finding,
     Trend,
-    number_text,
 )
 from nn_core.types import N_, Array
 
@@ -57,14 +56,10 @@ def step_too_large(evidence: Evidence) -> Finding | None:
             "above",
             TEXTBOOK,
             N_(
-                "The learning rate {rate} is above {limit}, up to which gradient descent is stable "
-                "at this curvature (λmax = {sharpest}); and the loss went up."
+                "The learning rate {rate:.3g} is above {limit:.3g}, up to which gradient descent "
+                "is stable at this curvature (λmax = {sharpest:.3g}); and the loss went up."
             ),
-            {
-                "rate": number_text(rate),
-                "limit": number_text(limit),
-                "sharpest": number_text(sharpest),
-            },
+            {"rate": rate, "limit": limit, "sharpest": sharpest},
         )
     return None
 
@@ -85,7 +80,7 @@ def updates_too_large(evidence: Evidence) -> Finding | None:
         limit,
         source,
         N_(
-            "A step changes the weights of layer {layer} by {ratio} times their size, where a "
+            "A step changes the weights of layer {layer} by {ratio:.3g} times their size, where a "
             "thousandth is usual: the loss oscillates instead of falling."
         ),
     )
@@ -105,7 +100,7 @@ def updates_too_small(evidence: Evidence) -> Finding | None:
         SMALL_UPDATE,
         CS231N,
         N_(
-            "A step changes the weights of layer {layer} by {ratio} times their size, where a "
+            "A step changes the weights of layer {layer} by {ratio:.3g} times their size, where a "
             "thousandth is usual, and no other layer moves more: training takes far too long."
         ),
     )
@@ -131,15 +126,15 @@ def overfitting(evidence: Evidence) -> Finding | None:
         "above",
         SAGEMAKER,
         N_(
-            "Since epoch {epoch} the validation loss has risen from {best} to {last}, while the "
-            "training loss went down to {train}: what is learned now holds for the training "
-            "samples alone."
+            "Since epoch {epoch} the validation loss has risen from {best:.4g} to {last:.4g}, "
+            "while the training loss went down to {train:.4g}: what is learned now holds for the "
+            "training samples alone."
         ),
         {
-            "epoch": str(int(evidence.epochs[best])),
-            "best": number_text(validation[best]),
-            "last": number_text(validation[-1]),
-            "train": number_text(train),
+            "epoch": int(evidence.epochs[best]),
+            "best": float(validation[best]),
+            "last": float(validation[-1]),
+            "train": train,
         },
     )
 
@@ -163,10 +158,10 @@ def plateau(evidence: Evidence) -> Finding | None:
         "above",
         OWN,
         N_(
-            "Over the second half of the run the training loss does not fall below {loss}; the "
-            "best constant answer has {guess}."
+            "Over the second half of the run the training loss does not fall below {loss:.4g}; the "
+            "best constant answer has {guess:.4g}."
         ),
-        {"loss": number_text(after), "guess": number_text(guess)},
+        {"loss": after, "guess": guess},
     )
 
 
@@ -189,26 +184,26 @@ def no_better_than_guess(evidence: Evidence) -> Finding | None:
         "above",
         OWN,
         _NO_BETTER[trend],
-        {"epochs": str(epoch), "loss": number_text(last), "guess": number_text(guess)},
+        {"epochs": epoch, "loss": last, "guess": guess},
         trend,
     )
 
 
 _NO_BETTER: dict[Trend, str] = {
     "falling": N_(
-        "After epoch {epochs} the network is no better than a guess: its training loss is {loss}, "
-        "and the best constant answer has {guess}. The loss still falls: the training is too "
-        "short or too slow."
+        "After epoch {epochs} the network is no better than a guess: its training loss is "
+        "{loss:.4g}, and the best constant answer has {guess:.4g}. The loss still falls: "
+        "the training is too short or too slow."
     ),
     "flat": N_(
-        "After epoch {epochs} the network is no better than a guess: its training loss is {loss}, "
-        "and the best constant answer has {guess}. The loss has stopped falling: more epochs "
-        "alone will not help."
+        "After epoch {epochs} the network is no better than a guess: its training loss is "
+        "{loss:.4g}, and the best constant answer has {guess:.4g}. The loss has stopped "
+        "falling: more epochs alone will not help."
     ),
     "rising": N_(
-        "After epoch {epochs} the network is no better than a guess: its training loss is {loss}, "
-        "and the best constant answer has {guess}. The loss is higher than it was earlier in "
-        "the run."
+        "After epoch {epochs} the network is no better than a guess: its training loss is "
+        "{loss:.4g}, and the best constant answer has {guess:.4g}. The loss is higher than "
+        "it was earlier in the run."
     ),
 }
 
@@ -255,5 +250,5 @@ def _update_finding(
         "above" if is_large else "below",
         source,
         sentence,
-        {"layer": str(layer + 1), "ratio": number_text(ratio)},
+        {"layer": layer + 1, "ratio": ratio},
     )

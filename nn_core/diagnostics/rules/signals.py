@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn_core.diagnostics.evidence import Evidence
-from nn_core.diagnostics.findings import CS231N, KARPATHY, OWN, SAGEMAKER, Finding, number_text
+from nn_core.diagnostics.findings import CS231N, KARPATHY, OWN, SAGEMAKER, Finding
 from nn_core.divergence import DIVERGED_ABOVE
 from nn_core.types import N_, Array
 
@@ -46,7 +46,7 @@ def symmetric(evidence: Evidence) -> Finding | None:
             "Layer {layer} has {units} units, but only {count} of them differ: the others start "
             "with the same weights, get the same gradient and so stay copies for ever."
         ),
-        {"layer": str(worst + 1), "units": str(int(units[worst])), "count": str(count)},
+        {"layer": worst + 1, "units": int(units[worst]), "count": count},
     )
 
 
@@ -59,7 +59,7 @@ def saturated(evidence: Evidence) -> Finding | None:
         N_("share of saturated activations"),
         KARPATHY,
         N_(
-            "{share} of the activations of layer {layer} lie at a flat end of the curve, where "
+            "{share:.0%} of the activations of layer {layer} lie at a flat end of the curve, where "
             "its derivative is nearly 0: hardly any gradient gets through."
         ),
     )
@@ -84,10 +84,10 @@ def exploding(evidence: Evidence) -> Finding | None:
             "above",
             OWN,
             N_(
-                "On its way back to layer 1 the error grows {times} times: the weights make it "
+                "On its way back to layer 1 the error grows {times:.3g} times: the weights make it "
                 "larger at every layer, and a step that suits one layer is too large for another."
             ),
-            {"times": number_text(number)},
+            {"times": number},
         )
     if evidence.divergence is None:
         return None
@@ -105,7 +105,7 @@ def exploding(evidence: Evidence) -> Finding | None:
             "In epoch {epoch}, step {step}, the parameters of layer {layer} grew past all bounds, "
             "and the run stopped."
         ),
-        {"epoch": str(over.epoch), "step": str(over.step), "layer": str(over.layer)},
+        {"epoch": over.epoch, "step": over.step, "layer": over.layer},
     )
 
 
@@ -118,7 +118,7 @@ def dead(evidence: Evidence) -> Finding | None:
         N_("share of dead ReLUs"),
         SAGEMAKER,
         N_(
-            "{share} of the ReLUs of layer {layer} answer 0 to practically every sample: their "
+            "{share:.0%} of the ReLUs of layer {layer} answer 0 to practically every sample: their "
             "gradient is 0 as well, so that they cannot come back."
         ),
     )
@@ -157,10 +157,10 @@ def vanishing(evidence: Evidence) -> Finding | None:
         "below",
         source,
         N_(
-            "Of the output's error only {left} arrives at layer {layer}: it fades from layer to "
-            "layer, and the first layers learn next to nothing."
+            "Of the output's error only {left:.3g} arrives at layer {layer}: it fades from layer "
+            "to layer, and the first layers learn next to nothing."
         ),
-        {"left": number_text(left[row, least]), "layer": str(least + 1)},
+        {"left": float(left[row, least]), "layer": least + 1},
     )
 
 
@@ -184,10 +184,10 @@ def unequal_variances(evidence: Evidence) -> Finding | None:
         "above",
         SAGEMAKER,
         N_(
-            "At the start the weighted sums vary {ratio} times as much in layer {high} as in "
+            "At the start the weighted sums vary {ratio:.3g} times as much in layer {high} as in "
             "layer {low}: the initial weights do not fit the layers' sizes and activations."
         ),
-        {"ratio": number_text(ratio), "high": str(high + 1), "low": str(low + 1)},
+        {"ratio": ratio, "high": high + 1, "low": low + 1},
     )
 
 
@@ -209,10 +209,11 @@ def bad_start(evidence: Evidence) -> Finding | None:
         "above",
         CS231N,
         N_(
-            "The first loss is {first}; a network whose outputs all have z = 0 has {expected}. The "
-            "initial answers are confident and wrong, and the first epochs only undo that."
+            "The first loss is {first:.4g}; a network whose outputs all have z = 0 has "
+            "{expected:.4g}. The initial answers are confident and wrong, and the first epochs "
+            "only undo that."
         ),
-        {"first": number_text(first), "expected": number_text(expected)},
+        {"first": first, "expected": expected},
     )
 
 
@@ -226,7 +227,7 @@ def _over_half(
     epoch, layers, row = found
     worst = max(layers, key=lambda k: share[row, k])
     number = float(share[row, worst])
-    values = {"share": f"{number:.0%}", "layer": str(worst + 1)}
+    values = {"share": number, "layer": worst + 1}
     return Finding(kind, layers, epoch, measure, number, HALF, "above", source, sentence, values)
 
 

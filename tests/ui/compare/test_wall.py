@@ -88,7 +88,7 @@ def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack:
     pictured = [cell for row in head["rows"] for cell in row["cells"] if "raster" in cell]
     assert [cell["title"] for cell in pictured] == ["One layer of 4"]
     assert sum(len(row["cells"]) for row in head["rows"]) == len(done.grid.places)
-    assert [name for name in arrays if name.startswith("raster")] == ["raster1.1"]
+    assert [name for name in arrays if name.startswith("raster")] == ["raster1.1", "raster1.1.edge"]
 
 
 def test_a_cell_is_painted_again_only_when_it_has_changed(done: Desk, unpack: Unpack) -> None:

@@ -12,9 +12,9 @@ from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
 from nn_core.optimizers import OPTIMIZERS
 from ui.controls.gallery import dataset_title
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.names import setting_title, title
-from ui.text import percent
+from ui.text import percent, setting_text
 
 LAB = "lab"
 """Name of the Lab's network among the presets."""
@@ -121,13 +121,13 @@ def value_title(axis: str, value: Any) -> str:
         return network_title(value)
     if axis in {"activation", "optimizer", "initializer"}:
         if value in ("momentum", MOMENTUM):
-            return f"{title('optimizer', 'sgd')}, {setting_title('sgd', 'momentum')} 0.9"
+            return joined([title("optimizer", "sgd"), f"{setting_title('sgd', 'momentum')} 0.9"])
         return title(axis, value)
     if axis == "noise":
         return percent(value, 0)
     if axis == "batch_size" and value == WHOLE:
         return _("all")
-    return f"{value:g}"
+    return setting_text(value)
 
 
 def network_title(name: str) -> str:
@@ -174,7 +174,7 @@ def row_title(rows: Sequence[DataSpec], row: int) -> str:
         place = sum(one == data for one in rows[:row]) + 1
         if sum(one == data for one in twins) > 1:
             parts.append(f"({place})")
-        name = ", ".join([name, *parts])
+        name = joined([name, *parts])
     return name
 
 
@@ -184,7 +184,7 @@ def _settings(data: DataSpec) -> dict[str, str]:
     samples = info.default_samples if data.n_samples is None else data.n_samples
     noise = info.noise.default if data.noise is None else data.noise
     found = {
-        "noise": _("noise {value}").format(value=f"{noise:g}"),
+        "noise": _("noise {value}").format(value=setting_text(noise)),
         "samples": ngettext("{n} sample", "{n} samples", samples).format(n=f"{samples:,}"),
     }
     for option in info.options:

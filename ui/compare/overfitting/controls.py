@@ -165,7 +165,7 @@ def _strength(spec: ExperimentSpec, remedy: str, title: str) -> float:
         values,
         default_strength(spec, remedy),
         format_func=lambda value: strength_text(remedy, value),
-        key=f"overfitting.strength.{remedy}.{values[0]:g}-{values[-1]:g}-{len(values)}",
+        key=f"overfitting.strength.{remedy}.{values[0]}-{values[-1]}-{len(values)}",
         help=_(REMEDIES[remedy].strength),
         persist_state="session",
     )

@@ -63,14 +63,10 @@ def _lead(trial: Trial) -> str:
         text += _(", {parameters} parameters to learn them by heart").format(
             parameters=f"{nothing.parameter_count:,}"
         )
-    return (
-        text
-        + ". "
-        + _(
-            "Side by side: the same data, split and start; only the remedy differs. The dots are "
-            "the training data; the score is that of test data."
-        )
-    )
+    return _(
+        "{lead}. Side by side: the same data, split and start; only the remedy differs. The dots "
+        "are the training data; the score is that of test data."
+    ).format(lead=text)
 
 
 def _moving(trial: Trial) -> None:

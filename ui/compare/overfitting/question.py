@@ -17,8 +17,8 @@ from experiments.remedies import (
     treat,
 )
 from experiments.spec import ExperimentSpec
-from ui.i18n import _, ngettext
-from ui.text import percent
+from ui.i18n import _, joined, ngettext
+from ui.text import percent, setting_text
 
 NOTHING = Arm("nothing")
 
@@ -131,7 +131,7 @@ def strength_text(remedy: str, value: float | None) -> str:
     if remedy == "shift":
         return ngettext("{n} pixel", "{n} pixels", whole).format(n=whole)
     return {"rotation": "{value}°", "more_data": "{value} ×"}.get(remedy, "{value}").format(
-        value=f"{value:g}"
+        value=setting_text(value)
     )
 
 
@@ -142,4 +142,4 @@ def arm_title(arm: Arm) -> str:
     ('Augmentation: rotation, 20°', 'Nothing')
     """
     title, strength = _(REMEDIES[arm.remedy].title), strength_text(arm.remedy, arm.strength)
-    return f"{title}, {strength}" if strength else title
+    return joined([title, strength]) if strength else title

@@ -36,6 +36,7 @@ export class Editor {
   open(target, title, value, [x, y]) {
     this.target = target;
     this.title.textContent = title;
+    this.value = value;
     this.input.value = number(value, 4).replaceAll("−", "-");
     this.complaint.textContent = "";
     this.root.hidden = false;
@@ -51,6 +52,11 @@ export class Editor {
   // Commas and the true minus sign are numbers, too, to those who type them.
   submit() {
     const text = this.input.value.trim().replace("−", "-").replace(",", ".");
+    // It is shown with four digits, and would lose the others.
+    if (text === number(this.value, 4).replaceAll("−", "-")) {
+      this.shut();
+      return;
+    }
     const value = text === "" ? NaN : Number(text);
     const sound = Number.isFinite(value) && Math.abs(value) <= LARGEST;
     this.complaint.textContent = sound ? "" : this.words.notANumber;
@@ -74,6 +80,7 @@ export class Editor {
       this.shut();
       return;
     }
+    this.value = value;
     this.current.textContent = `${head.words.now} ${number(value, 4)}`;
     this.input.setAttribute("aria-label", head.words.value);
     this.apply.textContent = head.words.apply;

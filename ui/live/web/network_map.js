@@ -1,14 +1,13 @@
 // The network while it learns: every unit with its map, every link by its weight. Click a unit to
 // look inside, a link or a bias to type its value, a lock to freeze a layer.
 
-import { View, colorOf, component, element, isDark, number } from "./common.js";
+import { View, colorOf, component, coordinate, element, isDark, number } from "./common.js";
 import { Editor } from "./network_editor.js";
 import { Furniture } from "./network_furniture.js";
 import { at, corner, place } from "./network_layout.js";
 import { open, paintLinks, paintPicture, paintUnits } from "./network_paint.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { LEVELS, ramp } from "./raster.js";
-import { coordinate } from "./ticks.js";
 
 const LENS = 104; // side of the map in the tip
 

@@ -1,7 +1,7 @@
 // What the network makes of the plane, or of a line, painted on the canvas under the chart.
 
 import {
-  LEVELS, contour, leads, mixPicture, rampPicture, regionPicture, regions, stepPicture,
+  LEVELS, contour, mixPicture, rampPicture, regionPicture, regions, stepPicture,
 } from "./raster.js";
 
 export const OPACITY = 0.72; // so that points of a class stand out from its own region
@@ -17,11 +17,14 @@ function picture(head, raster, fields, colors, table) {
   return rampPicture(raster, head.shape, table);
 }
 
-// Of two classes, the edge is a raster of its own, which is finer beside their border.
+// Of classes, the edge is a raster for each of its own, which is finer beside their borders.
 export function paintPlane({ context, wide, high, ratio }, head, raster, colors, table, ink, edge) {
   const [rows, columns] = head.shape;
-  const several = head.kind === "classes";
-  const fields = several ? leads(raster, head.shape, colors.length) : [edge ?? raster];
+  const fields = [];
+  const rasters = edge ?? raster;
+  for (let start = 0; start < rasters.length; start += rows * columns) {
+    fields.push(rasters.subarray(start, start + rows * columns));
+  }
   const image = picture(head, raster, fields, colors, table);
   [small.width, small.height] = [image.width, image.height];
   small.getContext("2d").putImageData(image, 0, 0);
@@ -33,9 +36,8 @@ export function paintPlane({ context, wide, high, ratio }, head, raster, colors,
   if (head.kind === "regression" || head.kind === "uncertainty") return;
   const point = (x, y) => [(x / (columns - 1)) * wide, (1 - y / (rows - 1)) * high];
   context.beginPath();
-  // Class 1 is above the middle level, as `class_levels` in packing.py has it.
-  const level = several ? 0 : LEVELS / 2 + 0.5;
-  for (const field of fields) contour(context, field, head.shape, level, point);
+  // A class is above the middle level where it is predicted, as packing.py has it.
+  for (const field of fields) contour(context, field, head.shape, LEVELS / 2 + 0.5, point);
   context.strokeStyle = ink;
   context.lineWidth = 1.6 * ratio;
   context.lineCap = "round";

@@ -63,24 +63,6 @@ export function mixPicture(raster, [rows, columns], colors) {
   return image;
 }
 
-// How far each class is ahead of the best of the others; zero on its border.
-export function leads(raster, [rows, columns], classes) {
-  const cells = rows * columns;
-  const fields = Array.from({ length: classes }, () => new Float32Array(cells));
-  for (let cell = 0; cell < cells; cell += 1) {
-    let [first, second, winner] = [-1, -1, 0];
-    for (let index = 0; index < classes; index += 1) {
-      const level = raster[index * cells + cell];
-      if (level > first) [second, first, winner] = [first, level, index];
-      else if (level > second) second = level;
-    }
-    for (let index = 0; index < classes; index += 1) {
-      fields[index][cell] = raster[index * cells + cell] - (index === winner ? second : first);
-    }
-  }
-  return fields;
-}
-
 // Side of a cell on which the level lies between two corners, from 0 to 1.
 const crossing = (from, to, level) => (level - from) / (to - from);
 

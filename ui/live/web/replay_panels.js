@@ -1,8 +1,7 @@
 // What the network answers, and how large each layer's gradient is, at the epoch shown.
 
-import { element, widthOf } from "./common.js";
+import { coordinate, element, scientific, widthOf } from "./common.js";
 import { LEVELS } from "./raster.js";
-import { coordinate } from "./ticks.js";
 
 const FOOT = 38; // CSS pixels below it, for the numbers and the title
 const SIDE = 240; // CSS pixels of the scatter, at most
@@ -168,10 +167,10 @@ export class Gradients {
       const share = (Math.log10(size) - this.low) / (this.high - this.low);
       const wide = Number.isFinite(share) ? Math.max(ROOM, share) : 0;
       bar.style.transform = `scaleX(${wide})`;
-      norm.textContent = size.toExponential(1).replaceAll("-", "−");
+      norm.textContent = scientific(size, 1);
       const change = this.arrays.ratios[at];
       ratio.textContent = Number.isNaN(change) ? ""
-        : `${this.head.words.update} ${change.toExponential(1).replaceAll("-", "−")}`;
+        : `${this.head.words.update} ${scientific(change, 1)}`;
     });
   }
 }

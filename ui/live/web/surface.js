@@ -3,14 +3,13 @@
 
 import { plotIn } from "./axes.js";
 import {
-  View, colorOf, component, element, fixed, isDark, legendItem, swatch,
+  View, colorOf, component, coordinate, element, fixed, isDark, legendItem, swatch,
 } from "./common.js";
 import { RING, paintMarks } from "./marks.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { OPACITY, paintCurve, paintPlane } from "./plane.js";
 import { Points } from "./points.js";
 import { LEVELS, ramp, sample } from "./raster.js";
-import { coordinate } from "./ticks.js";
 
 const MARGIN = { l: 58, r: 16, t: 8, b: 46 };
 const WIDEST = 1.6; // the plane's width, in its heights

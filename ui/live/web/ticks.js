@@ -90,13 +90,3 @@ export function ticksOf({ range, log, most, whole, percent }) {
   }
   return log ? logarithmic(range, most) : linear(range, most, whole);
 }
-
-// A coordinate as it is read out: all its digits where they are few, else as many as the span of
-// its axis can tell apart.
-export function coordinate(value, [low, high]) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
-  const full = String(value);
-  const decimals = Math.min(Math.max(0, 3 - magnitude(high - low || 1)), 100);
-  const near = Math.abs(value) < 1e21 ? String(Number(value.toFixed(decimals))) : full;
-  return (full.length <= 12 && !/e/.test(full) ? full : near).replace("-", "−");
-}

@@ -1,12 +1,13 @@
 // One unit from inside: its incoming weights as bars that can be changed, the picture they make
 // where the inputs are a picture, and how often it answers what, by class.
 
-import { View, colorOf, component, element, isDark, legendItem, number, swatch } from "./common.js";
+import {
+  View, colorOf, component, coordinate, element, isDark, legendItem, number, swatch,
+} from "./common.js";
 import { Editor } from "./network_editor.js";
 import { paintPicture } from "./network_paint.js";
 import { Tip, surfaceOf } from "./overlay.js";
 import { ramp } from "./raster.js";
-import { coordinate } from "./ticks.js";
 
 const MARGIN = { left: 34, top: 6, right: 8, bottom: 20 };
 
