@@ -35,10 +35,7 @@ class Identity(Activation):
 
 @dataclass(frozen=True)
 class Sigmoid(Activation):
-    """f(z) = 1 / (1 + exp(-z)), the logistic function; f' = a (1 - a).
-
-    The slope is computed as f(z) f(-z): where a rounds to 1, nothing is left of 1 - a.
-    """
+    """f(z) = 1 / (1 + exp(-z)), the logistic function; f' = a (1 - a)."""
 
     kind: ClassVar[str] = "sigmoid"
     formula: ClassVar[str] = r"\frac{1}{1+e^{-z}}"
@@ -49,13 +46,13 @@ class Sigmoid(Activation):
         return expit(z, out)
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        slope: Array = expit(-z)
+        slope = 1.0 - a
         slope *= a
         slope *= upstream
         return slope
 
     def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
-        return upstream * change * (a * expit(-z) * (1.0 - 2.0 * a))
+        return upstream * change * (a * (1.0 - a) * (1.0 - 2.0 * a))
 
 
 @dataclass(frozen=True)
@@ -103,8 +100,7 @@ class Sine(Activation):
 class Softmax(Activation):
     """f(z)_i = exp(z_i) / Σ_j exp(z_j) over the units of a layer.
 
-    The Jacobian is diag(a) - a aᵀ, so dL/dz = a ⊙ (u - Σ_j u_j a_j) with u = dL/da. That holds
-    for u less any number as well, such as u of the unit with the largest a.
+    The Jacobian is diag(a) - a aᵀ, so dL/dz = a ⊙ (u - Σ_j u_j a_j) with u = dL/da.
     """
 
     kind: ClassVar[str] = "softmax"
@@ -121,19 +117,13 @@ class Softmax(Activation):
         return a
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        return a * _centered(upstream, a)
+        centered: Array = upstream - np.add.reduce(upstream * a, axis=-1, keepdims=True)
+        return a * centered
 
     def bend(self, upstream: Array, z: Array, a: Array, change: Array) -> Array:
         # The Jacobian is symmetric, so its product with a direction is that of `backward`.
         moved = self.backward(change, z, a)
         turned = np.add.reduce(upstream * moved, axis=-1, keepdims=True)
-        turn: Array = moved * _centered(upstream, a) - a * turned
+        centered: Array = upstream - np.add.reduce(upstream * a, axis=-1, keepdims=True)
+        turn: Array = moved * centered - a * turned
         return turn
-
-
-def _centered(values: Array, a: Array) -> Array:
-    """Return values less their mean by the shares a, exact also where one share rounds to 1."""
-    top = np.broadcast_to(a, values.shape).argmax(axis=-1, keepdims=True)
-    apart = values - np.take_along_axis(values, top, axis=-1)
-    centered: Array = apart - np.add.reduce(apart * a, axis=-1, keepdims=True)
-    return centered

@@ -31,8 +31,6 @@ ONE = Constant(1.0)
 
 # Beyond this exp(z) is far from 1; the engine, too, subtracts the largest z first.
 _LARGEST_PLAIN_LOGIT = 50.0
-# Closer than this to 0 or 1, a has lost digits that the logits still have.
-_SATURATED = 1e-4
 
 
 def activation_expression(activation: Activation, z: Quantity, row: list[Quantity]) -> Expression:
@@ -53,37 +51,13 @@ def activation_expression(activation: Activation, z: Quantity, row: list[Quantit
 
 def derivative_expression(activation: Activation, z: Quantity, a: Quantity) -> Expression:
     """Return f'(z) of one unit of an elementwise activation."""
-    if activation.kind == "sigmoid" and is_saturated([a]):
-        return Multiply((_sigma(z), _sigma_of_minus(z)))
     return _DERIVATIVES[activation.kind](activation, z, a)
 
 
-def derivative_formula(activation: Activation, a: Quantity) -> str:
-    """Return the LaTeX of `derivative_expression`."""
-    if activation.kind == "sigmoid" and is_saturated([a]):
-        return r"\sigma(z)\,\sigma(-z)"
-    return activation.derivative_formula
-
-
-def is_saturated(a: list[Quantity]) -> bool:
-    """Tell whether a probability is so close to 0 or 1 that 1 - a or a logarithm loses digits."""
-    return any(min(unit.number, 1.0 - unit.number) < _SATURATED for unit in a)
-
-
-def jacobian_product(
-    upstream: list[Expression], a: list[Quantity], unit: int
-) -> tuple[str, Expression]:
-    """Return formula and expression of one unit of softmax's vector-Jacobian product."""
-    if len(a) > 1 and is_saturated(a):
-        apart = tuple(
-            Multiply((a[k], Add((upstream[unit], Negative(upstream[k])))))
-            for k in range(len(a))
-            if k != unit
-        )
-        return r"\delta_j = a_j \sum_k a_k\,(u_j - u_k)", Multiply((a[unit], Add(apart)))
-    formula = r"\delta_j = a_j\left(u_j - \sum_k u_k a_k\right)"
+def jacobian_product(upstream: list[Expression], a: list[Quantity], unit: int) -> Expression:
+    """Return a_j (u_j - Σ_k u_k a_k): one unit of softmax's vector-Jacobian product."""
     inner = tuple(Multiply((u, other)) for u, other in zip(upstream, a, strict=True))
-    return formula, Multiply((a[unit], Add((upstream[unit], Negative(Add(inner))))))
+    return Multiply((a[unit], Add((upstream[unit], Negative(Add(inner))))))
 
 
 def _softmax(z: Quantity, row: list[Quantity]) -> Expression:
@@ -97,10 +71,6 @@ def _softmax(z: Quantity, row: list[Quantity]) -> Expression:
 
 def _sigma(z: Expression) -> Call:
     return Call(r"\sigma(%s)", expit, (z,))
-
-
-def _sigma_of_minus(z: Expression) -> Call:
-    return Call(r"\sigma(-%s)", lambda value: expit(-value), (z,))
 
 
 def _phi(z: Expression) -> Call:

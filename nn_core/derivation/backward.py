@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from nn_core.activations import Activation
-from nn_core.derivation.activations import (
-    derivative_expression,
-    derivative_formula,
-    jacobian_product,
-)
+from nn_core.derivation.activations import derivative_expression, jacobian_product
 from nn_core.derivation.expressions import (
     Add,
     Expression,
@@ -45,15 +41,15 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
         expression = _times_slope(loss_gradient_expression(loss, a, y, units), slope, activation)
         formula = (
             r"\delta = \frac{\partial L}{\partial a}\,f'(z) = "
-            rf"{gradient} \cdot \left({derivative_formula(activation, a)}\right)"
+            rf"{gradient} \cdot \left({activation.derivative_formula}\right)"
         )
     else:
         upstream = [
             loss_gradient_expression(loss, a_k, y_k, units)
             for a_k, y_k in zip(outputs, targets, strict=True)
         ]
-        formula, expression = jacobian_product(upstream, outputs, unit)
-        formula += rf",\; u = {gradient}"
+        expression = jacobian_product(upstream, outputs, unit)
+        formula = rf"\delta_j = a_j\left(u_j - \sum_k u_k a_k\right),\; u = {gradient}"
     return Row(address, delta.symbol, formula, expression, delta.number)
 
 
@@ -68,8 +64,7 @@ def hidden_delta_row(notation: Notation, address: Address) -> Row:
         slope = derivative_expression(activation, z, a)
         upstream_delta = upstream_expression(notation, layer, unit, sample)
         expression = _times_slope(upstream_delta, slope, activation)
-        slope_formula = derivative_formula(activation, a)
-        formula = rf"\delta_j = \left({back}\right) f'(z_j),\; f' = {slope_formula}"
+        formula = rf"\delta_j = \left({back}\right) f'(z_j),\; f' = {activation.derivative_formula}"
     else:
         units = range(notation.trace.network.layout.shapes[layer][1])
         upstream: list[Expression] = []
@@ -77,8 +72,8 @@ def hidden_delta_row(notation: Notation, address: Address) -> Row:
             number = upstream_expression(notation, layer, k, sample).value()
             upstream.append(Quantity(notation.unit_symbol("u", layer, k, sample), number))
         row = [notation.a(layer, k, sample) for k in units]
-        formula, expression = jacobian_product(upstream, row, unit)
-        formula += rf",\; u_j = {back}"
+        expression = jacobian_product(upstream, row, unit)
+        formula = rf"\delta_j = a_j\left(u_j - \sum_k u_k a_k\right),\; u_j = {back}"
     return Row(address, delta.symbol, formula, expression, delta.number)
 
 

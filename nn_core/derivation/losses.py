@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from nn_core.derivation.activations import is_saturated
 from nn_core.derivation.expressions import (
     Add,
     Call,
@@ -25,6 +24,9 @@ from nn_core.derivation.expressions import (
 from nn_core.losses import Huber, Loss
 
 _ONE, _HALF = Constant(1.0), Constant(0.5)
+
+# Closer than this to 0 or 1, ln a has lost digits that the logits still have.
+_SATURATED = 1e-4
 
 
 def loss_expression(
@@ -47,6 +49,11 @@ def loss_expression(
     if from_logits is not None and is_saturated(a):
         return from_logits(z, a, y)
     return _LOSSES[loss.kind](loss, a, y)
+
+
+def is_saturated(a: list[Quantity]) -> bool:
+    """Tell whether a probability is so close to 0 or 1 that ln a or ln(1 - a) loses digits."""
+    return any(min(unit.number, 1.0 - unit.number) < _SATURATED for unit in a)
 
 
 def logits_delta(
