@@ -20,7 +20,7 @@ from nn_core.types import Array
 
 MAX_PASSES = 1000
 _LARGEST = 1e12
-Stop = Literal["learned", "cycle", "diverged", "passes"]
+Stop = Literal["converged", "cycle", "diverged", "passes"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ class RuleRun:
     Attributes
     ----------
     steps : tuple of RuleStep
-    stopped : {"learned", "cycle", "diverged", "passes"}
+    stopped : {"converged", "cycle", "diverged", "passes"}
         A whole pass changed nothing; the same weights came back at the end of a pass; a number
         grew past 1e12; or all passes were done.
     cycle : tuple of int, or None
@@ -106,7 +106,7 @@ def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
     >>> from nn_core.neuron_rules import Perceptron
     >>> run = run_rule(Perceptron(), X, np.array([-1.0, -1.0, -1.0, 1.0]), passes=100)
     >>> run.stopped, run.updates, run.steps[-1].after
-    ('learned', 18, array([ 3.,  2., -4.]))
+    ('converged', 18, array([ 3.,  2., -4.]))
     >>> run_rule(Perceptron(), X, np.array([-1.0, 1.0, 1.0, -1.0]), passes=100).stopped
     'cycle'
     """
@@ -127,7 +127,7 @@ def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
             if not np.abs(weights).max() < _LARGEST:
                 return RuleRun(tuple(steps), "diverged")
         if not any(step.update.any() for step in steps[-len(rows) :]):
-            return RuleRun(tuple(steps), "learned")
+            return RuleRun(tuple(steps), "converged")
         if isinstance(rule, Perceptron):
             # Its weights are whole multiples of η x̃, but for rounding.
             close = 1e-9 * rule.learning_rate

@@ -198,6 +198,9 @@ UNIT: Key[Unit] = Key("gradient_lab.unit", _first_unit)
 RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
 """Step of the learning rule that is shown; the key of its slider as well."""
 
+RULE_REACHED: Key[int] = Key("gradient_lab.rule_reached", int)
+"""Furthest step of the learning rule that has been shown."""
+
 RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
 """Whether the learning rule's steps follow each other by themselves."""
 

@@ -41,7 +41,7 @@ def perceptron_by_hand(X: Array, y: Array, passes: int) -> tuple[list[float], in
 def test_the_perceptron_learns_and_and_or_as_the_textbook_loop_does(name: str, low: float) -> None:
     X, y = logic_data(name, low)
     run = run_rule(Perceptron(), X, y, 100)
-    assert run.stopped == "learned"
+    assert run.stopped == "converged"
     assert run.steps[-1].wrong == 0
     weights, mistakes = perceptron_by_hand(X, y, 100)
     assert run.updates == mistakes
@@ -56,7 +56,7 @@ def test_the_perceptron_never_makes_more_mistakes_than_the_bound(
     bound = convergence_bound(X, y)
     assert bound is not None
     run = run_rule(Perceptron(rate), X, y, 1000)
-    assert run.stopped == "learned"
+    assert run.stopped == "converged"
     assert run.updates <= bound.mistakes
 
 

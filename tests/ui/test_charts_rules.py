@@ -20,8 +20,8 @@ def test_the_curves_end_at_the_step_that_is_shown(kind, share):
     assert info.wrong.tolist() == [record.wrong for record in run.steps[:step]]
     figure = progress_figure(info, kind)
     assert all(len(curve.x) == len(curve.y) == step for curve in figure.data)
-    # The axis holds still while the curves grow.
-    assert tuple(figure.layout.xaxis.range) == (0, len(run.steps) + 0.5)
+    # The axis ends at the next ten, and not at the last step.
+    assert tuple(figure.layout.xaxis.range) == (0, step - step % 10 + 10.5)
 
 
 def test_the_bound_is_drawn_once_mistakes_come_near_it():

@@ -12,7 +12,7 @@ from nn_core.derivation.row import Address, Step
 from ui import state
 from ui.i18n import _
 from ui.neuron.page import PART_KEY
-from ui.neuron.rules_section import RULE_KEY
+from ui.neuron.rules_section import RULE_KEY, start_over
 
 WORKED_PAGE = "pages/learn/worked_example.py"
 NEURON_PAGE = "pages/learn/neuron.py"
@@ -49,8 +49,7 @@ class NeuronLink:
         state.show_in_widget(PART_KEY, self.part)
         if self.rule is not None:
             state.show_in_widget(RULE_KEY, self.rule)
-            state.RULE_STEP.set(0)
-            state.RULE_PLAYING.set(False)
+            start_over()
         st.switch_page(NEURON_PAGE)
 
 

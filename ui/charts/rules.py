@@ -146,8 +146,6 @@ class ProgressInfo:
         Of the steps done so far.
     bound : float or None
         Most mistakes that the perceptron can make.
-    last : int
-        Steps of the whole run, for the axis.
     """
 
     steps: Array
@@ -155,7 +153,6 @@ class ProgressInfo:
     updates: Array
     loss: Array
     bound: float | None
-    last: int
 
 
 def progress_data(run: RuleRun, step: int, bound: float | None = None) -> ProgressInfo:
@@ -168,7 +165,6 @@ def progress_data(run: RuleRun, step: int, bound: float | None = None) -> Progre
         np.cumsum(changed),
         np.array([record.loss for record in done]),
         bound,
-        len(run.steps),
     )
 
 
@@ -184,7 +180,7 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
             go.Scatter(
                 x=info.steps,
                 y=values,
-                mode="lines" if info.last > 60 else "lines+markers",
+                mode="lines" if len(info.steps) > 60 else "lines+markers",
                 name=name,
                 line={
                     "color": theme.SPLIT_COLORS[split],
@@ -205,6 +201,7 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
             line={"color": theme.INK, "dash": "dash", "width": 1.5},
             annotation={"text": f"(R/γ)² = {digits(info.bound)}", "yanchor": "bottom"},
         )
-    figure.update_xaxes(title_text=_("step"), range=[0, info.last + 0.5])
+    # The axis grows by tens, so that its length does not tell the last step.
+    figure.update_xaxes(title_text=_("step"), range=[0, 10 * (len(info.steps) // 10 + 1) + 0.5])
     figure.update_yaxes(rangemode="tozero")
     return figure

@@ -37,7 +37,7 @@ class Frame:
     raster : array
         The surface: uint8, or float64 for a curve.
     edge : array of uint8
-        Of two classes, `edge_levels` of the surface; else empty.
+        Of classes, `edge_levels` of the surface; else empty.
     maps : array of uint8
         All unit maps, one after the other.
     scales : array of float64, shape (L,)

@@ -60,6 +60,7 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
             step = min(step + 1, last)
             state.RULE_PLAYING.set(step < last)
         state.RULE_STEP.set(step)
+        state.RULE_REACHED.set(max(step, min(state.RULE_REACHED.get(), last)))
         _transport(last)
         left, right = st.columns(2, gap="medium")
         with left:
@@ -156,11 +157,15 @@ def _transport(last: int) -> None:
             args=(-last,),
             disabled=step == 0,
         )
-    st.slider(_("Step"), 0, last, key=state.RULE_STEP.name)
+    # Only as far as the rule has been shown: the number of its steps tells how it ends.
+    if reached := state.RULE_REACHED.get():
+        st.slider(_("Step"), 0, reached, key=state.RULE_STEP.name)
 
 
-def _start_over() -> None:
+def start_over() -> None:
+    """Go back to the start, because data or rule are others."""
     state.RULE_STEP.set(0)
+    state.RULE_REACHED.set(0)
     state.RULE_PLAYING.set(False)
 
 
@@ -172,7 +177,7 @@ def _data() -> tuple[Array, Array]:
         format_func=data_title,
         required=True,
         key="neuron.rules.dataset",
-        on_change=_start_over,
+        on_change=start_over,
         persist_state="session",
     )
     if name == "blobs":
@@ -185,7 +190,7 @@ def _data() -> tuple[Array, Array]:
                 12,
                 2,
                 key="neuron.rules.samples",
-                on_change=_start_over,
+                on_change=start_over,
                 persist_state="session",
             )
         with right:
@@ -195,7 +200,7 @@ def _data() -> tuple[Array, Array]:
                 99,
                 0,
                 key="neuron.rules.seed",
-                on_change=_start_over,
+                on_change=start_over,
                 persist_state="session",
             )
         return blob_data(samples, seed)
@@ -206,7 +211,7 @@ def _data() -> tuple[Array, Array]:
         format_func=lambda low: _("0 and 1") if low == 0.0 else _("−1 and 1"),
         required=True,
         key="neuron.rules.coding",
-        on_change=_start_over,
+        on_change=start_over,
         persist_state="session",
     )
     return logic_data(str(name), float(coding or 0.0))
@@ -220,7 +225,7 @@ def _rule() -> tuple[Rule, int]:
             list(RULES),
             format_func=rule_title,
             key=RULE_KEY,
-            on_change=_start_over,
+            on_change=start_over,
             persist_state="session",
         )
     )
@@ -234,7 +239,7 @@ def _rule() -> tuple[Rule, int]:
             0.05,
             format="%.3f",
             key=f"neuron.rules.rate.{kind}",
-            on_change=_start_over,
+            on_change=start_over,
             persist_state="session",
             required=True,
         )
@@ -245,7 +250,7 @@ def _rule() -> tuple[Rule, int]:
             100,
             1 if kind == "hebb" else 25,
             key=f"neuron.rules.passes.{kind}",
-            on_change=_start_over,
+            on_change=start_over,
             persist_state="session",
             required=True,
         )
@@ -259,7 +264,7 @@ def _rule() -> tuple[Rule, int]:
             format_func=partial(title, "activation"),
             required=True,
             key="neuron.rules.activation",
-            on_change=_start_over,
+            on_change=start_over,
             persist_state="session",
         )
         return cls(rate, str(activation)), passes  # type: ignore[arg-type]

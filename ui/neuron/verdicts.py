@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nn_core.neuron_rules import Rule
 from nn_core.neuron_runs import ConvergenceBound, RuleRun
-from ui.i18n import _
+from ui.i18n import _, ngettext
 from ui.text import filled
 
 
@@ -40,10 +40,20 @@ def verdict(rule: Rule, run: RuleRun, bound: ConvergenceBound | None) -> str:
 
 def _ending(rule: Rule, run: RuleRun) -> str:
     steps, wrong = len(run.steps), run.steps[-1].wrong
-    if run.stopped == "learned":
-        return _("**Learned:** after {steps} steps a whole pass changed nothing.").format(
-            steps=steps
-        )
+    if run.stopped == "converged" and wrong:
+        return ngettext(
+            "**It came to rest:** after {steps} step a whole pass changed nothing, though {wrong} "
+            "samples are on the wrong side, or on the line.",
+            "**It came to rest:** after {steps} steps a whole pass changed nothing, though {wrong} "
+            "samples are on the wrong side, or on the line.",
+            steps,
+        ).format(steps=steps, wrong=wrong)
+    if run.stopped == "converged":
+        return ngettext(
+            "**Learned:** after {steps} step a whole pass changed nothing.",
+            "**Learned:** after {steps} steps a whole pass changed nothing.",
+            steps,
+        ).format(steps=steps)
     if run.stopped == "cycle" and run.cycle is not None:
         return _(
             "**It cycles:** after step {again} the weights are what they were after step {first}, "
