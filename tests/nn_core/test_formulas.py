@@ -1,5 +1,6 @@
 """Formulas against Python's own arithmetic, and against people who mean harm."""
 
+import ast
 import math
 
 import numpy as np
@@ -62,11 +63,31 @@ def is_short(text):
 FORMULAS = FORMULAS.filter(is_short)
 
 
+def real_power(base, exponent):
+    """Raise to a power; Python would go on with a complex number where NumPy has NaN."""
+    value = base**exponent
+    if isinstance(value, complex):
+        raise ArithmeticError(f"({base})**{exponent} is no real number")
+    return value
+
+
+class CallPower(ast.NodeTransformer):
+    """``a**b`` as ``real_power(a, b)``."""
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Pow):
+            return node
+        return ast.Call(ast.Name("real_power", ast.Load()), [node.left, node.right], [])
+
+
 def slow(text, point):
     """Evaluate a trusted formula one point at a time, the obvious way."""
     names = {**SLOW, **{f"x{k + 1}": value for k, value in enumerate(point)}}
+    tree = ast.fix_missing_locations(CallPower().visit(ast.parse(text, mode="eval")))
+    known = {"__builtins__": {}, "real_power": real_power}
     try:
-        value = eval(text, {"__builtins__": {}}, names)
+        value = eval(compile(tree, text, "eval"), known, names)
     except (ArithmeticError, ValueError):
         return None
     return value if isinstance(value, int | float) and math.isfinite(value) else None

@@ -72,7 +72,7 @@ def test_each_mistake_that_is_offered_gives_another_number_than_the_right_one(sh
         ]
         for mistake, value in offered:
             assert f"{value:.3g}" != f"{row.value:.3g}"
-            assert judge(f"{value:.4g}", row, trace).mistake is mistake
+            assert judge(f"{value:#.4g}", row, trace).mistake is mistake
         for (one, a), (other, b) in combinations(offered, 2):
             assert one is other or f"{a:.3g}" != f"{b:.3g}"
 
