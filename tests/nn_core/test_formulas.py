@@ -66,7 +66,7 @@ FORMULAS = FORMULAS.filter(is_short)
 def real_power(base, exponent):
     """Raise to a power; Python would go on with a complex number where NumPy has NaN."""
     value = base**exponent
-    if isinstance(value, complex):
+    if np.iscomplexobj(value):
         raise ArithmeticError(f"({base})**{exponent} is no real number")
     return value
 
