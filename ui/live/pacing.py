@@ -4,7 +4,7 @@ import time
 
 # The server looks every 5 ms for what sessions have shown; a busy machine looks later. There each
 # of several short waits lasts longer too, so that together they grow with the delay.
-WAITS, WAIT = 6, 0.004
+WAITS, WAIT = 4, 0.005
 
 
 def deliver() -> None:
