@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from experiments.own_data.columns import MISSING
+from experiments.own_data.missing import MISSING
 from experiments.own_data.records import is_number
 
 # Orange writes a row with the kinds of columns below the headings, and one with their roles.

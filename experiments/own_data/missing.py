@@ -8,6 +8,8 @@ spreadsheet. Others (none, nil, ``-``, ``.``) can be a value as well. The rule f
 3. In a column of texts, a sign such as ``-`` is a value beside another sign such as ``+``, and
    where all other cells are the same, which it is there to be told from. Otherwise it stands for
    no value.
+4. Numbers of nines such as -999, ten times as far below zero as any other number of the column,
+   stand for no value.
 """
 
 from __future__ import annotations
