@@ -1,7 +1,7 @@
 """A whole comparison against the same fits with scikit-learn's MLPClassifier under joblib.
 
 ``python -m benchmarks.comparison_speed`` trains 6 datasets × 4 networks × 10 seeds × 100 epochs:
-ours as `experiments.comparison` runs it, with training and validation loss and accuracy at every
+ours as `experiments.compare` runs it, with training and validation loss and accuracy at every
 epoch, test scores and surfaces; scikit-learn's as 240 fits spread over two processes, with the
 running training loss that it keeps. Both have the same data, split, sizes, batch size, learning
 rate and optimizer, take turns, and have one BLAS thread each. Ours is one process.
@@ -18,9 +18,9 @@ import joblib
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from experiments.comparison import AXES, NETWORKS, Comparison, networks
-from experiments.runner import prepare_data
-from experiments.spec import ExperimentSpec
+from experiments.compare import AXES, NETWORKS, Comparison, networks
+from experiments.run.runner import prepare_data
+from experiments.spec.spec import ExperimentSpec
 
 DATASETS = ("moons", "circles", "xor", "spiral", "checkerboard", "blobs")
 SEEDS = 10

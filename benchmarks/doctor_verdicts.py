@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from experiments.runner import build_population
-from experiments.spec import ExperimentSpec
+from experiments.run.runner import build_population
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+from experiments.spec.spec import ExperimentSpec
 from nn_core.diagnostics.doctor import diagnose
 from nn_core.diagnostics.evidence import examine
 from nn_core.diagnostics.rules.progress import NO_BETTER

@@ -29,19 +29,21 @@ VIEWS = ("glance", "doctor", "inside", "why", "pulls", "ground", "landscape")
 APP = """
 import streamlit as st
 st.set_page_config(layout="wide")
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from ui import state
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+
 from ui.gradients.page import show
-from ui.lab.live_run import LiveRun
+from ui.gradients.parts import GRADIENTS_PART
+from ui.run.live_run import LAB, LiveRun
+from ui.session import seed_widget
 
 if "ready" not in st.session_state:
     layers = [{{"units": 16, "activation": {{"kind": "tanh"}}}}] * 2
     run = LiveRun(changed(default_spec("moons"), {{"network.hidden": layers}}))
     while run.epoch < {epochs}:
         run.run_epoch()
-    state.LAB.set(run)
-    state.seed_widget(state.GRADIENTS_PART, {view!r})
+    LAB.set(run)
+    seed_widget(GRADIENTS_PART, {view!r})
     st.session_state["ready"] = True
 if st.session_state.get("opened"):
     show()

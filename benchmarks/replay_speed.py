@@ -14,10 +14,10 @@ import time
 from typing import TYPE_CHECKING
 
 from benchmarks.serving import chromium, served
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from experiments.runner import build
-from ui.lab.frames import ViewSettings
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+from ui.run.scene import ViewSettings
 from ui.time.reel import Reel
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ HIDDEN = [{"units": 16, "activation": {"kind": "tanh"}}] * 2
 # The page as the app has it, on a run of another size than the Lab's first.
 APP = """
 import streamlit as st
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from ui import frame, state
-from ui.lab.live_run import LiveRun
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+from ui import frame
+from ui.run.live_run import LAB, LiveRun
 
 if __name__ == "__main__":
     if "benchmark" not in st.session_state:
@@ -38,7 +38,7 @@ if __name__ == "__main__":
         run = LiveRun(changed(default_spec("moons"), {{"network.hidden": {hidden}}}), playing=False)
         while run.epoch < {epochs}:
             run.run_epoch()
-        state.LAB.set(run)
+        LAB.set(run)
     frame.show()
 else:
     frame.start()

@@ -28,8 +28,8 @@ from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy, CategoricalCrossEntropy
 from nn_core.network import Network
 from nn_core.optimizers import SGD, Adam
-from nn_core.trainer import Trainer
-from nn_core.training import TrainingSettings
+from nn_core.training.step import TrainingSettings
+from nn_core.training.trainer import Trainer
 from nn_core.types import Array
 
 RATES = {"adam": 0.001, "sgd": 0.03}

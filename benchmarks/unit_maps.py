@@ -20,11 +20,11 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.serving import CHROMIUM, chromium, served
+from nn_core.diagnostics.unit_maps import unit_maps
 from nn_core.layers import Dense
 from nn_core.network import Network, predict
 from nn_core.parameters import Parameters
 from nn_core.types import Array
-from nn_core.unit_maps import unit_maps
 
 SIDE = 100
 NETWORK = Network(2, (Dense(16, "tanh"), Dense(16, "tanh"), Dense(1, "sigmoid")))
@@ -87,13 +87,13 @@ COUNT = """(seconds) => new Promise((done) => {
 
 def live(seconds: float, repeats: int) -> None:
     """Print updates a second and bytes an update in a real browser."""
-    from experiments.defaults import default_spec
-    from experiments.query import to_query
-    from experiments.runner import build
-    from experiments.spec import LayerSpec
-    from ui.lab.frames import Scene, ViewSettings
+    from experiments.run.runner import build
+    from experiments.spec.defaults import default_spec
+    from experiments.spec.query import to_query
+    from experiments.spec.spec import LayerSpec
     from ui.lab.network_frame import network_frame
     from ui.live.network import network_payload
+    from ui.run.scene import Scene, ViewSettings
 
     spec = default_spec("moons")
     hidden = tuple(LayerSpec(units=8, activation="tanh") for _ in range(4))

@@ -6,10 +6,9 @@ Three lines train a network::
     experiment = build(spec)
     experiment.run()
 
-`experiments.spec` describes a run and refuses bad input by field, `experiments.parsing` reads
-it from JSON and plain data, and `experiments.runner` makes it train: one run, or a population
-of runs of one shape.
+`experiments.spec` describes a run, refuses bad input by field and reads it from JSON and plain
+data; `experiments.run` makes it train: one run, or a population of runs of one shape.
 
-`experiments.comparison` trains a grid of datasets and networks over seeds, `experiments.remedies`
-what helps against overfitting, and `experiments.statistics` says which differences hold up.
+`experiments.compare` trains a grid of datasets and networks over seeds, and what helps against
+overfitting, and its `statistics` says which differences hold up.
 """

@@ -19,5 +19,5 @@ trained in one pass. A single network is the case with no leading axis.
 
 Layers describe (`nn_core.layers`), parameters hold (`nn_core.parameters`), passes are records
 (`nn_core.network`), and every training, traced or not, goes through one function,
-`nn_core.training.train_step`.
+`nn_core.training.step.train_step`.
 """

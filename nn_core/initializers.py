@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from nn_core.registry import require_number
+from nn_core.config import require_number
 from nn_core.types import Array
 
 Distribution = Literal["uniform", "normal"]

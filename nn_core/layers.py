@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_core.activations import ACTIVATIONS, Activation, Identity
-from nn_core.registry import from_config, require_number
+from nn_core.config import from_config, require_number
 from nn_core.types import Array
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from nn_core.numerics import softplus
 from nn_core.types import Array
+from nn_core.ufunc_constants import softplus
 
 
 def sigmoid_cross_entropy(z: Array, y: Array) -> Array:

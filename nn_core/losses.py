@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from nn_core import logits
-from nn_core.registry import require_number
+from nn_core.config import require_number
 from nn_core.types import Array
 
 

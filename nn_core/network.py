@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from nn_core.activations import Activation
+from nn_core.config import from_config
 from nn_core.initializers import INITIALIZERS, Initializer, Xavier
 from nn_core.layers import Dense
 from nn_core.losses import Loss
 from nn_core.parameters import Layout, Parameters
-from nn_core.passes import Columns, LayerPass, Workspace
-from nn_core.registry import from_config
-from nn_core.streams import stream
+from nn_core.random_streams import stream
 from nn_core.types import Array
+from nn_core.workspace import Columns, LayerPass, Workspace
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis import strategies as st
+
+from experiments.spec.spec import ExperimentSpec
+from tests.spec_strategies import valid_specs
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,3 +22,9 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "default")
 def root() -> Path:
     """The folder of app.py."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def specs() -> st.SearchStrategy[ExperimentSpec]:
+    """Strategy of valid specs of every kind."""
+    return valid_specs()

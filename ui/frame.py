@@ -9,9 +9,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui import i18n, state
+from ui import i18n
 from ui.i18n import _
 from ui.saving import save_charts
+from ui.session import NOTICE
 
 ROOT = Path(__file__).parent.parent
 ICON = ROOT / "ui/icon.svg"
@@ -100,9 +101,9 @@ def show() -> None:
 
 def _notice() -> None:
     """Say what another page has left to say; a toast of its own would not outlive the switch."""
-    words = state.NOTICE.get()
+    words = NOTICE.get()
     if words is not None:
-        state.NOTICE.set(None)
+        NOTICE.set(None)
         st.toast(words, icon=":material/info:")
 
 

@@ -16,10 +16,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core.types import Verbatim
-from ui import state
+from ui.session import Key
 
 DOMAIN = "gradient_lab"
-LOCALES = Path(__file__).parent.parent / "locales"
+LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "zh": "中文"}
 CATALOGS = {"zh": "zh_CN"}
 
@@ -43,10 +43,10 @@ def language() -> str:
     """Language of the current session: chosen, else in the URL, else the browser's."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return _KEPT.get()
-    chosen = state.LANGUAGE.get()
+    chosen = LANGUAGE.get()
     if chosen is None:
         chosen = match(st.query_params.get("lang")) or match(st.context.locale) or "en"
-        state.LANGUAGE.set(chosen)
+        LANGUAGE.set(chosen)
     return chosen
 
 
@@ -54,7 +54,7 @@ def use(chosen: str) -> None:
     """Show this session in a language of `LANGUAGES` from now on."""
     if chosen not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}; got {chosen!r}")
-    state.LANGUAGE.set(chosen)
+    LANGUAGE.set(chosen)
 
 
 def kept(make: Callable[[], T]) -> Callable[[], T]:
@@ -116,3 +116,6 @@ def joined(words: Iterable[str]) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Message about ``n`` things in the session's language."""
     return catalog(language()).ngettext(singular, plural, n)
+
+
+LANGUAGE: Key[str | None] = Key("gradient_lab.language", lambda: None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from nn_core.features import feature_label
+from nn_core.data import DATASETS, OWN, OwnTable
+from nn_core.data.features import feature_label
 from nn_core.types import N_
-from ui.i18n import _
+from ui.i18n import _, ngettext
 
 _TITLES: dict[str, dict[str, str]] = {
     "activation": {
@@ -141,3 +142,26 @@ def setting_title(kind: str, setting: str) -> str:
     ('Depth α', 'Smoothing α')
     """
     return _(_SETTINGS_OF_KIND.get((kind, setting), _SETTINGS[setting]))
+
+
+def dataset_title(dataset: str) -> str:
+    """Return a dataset's title, with what sets it apart from those to classify by a plane."""
+    if dataset == OWN:
+        return _("Own data")
+    info = DATASETS[dataset]
+    name = _(info.title)
+    if info.group == "real":
+        number = info.n_classes() is None
+        kind = _("measured, regression") if number else _("measured")
+    elif info.group == "regression":
+        kind = _("regression")
+    else:
+        return name
+    return _("{dataset} ({kind})").format(dataset=name, kind=kind)
+
+
+def own_title(table: OwnTable) -> str:
+    """Return what an own dataset is called among the others."""
+    return ngettext(
+        "{name} (own data, {n} sample)", "{name} (own data, {n} samples)", len(table.y)
+    ).format(name=table.name, n=f"{len(table.y):,}")

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui import state
-from ui.downloads import table_csv
 from ui.i18n import _
 from ui.live import assets
 from ui.live.numbers import offered
+from ui.session import widget_value
+from ui.widgets.downloads import table_csv
 
 _KEY = "frame.save"
 
@@ -39,7 +39,7 @@ def save_charts() -> None:
 
 def _answer() -> dict[str, str | None] | None:
     """Return the file that was asked for just now."""
-    view = state.widget_value(_KEY)
+    view = widget_value(_KEY)
     asked = view.get("asked") if isinstance(view, Mapping) else getattr(view, "asked", None)
     if not isinstance(asked, Mapping):
         return None

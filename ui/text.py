@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics import Interval
+from experiments.compare.statistics import Interval
 from ui.i18n import _
 
 MISSING = "–"
@@ -158,7 +158,7 @@ def half_text(half: float | None, metric: str) -> str:
 def interval_text(interval: Interval, metric: str) -> str:
     """Return mean and half interval.
 
-    >>> from experiments.statistics import mean_interval
+    >>> from experiments.compare.statistics import mean_interval
     >>> interval_text(mean_interval([0.9, 0.94, 0.92]), "accuracy")
     '92.0% ± 5.0'
     """

@@ -13,7 +13,7 @@ from experiments.own_data.missing import MISSING, bare
 from experiments.own_data.notes import LONGEST, Note, listed, quoted
 from experiments.own_data.numerals import numeral
 from experiments.own_data.target import says_target
-from nn_core.datasets.own import MAX_CLASSES
+from nn_core.data.own import MAX_CLASSES
 from nn_core.types import N_
 
 _MOST_UNITS = 5

@@ -14,8 +14,8 @@ from experiments.own_data.identifiers import is_identifier
 from experiments.own_data.labels import in_order, label
 from experiments.own_data.missing import present, unwrapped
 from experiments.own_data.numerals import EXACT, Mark, Numerals, file_mark, numeral
-from nn_core.features import LARGEST
-from nn_core.number_input import plain_text
+from nn_core.data.features import LARGEST
+from nn_core.input_errors import plain_text
 from nn_core.types import Array
 
 Kind = Literal["number", "category", "date", "text", "constant", "empty"]

@@ -17,8 +17,8 @@ from experiments.own_data.file_kinds import check_content, check_text
 from experiments.own_data.layout import Layout, arrange
 from experiments.own_data.notes import Note, add_note
 from experiments.own_data.records import SEPARATORS, lines_of
-from nn_core.datasets.own import MAX_NAME, MAX_ROWS
-from nn_core.number_input import InputError
+from nn_core.data.own import MAX_NAME, MAX_ROWS
+from nn_core.input_errors import InputError
 from nn_core.types import N_
 
 MAX_BYTES = 5_000_000

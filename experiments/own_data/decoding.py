@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.own_data.languages import likelihood
-from nn_core.number_input import InputError
+from nn_core.input_errors import InputError
 from nn_core.types import N_
 
 

@@ -11,8 +11,8 @@ from experiments.own_data.columns import Column
 from experiments.own_data.csv_file import clean_name
 from experiments.own_data.labels import in_order, joined, spellings
 from experiments.own_data.notes import Note, add_note, quoted
-from nn_core.datasets.own import MAX_CLASSES, MAX_FEATURES
-from nn_core.number_input import InputError
+from nn_core.data.own import MAX_CLASSES, MAX_FEATURES
+from nn_core.input_errors import InputError
 from nn_core.types import N_, Array
 
 

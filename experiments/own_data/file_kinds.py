@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 
-from nn_core.number_input import InputError
+from nn_core.input_errors import InputError
 from nn_core.types import N_
 
 ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".data", ".dat")
@@ -82,7 +82,7 @@ def check_content(content: bytes) -> None:
     >>> check_content(b"%PDF-1.7\n")
     Traceback (most recent call last):
         ...
-    nn_core.number_input.InputError: this is a PDF document: copy its table into a spreadsheet,
+    nn_core.input_errors.InputError: this is a PDF document: copy its table into a spreadsheet,
     and save that as CSV
     """
     if content.startswith(b"PK\x03\x04"):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nn_core.datasets.own import MAX_CLASSES
+from nn_core.data.own import MAX_CLASSES
 from nn_core.types import Array
 
 _NAME = re.compile(

@@ -21,7 +21,7 @@ from experiments.own_data.records import (
 )
 from experiments.own_data.separators import separator_of
 from experiments.own_data.text_rows import is_text_above
-from nn_core.number_input import InputError
+from nn_core.input_errors import InputError
 from nn_core.types import N_
 
 _HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)

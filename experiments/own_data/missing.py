@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from experiments.own_data.numerals import numeral
-from nn_core.number_input import plain_text
+from nn_core.input_errors import plain_text
 
 _ALWAYS = frozenset(
     {

@@ -23,7 +23,7 @@ from typing import Literal
 import numpy as np
 
 from experiments.own_data.units import CODES, SIGNS, is_known_unit
-from nn_core.number_input import plain_text
+from nn_core.input_errors import plain_text
 from nn_core.types import Array
 
 Mark = Literal[".", ","]

@@ -14,8 +14,8 @@ from experiments.own_data.csv_file import clean_name
 from experiments.own_data.design_matrix import encode, labels_of, one_class, targets
 from experiments.own_data.notes import Note, add_note, grouped, listed, quoted
 from experiments.own_data.target import Problem, default_problem, natural_target
-from nn_core.datasets.own import MAX_FEATURES, OwnTable
-from nn_core.number_input import InputError
+from nn_core.data.own import MAX_FEATURES, OwnTable
+from nn_core.input_errors import InputError
 from nn_core.types import N_, Array
 
 Missing = Literal["drop", "fill"]

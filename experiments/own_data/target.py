@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from experiments.own_data.columns import Column
-from nn_core.datasets.own import MAX_CLASSES
+from nn_core.data.own import MAX_CLASSES
 
 Problem = Literal["classes", "number"]
 

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.special import expit, ndtr
 
 from nn_core.activations.base import Activation
-from nn_core.numerics import ZERO, softplus
-from nn_core.registry import require_number
+from nn_core.config import require_number
 from nn_core.types import Array
+from nn_core.ufunc_constants import ZERO, softplus
 
 _SQRT_TWO_PI = math.sqrt(2.0 * math.pi)
 

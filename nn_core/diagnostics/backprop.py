@@ -10,8 +10,8 @@ from nn_core.diagnostics.double import double, double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network, backward, forward
 from nn_core.parameters import Parameters
-from nn_core.passes import LayerPass
 from nn_core.types import Array
+from nn_core.workspace import LayerPass
 
 
 class Backprop(NamedTuple):

@@ -12,10 +12,10 @@ from nn_core.diagnostics.backprop import backpropagate
 from nn_core.diagnostics.double import double, double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network, uses_logits, uses_matched_delta
+from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.passes import LayerPass
-from nn_core.penalties import Penalty
 from nn_core.types import Array
+from nn_core.workspace import LayerPass
 
 MOST_EXACT = 600
 """Parameters up to which the whole Hessian is computed."""

@@ -79,8 +79,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import BinaryCrossEntropy
     >>> from nn_core.network import Network
-    >>> from nn_core.trainer import Trainer
-    >>> from nn_core.training import TrainingSettings
+    >>> from nn_core.training.trainer import Trainer
+    >>> from nn_core.training.step import TrainingSettings
     >>> X, y = np.array([[-1.0], [1.0]]), np.array([[0.0], [1.0]])
     >>> network = Network(1, (Dense(4, "tanh"), Dense(1, "sigmoid")), "zeros")
     >>> settings = TrainingSettings(BinaryCrossEntropy(), epochs=2)

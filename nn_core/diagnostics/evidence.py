@@ -11,15 +11,15 @@ from nn_core.diagnostics.curvature import spectrum
 from nn_core.diagnostics.double import double
 from nn_core.diagnostics.symmetry import SAME, distinct_units, drift_tolerance
 from nn_core.diagnostics.timeline import Timeline, timeline
-from nn_core.divergence import Divergence
-from nn_core.history import History
 from nn_core.losses import Loss
 from nn_core.network import Network, per_sample_loss
 from nn_core.optimizers import SGD, Optimizer
 from nn_core.parameters import Parameters
-from nn_core.passes import LayerPass
-from nn_core.training import TrainingSettings
+from nn_core.training.divergence import Divergence
+from nn_core.training.history import History
+from nn_core.training.step import TrainingSettings
 from nn_core.types import Array
+from nn_core.workspace import LayerPass
 
 SHARPNESS_EPOCHS = 4
 """At how many kept epochs the curvature is measured, at most."""
@@ -145,7 +145,7 @@ def examine(
     --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import BinaryCrossEntropy
-    >>> from nn_core.trainer import Trainer
+    >>> from nn_core.training.trainer import Trainer
     >>> X, y = np.array([[-1.0], [1.0]]), np.array([[0.0], [1.0]])
     >>> network = Network(1, (Dense(2, "tanh"), Dense(1, "sigmoid")))
     >>> settings = TrainingSettings(BinaryCrossEntropy(), epochs=2)

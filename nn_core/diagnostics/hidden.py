@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_core.datasets.preparing import Scaler
+from nn_core.data.preparing import Scaler
 from nn_core.diagnostics.double import double, double_parameters
 from nn_core.metrics import r_squared
 from nn_core.network import Network, forward

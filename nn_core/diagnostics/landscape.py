@@ -9,8 +9,8 @@ import numpy as np
 from nn_core.diagnostics.double import double
 from nn_core.losses import Loss
 from nn_core.network import Network, forward, per_sample_loss
+from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.penalties import Penalty
 from nn_core.types import Array
 
 _NUMBERS_AT_ONCE = 2_000_000

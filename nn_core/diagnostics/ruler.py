@@ -10,8 +10,8 @@ from nn_core.diagnostics.backprop import backpropagate
 from nn_core.diagnostics.double import double, double_parameters
 from nn_core.losses import Loss
 from nn_core.network import Network, forward, per_sample_loss
+from nn_core.optimizers.penalties import Penalty, add_gradient
 from nn_core.parameters import Parameters
-from nn_core.penalties import Penalty, add_gradient
 from nn_core.types import Array
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_core.diagnostics.layers import LayerRecords, layer_records
-from nn_core.history import History
 from nn_core.losses import Loss
 from nn_core.network import Network
+from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.penalties import Penalty
+from nn_core.training.history import History
 from nn_core.types import Array
 
 SAMPLES = 1000

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn_core.numerics import scalars
+from nn_core.config import require_number
 from nn_core.optimizers.base import Optimizer, State
-from nn_core.registry import require_number
 from nn_core.types import Array
+from nn_core.ufunc_constants import scalars
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+import numpy as np
 
 from nn_core.types import Array
 
@@ -58,3 +61,8 @@ class Optimizer:
             An array gives each of K networks its own; of flat's dtype, or the step is upcast.
         """
         raise NotImplementedError
+
+
+def copy_state(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an optimizer state with arrays of its own."""
+    return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in state.items()}

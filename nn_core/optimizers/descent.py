@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from nn_core.config import require_number
 from nn_core.optimizers.base import Optimizer, State
-from nn_core.registry import require_number
 from nn_core.types import Array
 
 

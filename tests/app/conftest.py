@@ -10,9 +10,9 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from ui.lab.live_run import LiveRun
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+from ui.run.live_run import LiveRun
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,18 +10,18 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from nn_core.article.concepts import CONCEPTS, PROGRAM
-from nn_core.article.formulas import FORMULAS
-from nn_core.article.history import HISTORY
-from nn_core.article.worked_example import CLAIMS
-from nn_core.derivation.row import Step
-from ui import state
+from tutorial.article.concepts import CONCEPTS, PROGRAM
+from tutorial.article.formulas import FORMULAS
+from tutorial.article.history import HISTORY
+from tutorial.article.worked_example import CLAIMS
+from tutorial.derivation.row import Step
 from ui.article import links
 from ui.article.formulas_section import run_key
 from ui.article.numbers_section import claim_link, claims_frame
 from ui.article.page import counted
 from ui.neuron.page import PARTS as NEURON_PARTS
-from ui.worked.session import Worked
+from ui.run.live_run import LAB
+from ui.worked.session import WORKED, Worked
 
 PARTS = ("overview", "statements", "formulas", "numbers", "experiment")
 
@@ -201,11 +201,11 @@ def test_a_button_prepares_the_page_and_opens_it(
     assert not app.exception
     assert opened == [file]
     if key == "article.go.claim7":
-        worked = app.session_state[state.WORKED.name]
+        worked = app.session_state[WORKED.name]
         assert worked.current == Step("hidden_delta", 0)
         assert (worked.name, worked.unit, worked.sample) == ("article", 0, 0)
     if key == "article.go.section5":
-        spec = app.session_state[state.LAB.name].spec
+        spec = app.session_state[LAB.name].spec
         assert spec.data.dataset == "article_plane"
         assert spec.network.hidden == ()
         assert (spec.data.test, spec.data.scale, spec.training.learning_rate) == (0.0, False, 0.01)
@@ -261,7 +261,7 @@ def two_readers() -> None:
 
     import streamlit as st
 
-    from experiments.article_section5 import Settings
+    from tutorial.article.section5 import Settings
     from ui.article import experiment_run
 
     settings = Settings(epochs=4, batch_size=50)

@@ -102,8 +102,8 @@ def test_the_labs_network_takes_part(open_page: Open) -> None:
 
 
 def test_the_labs_network_takes_part_with_its_inputs(open_page: Open) -> None:
-    from experiments.spec import DataSpec, ExperimentSpec
-    from ui.lab.live_run import LiveRun
+    from experiments.spec.spec import DataSpec, ExperimentSpec
+    from ui.run.live_run import LiveRun
 
     app = open_page()
     inputs = ("x1", "x2", "x1_x2")

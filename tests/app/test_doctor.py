@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.doctor import advise, evidence_of
+from experiments.run.doctor import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from ui.gradients.findings import finding_title, place, verdict_line
 from ui.gradients.treatment import Treatment
-from ui.lab.live_run import LiveRun
+from ui.run.live_run import LiveRun
 from ui.text import filled
 
 Open = Callable[..., AppTest]

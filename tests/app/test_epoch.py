@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from ui.lab.live_run import LiveRun
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+from ui.run.live_run import LiveRun
 
 PAGES = ("predictions", "gradients", "time")
 Walk = Callable[[str], int]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
-from nn_core.datasets import DATASETS
+from experiments.spec.defaults import default_spec
+from nn_core.data import DATASETS
 from ui.controls.changes import assembled, choose_dataset
 
 Open = Callable[..., AppTest]

@@ -11,15 +11,15 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
-from nn_core.datasets import OwnTable
-from nn_core.datasets.own import OWN
+from experiments.spec.defaults import default_spec
+from nn_core.data import OwnTable
+from nn_core.data.own import OWN
 from ui.controls.changes import choose_dataset
 from ui.gradients.page import sections as gradients
 from ui.lab.inside import Inside
-from ui.lab.live_run import LiveRun
 from ui.lab.picked import Picked
 from ui.predictions.page import sections as predictions
+from ui.run.live_run import LiveRun
 
 CLASSES = ("<b>x</b>", "$a$", "*y*")
 FEATURES = ("[l](u)", ":red[z]")

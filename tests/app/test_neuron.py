@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn_core.neuron_rules import RULES
-from ui import state
+from tutorial.neuron.rules import RULES
+from ui.neuron.rules_section import RULE_STEP
 
 PARTS = ("unit", "rules", "activations", "losses", "flow")
 
@@ -82,7 +82,7 @@ def test_a_learning_rule_does_not_show_its_end_before_it_is_reached(
         assert not any(end in told(app) for end in ENDS), told(app)
         assert "mistakes" not in told(app).replace("number of mistakes has a bound", "")
         # The slider goes as far as the steps that have been shown.
-        assert [one.max for one in app.slider if one.key == state.RULE_STEP.name] == (
+        assert [one.max for one in app.slider if one.key == RULE_STEP.name] == (
             [step] if step else []
         )
         app.button(key="neuron.rules.next").click().run()

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.own_data.draw_section import drawing_of
-from ui.own_data.workshop import first_workshop
+from ui.run.workshop import first_workshop
 
 
 def page() -> None:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
 from experiments.own_data.csv_file import read_csv
-from experiments.parsing import changed
-from nn_core.datasets import OwnTable
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+from nn_core.data import OwnTable
 from ui.article.numbers_section import claims_frame
-from ui.lab.frames import Scene, ViewSettings
-from ui.lab.live_run import LiveRun
-from ui.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing
-from ui.own_data.workshop import Easel, Upload, first_workshop
+from ui.run.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing
+from ui.run.live_run import LiveRun
+from ui.run.scene import Scene, ViewSettings
+from ui.run.workshop import Easel, Upload, first_workshop
 
 Open = Callable[..., AppTest]
 

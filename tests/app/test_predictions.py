@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.defaults import default_spec
-from nn_core.datasets import DATASETS, OwnTable
-from nn_core.datasets.own import OWN
+from experiments.spec.defaults import default_spec
+from nn_core.data import DATASETS, OwnTable
+from nn_core.data.own import OWN
 from nn_core.metrics import predicted_classes
 from ui.controls.changes import choose_dataset
-from ui.lab.live_run import LiveRun
 from ui.predictions.page import sections
+from ui.run.live_run import LiveRun
 
 Open = Callable[..., AppTest]
 SECTIONS = list(sections())

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from experiments.advice import advice
-from experiments.defaults import default_spec
-from experiments.interventions import Edit
-from experiments.links import LINK_KEYS
-from experiments.presets import PRESETS
-from experiments.query import to_query
+from experiments.run.advice import advice
+from experiments.spec.defaults import default_spec
+from experiments.spec.interventions import Edit
+from experiments.spec.query import to_query
+from tutorial.links import LINK_KEYS
+from tutorial.presets import PRESETS
 from ui.text import digits
 
 Open = Callable[..., AppTest]
@@ -213,7 +213,7 @@ def test_given_weights_too_long_for_a_link_are_told(open_app: Open) -> None:
     run = run_of(app)
     weights = [w.tolist() for w in run.experiment.trainer.parameters.weights]
     given_weights = {"kind": "given", "matrices": weights, "offsets": []}
-    from experiments.parsing import changed
+    from experiments.spec.parsing import changed
 
     run.open(changed(run.spec, {"network.initializer": given_weights}))
     app.session_state["lab.share"] = True

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.lab.live_run import LiveRun
-from ui.state import KEPT_EPOCH
+from ui.run.live_run import LiveRun
+from ui.run.subject import EPOCH
 
 Open = Callable[..., AppTest]
 
@@ -125,7 +125,7 @@ def test_every_knob_makes_a_fork_with_curves_and_surfaces(open_page: Open, knob:
     chooser = next(one for one in app.selectbox if one.key == "time.fork.knob")
     chooser.set_value(knob).run()
     assert not app.exception
-    app.session_state[KEPT_EPOCH] = 1
+    app.session_state[EPOCH.name] = 1
     app.run()
     button(app, "time.fork.run").click().run()
     assert not app.exception and not app.error
@@ -142,7 +142,7 @@ def test_every_knob_makes_a_fork_with_curves_and_surfaces(open_page: Open, knob:
 def test_a_run_continued_with_another_activation_is_shown_from_there(open_page: Open) -> None:
     app = open_page(epochs=4)
     next(one for one in app.selectbox if one.key == "time.fork.knob").set_value("activation").run()
-    app.session_state[KEPT_EPOCH] = 2
+    app.session_state[EPOCH.name] = 2
     app.run()
     button(app, "time.fork.run").click().run()
     (made,) = app.session_state["gradient_lab.forks"]
@@ -162,7 +162,7 @@ def test_a_run_continued_with_another_activation_is_shown_from_there(open_page: 
 
 def test_forks_stay_until_the_run_is_another(open_page: Open) -> None:
     app = open_page()
-    app.session_state[KEPT_EPOCH] = 1
+    app.session_state[EPOCH.name] = 1
     app.run()
     for rate in (0.001, 0.1):
         fork(app, rate)
@@ -179,7 +179,7 @@ def test_old_forks_make_room_and_the_newest_stays(
 ) -> None:
     monkeypatch.setattr("ui.time.fork.MOST_BYTES", 1)
     app = open_page()
-    app.session_state[KEPT_EPOCH] = 1
+    app.session_state[EPOCH.name] = 1
     app.run()
     for rate in (0.001, 0.1):
         fork(app, rate)

@@ -7,8 +7,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from nn_core.derivation.row import Step
-from nn_core.examples import EXAMPLES
+from tutorial.derivation.row import Step
+from tutorial.example.examples import EXAMPLES
 from ui.worked.session import FROM_RUN
 
 Open = Callable[..., AppTest]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn_core.examples import EXAMPLES
 from nn_core.layers import Dense
-from nn_core.misconceptions.judging import mistaken_values
-from nn_core.misconceptions.mistakes import MISTAKES
 from nn_core.network import Network
+from tutorial.example.examples import EXAMPLES
+from tutorial.practice.judging import mistaken_values
+from tutorial.practice.mistakes import MISTAKES
 
 Open = Callable[[], AppTest]
 

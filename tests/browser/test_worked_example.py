@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from nn_core.derivation.rows import rows as rows_of
-from nn_core.misconceptions.practice import practice_sheet
+from tutorial.derivation.rows import rows as rows_of
+from tutorial.practice.practice import practice_sheet
 
 Visit = Callable[..., Page]
 # Milliseconds for an answer of a server that shares its machine with the other tests.

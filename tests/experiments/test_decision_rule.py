@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.comparison import Comparison, disagreement, networks
-from experiments.remedies import finish, train_ensemble
-from experiments.replay import moments
-from experiments.runner import build
-from experiments.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
+from experiments.compare import Comparison, disagreement, networks
+from experiments.compare.remedies import finish, train_ensemble
+from experiments.run.replay import moments
+from experiments.run.runner import build
+from experiments.spec.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
 from nn_core.diagnostics.predictions import calibration, class_probabilities
 from nn_core.initializers import Zeros
 from nn_core.metrics import accuracy, classification_report, predicted_classes
-from nn_core.trainer import Trainer
+from nn_core.training.trainer import Trainer
 
 CASES = ("xor", "article_plane", "blobs", "iris")
 """Of two classes, balanced and not, and of several."""

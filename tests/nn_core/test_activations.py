@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nn_core.activations import ACTIVATIONS, ELU, Activation, LeakyReLU, Softmax
-from nn_core.registry import from_config, to_config
+from nn_core.config import from_config, to_config
 
 EVERY = [cls() for cls in ACTIVATIONS.values()] + [LeakyReLU(0.3), LeakyReLU(0.0), ELU(2.5)]
 every_activation = pytest.mark.parametrize("activation", EVERY, ids=repr)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_core.config import from_config, to_config
 from nn_core.initializers import (
     INITIALIZERS,
     Constant,
@@ -23,7 +24,6 @@ from nn_core.initializers import (
 )
 from nn_core.layers import Dense
 from nn_core.network import Network
-from nn_core.registry import from_config, to_config
 
 FANS = [(300, 300), (400, 100), (100, 400)]
 

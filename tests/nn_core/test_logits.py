@@ -11,9 +11,9 @@ from nn_core.layers import Dense
 from nn_core.losses import LOSSES, Loss
 from nn_core.network import Network, output_delta, per_sample_loss
 from nn_core.parameters import Parameters
-from nn_core.passes import LayerPass
-from nn_core.trainer import Trainer
-from nn_core.training import TrainingSettings
+from nn_core.training.step import TrainingSettings
+from nn_core.training.trainer import Trainer
+from nn_core.workspace import LayerPass
 
 CROSS_ENTROPIES = ("binary_cross_entropy", "categorical_cross_entropy")
 PAIRS = [(loss, output) for loss in CROSS_ENTROPIES for output in ("sigmoid", "softmax")]

@@ -8,8 +8,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from nn_core.activations import ACTIVATIONS
+from nn_core.config import from_config, to_config
 from nn_core.losses import LOSSES, Huber, Loss
-from nn_core.registry import from_config, to_config
 
 EVERY = [cls() for cls in LOSSES.values()] + [Huber(0.2), Huber(3.0)]
 every_loss = pytest.mark.parametrize("loss", EVERY, ids=repr)

@@ -18,7 +18,7 @@ from nn_core.network import (
     uses_matched_delta,
 )
 from nn_core.parameters import Parameters
-from nn_core.passes import Columns, Workspace
+from nn_core.workspace import Columns, Workspace
 
 NETWORK = Network(3, (Dense(5, "tanh"), Dense(4, "silu"), Dense(2, "sigmoid")))
 LOSS = LOSSES["binary_cross_entropy"]()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.article_section5 import PRINTED_LOG, Settings, run_section5
-from nn_core.article.formulas import FORMULAS
+from tutorial.article.formulas import FORMULAS
+from tutorial.article.section5 import PRINTED_LOG, Settings, run_section5
 from ui.article.experiment_words import (
     boundary_sentence,
     log_sentences,
@@ -12,8 +12,8 @@ from ui.article.experiment_words import (
     scatter_sentence,
 )
 from ui.article.style import WRONG_INK, marked
-from ui.charts.article import seed_curves, seed_figure
-from ui.charts.article_plane import boundary_figure, plane_info, scatter_figure
+from ui.figures.article import seed_curves, seed_figure
+from ui.figures.article_plane import boundary_figure, plane_info, scatter_figure
 
 
 @pytest.fixture(scope="module")

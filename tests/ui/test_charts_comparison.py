@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments.comparison import Cell, Comparison, Place, networks
-from experiments.spec import DataSpec, ExperimentSpec
-from ui.charts.comparison import curves_data, curves_figure, difference_data, difference_figure
+from experiments.compare import Cell, Comparison, Place, networks
+from experiments.spec.spec import DataSpec, ExperimentSpec
+from ui.figures.comparison import curves_data, curves_figure, difference_data, difference_figure
 
 ROWS = ("blobs", "iris", "sine", "plane")
 Cells = dict[Place, Cell]

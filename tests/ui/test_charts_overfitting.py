@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.comparison import Cell
-from experiments.parsing import changed
-from experiments.remedies import (
+from experiments.compare import Cell
+from experiments.compare.remedies import (
     Arm,
     Ensemble,
     capacity,
@@ -16,16 +15,17 @@ from experiments.remedies import (
     train_ensemble,
     treat,
 )
-from experiments.spec import ExperimentSpec
-from ui.charts.disagreement import disagreement_figure
-from ui.charts.overfitting import (
+from experiments.spec.parsing import changed
+from experiments.spec.spec import ExperimentSpec
+from ui.figures.disagreement import disagreement_figure
+from ui.figures.overfitting import (
     norms_figure,
     pairs_data,
     pairs_figure,
     splits_data,
     splits_figure,
 )
-from ui.charts.sweep import crossing, sweep_data, sweep_figure
+from ui.figures.sweep import crossing, sweep_data, sweep_figure
 
 FEW = {"training.epochs": 6, "network.hidden": [{"units": 4}]}
 DATASETS = ("xor", "iris", "friedman1", "sine")

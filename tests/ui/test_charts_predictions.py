@@ -4,10 +4,10 @@ import numpy as np
 
 from nn_core.diagnostics.predictions import calibration, roc_curves
 from ui import theme
-from ui.charts.attention import GAP, PIXEL, attention_figure, picture_pair
-from ui.charts.hidden import SpaceView, space_figure
-from ui.charts.residuals import residual_histogram_figure, residuals_figure
-from ui.charts.scores import confusion_figure, parts_figure, reliability_figure, roc_figure
+from ui.figures.attention import GAP, PIXEL, attention_figure, picture_pair
+from ui.figures.hidden import SpaceView, space_figure
+from ui.figures.residuals import residual_histogram_figure, residuals_figure
+from ui.figures.scores import confusion_figure, parts_figure, reliability_figure, roc_figure
 
 LABELS = np.array([0, 0, 1, 1, 1])
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nn_core.neuron_rules import RULES
-from nn_core.neuron_runs import convergence_bound, logic_data, run_rule
-from ui.charts.rules import line_data, progress_data, progress_figure
+from tutorial.neuron.rules import RULES
+from tutorial.neuron.runs import convergence_bound, logic_data, run_rule
+from ui.figures.rules import line_data, progress_data, progress_figure
 
 X, Y = logic_data("and")
 

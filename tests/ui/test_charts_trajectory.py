@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_core.examples import EXAMPLES
 from nn_core.optimizers import Adam
-from ui.charts.trajectory import MOST_LINES, finite_steps, lines_data, lines_figure, loss_figure
+from tutorial.example.examples import EXAMPLES
+from ui.figures.trajectory import MOST_LINES, finite_steps, lines_data, lines_figure, loss_figure
 
 
 def test_the_lines_that_moved_most_are_shown_in_their_own_order():

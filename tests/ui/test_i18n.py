@@ -9,8 +9,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
-from locales.update import extract
 from ui import i18n
+from ui.locales.update import extract
 
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)[#0 +-]*[\d.]*\w|%[sdif]")
 
@@ -45,8 +45,8 @@ def test_extraction_finds_page_and_engine_messages(template: Catalog) -> None:
 def test_catalog_translates_exactly_what_the_code_says(template: Catalog, catalog: Catalog) -> None:
     wanted = {message.id for message in template if message.id}
     have = {message.id for message in catalog if message.id and translated(message)}
-    assert wanted - have == set(), "run python -m locales.update, then translate"
-    assert have - wanted == set(), "run python -m locales.update"
+    assert wanted - have == set(), "run python -m ui.locales.update, then translate"
+    assert have - wanted == set(), "run python -m ui.locales.update"
 
 
 def test_every_message_that_the_code_says_is_extracted(template: Catalog, root: Path) -> None:

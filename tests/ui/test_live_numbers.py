@@ -9,20 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.experiment import Experiment
-from experiments.parsing import changed
-from experiments.runner import build
+from experiments.run.experiment import Experiment
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
 from nn_core.diagnostics.layers import layer_records
 from nn_core.network import forward, predict
 from nn_core.parameters import Parameters
-from ui.downloads import Table, frame_csv, table_csv
-from ui.lab.frames import Scene, ViewSettings, curves_frame
 from ui.lab.network_frame import network_frame
 from ui.lab.unit_frame import unit_frame
 from ui.live.numbers import curves_table, network_table, surface_table, unit_table
 from ui.live.packing import pack
+from ui.run.scene import Scene, ViewSettings, curves_frame
 from ui.time.reel import Reel
+from ui.widgets.downloads import Table, frame_csv, table_csv
 
 Rows = list[list[str]]
 DTYPES = ["float64", "float32"]

@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from nn_core.derivation.rows import rows
-from nn_core.examples import EXAMPLES
-from ui.charts.flow import flow_data, flow_trace
-from ui.neuron.unit import Unit
+from tutorial.derivation.rows import rows
+from tutorial.example.examples import EXAMPLES
+from tutorial.neuron.unit import Unit
+from ui.figures.flow import flow_data, flow_trace
 from ui.symbols import html_symbol, plain_symbol
+from ui.widgets.typed_numbers import layer_frame
 from ui.worked.picture import picture_data
 from ui.worked.session import Worked
 from ui.worked.train_on import parameter_names
-from ui.worked.typing import layer_frame
 
 UNIT = Unit((1.0, 2.0, -1.0), (0.3, -0.2, 0.5), 0.1, "tanh")
 

@@ -6,11 +6,11 @@ import io
 import pytest
 
 from experiments.own_data.csv_writing import unguarded
-from nn_core.derivation.expressions import number_latex
-from nn_core.derivation.rows import rows
-from nn_core.examples import EXAMPLES
-from ui import tables
-from ui.downloads import frame_csv
+from tutorial.derivation.expressions import number_latex
+from tutorial.derivation.rows import rows
+from tutorial.example.examples import EXAMPLES
+from ui.widgets import tables
+from ui.widgets.downloads import frame_csv
 
 
 @pytest.mark.parametrize("name", ["article", "mazur", "softmax_three_classes"])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.statistics import Interval, mean_interval
+from experiments.compare.statistics import Interval, mean_interval
 from ui import text
 
 UI = Path(text.__file__).parent

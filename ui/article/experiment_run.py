@@ -8,7 +8,7 @@ from threading import Lock
 
 import streamlit as st
 
-from experiments.article_section5 import Outcome, Section5, Settings
+from tutorial.article.section5 import Outcome, Section5, Settings
 from ui.i18n import _
 
 PATIENCE = 0.4

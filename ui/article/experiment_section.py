@@ -6,16 +6,8 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from experiments.article_section5 import (
-    PRINTED_LOG,
-    SEEDS,
-    TARGET,
-    Outcome,
-    Settings,
-    section5_spec,
-)
-from nn_core.article.concepts import PROGRAM
-from ui import state
+from tutorial.article.concepts import PROGRAM
+from tutorial.article.section5 import PRINTED_LOG, SEEDS, TARGET, Outcome, Settings, section5_spec
 from ui.article.experiment_run import outcome
 from ui.article.experiment_words import (
     boundary_sentence,
@@ -26,9 +18,10 @@ from ui.article.experiment_words import (
 )
 from ui.article.links import LabLink, link_button
 from ui.article.statements_section import statement_cards
-from ui.charts.article import seed_curves, seed_figure
-from ui.charts.article_plane import boundary_figure, plane_info, scatter_figure
+from ui.figures.article import seed_curves, seed_figure
+from ui.figures.article_plane import boundary_figure, plane_info, scatter_figure
 from ui.i18n import _
+from ui.session import seed_widget, show_in_widget
 from ui.text import setting_text
 from ui.theme import CHART_CONFIG, is_dark
 
@@ -82,7 +75,7 @@ def _setting(name: str) -> str:
 def _settings() -> Settings:
     def article() -> None:
         for name, value in asdict(Settings()).items():
-            state.show_in_widget(_setting(name), value)
+            show_in_widget(_setting(name), value)
 
     first, second = st.columns(2, gap="medium")
     with first:
@@ -104,7 +97,7 @@ def _settings() -> Settings:
 
 def _choice(label: str, options: tuple[float, ...], name: str) -> float:
     key = _setting(name)
-    state.seed_widget(key, getattr(Settings(), name))
+    seed_widget(key, getattr(Settings(), name))
     chosen = st.select_slider(
         label,
         options,

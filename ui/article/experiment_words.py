@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.article_section5 import (
-    PRINTED_LOG,
-    SAMPLES,
-    TARGET,
-    Outcome,
-    Settings,
-    least_loss,
-)
-from ui.charts.article_plane import PlaneInfo
+from tutorial.article.section5 import PRINTED_LOG, SAMPLES, TARGET, Outcome, Settings, least_loss
+from ui.figures.article_plane import PlaneInfo
 from ui.i18n import _, ngettext
 from ui.text import digits, filled
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nn_core.article.demonstrations import Clash, Comparison, Demonstration, Descent, Mismatch
-from nn_core.article.formulas import FORMULAS, FormulaClaim
+from tutorial.article.demonstrations import Clash, Comparison, Demonstration, Descent, Mismatch
+from tutorial.article.formulas import FORMULAS, FormulaClaim
 from ui.article.links import FORMULAS as LINKS
 from ui.article.links import card_head
 from ui.article.style import marked, section_badge
-from ui.charts.article import comparison_figure, descent_figure, mismatch_figure
+from ui.figures.article import comparison_figure, descent_figure, mismatch_figure
 from ui.i18n import _
 from ui.text import filled
 from ui.theme import CHART_CONFIG

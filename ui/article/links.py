@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from experiments.spec import ExperimentSpec
-from nn_core.article.claims import Reading
-from nn_core.derivation.row import Address, Step
-from ui import state
+from experiments.spec.spec import ExperimentSpec
+from tutorial.article.claims import Reading
+from tutorial.derivation.row import Address, Step
 from ui.i18n import _
 from ui.neuron.page import PART_KEY
 from ui.neuron.rules_section import RULE_KEY, start_over
+from ui.run.live_run import LAB
+from ui.session import reseed_controls, show_in_widget
+from ui.worked.session import WORKED
 
 WORKED_PAGE = "pages/learn/worked_example.py"
 NEURON_PAGE = "pages/learn/neuron.py"
@@ -28,7 +30,7 @@ class WorkedLink:
 
     def go(self) -> None:
         """Open the page there."""
-        worked = state.WORKED.get()
+        worked = WORKED.get()
         worked.choose(self.reading)
         address = self.address
         worked.go(worked.steps.index(Step(address.stage, address.layer)))
@@ -46,9 +48,9 @@ class NeuronLink:
 
     def go(self) -> None:
         """Open the page there."""
-        state.show_in_widget(PART_KEY, self.part)
+        show_in_widget(PART_KEY, self.part)
         if self.rule is not None:
-            state.show_in_widget(RULE_KEY, self.rule)
+            show_in_widget(RULE_KEY, self.rule)
             start_over()
         st.switch_page(NEURON_PAGE)
 
@@ -62,11 +64,11 @@ class LabLink:
     def go(self) -> None:
         """Open the page there."""
         if self.spec is not None:
-            run = state.LAB.get()
+            run = LAB.get()
             run.update(self.spec)
             run.reset()
             run.play()
-            state.reseed_controls()
+            reseed_controls()
         st.switch_page(LAB_PAGE)
 
 

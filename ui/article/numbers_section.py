@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from nn_core.article.claims import KIND_TITLES, Cell, Claim, Verdict, judge_cell
-from nn_core.article.worked_example import CLAIMS
-from nn_core.examples import EXAMPLES
-from ui import tables
+from tutorial.article.claims import KIND_TITLES, Cell, Claim, Verdict, judge_cell
+from tutorial.article.worked_example import CLAIMS
+from tutorial.example.examples import EXAMPLES
 from ui.article.links import PLACES, WorkedLink, card_head
-from ui.downloads import frame_csv
 from ui.i18n import _, kept
+from ui.widgets import tables
+from ui.widgets.downloads import frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,19 +7,19 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from nn_core.article.claims import Standing, judge_cell
-from nn_core.article.concepts import CONCEPTS, PROGRAM
-from nn_core.article.formulas import FORMULAS
-from nn_core.article.history import HISTORY
-from nn_core.article.statements import Statement
-from nn_core.article.worked_example import CLAIMS
-from ui import state
+from tutorial.article.claims import Standing, judge_cell
+from tutorial.article.concepts import CONCEPTS, PROGRAM
+from tutorial.article.formulas import FORMULAS
+from tutorial.article.history import HISTORY
+from tutorial.article.statements import Statement
+from tutorial.article.worked_example import CLAIMS
 from ui.article.experiment_section import experiment_section
 from ui.article.formulas_section import formulas_section
 from ui.article.numbers_section import numbers_section
 from ui.article.statements_section import statements_section
 from ui.article.style import style
 from ui.i18n import _
+from ui.session import seed_widget, show_in_widget
 
 PART_KEY = "article.part"
 CARD = 290
@@ -46,7 +46,7 @@ def overview_section() -> None:
                     _("Read"),
                     icon=":material/arrow_forward:",
                     key=f"article.open.{part}",
-                    on_click=state.show_in_widget,
+                    on_click=show_in_widget,
                     args=(PART_KEY, part),
                 )
 
@@ -121,7 +121,7 @@ def article_page() -> None:
     style()
     asked = st.query_params.get("part", "")
     st.title(_("The article, checked"), anchor=False)
-    state.seed_widget(PART_KEY, asked if asked in PARTS else "overview")
+    seed_widget(PART_KEY, asked if asked in PARTS else "overview")
     part = st.segmented_control(
         _("Part"),
         list(PARTS),

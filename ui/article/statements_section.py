@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from nn_core.article.concepts import CONCEPTS
-from nn_core.article.history import HISTORY
-from nn_core.article.statements import Statement
+from tutorial.article.concepts import CONCEPTS
+from tutorial.article.history import HISTORY
+from tutorial.article.statements import Statement
 from ui.article.links import STATEMENTS, card_head
 from ui.article.style import badge, section_badge
 from ui.i18n import _

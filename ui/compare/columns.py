@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from ui.i18n import _
-from ui.tables import written
 from ui.text import above_best, digits, fixed, p_text, score_text, short_points_text
+from ui.widgets.tables import written
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,14 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from experiments.comparison import (
-    Cell,
-    Comparison,
-    Place,
-    Progress,
-    RowVerdict,
-    row_verdicts,
-)
+from experiments.compare import Cell, Comparison, Place, Progress, RowVerdict, row_verdicts
 
 SHARE = 0.4
 """Share of the time that goes into training, until a run has told it."""

@@ -13,17 +13,17 @@ from typing import Any, Literal
 
 import numpy as np
 
-from experiments.comparison import Cell, Place
-from nn_core.datasets import PreparedData
+from experiments.compare import Cell, Place
+from nn_core.data import PreparedData
 from nn_core.types import Array
 from ui.compare.words import ceiling_words, metric_title, plane_words
-from ui.downloads import Table
 from ui.i18n import _, joined
 from ui.live import assets
 from ui.live.numbers import offer
 from ui.live.packing import class_levels, edge_levels, levels, pack
 from ui.text import interval_text, score_text
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
+from ui.widgets.downloads import Table
 
 MOST_POINTS = 150
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.errors import SpecError
-from experiments.spec import ExperimentSpec
-from ui import state
+from experiments.spec.errors import SpecError
+from experiments.spec.spec import ExperimentSpec
 from ui.controls.advice import show_advice
 from ui.controls.data import data_controls
 from ui.controls.network import network_controls
-from ui.controls.style import apply_style
 from ui.controls.training import more_controls, training_controls
 from ui.i18n import _
+from ui.run.live_run import LESSON
+from ui.session import reseed_controls
+from ui.widgets.style import apply_style
 
 __all__ = [
     "data_controls",
@@ -44,7 +45,7 @@ def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
         ("training", _("Training"), ":material/trending_down:", True, training_controls),
         ("more", _("More training settings"), ":material/tune:", False, more_controls),
     )
-    valid, lesson = True, state.LESSON.get()
+    valid, lesson = True, LESSON.get()
     places = {}
     for name, label, icon, opened, draw in groups:
         if lesson.hides(name) or (name == "more" and lesson.hides("training")):
@@ -63,5 +64,5 @@ def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
         return None
     mended = None if lesson.hides("advice") else show_advice(spec, places)
     if mended is not None:
-        state.reseed_controls()
+        reseed_controls()
     return mended or spec

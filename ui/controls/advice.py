@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from experiments.advice import Advice, advice
-from experiments.spec import ExperimentSpec
-from ui import state
+from experiments.run.advice import Advice, advice
+from experiments.spec.spec import ExperimentSpec
 from ui.i18n import _
+from ui.session import widget_key
 from ui.text import filled
 
 # Drawn in the group of further settings, though they are the training's.
@@ -50,7 +50,7 @@ def _draw(found: Advice) -> bool:
     st.warning(filled(_(found.template), **found.values), icon=":material/warning:")
     return st.button(
         filled(_(found.mend_template), **found.mend_values),
-        key=state.widget_key(f"mend.{found.field}"),
+        key=widget_key(f"mend.{found.field}"),
         icon=":material/build:",
         width="stretch",
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from experiments.defaults import default_spec
-from experiments.errors import SpecError
-from experiments.limits import field_range
-from experiments.runner import prepare_data
-from experiments.sections import Section
-from experiments.spec import DataSpec, ExperimentSpec, LayerSpec
-from nn_core.datasets import OwnTable
-from nn_core.features import FEATURES
+from experiments.run.runner import prepare_data
+from experiments.spec.defaults import default_spec
+from experiments.spec.errors import SpecError
+from experiments.spec.limits import field_range
+from experiments.spec.sections import Section
+from experiments.spec.spec import DataSpec, ExperimentSpec, LayerSpec
+from nn_core.data import OwnTable
+from nn_core.data.features import FEATURES
 from nn_core.initializers import Xavier
 
 S = TypeVar("S", bound=Section)
@@ -96,7 +96,7 @@ def choose_dataset(
     ----------
     spec : ExperimentSpec
     dataset : str
-        A key of `nn_core.datasets.DATASETS`, or ``own``.
+        A key of `nn_core.data.DATASETS`, or ``own``.
     table : OwnTable, optional
         The samples, where the dataset is ``own``.
     """

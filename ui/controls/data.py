@@ -6,18 +6,20 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.consistency import part_sizes
-from experiments.errors import SpecError
-from experiments.limits import field_range
-from experiments.spec import DataSpec, ExperimentSpec
-from nn_core.datasets import DATASETS, OWN
+from experiments.spec.consistency import part_sizes
+from experiments.spec.errors import SpecError
+from experiments.spec.limits import field_range
+from experiments.spec.spec import DataSpec, ExperimentSpec
+from nn_core.data import DATASETS, OWN
 from nn_core.types import N_
-from ui import state
 from ui.controls.changes import assembled, choose_dataset, new_data
 from ui.controls.features import check_formulas, empty_the_box, feature_controls
 from ui.controls.fields import Fields, kept
-from ui.controls.gallery import dataset_title, open_gallery, own_title, picture
+from ui.controls.gallery import CHOSEN_DATASET, open_gallery, picture
 from ui.i18n import _
+from ui.names import dataset_title, own_title
+from ui.run.workshop import OWN_TABLE
+from ui.session import reseed_controls, widget_key
 from ui.text import above_best, digits, percent
 
 LARGEST_SHARE = 0.6
@@ -60,12 +62,12 @@ def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
             fields.report(error)
             raise
         if (changed.network, changed.training) != (spec.network, spec.training):
-            state.reseed_controls()
+            reseed_controls()
         _facts(changed.data)
         clicked = not fields.hides("data.seed") and st.button(
             _("New data"),
             icon=":material/refresh:",
-            key=state.widget_key("new_data"),
+            key=widget_key("new_data"),
             help=_("Draw other samples with the same settings; now seed {seed}.").format(
                 seed=changed.data_seed
             ),
@@ -78,11 +80,11 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the choice of the dataset; what is drawn after it shows the chosen one already."""
     if spec.data.table is not None:
         # What the reader turns away from can be turned back to.
-        state.OWN_TABLE.set(spec.data.table)
-    names, own = [*DATASETS, OWN], state.OWN_TABLE.get()
-    asked = state.CHOSEN_DATASET.get()
+        OWN_TABLE.set(spec.data.table)
+    names, own = [*DATASETS, OWN], OWN_TABLE.get()
+    asked = CHOSEN_DATASET.get()
     if asked is not None:
-        state.CHOSEN_DATASET.set(None)
+        CHOSEN_DATASET.set(None)
         spec = _turn_to(spec, asked)
     with fields.row("data.dataset"):
         chosen = fields.select(
@@ -95,7 +97,7 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
         if not fields.hides("data.dataset") and st.button(
             _("Gallery"),
             icon=":material/apps:",
-            key=state.widget_key("gallery"),
+            key=widget_key("gallery"),
             help=_("All datasets as pictures"),
         ):
             open_gallery(chosen)
@@ -115,8 +117,8 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
 def _turn_to(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:
     if dataset == spec.data.dataset:
         return spec
-    state.reseed_controls()
-    return choose_dataset(spec, dataset, state.OWN_TABLE.get() if dataset == OWN else None)
+    reseed_controls()
+    return choose_dataset(spec, dataset, OWN_TABLE.get() if dataset == OWN else None)
 
 
 def _settings(fields: Fields, data: DataSpec) -> dict[str, Any]:

@@ -6,20 +6,20 @@ from functools import lru_cache
 
 import streamlit as st
 
-from experiments.errors import FieldError, SpecError
-from experiments.features import read_features
-from experiments.runner import prepare_data
-from experiments.spec import DataSpec, ExperimentSpec
-from nn_core.datasets import load
-from nn_core.features import FEATURES
-from nn_core.formulas import FUNCTIONS, MAX_CHARACTERS
-from nn_core.streams import stream
+from experiments.run.runner import prepare_data
+from experiments.spec.errors import FieldError, SpecError
+from experiments.spec.features import read_features
+from experiments.spec.spec import DataSpec, ExperimentSpec
+from nn_core.data import load
+from nn_core.data.features import FEATURES
+from nn_core.data.formulas import FUNCTIONS, MAX_CHARACTERS
+from nn_core.random_streams import stream
 from nn_core.types import N_
-from ui import state
 from ui.controls.fields import Fields
 from ui.i18n import _
 from ui.names import title
-from ui.tables import plain
+from ui.session import reseed_controls, widget_key, widget_value
+from ui.widgets.tables import plain
 
 FORMULA = "data.features.formula"
 """Where what is wrong with a formula is said."""
@@ -66,7 +66,7 @@ def feature_controls(fields: Fields, data: DataSpec) -> tuple[str, ...]:
                     selection_mode="multi",
                     default=[name for name in offered if name in shown],
                     format_func=lambda name: plain(_title(data, name)),
-                    key=state.widget_key(f"data.features.{len(offered)}"),
+                    key=widget_key(f"data.features.{len(offered)}"),
                     wrap=True,
                     help=_("Functions of the features that the network is fed with."),
                 )
@@ -89,7 +89,7 @@ def _formula(fields: Fields, data: DataSpec) -> str | None:
             _("Add a formula"),
             placeholder="cos(x1)*exp(-x2)" if data.info.n_features > 1 else "sin(3*x1)",
             max_chars=MAX_CHARACTERS,
-            key=state.widget_key(FORMULA),
+            key=widget_key(FORMULA),
             help=_help(data),
         )
     if not text.strip():
@@ -118,8 +118,8 @@ def check_formulas(spec: ExperimentSpec, before: ExperimentSpec) -> None:
 
 def empty_the_box() -> None:
     """Let the box take another formula, now that the one in it is an input."""
-    if state.widget_value(state.widget_key(FORMULA)):
-        state.reseed_controls()
+    if widget_value(widget_key(FORMULA)):
+        reseed_controls()
 
 
 def _beside_the_box(error: SpecError) -> SpecError:

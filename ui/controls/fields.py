@@ -1,7 +1,7 @@
 """Widgets for the fields of a spec, each with a place beside it for what is wrong with it.
 
 Every widget is seeded from the spec and keeps its own value from then on, so that typing on is
-never disturbed; `ui.state.reseed_controls` makes all of them show the spec again.
+never disturbed; `ui.session.reseed_controls` makes all of them show the spec again.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from experiments.errors import SpecError
-from experiments.limits import Range, setting_range
-from experiments.settings import field_types
+from experiments.spec.errors import SpecError
+from experiments.spec.limits import Range, setting_range
+from experiments.spec.settings import field_types
+from nn_core.config import to_config
 from nn_core.initializers import Given
-from nn_core.registry import to_config
-from ui import state
-from ui.controls.messages import sentence
 from ui.names import setting_title, title
-from ui.state import widget_key
+from ui.run.live_run import LESSON
+from ui.session import widget_key
 from ui.text import digits
+from ui.widgets.messages import sentence
 
 T = TypeVar("T")
 AUTOMATIC = "automatic"
@@ -39,7 +39,7 @@ class Fields:
 
     def __init__(self) -> None:
         self._places: dict[str, DeltaGenerator] = {}
-        self._lesson = state.LESSON.get()
+        self._lesson = LESSON.get()
 
     def hides(self, path: str) -> bool:
         """Tell whether the control of a field is not to be seen."""

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from nn_core.datasets import DATASETS, OWN, DatasetInfo, OwnTable
+from nn_core.data import DATASETS, DatasetInfo, OwnTable
 from nn_core.types import N_
-from ui import state, theme
-from ui.charts.thumbnails import thumbnail
-from ui.i18n import _, ngettext
+from ui import theme
+from ui.figures.thumbnails import thumbnail
+from ui.i18n import _
+from ui.session import Key
 
 _GROUPS = {
     "classification": N_("Generated, with classes"),
@@ -36,29 +37,6 @@ def picture(dataset: str | OwnTable, width: int) -> None:
     else:
         name, svg = _(DATASETS[dataset].title), _picture(dataset, theme.is_dark())
     st.image(svg, width=width, alt=_("Samples of {dataset}").format(dataset=name))
-
-
-def dataset_title(dataset: str) -> str:
-    """Return a dataset's title, with what sets it apart from those to classify by a plane."""
-    if dataset == OWN:
-        return _("Own data")
-    info = DATASETS[dataset]
-    name = _(info.title)
-    if info.group == "real":
-        number = info.n_classes() is None
-        kind = _("measured, regression") if number else _("measured")
-    elif info.group == "regression":
-        kind = _("regression")
-    else:
-        return name
-    return _("{dataset} ({kind})").format(dataset=name, kind=kind)
-
-
-def own_title(table: OwnTable) -> str:
-    """Return what an own dataset is called among the others."""
-    return ngettext(
-        "{name} (own data, {n} sample)", "{name} (own data, {n} samples)", len(table.y)
-    ).format(name=table.name, n=f"{len(table.y):,}")
 
 
 def open_gallery(chosen: str) -> None:
@@ -89,5 +67,9 @@ def _card(info: DatasetInfo, chosen: bool) -> None:
             help=_(info.summary),
         )
     if clicked:
-        state.CHOSEN_DATASET.set(info.name)
+        CHOSEN_DATASET.set(info.name)
         st.rerun()
+
+
+CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", lambda: None)
+"""What was clicked in the gallery, until the controls have taken it over."""

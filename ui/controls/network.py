@@ -6,13 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.errors import SpecError
-from experiments.facts import facts
-from experiments.limits import field_range
-from experiments.spec import ExperimentSpec
+from experiments.spec.errors import SpecError
+from experiments.spec.limits import field_range
+from experiments.spec.network_cost import facts
+from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
-from ui import state
 from ui.controls.changes import (
     add_layer,
     assembled,
@@ -21,6 +20,7 @@ from ui.controls.changes import (
 from ui.controls.fields import AUTOMATIC, Fields
 from ui.i18n import _, ngettext
 from ui.names import title
+from ui.session import reseed_controls, widget_key
 from ui.text import digits
 
 # Weights that somebody gave come with a spec; there is nothing to type them in here.
@@ -52,7 +52,7 @@ def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
     if added:
         changed = add_layer(changed)
     if removed is not None or added:
-        state.reseed_controls()
+        reseed_controls()
     return changed
 
 
@@ -73,7 +73,7 @@ def _draw(spec: ExperimentSpec) -> tuple[ExperimentSpec, int | None, bool]:
         added = not fixed and st.button(
             _("Add a layer"),
             icon=":material/add:",
-            key=state.widget_key("add_layer"),
+            key=widget_key("add_layer"),
             disabled=full,
             help=_("At most {most} hidden layers").format(most=most),
             width="stretch",
@@ -96,7 +96,7 @@ def _draw(spec: ExperimentSpec) -> tuple[ExperimentSpec, int | None, bool]:
             fields.report(error)
             raise
         if changed.training != spec.training:
-            state.reseed_controls()
+            reseed_controls()
         _facts(changed)
     return changed, removed, added
 
@@ -104,7 +104,7 @@ def _draw(spec: ExperimentSpec) -> tuple[ExperimentSpec, int | None, bool]:
 def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any], bool]:
     layer, path = spec.network.hidden[k], f"network.hidden.{k}"
     with st.container(
-        key=state.widget_key(f"layer-head-{k}"),
+        key=widget_key(f"layer-head-{k}"),
         horizontal=True,
         wrap=False,
         horizontal_alignment="distribute",
@@ -114,7 +114,7 @@ def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any]
         unwanted = st.button(
             _("Remove"),
             icon=":material/close:",
-            key=state.widget_key(f"remove_layer.{k}"),
+            key=widget_key(f"remove_layer.{k}"),
             type="tertiary",
             help=_("Remove hidden layer {k}").format(k=k + 1),
         )
@@ -157,7 +157,7 @@ def _output(fields: Fields, spec: ExperimentSpec) -> Any:
 def output_choices(spec: ExperimentSpec) -> tuple[str, ...]:
     """Return the kinds of output activation that fit the data.
 
-    >>> from experiments.defaults import default_spec
+    >>> from experiments.spec.defaults import default_spec
     >>> "softmax" in output_choices(default_spec("moons"))
     False
     >>> "softmax" in output_choices(default_spec("iris"))

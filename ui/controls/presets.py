@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.presets import PRESETS
-from ui import state
+from tutorial.presets import PRESETS
 from ui.i18n import _
-from ui.lab.live_run import LiveRun
+from ui.run.live_run import LiveRun
+from ui.session import Key, reseed_controls, widget_key
 
 
 def presets_menu(run: LiveRun) -> None:
@@ -16,8 +16,8 @@ def presets_menu(run: LiveRun) -> None:
     def choose(name: str) -> None:
         run.open(PRESETS[name].spec)
         run.play()
-        state.PRESET.set(name)
-        state.reseed_controls()
+        PRESET.set(name)
+        reseed_controls()
 
     # A key of each revision's own: a menu in which something was chosen is closed after it.
     with (
@@ -25,7 +25,7 @@ def presets_menu(run: LiveRun) -> None:
             _("Presets"),
             icon=":material/auto_awesome:",
             width="stretch",
-            key=state.widget_key("presets"),
+            key=widget_key("presets"),
         ),
         st.container(gap="xxsmall"),
     ):
@@ -42,12 +42,16 @@ def presets_menu(run: LiveRun) -> None:
 
 def preset_sentence(run: LiveRun) -> None:
     """Say what to look for in the preset, as long as the run is on its data."""
-    name = state.PRESET.get()
+    name = PRESET.get()
     if name is None:
         return
     preset = PRESETS[name]
     if run.spec.data.dataset != preset.spec.data.dataset:
-        state.PRESET.set(None)
+        PRESET.set(None)
         return
     with st.container(key="preset-sentence"):
         st.info(f"**{_(preset.title)}.** {_(preset.look)}", icon=":material/visibility:")
+
+
+PRESET: Key[str | None] = Key("gradient_lab.preset", lambda: None)
+"""The preset that was chosen last, whose sentence is shown."""

@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.errors import SpecError
-from experiments.limits import field_range
-from experiments.spec import ExperimentSpec
-from nn_core.callbacks import EarlyStopping
-from nn_core.clipping import CLIPPINGS
+from experiments.spec.errors import SpecError
+from experiments.spec.limits import field_range
+from experiments.spec.spec import ExperimentSpec
 from nn_core.losses import LOSSES
 from nn_core.optimizers import OPTIMIZERS
-from nn_core.schedules import SCHEDULES, Warmup
+from nn_core.optimizers.clipping import CLIPPINGS
+from nn_core.optimizers.schedules import SCHEDULES, Warmup
+from nn_core.training.early_stopping import EarlyStopping
 from ui.controls.changes import assembled, edited
 from ui.controls.fields import AUTOMATIC, OFF, Fields
 from ui.i18n import _
@@ -152,7 +152,7 @@ def _loss(fields: Fields, spec: ExperimentSpec) -> Any:
 def loss_choices(spec: ExperimentSpec) -> tuple[str, ...]:
     """Return the kinds of loss that fit the data and the output.
 
-    >>> from experiments.defaults import default_spec
+    >>> from experiments.spec.defaults import default_spec
     >>> loss_choices(default_spec("sine"))
     ('half_squared_error', 'mean_squared_error', 'huber')
     """

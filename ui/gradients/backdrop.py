@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from nn_core.network import predict
-from ui.charts.pulls import Backdrop
-from ui.lab.frames import Scene, ViewSettings
-from ui.subject.subject import Subject
+from ui.figures.pulls import Backdrop
+from ui.run.scene import Scene, ViewSettings
+from ui.run.subject import Subject
 
 
 def backdrop(subject: Subject) -> Backdrop:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from experiments.doctor import Outcome, Verdict
+from experiments.run.doctor import Outcome, Verdict
 from nn_core.types import N_
-from ui import state
-from ui.charts.gradients import norms_figure
-from ui.charts.pair import PairLines, pair_figure
-from ui.compare.opening import LAB_PAGE
+from ui.figures.gradients import norms_figure
+from ui.figures.pair import PairLines, pair_figure
 from ui.gradients.findings import finding_title
-from ui.gradients.treatment import Treatment
+from ui.gradients.treatment import TREATMENT, Treatment
 from ui.i18n import _, joined
-from ui.lab.frames import Scene
-from ui.lab.live_run import LiveRun
 from ui.live.surface import surface
-from ui.subject.subject import Subject
+from ui.run.live_run import LAB, LiveRun
+from ui.run.open_in_lab import LAB_PAGE
+from ui.run.scene import VIEW, Scene
+from ui.run.subject import Subject
+from ui.session import reseed_controls
 from ui.text import filled, loss_text, score_text
 from ui.theme import CHART_CONFIG
 
@@ -49,9 +49,9 @@ def beside(subject: Subject, tried: Treatment) -> None:
         key="gradients.adopt",
         icon=":material/experiment:",
     ):
-        state.LAB.set(LiveRun(tried.advice.spec))
-        state.TREATMENT.set(None)
-        state.reseed_controls()
+        LAB.set(LiveRun(tried.advice.spec))
+        TREATMENT.set(None)
+        reseed_controls()
         st.switch_page(LAB_PAGE)
 
 
@@ -156,7 +156,7 @@ def _maps(subject: Subject, tried: Treatment) -> None:
 
 
 def _surfaces(subject: Subject, tried: Treatment) -> None:
-    view = state.VIEW.get()
+    view = VIEW.get()
     pairs = ((_("before"), subject.experiment), (_("with the change"), tried.after))
     for place, (title, run) in zip(st.columns(2, gap="medium"), pairs, strict=True):
         with place:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nn_core.gradient_check import check_gradient
+from nn_core.diagnostics.gradient_check import check_gradient
 from ui.i18n import _, ngettext
-from ui.subject.subject import Subject
-from ui.tables import written
+from ui.run.subject import Subject
 from ui.text import digits, scientific
+from ui.widgets.tables import written
 
 MOST_PARAMETERS = 5_000
 """Above, a check takes longer than a reader waits."""

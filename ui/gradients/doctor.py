@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.doctor import advise, evidence_of
+from experiments.run.doctor import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from nn_core.diagnostics.findings import Finding
 from nn_core.diagnostics.rules.progress import PLATEAU_EPOCHS
-from ui import state
 from ui.gradients.beside import beside
 from ui.gradients.findings import SEEN_IN, finding_title, measured, place, verdict_line
-from ui.gradients.treatment import Treatment
+from ui.gradients.parts import GRADIENTS_PART, layer_key
+from ui.gradients.treatment import TREATMENT, Treatment
 from ui.i18n import _, joined, ngettext
-from ui.subject.head import look_at
-from ui.subject.subject import Subject
+from ui.run.head import look_at
+from ui.run.live_run import LAB
+from ui.run.subject import Subject
+from ui.session import show_in_widget
 from ui.text import filled
 
 DOCTOR, GLANCE = "doctor", "glance"
@@ -45,8 +47,8 @@ def verdict(subject: Subject, part: object) -> None:
                 _("What to do"),
                 key="gradients.to_doctor",
                 icon=":material/arrow_forward:",
-                on_click=state.show_in_widget,
-                args=(state.GRADIENTS_PART, DOCTOR),
+                on_click=show_in_widget,
+                args=(GRADIENTS_PART, DOCTOR),
             )
 
 
@@ -72,7 +74,7 @@ def doctor(subject: Subject) -> None:
             )
     for number, finding in enumerate(found):
         _finding(subject, finding, number)
-    tried = state.TREATMENT.get()
+    tried = TREATMENT.get()
     if tried is not None and tried.before is subject.experiment:
         beside(subject, tried)
     _rules()
@@ -100,7 +102,7 @@ def _finding(subject: Subject, finding: Finding, number: int) -> None:
 
 
 def _advice(subject: Subject, finding: Finding, number: int) -> None:
-    advice = advise(finding, state.LAB.get().spec)
+    advice = advise(finding, LAB.get().spec)
     if advice is not None:
         words = filled(_(advice.sentence), **advice.values)
         st.markdown(_("**What to change:** {change}").format(change=words))
@@ -111,7 +113,7 @@ def _advice(subject: Subject, finding: Finding, number: int) -> None:
             icon=":material/science:",
             type="primary",
         ):
-            state.TREATMENT.set(Treatment(finding, advice, subject.experiment))
+            TREATMENT.set(Treatment(finding, advice, subject.experiment))
         st.button(
             _("Show the evidence"),
             key=f"gradients.evidence.{number}",
@@ -124,11 +126,11 @@ def _advice(subject: Subject, finding: Finding, number: int) -> None:
 def _show(subject: Subject, finding: Finding) -> None:
     """Turn to the part, the epoch and the layer where a finding is seen."""
     part = SEEN_IN.get(finding.kind, GLANCE)
-    state.show_in_widget(state.GRADIENTS_PART, part)
+    show_in_widget(GRADIENTS_PART, part)
     look_at(subject, finding.epoch)
     if part == "inside" and finding.layers:
         count = len(subject.network.layers)
-        state.show_in_widget(state.layer_key("layer", count), finding.layers[0])
+        show_in_widget(layer_key("layer", count), finding.layers[0])
 
 
 def _rules() -> None:

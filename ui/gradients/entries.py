@@ -6,16 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.kept_step import kept_step
-from nn_core.derivation.row import Step
 from nn_core.diagnostics.distributions import Entry, LayerValues, largest_entries
-from ui import state
-from ui.charts.layer import matrix_figure
+from tutorial.derivation.row import Step
+from tutorial.example.kept_step import kept_step
+from ui.figures.layer import matrix_figure
 from ui.i18n import _
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
+from ui.session import Key, widget_value
 from ui.text import digits
 from ui.theme import CHART_CONFIG, is_dark
-from ui.worked.session import Worked
+from ui.worked.session import WORKED, Worked
 
 WORKED_PAGE = "pages/learn/worked_example.py"
 MOST_NUMBERS = 2_000
@@ -25,9 +25,9 @@ FEW_SAMPLES = 16
 
 def entries(subject: Subject, layer: int, values: LayerValues) -> None:
     """Draw gradient and weights as maps, and name the largest entries."""
-    if state.ENTRY_OPENED.get():
+    if ENTRY_OPENED.get():
         # A callback cannot turn the page itself.
-        state.ENTRY_OPENED.set(False)
+        ENTRY_OPENED.set(False)
         st.switch_page(WORKED_PAGE)
     st.subheader(_("Entry by entry"), anchor=False)
     inputs, units = names(subject, layer)
@@ -99,12 +99,12 @@ def put_before(worked: Worked, subject: Subject, layer: int, entry: Entry) -> No
 
 
 def _open(subject: Subject, layer: int, entry: Entry) -> None:
-    put_before(state.WORKED.get(), subject, layer, entry)
-    state.ENTRY_OPENED.set(True)
+    put_before(WORKED.get(), subject, layer, entry)
+    ENTRY_OPENED.set(True)
 
 
 def _clicked(subject: Subject, layer: int, key: str) -> None:
-    event: Any = state.widget_value(key)
+    event: Any = widget_value(key)
     points = event["selection"]["points"] if event else []
     if not points:
         return
@@ -112,3 +112,7 @@ def _clicked(subject: Subject, layer: int, key: str) -> None:
     row, unit = divmod(int(points[0]["point_index"]), n_out)
     if row < subject.network.layout.shapes[layer][0]:
         _open(subject, layer, Entry(row, unit, 0.0))
+
+
+ENTRY_OPENED: Key[bool] = Key("gradient_lab.entry_opened", bool)
+"""Whether an entry of a gradient was clicked, and its page is to be turned to."""

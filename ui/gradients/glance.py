@@ -9,13 +9,13 @@ import numpy as np
 import streamlit as st
 
 from nn_core.types import N_
-from ui.downloads import frame_csv
 from ui.i18n import _, kept
 from ui.live.layers import LayerPanel, LayersFrame, layers
 from ui.live.requests import sent_value
-from ui.subject.head import look_at
-from ui.subject.subject import Subject
+from ui.run.head import look_at
+from ui.run.subject import Subject
 from ui.text import MISSING, filled
+from ui.widgets.downloads import frame_csv
 
 _VIEW = "gradients.layers"
 HEALTHY_UPDATE = 1e-3

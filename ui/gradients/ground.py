@@ -7,9 +7,9 @@ import streamlit as st
 
 from nn_core.diagnostics.curvature import MOST_EXACT, Spectrum, spectrum
 from nn_core.diagnostics.ruler import Ruler, step_ruler
-from ui.charts.ground import ruler_figure, spectrum_figure
+from ui.figures.ground import ruler_figure, spectrum_figure
 from ui.i18n import _
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
 from ui.text import digits
 from ui.theme import CHART_CONFIG
 

@@ -7,12 +7,12 @@ import streamlit as st
 
 from nn_core.diagnostics.distributions import QUANTITIES, LayerValues, histograms, layer_values
 from nn_core.parameters import Parameters
-from ui import state
-from ui.charts.layer import MOST_RIDGES, histogram_figure, ridges_figure
+from ui.figures.layer import MOST_RIDGES, histogram_figure, ridges_figure
 from ui.gradients.entries import entries
 from ui.gradients.likeness import likeness
+from ui.gradients.parts import layer_key
 from ui.i18n import _
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
 from ui.theme import CHART_CONFIG
 
 
@@ -33,7 +33,7 @@ def layer_choice(subject: Subject, key: str) -> int:
         _("Layer"),
         range(len(titles)),
         format_func=titles.__getitem__,
-        key=state.layer_key(key, len(titles)),
+        key=layer_key(key, len(titles)),
         persist_state="session",
     )
     return int(chosen)

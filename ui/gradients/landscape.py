@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from nn_core.diagnostics.landscape import Landscape, landscape, path_plane, random_plane
-from ui.charts.ground import landscape_figure, projection_figure
+from ui.figures.ground import landscape_figure, projection_figure
 from ui.i18n import _
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
 from ui.text import digits, percent
 from ui.theme import CHART_CONFIG
 

@@ -7,9 +7,9 @@ import streamlit as st
 
 from nn_core.diagnostics.symmetry import Pairs, alike_pairs, similarity
 from nn_core.parameters import Parameters
-from ui.charts.layer import matrix_figure, pairs_figure
+from ui.figures.layer import matrix_figure, pairs_figure
 from ui.i18n import _, ngettext
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
 from ui.theme import CHART_CONFIG, is_dark
 
 MOST_PAIRS, MOST_EPOCHS = 30, 120

@@ -6,19 +6,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import state
-from ui.controls.style import apply_section_style
 from ui.gradients.check import check
 from ui.gradients.doctor import DOCTOR, GLANCE, doctor, verdict
 from ui.gradients.glance import glance
 from ui.gradients.ground import ground
 from ui.gradients.inside import inside
 from ui.gradients.landscape import surroundings
+from ui.gradients.parts import GRADIENTS_PART
 from ui.gradients.pulls import pulls
 from ui.gradients.why import why
 from ui.i18n import _
-from ui.subject.head import current_subject, head
-from ui.subject.subject import Subject
+from ui.run.head import current_subject, head
+from ui.run.live_run import LAB
+from ui.run.subject import Subject
+from ui.session import seed_widget, widget_value
+from ui.widgets.style import apply_section_style
 
 
 def sections() -> dict[str, tuple[str, Callable[[Subject], None]]]:
@@ -37,21 +39,21 @@ def sections() -> dict[str, tuple[str, Callable[[Subject], None]]]:
 
 def show() -> None:
     """Draw the page."""
-    run = state.LAB.get()
+    run = LAB.get()
     apply_section_style()
     st.title(_("Gradients, layer by layer"), anchor=False)
     subject = current_subject(run)
     measured = _("Measured on {samples} training samples, without dropout.")
     head(run, subject, measured.format(samples=len(subject.X)))
-    verdict(subject, state.widget_value(state.GRADIENTS_PART))
+    verdict(subject, widget_value(GRADIENTS_PART))
     parts = sections()
-    state.seed_widget(state.GRADIENTS_PART, GLANCE)
+    seed_widget(GRADIENTS_PART, GLANCE)
     chosen = st.segmented_control(
         _("Part of the page"),
         list(parts),
         format_func=lambda name: parts[name][0],
         required=True,
-        key=state.GRADIENTS_PART,
+        key=GRADIENTS_PART,
         label_visibility="collapsed",
         persist_state="session",
     )

@@ -7,18 +7,18 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nn_core.datasets.planes import Plane
+from nn_core.data.planes import Plane
 from nn_core.diagnostics.samples import SampleGradients, sample_gradients
 from nn_core.types import Array
-from ui.charts.pulls import noise_figure, samples_figure
 from ui.coordinates import coordinate
+from ui.figures.pulls import noise_figure, samples_figure
 from ui.gradients.backdrop import backdrop
 from ui.gradients.inside import layer_choice
 from ui.i18n import _
-from ui.subject.subject import Subject
-from ui.tables import written
+from ui.run.subject import Subject
 from ui.text import digits, fixed, percent
 from ui.theme import CHART_CONFIG, is_dark
+from ui.widgets.tables import written
 
 MOST_NAMED = 8
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
-from experiments.doctor import Advice, Outcome, outcome
-from experiments.experiment import Experiment
-from experiments.runner import build
+from experiments.run.doctor import Advice, Outcome, outcome
+from experiments.run.experiment import Experiment
+from experiments.run.runner import build
 from nn_core.diagnostics.findings import Finding
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
+from ui.session import Key
 
 LEAST_EPOCHS = 50
 """So long trains what stands beside a run that diverged early."""
@@ -75,3 +76,7 @@ class Treatment:
         if self._outcome is None or self._outcome[0] != key:
             self._outcome = key, outcome(self.finding, self.before, self.after)
         return self._outcome[1]
+
+
+TREATMENT: Key[Treatment | None] = Key("gradient_lab.treatment", lambda: None)
+"""The doctor's advice as it is being tried out."""

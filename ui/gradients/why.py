@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from experiments.errors import SpecError
-from experiments.experiment import Experiment
-from experiments.parsing import changed
-from experiments.runner import build
-from experiments.spec import ExperimentSpec
+from experiments.run.experiment import Experiment
+from experiments.run.runner import build
+from experiments.spec.errors import SpecError
+from experiments.spec.parsing import changed
+from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.diagnostics.autopsy import Autopsy, autopsy
 from nn_core.initializers import INITIALIZERS
 from ui import names
-from ui.charts.gradients import autopsy_figure
-from ui.controls.messages import sentence
+from ui.figures.gradients import autopsy_figure
 from ui.i18n import _
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
 from ui.text import digits
 from ui.theme import CHART_CONFIG
+from ui.widgets.messages import sentence
 
 ACTIVATION, INITIALIZER = "activation", "initializer"
 

@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from experiments.errors import SpecError
-from experiments.interventions import Edit
-from nn_core.interventions import Edit as Place
-from nn_core.trainer import Trainer
-from ui.controls.messages import sentence
+from experiments.spec.errors import SpecError
+from experiments.spec.interventions import Edit
+from nn_core.training.interventions import Edit as Place
+from nn_core.training.trainer import Trainer
 from ui.i18n import _, joined
-from ui.lab.live_run import LiveRun
 from ui.lab.network_frame import input_names, layer_name, unit_names
+from ui.run.live_run import LiveRun
+from ui.session import Key
 from ui.text import digits
+from ui.widgets.messages import sentence
 
 
 @dataclass(frozen=True)
@@ -163,3 +164,7 @@ def _plain(error: SpecError) -> str:
 
 def _text(value: Any) -> str:
     return digits(value)
+
+
+INSIDE: Key[Inside] = Key("gradient_lab.inside", Inside)
+"""What is looked at and changed inside the Lab's network."""

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from nn_core.types import Array
-from ui import state
 from ui.i18n import _
-from ui.lab.frames import Scene
-from ui.lab.inside import Inside
-from ui.lab.live_run import LiveRun
+from ui.lab.inside import INSIDE, Inside
 from ui.lab.network_frame import layer_name, unit_names
 from ui.lab.network_part import requests
 from ui.lab.unit_frame import unit_frame, unit_surface, unit_title
 from ui.live.surface import surface
 from ui.live.unit import unit_view
-from ui.tables import plain
+from ui.run.live_run import LiveRun
+from ui.run.scene import Scene
+from ui.widgets.tables import plain
 
 _VIEW = "lab.unit"
 _LAYER, _UNIT = "lab.inside.layer", "lab.inside.unit"
@@ -35,7 +34,7 @@ def inside_part(run: LiveRun, scene: Scene, maps: Sequence[Array]) -> None:
     maps : sequence of array
         From `Scene.maps`.
     """
-    inside = state.INSIDE.get()
+    inside = INSIDE.get()
     if inside.selected is None:
         return
     layer, unit = inside.selected

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from experiments.experiment import Experiment
+from experiments.run.experiment import Experiment
 from nn_core.diagnostics.predictions import class_probabilities, entropy
 from nn_core.metrics import predicted_classes
 from nn_core.network import predict
 from nn_core.types import Array
 from ui.i18n import _, joined
-from ui.lab.frames import MOST_POINTS, Scene, split_title
 from ui.live.surface import SurfaceFrame
+from ui.run.scene import MOST_POINTS, Scene, split_title
 
 MOST_COUNTED = 5000
 """Samples of a part that mistakes are counted in at most, the first."""

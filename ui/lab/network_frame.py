@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.experiment import Experiment
+from experiments.run.experiment import Experiment
 from nn_core.layers import Dense
 from nn_core.types import Array
 from ui.i18n import _
@@ -16,7 +16,7 @@ from ui.live.network import NetworkColumn, NetworkFrame, PictureKind
 from ui.names import title
 
 if TYPE_CHECKING:
-    from ui.lab.frames import Scene
+    from ui.run.scene import Scene
 
 MOST_UNITS = 16
 """Units of a column that are drawn; of more, the last place is a bundle of the rest."""

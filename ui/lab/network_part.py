@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from nn_core.types import Array
-from ui import state
-from ui.lab.frames import Scene
-from ui.lab.inside import Inside
-from ui.lab.live_run import LiveRun
+from ui.lab.inside import INSIDE, Inside
 from ui.lab.network_frame import network_frame
 from ui.live.network import network_map
 from ui.live.requests import sent_value
+from ui.run.live_run import LiveRun
+from ui.run.scene import Scene
 
 KEY = "lab.network"
 
@@ -29,7 +28,7 @@ def network_part(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int)
     height : int
         In CSS pixels.
     """
-    inside = state.INSIDE.get()
+    inside = INSIDE.get()
     inside.follow(run)
     network_map(
         network_frame(

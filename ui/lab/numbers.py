@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.experiment import Experiment
-from experiments.sections import TrainingSpec
-from nn_core.evaluation import evaluate
+from experiments.run.experiment import Experiment
+from experiments.spec.sections import TrainingSpec
+from nn_core.training.evaluation import evaluate
 from ui.i18n import _, joined
-from ui.lab.frames import metric_title, split_title
+from ui.run.scene import metric_title, split_title
 from ui.text import digits, filled, loss_text, score_text
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.session import Key
+
 if TYPE_CHECKING:
-    from nn_core.datasets import Part, PreparedData
+    from nn_core.data import Part, PreparedData
 
 PARTS = ("train", "validation", "test")
 
@@ -79,3 +81,7 @@ class Picked:
 def offered(prepared: PreparedData) -> list[str]:
     """Return the parts that have samples."""
     return [part for part in PARTS if len(getattr(prepared, part).y)]
+
+
+POINT: Key[Picked] = Key("gradient_lab.point", Picked)
+"""The point of the data that is looked at in the Lab."""

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from experiments.experiment import Experiment
-from nn_core.datasets import Part
+from experiments.run.experiment import Experiment
+from nn_core.data import Part
 from nn_core.diagnostics.inputs import input_gradients
 from nn_core.diagnostics.predictions import class_probabilities
 from nn_core.diagnostics.samples import sample_gradients
 from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
-from ui import state
-from ui.charts.attention import picture_pair
 from ui.coordinates import coordinate
+from ui.figures.attention import picture_pair
 from ui.i18n import _
-from ui.lab.frames import split_title
-from ui.lab.live_run import LiveRun
-from ui.lab.picked import offered
-from ui.tables import plain
+from ui.lab.picked import POINT, offered
+from ui.run.live_run import LiveRun
+from ui.run.scene import split_title
+from ui.session import has_widget
 from ui.text import digits, percent
 from ui.theme import is_dark
+from ui.widgets.tables import plain
 
 _PART, _NUMBER = "lab.point.part", "lab.point.number"
 MOST_PULLING = 5000
@@ -94,20 +94,20 @@ def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:
 
 def chosen(experiment: Experiment) -> tuple[str, int] | None:
     """Return part and index of the point that is looked at; None where there is none."""
-    return state.POINT.get().place(experiment.prepared)
+    return POINT.get().place(experiment.prepared)
 
 
 def point_panel(run: LiveRun) -> None:
     """Draw the choice of a point and, once there is one, all about it."""
     experiment = run.experiment
-    point = state.POINT.get()
+    point = POINT.get()
     place = point.place(experiment.prepared)
     parts = offered(experiment.prepared)
     count = len(getattr(experiment.prepared, point.part).y)
     # Keys of their own for every choice made elsewhere, and no callbacks: see `Picked`. What they
     # begin with is their default, which reaches the browser even if this run is interrupted.
     number_key = f"{_NUMBER}.{point.revision}"
-    if not state.has_widget(number_key):
+    if not has_widget(number_key):
         point.box_index = point.index
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         part = st.selectbox(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.lab.live_run import LiveRun
 from ui.lab.numbers import divergence_sentence
 from ui.lab.stillness import symmetry_sentence
+from ui.run.live_run import LiveRun
 from ui.share.checklist import goal_checklist
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import state
-from ui.lab.frames import Scene, ViewSettings, curves_frame
 from ui.lab.inside_part import inside_part
-from ui.lab.live_run import LiveRun
 from ui.lab.network_part import network_part
 from ui.lab.numbers import numbers
 from ui.lab.point import chosen, point_panel
@@ -16,6 +13,9 @@ from ui.lab.surface_part import surface_part
 from ui.lab.transport import transport
 from ui.live.curves import curves
 from ui.live.pacing import deliver
+from ui.run.live_run import LiveRun
+from ui.run.scene import Scene, ViewSettings, curves_frame
+from ui.session import CONTROLS_REVISION
 
 TICK = 0.08
 """Seconds between two looks at a playing run."""
@@ -28,7 +28,7 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
     """Draw the run, and go on drawing it while it plays."""
     scene = Scene(run.experiment, view)
     drawn_as_playing = run.playing
-    drawn_revision = state.CONTROLS_REVISION.get()
+    drawn_revision = CONTROLS_REVISION.get()
 
     @st.fragment(run_every=TICK if run.playing else None)
     def moving() -> None:
@@ -59,7 +59,7 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
         if not looks_at_point:
             point_panel(run)
         deliver()
-        changed = state.CONTROLS_REVISION.get() != drawn_revision
+        changed = CONTROLS_REVISION.get() != drawn_revision
         if changed or run.playing != drawn_as_playing:
             # Only a run of the whole page can start or stop the fragment's clock, or draw the
             # controls anew.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nn_core.types import Array
-from ui import state
-from ui.lab.frames import Scene
-from ui.lab.live_run import LiveRun
 from ui.lab.looks import Looks
+from ui.lab.picked import POINT
 from ui.lab.point import chosen
 from ui.live.requests import sent_value
 from ui.live.solid import solid
 from ui.live.surface import surface
+from ui.run.live_run import LiveRun
+from ui.run.scene import Scene
 
 FLAT, SOLID = "lab.surface", "lab.solid"
 
@@ -33,7 +33,7 @@ def surface_part(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int)
     looks = Looks(scene.frame(experiment, maps), scene, experiment, chosen(experiment))
     is_solid = scene.view.solid and scene.kind != "curve"
     key = SOLID if is_solid else FLAT
-    events = {"picked": lambda: state.POINT.get().pick(sent_value(key, "picked"))}
+    events = {"picked": lambda: POINT.get().pick(sent_value(key, "picked"))}
     if is_solid:
         solid(
             looks.frame,

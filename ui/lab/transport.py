@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import state
 from ui.i18n import _
-from ui.lab.live_run import LiveRun
+from ui.run.live_run import LiveRun
+from ui.session import reseed_controls
 
 SPEEDS = (1.0, 5.0, 30.0, 100.0, math.inf)
 
@@ -19,14 +19,14 @@ def transport(run: LiveRun) -> None:
 
     def new_weights() -> None:
         run.new_weights()
-        state.reseed_controls()
+        reseed_controls()
 
     def back() -> None:
         spec = run.spec
         run.step_back()
         if run.spec != spec:
             # A change of settings was undone with it.
-            state.reseed_controls()
+            reseed_controls()
 
     busy, done = run.playing or run.finished, run.finished
     at_start = run.position == (0, 0)

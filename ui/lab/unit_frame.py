@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from experiments.experiment import Experiment
+from experiments.run.experiment import Experiment
 from nn_core.activations import Activation
 from nn_core.network import forward
 from nn_core.types import Array
 from ui.i18n import _, joined
-from ui.lab.frames import Scene
 from ui.lab.network_frame import activation_range, input_names, layer_name, unit_names
 from ui.live.surface import SurfaceFrame
 from ui.live.unit import UnitFrame
+from ui.run.scene import Scene
 from ui.text import digits, filled
 
 MOST_SAMPLES = 1000

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from ui.i18n import _
-from ui.lab.frames import PRINCIPAL, Mode, ViewSettings, split_title
-from ui.lab.live_run import LiveRun
+from ui.run.live_run import LiveRun
+from ui.run.scene import PRINCIPAL, Mode, ViewSettings, split_title
 from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN
 
 SPLITS = ("train", "validation", "test")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
-from ui.downloads import Table
 from ui.live.numbers import offer
+from ui.widgets.downloads import Table
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ui import state
-from ui.downloads import Table
 from ui.i18n import _
+from ui.session import Key
+from ui.widgets.downloads import Table
 
 if TYPE_CHECKING:
     from ui.live.curves import CurvesFrame
@@ -29,12 +29,12 @@ MakeTable = Callable[[Mapping[str, Any]], Table]
 
 def offer(key: str, make: MakeTable) -> None:
     """Let the numbers of the view with this key be saved; the last one offered counts."""
-    state.NUMBERS.get()[_css_class(key)] = make
+    NUMBERS.get()[_css_class(key)] = make
 
 
 def offered(asked: Mapping[str, Any]) -> Table | None:
     """Return the table that the browser asks for by the view's CSS class, if there is one."""
-    make = state.NUMBERS.get().get(str(asked.get("view")))
+    make = NUMBERS.get().get(str(asked.get("view")))
     return None if make is None else make(asked)
 
 
@@ -126,3 +126,7 @@ def _unit_rows(frame: UnitFrame) -> Iterator[tuple[object, ...]]:
     for group, counts in zip(frame.groups or ("",), frame.counts, strict=True):
         for low, high, count in zip(frame.edges[:-1], frame.edges[1:], counts, strict=True):
             yield f"{low} … {high} {group}".strip(), int(count)
+
+
+NUMBERS: Key[dict[str, MakeTable]] = Key("gradient_lab.numbers", dict)
+"""What makes the table of each live view, by the class of its element."""

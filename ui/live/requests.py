@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ui import state
+from ui.session import Key, widget_value
 
 
 def sent_value(key: str, name: str) -> object:
@@ -20,13 +20,17 @@ def sent_value(key: str, name: str) -> object:
     name : str
         Of the request.
     """
-    view = state.widget_value(key)
+    view = widget_value(key)
     sent = view.get(name) if isinstance(view, dict) else getattr(view, name, None)
     if not isinstance(sent, Mapping) or "id" not in sent:
         return None
-    handled = state.HANDLED.get()
+    handled = HANDLED.get()
     if handled.get((key, name)) == sent["id"]:
         return None
     handled[key, name] = str(sent["id"])
     value: object = sent.get("value")
     return value
+
+
+HANDLED: Key[dict[tuple[str, str], str]] = Key("gradient_lab.handled", dict)
+"""The id of the last request of each live view, by its key and the request's name."""

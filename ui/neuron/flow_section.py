@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import state
-from ui.charts.flow import flow_data, flow_figure
+from ui.figures.flow import flow_data, flow_figure
+from ui.figures.unit_latex import shown
 from ui.i18n import _
-from ui.neuron.unit import shown
+from ui.neuron.unit_section import UNIT
 from ui.symbols import weight_convention
 from ui.theme import CHART_CONFIG, is_dark
 
 
 def flow_section() -> None:
     """Draw one training step of a small network as a flow."""
-    unit = state.UNIT.get()
+    unit = UNIT.get()
     controls, stage = st.columns([1, 2.4], gap="large")
     with controls:
         st.markdown(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from nn_core.activations import ACTIVATIONS
 from nn_core.losses import LOSSES, Huber, Loss
-from ui.charts.gallery import (
+from ui.figures.gallery import (
     DEAD,
     OverlayInfo,
     activation_card,
@@ -20,9 +20,9 @@ from ui.charts.gallery import (
     loss_card_figure,
     overlay_figure,
 )
+from ui.figures.unit_latex import shown
 from ui.i18n import _
 from ui.names import title
-from ui.neuron.unit import shown
 from ui.theme import CHART_CONFIG
 
 CARD = 330

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import state
 from ui.i18n import _
 from ui.neuron.flow_section import flow_section
 from ui.neuron.gallery_section import activation_gallery, loss_gallery
 from ui.neuron.rules_section import rules_section
 from ui.neuron.unit_section import unit_section
+from ui.session import seed_widget
 
 PART_KEY = "neuron.part"
 PARTS = {
@@ -36,7 +36,7 @@ def neuron_page() -> None:
     """Draw the page; ``?part=rules`` in the address opens a part."""
     asked = st.query_params.get("part", "")
     st.title(_("Neuron"), anchor=False)
-    state.seed_widget(PART_KEY, asked if asked in PARTS else "unit")
+    seed_widget(PART_KEY, asked if asked in PARTS else "unit")
     part = st.segmented_control(
         _("Part"),
         list(PARTS),

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_core.neuron_rules import DeltaRule, Rule
-from nn_core.neuron_runs import RuleRun, RuleStep
 from nn_core.types import Array
+from tutorial.neuron.rules import DeltaRule, Rule
+from tutorial.neuron.runs import RuleRun, RuleStep
+from ui.figures.unit_latex import latex_number, shown
 from ui.i18n import _
-from ui.neuron.unit import latex_number, shown
 
 if TYPE_CHECKING:
     import pandas as pd

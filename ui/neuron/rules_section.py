@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from nn_core.neuron_rules import RULES, DeltaRule, Rule
-from nn_core.neuron_runs import (
+from nn_core.types import Array
+from tutorial.neuron.rules import RULES, DeltaRule, Rule
+from tutorial.neuron.runs import (
     LOGIC,
     ConvergenceBound,
     RuleRun,
@@ -16,14 +17,13 @@ from nn_core.neuron_runs import (
     logic_data,
     run_rule,
 )
-from nn_core.types import Array
-from ui import state
-from ui.charts.rules import line_data, line_figure, progress_data, progress_figure
+from ui.figures.rules import line_data, line_figure, progress_data, progress_figure
 from ui.i18n import _
 from ui.names import title
 from ui.neuron.rule_tables import dataset_table, step_latex, step_table
 from ui.neuron.titles import data_title, rule_title
 from ui.neuron.verdicts import rule_words, verdict
+from ui.session import Key, seed_widget
 from ui.theme import CHART_CONFIG, is_dark
 
 TICK = 0.45
@@ -51,16 +51,16 @@ def rules_section() -> None:
 
 def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound | None) -> None:
     last = len(run.steps)
-    drawn_as_playing = state.RULE_PLAYING.get()
+    drawn_as_playing = RULE_PLAYING.get()
 
     @st.fragment(run_every=TICK if drawn_as_playing else None)
     def moving() -> None:
-        step = min(state.RULE_STEP.get(), last)
-        if state.RULE_PLAYING.get():
+        step = min(RULE_STEP.get(), last)
+        if RULE_PLAYING.get():
             step = min(step + 1, last)
-            state.RULE_PLAYING.set(step < last)
-        state.RULE_STEP.set(step)
-        state.RULE_REACHED.set(max(step, min(state.RULE_REACHED.get(), last)))
+            RULE_PLAYING.set(step < last)
+        RULE_STEP.set(step)
+        RULE_REACHED.set(max(step, min(RULE_REACHED.get(), last)))
         _transport(last)
         left, right = st.columns(2, gap="medium")
         with left:
@@ -95,7 +95,7 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
         st.dataframe(
             step_table(run, X, y, step), hide_index=True, height=300, key="neuron.rules.steps"
         )
-        if state.RULE_PLAYING.get() != drawn_as_playing:
+        if RULE_PLAYING.get() != drawn_as_playing:
             # Only a run of the whole page can start or stop the fragment's clock.
             st.rerun()
 
@@ -105,18 +105,18 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
 
 def _transport(last: int) -> None:
     def move(by: int) -> None:
-        state.RULE_PLAYING.set(False)
-        state.RULE_STEP.set(max(0, min(last, state.RULE_STEP.get() + by)))
+        RULE_PLAYING.set(False)
+        RULE_STEP.set(max(0, min(last, RULE_STEP.get() + by)))
 
     def play() -> None:
-        if state.RULE_STEP.get() >= last:
-            state.RULE_STEP.set(0)
-        state.RULE_PLAYING.set(True)
+        if RULE_STEP.get() >= last:
+            RULE_STEP.set(0)
+        RULE_PLAYING.set(True)
 
     def pause() -> None:
-        state.RULE_PLAYING.set(False)
+        RULE_PLAYING.set(False)
 
-    step, playing = state.RULE_STEP.get(), state.RULE_PLAYING.get()
+    step, playing = RULE_STEP.get(), RULE_PLAYING.get()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             _("Back"),
@@ -158,15 +158,15 @@ def _transport(last: int) -> None:
             disabled=step == 0,
         )
     # Only as far as the rule has been shown: the number of its steps tells how it ends.
-    if reached := state.RULE_REACHED.get():
-        st.slider(_("Step"), 0, reached, key=state.RULE_STEP.name)
+    if reached := RULE_REACHED.get():
+        st.slider(_("Step"), 0, reached, key=RULE_STEP.name)
 
 
 def start_over() -> None:
     """Go back to the start, because data or rule are others."""
-    state.RULE_STEP.set(0)
-    state.RULE_REACHED.set(0)
-    state.RULE_PLAYING.set(False)
+    RULE_STEP.set(0)
+    RULE_REACHED.set(0)
+    RULE_PLAYING.set(False)
 
 
 def _data() -> tuple[Array, Array]:
@@ -218,7 +218,7 @@ def _data() -> tuple[Array, Array]:
 
 
 def _rule() -> tuple[Rule, int]:
-    state.seed_widget(RULE_KEY, "perceptron")
+    seed_widget(RULE_KEY, "perceptron")
     kind = str(
         st.selectbox(
             _("Learning rule"),
@@ -269,3 +269,13 @@ def _rule() -> tuple[Rule, int]:
         )
         return cls(rate, str(activation)), passes  # type: ignore[arg-type]
     return cls(rate), passes
+
+
+RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
+"""Step of the learning rule that is shown; the key of its slider as well."""
+
+RULE_REACHED: Key[int] = Key("gradient_lab.rule_reached", int)
+"""Furthest step of the learning rule that has been shown."""
+
+RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
+"""Whether the learning rule's steps follow each other by themselves."""

@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from nn_core.activations import ACTIVATIONS, Activation
-from ui import state
-from ui.charts.unit import (
+from tutorial.neuron.unit import Unit
+from ui.figures.unit import (
     activation_data,
     activation_figure,
     plane_data,
@@ -17,9 +17,10 @@ from ui.charts.unit import (
     sum_data,
     sum_figure,
 )
+from ui.figures.unit_latex import output_latex, sum_latex
 from ui.i18n import _
 from ui.names import setting_title, title
-from ui.neuron.unit import Unit, output_latex, sum_latex
+from ui.session import Key
 from ui.text import filled
 from ui.theme import CHART_CONFIG, is_dark
 
@@ -35,8 +36,8 @@ def unit_section() -> None:
     """Draw sliders, formula and pictures of one unit."""
     controls, pictures = st.columns([1, 2.4], gap="large")
     with controls:
-        unit = _controls(state.UNIT.get())
-    state.UNIT.set(unit)
+        unit = _controls(UNIT.get())
+    UNIT.set(unit)
     with pictures:
         left, right = st.columns(2, gap="medium")
         # Formulas of two heights: the charts below them must stand side by side.
@@ -149,3 +150,7 @@ def _activation(current: Activation) -> Activation:
 
 def _chart(figure: object, name: str, alt: str) -> None:
     st.plotly_chart(figure, key=f"neuron.chart.{name}", config=CHART_CONFIG, alt=alt)
+
+
+UNIT: Key[Unit] = Key("gradient_lab.unit", Unit)
+"""The unit on the page of the neuron."""

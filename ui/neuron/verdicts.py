@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nn_core.neuron_rules import Rule
-from nn_core.neuron_runs import ConvergenceBound, RuleRun
+from tutorial.neuron.rules import Rule
+from tutorial.neuron.runs import ConvergenceBound, RuleRun
 from ui.i18n import _, ngettext
 from ui.text import filled
 

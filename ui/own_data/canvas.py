@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ui import state
 from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import pack
-from ui.own_data.drawing import CLASSES, MOST_POINTS, SIDE
-from ui.own_data.workshop import Easel
+from ui.run.drawing import CLASSES, MOST_POINTS, SIDE
+from ui.run.workshop import Easel
+from ui.session import widget_value
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 
 KEY = "own.canvas"
@@ -20,7 +20,7 @@ def canvas(easel: Easel) -> None:
     """Show the plane; what is drawn is taken over before the page's next run begins."""
 
     def drawn() -> None:
-        found = state.widget_value(KEY)
+        found = widget_value(KEY)
         sent = found.get("drawn") if isinstance(found, Mapping) else None
         if isinstance(sent, Mapping):
             easel.from_canvas(sent.get("points"), sent.get("revision"))

@@ -6,16 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from nn_core.datasets.own import MAX_NAME
-from nn_core.number_input import InputError, parse_number
-from ui.controls.messages import spoken
+from nn_core.data.own import MAX_NAME
+from nn_core.input_errors import InputError, parse_number
 from ui.i18n import _
 from ui.own_data.canvas import canvas
-from ui.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing, Kind
 from ui.own_data.use import download, use_in_lab
-from ui.own_data.workshop import Easel
-from ui.state import widget_value
-from ui.worked.typing import text_of
+from ui.run.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing, Kind
+from ui.run.workshop import Easel
+from ui.session import widget_value
+from ui.widgets.messages import spoken
+from ui.widgets.typed_numbers import text_of
 
 _MOST_REFUSED = 3
 

@@ -15,16 +15,16 @@ from experiments.own_data.labels import spellings
 from experiments.own_data.notes import Note
 from experiments.own_data.plan import Missing, Plan, about
 from experiments.own_data.target import Problem, default_problem
-from nn_core.datasets.own import MAX_CLASSES, MAX_ROWS
-from nn_core.number_input import InputError
+from nn_core.data.own import MAX_CLASSES, MAX_ROWS
+from nn_core.input_errors import InputError
 from nn_core.types import N_
-from ui.controls.messages import as_code, spoken
 from ui.i18n import _, ngettext
 from ui.own_data.reading import reading_options
 from ui.own_data.use import download, use_in_lab
-from ui.own_data.workshop import MOST_EDITED, Upload, Workshop
-from ui.state import widget_value
-from ui.tables import plain
+from ui.run.workshop import MOST_EDITED, Upload, Workshop
+from ui.session import widget_value
+from ui.widgets.messages import as_code, spoken
+from ui.widgets.tables import plain
 
 _KINDS = {
     "number": N_("numbers"),

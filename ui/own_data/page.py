@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import state
-from ui.controls.style import apply_section_style
 from ui.i18n import _
 from ui.own_data.draw_section import draw_section
 from ui.own_data.file_section import file_section
+from ui.run.workshop import WORKSHOP
+from ui.widgets.style import apply_section_style
 
 # The table's own download would write formulas of a spreadsheet as they are; ours does not.
 STYLE = """<style>
@@ -21,7 +21,7 @@ def show() -> None:
     """Draw the page."""
     apply_section_style()
     st.html(STYLE)
-    workshop = state.WORKSHOP.get()
+    workshop = WORKSHOP.get()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.title(_("Own data"), anchor=False, width="content")
         titles = {"draw": _("Draw"), "file": _("CSV file")}

@@ -10,7 +10,7 @@ import streamlit as st
 from experiments.own_data.csv_file import SEPARATORS, ReadingOptions
 from experiments.own_data.decoding import ENCODINGS
 from ui.i18n import _
-from ui.own_data.workshop import Upload
+from ui.run.workshop import Upload
 
 T = TypeVar("T")
 _MOST_SKIPPED = 50

@@ -9,18 +9,20 @@ import numpy as np
 import streamlit as st
 
 from experiments.own_data.csv_file import write_csv
-from experiments.own_data.table_text import travels_whole
-from nn_core.datasets import OWN, OwnTable
-from ui import state
-from ui.compare.opening import LAB_PAGE
+from experiments.spec.table_text import travels_whole
+from nn_core.data import OWN, OwnTable
 from ui.controls.changes import choose_dataset
 from ui.controls.gallery import picture
 from ui.i18n import _, ngettext
+from ui.run.live_run import LAB
+from ui.run.open_in_lab import LAB_PAGE
+from ui.run.workshop import OWN_TABLE
+from ui.session import reseed_controls
 
 
 def use_in_lab(table: OwnTable) -> None:
     """Say what the dataset is, and offer to take it to the Lab."""
-    run = state.LAB.get()
+    run = LAB.get()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width=84):
             picture(table, 84)
@@ -48,10 +50,10 @@ def use_in_lab(table: OwnTable) -> None:
         if run.spec.data.table == table:
             st.page_link(LAB_PAGE, label=_("The Lab has these data"), icon=":material/check:")
     if clicked:
-        state.OWN_TABLE.set(table)
+        OWN_TABLE.set(table)
         run.update(choose_dataset(run.spec, OWN, table))
         run.play()
-        state.reseed_controls()
+        reseed_controls()
         st.switch_page(LAB_PAGE)
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from nn_core.datasets import Part
+from nn_core.data import Part
 from nn_core.diagnostics.predictions import class_probabilities
 from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
 from ui.i18n import _
-from ui.lab.frames import split_title
-from ui.subject.subject import Subject
+from ui.run.scene import split_title
+from ui.run.subject import Subject
 
 PARTS = ("train", "validation", "test")
 

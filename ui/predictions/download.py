@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.downloads import frame_csv
 from ui.i18n import _
+from ui.widgets.downloads import frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nn_core.datasets import Plane
-from nn_core.datasets.planes import strip_heights
+from nn_core.data import Plane
+from nn_core.data.planes import strip_heights
 from nn_core.diagnostics.hidden import (
     Probe,
     Projection,
@@ -19,11 +19,11 @@ from nn_core.diagnostics.hidden import (
 )
 from nn_core.types import Array
 from ui import theme
-from ui.charts.hidden import SpaceView, legend_figure, space_figure
+from ui.figures.hidden import SpaceView, legend_figure, space_figure
 from ui.i18n import _
 from ui.predictions.answers import Answers, answers, class_names, part_choice
 from ui.predictions.download import numbers_button
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
 from ui.text import percent, score_text
 
 MOST_MARKS = 3000

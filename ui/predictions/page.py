@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import state
-from ui.controls.style import apply_section_style
 from ui.i18n import _
 from ui.predictions.hidden import hidden
 from ui.predictions.residuals import residuals
 from ui.predictions.scores import scores
 from ui.predictions.wrong import wrong
-from ui.subject.head import current_subject, head
-from ui.subject.subject import Subject
+from ui.run.head import current_subject, head
+from ui.run.live_run import LAB
+from ui.run.subject import Subject
+from ui.widgets.style import apply_section_style
 
 
 def sections() -> dict[str, tuple[str, Callable[[Subject], None]]]:
@@ -28,7 +28,7 @@ def sections() -> dict[str, tuple[str, Callable[[Subject], None]]]:
 
 def show() -> None:
     """Draw the page."""
-    run = state.LAB.get()
+    run = LAB.get()
     apply_section_style()
     st.title(_("Predictions"), anchor=False)
     subject = current_subject(run)

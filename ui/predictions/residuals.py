@@ -8,13 +8,13 @@ import streamlit as st
 from nn_core.metrics import RegressionReport, regression_report
 from nn_core.types import Array
 from ui import theme
-from ui.charts.residuals import predicted_figure, residual_histogram_figure, residuals_figure
-from ui.charts.scores import parts_figure
+from ui.figures.residuals import predicted_figure, residual_histogram_figure, residuals_figure
+from ui.figures.scores import parts_figure
 from ui.i18n import _
-from ui.lab.frames import references, split_title
 from ui.predictions.answers import Answers, answers, part_choice, parts
 from ui.predictions.download import numbers_button
-from ui.subject.subject import Subject
+from ui.run.scene import references, split_title
+from ui.run.subject import Subject
 from ui.text import above_best, digits, score_text
 
 MOST_DOTS = 2000

@@ -8,14 +8,14 @@ import streamlit as st
 from nn_core.diagnostics.predictions import calibration, roc_curves
 from nn_core.metrics import ClassificationReport, classification_report
 from ui import theme
-from ui.charts.scores import confusion_figure, parts_figure, reliability_figure, roc_figure
+from ui.figures.scores import confusion_figure, parts_figure, reliability_figure, roc_figure
 from ui.i18n import _
-from ui.lab.frames import references, split_title
 from ui.predictions.answers import Answers, answers, class_names, part_choice, parts
 from ui.predictions.download import numbers_button
-from ui.subject.subject import Subject
-from ui.tables import written
+from ui.run.scene import references, split_title
+from ui.run.subject import Subject
 from ui.text import above_best, fixed, percent
+from ui.widgets.tables import written
 
 SHARES, COUNTS = "shares", "counts"
 

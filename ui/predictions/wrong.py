@@ -10,14 +10,14 @@ import streamlit as st
 from nn_core.diagnostics.inputs import input_gradients
 from nn_core.types import Array
 from ui import theme
-from ui.charts.attention import attention_figure, picture_pair
 from ui.coordinates import coordinate
+from ui.figures.attention import attention_figure, picture_pair
 from ui.i18n import _, ngettext
 from ui.predictions.answers import Answers, answers, class_names, part_choice
 from ui.predictions.download import numbers_button
-from ui.subject.subject import Subject
-from ui.tables import written
+from ui.run.subject import Subject
 from ui.text import digits, percent
+from ui.widgets.tables import written
 
 LISTED = 20
 PICTURES = 12

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.experiment import Experiment
+from experiments.run.experiment import Experiment
+from nn_core.diagnostics.unit_maps import unit_maps
 from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.types import Array
-from nn_core.unit_maps import unit_maps
-from ui.lab.frames import Scene
 from ui.live.surface import SurfaceFrame
+from ui.run.scene import Scene
 from ui.text import digits
 from ui.theme import CLASS_COLORS, DIVERGING_LIGHT, INK, SPLIT_COLORS
 

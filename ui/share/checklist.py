@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.experiment import Experiment
-from experiments.lessons import check, reached
-from ui import state
+from experiments.run.experiment import Experiment
+from tutorial.lessons import check, reached
 from ui.i18n import _
+from ui.run.live_run import LESSON
 from ui.share.words import check_text
 
 
 def goal_checklist(experiment: Experiment) -> None:
     """Draw every condition with what the run has of it; nothing where there is no goal."""
-    goal = state.LESSON.get().goal
+    goal = LESSON.get().goal
     if not goal:
         return
     checks = check(goal, experiment)

@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from experiments.query import to_query
-from ui import state
+from experiments.spec.query import to_query
 from ui.i18n import _, ngettext
-from ui.lab.frames import Scene
-from ui.lab.live_run import LiveRun
+from ui.run.live_run import LiveRun
+from ui.run.scene import VIEW, Scene
+from ui.session import Key
 from ui.share.animation import Animation, gif, png
 from ui.text import fixed
 
@@ -18,11 +18,11 @@ from ui.text import fixed
 def film_section(run: LiveRun) -> None:
     """Draw the button that makes the animation and, once it is made, those that save it."""
     st.markdown(_("**The training as an animation**"))
-    made = state.FILM.get()
+    made = FILM.get()
     this = (to_query(run.recipe), run.position)
     if made is None or made[0] != this:
         if st.button(_("Make it"), icon=":material/movie:", key="lab.film.make"):
-            state.FILM.set((this, *_make(run)))
+            FILM.set((this, *_make(run)))
             st.rerun()
         st.caption(_("Surface and losses through the kept epochs, as an animated GIF."))
         return
@@ -51,7 +51,7 @@ def film_section(run: LiveRun) -> None:
 
 
 def _make(run: LiveRun) -> tuple[bytes, bytes, int]:
-    animation = Animation(run.experiment, Scene(run.experiment, state.VIEW.get()))
+    animation = Animation(run.experiment, Scene(run.experiment, VIEW.get()))
     progress = st.progress(0.0, _("Painting …"))
     pictures = []
     for picture in animation.frames():
@@ -59,3 +59,10 @@ def _make(run: LiveRun) -> tuple[bytes, bytes, int]:
         progress.progress(len(pictures) / len(animation.epochs), _("Painting …"))
     progress.empty()
     return gif(pictures), png(pictures[-1]), len(pictures)
+
+
+Film = tuple[tuple[str, tuple[int, int]], bytes, bytes, int]
+"""What it is of (recipe and moment), the animation, its last picture, and how many there are."""
+
+FILM: Key[Film | None] = Key("gradient_lab.film", lambda: None)
+"""The animation of the training that was made last."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.lessons import HIDEABLE, NUMBERS, RAW, WORDS, Condition, Lesson, Sign
-from experiments.links import LONGEST, Link, write_link
-from ui import state
+from tutorial.lessons import HIDEABLE, NUMBERS, RAW, WORDS, Condition, Lesson, Sign
+from tutorial.links import LONGEST, Link, write_link
 from ui.i18n import _
-from ui.lab.live_run import LiveRun
+from ui.run.live_run import LESSON, LiveRun
 from ui.share.film_section import film_section
 from ui.share.words import CONTROLS, condition_title
 
@@ -35,7 +34,7 @@ def share_menu(run: LiveRun) -> None:
         return
     with menu:
         st.markdown(_("**The whole experiment as a link**"))
-        lesson = state.LESSON.get()
+        lesson = LESSON.get()
         if st.toggle(
             _("For a class: set a goal, hide controls"),
             value=bool(lesson.goal or lesson.hidden),

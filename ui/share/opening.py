@@ -6,14 +6,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from experiments.errors import FieldError
-from experiments.links import LINK_KEYS, MOMENT, read_link
+from experiments.spec.errors import FieldError
 from nn_core.types import N_
-from ui import state
-from ui.controls.messages import sentence
+from tutorial.links import LINK_KEYS, MOMENT, read_link
+from ui.controls.presets import PRESET
 from ui.i18n import _
-from ui.lab.live_run import LiveRun
+from ui.run.live_run import LESSON, LiveRun
+from ui.session import Key, reseed_controls
 from ui.text import setting_text
+from ui.widgets.messages import sentence
 
 PATIENCE = 15.0
 """Seconds that a link may make its reader wait for training."""
@@ -28,7 +29,7 @@ def open_link(run: LiveRun) -> None:
     """Turn to the run of the address, once; the reader's own changes then go on from it."""
     own = {name: text for name, text in st.query_params.items() if name in LINK_KEYS}
     query = urlencode(sorted(own.items()))
-    if not own or query == state.LINK.get():
+    if not own or query == LINK.get():
         return
     link = read_link(own)
     if link is None:
@@ -43,16 +44,16 @@ def open_link(run: LiveRun) -> None:
         errors += (FieldError(MOMENT, _SHORT_OF, values),)
     if link.moment == (0, 0):
         run.play()
-    state.LINK.set(query)
-    state.LESSON.set(link.lesson)
-    state.LINK_ERRORS.set(errors)
-    state.PRESET.set(None)
-    state.reseed_controls()
+    LINK.set(query)
+    LESSON.set(link.lesson)
+    LINK_ERRORS.set(errors)
+    PRESET.set(None)
+    reseed_controls()
 
 
 def link_notices() -> None:
     """Say what was wrong with the link, until the reader has read it."""
-    errors = state.LINK_ERRORS.get()
+    errors = LINK_ERRORS.get()
     if not errors:
         return
     heading = _("Of the link that you opened, this was left out or is not as it says:")
@@ -60,5 +61,12 @@ def link_notices() -> None:
     with st.container(key="link-notices", gap="xxsmall"):
         st.warning("\n".join([heading, "", *lines]), icon=":material/link_off:")
         if st.button(_("I have read it"), icon=":material/check:", type="tertiary"):
-            state.LINK_ERRORS.set(())
+            LINK_ERRORS.set(())
             st.rerun()
+
+
+LINK: Key[str | None] = Key("gradient_lab.link", lambda: None)
+"""The query of the link that was opened last; the address keeps it while the reader goes on."""
+
+LINK_ERRORS: Key[tuple[FieldError, ...]] = Key("gradient_lab.link_errors", tuple)
+"""What was wrong with that link, until the reader has closed it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from experiments.lessons import NUMBERS, RAW, WORDS, Check, Condition
-from experiments.query_text import split
-from nn_core.datasets import DATASETS
-from nn_core.features import FEATURES
+from experiments.spec.query_text import split
+from nn_core.data import DATASETS
+from nn_core.data.features import FEATURES
 from nn_core.types import N_
+from tutorial.lessons import NUMBERS, RAW, WORDS, Check, Condition
 from ui.i18n import _, joined
 from ui.names import title
 from ui.text import digits

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from experiments.experiment import Experiment
-from experiments.forks import Fork, SurfaceDifference, scores, surface_difference
+from experiments.run.experiment import Experiment
+from experiments.run.forks import Fork, SurfaceDifference, scores, surface_difference
 from nn_core.types import Array
-from ui.downloads import Table, table_csv
 from ui.i18n import _, joined
-from ui.lab.frames import Scene, metric_title, split_title
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark
 from ui.live.surface import SurfaceFrame
+from ui.run.scene import Scene, metric_title, split_title
 from ui.text import filled
 from ui.theme import CHANGE_DARK, CHANGE_LIGHT, FORK_COLORS, SPLIT_DASHES
+from ui.widgets.downloads import Table, table_csv
 
 PARTS = ("train", "validation", "test")
 

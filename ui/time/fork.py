@@ -8,18 +8,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from experiments.errors import SpecError
-from experiments.forks import Fork
-from experiments.spec import ExperimentSpec
-from ui import state
-from ui.compare.opening import LAB_PAGE
-from ui.controls.messages import sentence
+from experiments.run.forks import Fork
+from experiments.spec.errors import SpecError
+from experiments.spec.spec import ExperimentSpec
 from ui.i18n import _
-from ui.lab.frames import Scene
-from ui.lab.live_run import LiveRun
 from ui.live.curves import curves
 from ui.live.surface import surface
-from ui.tables import written
+from ui.run.live_run import LiveRun
+from ui.run.open_in_lab import LAB_PAGE
+from ui.run.scene import VIEW, Scene
+from ui.session import NOTICE, Key, reseed_controls, show_in_widget, widget_value
 from ui.text import fixed, loss_text, score_text, short_points_text
 from ui.time.branch import (
     curves_csv,
@@ -31,6 +29,8 @@ from ui.time.branch import (
     side_title,
 )
 from ui.time.knobs import Now, knob_widget, titles, words
+from ui.widgets.messages import sentence
+from ui.widgets.tables import written
 
 MOST_FORKS = 6
 MOST_BYTES = 128 * 2**20
@@ -51,7 +51,7 @@ def fork_section(run: LiveRun, epoch: int) -> None:
         )
     else:
         _order(run, epoch, last)
-    forks = [fork for fork in state.FORKS.get() if _is_of(fork, run)]
+    forks = [fork for fork in FORKS.get() if _is_of(fork, run)]
     if forks:
         _show(run, forks)
 
@@ -117,12 +117,12 @@ def _make(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
     for share in made.train(end):
         place.progress(share, _("Training the run and its fork to epoch {n}…").format(n=end))
     place.empty()
-    forks = [*state.FORKS.get(), made][-MOST_FORKS:]
+    forks = [*FORKS.get(), made][-MOST_FORKS:]
     while len(forks) > 1 and sum(_bytes(one) for one in forks) > MOST_BYTES:
         del forks[0]
-    state.FORKS.set(forks)
+    FORKS.set(forks)
     # The newest is the one that is looked at.
-    state.show_in_widget(_CHOICE, 0)
+    show_in_widget(_CHOICE, 0)
 
 
 def _bytes(fork: Fork) -> int:
@@ -146,9 +146,9 @@ def _title(fork: Fork) -> str:
 def _show(run: LiveRun, forks: list[Fork]) -> None:
     newest = forks[::-1]
     if len(newest) > 1:
-        held = state.widget_value(_CHOICE)
+        held = widget_value(_CHOICE)
         if not isinstance(held, int) or held >= len(newest):
-            state.show_in_widget(_CHOICE, 0)
+            show_in_widget(_CHOICE, 0)
         chosen = newest[
             int(
                 st.selectbox(
@@ -163,7 +163,7 @@ def _show(run: LiveRun, forks: list[Fork]) -> None:
         chosen = newest[0]
         st.markdown(f"**{_title(chosen)}**")
     _troubles(chosen)
-    view = state.VIEW.get()
+    view = VIEW.get()
     left, right = st.columns([3, 2], gap="medium")
     with left:
         curves(fork_curves(chosen, log_loss=view.log_loss), key="time.fork.curves")
@@ -245,6 +245,10 @@ def _continue(run: LiveRun, fork: Fork) -> None:
         end = fork.forked.trainer.epoch
         with st.spinner(_("Training the same run again up to epoch {n}…").format(n=end)):
             run.open(fork.recipe, end)
-        state.reseed_controls()
-        state.NOTICE.set(_("The Lab's run is now the fork."))
+        reseed_controls()
+        NOTICE.set(_("The Lab's run is now the fork."))
         st.switch_page(LAB_PAGE)
+
+
+FORKS: Key[list[Fork]] = Key("gradient_lab.forks", list)
+"""Forks of runs of the Lab, the newest last."""

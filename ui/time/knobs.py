@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.consistency import part_sizes
-from experiments.forks import frozen_at
-from experiments.interventions import in_force
-from experiments.limits import field_range
-from experiments.spec import ExperimentSpec
+from experiments.run.forks import frozen_at
+from experiments.spec.consistency import part_sizes
+from experiments.spec.interventions import in_force
+from experiments.spec.limits import field_range
+from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.optimizers import OPTIMIZERS
 from ui import names

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.kept_step import kept_step
-from ui import i18n, state
-from ui.compare.opening import LAB_PAGE
-from ui.controls.style import apply_section_style
+from tutorial.example.kept_step import kept_step
+from ui import i18n
 from ui.i18n import _, ngettext
-from ui.lab.live_run import LiveRun
 from ui.live.replay import replay
-from ui.subject.head import current_subject, head, look_at
+from ui.run.head import current_subject, head, look_at
+from ui.run.live_run import LAB, LiveRun
+from ui.run.open_in_lab import LAB_PAGE
+from ui.run.scene import VIEW
+from ui.session import NOTICE, reseed_controls, widget_value
 from ui.time.fork import fork_section
-from ui.time.reel import Reel
+from ui.time.reel import REEL, Reel
+from ui.widgets.style import apply_section_style
+from ui.worked.session import WORKED
 
 GRADIENTS_PAGE = "pages/lab/gradients.py"
 WORKED_PAGE = "pages/learn/worked_example.py"
@@ -23,7 +26,7 @@ _REPLAY = "time.replay"
 
 def show() -> None:
     """Draw the page."""
-    run = state.LAB.get()
+    run = LAB.get()
     apply_section_style()
     st.title(_("Time travel"), anchor=False)
     subject = current_subject(run)
@@ -33,7 +36,7 @@ def show() -> None:
     if len(reel.epochs) == 1:
         st.info(_("Only the start is kept so far, epoch 0: train on to have something to scrub."))
     # What a view has sent is forgotten when its page is left: then it opens anew.
-    opens = state.widget_value(_REPLAY) is None
+    opens = widget_value(_REPLAY) is None
     rested = replay(
         reel.message(subject.epoch, i18n.language(), opens=opens), key=_REPLAY, table=reel.table
     )
@@ -45,10 +48,10 @@ def show() -> None:
 
 def _reel(run: LiveRun) -> Reel:
     """Return the film of the run as it is now, every frame developed."""
-    view, reel = state.VIEW.get(), state.REEL.get()
+    view, reel = VIEW.get(), REEL.get()
     if reel is None or not reel.follow(run.experiment, view):
         reel = Reel(run.experiment, view)
-        state.REEL.set(reel)
+        REEL.set(reel)
     place = st.empty()
     reel.develop(lambda share: place.progress(share, _("Looking at the kept epochs…")))
     place.empty()
@@ -76,7 +79,7 @@ def _lead(reel: Reel) -> str:
 def _ways_on(run: LiveRun, epoch: int) -> None:
     def back() -> None:
         run.step_back()
-        state.reseed_controls()
+        reseed_controls()
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
@@ -103,10 +106,8 @@ def _ways_on(run: LiveRun, epoch: int) -> None:
         ):
             with st.spinner(_("Going back to epoch {n}…").format(n=epoch)):
                 run.go_back(epoch)
-            state.reseed_controls()
-            state.NOTICE.set(
-                _("The Lab's run stands at epoch {n} now, and is paused.").format(n=epoch)
-            )
+            reseed_controls()
+            NOTICE.set(_("The Lab's run stands at epoch {n} now, and is paused.").format(n=epoch))
             st.switch_page(LAB_PAGE)
         if st.button(_("See its gradients"), icon=":material/layers:", key="time.gradients"):
             st.switch_page(GRADIENTS_PAGE)
@@ -119,5 +120,5 @@ def _ways_on(run: LiveRun, epoch: int) -> None:
                 "samples."
             ).format(n=OPENED_SAMPLES),
         ):
-            state.WORKED.get().open_run(kept_step(run.experiment, epoch, OPENED_SAMPLES))
+            WORKED.get().open_run(kept_step(run.experiment, epoch, OPENED_SAMPLES))
             st.switch_page(WORKED_PAGE)

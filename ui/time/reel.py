@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from experiments.experiment import Experiment
-from experiments.replay import PARTS, Moment, moments, shown_units, spread
+from experiments.run.experiment import Experiment
+from experiments.run.replay import PARTS, Moment, moments, shown_units, spread
 from nn_core.activations import Sigmoid, Softmax
 from nn_core.types import Array
 from ui import names
-from ui.downloads import Table
 from ui.i18n import _, joined
-from ui.lab.frames import Scene, ViewSettings, curves_frame, metric_title, split_title
 from ui.live.numbers import curves_table, surface_table
 from ui.live.packing import edge_levels, levels
 from ui.live.replay import (
@@ -29,7 +27,10 @@ from ui.live.replay import (
     raster_of,
     replay_message,
 )
+from ui.run.scene import Scene, ViewSettings, curves_frame, metric_title, split_title
+from ui.session import Key
 from ui.text import loss_text, score_text
+from ui.widgets.downloads import Table
 
 MOST_BYTES = 8 * 2**20
 MOST_FRAMES = 400
@@ -277,3 +278,7 @@ def _limits(targets: Array) -> tuple[float, float]:
     low, high = float(targets.min()), float(targets.max())
     pad = 0.1 * ((high - low) or 1.0)
     return low - pad, high + pad
+
+
+REEL: Key[Reel | None] = Key("gradient_lab.reel", lambda: None)
+"""The Lab's run as a film, as far as it is developed."""

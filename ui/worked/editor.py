@@ -10,15 +10,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nn_core.activations import ACTIVATIONS
-from nn_core.example_draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft
+from nn_core.input_errors import InputError, parse_number
 from nn_core.losses import LOSSES
-from nn_core.number_input import InputError, parse_number
 from nn_core.optimizers import OPTIMIZERS
-from ui import names, state
+from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft
+from ui import names
 from ui.i18n import _
+from ui.session import widget_value
+from ui.widgets.typed_numbers import batch_frame, can_be_typed, cells_of, layer_frame, refusals
 from ui.worked.session import Worked
 from ui.worked.sizes import sizes
-from ui.worked.typing import batch_frame, can_be_typed, cells_of, layer_frame, refusals
 from ui.worked.words import layer_title
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _table(
 ) -> pd.DataFrame:
     key = worked.key(name)
     # The editor keeps changes on top of the table it was given, which must therefore stay.
-    if state.widget_value(key) is None or name not in worked.bases:
+    if widget_value(key) is None or name not in worked.bases:
         worked.bases[name] = make()
     base = worked.bases[name]
     columns = {column: st.column_config.TextColumn(column, max_chars=40) for column in base.columns}

@@ -7,14 +7,14 @@ from itertools import islice
 
 import numpy as np
 
-from nn_core.derivation.notation import Notation
-from nn_core.derivation.row import Address, Row, Step
-from nn_core.derivation.rows import Sample, addresses, row, steps
-from nn_core.misconceptions.judging import Judgement, judge
-from nn_core.misconceptions.practice import BLANK_STAGES
-from nn_core.number_input import InputError
-from nn_core.tracing import StepTrace
-from nn_core.worked_example import WorkedExample
+from nn_core.input_errors import InputError
+from tutorial.derivation.notation import Notation
+from tutorial.derivation.row import Address, Row, Step
+from tutorial.derivation.rows import Sample, addresses, row, steps
+from tutorial.example.worked_example import WorkedExample
+from tutorial.practice.judging import Judgement, judge
+from tutorial.practice.practice import BLANK_STAGES
+from tutorial.tracing import StepTrace
 
 MOST_BLANKS = 12
 """Blanks that are asked of one step; a larger batch or layer repeats the same work."""

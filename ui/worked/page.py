@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.next_step import next_step
-from nn_core.examples import EXAMPLES
-from ui import state
+from tutorial.example.examples import EXAMPLES
+from tutorial.example.next_step import next_step
 from ui.i18n import _
+from ui.run.live_run import LAB
+from ui.session import show_in_widget, widget_value
 from ui.symbols import weight_convention
 from ui.worked.editor import editor
 from ui.worked.practice import practice
 from ui.worked.reader import reader
-from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, OPEN_EXAMPLE, Worked
+from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, OPEN_EXAMPLE, WORKED, Worked
 from ui.worked.train_on import train_on
 
 _CHOOSER = "worked.example"
@@ -65,7 +66,7 @@ def part_title(part: str) -> str:
 
 def show() -> None:
     """Draw the page."""
-    worked = state.WORKED.get()
+    worked = WORKED.get()
     _open_asked(worked)
     st.html(STYLE)
     with st.container(
@@ -122,18 +123,18 @@ def _open_asked(worked: Worked) -> None:
         return
     del st.query_params[EXAMPLE_PARAMETER]
     if asked == FROM_RUN:
-        worked.open_run(next_step(state.LAB.get().experiment))
+        worked.open_run(next_step(LAB.get().experiment))
     elif asked in EXAMPLES:
         worked.choose(asked)
 
 
 def _chooser(worked: Worked) -> None:
-    state.show_in_widget(_CHOOSER, worked.name)
+    show_in_widget(_CHOOSER, worked.name)
     names = [*EXAMPLES, FROM_RUN] if worked.run is not None else list(EXAMPLES)
     titles = {name: build().title for name, build in EXAMPLES.items()}
 
     def chosen() -> None:
-        worked.choose(str(state.widget_value(_CHOOSER)))
+        worked.choose(str(widget_value(_CHOOSER)))
 
     st.selectbox(
         _("Example"),
@@ -147,10 +148,10 @@ def _chooser(worked: Worked) -> None:
 
 
 def _part_choice(worked: Worked) -> None:
-    state.show_in_widget(_PART, worked.part)
+    show_in_widget(_PART, worked.part)
 
     def chosen() -> None:
-        worked.part = str(state.widget_value(_PART))
+        worked.part = str(widget_value(_PART))
 
     st.segmented_control(
         _("Part"),
@@ -164,10 +165,10 @@ def _part_choice(worked: Worked) -> None:
 
 
 def _digits(worked: Worked) -> None:
-    state.show_in_widget(_DIGITS, worked.digits)
+    show_in_widget(_DIGITS, worked.digits)
 
     def chosen() -> None:
-        value = state.widget_value(_DIGITS)
+        value = widget_value(_DIGITS)
         worked.digits = value if isinstance(value, int) else worked.digits
 
     st.selectbox(

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from nn_core.derivation.row import Stage, Step
-from nn_core.derivation.rows import AFTER
 from nn_core.types import Array
+from tutorial.derivation.row import Stage, Step
+from tutorial.derivation.rows import AFTER
 from ui import names
 from ui.i18n import _
 from ui.live import assets

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nn_core.derivation.row import Address
-from nn_core.misconceptions.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE, Judgement
-from nn_core.misconceptions.practice import DIFFICULTIES
-from nn_core.number_input import InputError
-from ui import state, tables
+from nn_core.input_errors import InputError
+from tutorial.derivation.row import Address
+from tutorial.practice.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE, Judgement
+from tutorial.practice.practice import DIFFICULTIES
 from ui.i18n import _
+from ui.session import show_in_widget, widget_value
+from ui.widgets import tables
+from ui.widgets.typed_numbers import can_be_typed, sentence
 from ui.worked.exercise import MAX_SEED, MOST_BLANKS, Exercise, is_plain
 from ui.worked.print_view import downloads, print_view
 from ui.worked.session import OPEN_EXAMPLE, Worked
 from ui.worked.sheet import given_lines
-from ui.worked.typing import can_be_typed, sentence
 from ui.worked.words import stage_sentence, step_title
 
 _SOURCE = "worked.practice.source"
@@ -64,14 +65,14 @@ def practice(worked: Worked) -> None:
 
 def _choices(worked: Worked) -> None:
     sources: dict[str, str] = {str(key): title for key, title in DIFFICULTIES.items()}
-    state.show_in_widget(_SOURCE, worked.practice_source)
-    state.show_in_widget(_SEED, worked.practice_seed)
+    show_in_widget(_SOURCE, worked.practice_source)
+    show_in_widget(_SEED, worked.practice_seed)
 
     def chosen() -> None:
-        worked.practice_source = str(state.widget_value(_SOURCE))
+        worked.practice_source = str(widget_value(_SOURCE))
 
     def seeded() -> None:
-        value = state.widget_value(_SEED)
+        value = widget_value(_SEED)
         worked.practice_seed = value if isinstance(value, int) else worked.practice_seed
 
     def anew() -> None:
@@ -149,10 +150,10 @@ def _fill_in(worked: Worked, exercise: Exercise, *, formulas: bool) -> None:
 def _navigation(exercise: Exercise) -> None:
     last = len(exercise.steps) - 1
     titles = [step_title(exercise.trace, step) for step, _asked in exercise.steps]
-    state.show_in_widget(_STEP, exercise.position)
+    show_in_widget(_STEP, exercise.position)
 
     def moved() -> None:
-        exercise.go(int(str(state.widget_value(_STEP))))
+        exercise.go(int(str(widget_value(_STEP))))
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.selectbox(

@@ -8,7 +8,7 @@ from typing import cast
 
 import streamlit as st
 
-from nn_core.article.claims import (
+from tutorial.article.claims import (
     KIND_TITLES,
     Cell,
     Claim,
@@ -17,12 +17,12 @@ from nn_core.article.claims import (
     judge_cell,
     reading_trace,
 )
-from nn_core.article.worked_example import CLAIMS
-from nn_core.derivation.expressions import number_latex
-from nn_core.derivation.row import Address, Row
-from nn_core.derivation.rows import row as build_row
-from ui import tables
+from tutorial.article.worked_example import CLAIMS
+from tutorial.derivation.expressions import number_latex
+from tutorial.derivation.row import Address, Row
+from tutorial.derivation.rows import row as build_row
 from ui.i18n import _, joined
+from ui.widgets import tables
 from ui.worked.session import Worked
 
 READINGS = ("article", "article_three_outputs", "article_two_hidden")

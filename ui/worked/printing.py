@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from nn_core.derivation.row import Row
-from nn_core.derivation.rows import rows
+from tutorial.derivation.row import Row
+from tutorial.derivation.rows import rows
 from ui import names
 from ui.i18n import _, language
 from ui.symbols import html_symbol

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from nn_core.derivation.expressions import number_latex
-from nn_core.derivation.row import Row
-from ui import state, tables
-from ui.downloads import frame_csv
+from tutorial.derivation.expressions import number_latex
+from tutorial.derivation.row import Row
 from ui.i18n import _, kept
+from ui.session import show_in_widget, widget_value
+from ui.widgets import tables
+from ui.widgets.downloads import frame_csv
 from ui.worked import words
 from ui.worked.picture import draw
 from ui.worked.printed import printed_column, printed_notes
@@ -51,10 +52,10 @@ def _before_and_after(worked: Worked) -> None:
 
 def _slider(worked: Worked) -> None:
     last = len(worked.steps) - 1
-    state.show_in_widget(_SLIDER, worked.position)
+    show_in_widget(_SLIDER, worked.position)
 
     def moved() -> None:
-        worked.go(int(str(state.widget_value(_SLIDER))))
+        worked.go(int(str(widget_value(_SLIDER))))
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.button(
@@ -105,10 +106,10 @@ def _choice(
     current: int | None,
     store: Callable[[int | None], None],
 ) -> None:
-    state.show_in_widget(key, _ALL if current is None else current)
+    show_in_widget(key, _ALL if current is None else current)
 
     def changed() -> None:
-        value = state.widget_value(key)
+        value = widget_value(key)
         store(value if isinstance(value, int) and value != _ALL else None)
 
     options = [_ALL, *range(count)]

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from nn_core.derivation.notation import Notation
-from nn_core.derivation.row import Address, Row, Stage, Step
-from nn_core.derivation.rows import AFTER, addresses, row, steps
-from nn_core.example_draft import Draft, read_draft
-from nn_core.examples import EXAMPLES
-from nn_core.misconceptions.practice import Difficulty, practice_sheet
-from nn_core.number_input import InputError
-from nn_core.tracing import StepTrace
-from nn_core.worked_example import Trajectory, WorkedExample
+from nn_core.input_errors import InputError
+from tutorial.derivation.notation import Notation
+from tutorial.derivation.row import Address, Row, Stage, Step
+from tutorial.derivation.rows import AFTER, addresses, row, steps
+from tutorial.example.draft import Draft, read_draft
+from tutorial.example.examples import EXAMPLES
+from tutorial.example.worked_example import Trajectory, WorkedExample
+from tutorial.practice.practice import Difficulty, practice_sheet
+from tutorial.tracing import StepTrace
+from ui.session import Key
+from ui.widgets.typed_numbers import texts_of
 from ui.worked.exercise import Exercise
-from ui.worked.typing import texts_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,7 @@ class Worked:
     part : str
         ``"read"`` or ``"practice"``.
     practice_source : str
-        A difficulty of `nn_core.misconceptions.practice`, or `OPEN_EXAMPLE`.
+        A difficulty of `tutorial.practice.practice`, or `OPEN_EXAMPLE`.
     practice_seed : int
         From which practice numbers are drawn.
     revision : int
@@ -281,3 +282,7 @@ def is_same_step(one: WorkedExample, other: WorkedExample) -> bool:
         and np.array_equal(one.X, other.X)
         and np.array_equal(one.y, other.y)
     )
+
+
+WORKED: Key[Worked] = Key("gradient_lab.worked", Worked)
+"""The worked example and where in it the reader is."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nn_core.derivation.expressions import number_latex
-from nn_core.derivation.row import Row
-from nn_core.derivation.rows import rows
-from ui import names, tables, text
-from ui.downloads import frame_csv
+from tutorial.derivation.expressions import number_latex
+from tutorial.derivation.row import Row
+from tutorial.derivation.rows import rows
+from ui import names, text
 from ui.i18n import _, joined
 from ui.symbols import weight_convention
+from ui.widgets import tables
+from ui.widgets.downloads import frame_csv
 from ui.worked.exercise import Exercise
 from ui.worked.words import layer_title, step_title
 

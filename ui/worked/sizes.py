@@ -6,10 +6,10 @@ import re
 
 import streamlit as st
 
-from nn_core.example_draft import MAX_LAYERS, MAX_UNITS
-from nn_core.example_resize import resized
-from ui import state
+from tutorial.example.draft import MAX_LAYERS, MAX_UNITS
+from tutorial.example.resize import resized
 from ui.i18n import _
+from ui.session import widget_value
 from ui.worked.session import Worked
 
 
@@ -34,7 +34,7 @@ def sizes(worked: Worked) -> None:
     key = worked.key("sizes")
 
     def changed() -> None:
-        found = read_sizes(str(state.widget_value(key)))
+        found = read_sizes(str(widget_value(key)))
         if found is not None:
             worked.resize(resized(worked.example, found[0], found[1:], worked.samples))
 

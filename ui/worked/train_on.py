@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import state
-from ui.charts.trajectory import (
-    LinesInfo,
-    finite_steps,
-    lines_data,
-    lines_figure,
-    loss_figure,
-)
+from ui.figures.trajectory import LinesInfo, finite_steps, lines_data, lines_figure, loss_figure
 from ui.i18n import _
+from ui.session import show_in_widget, widget_value
 from ui.symbols import plain_symbol, subscript
 from ui.text import digits
 from ui.theme import CHART_CONFIG
@@ -66,14 +60,14 @@ def _section(worked: Worked) -> None:
         )
     if sound < 1:
         return
-    kept = min(int(str(state.widget_value(_AT) or 0)), sound)
-    state.show_in_widget(_AT, kept)
+    kept = min(int(str(widget_value(_AT) or 0)), sound)
+    show_in_widget(_AT, kept)
     at = st.slider(_("Steps done"), 0, sound, key=_AT)
 
     def opened() -> None:
         worked.go_on(at)
         # The steps are counted from there now.
-        state.show_in_widget(_AT, 0)
+        show_in_widget(_AT, 0)
 
     here, before = trajectory.losses[at], trajectory.losses[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

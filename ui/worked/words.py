@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nn_core.derivation.row import STAGE_TITLES, Stage, Step
-from nn_core.tracing import StepTrace
+from tutorial.derivation.row import STAGE_TITLES, Stage, Step
+from tutorial.tracing import StepTrace
 from ui.i18n import _
 
 

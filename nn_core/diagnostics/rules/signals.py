@@ -6,7 +6,7 @@ import numpy as np
 
 from nn_core.diagnostics.evidence import Evidence
 from nn_core.diagnostics.findings import CS231N, KARPATHY, OWN, SAGEMAKER, Finding
-from nn_core.divergence import DIVERGED_ABOVE
+from nn_core.training.divergence import DIVERGED_ABOVE
 from nn_core.types import N_, Array
 
 HALF = 0.5

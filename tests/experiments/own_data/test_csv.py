@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.defaults import default_spec
 from experiments.own_data.columns import MAX_CATEGORIES, understand
 from experiments.own_data.csv_file import MAX_BYTES, read_csv, write_csv
 from experiments.own_data.decoding import decode
 from experiments.own_data.plan import Plan, propose, to_table
-from experiments.runner import build
-from nn_core.number_input import InputError
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from nn_core.input_errors import InputError
 
 
 def columns_of(content: bytes):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from experiments.own_data.csv_file import ReadingOptions, read_csv
 from experiments.own_data.decoding import ENCODINGS, decode
-from nn_core.number_input import InputError
+from nn_core.input_errors import InputError
 
 WORDS = {
     "simplified": """

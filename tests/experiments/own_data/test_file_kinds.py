@@ -11,7 +11,7 @@ import pytest
 
 from experiments.own_data.csv_file import read_csv
 from experiments.own_data.file_kinds import ENDINGS, check_name
-from nn_core.number_input import InputError
+from nn_core.input_errors import InputError
 
 
 def archive(*names: str) -> bytes:

@@ -11,7 +11,7 @@ from experiments.own_data.columns import understand
 from experiments.own_data.csv_file import read_csv
 from experiments.own_data.plan import about, propose, to_table
 from experiments.own_data.target import default_problem
-from nn_core.number_input import InputError
+from nn_core.input_errors import InputError
 
 FLOATS = [f"{(k * 37) % 23 - 11}.{k % 10}5" for k in range(24)]
 CLASSES = ["ab"[(k * k) % 3 % 2] for k in range(24)]

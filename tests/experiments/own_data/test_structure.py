@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from experiments.own_data.csv_file import MAX_CELL, CsvFile, ReadingOptions, read_csv
-from nn_core.number_input import InputError
+from nn_core.input_errors import InputError
 
 
 def read(text: str, **options) -> CsvFile:

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.comparison import Comparison, networks
-from experiments.defaults import default_spec
-from experiments.errors import SpecError
-from experiments.own_data.table_text import MAX_INLINE, read_table, table_text, travels_whole
-from experiments.parsing import changed, parse_spec, to_json
-from experiments.query import from_query, to_query
-from experiments.runner import build, build_population, prepare_data
-from experiments.spec import DataSpec, ExperimentSpec
-from nn_core.datasets import DATASETS, OwnTable
+from experiments.compare import Comparison, networks
+from experiments.run.runner import build, build_population, prepare_data
+from experiments.spec.defaults import default_spec
+from experiments.spec.errors import SpecError
+from experiments.spec.parsing import changed, parse_spec, to_json
+from experiments.spec.query import from_query, to_query
+from experiments.spec.spec import DataSpec, ExperimentSpec
+from experiments.spec.table_text import MAX_INLINE, read_table, table_text, travels_whole
+from nn_core.data import DATASETS, OwnTable
 
 
 def clouds(counts=(30, 30), width=2, seed=0, name="clouds"):

@@ -15,8 +15,8 @@ from nn_core.losses import (
     Loss,
 )
 from nn_core.network import Network, backward, forward, per_sample_loss
+from nn_core.optimizers.penalties import Penalty, add_gradient
 from nn_core.parameters import Parameters
-from nn_core.penalties import Penalty, add_gradient
 
 PENALTY = Penalty(l1=0.01, l2=0.3)
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from nn_core.diagnostics.distributions import histograms, largest_entries, layer_values
-from nn_core.gradient_check import check_gradient
+from nn_core.diagnostics.gradient_check import check_gradient
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
+from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.penalties import Penalty
 
 NETWORK = Network(2, (Dense(4, "tanh"), Dense(3, "sigmoid"), Dense(1, "sigmoid")))
 

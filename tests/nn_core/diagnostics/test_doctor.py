@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from nn_core.datasets import load, prepare
+from nn_core.data import load, prepare
 from nn_core.diagnostics.doctor import diagnose
 from nn_core.diagnostics.evidence import examine
 from nn_core.initializers import Constant, He, Initializer, Normal, Uniform, Xavier, Zeros
@@ -13,9 +13,9 @@ from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
 from nn_core.optimizers import SGD, Adam, Optimizer
-from nn_core.streams import stream
-from nn_core.trainer import Trainer
-from nn_core.training import TrainingSettings
+from nn_core.random_streams import stream
+from nn_core.training.step import TrainingSettings
+from nn_core.training.trainer import Trainer
 
 SEEDS = range(50)
 

@@ -14,8 +14,8 @@ from nn_core.losses import BinaryCrossEntropy, CategoricalCrossEntropy, HalfSqua
 from nn_core.network import Network, forward, per_sample_loss
 from nn_core.optimizers import SGD, Adam
 from nn_core.parameters import Parameters
-from nn_core.trainer import Trainer
-from nn_core.training import TrainingSettings
+from nn_core.training.step import TrainingSettings
+from nn_core.training.trainer import Trainer
 
 rng = np.random.default_rng(5)
 X = rng.normal(size=(24, 2))

@@ -7,8 +7,8 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from experiments.defaults import default_spec
-from experiments.runner import build
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
 from nn_core.diagnostics.hidden import (
     PROBE_STRENGTH,
     Projection,

@@ -7,8 +7,8 @@ from nn_core.diagnostics.landscape import landscape, objective_at, path_plane, r
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network, forward, per_sample_loss
+from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.penalties import Penalty
 
 NETWORK = Network(2, (Dense(3, "tanh"), Dense(1, "sigmoid")))
 LOSS, PENALTY = BinaryCrossEntropy(), Penalty(l2=0.1)

@@ -8,12 +8,12 @@ import pytest
 from nn_core.activations import ACTIVATIONS
 from nn_core.diagnostics.layers import dead_units, layer_records, saturated
 from nn_core.diagnostics.timeline import timeline
-from nn_core.history import History
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network, forward, per_sample_loss
+from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.penalties import Penalty
+from nn_core.training.history import History
 
 NETWORK = Network(2, (Dense(5, "tanh"), Dense(3, "sigmoid"), Dense(1, "sigmoid")))
 LOSS = BinaryCrossEntropy()

@@ -10,6 +10,7 @@ from nn_core.diagnostics.autopsy import autopsy
 from nn_core.diagnostics.curvature import hessian, spectrum
 from nn_core.diagnostics.distributions import histograms, layer_values
 from nn_core.diagnostics.evidence import examine
+from nn_core.diagnostics.gradient_check import check_gradient
 from nn_core.diagnostics.hidden import Projection, layer_outputs, linear_fit, linear_probe
 from nn_core.diagnostics.inputs import input_gradients
 from nn_core.diagnostics.landscape import landscape, path_plane, random_plane
@@ -26,16 +27,15 @@ from nn_core.diagnostics.symmetry import (
     spread_of_units,
 )
 from nn_core.diagnostics.timeline import timeline
-from nn_core.gradient_check import check_gradient
-from nn_core.history import History
 from nn_core.initializers import Constant
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
 from nn_core.optimizers import SGD, Adam
 from nn_core.parameters import Parameters
-from nn_core.trainer import Trainer
-from nn_core.training import TrainingSettings
+from nn_core.training.history import History
+from nn_core.training.step import TrainingSettings
+from nn_core.training.trainer import Trainer
 
 NETWORK = Network(3, (Dense(6, "tanh"), Dense(5, "relu"), Dense(1, "sigmoid")))
 LOSS = BinaryCrossEntropy()

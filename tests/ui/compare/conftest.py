@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.comparison import Cell, Place
-from experiments.spec import DataSpec
+from experiments.compare import Cell, Place
+from experiments.spec.spec import DataSpec
 from ui.compare.datasets.choice import Choice
 from ui.compare.desk import Desk
 

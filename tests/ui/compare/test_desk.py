@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.comparison import Cell, Place
-from experiments.errors import SpecError
-from experiments.spec import DataSpec
+from experiments.compare import Cell, Place
+from experiments.spec.errors import SpecError
+from experiments.spec.spec import DataSpec
 from ui.compare.datasets.choice import VALUES, Choice, column_title, default_values, value_title
 from ui.compare.desk import Desk
 

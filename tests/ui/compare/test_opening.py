@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from experiments.comparison import Place
+from experiments.compare import Place
 from ui.compare.desk import Desk
-from ui.compare.opening import trained
 from ui.lab.numbers import numbers
+from ui.run.open_in_lab import trained
 from ui.text import score_text
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.comparison import Cell, Place, row_verdicts
-from experiments.spec import DataSpec
+from experiments.compare import Cell, Place, row_verdicts
+from experiments.spec.spec import DataSpec
 from ui.compare.datasets.choice import Choice
 from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.datasets.tiles import tile_rows

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.runner import build
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
 from nn_core.parameters import Parameters
 from ui.gradients.backdrop import backdrop
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
 
 
 def at_epoch(dataset: str, epochs: int, epoch: int) -> Subject:

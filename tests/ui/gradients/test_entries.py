@@ -2,12 +2,12 @@
 
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from experiments.runner import build
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
 from nn_core.diagnostics.distributions import largest_entries, layer_values
 from ui.gradients.entries import FEW_SAMPLES, names, opened_samples, put_before
-from ui.subject.subject import Subject
+from ui.run.subject import Subject
 from ui.worked.session import Worked
 
 

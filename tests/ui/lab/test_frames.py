@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.runner import build
-from nn_core.datasets import DATASETS
-from ui.lab.frames import PRINCIPAL, Scene, ViewSettings, curves_frame, references
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from nn_core.data import DATASETS
 from ui.lab.numbers import divergence_sentence, numbers
+from ui.run.scene import PRINCIPAL, Scene, ViewSettings, curves_frame, references
 
 
 @pytest.mark.parametrize("name", DATASETS)

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.runner import build
-from ui.lab.frames import Scene, ViewSettings
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
 from ui.lab.inside import Inside
-from ui.lab.live_run import LiveRun
 from ui.lab.unit_frame import facts, histogram, unit_frame, unit_surface
 from ui.live.unit import unit_payload
+from ui.run.live_run import LiveRun
+from ui.run.scene import Scene, ViewSettings
 
 
 @pytest.fixture

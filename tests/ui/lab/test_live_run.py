@@ -5,14 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.errors import SpecError
-from experiments.interventions import Edit
-from experiments.parsing import parse_spec, to_json
-from experiments.spec import ExperimentSpec
-from nn_core.callbacks import EarlyStopping
+from experiments.spec.defaults import default_spec
+from experiments.spec.errors import SpecError
+from experiments.spec.interventions import Edit
+from experiments.spec.parsing import parse_spec, to_json
+from experiments.spec.spec import ExperimentSpec
 from nn_core.optimizers import SGD, Adam
-from ui.lab.live_run import LiveRun
+from nn_core.training.early_stopping import EarlyStopping
+from ui.run.live_run import LiveRun
 
 
 class Clock:
@@ -267,7 +267,7 @@ def assert_same_run(one, other):
 @pytest.mark.parametrize("between", [0.0, math.inf], ids=["from a moment kept", "from the start"])
 @pytest.mark.parametrize("steps", [0, 1, 3])
 def test_stepping_back_gives_the_run_that_was_stopped_there(spec, steps, between, monkeypatch):
-    monkeypatch.setattr("nn_core.snapshots.BETWEEN", between)
+    monkeypatch.setattr("nn_core.training.snapshots.BETWEEN", between)
     spec = changed(spec, "training", optimizer=Adam(), early_stopping=EarlyStopping(patience=5))
     run = LiveRun(spec, playing=False)
     for _ in range(7):
@@ -282,7 +282,7 @@ def test_stepping_back_gives_the_run_that_was_stopped_there(spec, steps, between
 
 @pytest.mark.parametrize("between", [0.0, math.inf], ids=["from a moment kept", "from the start"])
 def test_stepping_back_undoes_what_was_changed_since_and_keeps_the_rest(spec, between, monkeypatch):
-    monkeypatch.setattr("nn_core.snapshots.BETWEEN", between)
+    monkeypatch.setattr("nn_core.training.snapshots.BETWEEN", between)
     run = LiveRun(spec, playing=False)
     for _ in range(3):
         run.run_epoch()
@@ -325,7 +325,7 @@ def test_there_is_nothing_before_the_start(spec):
 
 
 def test_any_earlier_moment_can_be_gone_back_to(spec, monkeypatch):
-    monkeypatch.setattr("nn_core.snapshots.BETWEEN", 0.0)
+    monkeypatch.setattr("nn_core.training.snapshots.BETWEEN", 0.0)
     run = LiveRun(spec, playing=False)
     for _ in range(8):
         run.run_epoch()

@@ -5,18 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.experiment import Experiment
-from experiments.interventions import Edit
-from experiments.parsing import changed
-from experiments.runner import build
-from nn_core.datasets import DATASETS
+from experiments.run.experiment import Experiment
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.interventions import Edit
+from experiments.spec.parsing import changed
+from nn_core.data import DATASETS
 from nn_core.metrics import predicted_classes
-from ui.lab.frames import MOST_POINTS, Scene, ViewSettings
-from ui.lab.live_run import LiveRun
 from ui.lab.looks import Looks
 from ui.lab.numbers import numbers
 from ui.live.surface import surface_message
+from ui.run.live_run import LiveRun
+from ui.run.scene import MOST_POINTS, Scene, ViewSettings
 from ui.text import percent
 
 
@@ -122,7 +122,7 @@ def test_doubt_is_the_entropy_of_the_output_in_bits() -> None:
 
 
 def test_there_is_no_doubt_where_outputs_are_no_probabilities() -> None:
-    from experiments.parsing import changed
+    from experiments.spec.parsing import changed
 
     changes = {
         "network.output_activation": {"kind": "identity"},

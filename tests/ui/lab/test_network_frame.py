@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.defaults import default_spec
-from experiments.runner import build
-from experiments.spec import LayerSpec, NetworkSpec
-from nn_core.datasets import DATASETS
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.spec import LayerSpec, NetworkSpec
+from nn_core.data import DATASETS
 from nn_core.network import predict
-from ui.lab.frames import RESOLUTION, Scene, ViewSettings
 from ui.lab.network_frame import MOST_UNITS, bundled, network_frame
 from ui.live.network import network_payload
+from ui.run.scene import RESOLUTION, Scene, ViewSettings
 
 
 def trained(name, hidden=None):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from experiments.runner import build
-from nn_core.datasets import PreparedData
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+from nn_core.data import PreparedData
 from ui.lab.picked import Picked, offered
 
 

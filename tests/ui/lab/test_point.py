@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.runner import build
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
 from nn_core.diagnostics.samples import per_sample_gradients
 from nn_core.network import forward, per_sample_loss
 from ui.lab.point import point_facts

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from experiments.defaults import default_spec
-from experiments.parsing import changed
-from experiments.runner import build
-from ui.lab.frames import Scene, ViewSettings
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
+from ui.run.scene import Scene, ViewSettings
 from ui.share.animation import SIDE, Animation, gif, png, shown_epochs
 from ui.theme import CLASS_COLORS
 

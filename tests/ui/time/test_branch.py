@@ -6,12 +6,12 @@ import io
 import numpy as np
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.forks import Fork
-from experiments.parsing import changed
+from experiments.run.forks import Fork
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
 from nn_core.network import predict
 from nn_core.optimizers import SGD
-from ui.lab.frames import Scene, ViewSettings
+from ui.run.scene import Scene, ViewSettings
 from ui.time.branch import curves_csv, fork_curves, fork_surfaces, score_rows
 from ui.time.knobs import Now, titles, words
 

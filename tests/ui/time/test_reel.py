@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.defaults import default_spec
-from experiments.experiment import Experiment
-from experiments.parsing import changed
-from experiments.runner import build
+from experiments.run.experiment import Experiment
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.parsing import changed
 from nn_core.metrics import predicted_classes
 from nn_core.network import predict
 from nn_core.parameters import Parameters
 from nn_core.types import Array
-from ui.lab.frames import ViewSettings
+from ui.run.scene import ViewSettings
 from ui.time import reel as module
 from ui.time.reel import Reel
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_core.clipping import ClipByNorm
-from nn_core.examples import EXAMPLES
-from nn_core.misconceptions.judging import Judgement
-from nn_core.misconceptions.practice import DIFFICULTIES, practice_rows, practice_sheet
-from nn_core.number_input import InputError, parse_number
+from nn_core.input_errors import InputError, parse_number
 from nn_core.optimizers import SGD, Adam
-from nn_core.penalties import Penalty
+from nn_core.optimizers.clipping import ClipByNorm
+from nn_core.optimizers.penalties import Penalty
+from tutorial.example.examples import EXAMPLES
+from tutorial.practice.judging import Judgement
+from tutorial.practice.practice import DIFFICULTIES, practice_rows, practice_sheet
 from ui.worked.exercise import MOST_BLANKS, Exercise, Score
 from ui.worked.session import OPEN_EXAMPLE, Worked
 from ui.worked.sheet import BLANK, sheet_frame, sheet_markdown

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_core.article.claims import KIND_TITLES, judge_cell
-from nn_core.article.worked_example import CLAIMS
-from nn_core.derivation.rows import row
+from tutorial.article.claims import KIND_TITLES, judge_cell
+from tutorial.article.worked_example import CLAIMS
+from tutorial.derivation.rows import row
 from ui.worked.printed import READINGS, printed_at, printed_column
 from ui.worked.session import Worked
 

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from nn_core.examples import EXAMPLES
-from nn_core.misconceptions.practice import DIFFICULTIES, practice_sheet
+from tutorial.example.examples import EXAMPLES
+from tutorial.practice.practice import DIFFICULTIES, practice_sheet
 from ui import i18n
 from ui.symbols import html_symbol
 from ui.worked.exercise import Exercise

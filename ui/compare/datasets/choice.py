@@ -6,24 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.comparison import AXES, NETWORKS, Cell, Column, Comparison, fed_as, networks, vary
-from experiments.spec import DataSpec, ExperimentSpec, TrainingSpec
+from experiments.compare import AXES, NETWORKS, Cell, Column, Comparison, fed_as, networks, vary
+from experiments.spec.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
 from nn_core.optimizers import OPTIMIZERS
-from ui.controls.gallery import dataset_title
 from ui.i18n import _, joined, ngettext
-from ui.names import setting_title, title
+from ui.names import dataset_title, setting_title, title
 from ui.text import percent, setting_text
 
-LAB = "lab"
+LAB_NETWORK = "lab"
 """Name of the Lab's network among the presets."""
 MOMENTUM: dict[str, Any] = {"kind": "sgd", "momentum": 0.9}
 # A batch of the largest size that a spec takes is the whole training part of any dataset.
 WHOLE = 5000
 
 VALUES: dict[str, tuple[Any, ...]] = {
-    "network": (*NETWORKS, LAB),
+    "network": (*NETWORKS, LAB_NETWORK),
     "activation": tuple(kind for kind, cls in ACTIVATIONS.items() if cls.elementwise),
     "optimizer": ("sgd", "momentum", *(kind for kind in OPTIMIZERS if kind != "sgd")),
     "learning_rate": (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
@@ -48,7 +47,7 @@ class Choice:
     values : tuple
         Of the axis, as `VALUES` has them.
     network : str
-        A preset, or `LAB`: what columns that differ in something else have in common.
+        A preset, or `LAB_NETWORK`: what columns that differ in something else have in common.
     epochs, seeds : int
     baselines : tuple of str
         Beside columns that differ in the data's noise there are none.
@@ -83,22 +82,26 @@ class Choice:
 
     def _rows(self) -> tuple[DataSpec, ...]:
         """Return the datasets, with the Lab's inputs where all columns have its network."""
-        if self.axis == "network" or self.network != LAB or self.lab is None:
+        if self.axis == "network" or self.network != LAB_NETWORK or self.lab is None:
             return self.datasets
         return tuple(fed_as(data, self.lab.data) for data in self.datasets)
 
     def _columns(self) -> tuple[Column, ...]:
         if self.axis == "network":
-            chosen = networks(*(name for name in self.values if name != LAB))
-            own = networks(**{LAB: self.lab}) if LAB in self.values and self.lab else ()
+            chosen = networks(*(name for name in self.values if name != LAB_NETWORK))
+            own = (
+                networks(**{LAB_NETWORK: self.lab})
+                if LAB_NETWORK in self.values and self.lab
+                else ()
+            )
             return (*chosen, *own)
         values = [MOMENTUM if value == "momentum" else value for value in self.values]
         return vary(self.axis, values)
 
     def _base(self) -> ExperimentSpec:
-        if self.axis != "network" and self.network == LAB and self.lab is not None:
+        if self.axis != "network" and self.network == LAB_NETWORK and self.lab is not None:
             return self.lab
-        network = NETWORKS["small" if self.network == LAB else self.network].network
+        network = NETWORKS["small" if self.network == LAB_NETWORK else self.network].network
         return ExperimentSpec(network=network, training=TrainingSpec(epochs=self.epochs))
 
 
@@ -132,7 +135,7 @@ def value_title(axis: str, value: Any) -> str:
 
 def network_title(name: str) -> str:
     """Return what a preset, or the Lab's network, is called."""
-    return _("The Lab's network") if name == LAB else _(NETWORKS[name].title)
+    return _("The Lab's network") if name == LAB_NETWORK else _(NETWORKS[name].title)
 
 
 def column_title(column: object) -> str:
@@ -144,7 +147,7 @@ def column_title(column: object) -> str:
     if not isinstance(column, Column):
         raise TypeError(f"column must be one that a choice has made; got {column}")
     if column.axis == "network":
-        return network_title(LAB) if column.title == LAB else _(column.title)
+        return network_title(LAB_NETWORK) if column.title == LAB_NETWORK else _(column.title)
     text = value_title(column.axis, column.value)
     template = {
         "learning_rate": _("learning rate {value}"),

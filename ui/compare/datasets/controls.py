@@ -6,15 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.comparison import AXES, BASELINES, NETWORKS
-from experiments.defaults import default_spec
-from experiments.errors import SpecError
-from experiments.spec import DataSpec
-from nn_core.datasets import DATASETS, OWN, OwnTable
-from nn_core.datasets.base import Noise
-from ui import state
+from experiments.compare import AXES, BASELINES, NETWORKS
+from experiments.spec.defaults import default_spec
+from experiments.spec.errors import SpecError
+from experiments.spec.spec import DataSpec
+from nn_core.data import DATASETS, OWN, OwnTable
+from nn_core.data.base import Noise
 from ui.compare.datasets.choice import (
-    LAB,
+    LAB_NETWORK,
     VALUES,
     Choice,
     default_values,
@@ -22,9 +21,12 @@ from ui.compare.datasets.choice import (
     value_title,
 )
 from ui.compare.desk import Desk
-from ui.controls.gallery import dataset_title, own_title
-from ui.controls.messages import sentence
 from ui.i18n import _
+from ui.names import dataset_title, own_title
+from ui.run.live_run import LAB
+from ui.run.workshop import OWN_TABLE
+from ui.session import show_in_widget, widget_value
+from ui.widgets.messages import sentence
 
 MOST_SEEDS = 30
 SEEDS = "compare.seeds"
@@ -36,7 +38,7 @@ MOST_ROWS = 4
 def controls(desk: Desk) -> None:
     """Draw the controls, and put what they say on the desk; what cannot run is told here."""
     started = Choice()
-    own = state.OWN_TABLE.get()
+    own = OWN_TABLE.get()
     names = st.multiselect(
         _("Datasets"),
         [*DATASETS, OWN],
@@ -67,7 +69,7 @@ def controls(desk: Desk) -> None:
     if axis != "network":
         network = st.selectbox(
             _("The network otherwise"),
-            [*NETWORKS, LAB],
+            [*NETWORKS, LAB_NETWORK],
             index=list(NETWORKS).index(started.network),
             format_func=network_title,
             key="compare.network",
@@ -75,8 +77,8 @@ def controls(desk: Desk) -> None:
         )
     left, right = st.columns(2, wrap=False)
     with left:
-        if state.widget_value(SEEDS) is None:
-            state.show_in_widget(SEEDS, desk.choice.seeds)
+        if widget_value(SEEDS) is None:
+            show_in_widget(SEEDS, desk.choice.seeds)
         seeds = st.number_input(
             _("Seeds"),
             1,
@@ -111,7 +113,7 @@ def controls(desk: Desk) -> None:
     if not names or not (values or baselines):
         st.info(_("Choose at least one dataset, and one column or method."))
         return
-    uses_lab = LAB in values or (axis != "network" and network == LAB)
+    uses_lab = LAB_NETWORK in values or (axis != "network" and network == LAB_NETWORK)
     choice = Choice(
         datasets=tuple(datasets),
         axis=axis,
@@ -120,7 +122,7 @@ def controls(desk: Desk) -> None:
         epochs=int(epochs),
         seeds=int(seeds),
         baselines=tuple(name for name in BASELINES if name in baselines),
-        lab=state.LAB.get().spec if uses_lab else None,
+        lab=LAB.get().spec if uses_lab else None,
     )
     try:
         desk.choose(choice)

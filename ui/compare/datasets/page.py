@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import state
+from ui.compare.datasets.choice import Choice
 from ui.compare.datasets.controls import controls
 from ui.compare.datasets.results import curves, summary, table
 from ui.compare.datasets.tiles import tile_rows
 from ui.compare.datasets.versus import versus
 from ui.compare.desk import Desk
-from ui.compare.opening import open_in_lab
 from ui.compare.transport import progress_bar, run_button, stop_button
 from ui.compare.wall import TileRow, wall, wall_message, wall_table
-from ui.controls.style import apply_section_style, apply_style
 from ui.i18n import _, ngettext
 from ui.live.pacing import deliver
+from ui.run.open_in_lab import LEAVING, open_in_lab
+from ui.session import Key
+from ui.widgets.style import apply_section_style, apply_style
 
 TICK = 0.25
 """Seconds between two looks at a comparison under way."""
@@ -27,7 +28,7 @@ FIRST = 0.6
 
 def show() -> None:
     """Draw the page."""
-    desk = state.COMPARISON.get()
+    desk = COMPARISON.get()
     apply_style()
     apply_section_style()
     with st.sidebar:
@@ -46,7 +47,7 @@ def _moving(desk: Desk) -> None:
     """Draw the wall, and go on drawing it while cells are trained."""
     drawn_as_running = desk.running
     painted: tuple[int, bool, bytes] | None = None
-    leaving = state.LEAVING.get()
+    leaving = LEAVING.get()
     ticking = desk.running and leaving is None
 
     def rows() -> list[TileRow]:
@@ -105,3 +106,14 @@ def _done(desk: Desk) -> str:
         "All cells are done, {seeds} seeds each. Click one to open it in the Lab.",
         least,
     ).format(seeds=least)
+
+
+def _first_comparison() -> Desk:
+    desk = Desk(Choice())
+    # Something to look at before anything is asked for.
+    desk.run()
+    return desk
+
+
+COMPARISON: Key[Desk] = Key("gradient_lab.comparison", _first_comparison)
+"""Datasets against networks, as far as they are trained."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import state
-from ui.charts.comparison import curves_data, curves_figure
 from ui.compare.columns import score_columns, styled
 from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.datasets.controls import MOST_SEEDS, SEEDS
 from ui.compare.datasets.findings import findings, too_few
 from ui.compare.datasets.scores import scores_csv, scores_frame
 from ui.compare.desk import Desk
+from ui.figures.comparison import curves_data, curves_figure
 from ui.i18n import _
+from ui.session import show_in_widget
 from ui.text import seconds_text
 from ui.theme import CHART_CONFIG
 
@@ -59,7 +59,7 @@ def summary(desk: Desk) -> None:
 
 
 def _run_seeds(desk: Desk, seeds: int) -> None:
-    state.show_in_widget(SEEDS, seeds)
+    show_in_widget(SEEDS, seeds)
     desk.run(dict.fromkeys(desk.grid.places, seeds))
 
 

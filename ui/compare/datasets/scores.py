@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison import Cell, Comparison, Place, RowVerdict
+from experiments.compare import Cell, Comparison, Place, RowVerdict
 from ui.compare.datasets.choice import cell_title, row_title
-from ui.downloads import frame_csv
+from ui.widgets.downloads import frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.comparison import Cell, Comparison, Place, RowVerdict
+from experiments.compare import Cell, Comparison, Place, RowVerdict
 from ui.compare.datasets.choice import column_title, row_title
 from ui.compare.wall import Tile, TileRow
 from ui.i18n import _

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from experiments.comparison import Cell, Place, Verdict, compare_cells, disagreement
-from ui.charts.comparison import difference_data, difference_figure
+from experiments.compare import Cell, Place, Verdict, compare_cells, disagreement
 from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.datasets.findings import verdict_sentences
 from ui.compare.desk import Desk
-from ui.compare.opening import open_in_lab
+from ui.figures.comparison import difference_data, difference_figure
 from ui.i18n import _, ngettext
-from ui.tables import markdown
+from ui.run.open_in_lab import open_in_lab
 from ui.text import digits, fixed, p_text, percent, points_range_text, points_text, seconds_text
 from ui.theme import CHART_CONFIG, is_dark
+from ui.widgets.tables import markdown
 
 MOST_MORE = 100
 """Seeds that one click asks for at most."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.consistency import part_sizes
-from experiments.errors import SpecError
-from experiments.parsing import changed
-from experiments.remedies import (
+from experiments.compare.remedies import (
     REMEDIES,
     Arm,
     available_remedies,
@@ -16,14 +13,17 @@ from experiments.remedies import (
     overfitting_spec,
     scarce,
 )
-from experiments.spec import ExperimentSpec
-from nn_core.datasets import DATASETS
-from ui import state
+from experiments.spec.consistency import part_sizes
+from experiments.spec.errors import SpecError
+from experiments.spec.parsing import changed
+from experiments.spec.spec import ExperimentSpec
+from nn_core.data import DATASETS
 from ui.compare.overfitting.question import NOTHING, Question, strength_text
 from ui.compare.overfitting.trial import Trial
-from ui.controls.gallery import dataset_title
-from ui.controls.messages import sentence
 from ui.i18n import _
+from ui.names import dataset_title
+from ui.session import seed_widget, widget_value
+from ui.widgets.messages import sentence
 
 ENSEMBLE = "ensemble"
 SEEDS = "overfitting.seeds"
@@ -37,7 +37,7 @@ def controls(trial: Trial) -> None:
     try:
         spec, seeds = _untreated()
         arms, members = _remedies(spec)
-        remedy = str(state.widget_value(CURVE) or Question.remedy)
+        remedy = str(widget_value(CURVE) or Question.remedy)
         if remedy not in available_remedies(spec):
             remedy = Question.remedy
         trial.choose(Question(spec, arms, members, remedy, seeds))
@@ -173,7 +173,7 @@ def _strength(spec: ExperimentSpec, remedy: str, title: str) -> float:
 
 
 def _seeds() -> int:
-    state.seed_widget(SEEDS, Question.seeds)
+    seed_widget(SEEDS, Question.seeds)
     seeds = st.number_input(
         _("Seeds"),
         1,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments.comparison import Cell
-from experiments.remedies import Effect
-from experiments.statistics import smallest_p
+from experiments.compare import Cell
+from experiments.compare.remedies import Effect
+from experiments.compare.statistics import smallest_p
 from ui.compare.datasets.scores import meaningful
 from ui.compare.overfitting.question import arm_title
 from ui.compare.overfitting.trial import Trial
-from ui.downloads import frame_csv
 from ui.i18n import _, ngettext
 from ui.text import change_text, difference_text, interval_text, score_text
+from ui.widgets.downloads import frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd

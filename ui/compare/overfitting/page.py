@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.comparison import Cell
-from experiments.consistency import part_sizes
-from ui import state
-from ui.compare.opening import open_in_lab
+from experiments.compare import Cell
+from experiments.spec.consistency import part_sizes
 from ui.compare.overfitting.controls import controls
 from ui.compare.overfitting.findings import cell_title
 from ui.compare.overfitting.networks import ensemble
 from ui.compare.overfitting.question import arm_title
 from ui.compare.overfitting.results import curves, gaps, summary, table
 from ui.compare.overfitting.sweeps import capacity, strength
-from ui.compare.overfitting.trial import Trial
+from ui.compare.overfitting.trial import TRIAL, Trial
 from ui.compare.transport import progress_bar, run_button, stop_button
 from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
-from ui.controls.gallery import dataset_title
-from ui.controls.style import apply_section_style, apply_style
 from ui.i18n import _, ngettext
 from ui.live.pacing import deliver
+from ui.names import dataset_title
+from ui.run.open_in_lab import LEAVING, open_in_lab
 from ui.text import difference_text
+from ui.widgets.style import apply_section_style, apply_style
 
 TICK = 0.35
 """Seconds between two looks at a trial under way."""
@@ -33,7 +32,7 @@ FIRST = 0.6
 
 def show() -> None:
     """Draw the page."""
-    trial = state.TRIAL.get()
+    trial = TRIAL.get()
     apply_style()
     apply_section_style()
     with st.sidebar:
@@ -73,7 +72,7 @@ def _moving(trial: Trial) -> None:
     """Draw the wall, and go on drawing it while cells are trained."""
     drawn_at = trial.part
     painted: tuple[int, bool, bytes] | None = None
-    leaving = state.LEAVING.get()
+    leaving = LEAVING.get()
     ticking = trial.running and leaving is None
 
     @st.fragment(run_every=TICK if ticking else None)

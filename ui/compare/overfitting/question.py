@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from experiments.comparison import Comparison
-from experiments.remedies import (
+from experiments.compare import Comparison
+from experiments.compare.remedies import (
     REMEDIES,
     WIDTHS,
     Arm,
@@ -16,7 +16,7 @@ from experiments.remedies import (
     strengths,
     treat,
 )
-from experiments.spec import ExperimentSpec
+from experiments.spec.spec import ExperimentSpec
 from ui.i18n import _, joined, ngettext
 from ui.text import percent, setting_text
 

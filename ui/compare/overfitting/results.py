@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.remedies import REMEDIES
-from ui import state
-from ui.charts.overfitting import (
-    norms_figure,
-    pairs_data,
-    pairs_figure,
-    splits_data,
-    splits_figure,
-)
+from experiments.compare.remedies import REMEDIES
 from ui.compare.columns import score_columns, styled
 from ui.compare.overfitting.controls import MOST_SEEDS, SEEDS
 from ui.compare.overfitting.findings import (
@@ -24,7 +16,15 @@ from ui.compare.overfitting.findings import (
 )
 from ui.compare.overfitting.trial import Trial
 from ui.compare.words import score_title
+from ui.figures.overfitting import (
+    norms_figure,
+    pairs_data,
+    pairs_figure,
+    splits_data,
+    splits_figure,
+)
 from ui.i18n import _
+from ui.session import show_in_widget
 from ui.theme import CHART_CONFIG
 
 FIRST_SHOWN = ("nothing", "l2", "early_stopping")
@@ -49,7 +49,7 @@ def summary(trial: Trial) -> None:
             _("Run {n} seeds, which could tell").format(n=needed),
             icon=":material/add:",
             key="overfitting.enough",
-            on_click=state.show_in_widget,
+            on_click=show_in_widget,
             args=(SEEDS, needed),
         )
 

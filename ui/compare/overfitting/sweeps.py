@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.consistency import part_sizes
-from experiments.remedies import REMEDIES, WIDTHS, Arm, available_remedies
-from ui.charts.sweep import crossing, sweep_data, sweep_figure
+from experiments.compare.remedies import REMEDIES, WIDTHS, Arm, available_remedies
+from experiments.spec.consistency import part_sizes
 from ui.compare.desk import Desk
 from ui.compare.overfitting.controls import CURVE
 from ui.compare.overfitting.question import NOTHING, Question, strength_text
 from ui.compare.overfitting.trial import Trial
 from ui.compare.words import best_of, metric_title, score_title
+from ui.figures.sweep import crossing, sweep_data, sweep_figure
 from ui.i18n import _, ngettext
 from ui.text import score_text
 from ui.theme import CHART_CONFIG

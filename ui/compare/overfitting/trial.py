@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
-from experiments.comparison import Cell, Place
-from experiments.remedies import Effect, Ensemble, effects, train_ensemble
+from experiments.compare import Cell, Place
+from experiments.compare.remedies import Effect, Ensemble, effects, train_ensemble
 from ui.compare.desk import Desk, Kept
 from ui.compare.overfitting.question import NOTHING, Question
+from ui.session import Key
 
 MOST_ENSEMBLES = 20
 PARTS = ("remedies", "ensemble", "strength", "capacity")
@@ -257,3 +258,13 @@ class Trial:
             others = [cell for cell in self.cells if cell is not nothing]
             self._effects = (now, effects(nothing, others))
         return self._effects[1]
+
+
+def _first_trial() -> Trial:
+    trial = Trial()
+    trial.run()
+    return trial
+
+
+TRIAL: Key[Trial] = Key("gradient_lab.trial", _first_trial)
+"""Remedies against overfitting, as far as they are trained."""

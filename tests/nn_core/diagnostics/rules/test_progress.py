@@ -7,7 +7,7 @@ import pytest
 
 from nn_core.diagnostics.evidence import Evidence
 from nn_core.diagnostics.rules import progress
-from nn_core.divergence import Divergence
+from nn_core.training.divergence import Divergence
 
 Make = Callable[..., Evidence]
 ALL = slice(None)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from experiments.comparison import Cell, Place, RowVerdict, compare_cells, row_verdicts
+from experiments.compare import Cell, Place, RowVerdict, compare_cells, row_verdicts
 from ui.compare.datasets.findings import findings, too_few, verdict_sentences
 from ui.compare.desk import Desk
 from ui.text import difference_text, interval_text, p_text, score_text

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.comparison import Place
-from experiments.errors import SpecError
-from experiments.parsing import changed
-from experiments.remedies import Arm, overfitting_spec
+from experiments.compare import Place
+from experiments.compare.remedies import Arm, overfitting_spec
+from experiments.spec.errors import SpecError
+from experiments.spec.parsing import changed
 from ui.compare.overfitting.findings import (
     cell_title,
     findings,

@@ -1,0 +1,222 @@
+"""What classical methods make of the same data and split: scikit-learn's models.
+
+All but the network are scikit-learn's defaults. Its network is the default one of 100 units,
+trained by L-BFGS, which its own documentation advises for small data: with the default optimizer
+and its 200 epochs it stops long before it has learned.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.compare.cells import Cell, View, best_scores
+from experiments.compare.planning import Place, now
+from experiments.run.runner import DrawnData, shared_data
+from experiments.spec.spec import ExperimentSpec
+from nn_core.data import PreparedData
+from nn_core.metrics import r_squared
+from nn_core.types import N_, Array
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A method of scikit-learn.
+
+    Attributes
+    ----------
+    title : str
+        For classes, and for regression where that has another name.
+    make : function
+        From (is it a regression, samples, seed) to an estimator.
+    cost : float
+        Estimated seconds of one fit.
+    """
+
+    title: str
+    make: Callable[[bool, int, int], Any]
+    cost: float
+    regression_title: str = ""
+
+    def title_for(self, spec: ExperimentSpec) -> str:
+        """Return the title that fits the problem."""
+        is_regression = spec.data.problem == "regression"
+        return self.regression_title if is_regression and self.regression_title else self.title
+
+
+def _linear(regression: bool, samples: int, seed: int) -> Any:
+    from sklearn.linear_model import LogisticRegression, Ridge
+
+    return Ridge() if regression else LogisticRegression(max_iter=2000)
+
+
+def _neighbors(regression: bool, samples: int, seed: int) -> Any:
+    from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+
+    return (KNeighborsRegressor if regression else KNeighborsClassifier)(min(5, samples))
+
+
+def _support_vectors(regression: bool, samples: int, seed: int) -> Any:
+    from sklearn.svm import SVC, SVR
+
+    return SVR() if regression else SVC()
+
+
+def _network(regression: bool, samples: int, seed: int) -> Any:
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+    kind = MLPRegressor if regression else MLPClassifier
+    return kind(solver="lbfgs", max_iter=1000, random_state=seed)
+
+
+def _boosting(regression: bool, samples: int, seed: int) -> Any:
+    # The histogram variant takes five times as long on data as small as these.
+    from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
+
+    kind = GradientBoostingRegressor if regression else GradientBoostingClassifier
+    return kind(random_state=seed)
+
+
+def _forest(regression: bool, samples: int, seed: int) -> Any:
+    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+
+    kind = RandomForestRegressor if regression else RandomForestClassifier
+    return kind(random_state=seed)
+
+
+BASELINES: dict[str, Baseline] = {
+    "linear": Baseline(N_("Logistic regression"), _linear, 0.006, N_("Ridge regression")),
+    "neighbors": Baseline(N_("Nearest neighbors"), _neighbors, 0.006),
+    "svm": Baseline(N_("SVM, RBF kernel"), _support_vectors, 0.01),
+    "mlp": Baseline(N_("scikit-learn MLP"), _network, 0.15),
+    "boosting": Baseline(N_("Gradient boosting"), _boosting, 0.2),
+    "forest": Baseline(N_("Random forest"), _forest, 0.25),
+}
+"""Baselines by name, the quickest first."""
+
+
+def fit(
+    name: str, place: Place, specs: tuple[ExperimentSpec, ...], view: View, drawn: DrawnData
+) -> Generator[float, None, list[Cell]]:
+    """Fit a baseline at every seed; yield the share done before and after each fit.
+
+    Parameters
+    ----------
+    name : str
+        A key of `BASELINES`.
+    place : Place
+    specs : tuple of ExperimentSpec
+        Where the data of each seed come from.
+    view : View
+    drawn : dict
+        Data drawn before; new ones are added.
+
+    Returns
+    -------
+    list of Cell
+        The one cell.
+    """
+    baseline, seconds = BASELINES[name], 0.0
+    data = [shared_data(spec, drawn) for spec in specs]
+    answers: dict[str, list[Array]] = {"train": [], "test": []}
+    surface: Array = np.empty(0)
+    baseline.make(False, 1, 0)  # Loading scikit-learn is no part of a fit.
+    yield 0.0
+    for k, (spec, prepared) in enumerate(zip(specs, data, strict=True)):
+        regression = prepared.problem == "regression"
+        model = baseline.make(regression, len(prepared.train.y), spec.training_seed)
+        stages = _stages(model)
+        for done, settings in enumerate(stages, 1):
+            start = now()
+            _fit(model.set_params(**settings), prepared)
+            seconds += now() - start
+            yield (k + done / len(stages)) / len(specs)
+        for part, found in answers.items():
+            found.append(_readable(prepared, model.predict(getattr(prepared, part).X)))
+        if not k:
+            surface = view.shape(_on_view(model, prepared, view))
+    floor, count = data[0].dataset.noise_floor, len(specs)
+    cell = Cell(
+        place=place,
+        title=baseline.title_for(specs[0]),
+        dataset=specs[0].data.dataset,
+        is_baseline=True,
+        specs=specs,
+        metric="r_squared" if data[0].problem == "regression" else "accuracy",
+        scores=_scores(data, answers["test"], "test"),
+        train_scores=_scores(data, answers["train"], "train"),
+        targets=np.stack([prepared.test.y for prepared in data]),
+        predicted=np.stack(answers["test"]),
+        epochs=np.empty(0, dtype=int),
+        curves={},
+        stopped=np.full(count, -1),
+        diverged=np.zeros(count, dtype=bool),
+        noise_floor=floor,
+        best_scores=best_scores(data),
+        parameter_count=None,
+        seconds=seconds,
+        data=data[0],
+        view=view,
+        surface=surface,
+    )
+    return [cell]
+
+
+def _stages(model: Any) -> list[dict[str, Any]]:
+    """Return the settings with which a model is fitted, one after the other.
+
+    Trees are added ten at a time, which gives the same ones as all at once: between two fits
+    somebody may stop, or the page be drawn.
+    """
+    trees = model.get_params().get("n_estimators")
+    if trees is None:
+        return [{}]
+    counts = [*range(10, trees, 10), trees]
+    return [{"n_estimators": count, "warm_start": True} for count in counts]
+
+
+def _fit(model: Any, prepared: PreparedData) -> None:
+    from sklearn.exceptions import ConvergenceWarning
+
+    train = prepared.train
+    with warnings.catch_warnings():
+        # A baseline that is not quite done is still a baseline.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(train.X, train.Y[:, 0] if prepared.problem == "regression" else train.y)
+
+
+def _readable(prepared: PreparedData, answers: Array) -> Array:
+    if prepared.problem == "regression":
+        return prepared.to_target_units(answers[:, np.newaxis])
+    return answers
+
+
+def _scores(data: Sequence[PreparedData], answers: Sequence[Array], part: str) -> Array:
+    """Return accuracy or R² per seed."""
+    scores = []
+    for prepared, found in zip(data, answers, strict=True):
+        y = getattr(prepared, part).y
+        if prepared.problem == "regression":
+            scores.append(float(r_squared(found[:, np.newaxis], y[:, np.newaxis])))
+        else:
+            scores.append(float(np.mean(found == y)))
+    return np.array(scores)
+
+
+def _on_view(model: Any, prepared: PreparedData, view: View) -> Array:
+    """Return predictions on the grid; without probabilities, 0 and 1 for the class."""
+    X = prepared.transform(view.raw)
+    if prepared.problem == "regression":
+        return _readable(prepared, model.predict(X))
+    classes = np.asarray(model.classes_)
+    if hasattr(model, "predict_proba"):
+        shares = model.predict_proba(X)
+    else:
+        shares = (model.predict(X)[:, np.newaxis] == classes).astype(np.float64)
+    probabilities = np.zeros((len(X), len(prepared.dataset.class_names)))
+    probabilities[:, classes] = shares
+    return probabilities[:, 1] if prepared.problem == "binary" else probabilities

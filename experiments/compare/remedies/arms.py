@@ -1,0 +1,241 @@
+"""The remedies, each with its strength."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from experiments.spec.consistency import part_sizes
+from experiments.spec.errors import SpecError
+from experiments.spec.parsing import changed
+from experiments.spec.settings import no_choice
+from experiments.spec.spec import ExperimentSpec
+from nn_core.types import N_
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Something that may help against overfitting.
+
+    Attributes
+    ----------
+    title : str
+    strength : str
+        What its strength is, with the unit; empty where there is none.
+    values : tuple of float
+        Strengths from weak to strong.
+    default : float
+    apply : function
+        From a spec and a strength to the treated spec.
+    fits : function
+        Whether a spec can have it at all.
+    """
+
+    title: str
+    strength: str
+    values: tuple[float, ...]
+    default: float
+    apply: Callable[[ExperimentSpec, float], ExperimentSpec]
+    fits: Callable[[ExperimentSpec], bool] = lambda spec: True
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A remedy at a strength: a column of a comparison.
+
+    Attributes
+    ----------
+    remedy : str
+        A key of `REMEDIES`.
+    strength : float, optional
+        `default_strength` where None.
+
+    Examples
+    --------
+    >>> Arm("dropout", 0.5).apply(ExperimentSpec()).network.hidden[0].dropout
+    0.5
+    """
+
+    remedy: str
+    strength: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.remedy not in REMEDIES:
+            raise no_choice("remedy", REMEDIES, self.remedy)
+
+    @property
+    def title(self) -> str:
+        """The remedy's title."""
+        return REMEDIES[self.remedy].title
+
+    def apply(self, spec: ExperimentSpec) -> ExperimentSpec:
+        """Return the treated spec.
+
+        Raises
+        ------
+        SpecError
+            When the strength is out of range, or the remedy does not fit the data or network.
+        """
+        own = self.strength
+        strength = default_strength(spec, self.remedy) if own is None else own
+        return REMEDIES[self.remedy].apply(spec, strength)
+
+
+def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
+    """Return those of a remedy's strengths that a spec can have."""
+    fitting = []
+    for value in REMEDIES[Arm(remedy).remedy].values:
+        try:
+            Arm(remedy, value).apply(spec)
+        except SpecError:
+            continue
+        fitting.append(value)
+    return tuple(fitting)
+
+
+def default_strength(spec: ExperimentSpec, remedy: str) -> float:
+    """Return a remedy's default, or what of its strengths a spec can have that is nearest to it.
+
+    Examples
+    --------
+    >>> default_strength(ExperimentSpec(), "l2")
+    0.01
+    """
+    default = REMEDIES[remedy].default
+    return min(available_strengths(spec, remedy), key=lambda v: abs(v - default), default=default)
+
+
+def available_remedies(spec: ExperimentSpec) -> tuple[str, ...]:
+    """Return the remedies that fit a spec.
+
+    Examples
+    --------
+    >>> "shift" in available_remedies(ExperimentSpec(data={"dataset": "digits"}))
+    True
+    >>> "shift" in available_remedies(ExperimentSpec(data={"dataset": "moons"}))
+    False
+    """
+    return tuple(
+        name
+        for name, remedy in REMEDIES.items()
+        if remedy.fits(spec) and (not remedy.values or available_strengths(spec, name))
+    )
+
+
+def scarce(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
+    """Return a spec with so many training samples; the test part stays, validation has the rest.
+
+    Raises
+    ------
+    SpecError
+        When there are not as many.
+    """
+    train, validation, test = part_sizes(spec.data)
+    rest = train + validation - samples
+    if samples < 1 or rest < 1:
+        template = N_("training samples must be a whole number from 1 to {maximum}; got {value}")
+        raise SpecError.of(
+            "data.validation", template, maximum=train + validation - 1, value=samples
+        )
+    return changed(spec, {"data.validation": rest / (train + validation + test)})
+
+
+def _set(path: str) -> Callable[[ExperimentSpec, float], ExperimentSpec]:
+    return lambda spec, strength: changed(spec, {path: strength})
+
+
+def _dropout(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
+    places = range(len(spec.network.hidden))
+    return changed(spec, {f"network.hidden.{k}.dropout": strength for k in places})
+
+
+def _early_stopping(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
+    return changed(spec, {"training.early_stopping": {"patience": strength}})
+
+
+def _augmentation(kind: str, setting: str) -> Callable[[ExperimentSpec, float], ExperimentSpec]:
+    return lambda spec, strength: changed(
+        spec, {"training.augmentation": {"kind": kind, setting: strength}}
+    )
+
+
+def _more_data(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
+    return scarce(spec, round(part_sizes(spec.data)[0] * strength))
+
+
+def _smaller(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
+    places = range(len(spec.network.hidden))
+    return changed(spec, {f"network.hidden.{k}.units": strength for k in places})
+
+
+def _has_hidden(spec: ExperimentSpec) -> bool:
+    return bool(spec.network.hidden)
+
+
+_RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1)
+
+REMEDIES: dict[str, Remedy] = {
+    "nothing": Remedy(N_("Nothing"), "", (), 0.0, lambda spec, strength: spec),
+    "l1": Remedy(N_("L1 penalty"), N_("Weight of Σ|w|"), _RATES, 0.003, _set("training.l1")),
+    "l2": Remedy(N_("L2 penalty"), N_("Weight of ½ Σw²"), _RATES, 0.01, _set("training.l2")),
+    "dropout": Remedy(
+        N_("Dropout"),
+        N_("Share of units left out"),
+        (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
+        0.3,
+        _dropout,
+        _has_hidden,
+    ),
+    "early_stopping": Remedy(
+        N_("Early stopping"),
+        N_("Patience in epochs: the longer, the weaker"),
+        (100, 50, 20, 10, 5, 2),
+        10,
+        _early_stopping,
+        lambda spec: part_sizes(spec.data)[1] > 0,
+    ),
+    "jitter": Remedy(
+        N_("Augmentation: jitter"),
+        N_("Standard deviation, in those of the inputs"),
+        (0.05, 0.1, 0.2, 0.3, 0.5, 0.8),
+        0.2,
+        _augmentation("jitter", "deviation"),
+    ),
+    "rotation": Remedy(
+        N_("Augmentation: rotation"),
+        N_("Largest angle in degrees"),
+        (5, 10, 20, 40, 60),
+        20,
+        _augmentation("rotation", "degrees"),
+    ),
+    "scaling": Remedy(
+        N_("Augmentation: scaling"),
+        N_("Largest change of distance from the middle, as a share"),
+        (0.1, 0.2, 0.4, 0.6, 0.8),
+        0.2,
+        _augmentation("scaling", "share"),
+    ),
+    "shift": Remedy(
+        N_("Augmentation: shifts"),
+        N_("Largest shift in pixels"),
+        (1, 2, 3),
+        1,
+        _augmentation("shift", "pixels"),
+    ),
+    "more_data": Remedy(
+        N_("More data"),
+        N_("Times as many training samples"),
+        (1.5, 2, 3, 4, 6, 8, 12),
+        4,
+        _more_data,
+    ),
+    "smaller": Remedy(
+        N_("A smaller network"),
+        N_("Units a layer: the fewer, the stronger"),
+        (24, 16, 12, 8, 6, 4, 2),
+        8,
+        _smaller,
+        _has_hidden,
+    ),
+}
+"""Remedies by name. Those that need a setting of the data are refused where it is missing."""

@@ -1,0 +1,91 @@
+"""What a remedy changed against doing nothing, and whether that is more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.compare import Cell
+from experiments.compare.statistics import PairedComparison, compare_paired, holm
+from nn_core.types import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """A remedy beside nothing, over the seeds that both have.
+
+    Attributes
+    ----------
+    cell : Cell
+    score, gap : PairedComparison
+        Of the test scores, and of the gaps between training and test score, remedy − nothing.
+    score_p, gap_p : float
+        Corrected by Holm's method for the number of remedies.
+    alpha : float
+        Below which they count.
+    """
+
+    cell: Cell
+    score: PairedComparison
+    gap: PairedComparison
+    score_p: float
+    gap_p: float
+    alpha: float
+
+    @property
+    def raises_score(self) -> bool:
+        """Whether the test score is better, beyond chance."""
+        return self.score_p < self.alpha and self.score.difference.mean > 0
+
+    @property
+    def lowers_score(self) -> bool:
+        """Whether the test score is worse, beyond chance."""
+        return self.score_p < self.alpha and self.score.difference.mean < 0
+
+    @property
+    def narrows_gap(self) -> bool:
+        """Whether the gap is smaller, beyond chance."""
+        return self.gap_p < self.alpha and self.gap.difference.mean < 0
+
+
+def effects(nothing: Cell, treated: Sequence[Cell], alpha: float = 0.05) -> list[Effect]:
+    """Compare each of some remedies with nothing, seed by seed.
+
+    Remedies of which a run diverged, or that have no seed in common with nothing, are left out.
+
+    Parameters
+    ----------
+    nothing : Cell
+    treated : sequence of Cell
+        Of the same data.
+    alpha : float
+
+    Examples
+    --------
+    >>> from experiments.compare.remedies import Arm, overfitting_spec, treat
+    >>> grid = treat(overfitting_spec(), [Arm("nothing"), Arm("l2", 0.02)], seeds=8)
+    >>> nothing, penalized = sorted(grid.cells(), key=lambda cell: cell.place.column)
+    >>> [found] = effects(nothing, [penalized])
+    >>> found.narrows_gap, found.gap.difference.mean < -0.05
+    (True, True)
+    """
+    pairs = []
+    for cell in treated:
+        seeds = [seed for seed in nothing.seeds if seed in cell.seeds]
+        (score, gap), (own_score, own_gap) = (_at(each, seeds) for each in (nothing, cell))
+        if seeds and np.isfinite([gap, own_gap]).all():
+            pairs.append((cell, compare_paired(own_score, score), compare_paired(own_gap, gap)))
+    score_ps = holm([score.p for _, score, _ in pairs])
+    gap_ps = holm([gap.p for *_, gap in pairs])
+    return [
+        Effect(*pair, float(score_p), float(gap_p), alpha)
+        for pair, score_p, gap_p in zip(pairs, score_ps, gap_ps, strict=True)
+    ]
+
+
+def _at(cell: Cell, seeds: Sequence[int]) -> tuple[Array, Array]:
+    """Return test scores and gaps at some seeds."""
+    own = [cell.seeds.index(seed) for seed in seeds]
+    return cell.scores[own], (cell.train_scores - cell.scores)[own]

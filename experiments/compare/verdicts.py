@@ -1,0 +1,299 @@
+"""Which differences hold up, as numbers from which sentences are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from experiments.compare.cells import Cell
+from experiments.compare.sample_size import seeds_for_power
+from experiments.compare.statistics import (
+    EXACT_UP_TO,
+    PairedComparison,
+    compare_paired,
+    holm,
+    smallest_p,
+)
+from nn_core.metrics import predicted_classes
+from nn_core.types import Array
+
+Family = Literal["row", "grid"]
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """The answer to "is A better than B?".
+
+    Attributes
+    ----------
+    a, b : Cell
+    seeds : tuple of int
+        Those that both have.
+    paired : PairedComparison
+        Of the test scores, A - B; has the interval, the p-value and the effect size.
+    alpha : float
+        Below which p counts.
+    more_seeds : int or None
+        How many more would probably (4 times in 5) show a difference of this size; 0 where it
+        is shown, None where it is nothing or would take more than 1,000.
+    more_seconds : float or None
+        About how long they would take.
+    """
+
+    a: Cell
+    b: Cell
+    seeds: tuple[int, ...]
+    paired: PairedComparison
+    alpha: float
+    more_seeds: int | None
+    more_seconds: float | None
+
+    @property
+    def is_distinguishable(self) -> bool:
+        """Whether p < alpha."""
+        return self.paired.p < self.alpha
+
+    @property
+    def can_be(self) -> bool:
+        """Whether any difference could have been told with so many seeds."""
+        return self.paired.can_reach(self.alpha)
+
+
+def compare_cells(a: Cell, b: Cell, alpha: float = 0.05) -> Verdict:
+    """Compare two cells over the seeds that both have.
+
+    Raises
+    ------
+    ValueError
+        When they have no common seed, measure by different metrics, or a score is not finite
+        because a network diverged.
+
+    Examples
+    --------
+    >>> from experiments.compare import Comparison, networks
+    >>> grid = Comparison(("xor",), networks("linear", "small"), seeds=6)
+    >>> linear, small = grid.cells()
+    >>> verdict = compare_cells(small, linear)
+    >>> verdict.is_distinguishable, verdict.more_seeds, verdict.paired.difference.mean > 0.3
+    (True, 0, True)
+    """
+    seeds, first, second = _paired(a, b)
+    paired = compare_paired(first, second)
+    more = _more_seeds(paired, alpha)
+    each = a.seconds / len(a.seeds) + b.seconds / len(b.seeds)
+    return Verdict(a, b, seeds, paired, alpha, more, None if more is None else more * each)
+
+
+def _paired(a: Cell, b: Cell) -> tuple[tuple[int, ...], Array, Array]:
+    if a.metric != b.metric:
+        raise ValueError(f"cells must have one metric; got {a.metric} and {b.metric}")
+    seeds = tuple(seed for seed in a.seeds if seed in b.seeds)
+    if not seeds:
+        raise ValueError(f"cells must have a seed in common; got {a.seeds} and {b.seeds}")
+    first, second = (cell.scores[[cell.seeds.index(s) for s in seeds]] for cell in (a, b))
+    return seeds, first, second
+
+
+def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
+    if paired.p < alpha:
+        return 0
+    if paired.difference.mean == 0.0 or paired.difference.n == 1:
+        return None
+    needed = seeds_for_power(paired.effect_size, alpha=alpha)
+    # Where the estimate says that these seeds should do, they did not by chance: one more.
+    return None if needed is None else max(1, needed - paired.difference.n)
+
+
+@dataclass(frozen=True, eq=False)
+class Rival:
+    """A cell beside the one with the highest mean of its row.
+
+    Attributes
+    ----------
+    cell : Cell
+    paired : PairedComparison
+        Leader minus this one.
+    p : float
+        Corrected for the number of comparisons.
+    beaten : bool
+        Whether the leader's advantage holds up.
+    """
+
+    cell: Cell
+    paired: PairedComparison
+    p: float
+    beaten: bool
+
+
+@dataclass(frozen=True, eq=False)
+class RowVerdict:
+    """Who leads on a dataset, and over whom the lead holds up.
+
+    Attributes
+    ----------
+    dataset : str
+    leader : Cell
+        The highest mean test score.
+    rivals : tuple of Rival
+        All others by mean, the highest first.
+    comparisons : int
+        For which the p-values are corrected.
+    alpha : float
+    seeds_to_tell : int or None
+        The fewest seeds with which every rival could be beaten; with fewer the leader cannot be
+        marked, whatever the scores. None where the comparisons are too many for any number.
+    """
+
+    dataset: str
+    leader: Cell
+    rivals: tuple[Rival, ...]
+    comparisons: int
+    alpha: float
+    seeds_to_tell: int | None
+
+    @property
+    def beaten(self) -> tuple[Rival, ...]:
+        """Those over whom the lead holds up, the strongest first."""
+        return tuple(rival for rival in self.rivals if rival.beaten)
+
+    @property
+    def level(self) -> tuple[Rival, ...]:
+        """Those that cannot be told from the leader, the strongest first."""
+        return tuple(rival for rival in self.rivals if not rival.beaten)
+
+    @property
+    def tied(self) -> tuple[Rival, ...]:
+        """Those whose mean score is the leader's."""
+        return tuple(rival for rival in self.rivals if rival.paired.difference.mean == 0.0)
+
+    @property
+    def best(self) -> Cell | None:
+        """The leader where it beats every other, else nobody."""
+        return self.leader if self.rivals and not self.level else None
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether there are seeds enough for anybody to be best."""
+        return self.seeds_to_tell is not None and len(self.leader.seeds) >= self.seeds_to_tell
+
+
+def row_verdicts(
+    cells: Sequence[Cell], alpha: float = 0.05, family: Family = "row"
+) -> list[RowVerdict]:
+    """Find out on each dataset who is best, if anybody is.
+
+    The leader of a row is compared with each of the others by the paired exact test, and the
+    p-values are corrected by Holm's method. That a leader is chosen by the same scores does no
+    harm, as it must beat all: if the two best are equal, one of them is marked with probability
+    alpha at most.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        Finished ones, in any order; those with a score that is not finite take no part.
+    alpha : float
+        Probability of a false mark.
+    family : {"row", "grid"}
+        Whether a false mark counts on each dataset, or among all datasets together.
+
+    Returns
+    -------
+    list of RowVerdict
+        In the order of the rows; none for a row without cells.
+
+    Examples
+    --------
+    >>> from experiments.compare import Comparison, networks
+    >>> grid = Comparison(("xor", "blobs"), networks("linear", "tiny"), seeds=6)
+    >>> xor, blobs = row_verdicts(list(grid.cells()))
+    >>> xor.best.title, [rival.cell.title for rival in xor.beaten]
+    ('One layer of 4', ['No hidden layer'])
+    >>> blobs.best is None
+    True
+    """
+    rows: dict[int, list[Cell]] = {}
+    for cell in sorted(cells, key=lambda cell: (cell.place.row, cell.place.column)):
+        if np.all(np.isfinite(cell.scores)):
+            rows.setdefault(cell.place.row, []).append(cell)
+    ranked = [sorted(row, key=lambda cell: -cell.score.mean) for row in rows.values()]
+    tests = [[compare_paired(*_paired(row[0], rival)[1:]) for rival in row[1:]] for row in ranked]
+    if family == "grid":
+        flat = holm([test.p for row in tests for test in row]).tolist()
+        corrected = [[flat.pop(0) for _ in row] for row in tests]
+        sizes = [sum(len(row) for row in tests)] * len(tests)
+    else:
+        corrected = [holm([test.p for test in row]).tolist() for row in tests]
+        sizes = [len(row) for row in tests]
+    return [
+        RowVerdict(
+            dataset=row[0].dataset,
+            leader=row[0],
+            rivals=tuple(
+                Rival(cell, test, p, p < alpha)
+                for cell, test, p in zip(row[1:], paired, adjusted, strict=True)
+            ),
+            comparisons=size,
+            alpha=alpha,
+            seeds_to_tell=_seeds_to_tell(size, alpha),
+        )
+        for row, paired, adjusted, size in zip(ranked, tests, corrected, sizes, strict=True)
+    ]
+
+
+def _seeds_to_tell(comparisons: int, alpha: float) -> int | None:
+    # From some number on random flips are drawn, and the smallest p stays as it is.
+    fitting = (n for n in range(1, EXACT_UP_TO + 2) if smallest_p(n) * comparisons < alpha)
+    return next(fitting, None)
+
+
+@dataclass(frozen=True, eq=False)
+class Disagreement:
+    """Where the answers of two cells differ.
+
+    Attributes
+    ----------
+    difference : array
+        On the view, of the first seed. Classes: half the sum of absolute differences between
+        the probabilities, from 0 to 1. Regression: A - B in the target's unit.
+    differs : array of bool
+        Where the classes differ; for a regression nowhere.
+    of_tests : array, shape (K,)
+        Per common seed, on the test part: the share of samples that get another class, or the
+        root mean square difference in the target's unit.
+    """
+
+    difference: Array
+    differs: Array
+    of_tests: Array
+
+
+def disagreement(a: Cell, b: Cell) -> Disagreement:
+    """Map where two cells of one row give different answers.
+
+    Raises
+    ------
+    ValueError
+        When they are not of one row, have other data, or no common seed.
+    """
+    if a.place.row != b.place.row:
+        raise ValueError(f"cells must be of one dataset; got {a.dataset} and {b.dataset}")
+    seeds, _, _ = _paired(a, b)
+    first, second = ([cell.seeds.index(seed) for seed in seeds] for cell in (a, b))
+    if not np.array_equal(a.targets[first], b.targets[second]):
+        raise ValueError("cells must have the same test data; these differ in the data themselves")
+    p, q = a.predicted[first], b.predicted[second]
+    difference = a.surface - b.surface
+    if a.metric == "r_squared":
+        nowhere = np.zeros(difference.shape, dtype=bool)
+        return Disagreement(difference, nowhere, np.sqrt(np.mean((p - q) ** 2, axis=1)))
+    of_tests = np.mean(p != q, axis=1)
+    binary = a.data.problem == "binary"
+    first_surface, second_surface = (
+        cell.surface[..., np.newaxis] if binary else cell.surface for cell in (a, b)
+    )
+    differs = predicted_classes(first_surface) != predicted_classes(second_surface)
+    apart = np.abs(difference) if binary else np.abs(difference).sum(axis=-1) / 2
+    return Disagreement(apart, differs, of_tests)

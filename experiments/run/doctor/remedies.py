@@ -1,0 +1,249 @@
+"""The changes that findings ask for, each as it is told and as it is made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from experiments.spec.limits import field_range
+from experiments.spec.spec import ExperimentSpec
+from experiments.spec.spec_changes import (
+    STANDARDIZED,
+    USUAL_PENALTY,
+    fitting_initializer,
+    hidden_activation,
+    is_linear,
+    relu_and_he,
+    smothering_penalties,
+)
+from nn_core.diagnostics.findings import Finding
+from nn_core.types import N_
+
+HEALTHY_UPDATE = 1e-3
+PATIENCE = 20
+DECAY = 0.01
+MOST_UNITS = 128
+FAST_RATE = 0.03
+"""Learning rate of Adam at which small networks learn in a hundred epochs."""
+LEAST_EPOCHS, MORE_EPOCHS = 100, 4
+"""Epochs of a longer training at least, and how many times as many as before."""
+
+
+_Told = tuple[str, Mapping[str, Any], Mapping[str, float | str]]
+_Remedy = Callable[[Finding, ExperimentSpec], _Told | None]
+
+
+def _scaled_data(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    if spec.data.scale:
+        return None
+    return (
+        N_("Standardize the inputs: mean 0 and deviation 1, so that no sum starts out huge."),
+        STANDARDIZED,
+        {},
+    )
+
+
+def _fitting_weights(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    kind = fitting_initializer(spec)
+    if spec.network.initializer.kind == kind:
+        return None
+    sentence = {
+        "he": N_("Draw the initial weights by He: random, with variance 2 / n_in."),
+        "xavier": N_("Draw the initial weights by Xavier: random, with variance 2 / (n_in+n_out)."),
+        "lecun": N_("Draw the initial weights by LeCun: random, with variance 1 / n_in."),
+    }[kind]
+    return sentence, {"network.initializer": {"kind": kind}}, {}
+
+
+def _relu(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    return (
+        N_(
+            "Take ReLU in the hidden layers, whose derivative is 1 where it is active, with He's "
+            "initial weights, which keep the signal's size."
+        ),
+        relu_and_he(spec),
+        {},
+    )
+
+
+def _leaky(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    return (
+        N_("Take leaky ReLU in the hidden layers: it lets some gradient through below 0."),
+        hidden_activation(spec, "leaky_relu"),
+        {},
+    )
+
+
+def _lower_rate(finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    factor = 0.1
+    limited = [one for one in (finding, *finding.consequences) if one.kind == "step_too_large"]
+    if limited:
+        # Half the limit: at the limit itself the loss oscillates without end.
+        factor = 0.5 * limited[0].threshold / limited[0].number
+    elif finding.kind == "updates_too_large" and math.isfinite(finding.number):
+        factor = min(0.1, 10 * HEALTHY_UPDATE / finding.number)
+    return _rate(spec, factor, N_("Lower the learning rate from {old:g} to {new:g}."))
+
+
+def _higher_rate(finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    factor = HEALTHY_UPDATE / finding.number if finding.number > 0 else 1e3
+    return _rate(spec, factor, N_("Raise the learning rate from {old:g} to {new:g}."))
+
+
+def _rate(spec: ExperimentSpec, factor: float, sentence: str) -> _Told:
+    limits, old = field_range("training.learning_rate"), spec.training.learning_rate
+    # One digit, downwards: 0.0437 becomes 0.04.
+    digit = 10.0 ** math.floor(math.log10(old * factor))
+    new = float(f"{math.floor(old * factor / digit + 1e-9) * digit:.1g}")
+    new = min(max(new, limits.minimum), 1.0)
+    return sentence, {"training.learning_rate": new}, {"old": old, "new": new}
+
+
+def _lower_rate_after_start(finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    """Lower the rate where the start was sound, so that it was a step that did it."""
+    return _lower_rate(finding, spec) if finding.epoch > 0 else None
+
+
+def _lower_rate_if_rising(finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    return _lower_rate(finding, spec) if finding.trend == "rising" else None
+
+
+def _less_penalty(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    for name, strength in smothering_penalties(spec):
+        return (
+            N_(
+                "Lower the {name} penalty from {old:g} to {new:g}: it outweighs the loss and pulls "
+                "all weights to 0."
+            ),
+            {f"training.{name}": USUAL_PENALTY},
+            {"name": name.upper(), "old": strength, "new": USUAL_PENALTY},
+        )
+    return None
+
+
+def _nonlinear(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    if not is_linear(spec):
+        return None
+    return (
+        N_("Take tanh in the hidden layers: linear layers in a row are one linear layer."),
+        hidden_activation(spec, "tanh"),
+        {},
+    )
+
+
+def _learn_more(finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    """Train faster and longer, and with hidden units where there are none.
+
+    Of runs that ended no better than a guess, no one of these changes alone helped reliably.
+    """
+    training, hidden = spec.training, spec.network.hidden
+    epochs = min(
+        field_range("training.epochs").maximum, max(LEAST_EPOCHS, MORE_EPOCHS * training.epochs)
+    )
+    values = {
+        "rate": FAST_RATE,
+        "old": training.learning_rate,
+        "epochs": int(epochs),
+        "old_epochs": training.epochs,
+    }
+    longer: dict[str, Any] = {"training.epochs": int(epochs)}
+    adam = {"training.optimizer": {"kind": "adam"}, "training.learning_rate": FAST_RATE}
+    is_fast = training.optimizer.kind != "sgd" and training.learning_rate >= FAST_RATE
+    layer = {"network.hidden": [_FIRST_LAYER]}
+    if not hidden and is_fast:
+        return (
+            N_(
+                "Two changes at once: a hidden layer of 8 tanh units, and {epochs} epochs instead "
+                "of {old_epochs}."
+            ),
+            layer | longer,
+            values,
+        )
+    if not hidden:
+        return (
+            N_(
+                "Three changes at once: a hidden layer of 8 tanh units, Adam with a learning rate "
+                "of {rate:g}, and {epochs} epochs instead of {old_epochs}."
+            ),
+            layer | adam | longer,
+            values,
+        )
+    if training.optimizer.kind == "sgd":
+        return (
+            N_(
+                "Two changes at once: Adam with a learning rate of {rate:g} instead of SGD with "
+                "{old:g}, and {epochs} epochs instead of {old_epochs}."
+            ),
+            adam | longer,
+            values,
+        )
+    if not is_fast:
+        return (
+            N_(
+                "Two changes at once: a learning rate of {rate:g} instead of {old:g}, and {epochs} "
+                "epochs instead of {old_epochs}."
+            ),
+            {"training.learning_rate": FAST_RATE} | longer,
+            values,
+        )
+    if finding.trend == "falling":
+        return N_("Train for {epochs} epochs instead of {old_epochs}."), longer, values
+    return (
+        N_(
+            "Two changes at once: twice as many units in each hidden layer, and {epochs} epochs "
+            "instead of {old_epochs}."
+        ),
+        _wider(spec) | longer,
+        values,
+    )
+
+
+_FIRST_LAYER = {"units": 8, "activation": {"kind": "tanh"}}
+
+
+def _wider(spec: ExperimentSpec) -> dict[str, Any]:
+    return {
+        f"network.hidden.{k}.units": min(MOST_UNITS, 2 * layer.units)
+        for k, layer in enumerate(spec.network.hidden)
+    }
+
+
+def _early_stopping(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    if spec.training.early_stopping is not None:
+        return None
+    return (
+        N_("Stop early: after {n} epochs without a better validation loss, go back to the best."),
+        {"training.early_stopping": {"patience": PATIENCE, "min_delta": 0.0}},
+        {"n": PATIENCE},
+    )
+
+
+def _weight_decay(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    new = max(DECAY, 10 * spec.training.l2)
+    return N_("Penalize large weights: L2 of {new:g}."), {"training.l2": new}, {"new": new}
+
+
+def _more_units(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
+    if not spec.network.hidden:
+        return N_("Add a hidden layer of 8 units."), {"network.hidden": [_FIRST_LAYER]}, {}
+    return N_("Give each hidden layer twice as many units."), _wider(spec), {}
+
+
+_START: tuple[_Remedy, ...] = (_scaled_data, _fitting_weights, _lower_rate)
+REMEDIES: Mapping[str, tuple[_Remedy, ...]] = {
+    "symmetric": (_fitting_weights,),
+    "saturated": _START,
+    "exploding": _START,
+    "dead": (_scaled_data, _lower_rate_after_start, _fitting_weights, _leaky),
+    "vanishing": (_less_penalty, _relu, _leaky),
+    "unequal_variances": (_fitting_weights, _relu),
+    "bad_start": _START,
+    "step_too_large": (_lower_rate,),
+    "updates_too_large": (_lower_rate,),
+    "updates_too_small": (_higher_rate,),
+    "plateau": (_less_penalty, _nonlinear, _more_units),
+    "no_better_than_guess": (_less_penalty, _nonlinear, _lower_rate_if_rising, _learn_more),
+    "overfitting": (_early_stopping, _weight_decay),
+}
+"""What helps against each kind; the first that changes anything is advised."""

@@ -1,0 +1,157 @@
+"""A run, or a population of runs: what was described, what it trains on, and what it predicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from experiments.spec.spec import ExperimentSpec
+from nn_core.data import Part, PreparedData
+from nn_core.metrics import (
+    ClassificationReport,
+    RegressionReport,
+    classification_report,
+    regression_report,
+)
+from nn_core.network import Network, predict
+from nn_core.parameters import Parameters
+from nn_core.training.history import History
+from nn_core.training.trainer import Trainer
+from nn_core.types import Array
+
+PartName = Literal["train", "validation", "test"]
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """One run, or K runs that train as one population.
+
+    Attributes
+    ----------
+    specs : tuple of ExperimentSpec
+        One for each network.
+    data : tuple of PreparedData
+        One for each network; the same object where networks share their data.
+    trainer : Trainer
+        Has the parameters, the history and what went wrong; pausing is not asking it for more.
+    """
+
+    specs: tuple[ExperimentSpec, ...]
+    data: tuple[PreparedData, ...]
+    trainer: Trainer
+
+    @property
+    def network(self) -> Network:
+        """The description of the network, the same for all of a population."""
+        return self.trainer.network
+
+    @property
+    def spec(self) -> ExperimentSpec:
+        """The description of the first network, and of the only one of a single run."""
+        return self.specs[0]
+
+    @property
+    def prepared(self) -> PreparedData:
+        """The data of the first network."""
+        return self.data[0]
+
+    @property
+    def metric(self) -> str:
+        """Name of the score beside the loss: ``accuracy`` or ``r_squared``."""
+        return next(iter(self.trainer.metrics))
+
+    @property
+    def parameter_count(self) -> int:
+        """Weights and biases of one network."""
+        return self.network.layout.size
+
+    def run(self) -> History:
+        """Train to the end and return the history."""
+        for _ in self.trainer.epochs():
+            pass
+        return self.trainer.history
+
+    def outputs(self, raw: Array, parameters: Parameters | None = None) -> Array:
+        """Return the output activations at raw points.
+
+        Parameters
+        ----------
+        raw : array, shape (N, n_features)
+            In the data's own units.
+        parameters : Parameters, optional
+            Others than the current ones, for example of a kept epoch.
+
+        Returns
+        -------
+        array, shape (N, n_out), or (K, N, n_out) for a population
+        """
+        if all(prepared is self.prepared for prepared in self.data):
+            X = self.prepared.transform(raw)
+        else:
+            X = np.stack([prepared.transform(raw) for prepared in self.data])
+        # A diverged network has weights that overflow, which its record has told already.
+        with np.errstate(over="ignore", invalid="ignore"):
+            return predict(self.network, parameters or self.trainer.parameters, X)
+
+    def predict(self, raw: Array, parameters: Parameters | None = None) -> Array:
+        """Return predictions at raw points, in the units in which people read them.
+
+        Parameters
+        ----------
+        raw : array, shape (N, n_features)
+        parameters : Parameters, optional
+            Others than the current ones.
+
+        Returns
+        -------
+        array, shape (N,) or (N, C), with a leading axis K for a population
+            Regression: the target in its own unit. Two classes: the probability of class 1.
+            C classes: the probability of each. (Scores, where the output is no probability.)
+        """
+        outputs = self.outputs(raw, parameters)
+        problem = self.prepared.problem
+        if problem == "multiclass":
+            return outputs
+        if problem == "binary":
+            return outputs[..., 0]
+        if outputs.ndim == 2:
+            return self.prepared.to_target_units(outputs)
+        rows = zip(self.data, outputs, strict=True)
+        return np.stack([prepared.to_target_units(row) for prepared, row in rows])
+
+    def evaluate(
+        self, part: PartName = "test", network: int = 0
+    ) -> ClassificationReport | RegressionReport:
+        """Return the report of one network on one part of its data.
+
+        Parameters
+        ----------
+        part : {"train", "validation", "test"}
+        network : int
+            Row of a population.
+
+        Returns
+        -------
+        ClassificationReport or RegressionReport
+            A regression's errors are in the target's own unit.
+
+        Raises
+        ------
+        ValueError
+            When the part is empty.
+        """
+        prepared = self.data[network]
+        samples: Part = getattr(prepared, part)
+        if not len(samples.y):
+            raise ValueError(f"{part} must have samples; give it a share of the data")
+        parameters = self.trainer.parameters
+        if parameters.flat.ndim == 2:
+            parameters = parameters.select(network)
+        with np.errstate(over="ignore", invalid="ignore"):
+            outputs = predict(self.network, parameters, samples.X)
+        if prepared.problem == "regression":
+            predicted = prepared.to_target_units(outputs)
+            return regression_report(samples.y[:, np.newaxis], predicted[:, np.newaxis])
+        return classification_report(samples.y, outputs, prepared.dataset.class_names)

@@ -1,0 +1,228 @@
+"""A run again up to one of its epochs, and from there with one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.run.experiment import Experiment
+from experiments.run.runner import build
+from experiments.spec.interventions import Intervention, until
+from experiments.spec.spec import ExperimentSpec
+from nn_core.data import Problem
+from nn_core.metrics import predicted_classes
+from nn_core.network import forward, per_sample_loss
+from nn_core.training.snapshots import snapshot
+from nn_core.types import Array
+
+TELLING = 0.05
+"""Share of the targets' range from which on two outputs of a regression count as different."""
+
+
+def fork(recipe: ExperimentSpec, epoch: int, **change: Any) -> ExperimentSpec:
+    """Return a run's recipe with one thing changed from an epoch on.
+
+    What the run itself changes later is changed in the fork too, unless it is the same thing: so
+    that the two differ in nothing else.
+
+    Parameters
+    ----------
+    recipe : ExperimentSpec
+    epoch : int
+        Epochs done when the change is made.
+    **change
+        Fields of `experiments.spec.interventions.Intervention` other than its moment.
+
+    Returns
+    -------
+    ExperimentSpec
+
+    Raises
+    ------
+    SpecError
+        When a value is out of range.
+
+    Examples
+    --------
+    >>> recipe = ExperimentSpec(interventions=[{"epoch": 9, "learning_rate": 0.1, "l2": 0.01}])
+    >>> [one.changes() for one in fork(recipe, 4, learning_rate=0.5).interventions]
+    [{'learning_rate': 0.5}, {'l2': 0.01}]
+    """
+    moment = (epoch, 0)
+    before = list(until(recipe, moment))
+    own = Intervention(epoch=epoch, **change)
+    if before and before[-1].position == moment:
+        own = before.pop().merged(own)
+    later = [_without(one, change) for one in recipe.interventions if one.position > moment]
+    fields = {name: getattr(recipe, name) for name in type(recipe).model_fields}
+    kept = [one for one in later if one.changes()]
+    return ExperimentSpec(**{**fields, "interventions": (*before, own, *kept)})
+
+
+def _without(one: Intervention, change: dict[str, Any]) -> Intervention:
+    left = {name: value for name, value in one.changes().items() if name not in change}
+    # Other batches have other steps; what was changed within an epoch is changed at its start.
+    step = 0 if "batch_size" in change else one.step
+    return Intervention(epoch=one.epoch, step=step, **left)
+
+
+def frozen_at(recipe: ExperimentSpec, epoch: int) -> tuple[int, ...]:
+    """Return the layers, from 0, that do not learn once so many epochs are done."""
+    told = [one.frozen for one in until(recipe, (epoch, 0)) if one.frozen is not None]
+    return told[-1] if told else ()
+
+
+@dataclass(frozen=True, eq=False)
+class Fork:
+    """A run and its fork, both trained to the same epoch or to where each stopped before.
+
+    Attributes
+    ----------
+    original, forked : Experiment
+    recipe : ExperimentSpec
+        The fork's.
+    epoch : int
+        Where they part.
+    change : dict
+        What the fork changes there.
+    """
+
+    original: Experiment
+    forked: Experiment
+    recipe: ExperimentSpec
+    epoch: int
+    change: dict[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        recipe: ExperimentSpec,
+        epoch: int,
+        change: dict[str, Any],
+        trained: Experiment | None = None,
+    ) -> Fork:
+        """Prepare a fork; `train` makes both.
+
+        Parameters
+        ----------
+        recipe : ExperimentSpec
+            The original's.
+        epoch : int
+            Where they part.
+        change : dict
+            As in `fork`.
+        trained : Experiment, optional
+            The original as far as it is trained, between epochs; it is left as it is. Else it is
+            trained anew.
+        """
+        if trained is None:
+            original = build(recipe)
+        else:
+            original = replace(trained, trainer=snapshot(trained.trainer))
+        own = fork(recipe, epoch, **change)
+        return cls(original, build(own), own, epoch, change)
+
+    def train(self, end: int) -> Iterator[float]:
+        """Train both to an epoch; yields what share is done.
+
+        Parameters
+        ----------
+        end : int
+            Epochs done at the end.
+        """
+        left = [max(0, end - one.trainer.epoch) for one in (self.forked, self.original)]
+        total, done = sum(left) or 1, 0
+        for experiment in (self.forked, self.original):
+            trainer = experiment.trainer
+            while trainer.epoch < end and not trainer.finished:
+                trainer.run_epoch()
+                done += 1
+                yield done / total
+
+
+class Scores(NamedTuple):
+    """Loss and metric of a network as it was left, by part of the data that has samples."""
+
+    loss: dict[str, float]
+    metric: dict[str, float]
+
+
+def scores(experiment: Experiment) -> Scores:
+    """Measure a network as it is now.
+
+    Examples
+    --------
+    >>> from experiments.spec.defaults import default_spec
+    >>> sorted(scores(build(default_spec("xor"))).loss)
+    ['test', 'train', 'validation']
+    """
+    trainer, network = experiment.trainer, experiment.network
+    score = trainer.metrics[experiment.metric]
+    found = Scores({}, {})
+    for name in ("train", "validation", "test"):
+        part = getattr(experiment.prepared, name)
+        if len(part.y):
+            with np.errstate(over="ignore", invalid="ignore"):
+                passes = forward(network, trainer.parameters, part.X)
+                losses = per_sample_loss(network, passes, part.Y, trainer.settings.loss)
+                found.loss[name] = float(losses.mean())
+                found.metric[name] = float(score(passes[-1].a, part.Y))
+    return found
+
+
+class SurfaceDifference(NamedTuple):
+    """How two networks differ over a plane.
+
+    Attributes
+    ----------
+    values : array
+        Two classes: the probability of class 1, fork less original. Regression: the output, the
+        same way. Several classes: half the sum of the absolute differences of the probabilities,
+        from 0 to 1.
+    share : float
+        Share of the plane on which they answer another class; of a regression, on which the
+        outputs are further apart than `TELLING` times the range of the targets.
+    """
+
+    values: Array
+    share: float
+
+
+def surface_difference(
+    problem: Problem, original: Array, forked: Array, target_range: float = 1.0
+) -> SurfaceDifference:
+    """Compare two surfaces of one plane.
+
+    Parameters
+    ----------
+    problem : {"binary", "multiclass", "regression"}
+    original, forked : array
+        Probability of class 1 or output of a regression, of any shape; of several classes, the
+        probabilities in the last axis.
+    target_range : float
+        Highest less lowest target of a regression, in the unit of the outputs.
+
+    Returns
+    -------
+    SurfaceDifference
+
+    Examples
+    --------
+    >>> surface_difference("binary", np.array([0.4, 0.9]), np.array([0.6, 0.8]))
+    SurfaceDifference(values=array([ 0.2, -0.1]), share=0.5)
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        change = np.asarray(forked - original)
+        if problem == "regression":
+            return SurfaceDifference(
+                change, float(np.mean(np.abs(change) > TELLING * target_range))
+            )
+        if problem == "binary":
+            original, forked = original[..., np.newaxis], forked[..., np.newaxis]
+        else:
+            change = 0.5 * np.abs(change).sum(axis=-1)
+        other = predicted_classes(original) != predicted_classes(forked)
+    return SurfaceDifference(change, float(other.mean()))

@@ -1,0 +1,193 @@
+"""A run once more, epoch by kept epoch: what a scrubber moves, computed from kept parameters.
+
+The epochs are a population, so a stretch of them takes one forward pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.run.experiment import Experiment
+from nn_core.diagnostics.layers import layer_records
+from nn_core.diagnostics.timeline import SAMPLES
+from nn_core.metrics import predicted_classes
+from nn_core.network import Network, forward, predict
+from nn_core.parameters import Parameters
+from nn_core.types import Array
+
+PARTS = ("train", "validation", "test")
+_NUMBERS_AT_ONCE = 2_000_000
+
+
+class Moment(NamedTuple):
+    """A run at one kept epoch.
+
+    Attributes
+    ----------
+    epoch : int
+    surface : array, shape (N, n_out)
+        Output activations at the places of the picture.
+    maps : list of array, shape (U, M)
+        Per layer, the activations of its shown units at the places of the small maps.
+    answers : dict of str to array
+        By part of the data that has samples. Classification: the confusion matrix (C, C), samples
+        of the row's class that were taken for the column's. Regression: predictions (n,) in the
+        target's unit.
+    gradient_norm, update_ratio : array, shape (L,)
+        As in `nn_core.diagnostics.layers.LayerRecords`, on at most 1,000 training samples.
+    """
+
+    epoch: int
+    surface: Array
+    maps: list[Array]
+    answers: dict[str, Array]
+    gradient_norm: Array
+    update_ratio: Array
+
+
+def spread(kept: Sequence[int], most: int) -> list[int]:
+    """Choose at most so many of the kept epochs, evenly, the first and the last among them.
+
+    >>> spread([0, 1, 2, 3, 4, 8, 16], 4)
+    [0, 2, 4, 16]
+    """
+    ordered = sorted(kept)
+    if len(ordered) <= most:
+        return ordered
+    places = np.unique(np.linspace(0, len(ordered) - 1, max(2, most)).round().astype(int))
+    return [ordered[k] for k in places]
+
+
+def shown_units(network: Network, most: int = 64) -> list[Array]:
+    """Choose which units of each layer get a map: all of them, or evenly so many.
+
+    Parameters
+    ----------
+    network : Network
+    most : int
+        Maps in all; a layer gets its share, but at least one.
+
+    Returns
+    -------
+    list of array of int
+        Indices of units, per layer.
+
+    Examples
+    --------
+    >>> from nn_core.layers import Dense
+    >>> network = Network(2, (Dense(3, "tanh"), Dense(100, "tanh"), Dense(1, "sigmoid")))
+    >>> [len(units) for units in shown_units(network, 20)]
+    [3, 16, 1]
+    """
+    widths = [layer.units for layer in network.layers]
+    share, rest = dict.fromkeys(range(len(widths)), 0), most
+    # The narrow layers first: what they do not need is left for the wide ones.
+    for done, k in enumerate(sorted(share, key=lambda k: widths[k])):
+        share[k] = max(1, min(widths[k], rest // (len(widths) - done)))
+        rest -= share[k]
+    return [
+        np.unique(np.linspace(0, width - 1, share[k]).round().astype(int))
+        for k, width in enumerate(widths)
+    ]
+
+
+def moments(
+    experiment: Experiment,
+    epochs: Sequence[int],
+    inputs: Array,
+    units: Sequence[Array],
+    places: Array,
+) -> Iterator[Moment]:
+    """Look at a run at some of its kept epochs.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Of one network.
+    epochs : sequence of int
+        Kept ones.
+    inputs : array, shape (N, n_in)
+        The places of the picture, as the network takes them.
+    units : sequence of array of int
+        Units with a map, per layer, from `shown_units`.
+    places : array of int, shape (M,)
+        Which of the inputs the small maps show.
+
+    Yields
+    ------
+    Moment
+        In the order of the epochs.
+
+    Raises
+    ------
+    KeyError
+        When an epoch is not kept.
+
+    Examples
+    --------
+    >>> from experiments.spec.defaults import default_spec
+    >>> from experiments.run.runner import build
+    >>> experiment = build(default_spec("xor"))
+    >>> record = experiment.trainer.run_epoch()
+    >>> units = shown_units(experiment.network)
+    >>> found = list(moments(experiment, [0, 1], np.zeros((5, 2)), units, np.array([0, 4])))
+    >>> [(moment.epoch, moment.surface.shape, moment.maps[0].shape) for moment in found]
+    [(0, (5, 1), (8, 2)), (1, (5, 1), (8, 2))]
+    """
+    network, history = experiment.network, experiment.trainer.history
+    X, y = (part[:SAMPLES] for part in experiment.trainer.train)
+    settings = experiment.trainer.settings
+    width = 2 * len(inputs) * sum(layer.units for layer in network.layers)
+    size = max(1, _NUMBERS_AT_ONCE // (width + network.layout.size))
+    for start in range(0, len(epochs), size):
+        chunk = list(epochs[start : start + size])
+        stretch = Parameters(network.layout, np.stack([history.kept[epoch] for epoch in chunk]))
+        with np.errstate(over="ignore", invalid="ignore"):
+            passes = forward(network, stretch, inputs)
+            answers = _answers(experiment, stretch)
+        before = _before(experiment, chunk)
+        records = layer_records(network, stretch, X, y, settings.loss, settings.penalty, before)
+        for k, epoch in enumerate(chunk):
+            maps = [one.a[k][places][:, own].T for one, own in zip(passes, units, strict=True)]
+            yield Moment(
+                epoch,
+                passes[-1].a[k],
+                maps,
+                {part: answer[k] for part, answer in answers.items()},
+                records.gradient_norm[k],
+                records.update_ratio[k],
+            )
+
+
+def _before(experiment: Experiment, epochs: Sequence[int]) -> Array:
+    history = experiment.trainer.history
+    unknown = np.full(experiment.network.layout.size, np.nan)
+    return np.stack([history.before.get(epoch, unknown) for epoch in epochs])
+
+
+def _answers(experiment: Experiment, parameters: Parameters) -> dict[str, Array]:
+    """Return confusion matrices (E, C, C), or predictions (E, n), by part."""
+    prepared = experiment.prepared
+    found = {}
+    for name in PARTS:
+        part = getattr(prepared, name)
+        if not len(part.y):
+            continue
+        outputs = predict(experiment.network, parameters, part.X)
+        if prepared.problem == "regression":
+            found[name] = np.stack([prepared.to_target_units(one) for one in outputs])
+        else:
+            classes = len(prepared.dataset.class_names)
+            found[name] = _confusion(part.y.astype(int), predicted_classes(outputs), classes)
+    return found
+
+
+def _confusion(labels: Array, predicted: Array, classes: int) -> Array:
+    """Count samples by epoch, true class and predicted class, shape (E, C, C)."""
+    epochs = np.arange(len(predicted))[:, np.newaxis]
+    cells = (epochs * classes + labels) * classes + predicted
+    counts = np.bincount(cells.ravel(), minlength=len(predicted) * classes**2)
+    return counts.reshape(len(predicted), classes, classes)

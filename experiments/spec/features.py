@@ -1,0 +1,63 @@
+"""Features of a spec: names and formulas, each refused by its place in the list."""
+
+from __future__ import annotations
+
+from experiments.spec.errors import NOT_A_LIST, FieldError, SpecError, shown
+from nn_core.data import DatasetInfo, OwnTable
+from nn_core.data.features import read_feature
+from nn_core.input_errors import InputError
+from nn_core.types import N_
+
+MAX_FEATURES = 128
+"""Most inputs that a network takes."""
+
+
+def read_features(
+    value: object, info: DatasetInfo, table: OwnTable | None = None
+) -> tuple[str, ...]:
+    """Read features as they are always written.
+
+    Parameters
+    ----------
+    value : list or tuple of str
+        Names or formulas.
+    info : DatasetInfo
+        The data whose raw features they are made of.
+    table : OwnTable, optional
+        Own data, whose columns formulas may call by name.
+
+    Raises
+    ------
+    SpecError
+        With one error for every bad entry, by its place.
+
+    Examples
+    --------
+    >>> from nn_core.data import DATASETS
+    >>> read_features(["x1", " exp( -x2 )"], DATASETS["moons"])
+    ('x1', 'exp(-x2)')
+    >>> read_features(["x1", "exp(x7)"], DATASETS["moons"])
+    Traceback (most recent call last):
+        ...
+    experiments.spec.errors.SpecError: 1: 'x7' is no feature; expected one of: x1 … x2
+    """
+    if not isinstance(value, list | tuple):
+        raise SpecError.of("", NOT_A_LIST, name="features", value=shown(value))
+    if len(value) > MAX_FEATURES:
+        template = N_("features must be at most {maximum}; got {value}")
+        raise SpecError.of("", template, maximum=MAX_FEATURES, value=len(value))
+    found: list[str] = []
+    errors: list[FieldError] = []
+    for place, entry in enumerate(value):
+        if not isinstance(entry, str):
+            template = N_("{name} must be a name or a formula; got {value}")
+            values = {"name": "feature", "value": shown(entry)}
+            errors.append(FieldError(str(place), template, values))
+            continue
+        try:
+            found.append(read_feature(entry, info.n_features, table.feature_names if table else ()))
+        except InputError as error:
+            errors.append(FieldError(str(place), error.template, error.values))
+    if errors:
+        raise SpecError(errors)
+    return tuple(found)

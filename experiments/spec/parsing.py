@@ -1,0 +1,141 @@
+"""Reading a spec from JSON or plain data, whoever wrote it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.spec.errors import NOT_A_MAPPING, SpecError, shown
+from experiments.spec.spec import ExperimentSpec
+from nn_core.types import N_
+
+MAX_CHARACTERS = 8_000_000
+"""Longest JSON text that is read: the weights of the largest network fit in."""
+
+MAX_VALUES = 200_000
+MAX_DEPTH = 12
+
+
+def parse_spec(source: str | bytes | Mapping[str, Any]) -> ExperimentSpec:
+    """Read a spec, as it comes from a file, an upload, a web address or code.
+
+    Parameters
+    ----------
+    source : str, bytes or mapping
+        JSON, or the plain data in it. Fields that are left out take their defaults.
+
+    Returns
+    -------
+    ExperimentSpec
+
+    Raises
+    ------
+    SpecError
+        With one error for every bad field.
+
+    Examples
+    --------
+    >>> spec = parse_spec('{"data": {"dataset": "circles"}, "seed": 3}')
+    >>> parse_spec(to_json(spec)) == spec
+    True
+    >>> parse_spec('{"training": {"epochs": 0}, "seed": true}')
+    Traceback (most recent call last):
+        ...
+    experiments.spec.errors.SpecError: training.epochs: epochs must be a whole number from 1
+    to 20000; got 0
+    seed: seed must be a whole number from 0 to 4294967295; got True
+    """
+    data = _read_json(source) if isinstance(source, str | bytes | bytearray) else source
+    if not isinstance(data, Mapping):
+        raise SpecError.of("", NOT_A_MAPPING, name="spec", value=shown(data))
+    _check_bulk(data)
+    return ExperimentSpec(**data)
+
+
+def to_json(spec: ExperimentSpec) -> str:
+    """Return a spec as JSON; `parse_spec` gives it back exactly."""
+    return spec.model_dump_json(indent=2)
+
+
+def changed(spec: ExperimentSpec, changes: Mapping[str, Any]) -> ExperimentSpec:
+    """Return a spec with some fields replaced, validated anew.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+    changes : mapping
+        New values by dotted path.
+
+    Raises
+    ------
+    SpecError
+        When a path does not exist, or the changed spec cannot be run.
+
+    Examples
+    --------
+    >>> spec = changed(ExperimentSpec(), {"training.epochs": 5, "network.hidden.0.units": 3})
+    >>> spec.training.epochs, [layer.units for layer in spec.network.hidden]
+    (5, [3, 8])
+    """
+    data = spec.model_dump(mode="json")
+    for path, value in changes.items():
+        *parents, name = path.split(".")
+        place: Any = data
+        for part in parents:
+            place = _child(place, part)
+        # An unknown name in a mapping is the validator's to refuse.
+        if not isinstance(place, dict) and _child(place, name) is _ABSENT:
+            raise SpecError.of(path, N_("a spec has no field {path}; see its sections"), path=path)
+        place[int(name) if isinstance(place, list) else name] = value
+    return parse_spec(data)
+
+
+_ABSENT = object()
+
+
+def _child(place: Any, part: str) -> Any:
+    """Return what lies under a name or an index, or `_ABSENT`."""
+    if isinstance(place, dict):
+        return place.get(part, _ABSENT)
+    if isinstance(place, list) and part.isdecimal() and int(part) < len(place):
+        return place[int(part)]
+    return _ABSENT
+
+
+def _read_json(text: str | bytes | bytearray) -> object:
+    if len(text) > MAX_CHARACTERS:
+        template = N_("a spec must have at most {maximum} characters; got {value}")
+        raise SpecError.of("", template, maximum=MAX_CHARACTERS, value=len(text))
+    try:
+        return json.loads(text)
+    # RecursionError: too deep. ValueError: no JSON, no UTF-8, or a number of too many digits.
+    except (RecursionError, ValueError) as error:
+        template = N_("a spec must be JSON; {reason}")
+        raise SpecError.of("", template, reason=str(error)[:200]) from None
+
+
+def _check_bulk(source: Mapping[str, Any]) -> None:
+    """Refuse nesting and bulk that no spec has, before anything walks it by recursion."""
+    level: list[object] = [source]
+    total = 0
+    for _ in range(MAX_DEPTH):
+        total += len(level)
+        if not level or total > MAX_VALUES:
+            break
+        deeper: list[object] = []
+        for value in level:
+            if isinstance(value, Mapping):
+                if not all(isinstance(key, str) for key in value):
+                    raise SpecError.of(
+                        "",
+                        N_("names of fields must be texts; got {value}"),
+                        value=shown(list(value)),
+                    )
+                deeper += value.values()
+            elif isinstance(value, list | tuple):
+                deeper += value
+        level = deeper
+    if level:
+        template = N_("a spec must have at most {values} values and {depth} levels; got more")
+        raise SpecError.of("", template, values=MAX_VALUES, depth=MAX_DEPTH)

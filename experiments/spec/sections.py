@@ -1,0 +1,259 @@
+"""The sections of a spec: data, network and training.
+
+Whatever is wrong with one is found when it is made, and told by field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import ValidationInfo as Info
+
+from experiments.spec.consistency import check_data, check_layer
+from experiments.spec.errors import (
+    NOT_A_LIST,
+    NOT_A_MAPPING,
+    FieldError,
+    SpecError,
+    from_pydantic,
+    shown,
+)
+from experiments.spec.features import read_features
+from experiments.spec.limits import field_range
+from experiments.spec.settings import an, choice, number, one_of, switch
+from experiments.spec.table_text import own_table
+from nn_core.activations import ACTIVATIONS, Activation, Tanh
+from nn_core.data import DATASETS, OWN, DatasetInfo, OwnTable, Problem
+from nn_core.initializers import INITIALIZERS, Initializer, Xavier
+from nn_core.losses import LOSSES, Loss
+from nn_core.optimizers import OPTIMIZERS, Adam, Optimizer
+from nn_core.optimizers.clipping import CLIPPINGS, Clipping
+from nn_core.optimizers.schedules import SCHEDULES, Constant, Schedule, Warmup
+from nn_core.training.augmentation import AUGMENTATIONS, Augmentation
+from nn_core.training.early_stopping import EarlyStopping
+from nn_core.types import N_
+
+
+class Section(BaseModel):
+    """A frozen model whose refusals are `SpecError`, however deep they arise."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def __init__(self, /, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise from_pydantic(error, type(self).model_fields) from None
+
+    def __hash__(self) -> int:
+        # By its text: the options are a dict, which has no hash of its own.
+        return hash(self.model_dump_json())
+
+
+def _described(data: Mapping[str, Any]) -> DatasetInfo | None:
+    """Return the description of the dataset that a half-read section has; None if it has none."""
+    dataset, table = data.get("dataset"), data.get("table")
+    if dataset == OWN:
+        return table and table.info
+    return DATASETS[dataset] if dataset is not None and "table" in data else None
+
+
+class DataSpec(Section):
+    """Which data, and how they are divided and fed.
+
+    Attributes
+    ----------
+    dataset : str
+        A key of `nn_core.data.DATASETS`, or ``own``.
+    table : OwnTable, optional
+        The samples, where the dataset is ``own``.
+    n_samples, noise : optional
+        In the dataset's ranges; None takes its defaults.
+    options : dict of str to int
+        Whole-number settings of the dataset, such as the arms of a spiral.
+    features : tuple of str
+        Keys of `nn_core.data.features.FEATURES`, or formulas such as ``sin(x1*x2)``; empty for the
+        raw features.
+    validation, test : float
+        Shares of the samples; training has the rest.
+    scale : bool
+        Standardize by the training part.
+    seed : int, optional
+        Of samples and split; the experiment's where None.
+    """
+
+    dataset: Annotated[str, choice(*DATASETS, OWN)] = "moons"
+    # Before all that is checked against the data's description.
+    table: Annotated[OwnTable, own_table()] | None = None
+    n_samples: int | None = None
+    noise: float | None = None
+    options: dict[str, int] = {}
+    features: tuple[str, ...] = ()
+    validation: Annotated[float, number("data.validation")] = 0.2
+    test: Annotated[float, number("data.test")] = 0.2
+    scale: Annotated[bool, switch()] = True
+    seed: Annotated[int, number("data.seed")] | None = None
+
+    @field_validator("n_samples", "noise", mode="plain")
+    @classmethod
+    def _in_the_range_of_the_dataset(cls, value: object, info: Info) -> Any:
+        described = _described(info.data)
+        # Without a dataset, which has been refused already, nothing can be said.
+        if value is None or described is None:
+            return None
+        name = str(info.field_name)
+        return field_range(f"data.{name}", described).check(name, value)
+
+    @field_validator("features", mode="before")
+    @classmethod
+    def _features_of_the_dataset(cls, value: object, info: Info) -> tuple[str, ...]:
+        described = _described(info.data)
+        return () if described is None else read_features(value, described, info.data["table"])
+
+    @field_validator("options", mode="plain")
+    @classmethod
+    def _options_of_the_dataset(cls, value: object, info: Info) -> dict[str, int]:
+        if not isinstance(value, Mapping):
+            raise SpecError.of("", NOT_A_MAPPING, name="options", value=shown(value))
+        described = _described(info.data)
+        if described is None:
+            return {}
+        dataset, known = described.name, [option.name for option in described.options]
+        checked: dict[str, int] = {}
+        errors: list[FieldError] = []
+        for name, setting in value.items():
+            if name not in known:
+                template = N_("options of {dataset} must be among: {known}; got {value}")
+                values = {"dataset": dataset, "known": ", ".join(known) or "none"}
+                errors.append(FieldError("", template, {**values, "value": shown(name)}))
+                continue
+            try:
+                limits = field_range(f"data.options.{name}", described)
+                checked[name] = limits.check(name, setting)
+            except SpecError as error:
+                errors += [inner.under(name) for inner in error.errors]
+        if errors:
+            raise SpecError(errors)
+        # In the dataset's order, so that equal options read the same when saved.
+        return {name: checked[name] for name in known if name in checked}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> DataSpec:
+        check_data(self)
+        return self
+
+    @property
+    def info(self) -> DatasetInfo:
+        """The dataset's description."""
+        return DATASETS[self.dataset] if self.table is None else self.table.info
+
+    @property
+    def problem(self) -> Problem:
+        """``binary``, ``multiclass`` or ``regression``."""
+        return self.info.problem(self.options)
+
+    @property
+    def n_in(self) -> int:
+        """Number of network inputs."""
+        return len(self.features) or self.info.n_features
+
+    @property
+    def n_out(self) -> int:
+        """Number of network outputs: C for more than two classes, else 1."""
+        classes = self.info.n_classes(self.options)
+        return 1 if classes is None or classes == 2 else classes
+
+
+class LayerSpec(Section):
+    """A hidden layer.
+
+    Attributes
+    ----------
+    units : int
+    activation : Activation
+    dropout : float
+        Share of activations set to 0 while training.
+    """
+
+    units: Annotated[int, number("network.hidden.units")] = 8
+    activation: Annotated[Activation, one_of(ACTIVATIONS)] = Tanh()
+    dropout: Annotated[float, number("network.hidden.dropout")] = 0.0
+
+    @model_validator(mode="after")
+    def _consistent(self) -> LayerSpec:
+        check_layer(self)
+        return self
+
+
+class NetworkSpec(Section):
+    """The network between the data's inputs and targets.
+
+    Attributes
+    ----------
+    hidden : tuple of LayerSpec
+        None to eight hidden layers.
+    output_activation : Activation, optional
+        None is automatic: sigmoid for two classes, softmax for more, identity for regression.
+    initializer : Initializer
+    seed : int, optional
+        Of the initial weights; the experiment's where None.
+    """
+
+    hidden: tuple[LayerSpec, ...] = (LayerSpec(), LayerSpec())
+    output_activation: Annotated[Activation, one_of(ACTIVATIONS)] | None = None
+    initializer: Annotated[Initializer, one_of(INITIALIZERS)] = Xavier()
+    seed: Annotated[int, number("network.seed")] | None = None
+
+    @field_validator("hidden", mode="before")
+    @classmethod
+    def _not_too_deep(cls, value: object) -> object:
+        limits = field_range("network.hidden")
+        if not isinstance(value, list | tuple):
+            raise SpecError.of("", NOT_A_LIST, name="hidden", value=shown(value))
+        if len(value) not in limits:
+            template = N_("hidden must have at most {maximum} layers; got {value}")
+            raise SpecError.of("", template, maximum=limits.maximum, value=len(value))
+        return value
+
+
+class TrainingSpec(Section):
+    """How the network is trained.
+
+    Attributes
+    ----------
+    loss : Loss, optional
+        None is automatic: the cross-entropy that matches a sigmoid or softmax output of a
+        classifier, else half the squared error.
+    optimizer : Optimizer
+    learning_rate : float
+    schedule : Schedule
+    warmup : Warmup, optional
+    batch_size, epochs : int
+    l1, l2 : float
+        Penalties on the weights.
+    clipping : Clipping, optional
+    early_stopping : EarlyStopping, optional
+        Watches the validation loss, or the training loss where there is no validation part.
+    augmentation : Augmentation, optional
+        Changes the training samples a little at every epoch.
+    dtype : {"float64", "float32"}
+    seed : int, optional
+        Of batch order, augmentation and dropout; the experiment's where None.
+    """
+
+    loss: Annotated[Loss, one_of(LOSSES)] | None = None
+    optimizer: Annotated[Optimizer, one_of(OPTIMIZERS)] = Adam()
+    learning_rate: Annotated[float, number("training.learning_rate")] = 0.01
+    schedule: Annotated[Schedule, one_of(SCHEDULES)] = Constant()
+    warmup: Annotated[Warmup, an(Warmup)] | None = None
+    batch_size: Annotated[int, number("training.batch_size")] = 16
+    epochs: Annotated[int, number("training.epochs")] = 300
+    l1: Annotated[float, number("training.l1")] = 0.0
+    l2: Annotated[float, number("training.l2")] = 0.0
+    clipping: Annotated[Clipping, one_of(CLIPPINGS)] | None = None
+    early_stopping: Annotated[EarlyStopping, an(EarlyStopping)] | None = None
+    augmentation: Annotated[Augmentation, one_of(AUGMENTATIONS)] | None = None
+    dtype: Annotated[Literal["float64", "float32"], choice("float64", "float32")] = "float64"
+    seed: Annotated[int, number("training.seed")] | None = None

@@ -1,0 +1,64 @@
+"""Changes that put a spec right, as `experiments.spec.parsing.changed` takes them.
+
+The warnings before a run and the doctor's advice after it make the same ones, each in its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from experiments.spec.spec import ExperimentSpec
+
+MOST_L1, MOST_L2, USUAL_PENALTY = 0.1, 0.3, 0.001
+"""Strengths from which on a penalty outweighs the loss of a classifier, and a usual one."""
+
+_HE_LIKE = ("relu", "leaky_relu", "elu", "gelu", "silu")
+RECTIFIERS = (*_HE_LIKE, "selu")
+"""Activations that grow without bound on one side."""
+
+STANDARDIZED: Mapping[str, Any] = {"data.scale": True}
+
+
+def fitting_initializer(spec: ExperimentSpec) -> str:
+    """Return the kind of initial weights that suits the hidden activations."""
+    kinds = [layer.activation.kind for layer in spec.network.hidden]
+    if kinds and kinds[0] in _HE_LIKE:
+        return "he"
+    return "lecun" if kinds and kinds[0] == "selu" else "xavier"
+
+
+def smothering_penalties(spec: ExperimentSpec) -> Iterator[tuple[str, float]]:
+    """Yield name and strength of each penalty that outweighs the loss."""
+    for name, most in (("l1", MOST_L1), ("l2", MOST_L2)):
+        strength = getattr(spec.training, name)
+        if spec.network.hidden and strength >= most and spec.data.problem != "regression":
+            yield name, strength
+
+
+def is_linear(spec: ExperimentSpec) -> bool:
+    """Tell whether there are hidden layers and all of them are linear."""
+    hidden = spec.network.hidden
+    return bool(hidden) and all(layer.activation.kind == "identity" for layer in hidden)
+
+
+def hidden_activation(spec: ExperimentSpec, kind: str) -> dict[str, Any]:
+    """Return the changes that give every hidden layer an activation.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+    kind : str
+        Of the activation, whose options take their defaults.
+
+    Examples
+    --------
+    >>> hidden_activation(ExperimentSpec(), "tanh")
+    {'network.hidden.0.activation': 'tanh', 'network.hidden.1.activation': 'tanh'}
+    """
+    return {f"network.hidden.{k}.activation": kind for k in range(len(spec.network.hidden))}
+
+
+def relu_and_he(spec: ExperimentSpec) -> dict[str, Any]:
+    """Return the changes to ReLUs, and to the initial weights that keep their signal's size."""
+    return {**hidden_activation(spec, "relu"), "network.initializer": "he"}

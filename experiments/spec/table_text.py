@@ -1,0 +1,159 @@
+"""Own datasets in a spec: a table as one text, in a file and in a web address alike.
+
+A small table travels whole: its numbers as digits, squeezed, so that what was drawn by hand
+takes about three characters a number and comes back exactly. A large one would make an address
+that no server takes, so its text is the table's digest, and the numbers stay with the server for
+as long as somebody who opened them is there. Such a text is a claim ticket: whoever comes too
+late is told to upload the file again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from typing import Any
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+import numpy as np
+
+from experiments.spec.errors import SpecError, shown
+from experiments.spec.settings import Reads
+from nn_core.data.own import MAX_FEATURES, MAX_ROWS, OwnTable
+from nn_core.input_errors import InputError
+from nn_core.types import N_
+
+MAX_INLINE = 12_000
+"""Longest text of a table that travels whole."""
+
+_MAX_NUMBERS = 8_000
+# Above this no table is short enough, and trying would only cost time.
+_MAX_PLAIN = 1_000_000
+_TICKET = "ticket-"
+
+_open: WeakValueDictionary[str, OwnTable] = WeakValueDictionary()
+_texts: WeakKeyDictionary[OwnTable, str] = WeakKeyDictionary()
+
+
+def table_text(table: OwnTable) -> str:
+    """Return the text of a table.
+
+    Parameters
+    ----------
+    table : OwnTable
+
+    Returns
+    -------
+    str
+        Letters, digits, ``-`` and ``_``. `read_table` gives the table back: always from the text
+        of a small one, and from that of a large one while this process still has it.
+
+    Examples
+    --------
+    >>> X = np.array([[0.25, -1.5], [1.0, 2.0]])
+    >>> table = OwnTable("dots", ("x1", "x2"), "class", ("a", "b"), X, np.array([0, 1]))
+    >>> read_table(table_text(table)) == table
+    True
+    """
+    if table not in _texts:
+        _texts[table] = _written(table)
+    return _texts[table]
+
+
+def travels_whole(table: OwnTable) -> bool:
+    """Whether the text of a table holds its numbers, so that it can be opened anywhere."""
+    return not table_text(table).startswith(_TICKET)
+
+
+def _written(table: OwnTable) -> str:
+    if table.X.size <= _MAX_NUMBERS:
+        # Column by column, as neighbors that are alike squeeze best.
+        columns = [*table.X.T.tolist(), table.y.tolist()]
+        names = [table.name, table.feature_names, table.target_name, table.class_names]
+        plain = json.dumps([*names, columns], ensure_ascii=False, separators=(",", ":"))
+        squeezed = zlib.compress(plain.encode(), 9)
+        text = base64.urlsafe_b64encode(squeezed).decode().rstrip("=")
+        if len(text) <= MAX_INLINE:
+            return text
+    _open[table.digest] = table
+    return f"{_TICKET}{table.digest}"
+
+
+def read_table(text: str) -> OwnTable:
+    """Read a table from its text.
+
+    Raises
+    ------
+    SpecError
+        When it is none, or the numbers of a large one are no longer here.
+
+    Examples
+    --------
+    >>> read_table("ticket-0")
+    Traceback (most recent call last):
+        ...
+    experiments.spec.errors.SpecError: spec: these own data were uploaded elsewhere and are not here
+    any more: upload the file again
+    """
+    if text.startswith(_TICKET):
+        found = _open.get(text.removeprefix(_TICKET))
+        if found is None:
+            raise SpecError.of(
+                "",
+                N_(
+                    "these own data were uploaded elsewhere and are not here any more: upload "
+                    "the file again"
+                ),
+            )
+        return found
+    try:
+        return _unpacked(text)
+    except InputError as error:
+        raise SpecError.of("", error.template, **error.values) from None
+    # What a text that was cut or made up can be: no base64, no zlib, no JSON, no table.
+    except (binascii.Error, zlib.error, ValueError, TypeError, OverflowError, RecursionError):
+        raise SpecError.of(
+            "",
+            N_("table must be the text of an own dataset, complete; got {value}"),
+            value=shown(text),
+        ) from None
+
+
+def _unpacked(text: str) -> OwnTable:
+    if len(text) > MAX_INLINE:
+        raise ValueError("longer than any")
+    squeezed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    stream = zlib.decompressobj()
+    plain = stream.decompress(squeezed, _MAX_PLAIN)
+    if not stream.eof:
+        raise ValueError("cut, or larger than any")
+    name, features, target, classes, columns = json.loads(plain)
+    texts = [name, target, *features, *classes]
+    numbers = [number for column in columns for number in column]
+    if not all(isinstance(one, str) for one in texts):
+        raise TypeError("names must be texts")
+    if not all(type(one) in (int, float) for one in numbers):
+        raise TypeError("numbers must be numbers")
+    if len(columns) > MAX_FEATURES + 1 or len({len(column) for column in columns}) != 1:
+        raise ValueError("columns must be of one length")
+    values = np.array(columns, dtype=np.float64)
+    if values.shape[1] > MAX_ROWS or (classes and not np.isin(values[-1], range(10)).all()):
+        raise ValueError("labels must be whole numbers")
+    table = OwnTable(name, tuple(features), target, tuple(classes), values[:-1].T, values[-1])
+    _texts[table] = text
+    return table
+
+
+def own_table() -> Reads:
+    """Return the annotation of a spec's field that holds an own dataset."""
+
+    def read(value: object, name: str) -> Any:
+        if isinstance(value, OwnTable):
+            return value
+        if not isinstance(value, str):
+            template = N_("{name} must be the text of an own dataset; got {value}")
+            raise SpecError.of("", template, name=name, value=shown(value))
+        return read_table(value)
+
+    return Reads(read, table_text)

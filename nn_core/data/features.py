@@ -1,0 +1,248 @@
+"""Feature expansion: functions of the raw features as network inputs.
+
+Seven fixed functions of two raw features have names of their own; anything else is a formula,
+over data of any width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_core.data.formulas import parse_formula
+from nn_core.input_errors import InputError
+from nn_core.types import N_, Array
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One function of the two raw features.
+
+    Attributes
+    ----------
+    name
+        ASCII id, used in specs and URLs.
+    label
+        The same in mathematical notation.
+    compute
+        Maps x1 and x2, of one shape, to the feature's values of that shape.
+    """
+
+    name: str
+    label: str
+    compute: Callable[[Array, Array], Array]
+
+
+def _x1(x1: Array, x2: Array) -> Array:
+    return x1
+
+
+def _x2(x1: Array, x2: Array) -> Array:
+    return x2
+
+
+def _x1_squared(x1: Array, x2: Array) -> Array:
+    return x1 * x1
+
+
+def _x2_squared(x1: Array, x2: Array) -> Array:
+    return x2 * x2
+
+
+def _x1_x2(x1: Array, x2: Array) -> Array:
+    return x1 * x2
+
+
+def _sin_x1(x1: Array, x2: Array) -> Array:
+    return np.sin(x1)
+
+
+def _sin_x2(x1: Array, x2: Array) -> Array:
+    return np.sin(x2)
+
+
+FEATURES: dict[str, Feature] = {
+    feature.name: feature
+    for feature in (
+        Feature("x1", "x₁", _x1),
+        Feature("x2", "x₂", _x2),
+        Feature("x1_squared", "x₁²", _x1_squared),
+        Feature("x2_squared", "x₂²", _x2_squared),
+        Feature("x1_x2", "x₁x₂", _x1_x2),
+        Feature("sin_x1", "sin x₁", _sin_x1),
+        Feature("sin_x2", "sin x₂", _sin_x2),
+    )
+}
+
+
+LARGEST = 1e30
+"""Largest size of a feature's value: its square, of which deviations are made, is still finite."""
+
+# Formulas that have a name, so that equal features read the same.
+_NAMED = {
+    "x1**2": "x1_squared",
+    "x2**2": "x2_squared",
+    "x1*x2": "x1_x2",
+    "sin(x1)": "sin_x1",
+    "sin(x2)": "sin_x2",
+}
+
+
+def read_feature(text: str, n_features: int, names: Sequence[str] = ()) -> str:
+    """Return a feature as it is always written: by its name, or as a formula.
+
+    Parameters
+    ----------
+    text
+        A key of `FEATURES` for data of two raw features, or a formula.
+    n_features
+        Number of raw features of the data.
+    names
+        What the raw features are called otherwise, as in `parse_formula`.
+
+    Raises
+    ------
+    InputError
+        With the reason as a sentence that can be translated.
+
+    Examples
+    --------
+    >>> read_feature("x1 * x2", 2), read_feature("x1 * x2", 3), read_feature("cos( x1 )", 2)
+    ('x1_x2', 'x1*x2', 'cos(x1)')
+    """
+    if text in FEATURES and n_features == 2:
+        return text
+    if text in FEATURES and text not in ("x1", "x2"):
+        raise InputError(
+            N_("{name} needs data of exactly 2 raw features, and these have {value}"),
+            name=text,
+            value=n_features,
+        )
+    formula = parse_formula(text, n_features, names).text
+    return _NAMED.get(formula, formula) if n_features == 2 else formula
+
+
+def feature_label(name: str) -> str:
+    """Return a feature in mathematical notation.
+
+    >>> feature_label("x1_squared"), feature_label("exp(-x1)")
+    ('x₁²', 'exp(-x1)')
+    """
+    return FEATURES[name].label if name in FEATURES else name
+
+
+def check_features(names: Sequence[str], n_features: int) -> None:
+    """Refuse a selection of features that cannot be computed.
+
+    Parameters
+    ----------
+    names
+        Keys of `FEATURES`, or formulas, each at most once. None at all means the raw features.
+    n_features
+        Number of raw features of the data.
+
+    Raises
+    ------
+    ValueError
+        For an unknown or repeated name, a formula that cannot be read, or a named function of
+        two features for data of another width.
+
+    Examples
+    --------
+    >>> check_features(["x1", "x1_x2", "exp(-x1)"], 2)
+    >>> check_features(["x1_x2"], 30)
+    Traceback (most recent call last):
+        ...
+    nn_core.input_errors.InputError: x1_x2 needs data of exactly 2 raw features, and these have 30
+    """
+    for name in names:
+        read_feature(name, n_features)
+    if len(set(names)) < len(names):
+        raise ValueError(f"features must not repeat; got {', '.join(names)}")
+
+
+def expand(raw: Array, names: Sequence[str]) -> Array:
+    """Compute the named features, in the order given.
+
+    Parameters
+    ----------
+    raw
+        (..., n_features) raw features.
+    names
+        Keys of `FEATURES`, or formulas; empty for the raw features themselves.
+
+    Returns
+    -------
+    Array
+        (..., len(names)), or `raw` itself where `names` is empty. Not finite where a formula
+        has no finite value: see `first_failure`.
+
+    Raises
+    ------
+    ValueError
+        As `check_features`.
+
+    Examples
+    --------
+    >>> expand(np.array([[2.0, 3.0]]), ["x1_x2", "max(x1,x2)+1"])
+    array([[6., 4.]])
+    """
+    check_features(names, raw.shape[-1])
+    if not names:
+        return raw
+    return np.stack([_compute(name, raw) for name in names], axis=-1)
+
+
+def _compute(name: str, raw: Array) -> Array:
+    if raw.shape[-1] == 2 and name in FEATURES:
+        return FEATURES[name].compute(raw[..., 0], raw[..., 1])
+    return parse_formula(name, raw.shape[-1])(raw)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A feature that has no usable value at some samples.
+
+    Attributes
+    ----------
+    feature
+        Its name or formula.
+    count
+        Number of such samples.
+    row
+        The first of them, counted from 0.
+    point
+        (n_features,) its raw features.
+    """
+
+    feature: str
+    count: int
+    row: int
+    point: Array
+
+
+def first_failure(raw: Array, names: Sequence[str]) -> Failure | None:
+    """Return the first of some features that is not finite, or beyond `LARGEST`, somewhere.
+
+    Parameters
+    ----------
+    raw
+        (N, n_features) raw features of all samples.
+    names
+        As in `expand`.
+
+    Examples
+    --------
+    >>> failure = first_failure(np.array([[4.0], [-1.0], [0.0]]), ["x1", "log(x1)"])
+    >>> failure.feature, failure.count, failure.row
+    ('log(x1)', 2, 1)
+    """
+    for name in names:
+        values = _compute(name, raw)
+        bad = ~(np.abs(values) <= LARGEST)
+        if bad.any():
+            row = int(np.argmax(bad))
+            return Failure(name, int(bad.sum()), row, raw[row])
+    return None

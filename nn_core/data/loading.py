@@ -1,0 +1,83 @@
+"""The registry of datasets, and drawing from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from nn_core.data.base import Dataset, DatasetInfo
+from nn_core.data.classification import CLASSIFICATION
+from nn_core.data.noise import flip_labels
+from nn_core.data.real import REAL
+from nn_core.data.regression import REGRESSION
+from nn_core.types import Array
+
+DATASETS: dict[str, DatasetInfo] = {
+    info.name: info for info in (*CLASSIFICATION, *REGRESSION, *REAL)
+}
+
+
+def load(
+    name: str | DatasetInfo,
+    *,
+    n_samples: int | None = None,
+    noise: float | None = None,
+    options: Mapping[str, int] | None = None,
+    rng: np.random.Generator,
+) -> Dataset:
+    """Draw a dataset by name.
+
+    The same settings and the same state of `rng` give the same samples. Another noise
+    level keeps the other draws: the points stay, and only the noise on them grows.
+
+    Parameters
+    ----------
+    name
+        A key of `DATASETS`, or the description itself, as of an own dataset.
+    n_samples, noise, options
+        Settings in the ranges of its description; None and missing options take its
+        defaults.
+    rng
+        Source of everything drawn.
+
+    Returns
+    -------
+    Dataset
+        X of shape (n_samples, n_features) and y of shape (n_samples,).
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range; the message starts with the setting's name.
+
+    Examples
+    --------
+    >>> data = load("spiral", n_samples=90, options={"arms": 3}, rng=np.random.default_rng(0))
+    >>> data.X.shape, data.problem, np.bincount(data.y)
+    ((90, 2), 'multiclass', array([30, 30, 30]))
+    """
+    if isinstance(name, str) and name not in DATASETS:
+        raise ValueError(f"dataset must be one of {', '.join(DATASETS)}; got {name!r}")
+    info = DATASETS[name] if isinstance(name, str) else name
+    count, level = info.resolve_samples(n_samples), info.resolve_noise(noise)
+    settings = info.resolve_options(options)
+    classes = info.n_classes(settings)
+
+    drawn = info.draw(count, level, settings, rng)
+    X = np.ascontiguousarray(drawn.X, dtype=np.float64)
+    y: Array = drawn.y.astype(np.float64 if classes is None else np.int64)
+    if info.noise.kind == "target":
+        y = y + level * rng.standard_normal(count)
+    elif info.noise.kind == "label_flip" and classes is not None:
+        y = flip_labels(y, classes, level, rng)
+
+    return Dataset(
+        info=info,
+        X=X,
+        y=y,
+        problem=info.problem(settings),
+        feature_names=drawn.feature_names or tuple(f"x{k + 1}" for k in range(X.shape[1])),
+        class_names=drawn.class_names or tuple(str(c) for c in range(classes or 0)),
+        noise_floor=info.floor(count, level, settings) if info.floor else None,
+    )

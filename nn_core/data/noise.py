@@ -1,0 +1,239 @@
+"""Noise added to drawn samples, and the best score that it leaves possible."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from nn_core.data.base import NoiseFloor, Sampler
+from nn_core.types import N_, Array
+
+_MOST_PLACES = 1500
+_GRID = 280
+"""Most lines of the grid along each axis."""
+_STEP = 0.3
+"""Between two of them at best, in standard deviations."""
+_APART, _MARGIN, _REACH = 8.0, 5.0, 9.0
+"""Classes that are so many standard deviations apart are never confused; so far around them, and
+around a single bell, there is something to add up."""
+
+
+def flip_labels(y: Array, n_classes: int, rate: float, rng: np.random.Generator) -> Array:
+    """Replace each label, with probability `rate`, by another class.
+
+    Every class other than the right one is equally likely. The same draws are used at
+    every rate, so the labels flipped at 5 % are among those flipped at 10 %.
+
+    Parameters
+    ----------
+    y
+        (N,) labels 0…C-1.
+    n_classes
+        C.
+    rate
+        Probability of a flip, per label.
+    rng
+        Source of the draws; 2 N numbers are taken.
+
+    Returns
+    -------
+    Array
+        (N,) int64.
+
+    Examples
+    --------
+    >>> flip_labels(np.array([0, 1, 2]), 3, 0.0, np.random.default_rng(0))
+    array([0, 1, 2])
+    """
+    flipped = rng.random(len(y)) < rate
+    step = rng.integers(1, n_classes, size=len(y))
+    return np.where(flipped, (y + step) % n_classes, y).astype(np.int64)
+
+
+def flip_floor(rate: float) -> NoiseFloor:
+    """Return the accuracy of the true classes when labels are flipped: 1 - rate.
+
+    Holds where the true classes do not overlap and `rate` is at most 1/2, so that the
+    true class stays the most probable one.
+    """
+    return NoiseFloor(
+        "accuracy",
+        1.0 - rate,
+        True,
+        N_("Labels are flipped at random, so even the true classes score only the share left."),
+    )
+
+
+def target_floor(sigma: float) -> NoiseFloor:
+    """Return the mean squared error of the true function: sigma²."""
+    return NoiseFloor(
+        "mse",
+        sigma**2,
+        True,
+        N_("The noise on the target cannot be predicted; its variance is the smallest error."),
+    )
+
+
+@lru_cache(maxsize=256)
+def polygon_floor(
+    n_classes: int, radius: float, sigma: float, counts: tuple[int, ...] | None = None
+) -> NoiseFloor:
+    r"""Return the Bayes accuracy of round Gaussians on the corners of a regular polygon.
+
+    The best rule takes the class of the largest share times density. Along y, for a fixed x, the
+    logarithms of those differ by straight lines, so that each class wins an interval and the
+    integral over y is exact,
+
+    .. math:: \int \sum_c \frac{w_c}\sigma\varphi\Big(\frac{x-x_c}\sigma\Big)
+              \Big[\Phi\Big(\frac{h_c(x)-y_c}\sigma\Big)
+              -\Phi\Big(\frac{l_c(x)-y_c}\sigma\Big)\Big]dx.
+
+    The integral over x is taken by Gauss's rule between the corners of the regions, where its
+    integrand has kinks; it is good to about 1e-10.
+
+    Parameters
+    ----------
+    n_classes
+        C, the corners.
+    radius, sigma
+        Distance of the corners from the center, and standard deviation of each class.
+    counts
+        Samples of each class; equal where None.
+
+    Examples
+    --------
+    >>> round(polygon_floor(2, radius=1.0, sigma=1.0).value, 6)
+    0.841345
+    >>> round(polygon_floor(2, radius=1.0, sigma=1.0, counts=(3, 1)).value, 6)
+    0.872983
+    """
+    from scipy.special import ndtr
+
+    weights = np.array(counts or (1,) * n_classes, dtype=np.float64)
+    angle = math.pi / 4 + 2 * math.pi * np.arange(n_classes) / n_classes
+    # In units of sigma, rounded so that corners of equal height are equal.
+    x_c, y_c = np.round(radius / sigma * np.stack([np.cos(angle), np.sin(angle)]), 12)
+    # log(weight · density) = start + slope_x · x + slope_y · y, up to what all have in common.
+    start = np.log(weights / weights.sum()) - (x_c**2 + y_c**2) / 2
+    x, dx = _nodes(*_corners(x_c, y_c, start), x_c)
+    line = start[:, np.newaxis] + x_c[:, np.newaxis] * x
+    low, high = np.full_like(line, -np.inf), np.full_like(line, np.inf)
+    for c in range(n_classes):
+        for other in range(n_classes):
+            ahead, rise = line[c] - line[other], y_c[other] - y_c[c]
+            if rise > 0:
+                high[c] = np.minimum(high[c], ahead / rise)
+            elif rise < 0:
+                low[c] = np.maximum(low[c], ahead / rise)
+            elif c != other:
+                high[c] = np.where(ahead > 0, high[c], -np.inf)
+    column = y_c[:, np.newaxis]
+    inside = np.maximum(ndtr(high - column) - ndtr(low - column), 0.0)
+    bells = np.exp(-0.5 * (x - x_c[:, np.newaxis]) ** 2) / math.sqrt(2 * math.pi)
+    share = (weights / weights.sum()) @ (bells * inside) @ dx
+    return NoiseFloor(
+        "accuracy",
+        min(1.0, float(share)),
+        True,
+        N_("The Gaussian classes overlap; choosing the most probable center is the best rule."),
+    )
+
+
+def _corners(x_c: Array, y_c: Array, start: Array) -> tuple[Array, Array]:
+    """Return x of all places where the regions of three classes, or of two above x, may meet."""
+    first, second = np.triu_indices(len(x_c), 1)
+    a, b, c = x_c[first] - x_c[second], y_c[first] - y_c[second], start[second] - start[first]
+    vertical = b == 0.0
+    i, j = np.triu_indices(len(a), 1)
+    determinant = a[i] * b[j] - a[j] * b[i]
+    crossing = determinant != 0.0
+    met = (c[i] * b[j] - c[j] * b[i])[crossing] / determinant[crossing]
+    return met, c[vertical] / a[vertical]
+
+
+def _nodes(met: Array, vertical: Array, x_c: Array) -> tuple[Array, Array]:
+    """Return nodes and weights of Gauss's rule between given places, for bells around x_c."""
+    low, high = x_c.min() - _REACH, x_c.max() + _REACH
+    steps = np.linspace(low, high, math.ceil((high - low) / 2) + 1)
+    ends = np.unique(np.clip(np.concatenate([met, vertical, steps]), low, high))
+    at, weight = np.polynomial.legendre.leggauss(16)
+    half = np.diff(ends)[:, np.newaxis] / 2
+    return (ends[:-1, np.newaxis] + half * (1 + at)).ravel(), (half * weight).ravel()
+
+
+@lru_cache(maxsize=256)
+def jitter_floor(
+    draw: Sampler,
+    options: tuple[tuple[str, int], ...],
+    sigma: float,
+    n_samples: int = _MOST_PLACES,
+) -> NoiseFloor:
+    """Return the Bayes accuracy of classes on curves under Gaussian jitter.
+
+    The sampler puts its n samples at n fixed places along the curves, one at each, and blurs each
+    by a Gaussian of standard deviation `sigma`. Training and test samples are shares of the same
+    n, so a test sample may stem from any place: a class has the density of all its places
+    together. The best rule for a sample takes the class of the highest density; what it misses
+    is the integral of all other densities, taken on a grid to about 0.0005. Without jitter the
+    curves do not meet, and the value is exactly 1.
+
+    Parameters
+    ----------
+    draw
+        The dataset's sampler.
+    options
+        The dataset's options, as (name, value) pairs.
+    sigma
+        Standard deviation of the jitter.
+    n_samples
+        Of the whole dataset; from 1500 on the places are as good as curves.
+    """
+    if sigma == 0:
+        return NoiseFloor("accuracy", 1.0, True, N_("Without jitter the classes do not overlap."))
+    # The seed only shuffles: without noise the places on the curves are the same for all.
+    places = draw(min(n_samples, _MOST_PLACES), 0.0, dict(options), np.random.default_rng(0))
+    return NoiseFloor(
+        "accuracy",
+        1.0 - _missed(places.X, places.y, sigma) / len(places.y),
+        False,
+        N_(
+            "The jitter makes the classes overlap: the best rule chooses the most probable class "
+            "at each point. Computed on a grid, from the places on the curves where the samples "
+            "start."
+        ),
+    )
+
+
+def _missed(X: Array, y: Array, sigma: float) -> float:
+    """Return the integral of all class densities but the highest, each place counting 1."""
+    from scipy.spatial import KDTree
+
+    # Borders between classes that lie along the grid would be added up with an error of one sign.
+    X = X @ np.array([[math.cos(0.5), math.sin(0.5)], [-math.sin(0.5), math.cos(0.5)]])
+    contested = np.zeros(len(y), dtype=bool)
+    for c in np.unique(y):
+        distance, _ = KDTree(X[y != c]).query(X[y == c])
+        contested[y == c] = distance < _APART * sigma
+    if not contested.any():
+        return 0.0
+    low = X[contested].min(axis=0) - _MARGIN * sigma
+    high = X[contested].max(axis=0) + _MARGIN * sigma
+    near = ((low - _MARGIN * sigma < X) & (high + _MARGIN * sigma > X)).all(axis=1)
+    X, y = X[near], y[near]
+    counts = np.minimum(np.ceil((high - low) / (_STEP * sigma)).astype(int) + 1, _GRID)
+    # Single precision is far finer than the estimate, and takes half the time: a slider waits.
+    axes = [np.linspace(*ends) for ends in zip(low, high, counts, strict=True)]
+    scaled = [
+        ((axis[:, np.newaxis] - X[:, k]) / sigma).astype(np.float32) for k, axis in enumerate(axes)
+    ]
+    with np.errstate(under="ignore"):
+        bell_x, bell_y = (np.exp(-0.5 * np.square(one)) for one in scaled)
+    # A Gaussian factors over x and y, so each class density is one matrix product.
+    total = highest = np.zeros(counts, dtype=np.float32)
+    for c in np.unique(y):
+        density = bell_x[:, y == c] @ bell_y[:, y == c].T
+        total, highest = total + density, np.maximum(highest, density)
+    cell = float(np.prod((high - low) / (counts - 1))) / (2 * math.pi * sigma**2)
+    return cell * float((total - highest).sum(dtype=np.float64))

@@ -1,0 +1,276 @@
+"""From a dataset to what a network is fed: split, expanded, scaled, encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nn_core.data.base import Dataset, Problem
+from nn_core.data.features import check_features, expand, feature_label, first_failure
+from nn_core.data.splitting import split_indices
+from nn_core.input_errors import InputError
+from nn_core.metrics import is_constant, predicted_classes
+from nn_core.types import N_, Array
+
+
+@dataclass(frozen=True, eq=False)
+class Scaler:
+    """Standardization of columns: (x - mean) / scale.
+
+    Attributes
+    ----------
+    mean
+        (n_features,) mean of each column of the data it was fitted on.
+    scale
+        (n_features,) standard deviation (divisor N); 1 for a column that is constant up
+        to rounding.
+
+    Examples
+    --------
+    >>> scaler = Scaler.fit(np.array([[0.0, 7.0], [2.0, 7.0]]))
+    >>> scaler.transform(np.array([[4.0, 8.0]]))
+    array([[3., 1.]])
+    """
+
+    mean: Array
+    scale: Array
+
+    @classmethod
+    def fit(cls, X: Array) -> Scaler:
+        """Fit to `X` of shape (N, n_features): the training part and nothing else."""
+        # Dividing a constant column would only blow up its rounding noise.
+        return cls(X.mean(axis=0), np.where(is_constant(X, axis=0), 1.0, X.std(axis=0)))
+
+    def transform(self, X: Array) -> Array:
+        """Return `X` of shape (..., n_features), standardized."""
+        return (X - self.mean) / self.scale
+
+    def inverse_transform(self, Z: Array) -> Array:
+        """Return standardized `Z` of shape (..., n_features) in the original units."""
+        return Z * self.scale + self.mean
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One part of the samples, in network form and as they were.
+
+    Attributes
+    ----------
+    X
+        (N, n_in) network inputs.
+    Y
+        (N, n_out) network targets: 0 or 1, one-hot, or the (standardized) target.
+    y
+        (N,) labels or targets in their own units.
+    raw
+        (N, n_features) original coordinates.
+    indices
+        (N,) rows in the dataset.
+    """
+
+    X: Array
+    Y: Array
+    y: Array
+    raw: Array
+    indices: Array
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedData:
+    """A dataset split and encoded for a network.
+
+    Attributes
+    ----------
+    dataset
+        Where it came from.
+    train, validation, test
+        The parts; those not asked for are empty.
+    features
+        Ids of the expanded features; empty for the raw features.
+    feature_names
+        One per network input, after expansion.
+    input_scaler, target_scaler
+        Fitted on the training part; None without scaling (and, for the target, for classes).
+    dtype
+        Of `Part.X`, `Part.Y` and of what `transform` returns.
+    """
+
+    dataset: Dataset
+    train: Part
+    validation: Part
+    test: Part
+    features: tuple[str, ...]
+    feature_names: tuple[str, ...]
+    input_scaler: Scaler | None
+    target_scaler: Scaler | None
+    dtype: np.dtype[Any]
+
+    @property
+    def problem(self) -> Problem:
+        """``binary``, ``multiclass`` or ``regression``."""
+        return self.dataset.problem
+
+    @property
+    def n_in(self) -> int:
+        """Number of network inputs."""
+        return len(self.feature_names)
+
+    @property
+    def n_out(self) -> int:
+        """Number of network outputs: C for more than two classes, else 1."""
+        return len(self.dataset.class_names) if self.problem == "multiclass" else 1
+
+    @property
+    def best_score(self) -> float | None:
+        """The noise floor as a score: accuracy, or R² = 1 - floor / variance of the targets.
+
+        The variance is the test part's own, by which its R² is computed too (without a test part,
+        that of validation, else of training). None where no floor is known, or no variance.
+        """
+        floor = self.dataset.noise_floor
+        if floor is None or floor.metric == "accuracy":
+            return None if floor is None else floor.value
+        y = next(part.y for part in (self.test, self.validation, self.train) if len(part.y))
+        return None if is_constant(y, axis=0) else 1.0 - floor.value / float(y.var())
+
+    def transform(self, raw: Array) -> Array:
+        """Map raw points (..., n_features) to network inputs (..., n_in)."""
+        X = expand(raw, self.features)
+        if self.input_scaler is not None:
+            X = self.input_scaler.transform(X)
+        return np.ascontiguousarray(X, dtype=self.dtype)
+
+    def to_target_units(self, output: Array) -> Array:
+        """Map regression outputs (..., 1) to target units (...), as `Part.y` has them.
+
+        Raises
+        ------
+        ValueError
+            For a classification problem.
+        """
+        if self.problem != "regression":
+            raise ValueError(f"to_target_units needs a regression problem; got {self.problem}")
+        if self.target_scaler is not None:
+            output = self.target_scaler.inverse_transform(output)
+        return output[..., 0]
+
+    def class_labels(self, output: Array) -> Array:
+        """Map output activations (..., n_out) to the labels (...) of `predicted_classes`.
+
+        Raises
+        ------
+        ValueError
+            For a regression problem.
+        """
+        if self.problem == "regression":
+            raise ValueError("class_labels needs a classification problem; got regression")
+        return predicted_classes(output)
+
+
+def prepare(
+    dataset: Dataset,
+    *,
+    validation: float,
+    test: float,
+    rng: np.random.Generator,
+    features: Sequence[str] = (),
+    scale: bool = True,
+    dtype: DTypeLike = np.float64,
+) -> PreparedData:
+    """Split a dataset, expand and scale its inputs, and encode its targets.
+
+    Parameters
+    ----------
+    dataset
+        Samples, as from `load`.
+    validation, test
+        Shares of the samples, as in `split_indices`.
+    rng
+        Source of the split; not the generator that drew the data, so that one can change
+        without the other.
+    features
+        Keys of `nn_core.data.features.FEATURES` or formulas, in the order of the inputs; empty for
+        the raw features.
+    scale
+        Standardize inputs, and the target of a regression, by the training part.
+    dtype
+        Of the network's inputs and targets.
+
+    Returns
+    -------
+    PreparedData
+
+    Raises
+    ------
+    ValueError
+        As `split_indices` and `nn_core.data.features.check_features`, and where a formula has no
+        finite value at some sample.
+
+    Examples
+    --------
+    >>> from nn_core.data import load
+    >>> iris = load("iris", rng=np.random.default_rng(0))
+    >>> data = prepare(iris, validation=0.2, test=0.2, rng=np.random.default_rng(1))
+    >>> data.train.X.shape, data.train.Y.shape, data.n_out
+    ((90, 4), (90, 3), 3)
+    """
+    names = tuple(features)
+    check_features(names, dataset.X.shape[1])
+    failure = first_failure(dataset.X, names)
+    if failure is not None:
+        raise InputError(
+            N_(
+                "{feature} must have a finite value at every sample, and has none at {count} of "
+                "{total}, first in row {row}: {point}"
+            ),
+            feature=failure.feature,
+            count=failure.count,
+            total=len(dataset.X),
+            row=failure.row + 1,
+            point=", ".join(
+                f"{name} = {value:.6g}"
+                for name, value in list(zip(dataset.feature_names, failure.point, strict=True))[:4]
+            ),
+        )
+    split = split_indices(dataset.y, dataset.problem, validation=validation, test=test, rng=rng)
+    inputs = expand(dataset.X, names)
+    targets = _encode(dataset)
+    input_scaler = target_scaler = None
+    if scale:
+        input_scaler = Scaler.fit(inputs[split.train])
+        inputs = input_scaler.transform(inputs)
+        if dataset.problem == "regression":
+            target_scaler = Scaler.fit(targets[split.train])
+            targets = target_scaler.transform(targets)
+
+    def part(rows: Array) -> Part:
+        return Part(
+            X=inputs[rows].astype(dtype),
+            Y=targets[rows].astype(dtype),
+            y=dataset.y[rows],
+            raw=dataset.X[rows],
+            indices=rows,
+        )
+
+    return PreparedData(
+        dataset=dataset,
+        train=part(split.train),
+        validation=part(split.validation),
+        test=part(split.test),
+        features=names,
+        feature_names=tuple(map(feature_label, names)) or dataset.feature_names,
+        input_scaler=input_scaler,
+        target_scaler=target_scaler,
+        dtype=np.dtype(dtype),
+    )
+
+
+def _encode(dataset: Dataset) -> Array:
+    """Return network targets (N, n_out): one-hot for several classes, else a column."""
+    if dataset.problem == "multiclass":
+        return np.eye(len(dataset.class_names))[dataset.y]
+    return dataset.y[:, None].astype(np.float64)

@@ -1,0 +1,90 @@
+"""Weight penalties: L1, L2 or both, on weights only and whatever the batch size.
+
+R(w) = l1 Σ|w| + (l2 / 2) Σ w², so dR/dw = l1 sign(w) + l2 w, with sign(0) = 0: a weight that
+reached 0 may leave it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_core.config import require_number
+from nn_core.parameters import Parameters
+from nn_core.types import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Penalty:
+    """Strengths of the penalty.
+
+    Parameters
+    ----------
+    l1, l2 : float or array, shape (K,)
+        >= 0; an array gives each of K networks its own.
+
+    Examples
+    --------
+    >>> from nn_core.parameters import Layout
+    >>> parameters = Parameters(Layout(((2, 1),)), np.array([3.0, -1.0, 5.0]))
+    >>> float(Penalty(l1=0.1, l2=0.2).value(parameters))
+    1.4
+    """
+
+    l1: float | Array = 0.0
+    l2: float | Array = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("l1", "l2"):
+            strength = getattr(self, name)
+            for value in np.ravel(strength).tolist():
+                require_number(name, value, minimum=0.0)
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether no network has a penalty."""
+        return not np.any(self.l1) and not np.any(self.l2)
+
+    def value(self, parameters: Parameters) -> Array:
+        """Return R(w) of each network, shape (...)."""
+        weights = parameters.flat * parameters.layout.is_weight
+        absolute = np.abs(weights).sum(axis=-1)
+        squares = (weights * weights).sum(axis=-1)
+        total: Array = self.l1 * absolute + 0.5 * np.asarray(self.l2) * squares
+        return total
+
+    def coefficients(self, parameters: Parameters) -> tuple[Array | None, Array | None]:
+        """Return l1 and l2 spread over the parameters, 0 on biases; None where all zero.
+
+        Returns
+        -------
+        tuple of array, shape (P,) or (K, P)
+            In the parameters' dtype, for `add_gradient`.
+        """
+        return self._spread(self.l1, parameters), self._spread(self.l2, parameters)
+
+    @staticmethod
+    def _spread(strength: float | Array, parameters: Parameters) -> Array | None:
+        if not np.any(strength):
+            return None
+        column = np.asarray(strength)[..., np.newaxis] if np.ndim(strength) else strength
+        return np.asarray(column * parameters.layout.is_weight, dtype=parameters.flat.dtype)
+
+
+def add_gradient(
+    coefficients: tuple[Array | None, Array | None], parameters: Parameters, gradient: Parameters
+) -> None:
+    """Add dR/dw to ``gradient`` in place.
+
+    Parameters
+    ----------
+    coefficients : tuple of array or None
+        From `Penalty.coefficients`.
+    parameters, gradient : Parameters
+    """
+    l1, l2 = coefficients
+    if l2 is not None:
+        gradient.flat += l2 * parameters.flat
+    if l1 is not None:
+        gradient.flat += l1 * np.sign(parameters.flat)

@@ -1,0 +1,72 @@
+"""Early stopping against a slow, obvious second implementation."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_core.training.early_stopping import BestWeights, EarlyStopping
+
+LOSSES = st.lists(
+    st.sampled_from([0.1, 0.2, 0.25, 0.3, 0.5, 1.0, float("inf"), float("nan")]),
+    min_size=1,
+    max_size=12,
+)
+
+
+def by_hand(losses: list[float], stopping: EarlyStopping) -> tuple[int, int]:
+    """Best epoch, and the first epoch at which patience has run out (0 if never)."""
+    best, best_epoch = float("inf"), 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best - stopping.min_delta:
+            best, best_epoch = loss, epoch
+        if epoch - best_epoch >= stopping.patience:
+            return best_epoch, epoch
+    return best_epoch, 0
+
+
+@given(
+    rows=st.lists(LOSSES, min_size=1, max_size=3),
+    patience=st.integers(1, 5),
+    min_delta=st.sampled_from([0.0, 0.1]),
+)
+def test_it_stops_when_the_obvious_loop_does_and_holds_its_best_weights(
+    rows, patience, min_delta
+) -> None:
+    stopping = EarlyStopping(patience, min_delta)
+    length = min(map(len, rows))
+    losses = np.array([row[:length] for row in rows])
+    count = len(rows)
+    best = BestWeights(np.zeros((count, 2)))
+    stopped, best_at_stop = [0] * count, [0] * count
+    for epoch in range(1, length + 1):
+        out = best.update(epoch, losses[:, epoch - 1], np.full((count, 2), epoch), stopping)
+        for k in range(count):
+            if not stopped[k]:
+                best_at_stop[k] = int(best.epoch[k])
+                stopped[k] = epoch if out[k] else 0
+        assert (best.flat == best.epoch[:, np.newaxis]).all()
+    for k in range(count):
+        assert (best_at_stop[k], stopped[k]) == by_hand(losses[k].tolist(), stopping)
+
+
+def test_a_single_network_has_no_axis() -> None:
+    best = BestWeights(np.zeros(3))
+    out = best.update(1, np.float64(0.5), np.ones(3), EarlyStopping(1))
+    assert out.shape == best.epoch.shape == () and not out
+    assert best.update(2, np.float64(0.5), np.zeros(3), EarlyStopping(1))
+    np.testing.assert_array_equal(best.flat, np.ones(3))
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"patience": 0}, "patience must be >= 1; got 0"),
+        ({"patience": True}, "patience must be >= 1; got True"),
+        ({"min_delta": -0.1}, "min_delta must be >= 0; got -0.1"),
+        ({"min_delta": float("nan")}, "min_delta must be >= 0; got nan"),
+    ],
+)
+def test_bad_settings_are_refused_by_name(settings, message) -> None:
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        EarlyStopping(**settings)

@@ -1,0 +1,226 @@
+"""The experiment of the article's section 5, on twenty seeds at once.
+
+100 points uniform in the unit square, class 1 where x₁ + x₂ >= 1/2; all of them are trained on and
+none is scaled or held back. One sigmoid unit from a Glorot-uniform start with zero bias, binary
+cross-entropy, plain SGD in reshuffled batches: what the article's Keras calls come to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.run.experiment import Experiment
+from experiments.run.runner import build_population
+from experiments.spec.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
+from nn_core.activations import Tanh
+from nn_core.initializers import Xavier
+from nn_core.metrics import predicted_classes
+from nn_core.network import Network, predict
+from nn_core.optimizers import SGD
+from nn_core.parameters import Parameters
+from nn_core.types import Array
+
+SEEDS = tuple(range(20))
+SAMPLES = 100
+TARGET = 0.99
+"""The accuracy that the article reports."""
+
+PRINTED_LOG = (
+    (1, 0.5, 0.5),
+    (2, 0.475, 0.525),
+    (97, 0.0025, 0.99),
+    (98, 0.0025, 0.99),
+    (99, 0.0025, 0.99),
+    (100, 0.0025, 0.99),
+)
+"""Quotation: epoch, loss and accuracy of every line of the log that the article prints."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the reader may change; the defaults are the article's.
+
+    Attributes
+    ----------
+    learning_rate : float
+    epochs, batch_size : int
+    hidden_units : int
+        Tanh units in one hidden layer; 0 for none, as in the article's code.
+    """
+
+    learning_rate: float = 0.01
+    epochs: int = 100
+    batch_size: int = 32
+    hidden_units: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What came of it, seed by seed.
+
+    Attributes
+    ----------
+    settings : Settings
+    epochs : array of int, shape (E,)
+        From 0, the start.
+    loss, accuracy : array, shape (E, K)
+        Of all 100 points, after each epoch.
+    majority : array, shape (K,)
+        Share of the larger class: what always giving the same answer scores.
+    X : array, shape (K, N, 2)
+    y : array of int, shape (K, N)
+    network : Network
+    parameters : Parameters
+        After the last epoch, one network a row.
+    """
+
+    settings: Settings
+    epochs: Array
+    loss: Array
+    accuracy: Array
+    majority: Array
+    X: Array
+    y: Array
+    network: Network
+    parameters: Parameters
+
+    @property
+    def one_answer(self) -> int:
+        """Networks that give all 100 points the same answer."""
+        answers = predicted_classes(predict(self.network, self.parameters, self.X))
+        return int(np.sum(np.ptp(answers, axis=1) == 0))
+
+    @property
+    def arrival(self) -> int | None:
+        """First epoch at which the mean accuracy reaches `TARGET`, if there is one."""
+        there = np.flatnonzero(self.accuracy.mean(axis=1) >= TARGET - 1e-12)
+        return int(self.epochs[there[0]]) if there.size else None
+
+    def probability(self, index: int, raw: Array) -> Array:
+        """Return what one network answers.
+
+        Parameters
+        ----------
+        index : int
+            Row of the population.
+        raw : array, shape (M, 2)
+
+        Returns
+        -------
+        array, shape (M,)
+            Probability of class 1.
+        """
+        return predict(self.network, self.parameters.select(index), raw)[:, 0]
+
+
+def section5_spec(settings: Settings, seed: int) -> ExperimentSpec:
+    """Describe one of the runs; the Lab opens it as well.
+
+    Examples
+    --------
+    >>> spec = section5_spec(Settings(), 0)
+    >>> spec.network.hidden, spec.training.optimizer, spec.loss
+    ((), SGD(momentum=0.0, nesterov=False), BinaryCrossEntropy())
+    """
+    units = settings.hidden_units
+    hidden = (LayerSpec(units=units, activation=Tanh()),) if units else ()
+    return ExperimentSpec(
+        data=DataSpec(
+            dataset="article_plane",
+            n_samples=SAMPLES,
+            noise=0.0,
+            validation=0.0,
+            test=0.0,
+            scale=False,
+        ),
+        network=NetworkSpec(hidden=hidden, initializer=Xavier()),
+        training=TrainingSpec(
+            optimizer=SGD(),
+            learning_rate=settings.learning_rate,
+            batch_size=settings.batch_size,
+            epochs=settings.epochs,
+        ),
+        seed=seed,
+    )
+
+
+class Section5:
+    """The experiment, trained as far as it was asked for.
+
+    Parameters
+    ----------
+    settings : Settings
+
+    Attributes
+    ----------
+    outcome : Outcome or None
+        Once it is done.
+
+    Examples
+    --------
+    >>> experiment = Section5(Settings(epochs=3))
+    >>> list(experiment.train()), experiment.outcome.loss.shape
+    ([1, 2, 3], (4, 20))
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.outcome: Outcome | None = None
+        self._population: Experiment | None = None
+
+    def train(self) -> Iterator[int]:
+        """Yield the number of epochs done after each; what was left off goes on."""
+        if self.outcome is not None:
+            return
+        if self._population is None:
+            self._population = _population(self.settings)
+        for record in self._population.trainer.epochs():
+            yield record.epoch
+        self.outcome = _outcome(self.settings, self._population)
+        # The trainer keeps the weights of all epochs, of which none is asked for again.
+        self._population = None
+
+
+def run_section5(settings: Settings) -> Outcome:
+    """Train all twenty to the end."""
+    population = _population(settings)
+    population.run()
+    return _outcome(settings, population)
+
+
+def least_loss(accuracy: float) -> float:
+    """Return the smallest mean cross-entropy that an accuracy leaves room for.
+
+    A sample counted wrong has given its class a probability of 1/2 at most, which costs ln 2.
+
+    Examples
+    --------
+    >>> round(least_loss(0.99), 5)
+    0.00693
+    """
+    return (1.0 - accuracy) * math.log(2.0)
+
+
+def _population(settings: Settings) -> Experiment:
+    return build_population([section5_spec(settings, seed) for seed in SEEDS])
+
+
+def _outcome(settings: Settings, population: Experiment) -> Outcome:
+    history, parts = population.trainer.history, [data.train for data in population.data]
+    y = np.stack([part.y for part in parts])
+    ones = y.mean(axis=1)
+    return Outcome(
+        settings,
+        np.array(history.epochs),
+        history.curve("train_loss"),
+        history.curve("train_accuracy"),
+        np.maximum(ones, 1.0 - ones),
+        np.stack([part.X for part in parts]),
+        y,
+        population.network,
+        population.trainer.parameters.copy(),
+    )

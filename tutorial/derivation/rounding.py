@@ -1,0 +1,153 @@
+"""What the shown, rounded numbers of a row come to, worked out as a reader would.
+
+A row shows its terms and its value rounded, and computes with neither. Where the rounded terms
+come to another value than the one shown, the reader must be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
+from typing import Any
+
+import numpy as np
+
+from tutorial.derivation.expressions import (
+    SHOWN_TERMS,
+    Add,
+    Call,
+    Constant,
+    Divide,
+    Expression,
+    Multiply,
+    Negative,
+    Quantity,
+)
+
+# Without traps 1/0 is infinite and 0/0 is no number, as on a calculator.
+_CONTEXT = Context(prec=40, traps=[])
+# Share by which functions that are computed in float64 may be off.
+_NOISE = Decimal("4e-16")
+
+_EXACT: dict[Any, Callable[..., Decimal]] = {
+    np.square: lambda x: x * x,
+    np.sqrt: Decimal.sqrt,
+    np.exp: Decimal.exp,
+    np.log: Decimal.ln,
+    np.power: lambda base, power: base**power,
+    abs: abs,
+    max: max,
+}
+
+
+def rounded_result(expression: Expression, value: float, digits: int) -> float | None:
+    """Return what the rounded terms of a rule give, where that is not the shown value.
+
+    Parameters
+    ----------
+    expression : Expression
+        The rule.
+    value : float
+        Its value, computed with unrounded numbers.
+    digits : int
+        Significant digits that terms and value are shown with.
+
+    Returns
+    -------
+    float or None
+        None where the terms give the shown value, or where some of them are left out.
+
+    Examples
+    --------
+    >>> third = Quantity("w", 1 / 3)
+    >>> rule = Add((third, third))
+    >>> rounded_result(rule, 2 / 3, 3), rounded_result(rule, 0.75, 3)
+    (0.666, 0.666)
+    >>> rounded_result(Add((third, Negative(third))), 0.0, 3) is None
+    True
+    """
+    if not np.isfinite(value) or _leaves_out(expression):
+        return None
+    with localcontext(_CONTEXT):
+        found = _evaluate(expression, digits)
+        if not found.is_finite():
+            return float(found)
+        shown = _shown(value, digits)
+        noise = Decimal(0) if _is_exact(expression) else _NOISE
+        for near in (found * (1 - noise), found * (1 + noise)):
+            # Halfway between two numbers either is a right rounding.
+            for rounding in (ROUND_HALF_UP, ROUND_HALF_DOWN):
+                if Context(prec=digits, rounding=rounding).plus(near) == shown:
+                    return None
+        return float(found)
+
+
+def _leaves_out(expression: Expression) -> bool:
+    """Whether a sum in the expression is too long to be written out."""
+    if isinstance(expression, Add) and len(expression.terms) > SHOWN_TERMS:
+        return True
+    return any(map(_leaves_out, _inner(expression)))
+
+
+def _is_exact(expression: Expression) -> bool:
+    """Whether all functions in the expression are worked out as decimals."""
+    if isinstance(expression, Call) and _function(expression) not in _EXACT:
+        return False
+    return all(map(_is_exact, _inner(expression)))
+
+
+def _function(call: Call) -> Callable[..., Any]:
+    return call.function if call.plain is None else call.plain
+
+
+def _inner(expression: Expression) -> tuple[Expression, ...]:
+    match expression:
+        case Negative(inner):
+            return (inner,)
+        case Add(terms):
+            return terms
+        case Multiply(factors):
+            return factors
+        case Divide(top, bottom):
+            return top, bottom
+        case Call():
+            return expression.arguments
+    return ()
+
+
+def _evaluate(expression: Expression, digits: int) -> Decimal:
+    numbers = [_evaluate(inner, digits) for inner in _inner(expression)]
+    match expression:
+        case Quantity(_, number) | Constant(number):
+            return _shown(number, digits)
+        case Negative():
+            return -numbers[0]
+        case Add():
+            return sum(numbers, Decimal(0))
+        case Multiply():
+            # 0 times anything is 0, also times the logarithm of 0.
+            return Decimal(0) if 0 in numbers else _product(numbers)
+        case Divide():
+            return numbers[0] / numbers[1]
+        case Call():
+            return _call(expression, numbers)
+    raise TypeError(f"expected an Expression; got {type(expression).__name__}")
+
+
+def _product(numbers: list[Decimal]) -> Decimal:
+    product = Decimal(1)
+    for number in numbers:
+        product *= number
+    return product
+
+
+def _call(call: Call, numbers: list[Decimal]) -> Decimal:
+    function = _function(call)
+    if function in _EXACT:
+        return _EXACT[function](*numbers)
+    with np.errstate(all="ignore"):
+        return Decimal(repr(float(function(*map(float, numbers)))))
+
+
+def _shown(value: float, digits: int) -> Decimal:
+    return Decimal(f"{value:.{digits}g}")

@@ -1,0 +1,185 @@
+"""A worked example: a network, its numbers and a batch, small enough for a pencil."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from nn_core.losses import Loss
+from nn_core.network import Network, forward, per_sample_loss
+from nn_core.optimizers import SGD, Optimizer
+from nn_core.optimizers.base import copy_state
+from nn_core.optimizers.clipping import Clipping
+from nn_core.optimizers.penalties import Penalty
+from nn_core.parameters import Parameters
+from nn_core.training.step import train_step
+from nn_core.types import Array
+from tutorial.derivation.notation import Notation
+from tutorial.tracing import StepTrace, trace_step
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """What happened while one step was repeated T times on the same batch.
+
+    Attributes
+    ----------
+    losses : array, shape (T + 1,)
+        Mean data loss before the first step and after each.
+    parameters : array, shape (T + 1, P)
+    outputs : array, shape (T + 1, N, n_out)
+    """
+
+    losses: Array
+    parameters: Array
+    outputs: Array
+
+
+@dataclass(frozen=True, eq=False)
+class WorkedExample:
+    """One step to follow by hand. To edit it, build another with `dataclasses.replace`.
+
+    Parameters
+    ----------
+    title, sentence : str
+        For the page to translate.
+    network : Network
+    parameters : Parameters
+        The start, shape (P,).
+    X, y : array, shape (N, n_in) and (N, n_out)
+    loss : Loss
+    optimizer : Optimizer
+    learning_rate : float
+    penalty : Penalty
+    clipping : Clipping, optional
+    masks : sequence of array or None, optional
+        Dropout factors per layer, for a step opened from a run.
+    trainable : boolean array, shape (P,), optional
+        False leaves a parameter alone.
+    state : mapping, optional
+        The optimizer's before the step; none at the first.
+    names : sequence of str
+        The parameters' own names in flat order, LaTeX; none for W and b.
+    notes : tuple of str
+        What the reader must know, for example which samples are ours.
+    """
+
+    title: str
+    sentence: str
+    network: Network
+    parameters: Parameters
+    X: Array
+    y: Array
+    loss: Loss
+    optimizer: Optimizer = SGD()
+    learning_rate: float = 0.1
+    penalty: Penalty = field(default_factory=Penalty)
+    clipping: Clipping | None = None
+    masks: Sequence[Array | None] | None = None
+    trainable: Array | None = None
+    state: dict[str, Any] | None = None
+    names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def trace(self, step: int = 0) -> StepTrace:
+        """Return the trace of one step of the batch's repetition.
+
+        Parameters
+        ----------
+        step : int
+            Steps done before it, >= 0.
+        """
+        parameters, state = self.parameters.copy(), self._initial_state()
+        self._advance(parameters, state, step)
+        with np.errstate(all="ignore"):
+            return trace_step(
+                self.network,
+                parameters,
+                self.X,
+                self.y,
+                self.loss,
+                self.optimizer,
+                state,
+                self.learning_rate,
+                penalty=self.penalty,
+                clipping=self.clipping,
+                masks=self.masks,
+                trainable=self.trainable,
+            )
+
+    def after(self, steps: int) -> WorkedExample:
+        """Return the example as it is after some repetitions of its step.
+
+        Parameters
+        ----------
+        steps : int
+            >= 0.
+        """
+        parameters, state = self.parameters.copy(), self._initial_state()
+        self._advance(parameters, state, steps)
+        return replace(self, parameters=parameters, state=state)
+
+    def notation(self, trace: StepTrace) -> Notation:
+        """Return how this example names the quantities of a trace."""
+        return Notation(trace, self.names)
+
+    def train_on(self, steps: int) -> Trajectory:
+        """Repeat the step and watch.
+
+        Parameters
+        ----------
+        steps : int
+            T, >= 0.
+
+        Returns
+        -------
+        Trajectory
+
+        Examples
+        --------
+        >>> from tutorial.example.examples import EXAMPLES
+        >>> losses = EXAMPLES["mazur"]().train_on(2).losses
+        >>> losses.round(6).tolist()
+        [0.298371, 0.291028, 0.283547]
+        """
+        parameters, state = self.parameters.copy(), self._initial_state()
+        losses, flats, outputs = [], [], []
+        for repetition in range(steps + 1):
+            if repetition:
+                self._advance(parameters, state, 1)
+            with np.errstate(all="ignore"):
+                passes = forward(self.network, parameters, self.X, self.masks)
+                each = per_sample_loss(self.network, passes, self.y, self.loss)
+            losses.append(each.mean())
+            flats.append(parameters.flat.copy())
+            outputs.append(passes[-1].a)
+        return Trajectory(np.array(losses), np.array(flats), np.array(outputs))
+
+    def _initial_state(self) -> dict[str, Any]:
+        if self.state is not None:
+            return copy_state(self.state)
+        return self.optimizer.initial_state(self.parameters.flat)
+
+    def _advance(self, parameters: Parameters, state: dict[str, Any], steps: int) -> None:
+        gradient = Parameters.zeros(self.network.layout)
+        penalty = None if self.penalty.is_zero else self.penalty.coefficients(parameters)
+        with np.errstate(all="ignore"):
+            for _ in range(steps):
+                train_step(
+                    self.network,
+                    parameters,
+                    self.X,
+                    self.y,
+                    self.loss,
+                    self.optimizer,
+                    state,
+                    self.learning_rate,
+                    gradient,
+                    penalty,
+                    self.clipping,
+                    self.masks,
+                    self.trainable,
+                )

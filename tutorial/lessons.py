@@ -1,0 +1,297 @@
+"""What a teacher adds to a link: a goal that the page checks, and controls that are hidden."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from experiments.run.experiment import Experiment
+from experiments.spec.errors import FieldError, SpecError, shown
+from experiments.spec.network_cost import facts
+from nn_core.types import N_
+
+Sign = Literal[">=", "<=", "="]
+MOST_CONDITIONS = 12
+
+NUMBERS: dict[str, str] = {
+    "train_accuracy": N_("Training accuracy"),
+    "validation_accuracy": N_("Validation accuracy"),
+    "test_accuracy": N_("Test accuracy"),
+    "train_r_squared": N_("Training R²"),
+    "validation_r_squared": N_("Validation R²"),
+    "test_r_squared": N_("Test R²"),
+    "train_loss": N_("Training loss"),
+    "validation_loss": N_("Validation loss"),
+    "gap": N_("Training score less validation score"),
+    "parameters": N_("Parameters"),
+    "layers": N_("Hidden layers"),
+    "units": N_("Hidden units"),
+    "epochs": N_("Epochs"),
+    "samples": N_("Training samples"),
+}
+"""Figures that a goal may bound, with their titles."""
+
+WORDS: dict[str, str] = {
+    "dataset": N_("Dataset"),
+    "features": N_("Features"),
+    "activation": N_("Activation of the hidden layers"),
+    "optimizer": N_("Optimizer"),
+}
+"""Settings that a goal may name."""
+
+RAW = "raw"
+
+HIDEABLE = (
+    "presets",
+    "advice",
+    "data",
+    "data.dataset",
+    "data.n_samples",
+    "data.options",
+    "data.noise",
+    "data.features",
+    "data.validation",
+    "data.test",
+    "data.scale",
+    "data.seed",
+    "network",
+    "network.hidden",
+    "network.hidden.units",
+    "network.hidden.activation",
+    "network.hidden.dropout",
+    "network.output_activation",
+    "network.initializer",
+    "training",
+    "training.loss",
+    "training.optimizer",
+    "training.learning_rate",
+    "training.batch_size",
+    "training.epochs",
+    "training.l1",
+    "training.l2",
+    "more",
+    "training.schedule",
+    "training.warmup",
+    "training.early_stopping",
+    "training.clipping",
+    "training.dtype",
+    "seed",
+)
+"""Controls and groups of controls that a link may hide."""
+
+_CONDITION = re.compile(r"\s*([a-z_0-9]{1,40})\s*(>=|<=|=)\s*(.{1,80}?)\s*")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that has to hold.
+
+    Attributes
+    ----------
+    name : str
+        Of `NUMBERS` or `WORDS`.
+    sign : {">=", "<=", "="}
+        ``=`` for words.
+    value : float or str
+    """
+
+    name: str
+    sign: Sign
+    value: float | str
+
+    def __str__(self) -> str:
+        value = f"{self.value:.15g}" if isinstance(self.value, float) else self.value
+        return f"{self.name}{self.sign}{value}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition, and how it stands.
+
+    Attributes
+    ----------
+    condition : Condition
+    holds : bool
+    value : float, str or None
+        What the run has; None where it has no such thing, as a regression has no accuracy.
+    """
+
+    condition: Condition
+    holds: bool
+    value: float | str | None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a teacher adds to a link.
+
+    Attributes
+    ----------
+    goal : tuple of Condition
+    hidden : frozenset of str
+        Of `HIDEABLE`.
+    """
+
+    goal: tuple[Condition, ...] = ()
+    hidden: frozenset[str] = frozenset()
+
+    def hides(self, path: str) -> bool:
+        """Tell whether a control, or a group that it is in, is hidden.
+
+        Examples
+        --------
+        >>> lesson = Lesson(hidden=frozenset({"training", "network.hidden.units"}))
+        >>> lesson.hides("training.optimizer.beta1"), lesson.hides("network.hidden.0.units")
+        (True, True)
+        >>> lesson.hides("network.hidden"), lesson.hides("seed")
+        (False, False)
+        """
+        parts = [part for part in path.split(".") if not part.isdigit()]
+        return any(".".join(parts[:k]) in self.hidden for k in range(1, len(parts) + 1))
+
+    def pairs(self) -> dict[str, str]:
+        """Return it as names and values of a query; `read_lesson` gives it back."""
+        found = {}
+        if self.goal:
+            found["goal"] = ";".join(map(str, self.goal))
+        if self.hidden:
+            found["hide"] = ",".join(name for name in HIDEABLE if name in self.hidden)
+        return found
+
+
+LESSON_KEYS = ("goal", "hide")
+
+
+def read_lesson(pairs: Mapping[str, str]) -> tuple[Lesson, list[FieldError]]:
+    """Read what a teacher added to a link; what cannot be read is told and left out.
+
+    Examples
+    --------
+    >>> lesson, wrong = read_lesson({"goal": "test_accuracy>=0.95;units=many", "hide": "seed"})
+    >>> [str(condition) for condition in lesson.goal], lesson.hides("seed")
+    (['test_accuracy>=0.95'], True)
+    >>> print(wrong[0].message)
+    units must be bounded by a number, such as units<=0.9; got 'many'
+    """
+    errors: list[FieldError] = []
+    goal: list[Condition] = []
+    texts = [text for text in pairs.get("goal", "").split(";") if text.strip()]
+    for text in texts[:MOST_CONDITIONS]:
+        try:
+            goal.append(_read_condition(text))
+        except SpecError as error:
+            errors += error.under("goal").errors
+    if len(texts) > MOST_CONDITIONS:
+        template = N_("a goal must have at most {maximum} conditions; got {value}")
+        values = {"maximum": MOST_CONDITIONS, "value": len(texts)}
+        errors.append(FieldError("goal", template, values))
+    names = [name.strip() for name in pairs.get("hide", "").split(",") if name.strip()]
+    unknown = [name for name in names if name not in HIDEABLE]
+    if unknown:
+        template = N_("hide must name controls, among: {known}; got {value}")
+        known = {"known": ", ".join(HIDEABLE), "value": shown(unknown[0])}
+        errors.append(FieldError("hide", template, known))
+    return Lesson(tuple(goal), frozenset(names) & frozenset(HIDEABLE)), errors
+
+
+def _read_condition(text: str) -> Condition:
+    found = _CONDITION.fullmatch(text)
+    if found is None or (found[1] not in NUMBERS and found[1] not in WORDS):
+        template = N_(
+            "a condition must be a name, >=, <= or =, and a value, such as parameters<=60, and the "
+            "name among: {known}; got {value}"
+        )
+        known = ", ".join([*NUMBERS, *WORDS])
+        raise SpecError.of("", template, known=known, value=shown(text))
+    name, sign, value = found[1], found[2], found[3]
+    if name in WORDS:
+        if sign != "=":
+            template = N_("{name} must be named with =, such as {name}=relu; got {value}")
+            raise SpecError.of("", template, name=name, value=shown(sign))
+        return Condition(name, "=", value)
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if sign == "=" or not math.isfinite(number):
+        template = N_("{name} must be bounded by a number, such as {name}<=0.9; got {value}")
+        raise SpecError.of("", template, name=name, value=shown(value))
+    return Condition(name, ">=" if sign == ">=" else "<=", number)
+
+
+def check(goal: tuple[Condition, ...], experiment: Experiment) -> list[Check]:
+    """Return how each condition stands for a run as it is now.
+
+    Parameters
+    ----------
+    goal : tuple of Condition
+    experiment : Experiment
+        A single run. Its test score is worked out only where the goal asks for it.
+    """
+    return [_check(condition, experiment) for condition in goal]
+
+
+def reached(checks: list[Check]) -> bool:
+    """Tell whether a goal is reached: it has conditions, and all hold."""
+    return bool(checks) and all(one.holds for one in checks)
+
+
+def _check(condition: Condition, experiment: Experiment) -> Check:
+    if condition.name in WORDS:
+        word = _word(condition.name, experiment)
+        wanted = str(condition.value)
+        return Check(condition, set(word.split(",")) == set(wanted.split(",")), word)
+    number = _number(condition.name, experiment)
+    if number is None or math.isnan(number):
+        return Check(condition, False, None)
+    bound = float(condition.value)
+    # A share such as 0.95 of 80 is met by 76, whatever the last binary digit says.
+    slack = 1e-9 * max(1.0, abs(bound))
+    holds = number >= bound - slack if condition.sign == ">=" else number <= bound + slack
+    return Check(condition, holds, number)
+
+
+def _word(name: str, experiment: Experiment) -> str:
+    spec = experiment.spec
+    if name == "dataset":
+        return spec.data.dataset
+    if name == "features":
+        return ",".join(spec.data.features) or RAW
+    if name == "activation":
+        kinds = {layer.activation.kind for layer in spec.network.hidden}
+        return ",".join(sorted(kinds))
+    return experiment.trainer.settings.optimizer.kind
+
+
+def _number(name: str, experiment: Experiment) -> float | None:
+    counted = _count(name, experiment)
+    if counted is not None:
+        return float(counted)
+    history, metric = experiment.trainer.history, experiment.metric
+    if name == "gap":
+        names = [f"{part}_{metric}" for part in ("train", "validation")]
+        if names[1] not in history.names:
+            return None
+        train, validation = (float(history.curve(one)[-1]) for one in names)
+        return train - validation
+    if name in history.names:
+        return float(history.curve(name)[-1])
+    if name == f"test_{metric}" and len(experiment.prepared.test.y):
+        report: Any = experiment.evaluate("test")
+        return float(getattr(report, metric))
+    return None
+
+
+def _count(name: str, experiment: Experiment) -> int | None:
+    hidden = experiment.spec.network.hidden
+    counts = {
+        "parameters": lambda: facts(experiment.spec).parameters,
+        "layers": lambda: len(hidden),
+        "units": lambda: sum(layer.units for layer in hidden),
+        "epochs": lambda: experiment.trainer.epoch,
+        "samples": lambda: len(experiment.prepared.train.y),
+    }
+    return counts[name]() if name in counts else None

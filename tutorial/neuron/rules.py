@@ -1,0 +1,172 @@
+r"""Learning rules of a single unit: Hebb's, the perceptron's, the delta rule, gradient descent.
+
+A unit has the weights w and the bias b, its weighted sum is z = w·x + b, and targets are +1 and
+-1. With x̃ = (x, 1) and w̃ = (w, b) the bias is a weight like the others, and z = w̃·x̃.
+
+`tutorial.neuron.runs` applies them step by step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nn_core.activations import ACTIVATIONS, Activation, Identity
+from nn_core.config import from_config, require_number
+from nn_core.types import Array
+
+
+def _lines(weights: str, bias: str, *, where: str = "") -> str:
+    """Return the LaTeX of an update of w and of b, one below the other."""
+    condition = rf"{where} \;\Rightarrow\; " if where else ""
+    return (
+        rf"\begin{{aligned}} {condition}w &\leftarrow w + {weights} \\ "
+        rf"b &\leftarrow b + {bias} \end{{aligned}}"
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What every rule has.
+
+    Parameters
+    ----------
+    learning_rate : float
+        η, > 0.
+
+    Attributes
+    ----------
+    kind : str
+        Name in `RULES`.
+    formula : str
+        LaTeX of the update.
+    batch : bool
+        Whether a step uses all samples rather than one.
+    """
+
+    learning_rate: float = 1.0
+    kind: ClassVar[str]
+    formula: ClassVar[str]
+    batch: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        require_number("learning_rate", self.learning_rate, above=0.0)
+
+    def output(self, z: Array) -> Array:
+        """Return the unit's output for weighted sums, of z's shape."""
+        return np.sign(z)
+
+    def update(self, inputs: Array, y: Array, z: Array) -> Array:
+        """Return what a step adds to the weights.
+
+        Parameters
+        ----------
+        inputs : array, shape (n, d + 1)
+            x̃ of the step's samples: the last column is 1.
+        y, z : array, shape (n,)
+            Targets and weighted sums.
+
+        Returns
+        -------
+        array, shape (d + 1,)
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Hebb(Rule):
+    """w̃ ← w̃ + η y x̃: what is active together is wired together, right or wrong.
+
+    The supervised form: while it learns, the unit's output is clamped to the target y. Nothing
+    in the rule looks at an error, so the weights grow with every pass.
+
+    References
+    ----------
+    .. [1] Hebb (1949), "The Organization of Behavior".
+    """
+
+    kind: ClassVar[str] = "hebb"
+    formula: ClassVar[str] = _lines(r"\eta\,y\,x", r"\eta\,y")
+
+    def update(self, inputs: Array, y: Array, z: Array) -> Array:
+        step: Array = self.learning_rate * (y @ inputs)
+        return step
+
+
+@dataclass(frozen=True)
+class Perceptron(Rule):
+    """w̃ ← w̃ + η y x̃, and only after a mistake, y z <= 0.
+
+    From w̃ = 0 it makes at most (R/γ)² mistakes on separable data [2]_, see
+    `convergence_bound`; elsewhere it never comes to rest.
+
+    References
+    ----------
+    .. [1] Rosenblatt (1958), "The Perceptron: A Probabilistic Model for Information Storage and
+       Organization in the Brain".
+    .. [2] Novikoff (1962), "On Convergence Proofs on Perceptrons".
+    """
+
+    kind: ClassVar[str] = "perceptron"
+    formula: ClassVar[str] = _lines(r"\eta\,y\,x", r"\eta\,y", where=r"y\,z \le 0")
+
+    def update(self, inputs: Array, y: Array, z: Array) -> Array:
+        mistake = np.where(y * z <= 0.0, y, 0.0)
+        step: Array = self.learning_rate * (mistake @ inputs)
+        return step
+
+
+@dataclass(frozen=True)
+class DeltaRule(Rule):
+    """w̃ ← w̃ + η (y - a) f'(z) x̃, one sample at a time: down the slope of ½ (y - a)².
+
+    Parameters
+    ----------
+    learning_rate : float
+        η, > 0.
+    activation : Activation, str or mapping
+        f, elementwise; the identity gives the original rule (Adaline).
+
+    References
+    ----------
+    .. [1] Widrow, Hoff (1960), "Adaptive Switching Circuits".
+    """
+
+    learning_rate: float = 0.1
+    activation: Activation = Identity()
+    kind: ClassVar[str] = "delta"
+    formula: ClassVar[str] = _lines(r"\eta\,(y-a)\,f'(z)\,x", r"\eta\,(y-a)\,f'(z)")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "activation", from_config(ACTIVATIONS, self.activation))
+        if not self.activation.elementwise:
+            raise ValueError(f"activation must be elementwise; got {self.activation.kind!r}")
+
+    def output(self, z: Array) -> Array:
+        return self.activation(z)
+
+    def update(self, inputs: Array, y: Array, z: Array) -> Array:
+        slope = (y - self.output(z)) * self.activation.derivative(z)
+        step: Array = self.learning_rate * (slope @ inputs) / y.size
+        return step
+
+
+@dataclass(frozen=True)
+class GradientDescent(DeltaRule):
+    """The delta rule's mean over all samples in one step: gradient descent on the whole set."""
+
+    kind: ClassVar[str] = "gradient_descent"
+    formula: ClassVar[str] = _lines(
+        r"\tfrac{\eta}{n}\sum_i (y_i-a_i)\,f'(z_i)\,x_i",
+        r"\tfrac{\eta}{n}\sum_i (y_i-a_i)\,f'(z_i)",
+    )
+    batch: ClassVar[bool] = True
+
+
+RULES: dict[str, type[Rule]] = {
+    cls.kind: cls for cls in (Hebb, Perceptron, DeltaRule, GradientDescent)
+}
+"""Rule by kind."""

@@ -1,0 +1,299 @@
+"""A learning rule at work on a small dataset: one record for every step, and a bound on them.
+
+All runs start from w̃ = 0 and meet the samples in their own order, pass after pass. See
+`tutorial.neuron.rules` for the notation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.optimize import nnls
+
+from nn_core.config import require_number
+from nn_core.random_streams import stream
+from nn_core.types import Array
+from tutorial.neuron.rules import Perceptron, Rule
+
+MAX_PASSES = 1000
+_LARGEST = 1e12
+Stop = Literal["converged", "cycle", "diverged", "passes"]
+
+
+@dataclass(frozen=True, eq=False)
+class RuleStep:
+    """One application of a rule.
+
+    Attributes
+    ----------
+    step : int
+        Number of the step, from 1.
+    samples : tuple of int
+        Rows that the step used: one, or all of them for gradient descent.
+    z, outputs, errors : array, shape (len(samples),)
+        Weighted sums, outputs, and target minus output, with the weights before the step.
+    update, before, after : array, shape (d + 1,)
+        The weights and, last, the bias; ``after = before + update``.
+    wrong : int
+        Samples of the whole set on the wrong side (or on the line) with the weights after.
+    loss : float
+        Mean of ½ (target - output)² over the whole set, after.
+    """
+
+    step: int
+    samples: tuple[int, ...]
+    z: Array
+    outputs: Array
+    errors: Array
+    update: Array
+    before: Array
+    after: Array
+    wrong: int
+    loss: float
+
+
+@dataclass(frozen=True, eq=False)
+class RuleRun:
+    """What a rule did with a dataset.
+
+    Attributes
+    ----------
+    steps : tuple of RuleStep
+    stopped : {"converged", "cycle", "diverged", "passes"}
+        A whole pass changed nothing; the same weights came back at the end of a pass; a number
+        grew past 1e12; or all passes were done.
+    cycle : tuple of int, or None
+        First step after which the weights were what they are after the second one.
+    """
+
+    steps: tuple[RuleStep, ...]
+    stopped: Stop
+    cycle: tuple[int, int] | None = None
+
+    @property
+    def updates(self) -> int:
+        """Steps that changed the weights; the perceptron's mistakes."""
+        return sum(bool(step.update.any()) for step in self.steps)
+
+
+def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
+    """Apply a rule to a dataset, pass after pass.
+
+    Parameters
+    ----------
+    rule : Rule
+    X : array, shape (n, d)
+    y : array, shape (n,)
+        +1 or -1.
+    passes : int
+        Passes over the data at most, 1 to 1000.
+
+    Returns
+    -------
+    RuleRun
+
+    Raises
+    ------
+    ValueError
+        When the shapes do not fit, a target is not +1 or -1, or ``passes`` is out of range.
+
+    Examples
+    --------
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    >>> from tutorial.neuron.rules import Perceptron
+    >>> run = run_rule(Perceptron(), X, np.array([-1.0, -1.0, -1.0, 1.0]), passes=100)
+    >>> run.stopped, run.updates, run.steps[-1].after
+    ('converged', 18, array([ 3.,  2., -4.]))
+    >>> run_rule(Perceptron(), X, np.array([-1.0, 1.0, 1.0, -1.0]), passes=100).stopped
+    'cycle'
+    """
+    X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    require_number("passes", passes, minimum=1, maximum=MAX_PASSES)
+    inputs = _with_one(X, y)
+    weights = np.zeros(inputs.shape[1])
+    rows: Sequence[tuple[int, ...]] = (
+        (tuple(range(y.size)),) if rule.batch else [(i,) for i in range(y.size)]
+    )
+    steps: list[RuleStep] = []
+    seen = [weights]
+    for _ in range(passes):
+        for samples in rows:
+            step = _step(rule, inputs, y, weights, samples, len(steps) + 1)
+            steps.append(step)
+            weights = step.after
+            if not np.abs(weights).max() < _LARGEST:
+                return RuleRun(tuple(steps), "diverged")
+        if not any(step.update.any() for step in steps[-len(rows) :]):
+            return RuleRun(tuple(steps), "converged")
+        if isinstance(rule, Perceptron):
+            # Its weights are whole multiples of η x̃, but for rounding.
+            close = 1e-9 * rule.learning_rate
+            again = [np.allclose(weights, old, rtol=0.0, atol=close) for old in seen]
+            if any(again):
+                first = again.index(True) * len(rows)
+                return RuleRun(tuple(steps), "cycle", (first, len(steps)))
+        seen.append(weights)
+    return RuleRun(tuple(steps), "passes")
+
+
+def _step(
+    rule: Rule, inputs: Array, y: Array, weights: Array, samples: tuple[int, ...], number: int
+) -> RuleStep:
+    chosen = list(samples)
+    z = inputs[chosen] @ weights
+    outputs = rule.output(z)
+    update = rule.update(inputs[chosen], y[chosen], z)
+    after = weights + update
+    z_after = inputs @ after
+    error = y - rule.output(z_after)
+    return RuleStep(
+        step=number,
+        samples=samples,
+        z=z,
+        outputs=outputs,
+        errors=y[chosen] - outputs,
+        update=update,
+        before=weights,
+        after=after,
+        wrong=int((y * z_after <= 0.0).sum()),
+        loss=float(0.5 * np.mean(error * error)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class ConvergenceBound:
+    """Why the perceptron must come to rest.
+
+    Attributes
+    ----------
+    radius : float
+        R, the length of the longest x̃.
+    margin : float
+        γ, the largest distance that a plane through 0 in the space of x̃ keeps from all samples,
+        each on its own side.
+    separator : array, shape (d + 1,)
+        Unit vector of that plane: the best weights and bias.
+    """
+
+    radius: float
+    margin: float
+    separator: Array
+
+    @property
+    def mistakes(self) -> float:
+        """(R/γ)², which the number of mistakes from w̃ = 0 never exceeds."""
+        return (self.radius / self.margin) ** 2
+
+
+def convergence_bound(X: Array, y: Array) -> ConvergenceBound | None:
+    """Return Novikoff's bound with the best margin, or None when no line separates the data.
+
+    The shortest w̃ with y_i w̃·x̃_i >= 1 for all i has the length 1/γ; it is found as a
+    least-distance problem by non-negative least squares [2]_.
+
+    Parameters
+    ----------
+    X : array, shape (n, d)
+    y : array, shape (n,)
+        +1 or -1.
+
+    References
+    ----------
+    .. [1] Novikoff (1962), "On Convergence Proofs on Perceptrons".
+    .. [2] Lawson, Hanson (1974), "Solving Least Squares Problems", chapter 23.
+
+    Examples
+    --------
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    >>> bound = convergence_bound(X, np.array([-1.0, -1.0, -1.0, 1.0]))
+    >>> round(bound.radius**2, 9), round(bound.margin**-2, 9), round(bound.mistakes, 9)
+    (3.0, 17.0, 51.0)
+    >>> convergence_bound(X, np.array([-1.0, 1.0, 1.0, -1.0])) is None
+    True
+    """
+    X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    inputs = _with_one(X, y)
+    signed = y[:, np.newaxis] * inputs
+    problem = np.vstack([signed.T, np.ones(y.size)])
+    target = np.zeros(problem.shape[0])
+    target[-1] = 1.0
+    solution, _ = nnls(problem, target)
+    residual = problem @ solution - target
+    direction = residual[:-1]
+    length = float(np.linalg.norm(direction))
+    if length < 1e-9:
+        return None
+    # A direction that is rounding alone, or that fails a sample, separates nothing.
+    separator = direction / length * np.sign(-residual[-1])
+    margin = float((signed @ separator).min())
+    if margin <= 1e-9:
+        return None
+    return ConvergenceBound(float(np.linalg.norm(inputs, axis=1).max()), margin, separator)
+
+
+def _with_one(X: Array, y: Array) -> Array:
+    """Return x̃ = (x, 1) for each row, and refuse what is no dataset of +1 and -1."""
+    if X.ndim != 2 or y.shape != X.shape[:1] or not y.size:
+        raise ValueError(f"X must be (n, d) and y (n,), n >= 1; got {X.shape} and {y.shape}")
+    if not np.isin(y, (-1.0, 1.0)).all():
+        raise ValueError(f"targets must be +1 or -1; got {sorted(set(y.tolist()))}")
+    return np.column_stack([X, np.ones(y.size)])
+
+
+LOGIC = {
+    "and": (-1.0, -1.0, -1.0, 1.0),
+    "or": (-1.0, 1.0, 1.0, 1.0),
+    "xor": (-1.0, 1.0, 1.0, -1.0),
+}
+"""Targets of the logical functions for the inputs 00, 01, 10, 11."""
+
+
+def logic_data(name: str, low: float = 0.0) -> tuple[Array, Array]:
+    """Return the four samples of a logical function.
+
+    Parameters
+    ----------
+    name : {"and", "or", "xor"}
+    low : float
+        The number that stands for "false"; 1 stands for "true".
+
+    Returns
+    -------
+    X : array, shape (4, 2)
+    y : array, shape (4,)
+        +1 or -1.
+    """
+    X = np.array([[low, low], [low, 1.0], [1.0, low], [1.0, 1.0]])
+    return X, np.array(LOGIC[name])
+
+
+def blob_data(samples: int = 16, seed: int = 0) -> tuple[Array, Array]:
+    """Return two blobs that a line separates: points of two discs that do not touch.
+
+    Parameters
+    ----------
+    samples : int
+        n, half of each class, alternating.
+    seed : int
+
+    Returns
+    -------
+    X : array, shape (n, 2)
+        In discs of radius 1 around (1.1, 0.9) and (-1.1, -0.9).
+    y : array, shape (n,)
+        +1 or -1.
+
+    Examples
+    --------
+    >>> X, y = blob_data()
+    >>> convergence_bound(X, y).margin > 0
+    True
+    """
+    rng = stream(seed, "data")
+    y = np.where(np.arange(samples) % 2 == 0, 1.0, -1.0)
+    radius, angle = np.sqrt(rng.random(samples)), 2.0 * np.pi * rng.random(samples)
+    offset = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    return y[:, np.newaxis] * np.array([1.1, 0.9]) + offset, y

@@ -1,0 +1,169 @@
+"""Whether an answer is right, and if not, which mistake it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_core.input_errors import parse_number
+from nn_core.types import N_
+from tutorial.derivation.row import Row, Stage
+from tutorial.practice.mistakes import MISTAKES, Mistake, wrong_steps
+from tutorial.tracing import StepTrace
+
+RELATIVE_TOLERANCE = 0.005
+"""Share of the right value by which an answer may differ: three significant digits are enough."""
+
+LARGEST_ROUNDING = 0.05
+"""Most that the last typed decimal may add to it, as a share of the right value."""
+
+_ZERO = 1e-9
+
+HINTS: dict[Stage, str] = {
+    "weighted_sum": N_("Multiply each input by its weight, add them up, and add the bias."),
+    "activation": N_("Put this unit's weighted sum into the layer's activation."),
+    "loss": N_("Compare outputs and targets by the loss's formula; a batch takes the mean."),
+    "output_delta": N_("How does the loss of this sample change with the output unit's z?"),
+    "hidden_delta": N_(
+        "Add up the weights out of the unit times the δ that they lead to, then times f′."
+    ),
+    "weight_gradient": N_("What came in, times the δ of the unit it goes to."),
+    "bias_gradient": N_("A bias has the constant input 1, so its gradient is the unit's δ."),
+    "update": N_("From the start, subtract the learning rate times the gradient."),
+}
+"""A hint for each stage, where no known mistake matches."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an answer is worth.
+
+    Attributes
+    ----------
+    correct : bool
+    tolerance : float
+        How far from the right value an answer may be.
+    mistakes : tuple of Mistake
+        Those that would have led to this answer, the most plausible first: made in this step
+        before made earlier, then by the distance of their values; none for a right answer.
+    hint : str
+        For the page to translate; empty for a right answer.
+    """
+
+    correct: bool
+    tolerance: float
+    mistakes: tuple[Mistake, ...] = ()
+    hint: str = ""
+
+    @property
+    def mistake(self) -> Mistake | None:
+        """The most plausible mistake, if any matches."""
+        return self.mistakes[0] if self.mistakes else None
+
+
+def judge(answer: str | float, row: Row, trace: StepTrace) -> Judgement:
+    """Judge an answer to one row.
+
+    An answer is right within 0.5 % of the right value, or within half a unit of its last typed
+    decimal where that is no more than 5 % of it. A mistake is named when its own value is
+    outside that tolerance and the answer within the same tolerance of it.
+
+    Parameters
+    ----------
+    answer : str or float
+        As typed, decimal comma or point.
+    row : Row
+    trace : StepTrace
+        The row's.
+
+    Returns
+    -------
+    Judgement
+
+    Raises
+    ------
+    InputError
+        When the answer is no number.
+
+    Examples
+    --------
+    >>> from tutorial.derivation.rows import rows
+    >>> from tutorial.example.examples import EXAMPLES
+    >>> trace = EXAMPLES["mazur"]().trace()
+    >>> row = next(rows(trace, "hidden_delta"))
+    >>> judge("0,00877", row, trace).correct
+    True
+    >>> judge("0.03635", row, trace).mistake.key
+    'slope_forgotten'
+    """
+    number = parse_number(answer)
+    tolerance = _tolerance(row.value, answer)
+    if abs(number - row.value) <= tolerance:
+        return Judgement(True, tolerance)
+    found = []
+    for mistake in MISTAKES:
+        distances = [
+            abs(number - value)
+            for value in mistaken_values(mistake, row, trace)
+            if abs(value - row.value) > tolerance
+            and abs(number - value) <= _tolerance(value, answer)
+        ]
+        if distances:
+            # Where a mistake is made it is likelier than where it is only carried on.
+            found.append((row.address.stage not in mistake.home, min(distances), mistake))
+    found.sort(key=lambda one: one[:2])
+    mistakes = tuple(mistake for _carried, _distance, mistake in found)
+    hint = mistakes[0].hint if mistakes else HINTS.get(row.address.stage, "")
+    return Judgement(False, tolerance, mistakes, hint)
+
+
+def mistaken_values(mistake: Mistake, row: Row, trace: StepTrace) -> tuple[float, ...]:
+    """Return what a mistake would put into a row, once for each way of making it.
+
+    Ways that do not reach the row, and so leave the right value, are left out.
+
+    Parameters
+    ----------
+    mistake : Mistake
+    row : Row
+    trace : StepTrace
+    """
+    with np.errstate(all="ignore"):
+        steps = wrong_steps(trace, mistake.key, row.address.layer)
+        values = [step.value(row.address) for step in steps]
+    if mistake.key == "sign":
+        values += _without_sign(row, trace)
+    same = 1e-12 * abs(row.value)
+    return tuple(
+        dict.fromkeys(v for v in values if v is not None and not abs(v - row.value) <= same)
+    )
+
+
+def _without_sign(row: Row, trace: StepTrace) -> list[float]:
+    """Return what a lost sign gives: the value with the other sign, and what its stage adds."""
+    stage, layer, unit, _source, sample, _name = row.address
+    found = [-row.value]
+    if stage == "update" and row.parameter is not None:
+        # w + (w - w_new): added where it should be subtracted.
+        found.append(float(trace.before.flat[row.parameter] - trace.update[row.parameter]))
+    activation = trace.network.layers[layer].activation
+    if stage == "activation" and activation.elementwise:
+        # f(-z), such as a sigmoid with e^z for e^-z.
+        found.append(float(activation(-trace.passes[layer].z)[sample, unit]))
+    return found
+
+
+def _tolerance(right: float, answer: str | float) -> float:
+    share = RELATIVE_TOLERANCE * abs(right)
+    half_unit = 0.5 * _last_place(answer)
+    return max(share, min(half_unit, LARGEST_ROUNDING * abs(right))) * (1.0 + 1e-9) + _ZERO
+
+
+def _last_place(answer: str | float) -> float:
+    """Return the value of one unit of the last typed decimal; 0 for a number not typed."""
+    if not isinstance(answer, str):
+        return 0.0
+    mantissa, _, exponent = answer.strip().lower().replace(",", ".").partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return float(10.0 ** (parse_number(exponent or "0") - decimals))

@@ -1,0 +1,272 @@
+"""One training step, kept whole: every number that the tables of a worked example show.
+
+A trace calls `nn_core.training.step.train_step`, the only code that trains, on copies, and
+keeps what it returned. So a traced step and an untraced one are the same step, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
+from nn_core.losses import Loss
+from nn_core.network import (
+    Network,
+    backward,
+    forward,
+    per_sample_loss,
+    uses_matched_delta,
+)
+from nn_core.optimizers import Optimizer
+from nn_core.optimizers.base import copy_state
+from nn_core.optimizers.clipping import ClipByNorm, Clipping
+from nn_core.optimizers.penalties import Penalty, add_gradient
+from nn_core.parameters import Parameters
+from nn_core.training.step import train_step
+from nn_core.types import Array
+from nn_core.workspace import LayerPass
+
+# Two passes of the batch for each parameter: a second or so at this size.
+_CHECKED_PARAMETERS = 2_000
+
+
+@dataclass(frozen=True, eq=False)
+class StepTrace:
+    """Everything about one step of one network. Made by `trace_step`; treat as read-only.
+
+    Attributes
+    ----------
+    network, loss, optimizer, learning_rate, penalty, clipping, trainable
+        The settings of the step.
+    X, y : array, shape (N, n_in) and (N, n_out)
+        The batch.
+    before, after : Parameters
+        Of shape (P,).
+    passes, passes_after : tuple of LayerPass
+        Forward passes with the parameters before and after, under the same dropout masks.
+    deltas : tuple of array, shape (N, n_out)
+        dL_i/dz per layer.
+    matched_delta : bool
+        True where the output delta is a - y, False where it came by the chain rule.
+    sample_losses, sample_losses_after : array, shape (N,)
+        Data loss of each sample.
+    data_gradient : Parameters
+        Gradient of the mean data loss.
+    total_gradient : Parameters
+        Data gradient plus penalty gradient.
+    gradient : Parameters
+        What the optimizer was given: the total gradient, frozen parameters at 0, clipped.
+    state_before, state_after : mapping
+        The optimizer's.
+    """
+
+    network: Network
+    loss: Loss
+    optimizer: Optimizer
+    learning_rate: float
+    penalty: Penalty
+    clipping: Clipping | None
+    trainable: Array | None
+    X: Array
+    y: Array
+    before: Parameters
+    after: Parameters
+    passes: tuple[LayerPass, ...]
+    passes_after: tuple[LayerPass, ...]
+    deltas: tuple[Array, ...]
+    matched_delta: bool
+    sample_losses: Array
+    sample_losses_after: Array
+    data_gradient: Parameters
+    total_gradient: Parameters
+    gradient: Parameters
+    state_before: Mapping[str, Any] = field(repr=False)
+    state_after: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def samples(self) -> int:
+        """Number of samples in the batch, N."""
+        return int(self.X.shape[0])
+
+    @property
+    def clips_norm(self) -> bool:
+        """Whether the gradient's norm was limited."""
+        return isinstance(self.clipping, ClipByNorm)
+
+    @property
+    def masks(self) -> list[Array | None]:
+        """Dropout factors per layer."""
+        return [layer.mask for layer in self.passes]
+
+    @property
+    def update(self) -> Array:
+        """Return what the step added to the parameters, shape (P,)."""
+        step: Array = self.after.flat - self.before.flat
+        return step
+
+    @property
+    def data_loss(self) -> float:
+        """Mean loss of the samples before the update."""
+        return _mean(self.sample_losses)
+
+    @property
+    def data_loss_after(self) -> float:
+        """Mean loss of the samples after the update."""
+        return _mean(self.sample_losses_after)
+
+    @property
+    def penalty_value(self) -> float:
+        """R(w) before the update."""
+        return float(self.penalty.value(self.before))
+
+    @property
+    def penalty_value_after(self) -> float:
+        """R(w) after the update."""
+        return float(self.penalty.value(self.after))
+
+    @property
+    def objective(self) -> float:
+        """Data loss plus penalty before the update."""
+        return self.data_loss + self.penalty_value
+
+    @property
+    def objective_after(self) -> float:
+        """Data loss plus penalty after the update."""
+        return self.data_loss_after + self.penalty_value_after
+
+    @cached_property
+    def gradient_check(self) -> GradientCheck:
+        """`data_gradient` against central differences, under this step's dropout masks."""
+        return check_gradient(
+            self.network, self.before, self.X, self.y, self.loss, masks=self.masks
+        )
+
+    @property
+    def is_checkable(self) -> bool:
+        """Whether the network is small enough for every table to carry central differences."""
+        return self.before.flat.size <= _CHECKED_PARAMETERS
+
+
+def trace_step(
+    network: Network,
+    parameters: Parameters,
+    X: Array,
+    y: Array,
+    loss: Loss,
+    optimizer: Optimizer,
+    state: Mapping[str, Any] | None,
+    learning_rate: float,
+    *,
+    penalty: Penalty | None = None,
+    clipping: Clipping | None = None,
+    masks: Sequence[Array | None] | None = None,
+    trainable: Array | None = None,
+) -> StepTrace:
+    """Do one training step on copies and keep everything.
+
+    Parameters
+    ----------
+    network : Network
+    parameters : Parameters
+        Of one network, shape (P,); left as they are.
+    X, y : array, shape (N, n_in) and (N, n_out)
+        The batch.
+    loss : Loss
+    optimizer : Optimizer
+    state : mapping or None
+        The optimizer's, left as it is; None before the first step.
+    learning_rate : float
+    penalty : Penalty, optional
+    clipping : Clipping, optional
+    masks : sequence of array or None, optional
+        Dropout factors per layer.
+    trainable : boolean array, shape (P,), optional
+        False freezes a parameter, for example all biases: ``layout.is_weight``.
+
+    Returns
+    -------
+    StepTrace
+
+    Raises
+    ------
+    ValueError
+        When the parameters are a population's: select one network first.
+
+    Examples
+    --------
+    >>> from nn_core.layers import Dense
+    >>> from nn_core.losses import HalfSquaredError
+    >>> from nn_core.optimizers import SGD
+    >>> network = Network(1, (Dense(1, "identity"),))
+    >>> start = Parameters(network.layout, np.array([2.0, 0.0]))
+    >>> X, y = np.array([[1.0]]), np.array([[0.0]])
+    >>> trace = trace_step(network, start, X, y, HalfSquaredError(), SGD(), None, 0.1)
+    >>> trace.data_loss, trace.after.flat.tolist(), round(trace.data_loss_after, 6)
+    (2.0, [1.8, -0.2], 1.28)
+    """
+    if parameters.flat.ndim != 1:
+        raise ValueError(
+            f"parameters must be one network's, shape (P,); got {parameters.flat.shape}; "
+            "use parameters.select(index)"
+        )
+    X, y = np.array(X), np.array(y)
+    penalty = Penalty() if penalty is None else penalty
+    coefficients = None if penalty.is_zero else penalty.coefficients(parameters)
+    state_before = optimizer.initial_state(parameters.flat) if state is None else copy_state(state)
+    before, after, state_after = parameters.copy(), parameters.copy(), copy_state(state_before)
+    gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
+    step = train_step(
+        network,
+        after,
+        X,
+        y,
+        loss,
+        optimizer,
+        state_after,
+        learning_rate,
+        gradient,
+        coefficients,
+        clipping,
+        masks,
+        trainable,
+    )
+    # The step adds penalty and clipping in place; these are the same sums before that.
+    data_gradient = gradient.copy()
+    backward(network, before, step.passes, y, loss, data_gradient)
+    total_gradient = data_gradient.copy()
+    if coefficients is not None:
+        add_gradient(coefficients, before, total_gradient)
+    passes_after = forward(network, after, X, masks)
+    return StepTrace(
+        network=network,
+        loss=loss,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        penalty=penalty,
+        clipping=clipping,
+        trainable=None if trainable is None else trainable.copy(),
+        X=X,
+        y=y,
+        before=before,
+        after=after,
+        passes=tuple(step.passes),
+        passes_after=tuple(passes_after),
+        deltas=tuple(step.deltas),
+        matched_delta=uses_matched_delta(network, loss),
+        sample_losses=per_sample_loss(network, step.passes, y, loss),
+        sample_losses_after=per_sample_loss(network, passes_after, y, loss),
+        data_gradient=data_gradient,
+        total_gradient=total_gradient,
+        gradient=gradient,
+        state_before=state_before,
+        state_after=state_after,
+    )
+
+
+def _mean(losses: Array) -> float:
+    return float(np.add.reduce(losses, axis=-1) / losses.shape[-1])

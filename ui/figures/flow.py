@@ -1,0 +1,206 @@
+"""A training step drawn as a flow: input, hidden, output, loss; and back again to the update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nn_core.activations import Sigmoid
+from nn_core.layers import Dense
+from nn_core.losses import BinaryCrossEntropy
+from nn_core.network import Network
+from nn_core.optimizers import SGD
+from tutorial.derivation.backward import gradient_symbol
+from tutorial.derivation.expressions import Quantity
+from tutorial.derivation.notation import Notation
+from tutorial.derivation.row import Stage
+from tutorial.derivation.rows import rows
+from tutorial.example.worked_example import WorkedExample
+from tutorial.neuron.unit import Unit
+from tutorial.tracing import StepTrace
+from ui import theme
+from ui.figures.unit_latex import shown
+from ui.i18n import _
+from ui.symbols import html_symbol
+
+FORWARD = theme.SPLIT_COLORS["train"]
+BACKWARD = theme.SPLIT_COLORS["validation"]
+HALF_WIDTH, HALF_HEIGHT = 0.44, 0.41
+
+
+@dataclass(frozen=True)
+class FlowBox:
+    """A station of the flow: place in the grid, title, and lines of numbers."""
+
+    column: int
+    row: int
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class FlowInfo:
+    """The stations in their order, and the loss before and after the step."""
+
+    boxes: tuple[FlowBox, ...]
+    loss_before: float
+    loss_after: float
+
+
+def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> StepTrace:
+    """Return one step of a network n-2-1 whose first hidden unit is the given one.
+
+    Parameters
+    ----------
+    unit : Unit
+        Gives the inputs, the first hidden unit and the hidden layer's activation.
+    target : float
+        0 or 1.
+    rate : float
+        Learning rate.
+    seed : int
+        Of all other weights.
+    step : int
+        Steps done before this one.
+    """
+    network = Network(len(unit.inputs), (Dense(2, unit.activation), Dense(1, Sigmoid())))
+    parameters = network.initialize(seed)
+    parameters.weights[0][:, 0] = unit.weights
+    parameters.biases[0][:, 0] = unit.bias
+    example = WorkedExample(
+        title="",
+        sentence="",
+        network=network,
+        parameters=parameters,
+        X=np.array([unit.inputs]),
+        y=np.array([[target]]),
+        loss=BinaryCrossEntropy(),
+        optimizer=SGD(),
+        learning_rate=rate,
+    )
+    return example.trace(step)
+
+
+def flow_data(unit: Unit, target: float, rate: float, seed: int, step: int) -> FlowInfo:
+    """Return what stands on each station of a step; see `flow_trace`."""
+    trace = flow_trace(unit, target, rate, seed, step)
+    notation = Notation(trace)
+    inputs = [notation.inputs(0, i, 0) for i in range(trace.network.n_in)]
+    loss, y = notation.loss(None), notation.target(0, 0)
+    output = notation.a(1, 0, 0)
+    slope = float(trace.loss.gradient(trace.passes[-1].a, trace.y)[0, 0])
+    slope_symbol = gradient_symbol(loss.symbol, output.symbol)
+    stations = (
+        (_("Input"), tuple(map(_line, inputs))),
+        (_("Hidden"), _lines(trace, 0, "weighted_sum", "activation")),
+        (_("Output"), _lines(trace, 1, "weighted_sum", "activation")),
+        (_("Loss"), (_line(y), _line(loss))),
+        (_("Backward"), (_line(Quantity(slope_symbol, slope)),)),
+        (_("Output"), _lines(trace, 1, "output_delta", "weight_gradient")),
+        (
+            _("Hidden"),
+            (*_lines(trace, 0, "hidden_delta"), *_lines(trace, 0, "weight_gradient", unit=0)),
+        ),
+        (_("Update"), (*_moves(notation, 0), *_moves(notation, 1))),
+    )
+    half = len(stations) // 2
+    boxes = tuple(
+        FlowBox(k // half, k if k < half else 2 * half - 1 - k, title, lines)
+        for k, (title, lines) in enumerate(stations)
+    )
+    return FlowInfo(boxes, trace.data_loss, trace.data_loss_after)
+
+
+def _line(quantity: Quantity) -> str:
+    return f"{html_symbol(quantity.symbol)} = {shown(quantity.number)}"
+
+
+def _lines(
+    trace: StepTrace, layer: int, *stages: Stage, unit: int | None = None
+) -> tuple[str, ...]:
+    """Return the rows of some stages of a layer, a line each."""
+    return tuple(
+        _line(Quantity(found.symbol, found.value))
+        for stage in stages
+        for found in rows(trace, stage, layer, unit=unit, numeric=False)
+    )
+
+
+def _moves(notation: Notation, layer: int) -> tuple[str, ...]:
+    """Return the weights of a layer's first unit, before and after the update."""
+    sources = range(notation.trace.network.layout.shapes[layer][0])
+    pairs = [(notation.weight(layer, i, 0), notation.primed().weight(layer, i, 0)) for i in sources]
+    return tuple(
+        f"{html_symbol(old.symbol)}: {shown(old.number)} → {shown(new.number)}"
+        for old, new in pairs
+    )
+
+
+def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
+    """Two columns of stations: forward at the left, downward; back at the right, upward."""
+    figure = go.Figure()
+    fill = "#1c222c" if dark else "#f3f5f9"
+    shapes, notes = [], []
+    for box in info.boxes:
+        x, y = box.column, -box.row
+        color = BACKWARD if box.column else FORWARD
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": x - HALF_WIDTH,
+                "x1": x + HALF_WIDTH,
+                "y0": y - HALF_HEIGHT,
+                "y1": y + HALF_HEIGHT,
+                "fillcolor": fill,
+                "line": {"color": color, "width": 2},
+                "layer": "below",
+            }
+        )
+        notes.append(
+            {
+                "x": x,
+                "y": y,
+                "text": "<br>".join([f"<b>{box.title}</b>", *box.lines]),
+                "showarrow": False,
+                "font": {"size": 12},
+            }
+        )
+    for start, end in zip(info.boxes, info.boxes[1:], strict=False):
+        notes.append(_arrow(start, end))
+    figure.add_scatter(
+        x=[box.column for box in info.boxes],
+        y=[-box.row for box in info.boxes],
+        mode="markers",
+        marker={"opacity": 0, "size": 40},
+        text=["<br>".join(box.lines) for box in info.boxes],
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
+    theme.style(figure, height=540)
+    figure.update_layout(
+        shapes=shapes, annotations=notes, margin={"l": 0, "r": 0, "t": 8, "b": 8}, dragmode=False
+    )
+    hidden = {"visible": False, "fixedrange": True}
+    figure.update_xaxes(range=[-0.5, 1.5], **hidden)
+    figure.update_yaxes(range=[-3.5, 0.5], **hidden)
+    return figure
+
+
+def _arrow(start: FlowBox, end: FlowBox) -> dict[str, object]:
+    """Return an arrow from the edge of a box to the edge of the next."""
+    dx, dy = end.column - start.column, start.row - end.row
+    return {
+        "ax": start.column + dx * HALF_WIDTH,
+        "ay": -start.row + dy * HALF_HEIGHT,
+        "x": end.column - dx * HALF_WIDTH,
+        "y": -end.row - dy * HALF_HEIGHT,
+        "axref": "x",
+        "ayref": "y",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowwidth": 2.5,
+        "arrowcolor": BACKWARD if end.column else FORWARD,
+        "text": "",
+    }

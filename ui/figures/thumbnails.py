@@ -1,0 +1,112 @@
+"""A small picture of each dataset, drawn from its own samples."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn_core.data import DATASETS, Dataset, DatasetInfo, Plane, load, prepare
+from nn_core.data.planes import strip_heights
+from nn_core.random_streams import stream
+from nn_core.types import Array
+from ui import theme
+
+SIDE = 100
+MOST_POINTS = 150
+_MARGIN = 7
+_DIGITS_PER_SIDE = 3
+_SHADES = 4
+_PEN_LIGHT, _PEN_DARK = "#1c2430", "#e6eaf1"
+
+
+def thumbnail(dataset: str | DatasetInfo, dark: bool = False) -> str:
+    """Draw a dataset at its default settings.
+
+    Classes have their colors, a target runs along the diverging scale, one feature is drawn
+    against its target, pictures as pictures, and wide data on the plane of their first two
+    principal components.
+
+    Parameters
+    ----------
+    dataset : str or DatasetInfo
+        A key of `nn_core.data.DATASETS`, or the description of an own dataset.
+    dark : bool
+        For a dark page; the background is the page's own.
+
+    Returns
+    -------
+    str
+        A square SVG document.
+    """
+    info = DATASETS[dataset] if isinstance(dataset, str) else dataset
+    data = load(info, n_samples=_size(info), rng=stream(0, "data"))
+    body = _pictures(data, dark) if data.image_shape else _points(data, dark)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" '
+        f'width="{SIDE}" height="{SIDE}" role="img">{body}</svg>'
+    )
+
+
+def _size(info: DatasetInfo) -> int:
+    return max(info.minimum_samples, min(MOST_POINTS, info.maximum_samples))
+
+
+def _points(data: Dataset, dark: bool) -> str:
+    x, y = _coordinates(data)
+    colors = _colors(data, dark)
+    # The middle of the diverging scale is the page's own color: an outline keeps it in sight.
+    outline = f' stroke="{theme.INK}" stroke-width="0.5"' if data.problem == "regression" else ""
+    drawn = "".join(
+        f'<circle cx="{left:.1f}" cy="{SIDE - up:.1f}" r="2.4" fill="{color}"/>'
+        for left, up, color in zip(_fit(x), _fit(y), colors, strict=True)
+    )
+    return f"<g{outline}>{drawn}</g>"
+
+
+def _coordinates(data: Dataset) -> tuple[Array, Array]:
+    width = data.X.shape[1]
+    if width == 1:
+        classes = len(data.class_names)
+        return data.X[:, 0], strip_heights(data.y, classes) if classes else data.y
+    if width == 2:
+        return data.X[:, 0], data.X[:, 1]
+    prepared = prepare(data, validation=0.0, test=0.0, rng=stream(0, "split"))
+    points = Plane.principal(prepared).project(data.X)
+    return points[:, 0], points[:, 1]
+
+
+def _fit(values: Array) -> Array:
+    low, high = values.min(), values.max()
+    if high == low:
+        return np.full(values.shape, SIDE / 2)
+    fitted: Array = _MARGIN + (values - low) / (high - low) * (SIDE - 2 * _MARGIN)
+    return fitted
+
+
+def _colors(data: Dataset, dark: bool) -> list[str]:
+    if data.problem != "regression":
+        return [theme.class_color(int(k)) for k in data.y]
+    scale = theme.diverging(dark)
+    ranks = (data.y - data.y.min()) / (np.ptp(data.y) or 1.0) * (len(scale) - 1)
+    return [scale[int(k)] for k in np.rint(ranks)]
+
+
+def _pictures(data: Dataset, dark: bool) -> str:
+    """Tile the first picture of each class, darker pixels in stronger ink."""
+    rows, columns = data.image_shape or (1, 1)
+    cell = SIDE / (_DIGITS_PER_SIDE * (rows + 1) + 1)
+    strongest = data.X.max()
+    paths: list[list[str]] = [[] for _ in range(_SHADES + 1)]
+    for tile in range(_DIGITS_PER_SIDE**2):
+        picture = data.X[np.flatnonzero(data.y == tile)[0]].reshape(rows, columns)
+        shades = np.rint(picture / strongest * _SHADES).astype(int)
+        top = 1 + tile // _DIGITS_PER_SIDE * (rows + 1)
+        left = 1 + tile % _DIGITS_PER_SIDE * (columns + 1)
+        for (row, column), shade in np.ndenumerate(shades):
+            paths[shade].append(f"M{left + column} {top + row}h1v1h-1z")
+    pen = _PEN_DARK if dark else _PEN_LIGHT
+    drawn = "".join(
+        f'<path d="{"".join(path)}" fill="{pen}" fill-opacity="{shade / _SHADES}"/>'
+        for shade, path in enumerate(paths)
+        if shade and path
+    )
+    return f'<g transform="scale({cell:.4f})">{drawn}</g>'

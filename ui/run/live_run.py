@@ -1,0 +1,310 @@
+"""The run under way in a session: what to train next, and how much of it now.
+
+Training is asked for by the clock, not by the drawing: a tick trains the epochs that are due
+since the last one, however long drawing took, within a share of that time.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from experiments.run.experiment import Experiment
+from experiments.run.runner import build
+from experiments.spec.defaults import default_spec
+from experiments.spec.interventions import Intervention, in_force, until
+from experiments.spec.spec import ExperimentSpec
+from nn_core.training.snapshots import Snapshots
+from nn_core.training.step import StepRecord
+from tutorial.lessons import Lesson
+from ui.session import Key
+
+# What may change under way without starting over; all else starts a new run.
+_MIDWAY = ("learning_rate", "l1", "l2", "epochs")
+# Share of the time between two ticks that training may take: the rest is drawing's, and others'.
+_SHARE = 0.5
+_LONGEST_TICK = 0.25
+
+
+class LiveRun:
+    """An experiment that is being trained, and whether it is playing.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+        What to train.
+    playing : bool
+        Whether ticks train.
+    speed : float
+        Epochs a second while playing; infinity for as many as there is time for.
+    clock : callable
+        Seconds; replaced in tests.
+
+    Attributes
+    ----------
+    spec : ExperimentSpec
+        The settings in force, which the controls show; without interventions.
+    recipe : ExperimentSpec
+        The settings at the start and what was changed since: built anew and trained as far, it
+        gives this very network.
+    """
+
+    def __init__(
+        self,
+        spec: ExperimentSpec,
+        *,
+        playing: bool = True,
+        speed: float = 30.0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.playing = playing
+        self.speed = speed
+        self._hurry = False
+        self.last_step: StepRecord | None = None
+        self._clock = clock
+        self._start(spec)
+
+    def _start(self, recipe: ExperimentSpec) -> None:
+        # First what may be refused: a formula without a value at some sample, say.
+        self.experiment: Experiment = build(recipe)
+        self.recipe = recipe
+        self.spec = in_force(recipe)
+        self.last_step = None
+        self._last_tick: float | None = None
+        self._due = 0.0
+        self._snapshots = Snapshots()
+        self._note(0.0)
+
+    def open(
+        self, recipe: ExperimentSpec, epoch: int = 0, step: int = 0, *, seconds: float = math.inf
+    ) -> None:
+        """Turn to another run, trained up to a moment, and pause there.
+
+        Parameters
+        ----------
+        recipe : ExperimentSpec
+            With its interventions; those after the moment are left out.
+        epoch, step : int
+            Epochs done, and mini-batches of the next. A run that ends before stops at its end.
+        seconds : float
+            Stop short of the moment when training has taken as long.
+
+        Raises
+        ------
+        SpecError
+            When a formula among its inputs has no finite value at some sample; the run stays.
+        """
+        kept = until(recipe, (epoch, step))
+        self._start(recipe.model_copy(update={"interventions": kept}))
+        self._train_to((epoch, step), seconds)
+        self.playing = False
+
+    def _train_to(self, position: tuple[int, int], seconds: float = math.inf) -> None:
+        epoch, step = position
+        trainer, deadline = self.experiment.trainer, self._clock() + seconds
+        while trainer.epoch < epoch and not trainer.finished and self._clock() < deadline:
+            self._train_epoch()
+        while trainer.epoch == epoch and trainer.step_in_epoch < step and not trainer.finished:
+            self.last_step = trainer.step()
+
+    def _train_epoch(self) -> None:
+        start = time.perf_counter()
+        self.experiment.trainer.run_epoch()
+        self._note(time.perf_counter() - start)
+
+    def _note(self, seconds: float, *, changed: bool = False) -> None:
+        """Let moments be kept to go back to, once no change is left that was planned at the start.
+
+        Parameters
+        ----------
+        seconds : float
+            How long it was trained.
+        changed : bool
+            Whether this moment was noted before, without what has changed in it.
+        """
+        planned, trainer = self.experiment.spec.interventions, self.experiment.trainer
+        if planned and planned[-1].position > self.position:
+            return
+        if changed and not trainer.step_in_epoch:
+            self._snapshots.keep(trainer)
+        else:
+            self._snapshots.note(trainer, seconds)
+
+    def step_back(self) -> None:
+        """Go back by one mini-batch inside an epoch, else by one epoch, and pause there."""
+        epoch, step = self.position
+        if (epoch, step) != (0, 0):
+            self.go_back(*((epoch, step - 1) if step else (epoch - 1, 0)))
+
+    def go_back(self, epoch: int, step: int = 0) -> None:
+        """Go back to an earlier moment, and pause there.
+
+        The run is then what it would be had it been stopped there, bit for bit: changes made
+        after that moment are undone too.
+
+        Parameters
+        ----------
+        epoch, step : int
+            Epochs done, and mini-batches of the next; not later than the run is.
+        """
+        target = (epoch, step)
+        self._snapshots.forget_after(target)
+        trainer = self._snapshots.latest(target)
+        if trainer is None:
+            self.open(self.recipe, *target)
+            return
+        kept = until(self.recipe, target)
+        self.recipe = self.recipe.model_copy(update={"interventions": kept})
+        self.spec = in_force(self.recipe)
+        self.experiment = replace(self.experiment, trainer=trainer)
+        self.last_step = None
+        reached = self.position
+        for change in kept:
+            if change.position > reached:
+                self._train_to(change.position)
+                trainer.intervene(change.to_engine())
+        self._train_to(target)
+        self.playing = False
+
+    @property
+    def epoch(self) -> int:
+        """Epochs done."""
+        return self.experiment.trainer.epoch
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Epochs done, and mini-batches of the next."""
+        return self.experiment.trainer.epoch, self.experiment.trainer.step_in_epoch
+
+    @property
+    def frozen(self) -> tuple[int, ...]:
+        """Layers, from 0, that do not learn at present."""
+        return self.experiment.trainer.frozen
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to train."""
+        return self.experiment.trainer.finished
+
+    def update(self, spec: ExperimentSpec) -> None:
+        """Take over changed settings: under way where that makes sense, else from the start."""
+        if spec == self.spec:
+            return
+        was_finished = self.finished
+        same = dict.fromkeys(_MIDWAY, 1)
+        if _without(spec, same) != _without(self.spec, same):
+            # A network that had run to its end goes on learning when it is built anew.
+            self.playing = self.playing or was_finished
+            self._start(spec)
+            return
+        if self.position == (0, 0) and not self.recipe.interventions:
+            self._start(spec)
+            return
+        names = [k for k in _MIDWAY if getattr(spec.training, k) != getattr(self.spec.training, k)]
+        self.intervene(**{name: getattr(spec.training, name) for name in names})
+
+    def intervene(self, **changes: Any) -> None:
+        """Change the run now, and write it down in the recipe.
+
+        Parameters
+        ----------
+        **changes
+            Fields of an `Intervention` other than its moment, for example
+            ``learning_rate=0.1``, ``frozen=(0,)`` or ``edits=(Edit(...),)``.
+
+        Raises
+        ------
+        SpecError
+            When a value is out of range, or the network has no such layer or unit; the run is
+            as it was.
+        """
+        epoch, step = self.position
+        change = Intervention(epoch=epoch, step=step, **changes)
+        earlier = list(self.recipe.interventions)
+        if earlier and earlier[-1].position == change.position:
+            earlier.append(earlier.pop().merged(change))
+        else:
+            earlier.append(change)
+        fields = {name: getattr(self.recipe, name) for name in type(self.recipe).model_fields}
+        recipe = ExperimentSpec(**{**fields, "interventions": tuple(earlier)})
+        self.experiment.trainer.intervene(change.to_engine())
+        self._note(0.0, changed=True)
+        self.recipe = recipe
+        self.spec = in_force(recipe)
+
+    def reset(self) -> None:
+        """Start over with the same initial weights; frozen layers stay frozen."""
+        frozen = self.frozen
+        self._start(self.spec)
+        if frozen:
+            self.intervene(frozen=frozen)
+
+    def new_weights(self) -> None:
+        """Start over with other initial weights, all else as it was."""
+        network = self.spec.network
+        seed = self.spec.seed if network.seed is None else network.seed
+        self._start(
+            self.spec.model_copy(update={"network": network.model_copy(update={"seed": seed + 1})})
+        )
+
+    def play(self) -> None:
+        """Let ticks train."""
+        self.playing = True
+        self._hurry = False
+        self._last_tick = None
+
+    def pause(self) -> None:
+        """Keep ticks from training."""
+        self.playing = False
+
+    def run_to_end(self) -> None:
+        """Let ticks train as much as there is time for, whatever the speed."""
+        self.play()
+        self._hurry = True
+
+    def step(self) -> None:
+        """Train one mini-batch."""
+        if not self.finished:
+            start = time.perf_counter()
+            self.last_step = self.experiment.trainer.step()
+            self._note(time.perf_counter() - start)
+
+    def run_epoch(self) -> None:
+        """Train to the end of the epoch."""
+        if not self.finished:
+            self._train_epoch()
+
+    def tick(self) -> None:
+        """Train what is due since the last tick; pause at the end."""
+        if not self.playing:
+            return
+        now = self._clock()
+        elapsed = 0.1 if self._last_tick is None else now - self._last_tick
+        self._last_tick = now
+        speed = math.inf if self._hurry else self.speed
+        self._due = min(self._due + elapsed * speed, max(1.0, speed))
+        deadline = now + min(_SHARE * elapsed, _LONGEST_TICK)
+        trainer = self.experiment.trainer
+        # At least one epoch is trained when one is due, or a large network would never move.
+        while self._due >= 1.0 and not trainer.finished:
+            self._train_epoch()
+            self._due -= 1.0
+            if self._clock() >= deadline:
+                break
+        if trainer.finished:
+            self.playing = False
+
+
+def _without(spec: ExperimentSpec, fields: dict[str, int]) -> ExperimentSpec:
+    """Return the spec with the given training fields levelled, for comparing the rest."""
+    return spec.model_copy(update={"training": spec.training.model_copy(update=fields)})
+
+
+LAB: Key[LiveRun] = Key("gradient_lab.lab", lambda: LiveRun(default_spec("moons")))
+"""The run of the Lab: the subject of the other pages."""
+
+LESSON: Key[Lesson] = Key("gradient_lab.lesson", Lesson)
+"""The goal that the opened link set, and the controls that it hides."""

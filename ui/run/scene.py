@@ -1,0 +1,257 @@
+"""From a run to the pictures of one epoch. Nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from experiments.run.experiment import Experiment
+from nn_core.data import Plane
+from nn_core.diagnostics.unit_maps import unit_maps
+from nn_core.types import Array
+from ui.i18n import _
+from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, ReferenceLine
+from ui.live.surface import Kind, Split, SurfaceFrame, SurfacePoints
+from ui.session import Key
+from ui.text import filled
+from ui.theme import SPLIT_COLORS, SPLIT_DASHES
+
+RESOLUTION = 60
+MOST_POINTS = 600
+PRINCIPAL = "principal"
+Mode = Literal["output", "decision", "uncertainty"]
+
+
+@dataclass(frozen=True)
+class ViewSettings:
+    """How the surface is shown; no part of the experiment.
+
+    Parameters
+    ----------
+    plane : "principal" or (int, int)
+        Plane for data of more than two features: principal components, or two features.
+    mode : {"output", "decision", "uncertainty"}
+        What is painted: outputs; the class that wins, or steps of the output; the entropy of the
+        classes' probabilities, where the network puts out any.
+    splits : tuple of str
+        Parts of the data whose points are shown.
+    log_loss : bool
+        Loss on a logarithmic axis.
+    ring_wrong : bool
+        Whether points that are taken for another class are marked.
+    solid : bool
+        Surface in three dimensions.
+    """
+
+    plane: str | tuple[int, int] = PRINCIPAL
+    mode: Mode = "output"
+    splits: tuple[Split, ...] = ("train", "test")
+    log_loss: bool = False
+    ring_wrong: bool = True
+    solid: bool = False
+
+
+class Scene:
+    """What of a surface stays the same while a network trains: the plane, the grid, the points.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    view : ViewSettings
+    """
+
+    def __init__(self, experiment: Experiment, view: ViewSettings) -> None:
+        self.view = view
+        self.prepared = experiment.prepared
+        dataset = self.prepared.dataset
+        self.caption = ""
+        self.plane: Plane | None = None
+        width = dataset.X.shape[1]
+        if dataset.is_curve:
+            self._lay_curve()
+        else:
+            self._choose_plane(width)
+            self._lay_grid()
+        self.kind: Kind = (
+            "curve" if dataset.is_curve
+            else "regression" if dataset.problem == "regression"
+            else "binary" if dataset.problem == "binary"
+            else "classes"
+        )  # fmt: skip
+        self.points = tuple(self._points(split) for split in view.splits)
+        self.points = tuple(part for part in self.points if part.x.size)
+        targets = self.prepared.train.y
+        self.value_range = (
+            (float(targets.min()), float(targets.max())) if self.kind == "regression" else None
+        )
+
+    def maps(self, experiment: Experiment) -> list[Array]:
+        """Return what every unit answers over the plane now; the surface is the last of it."""
+        trainer = experiment.trainer
+        return unit_maps(experiment.network, trainer.parameters, self.inputs, self.shape)
+
+    def frame(self, experiment: Experiment, maps: Sequence[Array] | None = None) -> SurfaceFrame:
+        """Return the surface of the network as it is now, from `maps` where they are known."""
+        trainer = experiment.trainer
+        output = np.moveaxis((maps or self.maps(experiment))[-1], 0, -1)
+        if self.kind in {"curve", "regression"}:
+            values = np.asarray(self.prepared.to_target_units(output))
+        else:
+            values = np.asarray(output if self.kind == "classes" else output[..., 0])
+        dataset = self.prepared.dataset
+        return SurfaceFrame(
+            kind=self.kind,
+            values=values,
+            x_range=self.x_range,
+            y_range=self.y_range,
+            x_label=self.labels[0],
+            y_label=self.labels[1],
+            value_label=self._value_label(),
+            target_label=_(dataset.target_name),
+            epoch=trainer.epoch,
+            summary=_("Decision surface of {title} after {epoch} epochs").format(
+                title=_(dataset.info.title), epoch=trainer.epoch
+            ),
+            points=self.points,
+            class_labels=tuple(_(name) for name in dataset.class_names)
+            if self.kind in {"binary", "classes"}
+            else (),
+            caption=self.caption,
+            value_range=self.value_range,
+            discrete=self.view.mode == "decision",
+        )
+
+    def _value_label(self) -> str:
+        dataset = self.prepared.dataset
+        if self.kind == "binary":
+            return _("Probability of {name}").format(name=_(dataset.class_names[1]))
+        if self.kind == "classes":
+            return _("Probability")
+        return _("Network's output")
+
+    def _choose_plane(self, width: int) -> None:
+        names = [_(name) for name in self.prepared.dataset.feature_names]
+        if width <= 2:
+            self.plane = Plane.of(self.prepared)
+            first, second = self.plane.axis_labels
+            self.labels = (_(first), _(second))
+        elif isinstance(self.view.plane, tuple) and max(self.view.plane) < width:
+            i, j = self.view.plane
+            self.plane = Plane.of_features(self.prepared, i, j)
+            self.labels = (names[i], names[j])
+            self.caption = _("{x} × {y}; the other features rest at their median").format(
+                x=names[i], y=names[j]
+            )
+        else:
+            self.plane = Plane.principal(self.prepared)
+            ratio = self.plane.explained_variance_ratio
+            share = 0.0 if ratio is None else float(ratio.sum())
+            self.labels = (_("Principal component 1"), _("Principal component 2"))
+            self.caption = filled(_("PCA plane, {share:.0%} of the variance"), share=share)
+
+    def _lay_grid(self) -> None:
+        plane, prepared = self.plane, self.prepared
+        if plane is None:
+            raise ValueError("a grid needs a plane; a curve has none")
+        shown = np.concatenate([prepared.train.raw, prepared.validation.raw, prepared.test.raw])
+        left, right, low, high = plane.bounds(shown, margin=0.08)
+        _xs, _ys, raw = plane.grid((left, right, low, high), RESOLUTION)
+        self.x_range, self.y_range = (left, right), (low, high)
+        self.inputs = prepared.transform(raw)
+        self.shape: tuple[int, ...] = (RESOLUTION, RESOLUTION)
+
+    def _lay_curve(self) -> None:
+        dataset = self.prepared.dataset
+        x, y = dataset.X[:, 0], dataset.y
+        self.x_range = _padded(x)
+        self.y_range = _padded(y)
+        self.labels = (_(dataset.feature_names[0]), _(dataset.target_name))
+        self.inputs = self.prepared.transform(np.linspace(*self.x_range, 240)[:, np.newaxis])
+        self.shape = (240,)
+
+    def _points(self, split: Split) -> SurfacePoints:
+        part = getattr(self.prepared, split)
+        raw, y = part.raw[:MOST_POINTS], part.y[:MOST_POINTS]
+        if self.plane is None:
+            x, vertical = raw[:, 0], y
+        else:
+            projected = self.plane.project(raw, y)
+            x, vertical = projected[:, 0], projected[:, 1]
+        return SurfacePoints(split, split_title(split), x, vertical, y)
+
+
+def _padded(values: Array, margin: float = 0.08) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    # A step that can be told from the number itself, however large that is.
+    pad = margin * ((high - low) or max(1.0, 1e-6 * abs(high)))
+    return low - pad, high + pad
+
+
+def split_title(split: str) -> str:
+    """Return what a part of the data is called on every chart."""
+    return {"train": _("train"), "validation": _("validation"), "test": _("test")}[split]
+
+
+def metric_title(experiment: Experiment) -> str:
+    """Return the title of the run's second curve."""
+    return _("Accuracy") if experiment.metric == "accuracy" else _("R²")
+
+
+def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
+    """Return loss and metric of a run so far."""
+    history, metric = experiment.trainer.history, experiment.metric
+    epochs = np.asarray(history.epochs, dtype=float)
+    loss = CurvePanel(_("Loss"), _lines(experiment, epochs, "loss"), log=view.log_loss)
+    score = CurvePanel(
+        metric_title(experiment),
+        _lines(experiment, epochs, metric),
+        references(experiment),
+        percent=metric == "accuracy",
+    )
+    marks: tuple[EpochMark, ...] = ()
+    if experiment.spec.training.early_stopping is not None and experiment.trainer.epoch:
+        best = int(experiment.trainer.best_epoch)
+        marks = (EpochMark(_("best epoch {epoch}").format(epoch=best), best),)
+    return CurvesFrame(
+        panels=(loss, score),
+        x_label=_("Epoch"),
+        epoch=experiment.trainer.epoch,
+        summary=filled(
+            _("Training loss {loss:.3g} after {epoch} epochs"),
+            loss=float(history.curve("train_loss")[-1]),
+            epoch=experiment.trainer.epoch,
+        ),
+        marks=marks,
+        beside=True,
+    )
+
+
+def references(experiment: Experiment) -> tuple[ReferenceLine, ...]:
+    """Return the levels a score must be compared with: guessing, and the best there is."""
+    prepared = experiment.prepared
+    lines = []
+    if prepared.problem != "regression":
+        shares = np.bincount(prepared.train.y.astype(int)) / prepared.train.y.size
+        lines.append(ReferenceLine(_("largest class"), float(shares.max())))
+    best = prepared.best_score
+    if best is not None:
+        lines.append(ReferenceLine(_("best possible"), best))
+    return tuple(lines)
+
+
+def _lines(experiment: Experiment, epochs: Array, name: str) -> tuple[CurveLine, ...]:
+    history = experiment.trainer.history
+    lines = []
+    for split in ("train", "validation"):
+        if f"{split}_{name}" in history.names:
+            dash: Any = SPLIT_DASHES[split]
+            values = history.curve(f"{split}_{name}")
+            lines.append(CurveLine(split_title(split), epochs, values, SPLIT_COLORS[split], dash))
+    return tuple(lines)
+
+
+VIEW: Key[ViewSettings] = Key("gradient_lab.view", ViewSettings)
+"""How the Lab shows its run."""

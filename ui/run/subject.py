@@ -1,0 +1,129 @@
+"""The run that is looked at: whatever is asked of it is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numpy as np
+
+from experiments.run.experiment import Experiment
+from nn_core.diagnostics.timeline import SAMPLES, Timeline, timeline
+from nn_core.losses import Loss
+from nn_core.optimizers.penalties import Penalty
+from nn_core.parameters import Parameters
+from nn_core.types import Array
+from ui import names
+from ui.i18n import _
+from ui.session import Key
+
+T = TypeVar("T")
+MOST_KEPT = 200
+"""Results that are remembered."""
+
+
+class Subject:
+    """The run as the page looks at it, as long as it does not move on.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Of one network.
+
+    Attributes
+    ----------
+    X, y : array, shape (N, n_in) and (N, n_out)
+        The training samples on which all is measured, at most 1,000.
+    epochs : list of int
+        The kept ones.
+    epoch : int
+        The one that is looked at.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.network = experiment.network
+        self.history = experiment.trainer.history
+        self.X, self.y = (part[:SAMPLES] for part in experiment.trainer.train)
+        self.epochs = sorted(self.history.kept)
+        self.epoch = self.epochs[-1]
+        self._age = _age(experiment)
+        self._known: dict[object, object] = {}
+
+    def is_of(self, experiment: Experiment) -> bool:
+        """Tell whether this is still the run as it is."""
+        return experiment is self.experiment and _age(experiment) == self._age
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return a result, computed when it is asked for first.
+
+        Parameters
+        ----------
+        key : hashable
+            What it depends on beside the run.
+        make : callable
+        """
+        if key not in self._known:
+            for oldest in list(self._known)[: max(0, len(self._known) - MOST_KEPT)]:
+                del self._known[oldest]
+            self._known[key] = make()
+        return cast("T", self._known[key])
+
+    @property
+    def loss(self) -> Loss:
+        """What is minimized."""
+        return self.experiment.trainer.settings.loss
+
+    @property
+    def penalty(self) -> Penalty:
+        """What is minimized beside it."""
+        return self.experiment.trainer.settings.penalty
+
+    @property
+    def parameters(self) -> Parameters:
+        """Those at the epoch that is looked at, shape (P,)."""
+        return Parameters(self.network.layout, self.history.kept[self.epoch])
+
+    @property
+    def path(self) -> Array:
+        """The parameters of all kept epochs, shape (E, P)."""
+        return self.once("path", lambda: np.stack([self.history.kept[e] for e in self.epochs]))
+
+    @property
+    def timeline(self) -> Timeline:
+        """The layers' numbers at each kept epoch."""
+        return self.once(
+            "timeline",
+            lambda: timeline(self.network, self.history, self.X, self.y, self.loss, self.penalty),
+        )
+
+    @property
+    def position(self) -> int:
+        """Where among the kept epochs the one is that is looked at."""
+        return self.epochs.index(self.epoch)
+
+    def layer_titles(self) -> list[str]:
+        """Return what the layers are called, from the first hidden layer to the output."""
+        last = len(self.network.layers) - 1
+        return [
+            (_("Output") if k == last else _("Layer {n}").format(n=k + 1))
+            + f" · {layer.units} {names.title('activation', layer.activation.kind)}"
+            for k, layer in enumerate(self.network.layers)
+        ]
+
+    def short_titles(self) -> list[str]:
+        """Return the layers' numbers, for axes."""
+        last = len(self.network.layers) - 1
+        return [_("Output") if k == last else str(k + 1) for k in range(last + 1)]
+
+
+def _age(experiment: Experiment) -> tuple[int, int]:
+    trainer = experiment.trainer
+    return trainer.epoch, len(trainer.history.epochs)
+
+
+SUBJECT: Key[Subject | None] = Key("gradient_lab.subject", lambda: None)
+"""The Lab's run as the pages about it have looked at it so far."""
+
+EPOCH: Key[int | None] = Key("subject.epoch", lambda: None)
+"""The kept epoch that those pages show; `ui.run.head.look_at` changes it."""

@@ -1,0 +1,296 @@
+"""What a reader has made so far: a drawing and a file, each with a name and a table of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from experiments.own_data.columns import Column, understand
+from experiments.own_data.csv_file import (
+    AUTOMATIC,
+    CsvFile,
+    ReadingOptions,
+    clean_name,
+    read_csv,
+    write_csv,
+)
+from experiments.own_data.file_kinds import check_name
+from experiments.own_data.notes import Note
+from experiments.own_data.plan import Plan, propose, to_table
+from nn_core.data import OwnTable
+from nn_core.input_errors import InputError
+from ui.i18n import _
+from ui.run.drawing import EXAMPLES, Drawing, Kind
+from ui.session import Key
+
+MOST_EDITED = 2000
+"""Rows of a file that can still be edited in the browser."""
+
+
+@dataclass
+class Easel:
+    """The drawing, with what canvas and table of the page show of it.
+
+    Canvas and table both change the drawing. Each keeps what it has until the other one, or a
+    button, changed it; a revision tells them apart.
+
+    Attributes
+    ----------
+    drawing : Drawing
+    name : str
+    base : Drawing
+        What the table shows before its own edits.
+    canvas, table : int
+        Revisions.
+    """
+
+    drawing: Drawing
+    name: str
+    base: Drawing = field(init=False)
+    canvas: int = 0
+    table: int = 0
+
+    def __post_init__(self) -> None:
+        self.base = self.drawing
+
+    def from_canvas(self, points: object, revision: object) -> None:
+        """Take over what was drawn, unless the canvas has missed a change made elsewhere."""
+        if revision == self.canvas:
+            self.drawing = self.base = Drawing.of(self.drawing.kind, points)
+            self.table += 1
+
+    def from_table(self, drawing: Drawing) -> None:
+        """Take over what was typed."""
+        if drawing != self.drawing:
+            self.drawing = drawing
+            self.canvas += 1
+
+    def start(self, drawing: Drawing, name: str) -> None:
+        """Begin another drawing."""
+        self.drawing = self.base = drawing
+        self.name = name
+        self.canvas += 1
+        self.table += 1
+
+    def turn_to(self, kind: Kind) -> None:
+        """Let points carry classes, or numbers; those there are stay, as far as they can."""
+        points = self.drawing.points.copy()
+        if kind == "number":
+            # The first class lies low, the second high, as the colors of their surfaces do.
+            points[:, 2] = points[:, 2].clip(0, 1) * 2 - 1
+        else:
+            points[:, 2] = points[:, 2] > 0
+        self.start(Drawing(kind, points), self.name)
+
+    def rest(self) -> None:
+        """Let the table begin anew from the drawing, when the page is opened again."""
+        self.base = self.drawing
+
+
+@dataclass
+class Upload:
+    """A file, what its columns hold, and the dataset that is made of them.
+
+    Attributes
+    ----------
+    name : str
+    file : CsvFile
+    identity : str
+        Part of the keys of the widgets about this reading of it.
+    content : bytes
+        The file as it came, so that it can be read again.
+    options : ReadingOptions
+        How the reader of the page wants it read.
+    found : CsvFile, optional
+        What is found without these options; the file itself unless given.
+    found_mark : str
+        The decimal mark that is found without them.
+    base : pandas.DataFrame, optional
+        What the editor shows before its edits.
+    """
+
+    name: str
+    file: CsvFile
+    identity: str = "example"
+    content: bytes = b""
+    options: ReadingOptions = AUTOMATIC
+    found: CsvFile | None = None
+    found_mark: str = ""
+    base: Any = None
+    is_edited: bool = field(init=False, default=False)
+    columns: tuple[Column, ...] = field(init=False)
+    decimal_comma: bool = field(init=False)
+    _made: dict[tuple[Plan, str], tuple[OwnTable, list[Note]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.found = self.found or self.file
+        self._understand()
+        self.found_mark = self.found_mark or ("," if self.decimal_comma else ".")
+
+    @property
+    def source(self) -> str:
+        """Part of the keys of the widgets about the file, however it is read."""
+        return self.identity.partition("#")[0]
+
+    def _understand(self) -> None:
+        file = self.file
+        self.columns = understand(
+            file.columns, file.rows, self.options.decimal_mark, separator=file.separator
+        )
+        self.decimal_comma = any(column.decimal_mark == "," for column in self.columns)
+        self._made = {}
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the whole table fits into the browser."""
+        return len(self.file.rows) <= MOST_EDITED
+
+    def edit(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Take over cells that were changed, and rows that were added or taken away."""
+        if rows != self.file.rows:
+            self.is_edited = True
+            self.file = replace(self.file, rows=rows)
+            self._understand()
+
+    def plan(self, target: str | None = None) -> Plan:
+        """Return what the columns suggest, for a target if one is chosen.
+
+        Raises
+        ------
+        InputError
+        """
+        return propose(self.columns, target or self.file.target)
+
+    def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
+        """Return the dataset of a plan; made once.
+
+        Raises
+        ------
+        InputError
+        """
+        key = (plan, self.name)
+        if key not in self._made:
+            self._made = {key: to_table(self.columns, plan, self.name)}
+        return self._made[key]
+
+
+@dataclass
+class Workshop:
+    """All that the page has.
+
+    Attributes
+    ----------
+    easel : Easel
+    upload : Upload
+    seen : str
+        The file that was read last, and must not be read again at every run.
+    seen_name : str
+        The name of that file.
+    is_given : bool
+        Whether the page's uploader holds it.
+    trouble : InputError, optional
+        Why it could not be read.
+    asked : ReadingOptions
+        How the upload was to be read last.
+    refusal : InputError, optional
+        Why it could not be read like that.
+    """
+
+    easel: Easel
+    upload: Upload
+    seen: str = ""
+    seen_name: str = ""
+    is_given: bool = False
+    trouble: InputError | None = None
+    asked: ReadingOptions = AUTOMATIC
+    refusal: InputError | None = None
+
+    def read(self, identity: str, name: str, content: bytes) -> None:
+        """Read a file once; the one before stays where it cannot be read."""
+        if identity == self.seen:
+            return
+        self.seen, self.seen_name, self.trouble = identity, name, None
+        try:
+            file = read_csv(content)
+            check_name(name)
+        except InputError as error:
+            self.trouble = error
+            return
+        title = clean_name(name.rsplit(".", 1)[0]) or name
+        self.upload = Upload(title, file, identity, content)
+        self.asked, self.refusal = AUTOMATIC, None
+
+    def receive(self, identity: str, name: str, content: bytes) -> None:
+        """Read what the uploader holds."""
+        self.is_given = True
+        self.read(identity, name, content)
+
+    def release(self) -> None:
+        """Say no more about a file that was taken out of the uploader."""
+        if self.is_given:
+            self.is_given, self.trouble = False, None
+
+    def read_again(self, options: ReadingOptions) -> None:
+        """Read the upload in another way; it stays as it is where that cannot be done."""
+        if options == self.asked:
+            return
+        self.asked, self.refusal = options, None
+        old = self.upload
+        file = old.file
+        try:
+            # What numbers mean is no matter of cells, so that edited ones stay.
+            if replace(options, decimal_mark=old.options.decimal_mark) != old.options:
+                file = read_csv(old.content, options)
+        except InputError as error:
+            self.refusal = error
+            return
+        # Widgets about the cells begin anew: the columns can be others.
+        identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
+        self.upload = Upload(
+            old.name, file, identity, old.content, options, old.found, old.found_mark
+        )
+
+
+def first_workshop(drawing_name: str, file_name: str) -> Workshop:
+    """Return a workshop with something to look at in every corner."""
+    _title, draw = EXAMPLES["smile"]
+    content = example_file()
+    upload = Upload(file_name, read_csv(content), content=content)
+    return Workshop(Easel(draw(), drawing_name), upload)
+
+
+def example_file() -> bytes:
+    """Return a small CSV file with what files have: categories, gaps, and a cell that is wrong."""
+    rng = np.random.default_rng(11)
+    kinds = {
+        "apple": (170, 7.6, ("red", "green")),
+        "orange": (200, 8.1, ("orange",)),
+        "plum": (60, 4.4, ("red", "blue")),
+    }
+    rows: list[tuple[object, ...]] = []
+    for number in range(120):
+        kind = str(rng.choice(list(kinds)))
+        weight, width, colors = kinds[kind]
+        heavy, wide = round(rng.normal(weight, weight / 8)), round(rng.normal(width, 0.5), 1)
+        color = str(rng.choice(colors))
+        rows.append((heavy, wide, color if number % 17 else "", kind))
+    rows[5] = ("?", *rows[5][1:])
+    rows[9] = (rows[9][0], "unknown", *rows[9][2:])
+    return write_csv(("weight in g", "diameter in cm", "color", "fruit"), rows)
+
+
+WORKSHOP: Key[Workshop] = Key(
+    "gradient_lab.workshop", lambda: first_workshop(_("My drawing"), _("Fruit"))
+)
+"""What the reader draws, uploads and edits."""
+
+
+def _first_table() -> OwnTable:
+    easel = WORKSHOP.get().easel
+    return easel.drawing.table(easel.name)
+
+
+OWN_TABLE: Key[OwnTable] = Key("gradient_lab.own_table", _first_table)
+"""The reader's own dataset that the Lab has, or had last."""

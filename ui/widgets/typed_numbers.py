@@ -1,0 +1,126 @@
+"""Between an example and what a reader types: texts out, texts in, and where a refusal belongs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nn_core.input_errors import Cell, InputError
+from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft, draft_of
+from tutorial.example.worked_example import WorkedExample
+from ui.i18n import _
+from ui.symbols import subscript
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def text_of(number: Cell) -> str | None:
+    """Return the shortest text that reads as the same number; None for an empty cell.
+
+    >>> text_of(1.0), text_of(0.1), text_of("0,5"), text_of(float("nan"))
+    ('1', '0.1', '0,5', None)
+    """
+    if number is None or (isinstance(number, float) and math.isnan(number)):
+        return None
+    text = str(number)
+    return text.removesuffix(".0") if isinstance(number, float) else text
+
+
+def texts_of(example: WorkedExample) -> Draft:
+    """Return an example as the texts in its fields."""
+    draft = draft_of(example)
+    return Draft(
+        inputs=_texts(draft.inputs),
+        targets=_texts(draft.targets),
+        weights=[_texts(matrix) for matrix in draft.weights],
+        biases=_texts(draft.biases),
+        activations=list(draft.activations),
+        loss=draft.loss,
+        optimizer=draft.optimizer,
+        learning_rate=text_of(draft.learning_rate),
+        update_biases=draft.update_biases,
+    )
+
+
+def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    return [[text_of(cell) for cell in row] for row in rows]
+
+
+def can_be_typed(example: WorkedExample) -> bool:
+    """Whether an example is small enough to be edited as tables."""
+    sizes = [example.network.n_in, *(layer.units for layer in example.network.layers)]
+    return (
+        len(sizes) - 1 <= MAX_LAYERS
+        and max(sizes) <= MAX_UNITS
+        and example.X.shape[0] <= MAX_SAMPLES
+    )
+
+
+def batch_frame(draft: Draft) -> pd.DataFrame:
+    """Inputs and targets as one table, a row a sample."""
+    import pandas as pd
+
+    columns = [subscript("x", i) for i in range(len(draft.inputs[0]))]
+    columns += [subscript("y", j) for j in range(len(draft.targets[0]))]
+    cells = [[*x, *y] for x, y in zip(draft.inputs, draft.targets, strict=True)]
+    index = pd.RangeIndex(1, len(cells) + 1)
+    return pd.DataFrame(cells, columns=columns, index=index, dtype=object)
+
+
+def layer_frame(draft: Draft, layer: int) -> pd.DataFrame:
+    """Weights and biases of a layer as one table, a row a unit."""
+    import pandas as pd
+
+    matrix = draft.weights[layer]
+    columns = [subscript("x" if layer == 0 else "a", i) for i in range(len(matrix))]
+    cells = [[*(row[j] for row in matrix), bias] for j, bias in enumerate(draft.biases[layer])]
+    index = [subscript("a", j) for j in range(len(cells))]
+    return pd.DataFrame(cells, columns=[*columns, "b"], index=index, dtype=object)
+
+
+def cells_of(frame: pd.DataFrame) -> list[list[Cell]]:
+    """Return what stands in a table; missing cells are None."""
+    return [
+        [text if isinstance(text, str) else None for text in row]
+        for row in frame.to_numpy(dtype=object).tolist()
+    ]
+
+
+def sentence(error: InputError) -> str:
+    """Return a refusal in the reader's language."""
+    return _(error.template).format(**error.values)
+
+
+def refusals(errors: Mapping[str, InputError], *fields: str) -> list[str]:
+    """Return the sentences that belong to some fields, each with its cell.
+
+    Parameters
+    ----------
+    errors : mapping
+        From `tutorial.example.draft.read_draft`.
+    *fields : str
+        Their names, or the beginnings of their names.
+    """
+    return [
+        f"{place}: {sentence(error)}" if (place := _place(path)) else sentence(error)
+        for path, error in errors.items()
+        if any(path == field or path.startswith(f"{field}.") for field in fields)
+    ]
+
+
+def _place(path: str) -> str:
+    """Name the cell of a path; empty for what is no cell."""
+    name, *numbers = path.split(".")
+    places = [int(number) for number in numbers]
+    if name in {"inputs", "targets"} and len(places) == 2:
+        column = subscript("x" if name == "inputs" else "y", places[1])
+        return _("Sample {sample}, {column}").format(sample=places[0] + 1, column=column)
+    if name == "weights" and len(places) == 3:
+        layer, source, unit = places
+        column = subscript("x" if layer == 0 else "a", source)
+        return _("Row {row}, column {column}").format(row=subscript("a", unit), column=column)
+    if name == "biases" and len(places) == 2:
+        return _("Row {row}, column {column}").format(row=subscript("a", places[1]), column="b")
+    return ""
