@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import streamlit as st
 
 from experiments.own_data.csv_file import write_csv
+from ui.i18n import kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,3 +47,26 @@ def _cell(value: object) -> object:
     if value is None or (isinstance(value, float | np.floating) and math.isnan(value)):
         return ""
     return str(value) if isinstance(value, np.generic) else value
+
+
+def csv_button(
+    label: str, make: Callable[[], bytes], file_name: str, key: str, **settings: Any
+) -> None:
+    """Offer a CSV file, which is made at the click, in the language that the page has now.
+
+    A file that is made at the click has no address before it: the browser would probe such an
+    address, which the page's next run may have taken away by then.
+
+    Parameters
+    ----------
+    label : str
+    make : callable
+        Makes the file.
+    file_name : str
+        With its ending.
+    key : str
+    **settings
+        Of `st.download_button`, such as ``type`` or ``help``.
+    """
+    settings = {"mime": "text/csv", "icon": ":material/download:", **settings}
+    st.download_button(label, kept(make), file_name, key=key, on_click="ignore", **settings)
