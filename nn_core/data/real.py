@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from nn_core.data.base import DatasetInfo, Drawn
-from nn_core.data.classification import flips
-from nn_core.data.regression import target_noise
+from nn_core.data.base import DatasetInfo, Drawn, Options, label_flips, target_noise
 from nn_core.data.splitting import subsample
 from nn_core.types import N_
 
-Options = Mapping[str, int]
 
+def _subsample(name: str, n: int, rng: np.random.Generator, **settings: Any) -> Drawn:
+    """Take n samples of scikit-learn's ``load_<name>``, the classes in their full shares."""
+    from sklearn import datasets
 
-def _subsample(bunch: Any, n: int, rng: np.random.Generator) -> Drawn:
-    """Take n samples, the classes in their full shares."""
+    bunch = getattr(datasets, f"load_{name}")(**settings)
     X, y = bunch.data.astype(np.float64), bunch.target
     names = tuple(str(name) for name in bunch.feature_names)
     classes = tuple(str(name) for name in bunch.get("target_names", ()))
@@ -27,33 +25,23 @@ def _subsample(bunch: Any, n: int, rng: np.random.Generator) -> Drawn:
 
 
 def _iris(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_iris
-
-    return _subsample(load_iris(), n, rng)
+    return _subsample("iris", n, rng)
 
 
 def _wine(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_wine
-
-    return _subsample(load_wine(), n, rng)
+    return _subsample("wine", n, rng)
 
 
 def _breast_cancer(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_breast_cancer
-
-    return _subsample(load_breast_cancer(), n, rng)
+    return _subsample("breast_cancer", n, rng)
 
 
 def _digits(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_digits
-
-    return _subsample(load_digits(), n, rng)
+    return _subsample("digits", n, rng)
 
 
 def _diabetes(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_diabetes
-
-    return _subsample(load_diabetes(scaled=False), n, rng)
+    return _subsample("diabetes", n, rng, scaled=False)
 
 
 # No noise floor: how well measured data can be predicted at best is not known.
@@ -67,7 +55,7 @@ REAL = (
             "Three species of iris by four lengths of their flowers: one species stands apart, "
             "the other two touch."
         ),
-        noise=flips(0.0),
+        noise=label_flips(),
         default_samples=150,
         minimum_samples=30,
         maximum_samples=150,
@@ -83,7 +71,7 @@ REAL = (
             "Three cultivars of wine by thirteen chemical measures of very different size: "
             "try it with and without scaling."
         ),
-        noise=flips(0.0),
+        noise=label_flips(),
         default_samples=178,
         minimum_samples=30,
         maximum_samples=178,
@@ -99,7 +87,7 @@ REAL = (
             "Malignant or benign by thirty measures of cell nuclei: a linear model does well, "
             "so see whether hidden layers add anything."
         ),
-        noise=flips(0.0),
+        noise=label_flips(),
         default_samples=569,
         minimum_samples=30,
         maximum_samples=569,
@@ -114,7 +102,7 @@ REAL = (
         summary=N_(
             "Handwritten digits of 8 by 8 pixels: look at which pairs the network confuses."
         ),
-        noise=flips(0.0),
+        noise=label_flips(),
         default_samples=1797,
         minimum_samples=100,
         maximum_samples=1797,
