@@ -152,8 +152,8 @@ class DatasetInfo:
         given = dict(options or {})
         resolved = {}
         for option in self.options:
-            value = given.pop(option.name, option.default)
-            value = self._checked(option.name, value, option.minimum, option.maximum, whole=True)
+            asked = given.pop(option.name, option.default)
+            value = self._checked(option.name, asked, option.minimum, option.maximum, whole=True)
             resolved[option.name] = int(value)
         if given:
             known = ", ".join(resolved) or "none"

@@ -13,7 +13,7 @@ from nn_core.data.base import Dataset, Problem
 from nn_core.data.features import check_features, expand, feature_label, first_failure
 from nn_core.data.splitting import split_indices
 from nn_core.input_errors import InputError
-from nn_core.metrics import is_constant
+from nn_core.metrics import is_constant, predicted_classes
 from nn_core.types import N_, Array
 
 
@@ -113,6 +113,12 @@ class PreparedData:
         if self.target_scaler is not None:
             output = self.target_scaler.inverse_transform(output)
         return output[..., 0]
+
+    def class_labels(self, output: Array) -> Array:
+        """Map output activations (..., n_out) to the labels (...) of `predicted_classes`."""
+        if self.problem == "regression":
+            raise ValueError("class_labels needs a classification problem; got regression")
+        return predicted_classes(output)
 
 
 def prepare(

@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from nn_core.diagnostics import rules
 from nn_core.diagnostics.evidence import Evidence
 from nn_core.diagnostics.findings import Finding
-from nn_core.diagnostics.rules import progress, signals
 from nn_core.initializers import He, LeCun, Xavier
 
 Rule = Callable[[Evidence], Finding | None]
 
 RULES: Mapping[str, Rule] = {
-    "symmetric": signals.symmetric,
-    "saturated": signals.saturated,
-    "exploding": signals.exploding,
-    "dead": signals.dead,
-    "vanishing": signals.vanishing,
-    "unequal_variances": signals.unequal_variances,
-    "bad_start": signals.bad_start,
-    "step_too_large": progress.step_too_large,
-    "updates_too_large": progress.updates_too_large,
-    "updates_too_small": progress.updates_too_small,
-    "plateau": progress.plateau,
-    "no_better_than_guess": progress.no_better_than_guess,
-    "overfitting": progress.overfitting,
+    rule.__name__: rule
+    for rule in (
+        rules.symmetric,
+        rules.saturated,
+        rules.exploding,
+        rules.dead,
+        rules.vanishing,
+        rules.unequal_variances,
+        rules.bad_start,
+        rules.step_too_large,
+        rules.updates_too_large,
+        rules.updates_too_small,
+        rules.plateau,
+        rules.no_better_than_guess,
+        rules.overfitting,
+    )
 }
 """Rule by kind of finding, in the order in which one causes another at the start."""
 
@@ -60,17 +63,9 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:
-    """Return what is wrong with a run, the first cause first.
+    """Return what is wrong with a run, the first cause first; nothing for a sound run.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        From `nn_core.diagnostics.evidence.examine`.
-
-    Returns
-    -------
-    list of Finding
-        Empty for a sound run. What follows from a finding is listed under it.
+    What follows from a finding is listed under it.
 
     Examples
     --------
@@ -87,35 +82,27 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     >>> trainer = Trainer(network, settings, (X, y), seed=0)
     >>> for record in trainer.epochs():
     ...     pass
-    >>> for found in diagnose(examine(network, trainer.history, settings, X, y)):
-    ...     print(found.kind, found.layers, [one.kind for one in found.consequences])
+    >>> for cause in diagnose(examine(network, trainer.history, settings, X, y)):
+    ...     print(cause.kind, cause.layers, [one.kind for one in cause.consequences])
     symmetric (0,) ['vanishing', 'no_better_than_guess']
     """
-    found = [finding for rule in RULES.values() if (finding := rule(evidence)) is not None]
+    findings = [finding for rule in RULES.values() if (finding := rule(evidence)) is not None]
     if _weights_fit(evidence):
         # No other start would be better: what follows is due to something else.
-        found = [one for one in found if one.kind != "bad_start"]
-    return causes_first(found)
+        findings = [finding for finding in findings if finding.kind != "bad_start"]
+    return causes_first(findings)
 
 
 def _weights_fit(evidence: Evidence) -> bool:
     """Tell whether the initial weights suit the sizes of the layers, and the inputs the weights."""
     is_scaled = isinstance(evidence.network.initializer, He | Xavier | LeCun)
-    return is_scaled and float(evidence.timeline.records.z_variance[0, 0]) <= signals.UNEQUAL
+    return is_scaled and float(evidence.timeline.records.z_variance[0, 0]) <= rules.UNEQUAL
 
 
-def causes_first(found: Sequence[Finding]) -> list[Finding]:
-    """Put each finding under the first one that accounts for it.
+def causes_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Put each finding, at most one of a kind, under the first one that accounts for it.
 
-    Parameters
-    ----------
-    found : sequence of Finding
-        At most one of a kind.
-
-    Returns
-    -------
-    list of Finding
-        The causes, by epoch, then in the order of `RULES`.
+    The causes are in the order of their epochs, then of `RULES`.
 
     Examples
     --------
@@ -132,7 +119,7 @@ def causes_first(found: Sequence[Finding]) -> list[Finding]:
 
     causes: list[Finding] = []
     under: dict[str, list[Finding]] = {}
-    for finding in sorted(found, key=when):
+    for finding in sorted(findings, key=when):
         cause = next((one for one in causes if finding.kind in EXPLAINS[one.kind]), None)
         if cause is None:
             causes.append(finding)

@@ -37,7 +37,7 @@ def test_a_network_that_is_undecided_has_one_accuracy_everywhere(dataset, dtype)
     prepared = experiment.prepared
     outputs = experiment.outputs(prepared.test.raw)
     assert np.all(outputs == outputs[:1, :1])
-    assert predicted_classes(outputs).tolist() == [0] * len(prepared.test.y)
+    assert prepared.class_labels(outputs).tolist() == [0] * len(prepared.test.y)
     expected = float(np.mean(prepared.test.y == 0))
 
     assert accuracy(outputs, prepared.test.Y) == pytest.approx(expected)

@@ -117,24 +117,26 @@ def test_regression_targets_without_scaling_stay_as_they_are():
 
 
 @pytest.mark.parametrize("name", ["moons", "iris", "digits"])
-def test_targets_as_outputs_stand_for_their_own_labels(name):
+def test_targets_as_outputs_give_their_own_labels(name):
     data = prepared(name)
-    labels = predicted_classes(np.stack([data.test.Y, data.test.Y]))
+    labels = data.class_labels(np.stack([data.test.Y, data.test.Y]))
     assert labels.dtype == np.int64
     assert np.array_equal(labels, np.stack([data.test.y, data.test.y]))
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_one_column_and_two_stand_for_the_same_classes(dtype):
+def test_classes_are_those_of_the_one_decision_rule(dtype):
     half = np.array([[0.5]], dtype=dtype)
     outputs = np.concatenate([half - np.finfo(dtype).eps, half, half + np.finfo(dtype).eps])
-    assert predicted_classes(outputs).tolist() == [0, 0, 1]
+    assert prepared("moons").class_labels(outputs).tolist() == [0, 0, 1]
     assert predicted_classes(np.hstack([1 - outputs, outputs])).tolist() == [0, 0, 1]
 
 
-def test_classes_have_no_target_units():
+def test_each_decoding_refuses_the_other_problem():
     with pytest.raises(ValueError, match="needs a regression problem; got binary"):
         prepared("moons").to_target_units(np.zeros((1, 1)))
+    with pytest.raises(ValueError, match="needs a classification problem; got regression"):
+        prepared("sine").class_labels(np.zeros((1, 1)))
 
 
 def test_split_seed_moves_the_split_and_not_the_data():
