@@ -57,8 +57,6 @@ def read_feature(text: str, n_features: int, names: Sequence[str] = ()) -> str:
     `text` is a key of `FEATURES` for data of two raw features, or a formula, where `names` are
     what the raw features are called otherwise. Raises an InputError where it is neither.
 
-    Examples
-    --------
     >>> read_feature("x1 * x2", 2), read_feature("x1 * x2", 3), read_feature("cos( x1 )", 2)
     ('x1_x2', 'x1*x2', 'cos(x1)')
     """
@@ -88,8 +86,6 @@ def check_features(names: Sequence[str], n_features: int) -> None:
 
     `names` are keys of `FEATURES`, or formulas, each at most once; none means the raw features.
 
-    Examples
-    --------
     >>> check_features(["x1", "x1_x2", "exp(-x1)"], 2)
     >>> check_features(["x1_x2"], 30)
     Traceback (most recent call last):
@@ -108,8 +104,6 @@ def expand(raw: Array, names: Sequence[str]) -> Array:
     Returns `raw` itself where `names` is empty. Not finite where a formula has no finite value: see
     `first_failure`. Raises as `check_features`.
 
-    Examples
-    --------
     >>> expand(np.array([[2.0, 3.0]]), ["x1_x2", "max(x1,x2)+1"])
     array([[6., 4.]])
     """
@@ -138,8 +132,6 @@ class Failure:
 def first_failure(raw: Array, names: Sequence[str]) -> Failure | None:
     """Return the first of some features that is not finite, or beyond `LARGEST`, at some sample.
 
-    Examples
-    --------
     >>> failure = first_failure(np.array([[4.0], [-1.0], [0.0]]), ["x1", "log(x1)"])
     >>> failure.feature, failure.count, failure.row
     ('log(x1)', 2, 1)

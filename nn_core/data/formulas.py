@@ -82,8 +82,6 @@ def parse_formula(text: str, n_features: int, names: Sequence[str] = ()) -> Form
     Features are called x1 to x<n_features>, or by their `names` as `identifiers` spells them.
     Raises an InputError that says what is wrong.
 
-    Examples
-    --------
     >>> formula = parse_formula("sin( x1 * (x2) ) + width^2", 3, ["length", "height", "width"])
     >>> formula.text
     'sin(x1*x2)+x3**2'
@@ -132,8 +130,6 @@ def identifiers(names: Sequence[str]) -> dict[str, int]:
     A name that is not made of letters and digits has underscores instead of all else; one that
     would mean two things, such as ``sin`` or a name that occurs twice, is left out.
 
-    Examples
-    --------
     >>> identifiers(["petal length (cm)", "sin", "alcohol"])
     {'petal_length_cm': 0, 'alcohol': 2}
     """

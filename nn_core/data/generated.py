@@ -149,14 +149,20 @@ def _friedman1(n: int, noise: float, options: Options, rng: np.random.Generator)
     return Drawn(*make_friedman1(n_samples=n, n_features=10, random_state=_seed(rng)))
 
 
+# What most entries have in common; they say what differs.
+_generated = partial(DatasetInfo, default_samples=400, minimum_samples=20, maximum_samples=5000)
 _classification = partial(
-    DatasetInfo, group="classification", minimum_samples=20, maximum_samples=5000, n_features=2
+    _generated,
+    group="classification",
+    noise=label_flips(),
+    n_features=2,
+    classes=2,
+    floor=flip_floor,
 )
 _regression = partial(
-    DatasetInfo,
+    _generated,
     group="regression",
-    minimum_samples=20,
-    maximum_samples=5000,
+    n_features=2,
     classes=None,
     floor=target_floor,
     target_name="y",
@@ -168,8 +174,6 @@ GENERATED = (
         title=N_("Moons"),
         summary=N_("Two interleaved half circles: watch a straight boundary bend into an S."),
         noise=jitter(0.15, 0.5),
-        default_samples=400,
-        classes=2,
         draw=_moons,
         floor=_moons_floor,
     ),
@@ -178,8 +182,6 @@ GENERATED = (
         title=N_("Circles"),
         summary=N_("A circle inside a circle: three hidden units can close the boundary."),
         noise=jitter(0.08, 0.5),
-        default_samples=400,
-        classes=2,
         draw=_circles,
         floor=_circles_floor,
     ),
@@ -191,7 +193,6 @@ GENERATED = (
             "curved one is overfitting."
         ),
         noise=Noise(N_("Standard deviation of each Gaussian cloud"), "spread", 0.8, 0.1, 4.0),
-        default_samples=400,
         classes="classes",
         draw=_blobs,
         floor=_blobs_floor,
@@ -203,29 +204,21 @@ GENERATED = (
         summary=N_(
             "One Gaussian cloud cut into rings of equal counts: the classes share one center."
         ),
-        noise=label_flips(),
-        default_samples=400,
         classes="classes",
         draw=_quantiles,
-        floor=flip_floor,
         options=(Option("classes", N_("Number of classes"), 3, 2, 5),),
     ),
     _classification(
         name="xor",
         title=N_("XOR"),
         summary=N_("Opposite quadrants share a class: no single straight line separates them."),
-        noise=label_flips(),
-        default_samples=400,
-        classes=2,
         draw=_xor,
-        floor=flip_floor,
     ),
     _classification(
         name="spiral",
         title=N_("Spiral"),
         summary=N_("Arms wound around each other: a small network fails, so add units or layers."),
         noise=jitter(0.1, 1.0),
-        default_samples=400,
         classes="arms",
         draw=_spiral,
         floor=_spiral_floor,
@@ -237,11 +230,8 @@ GENERATED = (
         summary=N_(
             "Squares of alternating class: the more cells, the more units the boundary needs."
         ),
-        noise=label_flips(),
         default_samples=600,
-        classes=2,
         draw=_checkerboard,
-        floor=flip_floor,
         options=(Option("cells", N_("Cells per side"), 4, 2, 6),),
     ),
     _classification(
@@ -251,19 +241,14 @@ GENERATED = (
             "Class 1 where x1 + x2 is at least 1/2 in the unit square: 7 of 8 labels are 1, so "
             "an accuracy of 87.5% means nothing has been learned."
         ),
-        noise=label_flips(),
         default_samples=100,
-        classes=2,
         draw=_article_plane,
-        floor=flip_floor,
     ),
     _regression(
         name="plane",
         title=N_("Plane"),
         summary=N_("A tilted plane, (x1 + x2) / 10: one linear unit fits it to the noise."),
         noise=target_noise(0.1, 1.0),
-        default_samples=400,
-        n_features=2,
         draw=_plane,
     ),
     _regression(
@@ -272,7 +257,6 @@ GENERATED = (
         summary=N_("Six hills and hollows in a flat field: each has to be found on its own."),
         noise=target_noise(0.05, 1.0),
         default_samples=800,
-        n_features=2,
         draw=_cones,
     ),
     _regression(
@@ -292,7 +276,6 @@ GENERATED = (
             "look for weights on the idle five that stay small."
         ),
         noise=target_noise(1.0, 5.0),
-        default_samples=400,
         n_features=10,
         draw=_friedman1,
     ),

@@ -28,8 +28,6 @@ def load(
     take the defaults of the description; a setting outside its range raises a ValueError that
     starts with the setting's name.
 
-    Examples
-    --------
     >>> data = load("spiral", n_samples=90, options={"arms": 3}, rng=np.random.default_rng(0))
     >>> data.X.shape, data.problem, np.bincount(data.y)
     ((90, 2), 'multiclass', array([30, 30, 30]))

@@ -26,8 +26,6 @@ def flip_labels(y: Array, n_classes: int, rate: float, rng: np.random.Generator)
     2 N numbers are drawn. They are the same at every rate, so the labels flipped at 5 % are among
     those flipped at 10 %.
 
-    Examples
-    --------
     >>> flip_labels(np.array([0, 1, 2]), 3, 0.0, np.random.default_rng(0))
     array([0, 1, 2])
     """
@@ -74,8 +72,6 @@ def polygon_floor(
     integrand has kinks; it is good to about 1e-10. The corners lie at distance `radius` from the
     center; `counts` are the samples of each class, equal where None.
 
-    Examples
-    --------
     >>> round(polygon_floor(2, radius=1.0, sigma=1.0).value, 6)
     0.841345
     >>> round(polygon_floor(2, radius=1.0, sigma=1.0, counts=(3, 1)).value, 6)

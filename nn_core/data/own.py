@@ -35,8 +35,6 @@ class OwnTable:
 
     Raises an InputError where there is nothing to learn from.
 
-    Examples
-    --------
     >>> table = OwnTable("two dots", ("x1", "x2"), "class", ("red", "blue"),
     ...                  np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))
     >>> table.problem, table.info.default_samples, table == table.renamed("dots")

@@ -37,8 +37,6 @@ class Plane:
     def of(cls, prepared: PreparedData) -> Plane:
         """Choose by the number of raw features: a strip, both features, or principal components.
 
-        Examples
-        --------
         >>> from nn_core.data import load, prepare
         >>> wine = load("wine", rng=np.random.default_rng(0))
         >>> data = prepare(wine, validation=0.2, test=0.2, rng=np.random.default_rng(1))
@@ -67,8 +65,6 @@ class Plane:
     def of_features(cls, prepared: PreparedData, i: int = 0, j: int = 1) -> Plane:
         """Span the plane by raw features i and j; the others rest at their training median.
 
-        Examples
-        --------
         >>> from nn_core.data import load, prepare
         >>> iris = load("iris", rng=np.random.default_rng(0))
         >>> data = prepare(iris, validation=0.2, test=0.2, rng=np.random.default_rng(1))
@@ -140,8 +136,6 @@ class Plane:
         (resolution², n_features), x running fastest: a network's outputs for them, reshaped to
         (resolution, resolution), are indexed [y, x].
 
-        Examples
-        --------
         >>> plane = Plane(np.zeros(2), np.eye(2), np.eye(2), ("x1", "x2"))
         >>> plane.grid((0, 1, 10, 20), 2)[2].tolist()
         [[0.0, 10.0], [1.0, 10.0], [0.0, 20.0], [1.0, 20.0]]
@@ -159,21 +153,10 @@ class Plane:
 def principal_components(centered: Array) -> tuple[Array, Array]:
     """Return the two directions along which points lie farthest from 0, and their shares.
 
-    Parameters
-    ----------
-    centered
-        (N, width) points as differences from the center that is meant, such as their mean.
+    The points (N, width) are differences from a center, such as their mean. The directions
+    (2, width) are at right angles and of length 1, each with the sign that makes its largest entry
+    positive; the shares (2,) are of the sum of the squared distances, 0 where that is 0.
 
-    Returns
-    -------
-    directions
-        (2, width), at right angles and of length 1. Of its two signs, each has the one that makes
-        its largest entry positive.
-    shares
-        (2,) of the sum of the squared distances from 0; 0 where all points are there.
-
-    Examples
-    --------
     >>> directions, shares = principal_components(np.array([[0.0, 2.0, 0.0], [1.0, 0.0, 0.0]]))
     >>> directions.tolist(), shares.tolist()
     ([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]], [0.8, 0.2])

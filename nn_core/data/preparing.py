@@ -21,8 +21,6 @@ from nn_core.types import N_, Array
 class Scaler:
     """Standardization of columns: (x - mean) / scale.
 
-    Examples
-    --------
     >>> scaler = Scaler.fit(np.array([[0.0, 7.0], [2.0, 7.0]]))
     >>> scaler.transform(np.array([[4.0, 8.0]]))
     array([[3., 1.]])
@@ -138,8 +136,6 @@ def prepare(
 
     Parameters
     ----------
-    dataset
-        Samples, as from `load`.
     validation, test
         Shares of the samples, as in `split_indices`.
     rng
@@ -150,8 +146,6 @@ def prepare(
         the raw features.
     scale
         Standardize inputs, and the target of a regression, by the training part.
-    dtype
-        Of the network's inputs and targets.
 
     Examples
     --------

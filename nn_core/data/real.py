@@ -45,7 +45,8 @@ def _diabetes(n: int, noise: float, options: Options, rng: np.random.Generator) 
 
 
 # No noise floor: how well measured data can be predicted at best is not known.
-_measured = partial(DatasetInfo, group="real", floor=None)
+# No noise floor: how well measured data can be predicted at best is not known.
+_measured = partial(DatasetInfo, group="real", noise=label_flips(), minimum_samples=30)
 
 REAL = (
     _measured(
@@ -55,9 +56,7 @@ REAL = (
             "Three species of iris by four lengths of their flowers: one species stands apart, "
             "the other two touch."
         ),
-        noise=label_flips(),
         default_samples=150,
-        minimum_samples=30,
         maximum_samples=150,
         n_features=4,
         classes=3,
@@ -71,9 +70,7 @@ REAL = (
             "Three cultivars of wine by thirteen chemical measures of very different size: "
             "try it with and without scaling."
         ),
-        noise=label_flips(),
         default_samples=178,
-        minimum_samples=30,
         maximum_samples=178,
         n_features=13,
         classes=3,
@@ -87,9 +84,7 @@ REAL = (
             "Malignant or benign by thirty measures of cell nuclei: a linear model does well, "
             "so see whether hidden layers add anything."
         ),
-        noise=label_flips(),
         default_samples=569,
-        minimum_samples=30,
         maximum_samples=569,
         n_features=30,
         classes=2,
@@ -102,7 +97,6 @@ REAL = (
         summary=N_(
             "Handwritten digits of 8 by 8 pixels: look at which pairs the network confuses."
         ),
-        noise=label_flips(),
         default_samples=1797,
         minimum_samples=100,
         maximum_samples=1797,
@@ -121,7 +115,6 @@ REAL = (
         ),
         noise=target_noise(0.0, 100.0),
         default_samples=442,
-        minimum_samples=30,
         maximum_samples=442,
         n_features=10,
         classes=None,

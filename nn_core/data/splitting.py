@@ -33,8 +33,6 @@ def split_indices(
     Raises a ValueError if a share is out of range, a part asked for would be empty, or training
     would have fewer samples than there are classes.
 
-    Examples
-    --------
     >>> y = np.array([0] * 6 + [1] * 4)
     >>> rng = np.random.default_rng(0)
     >>> split = split_indices(y, "binary", validation=0.2, test=0.2, rng=rng)
@@ -75,8 +73,6 @@ def subsample(y: Array, n: int, *, by_class: bool, rng: np.random.Generator) -> 
     `y` (N,) are labels 0…C-1, each of which occurs, or targets. Where the choice is by class, each
     has its share of the n, at least one sample; n is then at least C.
 
-    Examples
-    --------
     >>> y = np.array([0] * 6 + [1] * 3)
     >>> y[subsample(y, 3, by_class=True, rng=np.random.default_rng(0))]
     array([0, 0, 1])
@@ -98,8 +94,6 @@ def apportion(counts: Array, total: int, low: Array, high: Array) -> Array:
     down or up, except where a bound holds it. All are whole numbers, (C,) or a sum over C, with
     Σ low ≤ total ≤ Σ high.
 
-    Examples
-    --------
     >>> counts = np.array([6, 3, 1])
     >>> apportion(counts, 5, np.array([0, 0, 1]), counts)
     array([3, 1, 1])

@@ -135,8 +135,6 @@ def spectrum(
     That one is found by Lanczos iteration, to a relative accuracy of `tolerance`. Raises a
     ValueError when the parameters or what follows from them are not finite.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network

@@ -26,8 +26,6 @@ class LayerValues(NamedTuple):
 def layer_values(objective: Objective, parameters: Parameters, layer: int) -> LayerValues:
     """Return all numbers of one layer, from 0, at parameters (..., P).
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network
@@ -55,8 +53,6 @@ def histograms(values: Array, bins: int | None = None) -> Histograms:
 
     By default there are twice the root of the number of values in an epoch, from 8 to 60.
 
-    Examples
-    --------
     >>> histograms(np.array([[0.0, 1.0, 1.0, 1.0]]), bins=2).shares.tolist()
     [[0.25, 0.75]]
     """
@@ -83,8 +79,6 @@ def largest_entries(matrix: Array, count: int = 5) -> list[Entry]:
 
     NaN counts as 0.
 
-    Examples
-    --------
     >>> largest_entries(np.array([[1.0, -3.0], [2.0, 0.0]]), 2)
     [Entry(input=0, unit=1, value=-3.0), Entry(input=1, unit=0, value=2.0)]
     """

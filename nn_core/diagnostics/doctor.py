@@ -12,26 +12,6 @@ from nn_core.initializers import He, LeCun, Xavier
 
 Rule = Callable[[Evidence], Finding | None]
 
-RULES: Mapping[str, Rule] = {
-    rule.__name__: rule
-    for rule in (
-        rules.symmetric,
-        rules.saturated,
-        rules.exploding,
-        rules.dead,
-        rules.vanishing,
-        rules.unequal_variances,
-        rules.bad_start,
-        rules.step_too_large,
-        rules.updates_too_large,
-        rules.updates_too_small,
-        rules.plateau,
-        rules.no_better_than_guess,
-        rules.overfitting,
-    )
-}
-"""Rule by kind of finding, in the order in which one causes another at the start."""
-
 _STEPS = frozenset({"step_too_large", "updates_too_large"})
 """What comes first among findings of a later epoch, when a sound start has been left by a step."""
 
@@ -59,7 +39,11 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
     "no_better_than_guess": frozenset(),
     "overfitting": frozenset(),
 }
-"""Which kinds of findings a kind accounts for, where it showed no later than they did."""
+"""Which kinds of findings a kind accounts for, where it showed no later than they did; in the order
+in which one causes another at the start."""
+
+RULES: Mapping[str, Rule] = {kind: getattr(rules, kind) for kind in EXPLAINS}
+"""Rule by kind of finding: the function of that name."""
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:
@@ -67,8 +51,6 @@ def diagnose(evidence: Evidence) -> list[Finding]:
 
     What follows from a finding is listed under it.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> from nn_core.diagnostics.evidence import examine
     >>> from nn_core.layers import Dense
@@ -104,8 +86,6 @@ def causes_first(findings: Sequence[Finding]) -> list[Finding]:
 
     The causes are in the order of their epochs, then of `RULES`.
 
-    Examples
-    --------
     >>> def one(kind, epoch):
     ...     return Finding(kind, (), epoch, "", 0.0, 1.0, "below", "", "")
     >>> [cause] = causes_first([one("dead", 3), one("exploding", 3), one("plateau", 9)])

@@ -97,10 +97,8 @@ def examine(
 
     Parameters
     ----------
-    network, history, settings
-        The run's.
     X, y
-        Its training samples, (N, n_in) and (N, n_out).
+        Training samples, (N, n_in) and (N, n_out).
     index
         Which network, where the history is of a population.
     divergence
@@ -110,8 +108,6 @@ def examine(
     until
         The epoch to whose weights the run went back, if it stopped early; what its curves did
         after that is not its own any more.
-    is_finished
-        Whether training is over.
 
     Examples
     --------

@@ -72,8 +72,6 @@ def check_gradient(
     GradientCheck
         CS231n's reading of relative errors: up to 1e-7 is good, above 1e-2 is wrong.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network

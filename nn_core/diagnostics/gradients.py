@@ -27,8 +27,6 @@ class GradientFactors(NamedTuple):
 def gradient_factors(objective: Objective, parameters: Parameters) -> GradientFactors:
     """Tell why a gradient shrinks or grows on its way back, for parameters (..., P).
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network
@@ -147,8 +145,6 @@ def sample_gradients(objective: Objective, parameters: Parameters) -> SampleGrad
     A sample's weight gradient is ``inputsᵀ delta``, so that its norm is ‖inputs‖ ‖delta‖ and its
     product with the mean gradient G is ``inputs G deltaᵀ``. A penalty plays no part.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network

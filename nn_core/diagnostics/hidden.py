@@ -37,8 +37,6 @@ def unit_maps(
     pass, like the surface, which is the map of the output units. They are views of what the pass
     computed. Weights that overflow give infinities.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> network = Network(1, (Dense(2, "relu"), Dense(1, "identity")))
     >>> parameters = Parameters.of([[[1.0, -1.0]], [[1.0], [1.0]]], [[0.0, 0.0], [0.0]])
@@ -65,8 +63,6 @@ class Projection:
     def fit(cls, points: Array) -> Projection:
         """Lay points (N, width): one or two dimensions as they are, else by PCA.
 
-        Examples
-        --------
         >>> points = np.array([[0.0, 0.0, 0.0], [2.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
         >>> Projection.fit(points).explained
         1.0
@@ -138,8 +134,6 @@ def linear_probe(train: Array, labels: Array, test: Array, test_labels: Array) -
 def linear_fit(train: Array, targets: Array, test: Array, test_targets: Array) -> Probe:
     """Fit least squares on a layer's outputs (N, width); return R² on these and on others.
 
-    Examples
-    --------
     >>> line = np.array([[0.0], [1.0], [2.0]])
     >>> linear_fit(line, np.array([1.0, 3.0, 5.0]), line[:0], np.array([])).test is None
     True

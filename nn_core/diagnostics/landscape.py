@@ -24,8 +24,6 @@ class GradientLine(NamedTuple):
 def gradient_line(objective: Objective, parameters: Parameters, steps: Array) -> GradientLine:
     """Return the objective after one step of plain gradient descent, for several step sizes (S,).
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> network = Network(1, (Dense(1, "identity"),))
@@ -97,8 +95,6 @@ def path_plane(path: Array, center: Array) -> ParameterPlane:
 
     By PCA of the parameters, of their differences from the center, not from their mean.
 
-    Examples
-    --------
     >>> path = np.array([[2.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
     >>> plane = path_plane(path, path[-1])
     >>> plane.explained.tolist(), plane.distances.tolist()
@@ -137,8 +133,6 @@ def landscape(
     Random directions are shown from -1 to 1, where a step is as long as the weights; the plane of a
     path so that the path (E, P) lies within.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> network, X = Network(1, (Dense(1, "identity"),)), np.array([[1.0]])

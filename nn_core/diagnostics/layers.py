@@ -53,8 +53,6 @@ def layer_records(
 
     `before` (..., P) are the parameters before the last step, nan where there was none.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network
@@ -162,8 +160,6 @@ def timeline(objective: Objective, history: History, index: int | None = None) -
 
     Of a population, of the network with the index. The epochs are networks of one pass.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network

@@ -56,8 +56,6 @@ class Backprop(NamedTuple):
 class Objective:
     """Mean loss plus penalty of a network on given data, without dropout.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> X, y = np.array([[3.0]]), np.array([[5.0]])

@@ -20,8 +20,6 @@ def class_probabilities(outputs: Array) -> Array | None:
     Of outputs (N, 1), the column is the probability of class 1 of two. They are no probabilities
     where one is not finite, below 0 or above 1, or a row does not add up to 1.
 
-    Examples
-    --------
     >>> class_probabilities(np.array([[0.25]]))
     array([[0.75, 0.25]])
     >>> class_probabilities(np.array([[1.5]])) is None
@@ -41,8 +39,6 @@ def entropy(probabilities: Array) -> Array:
 
     ``H = -Σ_c p_c log₂ p_c``: 0 for a sure answer, log₂ C where all classes are alike.
 
-    Examples
-    --------
     >>> entropy(np.array([[0.5, 0.5], [1.0, 0.0]]))
     array([1., 0.])
     """
@@ -128,8 +124,6 @@ def roc_curves(labels: Array, outputs: Array) -> list[RocCurve]:
     The scores (N, 1) or (N, C) need not be probabilities. Classes that no sample has, or that all
     have, are left out; there is no curve where a score is not finite.
 
-    Examples
-    --------
     >>> one, = roc_curves(np.array([0, 1, 1]), np.array([[0.2], [0.9], [0.4]]))
     >>> one.label, one.area
     (1, 1.0)

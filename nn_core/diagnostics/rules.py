@@ -130,13 +130,9 @@ def vanishing(evidence: Evidence) -> Finding | None:
     has_error = errors[:, -1:] > LEAST_ERROR
     with np.errstate(divide="ignore", invalid="ignore"):
         left = errors[:, :-1] / errors[:, -1:]
+    mean = records.mean_abs_gradient[:, :-1]
     for numbers, threshold, measure, source in (
-        (
-            records.mean_abs_gradient[:, :-1],
-            VANISHED,
-            N_("mean absolute gradient"),
-            SAGEMAKER,
-        ),
+        (mean, VANISHED, N_("mean absolute gradient"), SAGEMAKER),
         (left, FADED, N_("error, of the output's"), OWN),
     ):
         place = _where(evidence, has_error & (numbers < threshold))

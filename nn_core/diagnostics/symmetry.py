@@ -30,8 +30,6 @@ def similarity(parameters: Parameters, layer: int) -> Array:
     ``s_ij = 2 u_i·u_j / (‖u_i‖² + ‖u_j‖²)``, with u from `unit_vectors`: 1 only where two units
     are the same, -1 where one is the other's negative; two units of zeros are the same.
 
-    Examples
-    --------
     >>> from nn_core.parameters import Layout
     >>> parameters = Parameters(Layout(((1, 2),)), np.array([1.0, -1.0, 0.0, 0.0]))
     >>> similarity(parameters, 0).tolist()
@@ -64,8 +62,6 @@ class Pairs(NamedTuple):
 def alike_pairs(parameters: Parameters, layer: int, most: int = 30) -> Pairs:
     """Follow the pairs of units that come nearest to being the same, over epochs (E, P).
 
-    Examples
-    --------
     >>> from nn_core.parameters import Layout
     >>> flat = np.array([[2.0, 2.0, 1.0, 0.0, 0.0, 0.0]])
     >>> alike_pairs(Parameters(Layout(((1, 3),)), flat), 0, most=2)
@@ -111,8 +107,6 @@ def drift_tolerance(dtype: np.dtype) -> float:
 def distinct_units(parameters: Parameters, layer: int, tolerance: float = SAME) -> Array:
     """Count the units of a layer that are no copies of others, shape (...).
 
-    Examples
-    --------
     >>> from nn_core.parameters import Layout
     >>> parameters = Parameters(Layout(((1, 3),)), np.array([2.0, 2.0, 1.0, 0.0, 0.0, 0.0]))
     >>> int(distinct_units(parameters, 0))
