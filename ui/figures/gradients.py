@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from nn_core.diagnostics.autopsy import Autopsy
+from nn_core.diagnostics.gradients import GradientFactors
 from nn_core.types import Array
 from ui import theme
 from ui.i18n import _
@@ -99,7 +99,7 @@ def _add_norms(
     )
 
 
-def autopsy_figure(found: Autopsy, layers: Sequence[str], title: str) -> go.Figure:
+def factors_figure(found: GradientFactors, layers: Sequence[str], title: str) -> go.Figure:
     """Draw the two parts of each layer's factor, and the factor.
 
     Parameters

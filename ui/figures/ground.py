@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from nn_core.diagnostics.landscape import Landscape
-from nn_core.diagnostics.ruler import Ruler
+from nn_core.diagnostics.landscape import GradientLine, Landscape
 from nn_core.types import Array
 from ui import theme
 from ui.i18n import _
@@ -42,12 +41,12 @@ def spectrum_figure(eigenvalues: Array) -> go.Figure:
     return figure
 
 
-def ruler_figure(ruler: Ruler, taken: float, limit: float) -> go.Figure:
+def ruler_figure(ruler: GradientLine, taken: float, limit: float) -> go.Figure:
     """Draw the objective after one step of each length.
 
     Parameters
     ----------
-    ruler : Ruler
+    ruler : GradientLine
     taken : float
         The learning rate of the run.
     limit : float

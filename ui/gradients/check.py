@@ -22,7 +22,7 @@ def check(subject: Subject) -> None:
 
     st.subheader(_("Is it right?"), anchor=False)
     size = subject.network.layout.size
-    samples = min(CHECKED_SAMPLES, len(subject.X))
+    samples = min(CHECKED_SAMPLES, len(subject.objective.X))
     st.markdown(
         _(
             "Each of the {n} parameters is moved up and down a little, and the difference of the "
@@ -39,14 +39,7 @@ def check(subject: Subject) -> None:
         return
     found = subject.once(
         ("check", subject.epoch),
-        lambda: check_gradient(
-            subject.network,
-            subject.parameters,
-            subject.X[:samples],
-            subject.y[:samples],
-            subject.loss,
-            subject.penalty,
-        ),
+        lambda: check_gradient(subject.objective.first(samples), subject.parameters),
     )
     layout = subject.network.layout
     excluded = [

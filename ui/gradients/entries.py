@@ -48,7 +48,7 @@ def entries(subject: Subject, layer: int, values: LayerValues) -> None:
     count = opened_samples(subject)
     st.caption(
         _("Click an entry to see it worked out with all numbers put in.")
-        if count == len(subject.X)
+        if count == len(subject.objective.X)
         else _(
             "Click an entry to see it worked out with all numbers put in, on the first {n} "
             "training samples alone: its value there is theirs."
@@ -80,7 +80,7 @@ def names(subject: Subject, layer: int) -> tuple[list[str], list[str]]:
 
 def opened_samples(subject: Subject) -> int:
     """Return on how many samples an entry is worked out: on all it was measured on, if not huge."""
-    samples: int = len(subject.X)
+    samples: int = len(subject.objective.X)
     width = subject.network.n_in
     return samples if samples * width <= MOST_NUMBERS else min(samples, FEW_SAMPLES)
 

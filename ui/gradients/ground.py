@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core.diagnostics.curvature import MOST_EXACT, Spectrum, spectrum
-from nn_core.diagnostics.ruler import Ruler, step_ruler
+from nn_core.diagnostics.landscape import GradientLine, gradient_line
 from ui.figures.ground import ruler_figure, spectrum_figure
 from ui.i18n import _
 from ui.run.subject import Subject
@@ -19,13 +19,11 @@ CURVATURE_SAMPLES = 300
 
 def ground(subject: Subject) -> None:
     """Draw eigenvalues, and the loss along the negative gradient."""
-    X, y = subject.X[:CURVATURE_SAMPLES], subject.y[:CURVATURE_SAMPLES]
+    objective = subject.objective.first(CURVATURE_SAMPLES)
     try:
         found = subject.once(
             ("spectrum", subject.epoch),
-            lambda: spectrum(
-                subject.network, subject.parameters, X, y, subject.loss, subject.penalty
-            ),
+            lambda: spectrum(objective, subject.parameters),
         )
     except (ValueError, ArithmeticError):
         st.warning(
@@ -89,7 +87,7 @@ def _learning_rate(subject: Subject) -> float:
 
 
 def _numbers(subject: Subject, found: Spectrum, rate: float) -> None:
-    used = min(len(subject.X), CURVATURE_SAMPLES)
+    used = min(len(subject.objective.X), CURVATURE_SAMPLES)
     with st.container(horizontal=True):
         st.metric("λmax", digits(found.largest, 4), help=_("Largest eigenvalue of the Hessian"))
         st.metric(
@@ -108,21 +106,13 @@ def _numbers(subject: Subject, found: Spectrum, rate: float) -> None:
                 "this run's optimizer scales its steps itself."
             )
         )
-    if used < len(subject.X):
+    if used < len(subject.objective.X):
         st.caption(_("Measured on the first {n} samples.").format(n=used))
 
 
-def _ruler(subject: Subject, found: Spectrum, rate: float) -> Ruler:
+def _ruler(subject: Subject, found: Spectrum, rate: float) -> GradientLine:
     limit = found.stable_step
     # A little beyond both marks, but not so far beyond the limit that all else is a line.
     end = 1.5 * (min(max(limit, rate), 8 * limit) if np.isfinite(limit) else rate)
     steps = np.linspace(0.0, end, 121)
-    return step_ruler(
-        subject.network,
-        subject.parameters,
-        subject.X,
-        subject.y,
-        subject.loss,
-        steps,
-        subject.penalty,
-    )
+    return gradient_line(subject.objective, subject.parameters, steps)

@@ -63,9 +63,7 @@ def inside(subject: Subject) -> None:
 def _values(subject: Subject, layer: int, epochs: list[int]) -> LayerValues:
     flat = np.stack([subject.history.kept[epoch] for epoch in epochs])
     parameters = Parameters(subject.network.layout, flat)
-    return layer_values(
-        subject.network, parameters, subject.X, subject.y, subject.loss, layer, subject.penalty
-    )
+    return layer_values(subject.objective, parameters, layer)
 
 
 def _ridges(subject: Subject, layer: int) -> None:

@@ -44,7 +44,7 @@ def show() -> None:
     st.title(_("Gradients, layer by layer"), anchor=False)
     subject = current_subject(run)
     measured = _("Measured on {samples} training samples, without dropout.")
-    head(run, subject, measured.format(samples=len(subject.X)))
+    head(run, subject, measured.format(samples=len(subject.objective.X)))
     verdict(subject, widget_value(GRADIENTS_PART))
     parts = sections()
     seed_widget(GRADIENTS_PART, GLANCE)

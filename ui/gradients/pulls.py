@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core.data.planes import Plane
-from nn_core.diagnostics.samples import SampleGradients, sample_gradients
+from nn_core.diagnostics.gradients import SampleGradients, sample_gradients
 from nn_core.types import Array
 from ui.coordinates import coordinate
 from ui.figures.pulls import noise_figure, samples_figure
@@ -28,9 +28,7 @@ def pulls(subject: Subject) -> None:
     layer = layer_choice(subject, "pulls")
     found = subject.once(
         ("samples", subject.epoch),
-        lambda: sample_gradients(
-            subject.network, subject.parameters, subject.X, subject.y, subject.loss
-        ),
+        lambda: sample_gradients(subject.objective, subject.parameters),
     )
     st.subheader(_("Who pulls, and which way"), anchor=False)
     points, axes = _points(subject)
@@ -67,7 +65,7 @@ def pulls(subject: Subject) -> None:
 
 def _points(subject: Subject) -> tuple[Array, tuple[str, str]]:
     prepared = subject.experiment.prepared
-    raw, dataset = prepared.train.raw[: len(subject.X)], prepared.dataset
+    raw, dataset = prepared.train.raw[: len(subject.objective.X)], prepared.dataset
     if dataset.is_curve:
         pairs = np.column_stack([raw[:, 0], prepared.train.y[: len(raw)]])
         return pairs, (_(dataset.feature_names[0]), _(dataset.target_name))
@@ -79,7 +77,7 @@ def _points(subject: Subject) -> tuple[Array, tuple[str, str]]:
 def _samples(subject: Subject) -> list[str]:
     """Say what each sample is."""
     prepared = subject.experiment.prepared
-    answers = prepared.train.y[: len(subject.X)]
+    answers = prepared.train.y[: len(subject.objective.X)]
     if prepared.problem == "regression":
         return [f"#{k + 1}: {coordinate(value, answers)}" for k, value in enumerate(answers)]
     classes = [_(name) for name in prepared.dataset.class_names]
@@ -149,7 +147,7 @@ def _hardest(subject: Subject, found: SampleGradients, layer: int) -> None:
 
 def _noise(subject: Subject, found: SampleGradients) -> None:
     st.subheader(_("Noise against batch size"), anchor=False)
-    n = len(subject.X)
+    n = len(subject.objective.X)
     if n < 2 or not (found.variances > 0).any():
         st.caption(_("All samples have the same gradient: there is no noise."))
         return

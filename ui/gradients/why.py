@@ -11,10 +11,10 @@ from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
-from nn_core.diagnostics.autopsy import Autopsy, autopsy
+from nn_core.diagnostics.gradients import GradientFactors, gradient_factors
 from nn_core.initializers import INITIALIZERS
 from ui import names
-from ui.figures.gradients import autopsy_figure
+from ui.figures.gradients import factors_figure
 from ui.i18n import _
 from ui.run.subject import Subject
 from ui.text import digits
@@ -41,8 +41,8 @@ def why(subject: Subject) -> None:
         )
     )
     found = subject.once(
-        ("autopsy", subject.epoch),
-        lambda: autopsy(subject.network, subject.parameters, subject.X, subject.y, subject.loss),
+        ("factors", subject.epoch),
+        lambda: gradient_factors(subject.objective, subject.parameters),
     )
     layers = subject.short_titles()[:-1]
     chosen = _choice(subject)
@@ -59,16 +59,16 @@ def why(subject: Subject) -> None:
             st.markdown(verdict(beside))
 
 
-def _draw(found: Autopsy, layers: list[str], title: str, key: str) -> None:
+def _draw(found: GradientFactors, layers: list[str], title: str, key: str) -> None:
     st.plotly_chart(
-        autopsy_figure(found, layers, title),
-        key=f"gradients.autopsy.{key}",
+        factors_figure(found, layers, title),
+        key=f"gradients.factors.{key}",
         config=CHART_CONFIG,
         alt=title,
     )
 
 
-def verdict(found: Autopsy) -> str:
+def verdict(found: GradientFactors) -> str:
     """Say what becomes of the error over all layers, and which part does it."""
     with np.errstate(divide="ignore", invalid="ignore"):
         weights = float(np.prod(found.weight_part))
@@ -122,8 +122,8 @@ def _choice(subject: Subject) -> tuple[str, str]:
     )
 
 
-def _other(subject: Subject, chosen: tuple[str, str]) -> tuple[str, Autopsy] | None:
-    """Return title and autopsy of the other network at the same epoch."""
+def _other(subject: Subject, chosen: tuple[str, str]) -> tuple[str, GradientFactors] | None:
+    """Return title and factors of the other network at the same epoch."""
     try:
         other = subject.once(("other", chosen), lambda: build(_changed(subject, chosen)))
     except SpecError as error:
@@ -135,8 +135,8 @@ def _other(subject: Subject, chosen: tuple[str, str]) -> tuple[str, Autopsy] | N
     twin = Subject(other)
     twin.epoch = kept
     found = subject.once(
-        ("other autopsy", chosen, kept),
-        lambda: autopsy(twin.network, twin.parameters, twin.X, twin.y, twin.loss),
+        ("other factors", chosen, kept),
+        lambda: gradient_factors(twin.objective, twin.parameters),
     )
     title = _("{name}, epoch {n}").format(name=_title(chosen), n=kept)
     return title, found

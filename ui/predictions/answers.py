@@ -67,7 +67,7 @@ def _answers(subject: Subject, part: str) -> Answers:
     samples: Part = getattr(prepared, part)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         passes = forward(subject.network, subject.parameters, samples.X)
-        losses = per_sample_loss(subject.network, passes, samples.Y, subject.loss)
+        losses = per_sample_loss(subject.network, passes, samples.Y, subject.objective.loss)
         outputs = passes[-1].a
         regression = prepared.problem == "regression"
         predicted = prepared.to_target_units(outputs) if regression else predicted_classes(outputs)

@@ -101,8 +101,8 @@ def spaces_of(subject: Subject, found: Answers, classes: int, shown: int) -> lis
     """
     prepared = subject.experiment.prepared
     parameters = subject.parameters
-    y, test = prepared.train.y[: len(subject.X)], prepared.test
-    layers = layer_outputs(subject.network, parameters, subject.X)
+    y, test = prepared.train.y[: len(subject.objective.X)], prepared.test
+    layers = layer_outputs(subject.network, parameters, subject.objective.X)
     tested = layer_outputs(subject.network, parameters, test.X)
     drawn = layer_outputs(subject.network, parameters, found.samples.X[:shown])
     lines = _grid(subject)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from nn_core.diagnostics.inputs import input_gradients
+from nn_core.diagnostics.gradients import input_gradients
 from nn_core.types import Array
 from ui import theme
 from ui.coordinates import coordinate
@@ -34,11 +35,8 @@ def wrong(subject: Subject) -> None:
     gradients = subject.once(
         ("input gradients", part, subject.epoch),
         lambda: input_gradients(
-            subject.network,
+            replace(subject.objective, X=found.samples.X[order], y=found.samples.Y[order]),
             subject.parameters,
-            found.samples.X[order],
-            found.samples.Y[order],
-            subject.loss,
         ),
     )
     st.subheader(_("The samples with the largest loss"), anchor=False)

@@ -8,11 +8,11 @@ from typing import Literal
 
 from experiments.run.experiment import Experiment
 from nn_core.diagnostics.doctor import diagnose
-from nn_core.diagnostics.double import double
 from nn_core.diagnostics.evidence import Evidence, constant_loss, examine
 from nn_core.diagnostics.findings import Finding
-from nn_core.diagnostics.rules.progress import NO_BETTER
-from nn_core.diagnostics.timeline import Timeline
+from nn_core.diagnostics.layers import Timeline
+from nn_core.diagnostics.objective import double
+from nn_core.diagnostics.rules import NO_BETTER
 
 
 def evidence_of(experiment: Experiment, line: Timeline | None = None) -> Evidence:
