@@ -18,7 +18,8 @@ import joblib
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from experiments.compare import AXES, NETWORKS, Comparison, networks
+from experiments.compare.columns import AXES, NETWORKS, network_columns
+from experiments.compare.grid import Comparison
 from experiments.run.runner import prepare_data
 from experiments.spec.spec import ExperimentSpec
 
@@ -28,7 +29,7 @@ PROCESSES = 2
 
 
 def grid() -> Comparison:
-    return Comparison(DATASETS, networks(*AXES["network"].values), SEEDS)
+    return Comparison(DATASETS, network_columns(*AXES["network"].values), SEEDS)
 
 
 def ours() -> tuple[float, float, int]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from experiments.compare.cells import Cell, View, best_scores
-from experiments.compare.planning import Place, now
+from experiments.compare.planning import CellIndex, now
 from experiments.run.runner import DrawnData, shared_data
 from experiments.spec.spec import ExperimentSpec
 from nn_core.data import PreparedData
@@ -100,7 +100,7 @@ BASELINES: dict[str, Baseline] = {
 
 
 def fit(
-    name: str, place: Place, specs: tuple[ExperimentSpec, ...], view: View, drawn: DrawnData
+    name: str, place: CellIndex, specs: tuple[ExperimentSpec, ...], view: View, drawn: DrawnData
 ) -> Generator[float, None, list[Cell]]:
     """Fit a baseline at every seed; yield the share done before and after each fit.
 
@@ -108,7 +108,7 @@ def fit(
     ----------
     name : str
         A key of `BASELINES`.
-    place : Place
+    place : CellIndex
     specs : tuple of ExperimentSpec
         Where the data of each seed come from.
     view : View

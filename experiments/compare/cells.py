@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from experiments.compare.curves import Followed
-from experiments.compare.planning import Place
+from experiments.compare.curves import KeptCurves
+from experiments.compare.planning import CellIndex
 from experiments.compare.statistics import Interval, mean_interval
 from experiments.spec.spec import ExperimentSpec
 from nn_core.data import NoiseFloor, Plane, PreparedData
@@ -53,7 +53,7 @@ class View:
     raw: Array
 
     @classmethod
-    def of(cls, prepared: PreparedData, resolution: int = RESOLUTION) -> View:
+    def around(cls, prepared: PreparedData, resolution: int = RESOLUTION) -> View:
         """Lay a grid around the samples: over the features, or over two principal components."""
         raw = prepared.dataset.X
         if prepared.dataset.is_curve:
@@ -83,7 +83,7 @@ class Cell:
 
     Attributes
     ----------
-    place : Place
+    place : CellIndex
     title : str
         Of the column.
     dataset : str
@@ -115,11 +115,11 @@ class Cell:
     view : View
     surface : array
         Predictions of the first seed on the view, as `Experiment.predict` gives them.
-    followed : Followed or None
+    kept_curves : KeptCurves or None
         Test curves and weight norms, where the comparison was asked to follow.
     """
 
-    place: Place
+    place: CellIndex
     title: str
     dataset: str
     is_baseline: bool
@@ -140,7 +140,7 @@ class Cell:
     data: PreparedData
     view: View
     surface: Array
-    followed: Followed | None = None
+    kept_curves: KeptCurves | None = None
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -221,9 +221,9 @@ class Cell:
                 )
                 for name, own in self.curves.items()
             },
-            followed=(
-                self.followed.joined(more.followed, new)
-                if self.followed and more.followed
+            kept_curves=(
+                self.kept_curves.joined(more.kept_curves, new)
+                if self.kept_curves and more.kept_curves
                 else None
             ),
             seconds=self.seconds + more.seconds * len(new) / len(more.seeds),

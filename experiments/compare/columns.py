@@ -104,7 +104,7 @@ class Column:
         return AXES[self.axis].apply(spec, self.value)
 
 
-def networks(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[Column, ...]:
+def network_columns(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[Column, ...]:
     """Return a column for each network.
 
     Parameters
@@ -117,7 +117,7 @@ def networks(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[Column,
 
     Examples
     --------
-    >>> [column.title for column in networks("linear", "small", mine=NetworkSpec(hidden=[]))]
+    >>> [column.title for column in network_columns("linear", "small", mine=NetworkSpec(hidden=[]))]
     ['No hidden layer', 'Two layers of 8', 'mine']
     """
     columns = []
@@ -128,14 +128,14 @@ def networks(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[Column,
     return (*columns, *(Column("network", value, title) for title, value in own.items()))
 
 
-def fed_as(data: DataSpec, other: DataSpec) -> DataSpec:
+def with_features_of(data: DataSpec, other: DataSpec) -> DataSpec:
     """Return data with another's functions of the features as inputs, where they can have them.
 
     Examples
     --------
-    >>> fed_as(DataSpec(dataset="xor"), DataSpec(features=("x1", "x1_x2"))).features
+    >>> with_features_of(DataSpec(dataset="xor"), DataSpec(features=("x1", "x1_x2"))).features
     ('x1', 'x1_x2')
-    >>> fed_as(DataSpec(dataset="iris"), DataSpec(features=("x1", "x1_x2"))).features
+    >>> with_features_of(DataSpec(dataset="iris"), DataSpec(features=("x1", "x1_x2"))).features
     ()
     """
     if not other.features or data.info.n_features != other.info.n_features:
@@ -143,7 +143,7 @@ def fed_as(data: DataSpec, other: DataSpec) -> DataSpec:
     return data.model_copy(update={"features": other.features})
 
 
-def vary(axis: str, values: Sequence[Any] | None = None) -> tuple[Column, ...]:
+def columns_varying(axis: str, values: Sequence[Any] | None = None) -> tuple[Column, ...]:
     """Return a column for each value of a setting.
 
     Parameters
@@ -155,13 +155,13 @@ def vary(axis: str, values: Sequence[Any] | None = None) -> tuple[Column, ...]:
 
     Examples
     --------
-    >>> [column.title for column in vary("activation", ("tanh", "relu"))]
+    >>> [column.title for column in columns_varying("activation", ("tanh", "relu"))]
     ['tanh', 'relu']
     """
     if axis not in AXES:
         raise no_choice("axis", AXES, axis)
     if axis == "network":
-        return networks(*(AXES[axis].values if values is None else values))
+        return network_columns(*(AXES[axis].values if values is None else values))
     chosen = AXES[axis].values if values is None else tuple(values)
     return tuple(Column(axis, value, _title(value)) for value in chosen)
 
@@ -179,7 +179,7 @@ def _network(spec: ExperimentSpec, value: NetworkSpec | ExperimentSpec) -> Exper
     if isinstance(value, ExperimentSpec):
         own = value.network.model_copy(update={"seed": None})
         training = value.training.model_copy(update={"seed": None})
-        data = fed_as(spec.data, value.data)
+        data = with_features_of(spec.data, value.data)
         return ExperimentSpec(data=data, network=own, training=training, seed=spec.seed)
     own = value.model_copy(update={"seed": None})
     return ExperimentSpec(data=spec.data, network=own, training=spec.training, seed=spec.seed)

@@ -14,7 +14,7 @@ from nn_core.types import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Followed:
+class KeptCurves:
     """Quantities at the kept epochs, one column per network.
 
     Attributes
@@ -32,23 +32,23 @@ class Followed:
     test_score: Array
     weight_norm: Array
 
-    def select(self, own: slice) -> Followed:
+    def select(self, own: slice) -> KeptCurves:
         """Return the same of some networks."""
-        return Followed(
+        return KeptCurves(
             self.epochs, self.test_loss[:, own], self.test_score[:, own], self.weight_norm[:, own]
         )
 
-    def joined(self, more: Followed, new: Sequence[int]) -> Followed:
+    def joined(self, more: KeptCurves, new: Sequence[int]) -> KeptCurves:
         """Return the same with further networks of another run, at the epochs that both kept."""
         epochs, ours, theirs = np.intersect1d(self.epochs, more.epochs, return_indices=True)
 
         def both(name: str) -> Array:
             return np.hstack([getattr(self, name)[ours], getattr(more, name)[theirs][:, new]])
 
-        return Followed(epochs, both("test_loss"), both("test_score"), both("weight_norm"))
+        return KeptCurves(epochs, both("test_loss"), both("test_score"), both("weight_norm"))
 
 
-def follow(experiment: Experiment) -> Followed:
+def evaluate_kept_epochs(experiment: Experiment) -> KeptCurves:
     """Evaluate some kept epochs of a trained population on its test parts."""
     trainer, network = experiment.trainer, experiment.network
     X, Y = (
@@ -67,7 +67,7 @@ def follow(experiment: Experiment) -> Followed:
             losses.append(per_sample_loss(network, passes, Y, trainer.settings.loss).mean(axis=-1))
             scores.append(metric(passes[-1].a, Y))
             norms.append(np.sqrt(np.square(flat[..., is_weight]).sum(axis=-1)))
-    return Followed(epochs, np.array(losses), np.array(scores), np.array(norms))
+    return KeptCurves(epochs, np.array(losses), np.array(scores), np.array(norms))
 
 
 def _spaced(epochs: Array, most: int = 60) -> Array:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from experiments.compare.baselines import BASELINES, Baseline, fit
 from experiments.compare.cells import Cell, View
-from experiments.compare.columns import AXES, Varied, networks
-from experiments.compare.planning import Clock, Group, Place, now, plan_groups
+from experiments.compare.columns import AXES, Varied, network_columns
+from experiments.compare.planning import CellIndex, Clock, Group, now, plan_groups
 from experiments.compare.train_group import train
 from experiments.run.runner import DrawnData, shared_data
 from experiments.spec.errors import SpecError, shown
@@ -61,7 +61,7 @@ class Comparison:
         spec's defaults with 100 epochs.
     baselines : sequence of str
         Keys of `BASELINES`.
-    following : bool
+    keep_curves : bool
         Whether cells have test curves and weight norms too, of the epochs that runs keep.
 
     Attributes
@@ -70,7 +70,7 @@ class Comparison:
     columns : tuple of Column or other Varied
     baselines : tuple of str
     seeds : tuple of int
-    specs : dict of Place to ExperimentSpec
+    specs : dict of CellIndex to ExperimentSpec
         Of each cell, at the first seed.
 
     Raises
@@ -81,7 +81,8 @@ class Comparison:
 
     Examples
     --------
-    >>> grid = Comparison(datasets=("blobs", "xor"), columns=networks("linear", "small"), seeds=3)
+    >>> columns = network_columns("linear", "small")
+    >>> grid = Comparison(datasets=("blobs", "xor"), columns=columns, seeds=3)
     >>> for cell in grid.cells():
     ...     print(cell.dataset, cell.title, cell.score.mean > 0.9)
     blobs No hidden layer True
@@ -97,12 +98,14 @@ class Comparison:
         seeds: int | Sequence[int] = 5,
         base: ExperimentSpec | None = None,
         baselines: Sequence[str] = (),
-        following: bool = False,
+        keep_curves: bool = False,
     ) -> None:
         self.rows = tuple(_row(dataset) for dataset in datasets)
-        self.columns = networks(*AXES["network"].values) if columns is None else tuple(columns)
+        self.columns = (
+            network_columns(*AXES["network"].values) if columns is None else tuple(columns)
+        )
         self.baselines = tuple(baselines)
-        self.following = following
+        self.keep_curves = keep_curves
         self.seeds = _seeds(seeds)
         for name in self.baselines:
             if name not in BASELINES:
@@ -110,7 +113,7 @@ class Comparison:
         base = base or ExperimentSpec(training=TrainingSpec(epochs=100))
         self._starts = [_start(base, data, self.seeds[0]) for data in self.rows]
         self.specs = {
-            Place(row, column): chosen.apply(start)
+            CellIndex(row, column): chosen.apply(start)
             for row, start in enumerate(self._starts)
             for column, chosen in enumerate(self.columns)
         }
@@ -118,10 +121,10 @@ class Comparison:
         self._views: dict[int, View] = {}
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[CellIndex, ...]:
         """All cells, row by row; the baselines come after the columns."""
         width = len(self.columns) + len(self.baselines)
-        return tuple(Place(row, k) for row in range(len(self.rows)) for k in range(width))
+        return tuple(CellIndex(row, k) for row in range(len(self.rows)) for k in range(width))
 
     def title(self, column: int) -> str:
         """Return what stands above a column or a baseline, as it is called for classes."""
@@ -132,17 +135,17 @@ class Comparison:
     def view(self, row: int) -> View:
         """Return the plane on which the cells of a row are shown, around the first seed's data."""
         if row not in self._views:
-            self._views[row] = View.of(shared_data(self._starts[row], self._drawn))
+            self._views[row] = View.around(shared_data(self._starts[row], self._drawn))
         return self._views[row]
 
     def plan(
-        self, places: Collection[Place] | None = None, seeds: Sequence[int] | None = None
+        self, places: Collection[CellIndex] | None = None, seeds: Sequence[int] | None = None
     ) -> list[Group]:
         """Return what trains as one population, in the order in which it will.
 
         Parameters
         ----------
-        places : collection of Place, optional
+        places : collection of CellIndex, optional
             Which cells; all where None. Baselines are passed over.
         seeds : sequence of int, optional
             Others than the comparison's.
@@ -154,7 +157,7 @@ class Comparison:
         )
 
     def cells(
-        self, places: Collection[Place] | None = None, seeds: Sequence[int] | None = None
+        self, places: Collection[CellIndex] | None = None, seeds: Sequence[int] | None = None
     ) -> Iterator[Cell]:
         """Yield cells as they are done; to stop, ask for no more.
 
@@ -169,7 +172,7 @@ class Comparison:
 
     def run(
         self,
-        places: Collection[Place] | None = None,
+        places: Collection[CellIndex] | None = None,
         seeds: Sequence[int] | None = None,
         tick: float = TICK,
     ) -> Iterator[Cell | Progress]:
@@ -180,7 +183,7 @@ class Comparison:
 
         Parameters
         ----------
-        places : collection of Place, optional
+        places : collection of CellIndex, optional
             Which cells; all where None.
         seeds : sequence of int, optional
             Others than the comparison's, for example more of them: `Cell.joined` adds them.
@@ -200,7 +203,7 @@ class Comparison:
         for group in groups:
             titles = [self.title(place.column) for place in group.places]
             views = [self.view(place.row) for place in group.places]
-            work = train(group, titles, views, self._drawn, self.following)
+            work = train(group, titles, views, self._drawn, self.keep_curves)
             yield from meter.watch("networks", group.cost, work)
         for place, cost in zip(fits, fit_costs, strict=True):
             name = self.baselines[place.column - len(self.columns)]
@@ -208,7 +211,7 @@ class Comparison:
             work = fit(name, place, specs, self.view(place.row), self._drawn)
             yield from meter.watch("baselines", cost, work)
 
-    def _baseline(self, place: Place) -> Baseline:
+    def _baseline(self, place: CellIndex) -> Baseline:
         return BASELINES[self.baselines[place.column - len(self.columns)]]
 
 

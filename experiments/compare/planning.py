@@ -21,7 +21,7 @@ GROUP_PARAMETERS = 400_000
 
 
 @dataclass(frozen=True)
-class Place:
+class CellIndex:
     """Where a cell stands.
 
     Attributes
@@ -42,24 +42,24 @@ class Group:
 
     Attributes
     ----------
-    places : tuple of Place
+    places : tuple of CellIndex
     specs : tuple of tuple of ExperimentSpec
         For each cell one for each seed.
     cost : float
         Estimated seconds on some machine.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[CellIndex, ...]
     specs: tuple[tuple[ExperimentSpec, ...], ...]
     cost: float
 
 
-def plan_groups(cells: Sequence[tuple[Place, tuple[ExperimentSpec, ...]]]) -> list[Group]:
+def plan_groups(cells: Sequence[tuple[CellIndex, tuple[ExperimentSpec, ...]]]) -> list[Group]:
     """Put cells of one shape together, the quickest first.
 
     Parameters
     ----------
-    cells : sequence of (Place, specs)
+    cells : sequence of (CellIndex, specs)
         With the specs of each cell, which differ in the seed alone.
 
     Returns
@@ -67,7 +67,7 @@ def plan_groups(cells: Sequence[tuple[Place, tuple[ExperimentSpec, ...]]]) -> li
     list of Group
         Each place in one of them.
     """
-    shapes: dict[tuple[object, ...], list[tuple[Place, tuple[ExperimentSpec, ...]]]] = {}
+    shapes: dict[tuple[object, ...], list[tuple[CellIndex, tuple[ExperimentSpec, ...]]]] = {}
     for place, specs in cells:
         test = part_sizes(specs[0].data)[2]
         shapes.setdefault((*population_shape(specs[0]).values(), test), []).append((place, specs))
@@ -85,7 +85,7 @@ def plan_groups(cells: Sequence[tuple[Place, tuple[ExperimentSpec, ...]]]) -> li
     return groups
 
 
-def _fitting(cells: Sequence[tuple[Place, tuple[ExperimentSpec, ...]]], seconds: float) -> int:
+def _fitting(cells: Sequence[tuple[CellIndex, tuple[ExperimentSpec, ...]]], seconds: float) -> int:
     """Return how many of some equal cells to train at once, at least one."""
     spec, seeds = cells[0][1][0], len(cells[0][1])
     taken = 1

@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 import numpy as np
 
 from experiments.compare.cells import Cell, View, best_scores
-from experiments.compare.curves import follow
+from experiments.compare.curves import evaluate_kept_epochs
 from experiments.compare.planning import Group, now
 from experiments.run.experiment import Experiment
 from experiments.run.runner import DrawnData, build_population
@@ -22,7 +22,7 @@ def train(
     titles: Sequence[str],
     views: Sequence[View],
     drawn: DrawnData,
-    following: bool = False,
+    keep_curves: bool = False,
 ) -> Generator[float, None, list[Cell]]:
     """Train a group; yield the share done before and after each epoch, and return its cells.
 
@@ -35,7 +35,7 @@ def train(
         One for each place.
     drawn : dict
         Data drawn before, by what they were drawn from; new ones are added.
-    following : bool
+    keep_curves : bool
         Whether cells tell what their kept epochs were like.
     """
     experiment = build_population([spec for cell in group.specs for spec in cell], drawn)
@@ -50,7 +50,7 @@ def train(
     seconds = (spent + now() - start) / len(group.places)
     train_scores, _ = _evaluate(experiment, [prepared.train for prepared in experiment.data])
     scores, outputs = _evaluate(experiment, [prepared.test for prepared in experiment.data])
-    followed = follow(experiment) if following else None
+    kept_curves = evaluate_kept_epochs(experiment) if keep_curves else None
     diverged = np.zeros(len(experiment.specs), dtype=bool)
     diverged[[found.network for found in trainer.divergences]] = True
     cells, first = [], 0
@@ -84,7 +84,7 @@ def train(
                 data=data[0],
                 view=view,
                 surface=_surface(experiment, own.start, view),
-                followed=followed and followed.select(own),
+                kept_curves=kept_curves and kept_curves.select(own),
             )
         )
     return cells

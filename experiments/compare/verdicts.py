@@ -73,8 +73,9 @@ def compare_cells(a: Cell, b: Cell, alpha: float = 0.05) -> Verdict:
 
     Examples
     --------
-    >>> from experiments.compare import Comparison, networks
-    >>> grid = Comparison(("xor",), networks("linear", "small"), seeds=6)
+    >>> from experiments.compare.columns import network_columns
+    >>> from experiments.compare.grid import Comparison
+    >>> grid = Comparison(("xor",), network_columns("linear", "small"), seeds=6)
     >>> linear, small = grid.cells()
     >>> verdict = compare_cells(small, linear)
     >>> verdict.is_distinguishable, verdict.more_seeds, verdict.paired.difference.mean > 0.3
@@ -206,8 +207,9 @@ def row_verdicts(
 
     Examples
     --------
-    >>> from experiments.compare import Comparison, networks
-    >>> grid = Comparison(("xor", "blobs"), networks("linear", "tiny"), seeds=6)
+    >>> from experiments.compare.columns import network_columns
+    >>> from experiments.compare.grid import Comparison
+    >>> grid = Comparison(("xor", "blobs"), network_columns("linear", "tiny"), seeds=6)
     >>> xor, blobs = row_verdicts(list(grid.cells()))
     >>> xor.best.title, [rival.cell.title for rival in xor.beaten]
     ('One layer of 4', ['No hidden layer'])

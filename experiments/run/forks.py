@@ -97,7 +97,7 @@ class Fork:
     change: dict[str, Any]
 
     @classmethod
-    def of(
+    def from_run(
         cls,
         recipe: ExperimentSpec,
         epoch: int,

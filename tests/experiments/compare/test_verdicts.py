@@ -5,16 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.compare import (
-    Comparison,
-    Place,
-    compare_cells,
-    disagreement,
-    networks,
-    row_verdicts,
-    vary,
-)
+from experiments.compare.columns import columns_varying, network_columns
+from experiments.compare.grid import Comparison
+from experiments.compare.planning import CellIndex
 from experiments.compare.statistics import compare_paired, holm, smallest_p
+from experiments.compare.verdicts import compare_cells, disagreement, row_verdicts
 from experiments.spec.spec import DataSpec
 
 RNG = np.random.default_rng(0)
@@ -64,7 +59,7 @@ def test_cells_without_a_common_seed_or_metric_cannot_be_compared(scored, traine
     with pytest.raises(ValueError, match="a seed in common"):
         compare_cells(scored([0.1], seeds=(0,)), scored([0.1], seeds=(1,)))
     with pytest.raises(ValueError, match="one metric; got accuracy and r_squared"):
-        compare_cells(trained[Place(0, 0)], trained[Place(1, 0)])
+        compare_cells(trained[CellIndex(0, 0)], trained[CellIndex(1, 0)])
 
 
 def test_the_best_is_marked_where_it_beats_all(scored) -> None:
@@ -125,17 +120,17 @@ def test_of_equals_one_is_marked_no_more_often_than_alpha(scored, equal) -> None
     template = scored(np.zeros(9))
     for _ in range(600):
         cells = [
-            replace(template, place=Place(0, k), scores=rng.normal(0.9, 0.02, 9))
+            replace(template, place=CellIndex(0, k), scores=rng.normal(0.9, 0.02, 9))
             for k in range(equal)
         ]
-        cells.append(replace(template, place=Place(0, 9), scores=rng.normal(0.1, 0.02, 9)))
+        cells.append(replace(template, place=CellIndex(0, 9), scores=rng.normal(0.1, 0.02, 9)))
         marked += row_verdicts(cells)[0].best is not None
     assert marked / 600 <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 600)
 
 
 def test_a_row_of_one_has_a_leader_and_no_best(scored) -> None:
     (verdict,) = row_verdicts([scored(BASE)])
-    assert verdict.leader.place == Place(0, 0) and verdict.best is None and verdict.rivals == ()
+    assert verdict.leader.place == CellIndex(0, 0) and verdict.best is None and verdict.rivals == ()
 
 
 def test_a_score_that_is_not_finite_takes_no_part(scored) -> None:
@@ -151,7 +146,7 @@ def test_a_cell_agrees_with_itself(trained) -> None:
 
 
 def test_disagreement_of_two_classes(trained) -> None:
-    a, b = trained[Place(0, 0)], trained[Place(0, 2)]
+    a, b = trained[CellIndex(0, 0)], trained[CellIndex(0, 2)]
     found = disagreement(a, b)
     np.testing.assert_allclose(found.difference, np.abs(a.surface - b.surface))
     np.testing.assert_array_equal(found.differs, (a.surface < 0.5) != (b.surface < 0.5))
@@ -162,7 +157,7 @@ def test_disagreement_of_two_classes(trained) -> None:
 
 
 def test_disagreement_of_several_classes_is_half_the_absolute_difference(short) -> None:
-    a, b = Comparison(("iris",), networks("linear", "tiny"), 1, short).cells()
+    a, b = Comparison(("iris",), network_columns("linear", "tiny"), 1, short).cells()
     found = disagreement(a, b)
     assert found.difference.shape == (40, 40)
     assert ((found.difference >= 0) & (found.difference <= 1)).all()
@@ -172,7 +167,7 @@ def test_disagreement_of_several_classes_is_half_the_absolute_difference(short) 
 
 
 def test_disagreement_of_a_regression_is_signed_and_in_its_unit(trained) -> None:
-    a, b = trained[Place(1, 0)], trained[Place(1, 1)]
+    a, b = trained[CellIndex(1, 0)], trained[CellIndex(1, 1)]
     found = disagreement(a, b)
     np.testing.assert_allclose(found.difference, a.surface - b.surface)
     assert not found.differs.any()
@@ -182,8 +177,8 @@ def test_disagreement_of_a_regression_is_signed_and_in_its_unit(trained) -> None
 
 def test_cells_of_other_data_cannot_disagree(trained, short) -> None:
     with pytest.raises(ValueError, match="of one dataset"):
-        disagreement(trained[Place(0, 0)], trained[Place(1, 0)])
+        disagreement(trained[CellIndex(0, 0)], trained[CellIndex(1, 0)])
     flips = DataSpec(dataset="xor", n_samples=60)
-    quiet, loud = Comparison((flips,), vary("noise", (0.0, 0.9)), 1, short).cells()
+    quiet, loud = Comparison((flips,), columns_varying("noise", (0.0, 0.9)), 1, short).cells()
     with pytest.raises(ValueError, match="same test data"):
         disagreement(quiet, loud)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.compare import Comparison, networks
+from experiments.compare.columns import network_columns
+from experiments.compare.grid import Comparison
 from experiments.run.runner import build, build_population, prepare_data
 from experiments.spec.defaults import default_spec
 from experiments.spec.errors import SpecError
@@ -188,7 +189,7 @@ def test_a_formula_without_a_value_is_refused_by_field_when_the_data_are_known()
 
 def test_own_rows_stand_in_a_comparison_and_a_population():
     mine = DataSpec(dataset="own", table=clouds((40, 40)))
-    grid = Comparison(["blobs", mine], networks("linear"), seeds=2)
+    grid = Comparison(["blobs", mine], network_columns("linear"), seeds=2)
     cells = list(grid.cells())
     assert {cell.dataset for cell in cells} == {"blobs", "own"}
     specs = [

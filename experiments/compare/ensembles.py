@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from experiments.compare import Cell, Place, View
-from experiments.compare.cells import best_scores
-from experiments.compare.planning import now
+from experiments.compare.cells import Cell, View, best_scores
+from experiments.compare.planning import CellIndex, now
 from experiments.run.experiment import Experiment
 from experiments.run.runner import build_population
 from experiments.spec.spec import ExperimentSpec
@@ -98,8 +97,9 @@ def train_ensemble(
 
     Examples
     --------
-    >>> from experiments.compare.remedies import finish, overfitting_spec
-    >>> ensemble = finish(train_ensemble(overfitting_spec(), members=4, seeds=2))
+    >>> from experiments.compare.ensembles import drain
+    >>> from experiments.compare.treatments import overfitting_spec
+    >>> ensemble = drain(train_ensemble(overfitting_spec(), members=4, seeds=2))
     >>> ensemble.member_scores.shape
     (2, 4)
     >>> bool(ensemble.cell.score.mean > ensemble.member_scores.mean())
@@ -127,7 +127,7 @@ def train_ensemble(
     return _gather(experiment, alone, members, spent, view, column)
 
 
-def finish(work: Generator[float, None, Ensemble]) -> Ensemble:
+def drain(work: Generator[float, None, Ensemble]) -> Ensemble:
     """Train to the end and return the ensemble."""
     while True:
         try:
@@ -147,7 +147,7 @@ def _gather(
 ) -> Ensemble:
     data = experiment.data[::members]
     first, count = data[0], len(specs)
-    view = view or View.of(first)
+    view = view or View.around(first)
     metric = experiment.trainer.metrics[experiment.metric]
 
     def answers(part: str) -> tuple[Array, Array]:
@@ -169,7 +169,7 @@ def _gather(
     diverged = np.isin(np.arange(count * members), lost).reshape(count, members)
     member_scores, member_train_scores = score(tested, tested_y), score(trained, trained_y)
     cell = Cell(
-        place=Place(0, column),
+        place=CellIndex(0, column),
         title=N_("Ensemble"),
         dataset=specs[0].data.dataset,
         is_baseline=False,

@@ -1,12 +1,16 @@
-"""The changes that findings ask for, each as it is told and as it is made."""
+"""From a finding to a change of the spec, and from the changed run to what the change is worth."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from experiments.run.experiment import Experiment
+from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
+from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
 from experiments.spec.spec_changes import (
     STANDARDIZED,
@@ -17,7 +21,12 @@ from experiments.spec.spec_changes import (
     relu_and_he,
     smothering_penalties,
 )
+from nn_core.diagnostics.doctor import diagnose
+from nn_core.diagnostics.double import double
+from nn_core.diagnostics.evidence import Evidence, constant_loss, examine
 from nn_core.diagnostics.findings import Finding
+from nn_core.diagnostics.rules.progress import NO_BETTER
+from nn_core.diagnostics.timeline import Timeline
 from nn_core.types import N_
 
 HEALTHY_UPDATE = 1e-3
@@ -247,3 +256,186 @@ REMEDIES: Mapping[str, tuple[_Remedy, ...]] = {
     "overfitting": (_early_stopping, _weight_decay),
 }
 """What helps against each kind; the first that changes anything is advised."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One change, or several that are named as such, as it is told and as it is made.
+
+    Attributes
+    ----------
+    sentence : str
+        A template.
+    spec : ExperimentSpec
+        The run with the change.
+    values : mapping
+        What fills the sentence's gaps.
+    """
+
+    sentence: str
+    spec: ExperimentSpec
+    values: Mapping[str, float | str] = field(default_factory=dict)
+
+
+def advise(finding: Finding, spec: ExperimentSpec) -> Advice | None:
+    """Return the change that a finding asks for.
+
+    Parameters
+    ----------
+    finding : Finding
+    spec : ExperimentSpec
+        Of the run in which it was found.
+
+    Returns
+    -------
+    Advice or None
+        None where nothing in the spec would help.
+
+    Examples
+    --------
+    >>> from nn_core.diagnostics.findings import Finding
+    >>> spec = ExperimentSpec(network={"initializer": "zeros"})
+    >>> found = Finding("symmetric", (0,), 0, "", 1.0, 8.0, "below", "", "")
+    >>> advise(found, spec).spec.network.initializer
+    Xavier(distribution='uniform')
+    """
+    remedies = REMEDIES[finding.kind]
+    for one in finding.consequences:
+        if finding.kind == "plateau" and one.kind == "no_better_than_guess":
+            # Nothing is learned at all: more units alone do not help.
+            finding, remedies = one, REMEDIES[one.kind]
+    for remedy in remedies:
+        told = remedy(finding, spec)
+        if told is None:
+            continue
+        sentence, changes, values = told
+        try:
+            other = changed(spec, changes)
+        except SpecError:
+            # Such as wider layers where the weights are given one by one.
+            continue
+        if other != spec:
+            return Advice(sentence, other, values)
+    return None
+
+
+def evidence_of(experiment: Experiment, line: Timeline | None = None) -> Evidence:
+    """Gather what the doctor needs of a run of one network.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    line : Timeline, optional
+        Of the same run, where it is known already; one with a penalty in its gradients is not
+        taken, as a penalty pulls even where nothing arrives.
+    """
+    trainer = experiment.trainer
+    return examine(
+        experiment.network,
+        trainer.history,
+        trainer.settings,
+        *trainer.train,
+        divergence=trainer.divergences[0] if trainer.divergences else None,
+        line=line if trainer.settings.penalty.is_zero else None,
+        until=_last_epoch(experiment),
+        is_finished=trainer.finished,
+    )
+
+
+ChangeVerdict = Literal[
+    "helps", "helps_in_part", "gone_without_gain", "no_better_than_guess", "fails"
+]
+
+GAIN = 0.01
+"""Relative fall of the loss below which two runs are alike."""
+
+
+@dataclass(frozen=True)
+class ChangeResult:
+    """A run and the same run with the change.
+
+    Attributes
+    ----------
+    gone : bool
+        Whether the finding is none in the changed run, not even as a consequence.
+    others : tuple of str
+        Kinds of what the changed run's doctor finds.
+    before, after : float
+        Loss at the end: of the validation part, or of the training part where there is none.
+    score_before, score_after : float
+        Accuracy, or R².
+    is_validation : bool
+    guess : float
+        Loss of the best constant answer on the same part.
+    """
+
+    gone: bool
+    others: tuple[str, ...]
+    before: float
+    after: float
+    score_before: float
+    score_after: float
+    is_validation: bool
+    guess: float
+
+    @property
+    def verdict(self) -> ChangeVerdict:
+        """What the change is worth, by the losses; a run that is no better than a guess, nothing.
+
+        ``helps`` where the finding is gone and the loss is lower, ``helps_in_part`` where the
+        loss is lower alone, ``gone_without_gain`` where the finding is gone alone, ``fails``
+        where neither is.
+        """
+        before = self.before if math.isfinite(self.before) else math.inf
+        if not self.after <= NO_BETTER * self.guess:
+            return "no_better_than_guess"
+        if self.after < (1.0 - GAIN) * before:
+            return "helps" if self.gone else "helps_in_part"
+        return "gone_without_gain" if self.gone else "fails"
+
+
+def change_result(finding: Finding, before: Experiment, after: Experiment) -> ChangeResult:
+    """Compare a run with the changed one.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found in the first.
+    before, after : Experiment
+        Both trained.
+
+    Returns
+    -------
+    ChangeResult
+    """
+    found = diagnose(evidence_of(after))
+    every = [one.kind for cause in found for one in (cause, *cause.consequences)]
+    trainer, loss = after.trainer, after.trainer.settings.loss
+    is_validation = trainer.validation is not None
+    part = "validation" if is_validation else "train"
+    targets = (trainer.validation or trainer.train)[1]
+
+    def end(run: Experiment, name: str) -> float:
+        history = run.trainer.history
+        return float(history.curve(f"{part}_{name}")[history.epochs.index(_last_epoch(run))])
+
+    return ChangeResult(
+        gone=finding.kind not in every,
+        others=tuple(one.kind for one in found),
+        before=end(before, "loss"),
+        after=end(after, "loss"),
+        score_before=end(before, before.metric),
+        score_after=end(after, after.metric),
+        is_validation=is_validation,
+        guess=constant_loss(
+            after.network, loss, targets, loss.best_constant(double(trainer.train[1]))
+        ),
+    )
+
+
+def _last_epoch(run: Experiment) -> int:
+    """Return the epoch whose weights a run has now: after early stopping those of the best."""
+    trainer = run.trainer
+    if trainer.finished and trainer.settings.early_stopping is not None and not trainer.divergences:
+        return int(trainer.best_epoch)
+    return trainer.history.epochs[-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.compare import Cell
+from experiments.compare.cells import Cell
 from experiments.compare.statistics import PairedComparison, compare_paired, holm
 from nn_core.types import Array
 
@@ -64,8 +64,9 @@ def effects(nothing: Cell, treated: Sequence[Cell], alpha: float = 0.05) -> list
 
     Examples
     --------
-    >>> from experiments.compare.remedies import Arm, overfitting_spec, treat
-    >>> grid = treat(overfitting_spec(), [Arm("nothing"), Arm("l2", 0.02)], seeds=8)
+    >>> from experiments.compare.treatments import Treatment, compare_remedies, overfitting_spec
+    >>> treatments = [Treatment("nothing"), Treatment("l2", 0.02)]
+    >>> grid = compare_remedies(overfitting_spec(), treatments, seeds=8)
     >>> nothing, penalized = sorted(grid.cells(), key=lambda cell: cell.place.column)
     >>> [found] = effects(nothing, [penalized])
     >>> found.narrows_gap, found.gap.difference.mean < -0.05

@@ -1,15 +1,30 @@
-"""The remedies, each with its strength."""
+"""Remedies against overfitting, each at a strength, and their comparisons.
+
+All treatments have the same data, split and start. Scarcity is made by the split: most samples
+are held back for validation, so that the remedy "more data" has the same test samples, and its
+training samples contain those of the others.
+
+Three lines show what helps::
+
+    grid = compare_remedies(overfitting_spec(), [Treatment("nothing"), Treatment("dropout", 0.3)])
+    for cell in grid.cells():
+        print(cell.title, cell.gap.mean, cell.score.mean)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from experiments.compare.columns import columns_varying
+from experiments.compare.grid import Comparison
 from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.settings import no_choice
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
+from nn_core.activations import ReLU
+from nn_core.initializers import He
 from nn_core.types import N_
 
 
@@ -40,7 +55,7 @@ class Remedy:
 
 
 @dataclass(frozen=True)
-class Arm:
+class Treatment:
     """A remedy at a strength: a column of a comparison.
 
     Attributes
@@ -52,7 +67,7 @@ class Arm:
 
     Examples
     --------
-    >>> Arm("dropout", 0.5).apply(ExperimentSpec()).network.hidden[0].dropout
+    >>> Treatment("dropout", 0.5).apply(ExperimentSpec()).network.hidden[0].dropout
     0.5
     """
 
@@ -84,9 +99,9 @@ class Arm:
 def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
     """Return those of a remedy's strengths that a spec can have."""
     fitting = []
-    for value in REMEDIES[Arm(remedy).remedy].values:
+    for value in REMEDIES[Treatment(remedy).remedy].values:
         try:
-            Arm(remedy, value).apply(spec)
+            Treatment(remedy, value).apply(spec)
         except SpecError:
             continue
         fitting.append(value)
@@ -122,7 +137,7 @@ def available_remedies(spec: ExperimentSpec) -> tuple[str, ...]:
     )
 
 
-def scarce(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
+def with_training_samples(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
     """Return a spec with so many training samples; the test part stays, validation has the rest.
 
     Raises
@@ -160,7 +175,7 @@ def _augmentation(kind: str, setting: str) -> Callable[[ExperimentSpec, float], 
 
 
 def _more_data(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
-    return scarce(spec, round(part_sizes(spec.data)[0] * strength))
+    return with_training_samples(spec, round(part_sizes(spec.data)[0] * strength))
 
 
 def _smaller(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
@@ -239,3 +254,114 @@ REMEDIES: dict[str, Remedy] = {
     ),
 }
 """Remedies by name. Those that need a setting of the data are refused where it is missing."""
+
+
+WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128)
+"""Units a layer from far too few to far too many."""
+
+
+def overfitting_spec(dataset: str = "xor", samples: int = 40, seed: int = 0) -> ExperimentSpec:
+    """Return a spec that overfits: few training samples for many weights, and no remedy.
+
+    Parameters
+    ----------
+    dataset : str
+        A key of `nn_core.data.DATASETS`.
+    samples : int
+        For training; half of all are for the test, the rest for validation.
+    seed : int
+
+    Examples
+    --------
+    >>> from experiments.spec.consistency import part_sizes
+    >>> part_sizes(overfitting_spec().data)
+    (40, 260, 300)
+    """
+    data = DataSpec(dataset=dataset, test=0.5, validation=0.2)
+    noise = data.info.noise
+    # Noise is what an overfitting network learns by heart.
+    loud = max(noise.default, noise.minimum + 0.3 * (noise.maximum - noise.minimum))
+    size = min(600, data.info.maximum_samples)
+    layers = tuple(LayerSpec(units=32, activation=ReLU()) for _ in range(2))
+    spec = ExperimentSpec(
+        data=DataSpec(dataset=dataset, n_samples=size, noise=loud, test=0.5, validation=0.2),
+        network=NetworkSpec(hidden=layers, initializer=He()),
+        training=TrainingSpec(epochs=300),
+        seed=seed,
+    )
+    return with_training_samples(spec, samples)
+
+
+def compare_remedies(
+    spec: ExperimentSpec, treatments: Sequence[Treatment], seeds: int | Sequence[int] = 5
+) -> Comparison:
+    """Return the comparison of some remedies on one spec; its cells have kept curves.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+        Untreated, for example an `overfitting_spec`.
+    treatments : sequence of Treatment
+    seeds : int or sequence of int
+
+    Raises
+    ------
+    SpecError
+        When a remedy does not fit.
+
+    Examples
+    --------
+    >>> treatments = [Treatment("nothing"), Treatment("l2", 0.02)]
+    >>> grid = compare_remedies(overfitting_spec(), treatments, seeds=3)
+    >>> nothing, penalized = sorted(grid.cells(), key=lambda cell: cell.place.column)
+    >>> penalized.gap.mean < nothing.gap.mean
+    True
+    """
+    return Comparison((spec.data,), treatments, seeds, base=spec, keep_curves=True)
+
+
+def compare_strengths(
+    spec: ExperimentSpec,
+    remedy: str,
+    values: Sequence[float] | None = None,
+    seeds: int | Sequence[int] = 5,
+) -> Comparison:
+    """Return the comparison of one remedy at several strengths, weakest first.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+    remedy : str
+        A key of `REMEDIES`.
+    values : sequence of float, optional
+        The remedy's own where None, as far as there are data for them.
+    seeds : int or sequence of int
+
+    Examples
+    --------
+    >>> grid = compare_strengths(overfitting_spec(), "l2", (0.0001, 0.1), seeds=2)
+    >>> weak, strong = sorted(grid.cells(), key=lambda cell: cell.place.column)
+    >>> strong.gap.mean < weak.gap.mean
+    True
+    """
+    chosen = available_strengths(spec, remedy) if values is None else tuple(values)
+    return compare_remedies(spec, [Treatment(remedy, value) for value in chosen], seeds)
+
+
+def compare_widths(
+    spec: ExperimentSpec,
+    widths: Sequence[int] = WIDTHS,
+    seeds: int | Sequence[int] = 5,
+) -> Comparison:
+    """Return the comparison of networks of one depth and growing width, for test error by width.
+
+    Examples
+    --------
+    >>> grid = compare_widths(overfitting_spec(), widths=(1, 32), seeds=2)
+    >>> narrow, wide = sorted(grid.cells(), key=lambda cell: cell.place.column)
+    >>> narrow.parameter_count, wide.parameter_count, wide.gap.mean > narrow.gap.mean
+    (7, 1185, True)
+    """
+    return Comparison(
+        (spec.data,), columns_varying("width", widths), seeds, base=spec, keep_curves=True
+    )
