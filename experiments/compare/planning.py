@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from experiments.run.runner import population_shape
-from experiments.spec.consistency import part_sizes
 from experiments.spec.spec import ExperimentSpec
 
 FIRST_SECONDS = 0.2
@@ -69,7 +68,7 @@ def plan_groups(cells: Sequence[tuple[CellIndex, tuple[ExperimentSpec, ...]]]) -
     """
     shapes: dict[tuple[object, ...], list[tuple[CellIndex, tuple[ExperimentSpec, ...]]]] = {}
     for place, specs in cells:
-        test = part_sizes(specs[0].data)[2]
+        test = specs[0].data.part_sizes[2]
         shapes.setdefault((*population_shape(specs[0]).values(), test), []).append((place, specs))
     alike = sorted(shapes.values(), key=lambda cells: estimate(cells[0][1][0], len(cells[0][1])))
     groups: list[Group] = []
@@ -109,7 +108,7 @@ def estimate(spec: ExperimentSpec, n_networks: int) -> float:
     Fitted to measurements on one machine; what is left is told by the time that the part done
     has taken, so that only the proportions matter.
     """
-    train, validation, _ = part_sizes(spec.data)
+    train, validation, _ = spec.data.part_sizes
     batch = min(spec.training.batch_size, train)
     steps = math.ceil(train / batch)
     layers, parameters = len(spec.network.hidden) + 1, parameter_count(spec)

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 from experiments.compare.columns import columns_varying
 from experiments.compare.grid import Comparison
-from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.settings import no_choice
@@ -145,7 +144,7 @@ def with_training_samples(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
     SpecError
         When there are not as many.
     """
-    train, validation, test = part_sizes(spec.data)
+    train, validation, test = spec.data.part_sizes
     rest = train + validation - samples
     if samples < 1 or rest < 1:
         template = N_("training samples must be a whole number from 1 to {maximum}; got {value}")
@@ -175,7 +174,7 @@ def _augmentation(kind: str, setting: str) -> Callable[[ExperimentSpec, float], 
 
 
 def _more_data(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
-    return with_training_samples(spec, round(part_sizes(spec.data)[0] * strength))
+    return with_training_samples(spec, round(spec.data.part_sizes[0] * strength))
 
 
 def _smaller(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
@@ -207,7 +206,7 @@ REMEDIES: dict[str, Remedy] = {
         (100, 50, 20, 10, 5, 2),
         10,
         _early_stopping,
-        lambda spec: part_sizes(spec.data)[1] > 0,
+        lambda spec: spec.data.part_sizes[1] > 0,
     ),
     "jitter": Remedy(
         N_("Augmentation: jitter"),
@@ -273,8 +272,7 @@ def overfitting_spec(dataset: str = "xor", samples: int = 40, seed: int = 0) -> 
 
     Examples
     --------
-    >>> from experiments.spec.consistency import part_sizes
-    >>> part_sizes(overfitting_spec().data)
+    >>> overfitting_spec().data.part_sizes
     (40, 260, 300)
     """
     data = DataSpec(dataset=dataset, test=0.5, validation=0.2)

@@ -15,11 +15,11 @@ from experiments.spec.spec import ExperimentSpec
 from experiments.spec.spec_changes import (
     STANDARDIZED,
     USUAL_PENALTY,
+    dominating_penalties,
     fitting_initializer,
     hidden_activation,
     is_linear,
     relu_and_he,
-    smothering_penalties,
 )
 from nn_core.diagnostics.doctor import diagnose
 from nn_core.diagnostics.double import double
@@ -119,7 +119,7 @@ def _lower_rate_if_rising(finding: Finding, spec: ExperimentSpec) -> _Told | Non
 
 
 def _less_penalty(_finding: Finding, spec: ExperimentSpec) -> _Told | None:
-    for name, strength in smothering_penalties(spec):
+    for name, strength in dominating_penalties(spec):
         return (
             N_(
                 "Lower the {name} penalty from {old:g} to {new:g}: it outweighs the loss and pulls "

@@ -10,8 +10,8 @@ import numpy as np
 
 from experiments.run.experiment import Experiment
 from experiments.run.runner import build
-from experiments.spec.interventions import Intervention, until
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.interventions import Intervention
+from experiments.spec.spec import ExperimentSpec, until
 from nn_core.data import Problem
 from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss

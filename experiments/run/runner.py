@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from experiments.run.experiment import Experiment
-from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import Part, PreparedData, load, prepare
@@ -87,7 +86,7 @@ def build_population(specs: Sequence[ExperimentSpec], drawn: DrawnData | None = 
 def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
     """Return what the specs of a population must have in common, by field."""
     training = spec.training
-    train, validation, _ = part_sizes(spec.data)
+    train, validation, _ = spec.data.part_sizes
     return {
         "problem": spec.data.problem,
         "inputs": spec.data.n_in,

@@ -1,7 +1,7 @@
-"""What will go wrong with a spec that may be run, said before it is run, with the fix.
+"""Warnings before a run: settings that are allowed but will go wrong, each with a fix.
 
-The spec refuses what has no meaning; what is listed here has one, and fails all the same. Each
-rule is held to its word by a test that trains what it warns of, and the fix beside it.
+The spec refuses what has no meaning; what is listed here has one, and fails all the same. For
+each rule a test trains what it warns of, and the fix.
 """
 
 from __future__ import annotations
@@ -11,37 +11,42 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
-from experiments.spec.consistency import part_sizes
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
 from experiments.spec.spec_changes import (
     RECTIFIERS,
     STANDARDIZED,
     USUAL_PENALTY,
+    dominating_penalties,
     hidden_activation,
     is_linear,
     relu_and_he,
-    smothering_penalties,
 )
 from nn_core.initializers import Constant, Zeros
 from nn_core.optimizers import SGD, AdamW
 from nn_core.types import N_
 
+_DEEP_FOR_SIGMOID = 5
+_ALL_DROPPED = 0.05
+"""Least chance of a pass without any unit of a layer, because of dropout, that is warned of."""
+_ADAPTIVE = ("rmsprop", "adam", "adamw", "nadam")
+_WIDE_FEATURES = ("wine", "breast_cancer")
+
 
 @dataclass(frozen=True)
 class SpecWarning:
-    """One thing that will go wrong.
+    """One setting that will go wrong.
 
     Attributes
     ----------
     field : str
-        Dotted path of the field that it is about.
+        Dotted path of the setting.
     template, values
-        The sentence with gaps in braces, and what fills them.
+        The sentence as a format string, and what fills it.
     fix : ExperimentSpec
-        The spec with that put right.
-    fix_template : str
-        What the fix does, in a few words, with gaps for ``fix_values``.
+        The spec with that setting fixed.
+    fix_template, fix_values
+        What the fix does, in a few words, in the same way.
     """
 
     field: str
@@ -57,30 +62,45 @@ class SpecWarning:
         return self.template.format(**self.values)
 
 
-_DEEP_FOR_SIGMOID = 5
-_ALL_OFF = 0.05
-"""Chance of a pass in which dropout leaves no unit of a layer, above which it is warned of."""
+def spec_warnings(spec: ExperimentSpec) -> list[SpecWarning]:
+    """Return what will go wrong with a spec, at most one warning for each field.
+
+    Examples
+    --------
+    >>> from experiments.spec.defaults import default_spec
+    >>> spec_warnings(default_spec("moons"))
+    []
+    >>> zeros = changed(default_spec("moons"), {"network.initializer": "zeros"})
+    >>> [warning] = spec_warnings(zeros)
+    >>> warning.field, warning.fix.network.initializer
+    ('network.initializer', Xavier(distribution='uniform'))
+    """
+    by_field: dict[str, SpecWarning] = {}
+    for rule in _RULES:
+        for warning in rule(spec):
+            by_field.setdefault(warning.field, warning)
+    return list(by_field.values())
 
 
 def has_symmetric_start(spec: ExperimentSpec) -> bool:
     """Tell whether all units of a hidden layer start, and therefore stay, the same."""
     layers = spec.network.hidden
     same = isinstance(spec.network.initializer, Zeros | Constant)
-    # Dropout treats units differently, and so sets those apart that have an effect at all.
-    mixed = any(layer.dropout for layer in layers) and not nothing_moves(spec)
+    # Dropout treats units differently, so units with any gradient become different.
+    mixed = any(layer.dropout for layer in layers) and not _has_zero_gradients(spec)
     return same and any(layer.units > 1 for layer in layers) and not mixed
 
 
-def nothing_moves(spec: ExperimentSpec) -> bool:
+def _has_zero_gradients(spec: ExperimentSpec) -> bool:
     """Tell whether every weight's gradient is 0: all weights 0, and activations 0 at 0."""
     start = spec.network.initializer
-    still = isinstance(start, Zeros) or (isinstance(start, Constant) and start.value == 0)
+    zero = isinstance(start, Zeros) or (isinstance(start, Constant) and start.value == 0)
     last = spec.network.hidden[-1].activation if spec.network.hidden else None
-    return still and last is not None and last.kind not in ("sigmoid", "softplus", "softmax")
+    return zero and last is not None and last.kind not in ("sigmoid", "softplus", "softmax")
 
 
 def _unscaled(spec: ExperimentSpec) -> Iterator[SpecWarning]:
-    if not spec.data.scale and spec.data.info.group == "real" and _is_wide(spec.data.dataset):
+    if not spec.data.scale and spec.data.dataset in _WIDE_FEATURES:
         yield SpecWarning(
             "data.scale",
             N_(
@@ -92,14 +112,10 @@ def _unscaled(spec: ExperimentSpec) -> Iterator[SpecWarning]:
         )
 
 
-def _is_wide(dataset: str) -> bool:
-    return dataset in ("wine", "breast_cancer")
-
-
 def _dropout(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     for k, layer in enumerate(spec.network.hidden):
         chance = layer.dropout**layer.units if layer.dropout else 0.0
-        if chance > _ALL_OFF:
+        if chance > _ALL_DROPPED:
             yield SpecWarning(
                 f"network.hidden.{k}.dropout",
                 N_(
@@ -126,8 +142,7 @@ def _linear(spec: ExperimentSpec) -> Iterator[SpecWarning]:
 
 
 def _deep_sigmoid(spec: ExperimentSpec) -> Iterator[SpecWarning]:
-    hidden = spec.network.hidden
-    depth = sum(layer.activation.kind == "sigmoid" for layer in hidden)
+    depth = sum(layer.activation.kind == "sigmoid" for layer in spec.network.hidden)
     if depth >= _DEEP_FOR_SIGMOID:
         yield SpecWarning(
             "network.hidden.0.activation",
@@ -143,35 +158,36 @@ def _deep_sigmoid(spec: ExperimentSpec) -> Iterator[SpecWarning]:
 
 def _output(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     kind, problem = spec.output_activation.kind, spec.data.problem
+    is_scaled_regression = problem == "regression" and spec.data.scale
     if problem == "multiclass" and kind == "sigmoid":
         template = N_(
             "Sigmoid outputs are {classes} separate yes-or-no answers: they need not sum to 1, so "
             "they are not the probabilities of {classes} classes."
         )
-    elif problem == "regression" and kind in ("relu", "softplus", "sigmoid"):
+    elif is_scaled_regression and kind in ("relu", "softplus", "sigmoid"):
         template = N_(
             "These outputs are never below 0, and the targets are: they can never be reached."
         )
-        if not spec.data.scale:
-            return
-    elif problem == "regression" and kind == "tanh" and spec.data.scale:
+    elif is_scaled_regression and kind == "tanh":
         template = N_(
             "Outputs of tanh stay between −1 and 1, and standardized targets go beyond: those can "
             "never be reached."
         )
     else:
         return
-    open_loss = {"network.output_activation": None, "training.loss": None}
-    fix = changed(spec, open_loss)
-    label = N_("Softmax") if problem == "multiclass" else N_("Linear output")
-    values = {"classes": spec.data.n_out}
-    yield SpecWarning("network.output_activation", template, fix, label, values)
+    yield SpecWarning(
+        "network.output_activation",
+        template,
+        changed(spec, {"network.output_activation": None, "training.loss": None}),
+        N_("Softmax") if problem == "multiclass" else N_("Linear output"),
+        {"classes": spec.data.n_out},
+    )
 
 
 def _symmetry(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     if not has_symmetric_start(spec):
         return
-    if nothing_moves(spec):
+    if _has_zero_gradients(spec):
         template = N_(
             "With all weights 0 the hidden activations are 0, and so is the slope of every weight: "
             "only the output's bias will move."
@@ -185,28 +201,6 @@ def _symmetry(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     kind, label = ("he", N_("Start with He")) if rectified else ("xavier", N_("Start with Xavier"))
     fix = changed(spec, {"network.initializer": kind})
     yield SpecWarning("network.initializer", template, fix, label)
-
-
-NETWORK_RULES = (_unscaled, _dropout, _linear, _deep_sigmoid, _output, _symmetry)
-
-
-_ADAPTIVE = ("rmsprop", "adam", "adamw", "nadam")
-
-
-def _batch(spec: ExperimentSpec) -> Iterator[SpecWarning]:
-    train, batch = part_sizes(spec.data)[0], spec.training.batch_size
-    if batch > train:
-        yield SpecWarning(
-            "training.batch_size",
-            N_(
-                "Only {train} samples are trained on, so a batch of {batch} is all of them and "
-                "each epoch a single step."
-            ),
-            changed(spec, {"training.batch_size": max(1, train // 8)}),
-            N_("Batches of {size}"),
-            {"train": train, "batch": batch},
-            {"size": max(1, train // 8)},
-        )
 
 
 def _rate(spec: ExperimentSpec) -> Iterator[SpecWarning]:
@@ -243,8 +237,25 @@ def _rate(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     )
 
 
-def _growing(spec: ExperimentSpec) -> Iterator[SpecWarning]:
-    """Warn where the penalty alone makes every step larger than the one before.
+def _batch(spec: ExperimentSpec) -> Iterator[SpecWarning]:
+    train, batch = spec.data.part_sizes[0], spec.training.batch_size
+    if batch > train:
+        size = max(1, train // 8)
+        yield SpecWarning(
+            "training.batch_size",
+            N_(
+                "Only {train} samples are trained on, so a batch of {batch} is all of them and "
+                "each epoch a single step."
+            ),
+            changed(spec, {"training.batch_size": size}),
+            N_("Batches of {size}"),
+            {"train": train, "batch": batch},
+            {"size": size},
+        )
+
+
+def _unstable_decay(spec: ExperimentSpec) -> Iterator[SpecWarning]:
+    """Warn where the penalty alone makes the weights larger at every step.
 
     Near 0 loss, ``w ← (1 − ηλ) w`` grows once ηλ > 2; with momentum μ beyond 2(1 + μ), and with
     Nesterov's beyond 2(1 + μ)/(1 + 2μ).
@@ -276,8 +287,8 @@ def _growing(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     )
 
 
-def _smothered(spec: ExperimentSpec) -> Iterator[SpecWarning]:
-    for name, strength in smothering_penalties(spec):
+def _dominating_penalty(spec: ExperimentSpec) -> Iterator[SpecWarning]:
+    for name, strength in dominating_penalties(spec):
         yield SpecWarning(
             f"training.{name}",
             N_(
@@ -290,10 +301,10 @@ def _smothered(spec: ExperimentSpec) -> Iterator[SpecWarning]:
         )
 
 
-def _never(spec: ExperimentSpec) -> Iterator[SpecWarning]:
-    training = spec.training
-    if training.warmup is not None and training.warmup.epochs > training.epochs:
-        better = max(1, training.epochs // 10)
+def _too_late(spec: ExperimentSpec) -> Iterator[SpecWarning]:
+    training, warmup, stopping = spec.training, spec.training.warmup, spec.training.early_stopping
+    better = max(1, training.epochs // 10)
+    if warmup is not None and warmup.epochs > training.epochs:
         yield SpecWarning(
             "training.warmup.epochs",
             N_(
@@ -302,12 +313,10 @@ def _never(spec: ExperimentSpec) -> Iterator[SpecWarning]:
             ),
             changed(spec, {"training.warmup.epochs": better}),
             N_("Warm up for {epochs} epochs"),
-            {"warmup": training.warmup.epochs, "epochs": training.epochs},
+            {"warmup": warmup.epochs, "epochs": training.epochs},
             {"epochs": better},
         )
-    stopping = training.early_stopping
     if stopping is not None and stopping.patience >= training.epochs > 1:
-        better = max(1, training.epochs // 10)
         yield SpecWarning(
             "training.early_stopping.patience",
             N_(
@@ -321,35 +330,16 @@ def _never(spec: ExperimentSpec) -> Iterator[SpecWarning]:
         )
 
 
-TRAINING_RULES = (_rate, _batch, _growing, _smothered, _never)
-
-
-def spec_warnings(spec: ExperimentSpec) -> list[SpecWarning]:
-    """Return what will go wrong with a spec.
-
-    Parameters
-    ----------
-    spec : ExperimentSpec
-
-    Returns
-    -------
-    list of SpecWarning
-        Empty for a sound one; at most one for each field.
-
-    Examples
-    --------
-    >>> from experiments.spec.defaults import default_spec
-    >>> from experiments.spec.parsing import changed
-    >>> spec_warnings(default_spec("moons"))
-    []
-    >>> blind = changed(default_spec("moons"), {"network.initializer": "zeros"})
-    >>> [found.field for found in spec_warnings(blind)]
-    ['network.initializer']
-    >>> spec_warnings(blind)[0].fix.network.initializer
-    Xavier(distribution='uniform')
-    """
-    by_field: dict[str, SpecWarning] = {}
-    for rule in (*NETWORK_RULES, *TRAINING_RULES):
-        for found in rule(spec):
-            by_field.setdefault(found.field, found)
-    return list(by_field.values())
+_RULES = (
+    _unscaled,
+    _dropout,
+    _linear,
+    _deep_sigmoid,
+    _output,
+    _symmetry,
+    _rate,
+    _batch,
+    _unstable_decay,
+    _dominating_penalty,
+    _too_late,
+)

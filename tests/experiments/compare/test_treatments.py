@@ -13,7 +13,6 @@ from experiments.compare.treatments import (
     with_training_samples,
 )
 from experiments.run.runner import build
-from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
@@ -75,7 +74,7 @@ def test_a_strength_lands_where_it_belongs(remedy, strength, path, value) -> Non
 
 @pytest.mark.parametrize("factor", [1.5, 2, 4])
 def test_more_data_are_so_many_times_as_many(factor) -> None:
-    assert part_sizes(Treatment("more_data", factor).apply(MOONS).data)[0] == 30 * factor
+    assert Treatment("more_data", factor).apply(MOONS).data.part_sizes[0] == 30 * factor
 
 
 def test_nothing_is_nothing() -> None:
@@ -85,7 +84,7 @@ def test_nothing_is_nothing() -> None:
 @pytest.mark.parametrize("samples", [2, 17, 40, 299])
 def test_scarcity_leaves_so_many_samples_and_the_same_test(samples) -> None:
     spec = ExperimentSpec(data={"dataset": "moons", "n_samples": 500, "test": 0.3})
-    train, validation, test = part_sizes(with_training_samples(spec, samples).data)
+    train, validation, test = with_training_samples(spec, samples).data.part_sizes
     assert (train, train + validation + test, test) == (samples, 500, 150)
 
 
@@ -99,7 +98,7 @@ def test_scarcity_without_anything_left_is_refused(samples) -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_dataset_has_an_overfitting_spec_and_remedies(dataset) -> None:
     spec = overfitting_spec(dataset)
-    train, validation, test = part_sizes(spec.data)
+    train, validation, test = spec.data.part_sizes
     assert train == 40 and validation >= 1 and test >= 40
     names = available_remedies(spec)
     assert {"nothing", "l1", "l2", "dropout", "early_stopping", "jitter", "smaller"} <= set(names)
@@ -133,6 +132,6 @@ def test_where_the_default_is_out_of_reach_the_nearest_strength_is_taken() -> No
     iris = overfitting_spec("iris")
     assert default_strength(MOONS, "more_data") == REMEDIES["more_data"].default == 4
     assert default_strength(iris, "more_data") == 1.5
-    assert part_sizes(Treatment("more_data").apply(iris).data)[0] == 60
+    assert Treatment("more_data").apply(iris).data.part_sizes[0] == 60
     with pytest.raises(SpecError):
         Treatment("more_data", 4).apply(iris)

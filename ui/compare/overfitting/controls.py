@@ -13,7 +13,6 @@ from experiments.compare.treatments import (
     overfitting_spec,
     with_training_samples,
 )
-from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
@@ -57,7 +56,7 @@ def _untreated() -> tuple[ExperimentSpec, int]:
         persist_state="session",
     )
     base, info = overfitting_spec(name), DATASETS[name]
-    train, validation, _test = part_sizes(base.data)
+    train, validation, _test = base.data.part_sizes
     left, right = st.columns(2, wrap=False)
     with left:
         samples = st.number_input(

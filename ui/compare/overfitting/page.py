@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from experiments.compare.cells import Cell
-from experiments.spec.consistency import part_sizes
 from ui.compare.overfitting.controls import controls
 from ui.compare.overfitting.findings import cell_title
 from ui.compare.overfitting.networks import ensemble
@@ -54,7 +53,7 @@ def show() -> None:
 def _lead(trial: Trial) -> str:
     spec = trial.question.spec
     nothing = trial.nothing
-    samples = part_sizes(spec.data)[0]
+    samples = spec.data.part_sizes[0]
     text = ngettext(
         "{n} training sample of {dataset}", "{n} training samples of {dataset}", samples
     ).format(n=samples, dataset=f"**{dataset_title(spec.data.dataset)}**")

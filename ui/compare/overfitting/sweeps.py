@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from experiments.compare.treatments import REMEDIES, WIDTHS, Treatment, available_remedies
-from experiments.spec.consistency import part_sizes
 from ui.compare.desk import Desk
 from ui.compare.overfitting.controls import CURVE
 from ui.compare.overfitting.question import NOTHING, Question, strength_text
@@ -79,7 +78,7 @@ def capacity(trial: Trial) -> None:
         return
     cells = desk.row(0)
     counts = [cell.parameter_count or 0 for cell in cells]
-    samples = part_sizes(trial.question.spec.data)[0]
+    samples = trial.question.spec.data.part_sizes[0]
     label = _("Error (1 − accuracy)") if cells[0].metric == "accuracy" else _("Error (1 − R²)")
     st.plotly_chart(
         sweep_figure(
