@@ -1,4 +1,4 @@
-"""Several networks that answer together, and where they do not agree."""
+"""Ensembles: the mean of several networks' outputs, and where the networks disagree."""
 
 from __future__ import annotations
 
@@ -7,34 +7,36 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from experiments.compare.cells import Cell, View, best_scores
-from experiments.compare.planning import CellIndex, now
+from experiments.compare.cells import Cell, View, best_scores, readable, stacked_targets
+from experiments.compare.planning import CellIndex
+from experiments.compare.train_group import timed_epochs
 from experiments.run.experiment import Experiment
 from experiments.run.runner import build_population
 from experiments.spec.spec import ExperimentSpec
 from nn_core.data import PreparedData
 from nn_core.network import predict
+from nn_core.parameters import Parameters
 from nn_core.types import N_, Array
 
 
 @dataclass(frozen=True, eq=False)
 class Ensemble:
-    """Networks of one kind on the same data, from other initial weights and in other orders.
+    """M networks on the same data, with other initial weights and batch orders, at K seeds.
 
     Attributes
     ----------
     cell : Cell
-        The ensemble as one model, whose answer is the mean of its members' outputs; it has
+        The ensemble as one model, whose output is the mean of its members' outputs; it has
         no curves.
     member_scores : array, shape (K, M)
-        Test score of each member alone, by seed.
+        Test score of each member alone.
     members : tuple of Cell
         The first seed's networks, each alone and without curves.
     disagreement : array, shape (R, R), of a curve (R,)
-        There: classes: the share of members that answer another class than the ensemble;
-        regression: the standard deviation between the members, in the target's unit.
+        Classes: the share of members that predict another class than the ensemble. Regression:
+        the standard deviation between the members, in the target's unit.
     of_tests : array, shape (K,)
-        Mean of the same over the test part, by seed.
+        Mean of the same over the test part.
     """
 
     cell: Cell
@@ -47,7 +49,7 @@ class Ensemble:
 def member_specs(spec: ExperimentSpec, members: int) -> tuple[ExperimentSpec, ...]:
     """Return the specs of an ensemble's members; the first is the run itself.
 
-    The data and their split are the run's; the initial weights and the order are each one's own.
+    The data and their split are the run's; initial weights and batch order differ.
     """
     specs = [spec]
     for member in range(1, members):
@@ -71,7 +73,7 @@ def train_ensemble(
     Parameters
     ----------
     spec : ExperimentSpec
-        Of a member; its seeds give way to those asked for.
+        Of a member; its own seeds are not used.
     members : int
         At least 2.
     seeds : int or sequence of int
@@ -79,7 +81,7 @@ def train_ensemble(
     view : View, optional
         Where to show it; around the first seed's data where None.
     column : int
-        Which its cell shall have, so that it can stand beside others.
+        Of its cell, so that it can stand beside others.
 
     Yields
     ------
@@ -97,7 +99,7 @@ def train_ensemble(
 
     Examples
     --------
-    >>> from experiments.compare.ensembles import drain
+    >>> from experiments.compare.train_group import drain
     >>> from experiments.compare.treatments import overfitting_spec
     >>> ensemble = drain(train_ensemble(overfitting_spec(), members=4, seeds=2))
     >>> ensemble.member_scores.shape
@@ -110,34 +112,17 @@ def train_ensemble(
         raise ValueError(
             f"an ensemble must have at least 2 members and 1 seed; got {members} and {chosen}"
         )
-    own = spec.model_copy(
-        update={
-            name: getattr(spec, name).model_copy(update={"seed": None})
-            for name in ("data", "network", "training")
-        }
-    )
-    alone = tuple(own.model_copy(update={"seed": seed}) for seed in chosen)
-    spent, start = 0.0, now()
-    experiment = build_population([one for each in alone for one in member_specs(each, members)])
-    for record in experiment.trainer.epochs():
-        # What the reader does between two epochs is not training.
-        spent += now() - start
-        yield record.epoch / experiment.trainer.settings.epochs
-        start = now()
-    return _gather(experiment, alone, members, spent, view, column)
+    unseeded = {
+        name: getattr(spec, name).model_copy(update={"seed": None})
+        for name in ("data", "network", "training")
+    }
+    specs = tuple(spec.model_copy(update={**unseeded, "seed": seed}) for seed in chosen)
+    experiment = build_population([one for each in specs for one in member_specs(each, members)])
+    seconds = yield from timed_epochs(experiment.trainer)
+    return _ensemble(experiment, specs, members, seconds, view, column)
 
 
-def drain(work: Generator[float, None, Ensemble]) -> Ensemble:
-    """Train to the end and return the ensemble."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            found: Ensemble = stop.value
-            return found
-
-
-def _gather(
+def _ensemble(
     experiment: Experiment,
     specs: tuple[ExperimentSpec, ...],
     members: int,
@@ -150,46 +135,43 @@ def _gather(
     view = view or View.around(first)
     metric = experiment.trainer.metrics[experiment.metric]
 
-    def answers(part: str) -> tuple[Array, Array]:
+    def outputs_and_targets(part: str) -> tuple[Array, Array]:
         """Outputs (K, M, N, n_out) and targets (K, 1, N, n_out)."""
         X, Y = (np.stack([getattr(getattr(p, part), name) for p in data]) for name in ("X", "Y"))
-        outputs = _outputs(experiment, X.repeat(members, axis=0))
+        outputs = _predict(experiment, experiment.trainer.parameters, X.repeat(members, axis=0))
         return outputs.reshape(count, members, *outputs.shape[1:]), Y[:, np.newaxis]
 
     def score(outputs: Array, targets: Array) -> Array:
         return np.asarray(metric(outputs, targets), dtype=np.float64)
 
-    (trained, trained_y), (tested, tested_y) = answers("train"), answers("test")
-    together = tested.mean(axis=1)
-    on_view = _outputs(
-        experiment, np.stack([p.transform(view.raw) for p in experiment.data[:members]]), members
+    (trained, trained_y), (tested, tested_y) = (
+        outputs_and_targets("train"),
+        outputs_and_targets("test"),
     )
-    floor = first.dataset.noise_floor
-    lost = [found.network for found in experiment.trainer.divergences]
-    diverged = np.isin(np.arange(count * members), lost).reshape(count, members)
+    together = tested.mean(axis=1)
+    parameters = experiment.trainer.parameters
+    first_ones = Parameters(parameters.layout, parameters.flat[:members].copy())
+    points = np.stack([prepared.transform(view.raw) for prepared in experiment.data[:members]])
+    on_view = _predict(experiment, first_ones, points)
+    networks = [divergence.network for divergence in experiment.trainer.divergences]
+    diverged = np.isin(np.arange(count * members), networks).reshape(count, members)
     member_scores, member_train_scores = score(tested, tested_y), score(trained, trained_y)
     cell = Cell(
         place=CellIndex(0, column),
         title=N_("Ensemble"),
-        dataset=specs[0].data.dataset,
-        is_baseline=False,
         specs=specs,
-        metric=experiment.metric,
         scores=score(together, tested_y[:, 0]),
         train_scores=score(trained.mean(axis=1), trained_y[:, 0]),
-        targets=np.stack([prepared.test.y for prepared in data]),
-        predicted=np.stack([_answers(*pair) for pair in zip(data, together, strict=True)]),
-        epochs=np.empty(0, dtype=int),
-        curves={},
-        stopped=np.full(count, -1),
+        targets=stacked_targets(data),
+        predicted=np.stack([readable(*pair) for pair in zip(data, together, strict=True)]),
         diverged=np.any(diverged, axis=1),
-        noise_floor=floor,
         best_scores=best_scores(data),
         parameter_count=experiment.parameter_count * members,
         seconds=seconds,
         data=first,
         view=view,
-        surface=view.shape(_shown(first, on_view.mean(axis=0))),
+        surface=view.surface(first, on_view.mean(axis=0)),
+        stopped=np.full(count, -1),
     )
     alone = [
         replace(
@@ -198,13 +180,13 @@ def _gather(
             scores=member_scores[:1, m],
             train_scores=member_train_scores[:1, m],
             targets=cell.targets[:1],
-            predicted=_answers(first, tested[0, m])[np.newaxis],
+            predicted=readable(first, tested[0, m])[np.newaxis],
             best_scores=cell.best_scores[:1],
             stopped=cell.stopped[:1],
             diverged=diverged[0, m : m + 1],
             parameter_count=experiment.parameter_count,
             seconds=seconds / member_scores.size,
-            surface=view.shape(_shown(first, on_view[m])),
+            surface=view.surface(first, on_view[m]),
         )
         for m, spec in enumerate(member_specs(specs[0], members))
     ]
@@ -217,33 +199,15 @@ def _gather(
     )
 
 
-def _outputs(experiment: Experiment, X: Array, first: int | None = None) -> Array:
-    """Return outputs of all networks, or of the first ones, each on its own inputs."""
-    parameters = experiment.trainer.parameters
-    if first is not None:
-        parameters = type(parameters)(parameters.layout, parameters.flat[:first].copy())
-    # A diverged network has weights that overflow, which the cell tells.
+def _predict(experiment: Experiment, parameters: Parameters, X: Array) -> Array:
+    # The weights of a diverged network overflow, which the cell tells.
     with np.errstate(over="ignore", invalid="ignore"):
         return predict(experiment.network, parameters, X)
 
 
-def _answers(prepared: PreparedData, outputs: Array) -> Array:
-    """Return labels, or numbers in the target's unit."""
-    if prepared.problem == "regression":
-        return prepared.to_target_units(outputs)
-    return prepared.class_labels(outputs)
-
-
-def _shown(prepared: PreparedData, outputs: Array) -> Array:
-    """Return what a surface shows."""
-    if prepared.problem == "regression":
-        return prepared.to_target_units(outputs)
-    return outputs if prepared.problem == "multiclass" else outputs[..., 0]
-
-
 def _disagreement(prepared: PreparedData, outputs: Array) -> Array:
-    """Return how far members (M, N, n_out) lie apart at each point (N,)."""
-    answers = _answers(prepared, outputs)
+    """Return how much the outputs of M members (M, N, n_out) differ at each point, (N,)."""
+    answers = readable(prepared, outputs)
     if prepared.problem == "regression":
         return np.asarray(np.std(answers, axis=0))
-    return np.asarray(np.mean(answers != _answers(prepared, outputs.mean(axis=0)), axis=0))
+    return np.asarray(np.mean(answers != readable(prepared, outputs.mean(axis=0)), axis=0))

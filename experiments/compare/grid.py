@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
-from experiments.compare.baselines import BASELINES, Baseline, fit
+from experiments.compare.baselines import BASELINES, fit
 from experiments.compare.cells import Cell, View
-from experiments.compare.columns import AXES, Varied, network_columns
-from experiments.compare.planning import CellIndex, Clock, Group, now, plan_groups
+from experiments.compare.columns import AXES, AnyColumn, network_columns
+from experiments.compare.planning import CellIndex, Clock, Group, plan_groups
 from experiments.compare.train_group import train
 from experiments.run.runner import DrawnData, shared_data
 from experiments.spec.errors import SpecError, shown
@@ -23,7 +24,7 @@ TICK = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a comparison is.
+    """The state of a running comparison.
 
     Attributes
     ----------
@@ -42,34 +43,30 @@ class Progress:
 
 
 class Comparison:
-    """Datasets as rows, networks or the values of a setting as columns, seeds in depth.
+    """Datasets as rows, networks or the values of a setting as columns, at several seeds.
 
     In a row every cell has, seed by seed, the same data and split; and, as each random stream
     depends on the seed alone, the same batch order and, where the shapes allow, the same draws
-    for the initial weights. The seeds of the comparison stand in for every seed in its specs.
+    for the initial weights. The seeds of the comparison replace every seed in its specs.
 
     Parameters
     ----------
     datasets : sequence of str or DataSpec
-        Keys of `nn_core.data.DATASETS`, or with settings of their own.
-    columns : sequence of Column or other Varied, optional
-        From `networks` or `vary`; some networks where None.
+        Keys of `nn_core.data.DATASETS`, or with other settings.
+    columns : sequence of Column or other AnyColumn, optional
+        From `network_columns` or `columns_varying`; some networks where None.
     seeds : int or sequence of int
         That many from 0, or these.
     base : ExperimentSpec, optional
-        Network and training of all cells, as far as the columns say nothing else; where None a
+        Network and training of all cells, except for what the columns change; where None a
         spec's defaults with 100 epochs.
     baselines : sequence of str
         Keys of `BASELINES`.
     keep_curves : bool
-        Whether cells have test curves and weight norms too, of the epochs that runs keep.
+        Whether cells have `KeptCurves`.
 
     Attributes
     ----------
-    rows : tuple of DataSpec
-    columns : tuple of Column or other Varied
-    baselines : tuple of str
-    seeds : tuple of int
     specs : dict of CellIndex to ExperimentSpec
         Of each cell, at the first seed.
 
@@ -94,16 +91,16 @@ class Comparison:
     def __init__(
         self,
         datasets: Sequence[str | DataSpec],
-        columns: Sequence[Varied] | None = None,
+        columns: Sequence[AnyColumn] | None = None,
         seeds: int | Sequence[int] = 5,
         base: ExperimentSpec | None = None,
         baselines: Sequence[str] = (),
         keep_curves: bool = False,
     ) -> None:
+        if columns is None:
+            columns = network_columns(*AXES["network"].values)
         self.rows = tuple(_row(dataset) for dataset in datasets)
-        self.columns = (
-            network_columns(*AXES["network"].values) if columns is None else tuple(columns)
-        )
+        self.columns: tuple[AnyColumn, ...] = tuple(columns)
         self.baselines = tuple(baselines)
         self.keep_curves = keep_curves
         self.seeds = _seeds(seeds)
@@ -127,10 +124,10 @@ class Comparison:
         return tuple(CellIndex(row, k) for row in range(len(self.rows)) for k in range(width))
 
     def title(self, column: int) -> str:
-        """Return what stands above a column or a baseline, as it is called for classes."""
+        """Return the heading of a column or a baseline, the latter as it is called for classes."""
         if column < len(self.columns):
             return self.columns[column].title
-        return BASELINES[self.baselines[column - len(self.columns)]].title
+        return BASELINES[self._baseline(column)].title
 
     def view(self, row: int) -> View:
         """Return the plane on which the cells of a row are shown, around the first seed's data."""
@@ -141,15 +138,7 @@ class Comparison:
     def plan(
         self, places: Collection[CellIndex] | None = None, seeds: Sequence[int] | None = None
     ) -> list[Group]:
-        """Return what trains as one population, in the order in which it will.
-
-        Parameters
-        ----------
-        places : collection of CellIndex, optional
-            Which cells; all where None. Baselines are passed over.
-        seeds : sequence of int, optional
-            Others than the comparison's.
-        """
+        """Return the populations, in the order of training; arguments as in `run`."""
         chosen = self.seeds if seeds is None else _seeds(seeds)
         wanted = self.places if places is None else places
         return plan_groups(
@@ -159,13 +148,7 @@ class Comparison:
     def cells(
         self, places: Collection[CellIndex] | None = None, seeds: Sequence[int] | None = None
     ) -> Iterator[Cell]:
-        """Yield cells as they are done; to stop, ask for no more.
-
-        Parameters
-        ----------
-        places, seeds : optional
-            As `plan`.
-        """
+        """Yield cells when they are done, as `run` without the progress."""
         for event in self.run(places, seeds):
             if isinstance(event, Cell):
                 yield event
@@ -176,10 +159,10 @@ class Comparison:
         seeds: Sequence[int] | None = None,
         tick: float = TICK,
     ) -> Iterator[Cell | Progress]:
-        """Yield cells as they are done, and at least every ``tick`` seconds how far it is.
+        """Yield cells when they are done, and the progress; to stop, ask for no more.
 
-        Between two events lies no more than an epoch of a population or the fit of a baseline,
-        of ten trees where it has trees.
+        Between two steps of the work lies no more than an epoch of a population or the fit of a
+        baseline, of ten trees where it has trees.
 
         Parameters
         ----------
@@ -193,9 +176,10 @@ class Comparison:
         wanted = self.places if places is None else tuple(places)
         chosen = self.seeds if seeds is None else _seeds(seeds)
         groups = self.plan(wanted, chosen)
-        # Of the quickest baseline first all rows, then the next.
+        # All rows of the quickest baseline first, then the next.
         fits = sorted((p for p in wanted if p not in self.specs), key=lambda p: (p.column, p.row))
-        fit_costs = [self._baseline(place).cost * len(chosen) for place in fits]
+        names = [self._baseline(place.column) for place in fits]
+        fit_costs = [BASELINES[name].cost * len(chosen) for name in names]
         clock = Clock(
             {"networks": sum(group.cost for group in groups), "baselines": sum(fit_costs)}
         )
@@ -205,14 +189,13 @@ class Comparison:
             views = [self.view(place.row) for place in group.places]
             work = train(group, titles, views, self._drawn, self.keep_curves)
             yield from meter.watch("networks", group.cost, work)
-        for place, cost in zip(fits, fit_costs, strict=True):
-            name = self.baselines[place.column - len(self.columns)]
+        for place, name, cost in zip(fits, names, fit_costs, strict=True):
             specs = _seeded(self._starts[place.row], chosen)
             work = fit(name, place, specs, self.view(place.row), self._drawn)
             yield from meter.watch("baselines", cost, work)
 
-    def _baseline(self, place: CellIndex) -> Baseline:
-        return BASELINES[self.baselines[place.column - len(self.columns)]]
+    def _baseline(self, column: int) -> str:
+        return self.baselines[column - len(self.columns)]
 
 
 class _Meter:
@@ -221,29 +204,29 @@ class _Meter:
     def __init__(self, clock: Clock, total: int, tick: float) -> None:
         self._clock = clock
         self._total, self._done = total, 0
-        self._tick, self._last = tick, now()
+        self._tick, self._last = tick, perf_counter()
 
     def watch(
         self, kind: str, cost: float, work: Generator[float, None, list[Cell]]
     ) -> Iterator[Cell | Progress]:
-        share, start = 0.0, now()
+        share, start = 0.0, perf_counter()
         while True:
             try:
                 reached = next(work)
             except StopIteration as stop:
                 cells: list[Cell] = stop.value
                 break
-            time = now()
-            # Drawing data and loading libraries come first and tell nothing of the pace.
+            time = perf_counter()
+            # Drawing data and importing libraries come first and do not predict the pace.
             if reached > share:
                 self._clock.spend(kind, cost * (reached - share), time - start)
             share, start = reached, time
             if time - self._last >= self._tick:
                 self._last = time
                 yield self._progress()
-                # What the reader did meanwhile is not the work's time.
-                start = now()
-        self._clock.spend(kind, cost * (1.0 - share), now() - start)
+                # The caller's time between two steps is not counted.
+                start = perf_counter()
+        self._clock.spend(kind, cost * (1.0 - share), perf_counter() - start)
         self._done += len(cells)
         yield from cells
         yield self._progress()

@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from experiments.compare.columns import columns_varying
+from experiments.compare.columns import columns_varying, set_at
 from experiments.compare.grid import Comparison
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.settings import no_choice
 from experiments.spec.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
+from experiments.spec.spec_changes import in_each_layer
 from nn_core.activations import ReLU
 from nn_core.initializers import He
 from nn_core.types import N_
@@ -29,16 +30,14 @@ from nn_core.types import N_
 
 @dataclass(frozen=True)
 class Remedy:
-    """Something that may help against overfitting.
+    """A possible remedy for overfitting.
 
     Attributes
     ----------
-    title : str
     strength : str
-        What its strength is, with the unit; empty where there is none.
+        Meaning and unit of its strength; empty where there is none.
     values : tuple of float
         Strengths from weak to strong.
-    default : float
     apply : function
         From a spec and a strength to the treated spec.
     fits : function
@@ -55,14 +54,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Treatment:
-    """A remedy at a strength: a column of a comparison.
-
-    Attributes
-    ----------
-    remedy : str
-        A key of `REMEDIES`.
-    strength : float, optional
-        `default_strength` where None.
+    """A key of `REMEDIES` at a strength (None: `default_strength`), a column of a comparison.
 
     Examples
     --------
@@ -108,7 +100,7 @@ def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
 
 
 def default_strength(spec: ExperimentSpec, remedy: str) -> float:
-    """Return a remedy's default, or what of its strengths a spec can have that is nearest to it.
+    """Return the one of a remedy's available strengths that is nearest to its default.
 
     Examples
     --------
@@ -154,13 +146,8 @@ def with_training_samples(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
     return changed(spec, {"data.validation": rest / (train + validation + test)})
 
 
-def _set(path: str) -> Callable[[ExperimentSpec, float], ExperimentSpec]:
-    return lambda spec, strength: changed(spec, {path: strength})
-
-
-def _dropout(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
-    places = range(len(spec.network.hidden))
-    return changed(spec, {f"network.hidden.{k}.dropout": strength for k in places})
+def _in_each_layer(name: str) -> Callable[[ExperimentSpec, float], ExperimentSpec]:
+    return lambda spec, strength: changed(spec, in_each_layer(spec, name, strength))
 
 
 def _early_stopping(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
@@ -177,11 +164,6 @@ def _more_data(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
     return with_training_samples(spec, round(spec.data.part_sizes[0] * strength))
 
 
-def _smaller(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
-    places = range(len(spec.network.hidden))
-    return changed(spec, {f"network.hidden.{k}.units": strength for k in places})
-
-
 def _has_hidden(spec: ExperimentSpec) -> bool:
     return bool(spec.network.hidden)
 
@@ -190,14 +172,14 @@ _RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1)
 
 REMEDIES: dict[str, Remedy] = {
     "nothing": Remedy(N_("Nothing"), "", (), 0.0, lambda spec, strength: spec),
-    "l1": Remedy(N_("L1 penalty"), N_("Weight of Σ|w|"), _RATES, 0.003, _set("training.l1")),
-    "l2": Remedy(N_("L2 penalty"), N_("Weight of ½ Σw²"), _RATES, 0.01, _set("training.l2")),
+    "l1": Remedy(N_("L1 penalty"), N_("Weight of Σ|w|"), _RATES, 0.003, set_at("training.l1")),
+    "l2": Remedy(N_("L2 penalty"), N_("Weight of ½ Σw²"), _RATES, 0.01, set_at("training.l2")),
     "dropout": Remedy(
         N_("Dropout"),
         N_("Share of units left out"),
         (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
         0.3,
-        _dropout,
+        _in_each_layer("dropout"),
         _has_hidden,
     ),
     "early_stopping": Remedy(
@@ -248,41 +230,34 @@ REMEDIES: dict[str, Remedy] = {
         N_("Units a layer: the fewer, the stronger"),
         (24, 16, 12, 8, 6, 4, 2),
         8,
-        _smaller,
+        _in_each_layer("units"),
         _has_hidden,
     ),
 }
-"""Remedies by name. Those that need a setting of the data are refused where it is missing."""
-
+"""Remedies by name; `available_remedies` are those that fit a spec."""
 
 WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128)
-"""Units a layer from far too few to far too many."""
+"""Units per layer from far too few to far too many."""
 
 
 def overfitting_spec(dataset: str = "xor", samples: int = 40, seed: int = 0) -> ExperimentSpec:
     """Return a spec that overfits: few training samples for many weights, and no remedy.
 
-    Parameters
-    ----------
-    dataset : str
-        A key of `nn_core.data.DATASETS`.
-    samples : int
-        For training; half of all are for the test, the rest for validation.
-    seed : int
+    Half of all samples are for the test, the rest after the training ones for validation.
 
     Examples
     --------
     >>> overfitting_spec().data.part_sizes
     (40, 260, 300)
     """
-    data = DataSpec(dataset=dataset, test=0.5, validation=0.2)
-    noise = data.info.noise
-    # Noise is what an overfitting network learns by heart.
-    loud = max(noise.default, noise.minimum + 0.3 * (noise.maximum - noise.minimum))
-    size = min(600, data.info.maximum_samples)
+    info = DataSpec(dataset=dataset).info
+    noise = info.noise
+    # Noise is what an overfitting network memorizes.
+    strong = max(noise.default, noise.minimum + 0.3 * (noise.maximum - noise.minimum))
+    size = min(600, info.maximum_samples)
     layers = tuple(LayerSpec(units=32, activation=ReLU()) for _ in range(2))
     spec = ExperimentSpec(
-        data=DataSpec(dataset=dataset, n_samples=size, noise=loud, test=0.5, validation=0.2),
+        data=DataSpec(dataset=dataset, n_samples=size, noise=strong, test=0.5, validation=0.2),
         network=NetworkSpec(hidden=layers, initializer=He()),
         training=TrainingSpec(epochs=300),
         seed=seed,
@@ -293,19 +268,7 @@ def overfitting_spec(dataset: str = "xor", samples: int = 40, seed: int = 0) -> 
 def compare_remedies(
     spec: ExperimentSpec, treatments: Sequence[Treatment], seeds: int | Sequence[int] = 5
 ) -> Comparison:
-    """Return the comparison of some remedies on one spec; its cells have kept curves.
-
-    Parameters
-    ----------
-    spec : ExperimentSpec
-        Untreated, for example an `overfitting_spec`.
-    treatments : sequence of Treatment
-    seeds : int or sequence of int
-
-    Raises
-    ------
-    SpecError
-        When a remedy does not fit.
+    """Return the comparison of treatments of one spec; raise SpecError where one does not fit.
 
     Examples
     --------
@@ -324,16 +287,7 @@ def compare_strengths(
     values: Sequence[float] | None = None,
     seeds: int | Sequence[int] = 5,
 ) -> Comparison:
-    """Return the comparison of one remedy at several strengths, weakest first.
-
-    Parameters
-    ----------
-    spec : ExperimentSpec
-    remedy : str
-        A key of `REMEDIES`.
-    values : sequence of float, optional
-        The remedy's own where None, as far as there are data for them.
-    seeds : int or sequence of int
+    """Return the comparison of one remedy at several strengths, by default all available ones.
 
     Examples
     --------
@@ -351,7 +305,7 @@ def compare_widths(
     widths: Sequence[int] = WIDTHS,
     seeds: int | Sequence[int] = 5,
 ) -> Comparison:
-    """Return the comparison of networks of one depth and growing width, for test error by width.
+    """Return the comparison of networks of one depth and growing width.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Which differences hold up, as numbers from which sentences are written."""
+"""Which differences between cells are significant."""
 
 from __future__ import annotations
 
@@ -29,18 +29,17 @@ class Verdict:
 
     Attributes
     ----------
-    a, b : Cell
     seeds : tuple of int
         Those that both have.
     paired : PairedComparison
-        Of the test scores, A - B; has the interval, the p-value and the effect size.
+        Of the test scores, A - B.
     alpha : float
-        Below which p counts.
+        Level of significance for p.
     more_seeds : int or None
-        How many more would probably (4 times in 5) show a difference of this size; 0 where it
-        is shown, None where it is nothing or would take more than 1,000.
+        How many more would show a difference of this size with probability 0.8; 0 where it is
+        shown, None where the difference is 0 or would take more than 1,000.
     more_seconds : float or None
-        About how long they would take.
+        Estimated time for them.
     """
 
     a: Cell
@@ -58,7 +57,7 @@ class Verdict:
 
     @property
     def can_be(self) -> bool:
-        """Whether any difference could have been told with so many seeds."""
+        """Whether any difference could be significant with so many seeds."""
         return self.paired.can_reach(self.alpha)
 
 
@@ -104,7 +103,7 @@ def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
     if paired.difference.mean == 0.0 or paired.difference.n == 1:
         return None
     needed = seeds_for_power(paired.effect_size, alpha=alpha)
-    # Where the estimate says that these seeds should do, they did not by chance: one more.
+    # If the estimate is that these seeds are enough, although they were not: one more.
     return None if needed is None else max(1, needed - paired.difference.n)
 
 
@@ -112,15 +111,8 @@ def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
 class Rival:
     """A cell beside the one with the highest mean of its row.
 
-    Attributes
-    ----------
-    cell : Cell
-    paired : PairedComparison
-        Leader minus this one.
-    p : float
-        Corrected for the number of comparisons.
-    beaten : bool
-        Whether the leader's advantage holds up.
+    ``paired`` is leader minus this one, ``p`` is corrected for the number of comparisons, and
+    ``beaten`` tells whether it is significant.
     """
 
     cell: Cell
@@ -131,21 +123,17 @@ class Rival:
 
 @dataclass(frozen=True, eq=False)
 class RowVerdict:
-    """Who leads on a dataset, and over whom the lead holds up.
+    """The cell with the highest mean test score on a dataset, and whether its lead is significant.
 
     Attributes
     ----------
-    dataset : str
-    leader : Cell
-        The highest mean test score.
     rivals : tuple of Rival
         All others by mean, the highest first.
     comparisons : int
         For which the p-values are corrected.
-    alpha : float
     seeds_to_tell : int or None
-        The fewest seeds with which every rival could be beaten; with fewer the leader cannot be
-        marked, whatever the scores. None where the comparisons are too many for any number.
+        The fewest seeds with which every rival could be beaten, whatever the scores. None where
+        the comparisons are too many for any number of seeds.
     """
 
     dataset: str
@@ -157,12 +145,12 @@ class RowVerdict:
 
     @property
     def beaten(self) -> tuple[Rival, ...]:
-        """Those over whom the lead holds up, the strongest first."""
+        """Those that are significantly worse than the leader, the best first."""
         return tuple(rival for rival in self.rivals if rival.beaten)
 
     @property
     def level(self) -> tuple[Rival, ...]:
-        """Those that cannot be told from the leader, the strongest first."""
+        """Those that are not significantly worse than the leader, the best first."""
         return tuple(rival for rival in self.rivals if not rival.beaten)
 
     @property
@@ -172,29 +160,29 @@ class RowVerdict:
 
     @property
     def best(self) -> Cell | None:
-        """The leader where it beats every other, else nobody."""
+        """The leader where it beats every other, else None."""
         return self.leader if self.rivals and not self.level else None
 
     @property
     def can_tell(self) -> bool:
-        """Whether there are seeds enough for anybody to be best."""
+        """Whether there are enough seeds for any cell to be best."""
         return self.seeds_to_tell is not None and len(self.leader.seeds) >= self.seeds_to_tell
 
 
 def row_verdicts(
     cells: Sequence[Cell], alpha: float = 0.05, family: Family = "row"
 ) -> list[RowVerdict]:
-    """Find out on each dataset who is best, if anybody is.
+    """Find the best cell on each dataset, if there is one.
 
     The leader of a row is compared with each of the others by the paired exact test, and the
-    p-values are corrected by Holm's method. That a leader is chosen by the same scores does no
+    p-values are corrected by Holm's method. That the leader is chosen by the same scores does no
     harm, as it must beat all: if the two best are equal, one of them is marked with probability
     alpha at most.
 
     Parameters
     ----------
     cells : sequence of Cell
-        Finished ones, in any order; those with a score that is not finite take no part.
+        Finished ones, in any order; those with a score that is not finite are left out.
     alpha : float
         Probability of a false mark.
     family : {"row", "grid"}
@@ -246,14 +234,14 @@ def row_verdicts(
 
 
 def _seeds_to_tell(comparisons: int, alpha: float) -> int | None:
-    # From some number on random flips are drawn, and the smallest p stays as it is.
+    # For more seeds flips are random, and the smallest p no longer depends on the seeds.
     fitting = (n for n in range(1, EXACT_UP_TO + 2) if smallest_p(n) * comparisons < alpha)
     return next(fitting, None)
 
 
 @dataclass(frozen=True, eq=False)
 class Disagreement:
-    """Where the answers of two cells differ.
+    """Where the predictions of two cells differ.
 
     Attributes
     ----------
@@ -273,13 +261,7 @@ class Disagreement:
 
 
 def disagreement(a: Cell, b: Cell) -> Disagreement:
-    """Map where two cells of one row give different answers.
-
-    Raises
-    ------
-    ValueError
-        When they are not of one row, have other data, or no common seed.
-    """
+    """Compare the predictions of two cells of one row with the same data and a common seed."""
     if a.place.row != b.place.row:
         raise ValueError(f"cells must be of one dataset; got {a.dataset} and {b.dataset}")
     seeds, _, _ = _paired(a, b)

@@ -42,17 +42,17 @@ def is_linear(spec: ExperimentSpec) -> bool:
     return bool(hidden) and all(layer.activation.kind == "identity" for layer in hidden)
 
 
-def hidden_activation(spec: ExperimentSpec, kind: str) -> dict[str, Any]:
-    """Return the changes that give every hidden layer an activation, with its default options.
+def in_each_layer(spec: ExperimentSpec, name: str, value: Any) -> dict[str, Any]:
+    """Return the changes that give every hidden layer a value.
 
     Examples
     --------
-    >>> hidden_activation(ExperimentSpec(), "tanh")
+    >>> in_each_layer(ExperimentSpec(), "activation", "tanh")
     {'network.hidden.0.activation': 'tanh', 'network.hidden.1.activation': 'tanh'}
     """
-    return {f"network.hidden.{k}.activation": kind for k in range(len(spec.network.hidden))}
+    return {f"network.hidden.{k}.{name}": value for k in range(len(spec.network.hidden))}
 
 
 def relu_and_he(spec: ExperimentSpec) -> dict[str, Any]:
     """Return the changes to ReLU, and to the initial weights that preserve its variance."""
-    return {**hidden_activation(spec, "relu"), "network.initializer": "he"}
+    return {**in_each_layer(spec, "activation", "relu"), "network.initializer": "he"}

@@ -18,7 +18,7 @@ from experiments.spec.spec_changes import (
     STANDARDIZED,
     USUAL_PENALTY,
     dominating_penalties,
-    hidden_activation,
+    in_each_layer,
     is_linear,
     relu_and_he,
 )
@@ -136,7 +136,7 @@ def _linear(spec: ExperimentSpec) -> Iterator[SpecWarning]:
                 "Linear layers in a row are one linear layer: whatever their number, this network "
                 "can draw a straight line and no more."
             ),
-            changed(spec, hidden_activation(spec, "tanh")),
+            changed(spec, in_each_layer(spec, "activation", "tanh")),
             N_("Tanh instead"),
         )
 

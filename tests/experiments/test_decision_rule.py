@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from experiments.compare.columns import network_columns
-from experiments.compare.ensembles import drain, train_ensemble
+from experiments.compare.ensembles import train_ensemble
 from experiments.compare.grid import Comparison
+from experiments.compare.train_group import drain
 from experiments.compare.verdicts import disagreement
 from experiments.run.replay import moments
 from experiments.run.runner import build

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from experiments.compare.cells import Cell
-from experiments.compare.ensembles import Ensemble, drain, train_ensemble
+from experiments.compare.ensembles import Ensemble, train_ensemble
+from experiments.compare.train_group import drain
 from experiments.compare.treatments import (
     Treatment,
     compare_remedies,

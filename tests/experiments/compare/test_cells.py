@@ -115,10 +115,11 @@ def test_the_gap_is_what_training_has_over_the_test(trained) -> None:
 
 def test_a_noise_floor_is_told_as_a_score(trained) -> None:
     moons, plane = trained[CellIndex(0, 0)], trained[CellIndex(1, 0)]
-    assert moons.ceiling == moons.noise_floor.value
+    assert moons.ceiling == moons.data.dataset.noise_floor.value
     tests = [build(spec).prepared.test.y for spec in plane.specs]
-    assert plane.noise_floor.metric == "mse"
-    best = [1 - plane.noise_floor.value / np.var(y) for y in tests]
+    floor = plane.data.dataset.noise_floor
+    assert floor.metric == "mse"
+    best = [1 - floor.value / np.var(y) for y in tests]
     assert plane.best_scores == pytest.approx(best)
     assert plane.ceiling == pytest.approx(np.mean(best))
 
@@ -136,7 +137,7 @@ def test_the_lab_and_a_comparison_have_one_best_possible_r_squared(trained) -> N
 
 def test_where_no_floor_is_known_there_is_none(short) -> None:
     (cell,) = Comparison(("iris",), network_columns("tiny"), 1, short).cells()
-    assert cell.noise_floor is None and cell.ceiling is None
+    assert cell.data.dataset.noise_floor is None and cell.ceiling is None
 
 
 def test_more_seeds_join_as_if_they_had_been_there(short) -> None:

@@ -282,7 +282,7 @@ def test_baselines_are_titled_for_the_problem(short) -> None:
 
 def test_time_that_passes_between_events_is_not_training_time(short, monkeypatch) -> None:
     time, events = 0.0, 0
-    monkeypatch.setattr("experiments.compare.train_group.now", lambda: time)
+    monkeypatch.setattr("experiments.compare.train_group.perf_counter", lambda: time)
     for event in Comparison(ROWS[:1], network_columns("linear"), 1, short).run(tick=0.0):
         time += 1000.0
         events += 1
