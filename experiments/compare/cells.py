@@ -21,11 +21,8 @@ _RANGES = {"accuracy": (0.0, 1.0), "r_squared": (-np.inf, 1.0), "loss": (0.0, np
 def possible_range(name: str) -> tuple[float, float]:
     """Return the least and the largest value that a score or a loss can have.
 
-    A t-interval can reach beyond it, as around accuracies of nearly 100 %: its ends are cut where
-    they are shown, and nowhere before.
+    A t-interval can reach beyond it; its ends are cut where they are shown, and nowhere before.
 
-    Examples
-    --------
     >>> possible_range("accuracy"), possible_range("validation_loss")
     ((0.0, 1.0), (0.0, inf))
     """
@@ -41,16 +38,10 @@ def readable(prepared: PreparedData, outputs: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """The plane on which all cells of a row are shown.
+    """The plane on which all cells of a row are shown, with a grid of R × R points.
 
-    Attributes
-    ----------
-    plane : Plane or None
-        None for a regression over one feature, which is shown as a curve over it.
-    xs, ys : array, shape (R,)
-        Coordinates of the grid; ``ys`` is empty for a curve.
-    raw : array, shape (R·R, n_features), or (R, 1) for a curve
-        The grid's points in the data's own units.
+    ``raw`` are the points in the data's own units, (R·R, n_features). A regression over one
+    feature has no plane but a curve over it: ``ys`` is empty and ``raw`` has the shape (R, 1).
     """
 
     plane: Plane | None
@@ -91,16 +82,10 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class KeptCurves:
-    """Quantities at the epochs whose parameters a run keeps, one column per network.
+    """Quantities at some of the E epochs whose parameters a run keeps, shape (E, K).
 
-    Attributes
-    ----------
-    epochs : array, shape (E,)
-        With growing distances; the first and the last are among them.
-    test_loss, test_score : array, shape (E, K)
-        Data loss and accuracy or R² on the test part, dropout off.
-    weight_norm : array, shape (E, K)
-        Root of the sum of all squared weights, without biases.
+    Data loss and accuracy or R² are of the test part, without dropout; the norm is the root of the
+    sum of all squared weights, without biases.
     """
 
     epochs: Array
@@ -130,8 +115,6 @@ class Cell:
 
     Attributes
     ----------
-    title : str
-        Of the column.
     specs : tuple of ExperimentSpec
         One for each seed, each the same run as alone in the Lab; of a baseline, the source of
         its data.
@@ -139,7 +122,6 @@ class Cell:
         Accuracy or R² on the test and the training part.
     targets, predicted : array, shape (K, N)
         Of the test part: labels, or numbers in the target's own unit.
-    diverged : array of bool, shape (K,)
     best_scores : array, shape (K,)
         Best possible score at each seed, in expectation; NaN where it is not known.
     parameter_count : int or None
@@ -226,12 +208,8 @@ class Cell:
     def curve(self, name: str) -> tuple[Array, Array, Array]:
         """Return mean, lower and upper end of the 95 % interval over the seeds, per epoch.
 
-        With one seed the three are the same. The ends are cut at what is possible.
-
-        Raises
-        ------
-        KeyError
-            When there is no such curve; a baseline has none.
+        With one seed the three are the same. The ends are cut at what is possible. A baseline has
+        no curves.
         """
         values = self.curves[name]
         mean = values.mean(axis=1)
@@ -245,13 +223,7 @@ class Cell:
         return mean, np.maximum(mean - half, least), np.minimum(mean + half, most)
 
     def joined(self, more: Cell) -> Cell:
-        """Return this cell with the seeds of another run of it that it does not have yet.
-
-        Raises
-        ------
-        ValueError
-            When the other is another cell.
-        """
+        """Return this cell with the seeds of another run of it that it does not have yet."""
         if (more.place, more.title) != (self.place, self.title):
             raise ValueError(
                 f"only runs of one cell can be joined; got {self.title} at {self.place} "

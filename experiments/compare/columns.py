@@ -43,15 +43,7 @@ NETWORKS: dict[str, Preset] = {
 
 @dataclass(frozen=True)
 class Axis:
-    """A setting that columns may differ in.
-
-    Attributes
-    ----------
-    values : tuple
-        The default columns.
-    apply : function
-        From a cell's spec and a value to the spec with that value.
-    """
+    """A setting that columns may differ in, its default values, and how a spec gets one."""
 
     title: str
     values: tuple[Any, ...]
@@ -73,8 +65,6 @@ class AnyColumn(Protocol):
 class Column:
     """One value of one setting, with a title; ``axis`` is a key of `AXES`.
 
-    Examples
-    --------
     >>> spec = Column("width", 3, "3").apply(ExperimentSpec())
     >>> [layer.units for layer in spec.network.hidden]
     [3, 3]
@@ -116,8 +106,6 @@ def network_columns(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[
 def with_features_of(data: DataSpec, other: DataSpec) -> DataSpec:
     """Return data with another's functions of the features as inputs, where they can have them.
 
-    Examples
-    --------
     >>> with_features_of(DataSpec(dataset="xor"), DataSpec(features=("x1", "x1_x2"))).features
     ('x1', 'x1_x2')
     >>> with_features_of(DataSpec(dataset="iris"), DataSpec(features=("x1", "x1_x2"))).features
@@ -131,8 +119,6 @@ def with_features_of(data: DataSpec, other: DataSpec) -> DataSpec:
 def columns_varying(axis: str, values: Sequence[Any] | None = None) -> tuple[Column, ...]:
     """Return a column for each value of a key of `AXES`; by default for the axis's own values.
 
-    Examples
-    --------
     >>> [column.title for column in columns_varying("activation", ("tanh", "relu"))]
     ['tanh', 'relu']
     """

@@ -26,12 +26,11 @@ class Ensemble:
     Attributes
     ----------
     cell : Cell
-        The ensemble as one model, whose output is the mean of its members' outputs; it has
-        no curves.
+        The ensemble as one model, whose output is the mean of its members' outputs.
     member_scores : array, shape (K, M)
         Test score of each member alone.
     members : tuple of Cell
-        The first seed's networks, each alone and without curves.
+        The first seed's networks, each alone.
     disagreement : array, shape (R, R), of a curve (R,)
         Classes: the share of members that predict another class than the ensemble. Regression:
         the standard deviation between the members, in the target's unit.
@@ -47,10 +46,7 @@ class Ensemble:
 
 
 def member_specs(spec: ExperimentSpec, members: int) -> tuple[ExperimentSpec, ...]:
-    """Return the specs of an ensemble's members; the first is the run itself.
-
-    The data and their split are the run's; initial weights and batch order differ.
-    """
+    """Return a spec with the initial weights and batch orders of each member, first its own."""
     specs = [spec]
     for member in range(1, members):
         key = np.random.SeedSequence(spec.seed, spawn_key=(member,))
@@ -68,7 +64,7 @@ def train_ensemble(
     view: View | None = None,
     column: int = 0,
 ) -> Generator[float, None, Ensemble]:
-    """Train an ensemble at every seed, all as one population.
+    """Train an ensemble at every seed, all as one population; yield the share done.
 
     Parameters
     ----------
@@ -82,20 +78,6 @@ def train_ensemble(
         Where to show it; around the first seed's data where None.
     column : int
         Of its cell, so that it can stand beside others.
-
-    Yields
-    ------
-    float
-        Share done, after each epoch.
-
-    Returns
-    -------
-    Ensemble
-
-    Raises
-    ------
-    ValueError
-        When there are fewer than 2 members or no seed.
 
     Examples
     --------

@@ -24,17 +24,7 @@ TICK = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """The state of a running comparison.
-
-    Attributes
-    ----------
-    share : float
-        Of the work, by estimate, from 0 to 1.
-    done, total : int
-        Cells.
-    seconds_left : float
-        Estimated by the time that the work so far has taken.
-    """
+    """Estimated share of the work that is done, cells done and in all, estimated time left."""
 
     share: float
     done: int
@@ -73,8 +63,7 @@ class Comparison:
     Raises
     ------
     SpecError
-        When a cell could not run, for example for want of test data or for a value out of the
-        range of a dataset; the message names the field.
+        When a cell could not run, for example without test data.
 
     Examples
     --------
@@ -167,9 +156,9 @@ class Comparison:
         Parameters
         ----------
         places : collection of CellIndex, optional
-            Which cells; all where None.
+            All cells where None.
         seeds : sequence of int, optional
-            Others than the comparison's, for example more of them: `Cell.joined` adds them.
+            Others than the comparison's, for example more of them for `Cell.joined`.
         tick : float
             Seconds between reports of progress; 0 gives one after every epoch.
         """

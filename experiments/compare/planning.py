@@ -43,7 +43,7 @@ class Group:
 
 
 def plan_groups(cells: Sequence[SeededCell]) -> list[Group]:
-    """Put cells of one shape together, each into one group; the quickest group comes first."""
+    """Divide cells into groups of one shape, the quickest first."""
     shapes: dict[tuple[object, ...], list[SeededCell]] = {}
     for place, specs in cells:
         shape = (*population_shape(specs[0]).values(), specs[0].data.part_sizes[2])

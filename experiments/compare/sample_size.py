@@ -43,17 +43,10 @@ def seeds_for_power(
 
     An estimate: the effect size is itself estimated from few seeds.
 
-    Parameters
-    ----------
-    effect_size : float or None
-        Cohen's d_z. None is a difference without spread: only `smallest_p` counts then.
-    power : float
-        Wanted probability of p < alpha.
-    alpha : float
-        To be divided by the number of comparisons where they are corrected for.
+    The effect size is Cohen's d_z; None is a difference without spread, for which only `smallest_p`
+    counts. The power is the wanted probability of p < alpha, which is to be divided by the number
+    of comparisons where they are corrected for.
 
-    Examples
-    --------
     >>> seeds_for_power(0.5), seeds_for_power(5.0), seeds_for_power(0.0)
     (34, 6, None)
     """

@@ -54,11 +54,6 @@ class Interval:
 def mean_interval(values: Sequence[float] | Array, confidence: float = 0.95) -> Interval:
     """Return the mean of values of shape (n,), n >= 1, and its t-interval.
 
-    Raises
-    ------
-    ValueError
-        When there is no value, or the confidence is not between 0 and 1.
-
     Examples
     --------
     >>> interval = mean_interval([0.90, 0.94, 0.92])
@@ -83,16 +78,9 @@ def mean_interval(values: Sequence[float] | Array, confidence: float = 0.95) -> 
 
 @dataclass(frozen=True)
 class SignFlip:
-    """Result of a sign-flip test.
+    """The two-sided p-value of a sign-flip test, and the smallest that so many pairs can give.
 
-    Attributes
-    ----------
-    p : float
-        Two-sided.
-    exact : bool
-        Whether all sign flips were counted, not random ones.
-    smallest : float
-        The smallest p-value that so many pairs can give.
+    It is exact if all sign flips were counted, not random ones.
     """
 
     p: float
@@ -177,17 +165,10 @@ def _flipped_sums(d: Array) -> Array:
 
 @dataclass(frozen=True)
 class PairedComparison:
-    """Whether A is better than B, over common seeds.
+    """A minus B over common seeds: the interval, the sign-flip test and the effect size.
 
-    Attributes
-    ----------
-    difference : Interval
-        Of A - B; its mean is exactly 0 for a tie.
-    p, exact, smallest_p
-        Of the sign-flip test, as in `SignFlip`.
-    effect_size : float or None
-        Cohen's d_z: mean over standard deviation of the differences; None where the latter is
-        0 or there is one seed.
+    The mean difference is exactly 0 for a tie. The effect size is Cohen's d_z, mean over standard
+    deviation of the differences; None where the latter is 0 or there is one seed.
     """
 
     difference: Interval
@@ -204,12 +185,7 @@ class PairedComparison:
 def compare_paired(
     a: Sequence[float] | Array, b: Sequence[float] | Array, confidence: float = 0.95
 ) -> PairedComparison:
-    """Compare scores of two models at the same seeds, in the same order, both of shape (n,).
-
-    Raises
-    ------
-    ValueError
-        When they differ in length, are empty, or a score is not finite.
+    """Compare finite scores of two models at the same seeds in the same order, shape (n,).
 
     Examples
     --------

@@ -56,8 +56,6 @@ class Remedy:
 class Treatment:
     """A key of `REMEDIES` at a strength (None: `default_strength`), a column of a comparison.
 
-    Examples
-    --------
     >>> Treatment("dropout", 0.5).apply(ExperimentSpec()).network.hidden[0].dropout
     0.5
     """
@@ -75,13 +73,7 @@ class Treatment:
         return REMEDIES[self.remedy].title
 
     def apply(self, spec: ExperimentSpec) -> ExperimentSpec:
-        """Return the treated spec.
-
-        Raises
-        ------
-        SpecError
-            When the strength is out of range, or the remedy does not fit the data or network.
-        """
+        """Return the treated spec; raise SpecError where the remedy or strength does not fit."""
         own = self.strength
         strength = default_strength(spec, self.remedy) if own is None else own
         return REMEDIES[self.remedy].apply(spec, strength)
@@ -102,8 +94,6 @@ def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
 def default_strength(spec: ExperimentSpec, remedy: str) -> float:
     """Return the one of a remedy's available strengths that is nearest to its default.
 
-    Examples
-    --------
     >>> default_strength(ExperimentSpec(), "l2")
     0.01
     """
@@ -114,8 +104,6 @@ def default_strength(spec: ExperimentSpec, remedy: str) -> float:
 def available_remedies(spec: ExperimentSpec) -> tuple[str, ...]:
     """Return the remedies that fit a spec.
 
-    Examples
-    --------
     >>> "shift" in available_remedies(ExperimentSpec(data={"dataset": "digits"}))
     True
     >>> "shift" in available_remedies(ExperimentSpec(data={"dataset": "moons"}))
@@ -129,13 +117,7 @@ def available_remedies(spec: ExperimentSpec) -> tuple[str, ...]:
 
 
 def with_training_samples(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
-    """Return a spec with so many training samples; the test part stays, validation has the rest.
-
-    Raises
-    ------
-    SpecError
-        When there are not as many.
-    """
+    """Return a spec with so many training samples; the rest moves to or from validation."""
     train, validation, test = spec.data.part_sizes
     rest = train + validation - samples
     if samples < 1 or rest < 1:
@@ -245,8 +227,6 @@ def overfitting_spec(dataset: str = "xor", samples: int = 40, seed: int = 0) -> 
 
     Half of all samples are for the test, the rest after the training ones for validation.
 
-    Examples
-    --------
     >>> overfitting_spec().data.part_sizes
     (40, 260, 300)
     """
@@ -270,8 +250,6 @@ def compare_remedies(
 ) -> Comparison:
     """Return the comparison of treatments of one spec; raise SpecError where one does not fit.
 
-    Examples
-    --------
     >>> treatments = [Treatment("nothing"), Treatment("l2", 0.02)]
     >>> grid = compare_remedies(overfitting_spec(), treatments, seeds=3)
     >>> nothing, penalized = sorted(grid.cells(), key=lambda cell: cell.place.column)
@@ -289,8 +267,6 @@ def compare_strengths(
 ) -> Comparison:
     """Return the comparison of one remedy at several strengths, by default all available ones.
 
-    Examples
-    --------
     >>> grid = compare_strengths(overfitting_spec(), "l2", (0.0001, 0.1), seeds=2)
     >>> weak, strong = sorted(grid.cells(), key=lambda cell: cell.place.column)
     >>> strong.gap.mean < weak.gap.mean
@@ -307,8 +283,6 @@ def compare_widths(
 ) -> Comparison:
     """Return the comparison of networks of one depth and growing width.
 
-    Examples
-    --------
     >>> grid = compare_widths(overfitting_spec(), widths=(1, 32), seeds=2)
     >>> narrow, wide = sorted(grid.cells(), key=lambda cell: cell.place.column)
     >>> narrow.parameter_count, wide.parameter_count, wide.gap.mean > narrow.gap.mean

@@ -25,16 +25,12 @@ Family = Literal["row", "grid"]
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """The answer to "is A better than B?".
+    """The answer to "is A better than B?", over the seeds that both have.
 
     Attributes
     ----------
-    seeds : tuple of int
-        Those that both have.
     paired : PairedComparison
         Of the test scores, A - B.
-    alpha : float
-        Level of significance for p.
     more_seeds : int or None
         How many more would show a difference of this size with probability 0.8; 0 where it is
         shown, None where the difference is 0 or would take more than 1,000.
@@ -64,11 +60,7 @@ class Verdict:
 def compare_cells(a: Cell, b: Cell, alpha: float = 0.05) -> Verdict:
     """Compare two cells over the seeds that both have.
 
-    Raises
-    ------
-    ValueError
-        When they have no common seed, measure by different metrics, or a score is not finite
-        because a network diverged.
+    A ValueError tells where there is none, the metrics differ, or a network diverged.
 
     Examples
     --------
@@ -182,16 +174,11 @@ def row_verdicts(
     Parameters
     ----------
     cells : sequence of Cell
-        Finished ones, in any order; those with a score that is not finite are left out.
+        In any order; those with a score that is not finite are left out.
     alpha : float
         Probability of a false mark.
     family : {"row", "grid"}
         Whether a false mark counts on each dataset, or among all datasets together.
-
-    Returns
-    -------
-    list of RowVerdict
-        In the order of the rows; none for a row without cells.
 
     Examples
     --------
@@ -247,12 +234,12 @@ class Disagreement:
     ----------
     difference : array
         On the view, of the first seed. Classes: half the sum of absolute differences between
-        the probabilities, from 0 to 1. Regression: A - B in the target's unit.
+        the probabilities. Regression: A - B in the target's unit.
     differs : array of bool
         Where the classes differ; for a regression nowhere.
     of_tests : array, shape (K,)
-        Per common seed, on the test part: the share of samples that get another class, or the
-        root mean square difference in the target's unit.
+        Per common seed, on the test part: the share of samples with another class, or the root
+        mean square difference in the target's unit.
     """
 
     difference: Array

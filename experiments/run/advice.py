@@ -49,15 +49,7 @@ ChangeVerdict = Literal[
 
 @dataclass(frozen=True)
 class Advice:
-    """One change, or several that are named as such.
-
-    Attributes
-    ----------
-    sentence, values
-        What to change, as a format string, and what fills it.
-    spec : ExperimentSpec
-        The run with the change.
-    """
+    """A spec with a change, and the sentence for it as a format string with its values."""
 
     sentence: str
     spec: ExperimentSpec
@@ -110,8 +102,6 @@ class ChangeResult:
 def advise(finding: Finding, spec: ExperimentSpec) -> Advice | None:
     """Return the change that a finding in a run of a spec asks for; None where nothing helps.
 
-    Examples
-    --------
     >>> from nn_core.diagnostics.findings import Finding
     >>> spec = ExperimentSpec(network={"initializer": "zeros"})
     >>> finding = Finding("symmetric", (0,), 0, "", 1.0, 8.0, "below", "", "")
@@ -139,13 +129,10 @@ def advise(finding: Finding, spec: ExperimentSpec) -> Advice | None:
 
 
 def evidence_of(experiment: Experiment, line: Timeline | None = None) -> Evidence:
-    """Gather what the doctor needs of a run of one network.
+    """Gather what the doctor needs of a run of one network, whose timeline may be known already.
 
-    Parameters
-    ----------
-    line : Timeline, optional
-        Of the same run, where it is known already. It is not used with a penalty, as a penalty
-        contributes to the gradients even where the loss does not.
+    That is not used with a penalty, which contributes to the gradients even where the loss does
+    not.
     """
     trainer = experiment.trainer
     return examine(

@@ -28,15 +28,7 @@ def fork(recipe: ExperimentSpec, epoch: int, **change: Any) -> ExperimentSpec:
     The run's own later interventions stay, except for those of the same fields, so that the two
     differ in nothing else.
 
-    Parameters
-    ----------
-    recipe : ExperimentSpec
-        Of the run, with its interventions.
-    epoch : int
-        Epochs done when the change is made.
-    **change
-        Fields of `experiments.spec.interventions.Intervention` other than its position; one out
-        of range is a SpecError.
+    ``change`` are fields of `Intervention` other than its position.
 
     Examples
     --------
@@ -91,13 +83,7 @@ class Fork:
     ) -> Fork:
         """Prepare a fork; `train` trains both.
 
-        Parameters
-        ----------
-        recipe, epoch, change
-            As in `fork`.
-        trained : Experiment, optional
-            The original as far as it is trained, between epochs; it is copied. Where None it is
-            trained anew.
+        The original is copied as far as it is trained, between epochs; else it is trained anew.
         """
         if trained is None:
             original = build(recipe)
@@ -128,8 +114,6 @@ class Scores(NamedTuple):
 def scores(experiment: Experiment) -> Scores:
     """Measure a network as it is now.
 
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
     >>> sorted(scores(build(default_spec("xor"))).loss)
     ['test', 'train', 'validation']
@@ -154,9 +138,8 @@ class SurfaceDifference(NamedTuple):
     Attributes
     ----------
     values : array
-        Two classes: the probability of class 1, fork minus original. Regression: the output, the
-        same way. Several classes: half the sum of the absolute differences of the probabilities,
-        from 0 to 1.
+        Fork minus original: the probability of class 1, or the output of a regression. Several
+        classes: half the sum of the absolute differences of the probabilities.
     share : float
         Share of the plane on which they predict another class; of a regression, on which the
         outputs are further apart than `DIFFERENT` times the range of the targets.
@@ -169,18 +152,10 @@ class SurfaceDifference(NamedTuple):
 def surface_difference(
     problem: Problem, original: Array, forked: Array, target_range: float = 1.0
 ) -> SurfaceDifference:
-    """Compare two surfaces of one plane.
+    """Compare two surfaces of one plane, of any shape; several classes are the last axis.
 
-    Parameters
-    ----------
-    original, forked : array
-        Probability of class 1 or output of a regression, of any shape; of several classes, the
-        probabilities in the last axis.
-    target_range : float
-        Highest minus lowest target of a regression, in the unit of the outputs.
+    ``target_range`` is the highest minus the lowest target of a regression.
 
-    Examples
-    --------
     >>> surface_difference("binary", np.array([0.4, 0.9]), np.array([0.6, 0.8]))
     SurfaceDifference(values=array([ 0.2, -0.1]), share=0.5)
     """

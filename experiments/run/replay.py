@@ -68,8 +68,6 @@ def shown_units(network: Network, most: int = 64) -> list[Array]:
 
     There are at most so many maps in all, but at least one per layer.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> network = Network(2, (Dense(3, "tanh"), Dense(100, "tanh"), Dense(1, "sigmoid")))
     >>> [len(units) for units in shown_units(network, 20)]
@@ -101,11 +99,6 @@ def moments(
         Units with a map, per layer, from `shown_units`.
     places : array of int, shape (M,)
         Indices of the inputs that the small maps show.
-
-    Raises
-    ------
-    KeyError
-        When an epoch is not kept.
 
     Examples
     --------

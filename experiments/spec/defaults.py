@@ -56,13 +56,6 @@ _RECIPES = {
 def default_spec(dataset: str, table: OwnTable | None = None) -> ExperimentSpec:
     """Return the spec with which a dataset opens; the dataset ``own`` needs a table.
 
-    Raises
-    ------
-    SpecError
-        When there is no such dataset, or the table of an own one is missing.
-
-    Examples
-    --------
     >>> default_spec("digits").network.hidden
     (LayerSpec(units=32, activation=ReLU(), dropout=0.0),)
     """

@@ -17,21 +17,9 @@ def read_features(
 ) -> tuple[str, ...]:
     """Read names or formulas of raw features, each in its canonical spelling.
 
-    Parameters
-    ----------
-    value : list or tuple of str
-    info : DatasetInfo
-        The data with the raw features.
-    table : OwnTable, optional
-        Own data, whose columns can be named in formulas.
+    The columns of own data can be named in formulas. SpecError has one error for every bad entry,
+    by its index.
 
-    Raises
-    ------
-    SpecError
-        With one error for every bad entry, by its index.
-
-    Examples
-    --------
     >>> from nn_core.data import DATASETS
     >>> read_features(["x1", " exp( -x2 )"], DATASETS["moons"])
     ('x1', 'exp(-x2)')

@@ -55,8 +55,6 @@ def parameter_count(spec: ExperimentSpec) -> int:
 def network_cost(spec: ExperimentSpec) -> NetworkCost:
     """Count what a spec's network costs; nothing is built or drawn for it.
 
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
     >>> cost = network_cost(default_spec("moons"))
     >>> cost.sizes, cost.parameters, cost.forward, cost.training

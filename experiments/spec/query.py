@@ -95,8 +95,6 @@ _POSITION = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 def to_query(spec: ExperimentSpec) -> str:
     """Return a spec as a query, without the question mark.
 
-    Examples
-    --------
     >>> to_query(default_spec("moons"))
     'dataset=moons'
     >>> spec = parse_spec({**default_spec("moons").model_dump(), "seed": 4})
@@ -163,8 +161,6 @@ def path_of(key: str) -> str:
 def write_changes(interventions: Sequence[Intervention]) -> str:
     """Return interventions as text.
 
-    Examples
-    --------
     >>> write_changes([Intervention(epoch=57, step=3, learning_rate=0.1, frozen=(0, 2))])
     '57.3:rate=0.1,freeze=1.3'
     """
@@ -172,15 +168,8 @@ def write_changes(interventions: Sequence[Intervention]) -> str:
 
 
 def read_changes(text: str) -> list[dict[str, Any]]:
-    """Read interventions as plain data, not validated yet.
+    """Read interventions as plain data, not validated yet; a malformed text raises SpecError.
 
-    Raises
-    ------
-    SpecError
-        When the text is malformed; with what was expected.
-
-    Examples
-    --------
     >>> read_changes("60:b1.2=0.5;61.4:freeze=none")[1]
     {'epoch': 61, 'step': 4, 'edits': [], 'frozen': []}
     """

@@ -77,13 +77,8 @@ def _written(table: OwnTable) -> str:
 def read_table(text: str) -> OwnTable:
     """Read a table from its text.
 
-    Raises
-    ------
-    SpecError
-        When it is malformed, or this process no longer holds the numbers of a large table.
+    It is refused if it is malformed, or if a large table is no longer in this process.
 
-    Examples
-    --------
     >>> read_table("ticket-0")
     Traceback (most recent call last):
         ...

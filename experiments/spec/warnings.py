@@ -35,18 +35,9 @@ _WIDE_FEATURES = ("wine", "breast_cancer")
 
 @dataclass(frozen=True)
 class SpecWarning:
-    """One setting that will go wrong.
+    """One field that will go wrong, by its dotted path, and a spec with the fix.
 
-    Attributes
-    ----------
-    field : str
-        Dotted path of the setting.
-    template, values
-        The sentence as a format string, and what fills it.
-    fix : ExperimentSpec
-        The spec with that setting fixed.
-    fix_template, fix_values
-        What the fix does, in a few words, in the same way.
+    What is wrong, and what the fix does in a few words, are format strings and their values.
     """
 
     field: str
@@ -65,8 +56,6 @@ class SpecWarning:
 def spec_warnings(spec: ExperimentSpec) -> list[SpecWarning]:
     """Return what will go wrong with a spec, at most one warning for each field.
 
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
     >>> spec_warnings(default_spec("moons"))
     []
