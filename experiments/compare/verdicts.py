@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -19,8 +18,6 @@ from experiments.compare.statistics import (
 )
 from nn_core.metrics import predicted_classes
 from nn_core.types import Array
-
-Family = Literal["row", "grid"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,23 +114,27 @@ class Rival:
 class RowVerdict:
     """The cell with the highest mean test score on a dataset, and whether its lead is significant.
 
-    Attributes
-    ----------
-    rivals : tuple of Rival
-        All others by mean, the highest first.
-    comparisons : int
-        For which the p-values are corrected.
-    seeds_to_tell : int or None
-        The fewest seeds with which every rival could be beaten, whatever the scores. None where
-        the comparisons are too many for any number of seeds.
+    The rivals are all others by mean, the highest first.
     """
 
-    dataset: str
     leader: Cell
     rivals: tuple[Rival, ...]
-    comparisons: int
     alpha: float
-    seeds_to_tell: int | None
+
+    @property
+    def dataset(self) -> str:
+        """Key of the dataset."""
+        return self.leader.dataset
+
+    @property
+    def seeds_to_tell(self) -> int | None:
+        """The fewest seeds with which every rival could be beaten, whatever the scores.
+
+        None where the rivals are too many for any number of seeds.
+        """
+        # For more seeds flips are random, and the smallest p no longer depends on the seeds.
+        numbers = range(1, EXACT_UP_TO + 2)
+        return next((n for n in numbers if smallest_p(n) * len(self.rivals) < self.alpha), None)
 
     @property
     def beaten(self) -> tuple[Rival, ...]:
@@ -161,24 +162,13 @@ class RowVerdict:
         return self.seeds_to_tell is not None and len(self.leader.seeds) >= self.seeds_to_tell
 
 
-def row_verdicts(
-    cells: Sequence[Cell], alpha: float = 0.05, family: Family = "row"
-) -> list[RowVerdict]:
+def row_verdicts(cells: Sequence[Cell], alpha: float = 0.05) -> list[RowVerdict]:
     """Find the best cell on each dataset, if there is one.
 
     The leader of a row is compared with each of the others by the paired exact test, and the
     p-values are corrected by Holm's method. That the leader is chosen by the same scores does no
     harm, as it must beat all: if the two best are equal, one of them is marked with probability
-    alpha at most.
-
-    Parameters
-    ----------
-    cells : sequence of Cell
-        In any order; those with a score that is not finite are left out.
-    alpha : float
-        Probability of a false mark.
-    family : {"row", "grid"}
-        Whether a false mark counts on each dataset, or among all datasets together.
+    alpha at most. Cells with a score that is not finite are left out.
 
     Examples
     --------
@@ -195,35 +185,17 @@ def row_verdicts(
     for cell in sorted(cells, key=lambda cell: (cell.place.row, cell.place.column)):
         if np.all(np.isfinite(cell.scores)):
             rows.setdefault(cell.place.row, []).append(cell)
-    ranked = [sorted(row, key=lambda cell: -cell.score.mean) for row in rows.values()]
-    tests = [[compare_paired(*_paired(row[0], rival)[1:]) for rival in row[1:]] for row in ranked]
-    if family == "grid":
-        flat = holm([test.p for row in tests for test in row]).tolist()
-        corrected = [[flat.pop(0) for _ in row] for row in tests]
-        sizes = [sum(len(row) for row in tests)] * len(tests)
-    else:
-        corrected = [holm([test.p for test in row]).tolist() for row in tests]
-        sizes = [len(row) for row in tests]
-    return [
-        RowVerdict(
-            dataset=row[0].dataset,
-            leader=row[0],
-            rivals=tuple(
-                Rival(cell, test, p, p < alpha)
-                for cell, test, p in zip(row[1:], paired, adjusted, strict=True)
-            ),
-            comparisons=size,
-            alpha=alpha,
-            seeds_to_tell=_seeds_to_tell(size, alpha),
+    verdicts = []
+    for row in rows.values():
+        leader, *others = sorted(row, key=lambda cell: -cell.score.mean)
+        tests = [compare_paired(*_paired(leader, other)[1:]) for other in others]
+        corrected = holm([test.p for test in tests]).tolist()
+        rivals = tuple(
+            Rival(cell, test, p, p < alpha)
+            for cell, test, p in zip(others, tests, corrected, strict=True)
         )
-        for row, paired, adjusted, size in zip(ranked, tests, corrected, sizes, strict=True)
-    ]
-
-
-def _seeds_to_tell(comparisons: int, alpha: float) -> int | None:
-    # For more seeds flips are random, and the smallest p no longer depends on the seeds.
-    fitting = (n for n in range(1, EXACT_UP_TO + 2) if smallest_p(n) * comparisons < alpha)
-    return next(fitting, None)
+        verdicts.append(RowVerdict(leader, rivals, alpha))
+    return verdicts
 
 
 @dataclass(frozen=True, eq=False)
