@@ -8,14 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from experiments.compare.cells import (
-    Cell,
-    KeptCurves,
-    View,
-    best_scores,
-    readable,
-    stacked_targets,
-)
+from experiments.compare.cells import Cell, KeptCurves, View, best_scores, readable, stacked_targets
 from experiments.compare.planning import Group
 from experiments.run.experiment import Experiment
 from experiments.run.runner import DrawnData, build_population

@@ -277,9 +277,7 @@ def compare_strengths(
 
 
 def compare_widths(
-    spec: ExperimentSpec,
-    widths: Sequence[int] = WIDTHS,
-    seeds: int | Sequence[int] = 5,
+    spec: ExperimentSpec, widths: Sequence[int] = WIDTHS, seeds: int | Sequence[int] = 5
 ) -> Comparison:
     """Return the comparison of networks of one depth and growing width.
 

@@ -212,10 +212,7 @@ def _check_augmentation(spec: ExperimentSpec) -> Iterator[FieldError]:
         return
     fits, template = {
         "": (True, ""),
-        "plain": (
-            not data.features,
-            N_("{kind} needs the raw features: leave features empty"),
-        ),
+        "plain": (not data.features, N_("{kind} needs the raw features: leave features empty")),
         "plane": (
             not data.features and data.info.n_features == 2,
             N_("{kind} needs data of 2 raw features and no others: leave features empty"),
