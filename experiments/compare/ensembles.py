@@ -77,7 +77,7 @@ def train_ensemble(
     view : View, optional
         Where to show it; around the first seed's data where None.
     column : int
-        Of its cell, so that it can stand beside others.
+        Of its cell, in a row with others.
 
     Examples
     --------
@@ -182,7 +182,7 @@ def _ensemble(
 
 
 def _predict(experiment: Experiment, parameters: Parameters, X: Array) -> Array:
-    # The weights of a diverged network overflow, which the cell tells.
+    # The weights of a diverged network overflow; `Cell.diverged` reports it.
     with np.errstate(over="ignore", invalid="ignore"):
         return predict(experiment.network, parameters, X)
 

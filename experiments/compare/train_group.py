@@ -149,7 +149,7 @@ def _evaluate(experiment: Experiment, parts: Sequence[Part]) -> tuple[Array, Arr
     """Return each network's score on its part of the data, and its outputs there."""
     X, Y = _stacked(parts)
     trainer = experiment.trainer
-    # The weights of a diverged network overflow, which its cell tells.
+    # The weights of a diverged network overflow; `Cell.diverged` reports it.
     with np.errstate(over="ignore", invalid="ignore"):
         outputs = predict(experiment.network, trainer.parameters, X)
         scores = trainer.metrics[experiment.metric](outputs, Y)

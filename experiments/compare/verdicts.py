@@ -57,7 +57,7 @@ class Verdict:
 def compare_cells(a: Cell, b: Cell, alpha: float = 0.05) -> Verdict:
     """Compare two cells over the seeds that both have.
 
-    A ValueError tells where there is none, the metrics differ, or a network diverged.
+    ValueError if there is none, the metrics differ, or a network diverged.
 
     Examples
     --------
@@ -101,7 +101,7 @@ class Rival:
     """A cell beside the one with the highest mean of its row.
 
     ``paired`` is leader minus this one, ``p`` is corrected for the number of comparisons, and
-    ``beaten`` tells whether it is significant.
+    ``beaten`` is whether that is significant.
     """
 
     cell: Cell

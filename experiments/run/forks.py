@@ -25,8 +25,8 @@ DIFFERENT = 0.05
 def fork(recipe: ExperimentSpec, epoch: int, **change: Any) -> ExperimentSpec:
     """Return a run's spec with a change after so many epochs.
 
-    The run's own later interventions stay, except for those of the same fields, so that the two
-    differ in nothing else.
+    The run's own later interventions are kept, except for those of the same fields, so that the
+    two differ in nothing else.
 
     ``change`` are fields of `Intervention` other than its position.
 

@@ -47,7 +47,7 @@ class ExperimentSpec(Section):
     Attributes
     ----------
     seed : int
-        Stands in for every section's seed that is None.
+        Used for every section whose seed is None.
     interventions : tuple of Intervention
         Changes during the run, in order of their positions.
 
@@ -135,7 +135,7 @@ def in_force(
 ) -> ExperimentSpec:
     """Return the spec with the settings at a position of the run, without its interventions.
 
-    Weights set by hand and frozen layers are no settings; they are left out.
+    Edited weights and frozen layers are no settings; they are left out.
 
     Parameters
     ----------
