@@ -58,16 +58,6 @@ def compare_cells(a: Cell, b: Cell, alpha: float = 0.05) -> Verdict:
     """Compare two cells over the seeds that both have.
 
     ValueError if there is none, the metrics differ, or a network diverged.
-
-    Examples
-    --------
-    >>> from experiments.compare.columns import network_columns
-    >>> from experiments.compare.grid import Comparison
-    >>> grid = Comparison(("xor",), network_columns("linear", "small"), seeds=6)
-    >>> linear, small = grid.cells()
-    >>> verdict = compare_cells(small, linear)
-    >>> verdict.is_distinguishable, verdict.more_seeds, verdict.paired.difference.mean > 0.3
-    (True, 0, True)
     """
     seeds, first, second = _paired(a, b)
     paired = compare_paired(first, second)
