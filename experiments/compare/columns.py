@@ -132,13 +132,12 @@ def _title(value: Any) -> str:
 
 
 def _network(spec: ExperimentSpec, value: NetworkSpec | ExperimentSpec) -> ExperimentSpec:
-    if isinstance(value, ExperimentSpec):
-        own = value.network.model_copy(update={"seed": None})
-        training = value.training.model_copy(update={"seed": None})
-        data = with_features_of(spec.data, value.data)
-        return ExperimentSpec(data=data, network=own, training=training, seed=spec.seed)
-    own = value.model_copy(update={"seed": None})
-    return ExperimentSpec(data=spec.data, network=own, training=spec.training, seed=spec.seed)
+    data, training, network = spec.data, spec.training, value
+    if isinstance(network, ExperimentSpec):
+        data = with_features_of(data, network.data)
+        training, network = network.training.model_copy(update={"seed": None}), network.network
+    network = network.model_copy(update={"seed": None})
+    return ExperimentSpec(data=data, network=network, training=training, seed=spec.seed)
 
 
 def _hidden(spec: ExperimentSpec) -> tuple[LayerSpec, ...]:

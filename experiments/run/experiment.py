@@ -15,7 +15,7 @@ from nn_core.metrics import (
     classification_report,
     regression_report,
 )
-from nn_core.network import Network, predict
+from nn_core.network import Network, forward, per_sample_loss, predict
 from nn_core.parameters import Parameters
 from nn_core.training.history import History
 from nn_core.training.trainer import Trainer
@@ -110,6 +110,14 @@ class Experiment:
             return self.prepared.to_target_units(outputs)
         rows = zip(self.data, outputs, strict=True)
         return np.stack([prepared.to_target_units(row) for prepared, row in rows])
+
+    def measure(self, parameters: Parameters, X: Array, Y: Array) -> tuple[Array, Array]:
+        """Return mean data loss and score on encoded samples, without dropout, of shape (...)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            passes = forward(self.network, parameters, X)
+            losses = per_sample_loss(self.network, passes, Y, self.trainer.settings.loss)
+            score = self.trainer.metrics[self.metric](passes[-1].a, Y)
+        return np.asarray(losses.mean(axis=-1)), np.asarray(score)
 
     def evaluate(
         self, part: PartName = "test", network: int = 0
