@@ -13,7 +13,6 @@ from experiments.compare.planning import Group
 from experiments.run.experiment import Experiment
 from experiments.run.runner import DrawnData, build_population
 from nn_core.data import Part
-from nn_core.network import predict
 from nn_core.parameters import Parameters
 from nn_core.training.trainer import Trainer
 from nn_core.types import Array
@@ -145,11 +144,10 @@ def _stacked(parts: Sequence[Part]) -> tuple[Array, Array]:
 def _evaluate(experiment: Experiment, parts: Sequence[Part]) -> tuple[Array, Array]:
     """Return each network's score on its part of the data, and its outputs there."""
     X, Y = _stacked(parts)
-    trainer = experiment.trainer
+    outputs = experiment.encoded_outputs(X)
     # The weights of a diverged network overflow; `Cell.diverged` reports it.
     with np.errstate(over="ignore", invalid="ignore"):
-        outputs = predict(experiment.network, trainer.parameters, X)
-        scores = trainer.metrics[experiment.metric](outputs, Y)
+        scores = experiment.trainer.metrics[experiment.metric](outputs, Y)
     return np.asarray(scores, dtype=np.float64), outputs
 
 
@@ -165,7 +163,7 @@ def _curves(experiment: Experiment, own: slice) -> dict[str, Array]:
 
 def _surface(experiment: Experiment, network: int, view: View) -> Array:
     prepared = experiment.data[network]
-    parameters: Parameters = experiment.trainer.parameters.select(network)
-    with np.errstate(over="ignore", invalid="ignore"):
-        outputs = predict(experiment.network, parameters, prepared.transform(view.raw))
-    return view.surface(prepared, outputs)
+    parameters = experiment.trainer.parameters.select(network)
+    return view.surface(
+        prepared, experiment.encoded_outputs(prepared.transform(view.raw), parameters)
+    )

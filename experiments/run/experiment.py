@@ -87,6 +87,10 @@ class Experiment:
             X = self.prepared.transform(raw)
         else:
             X = np.stack([prepared.transform(raw) for prepared in self.data])
+        return self.encoded_outputs(X, parameters)
+
+    def encoded_outputs(self, X: Array, parameters: Parameters | None = None) -> Array:
+        """Return the output activations at encoded inputs, (..., N, n_in)."""
         # The weights of a diverged network overflow, which the trainer has reported.
         with np.errstate(over="ignore", invalid="ignore"):
             return predict(self.network, parameters or self.trainer.parameters, X)
@@ -133,8 +137,7 @@ class Experiment:
         parameters = self.trainer.parameters
         if parameters.flat.ndim == 2:
             parameters = parameters.select(network)
-        with np.errstate(over="ignore", invalid="ignore"):
-            outputs = predict(self.network, parameters, samples.X)
+        outputs = self.encoded_outputs(samples.X, parameters)
         if prepared.problem == "regression":
             predicted = prepared.to_target_units(outputs)
             return regression_report(samples.y[:, np.newaxis], predicted[:, np.newaxis])
