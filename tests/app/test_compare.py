@@ -1,6 +1,7 @@
 """The page that compares datasets, without a browser."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,7 @@ from streamlit.testing.v1 import AppTest
 Open = Callable[[], AppTest]
 
 
-def page() -> None:
-    from ui.compare.datasets.page import show
-
-    show()
+PAGE = Path(__file__).parents[2] / "pages/compare/datasets.py"
 
 
 @pytest.fixture
@@ -20,7 +18,7 @@ def open_page() -> Open:
     """Show the page with a comparison that is quickly done."""
 
     def run() -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_file(PAGE, default_timeout=60)
         app.session_state["compare.epochs"] = 2
         app.session_state["compare.seeds"] = 5
         app.session_state["compare.datasets"] = ["blobs", "xor"]
@@ -48,7 +46,7 @@ def finished(app: AppTest) -> AppTest:
 
 
 def test_the_page_opens_in_chinese() -> None:
-    app = AppTest.from_function(page, default_timeout=60)
+    app = AppTest.from_file(PAGE, default_timeout=60)
     app.query_params["lang"] = "zh"
     app.run()
     assert not app.exception
@@ -74,10 +72,10 @@ def test_a_comparison_that_is_done_is_summed_up(open_page: Open) -> None:
 
 def test_more_seeds_of_two_cells_are_one_click_away(open_page: Open) -> None:
     app = open_page()
-    widget(app.selectbox, "compare.versus.row").set_value(1).run()
-    widget(app.selectbox, "compare.versus.A.1").set_value(2)
-    widget(app.selectbox, "compare.versus.B.1").set_value(4).run()
-    widget(app.button, "compare.versus.more").click().run()
+    widget(app.selectbox, "compare.pair.row").set_value(1).run()
+    widget(app.selectbox, "compare.pair.A.1").set_value(2)
+    widget(app.selectbox, "compare.pair.B.1").set_value(4).run()
+    widget(app.button, "compare.pair.more").click().run()
     seeds = finished(app).dataframe[0].value["seeds"].tolist()
     assert seeds[:6] == [5] * 6
     assert seeds[8] == seeds[10] > 5
@@ -114,8 +112,8 @@ def test_the_labs_network_takes_part_with_its_inputs(open_page: Open) -> None:
     widget(app.selectbox, "compare.axis").set_value("learning_rate").run()
     widget(app.selectbox, "compare.network").set_value("lab").run()
     widget(app.button, "compare.run").click().run()
-    desk = finished(app).session_state["gradient_lab.comparison"]
-    assert {cell.specs[0].data.features for cell in desk.cells.values()} == {inputs}
+    comparison = finished(app).session_state["gradient_lab.comparison"]
+    assert {cell.specs[0].data.features for cell in comparison.cells.values()} == {inputs}
 
 
 def test_beside_columns_of_other_data_stands_no_method(open_page: Open) -> None:
@@ -128,8 +126,8 @@ def test_beside_columns_of_other_data_stands_no_method(open_page: Open) -> None:
 
 def test_one_cell_and_itself_are_not_compared(open_page: Open) -> None:
     app = open_page()
-    widget(app.selectbox, "compare.versus.A.0").set_value(1)
-    widget(app.selectbox, "compare.versus.B.0").set_value(1).run()
+    widget(app.selectbox, "compare.pair.A.0").set_value(1)
+    widget(app.selectbox, "compare.pair.B.0").set_value(1).run()
     assert not app.exception
     assert any("two different" in text.value for text in app.info)
 
@@ -167,19 +165,19 @@ def test_a_dataset_stands_twice_with_settings_of_its_own(open_page: Open) -> Non
     app = open_page()
     widget(app.button, "compare.data.xor.duplicate").click().run()
     assert not app.exception and not app.error
-    desk = app.session_state["gradient_lab.comparison"]
-    assert [data.dataset for data in desk.choice.datasets] == ["blobs", "xor", "xor"]
+    comparison = app.session_state["gradient_lab.comparison"]
+    assert [data.dataset for data in comparison.request.datasets] == ["blobs", "xor", "xor"]
     # Two rows alike would tell nothing: the copy begins with another noise.
-    assert desk.grid.rows[1].noise is None and desk.grid.rows[2].noise is not None
+    assert comparison.grid.rows[1].noise is None and comparison.grid.rows[2].noise is not None
     widget(app.number_input, "compare.data.xor.1.noise").set_value(0.4).run()
     widget(app.button, "compare.run").click().run()
     finished(app)
-    assert len(desk.cells) == len(desk.grid.places)
-    options = widget(app.selectbox, "compare.versus.row").options
+    assert len(comparison.cells) == len(comparison.grid.places)
+    options = widget(app.selectbox, "compare.pair.row").options
     assert options[0] == "Blobs" and options[2] == "XOR, noise 0.4"
     assert options[1].startswith("XOR, noise ")
     assert any("**XOR, noise 0.4**" in one.value for one in app.markdown)
     widget(app.button, "compare.data.xor.remove").click().run()
     assert not app.exception and not app.error
-    assert [data.dataset for data in desk.choice.datasets] == ["blobs", "xor"]
+    assert [data.dataset for data in comparison.request.datasets] == ["blobs", "xor"]
     assert not has(app.button, "compare.data.xor.remove")

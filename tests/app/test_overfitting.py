@@ -1,6 +1,7 @@
 """The page on overfitting, without a browser."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,18 +10,15 @@ from streamlit.testing.v1 import AppTest
 Open = Callable[..., AppTest]
 
 
-def page() -> None:
-    from ui.compare.overfitting.page import show
-
-    show()
+PAGE = Path(__file__).parents[2] / "pages/compare/overfitting.py"
 
 
 @pytest.fixture
 def open_page() -> Open:
-    """Show the page with a trial that is quickly done."""
+    """Show the page with a study that is quickly done."""
 
     def run(**widgets: Any) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_file(PAGE, default_timeout=60)
         started = {"epochs": 2, "units": 4, "layers": 1, "seeds": 2, "members": 2} | widgets
         for name, value in started.items():
             app.session_state[f"overfitting.{name}"] = value
@@ -44,7 +42,7 @@ def finished(app: AppTest) -> AppTest:
         if not has(app.button, "overfitting.stop"):
             return app
         app.run()
-    raise AssertionError("the trial does not end")
+    raise AssertionError("the study does not end")
 
 
 def test_the_page_starts_by_itself_and_answers_everything(open_page: Open) -> None:
@@ -64,7 +62,7 @@ def test_the_page_starts_by_itself_and_answers_everything(open_page: Open) -> No
 
 
 def test_the_page_opens_in_chinese() -> None:
-    app = AppTest.from_function(page, default_timeout=60)
+    app = AppTest.from_file(PAGE, default_timeout=60)
     app.query_params["lang"] = "zh"
     app.run()
     assert not app.exception
@@ -120,7 +118,7 @@ def test_charts_without_a_remedy_ask_for_one(open_page: Open) -> None:
     assert app.info
 
 
-def test_a_stopped_trial_keeps_its_cells(open_page: Open) -> None:
+def test_a_stopped_study_keeps_its_cells(open_page: Open) -> None:
     app = open_page()
     widget(app.number_input, "overfitting.epochs").set_value(1000).run()
     widget(app.button, "overfitting.stop").click().run()

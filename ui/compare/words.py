@@ -14,17 +14,17 @@ MOST_NAMED = 3
 
 
 def metric_title(metric: str) -> str:
-    """Return what a score is called."""
+    """Return the title of a score on test data."""
     return _("Accuracy on test data") if metric == "accuracy" else _("R² on test data")
 
 
 def score_title(metric: str) -> str:
-    """Return what a score is called on an axis."""
+    """Return the label of an axis of scores."""
     return _("Accuracy") if metric == "accuracy" else _("R²")
 
 
 def ceiling_words(cell: Cell) -> str:
-    """Say what the best possible score is, where that is known."""
+    """Return the best possible score, where it is known, as text."""
     if cell.ceiling is None:
         return ""
     return _("best possible {score}").format(score=score_text(cell.ceiling, cell.metric))
@@ -57,7 +57,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def best_of(cells: Sequence[Cell], titles: Sequence[str]) -> tuple[str, float]:
-    """Return what the cells of the highest mean score are called, all that tie, and that score."""
+    """Return the titles of the cells with the highest mean score, and that score."""
     means = [float(np.nan_to_num(cell.score.mean, nan=-np.inf)) for cell in cells]
     most = max(means)
     own = [title for title, mean in zip(titles, means, strict=True) if mean >= most - 1e-12]

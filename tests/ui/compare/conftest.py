@@ -9,31 +9,31 @@ import pytest
 from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
 from experiments.spec.spec import DataSpec
-from ui.compare.datasets.choice import Choice
-from ui.compare.desk import Desk
+from ui.compare.comparison_run import ComparisonRun
+from ui.compare.requests import DatasetsRequest
 
 ROWS = ("blobs", "iris", "sine", "friedman1")
 
 
 @pytest.fixture(scope="session")
-def done() -> Desk:
-    """A desk with every kind of data on which everything is done."""
-    choice = Choice(
+def done() -> ComparisonRun:
+    """A comparison with every kind of data, in which everything is done."""
+    choice = DatasetsRequest(
         datasets=tuple(DataSpec(dataset=name) for name in ROWS),
         values=("linear", "tiny"),
         epochs=2,
         seeds=2,
         baselines=("linear",),
     )
-    desk = Desk(choice)
-    desk.run()
-    while desk.running:
-        desk.tick(1.0)
-    return desk
+    run = ComparisonRun(choice)
+    run.run()
+    while run.running:
+        run.tick(1.0)
+    return run
 
 
 @pytest.fixture
-def scored(done: Desk) -> Callable[..., dict[CellIndex, Cell]]:
+def scored(done: ComparisonRun) -> Callable[..., dict[CellIndex, Cell]]:
     """``scored([...], [...])`` makes cells of a row with these test scores, one list a cell."""
 
     def make(*columns: list[float], row: int = 0) -> dict[CellIndex, Cell]:

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from experiments.compare.planning import CellIndex
-from ui.compare.desk import Desk
+from ui.compare.comparison_run import ComparisonRun
 from ui.lab.numbers import numbers
 from ui.run.open_in_lab import trained
 from ui.text import score_text
 
 
 @pytest.mark.parametrize("row", range(4))
-def test_it_is_at_its_end_with_the_numbers_of_the_cell(done: Desk, row: int) -> None:
+def test_it_is_at_its_end_with_the_numbers_of_the_cell(done: ComparisonRun, row: int) -> None:
     cell = done.cells[CellIndex(row, 1)]
     run = trained(cell, seconds=math.inf)
     assert run.finished and not run.playing
@@ -32,7 +32,7 @@ def test_it_is_at_its_end_with_the_numbers_of_the_cell(done: Desk, row: int) -> 
         assert shown["R², test"] == score_text(cell.scores[0], "r_squared")
 
 
-def test_what_takes_long_goes_on_by_the_clock(done: Desk) -> None:
+def test_what_takes_long_goes_on_by_the_clock(done: ComparisonRun) -> None:
     run = trained(done.cells[CellIndex(0, 0)], seconds=0.0)
     assert run.playing and run.epoch == 0
     assert not any(number.label.endswith("test") for number in numbers(run.experiment))

@@ -11,17 +11,18 @@ from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
 from experiments.compare.verdicts import row_verdicts
 from experiments.spec.spec import DataSpec
-from ui.compare.datasets.choice import Choice
-from ui.compare.datasets.scores import scores_csv, scores_frame
-from ui.compare.datasets.tiles import tile_rows
-from ui.compare.desk import Desk
+from ui.compare.comparison_run import ComparisonRun
+from ui.compare.datasets_results import scores_frame, tile_rows
+from ui.compare.requests import DatasetsRequest
+from ui.compare.results import with_seeds
 from ui.compare.wall import wall_message, wall_table
+from ui.widgets.downloads import frame_csv
 
 Unpack = Callable[[bytes], tuple[dict, dict[str, np.ndarray]]]
 KINDS = ("binary", "classes", "curve", "regression")
 
 
-def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) -> None:
+def test_the_wall_holds_every_cell_with_its_score(done: ComparisonRun, unpack: Unpack) -> None:
     head, arrays = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
     assert tuple(row["kind"] for row in head["rows"]) == KINDS
     for row, shown in enumerate(head["rows"]):
@@ -34,13 +35,15 @@ def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) ->
             assert raster.dtype == (np.float64 if shown["kind"] == "curve" else np.uint8)
 
 
-def test_a_page_without_a_clock_asks_the_browser_to_answer(done: Desk, unpack: Unpack) -> None:
+def test_a_page_without_a_clock_asks_the_browser_to_answer(
+    done: ComparisonRun, unpack: Unpack
+) -> None:
     rows = tile_rows(done.grid, done.cells, done.verdicts)
     assert unpack(wall_message(rows))[0]["leaving"] is False
     assert unpack(wall_message(rows, leaving=True))[0]["leaving"] is True
 
 
-def test_facts_say_score_ceiling_and_plane(done: Desk, unpack: Unpack) -> None:
+def test_facts_say_score_ceiling_and_plane(done: ComparisonRun, unpack: Unpack) -> None:
     blobs, iris, sine, friedman = (
         row["facts"]
         for row in unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))[0]["rows"]
@@ -51,7 +54,7 @@ def test_facts_say_score_ceiling_and_plane(done: Desk, unpack: Unpack) -> None:
     assert "of 10 features" in friedman
 
 
-def test_points_are_the_test_data_within_the_picture(done: Desk, unpack: Unpack) -> None:
+def test_points_are_the_test_data_within_the_picture(done: ComparisonRun, unpack: Unpack) -> None:
     _head, arrays = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
     for row in range(len(KINDS)):
         test = done.cells[CellIndex(row, 0)].data.test.y
@@ -64,7 +67,7 @@ def test_points_are_the_test_data_within_the_picture(done: Desk, unpack: Unpack)
 
 def test_columns_with_data_of_their_own_show_them_and_their_ceiling(unpack: Unpack) -> None:
     rows = (DataSpec(dataset="xor"), DataSpec(dataset="friedman1"))
-    desk = Desk(Choice(rows, axis="noise", values=(0.0, 0.6), epochs=1, seeds=1))
+    desk = ComparisonRun(DatasetsRequest(rows, axis="noise", values=(0.0, 0.6), epochs=1, seeds=1))
     desk.run()
     while desk.running:
         desk.tick(1.0)
@@ -84,7 +87,9 @@ def test_columns_with_data_of_their_own_show_them_and_their_ceiling(unpack: Unpa
         )
 
 
-def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack: Unpack) -> None:
+def test_cells_that_are_not_done_are_there_without_a_picture(
+    done: ComparisonRun, unpack: Unpack
+) -> None:
     one = {CellIndex(1, 1): done.cells[CellIndex(1, 1)]}
     head, arrays = unpack(wall_message(tile_rows(done.grid, one, [])))
     pictured = [cell for row in head["rows"] for cell in row["cells"] if "raster" in cell]
@@ -93,7 +98,9 @@ def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack:
     assert [name for name in arrays if name.startswith("raster")] == ["raster1.1", "raster1.1.edge"]
 
 
-def test_a_cell_is_painted_again_only_when_it_has_changed(done: Desk, unpack: Unpack) -> None:
+def test_a_cell_is_painted_again_only_when_it_has_changed(
+    done: ComparisonRun, unpack: Unpack
+) -> None:
     def tokens(cells: dict[CellIndex, Cell]) -> dict[str, str]:
         head = unpack(wall_message(tile_rows(done.grid, cells, [])))[0]
         return {
@@ -107,7 +114,7 @@ def test_a_cell_is_painted_again_only_when_it_has_changed(done: Desk, unpack: Un
     assert tokens(some).items() <= tokens(done.cells).items()
 
 
-def test_the_table_has_a_line_for_each_cell(done: Desk) -> None:
+def test_the_table_has_a_line_for_each_cell(done: ComparisonRun) -> None:
     frame = scores_frame(done.grid, done.cells, done.verdicts)
     assert len(frame) == len(done.grid.places)
     assert frame["model"].tolist()[2::3] == ["Logistic regression"] * 2 + ["Ridge regression"] * 2
@@ -116,14 +123,16 @@ def test_the_table_has_a_line_for_each_cell(done: Desk) -> None:
     assert not frame["best"].any()
 
 
-def test_the_file_has_every_seed_of_every_cell(done: Desk) -> None:
-    table = pd.read_csv(io.BytesIO(scores_csv(done.grid, done.cells, done.verdicts)))
+def test_the_file_has_every_seed_of_every_cell(done: ComparisonRun) -> None:
+    frame = scores_frame(done.grid, done.cells, done.verdicts)
+    cells = [done.cells[place] for place in done.grid.places]
+    table = pd.read_csv(io.BytesIO(frame_csv(with_seeds(frame, cells, {"score": "scores"}))))
     mean = table[["score_seed_0", "score_seed_1"]].mean(axis=1)
     assert mean.tolist() == pytest.approx(table["score"].tolist())
 
 
 def test_the_best_are_marked_on_the_wall_and_in_the_table(
-    done: Desk, scored: Callable[..., dict[CellIndex, Cell]], unpack: Unpack
+    done: ComparisonRun, scored: Callable[..., dict[CellIndex, Cell]], unpack: Unpack
 ) -> None:
     cells = scored([0.5] * 8, [0.8, 0.9] * 4, [0.6] * 8)
     verdicts = row_verdicts(list(cells.values()))
@@ -132,7 +141,7 @@ def test_the_best_are_marked_on_the_wall_and_in_the_table(
     assert scores_frame(done.grid, cells, verdicts)["best"].tolist() == [False, True, False]
 
 
-def test_the_file_of_the_wall_has_scores_and_pictures_digit_for_digit(done: Desk) -> None:
+def test_the_file_of_the_wall_has_scores_and_pictures_digit_for_digit(done: ComparisonRun) -> None:
     rows = list(wall_table(tile_rows(done.grid, done.cells, done.verdicts)).rows)
     for place, cell in done.cells.items():
         tiles = tile_rows(done.grid, done.cells, done.verdicts)[place.row]

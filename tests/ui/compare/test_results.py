@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ui.compare.columns import styled
+from ui.compare.results import styled
 
 
 def cells(frame: pd.DataFrame, metrics: list[str]) -> dict[str, list[str]]:

@@ -1,0 +1,345 @@
+"""The sidebars of both pages: what to compare."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from experiments.compare.baselines import BASELINES
+from experiments.compare.columns import AXES, NETWORKS
+from experiments.compare.treatments import (
+    REMEDIES,
+    Treatment,
+    available_remedies,
+    available_strengths,
+    default_strength,
+    overfitting_spec,
+    with_training_samples,
+)
+from experiments.spec.defaults import default_spec
+from experiments.spec.errors import SpecError
+from experiments.spec.parsing import changed
+from experiments.spec.spec import DataSpec, ExperimentSpec
+from nn_core.data import DATASETS, OWN
+from nn_core.data.base import Noise
+from ui.compare.comparison_run import ComparisonRun
+from ui.compare.overfitting_study import OverfittingStudy
+from ui.compare.requests import (
+    LAB_NETWORK,
+    NOTHING,
+    VALUES,
+    DatasetsRequest,
+    OverfittingRequest,
+    default_values,
+    network_title,
+    strength_text,
+    value_title,
+)
+from ui.i18n import _
+from ui.names import dataset_title, own_title
+from ui.run.live_run import LAB
+from ui.run.workshop import OWN_TABLE
+from ui.session import seed_widget, widget_value
+from ui.widgets.messages import sentence
+
+MOST_SEEDS, MOST_EPOCHS, MOST_LAYERS, MOST_UNITS = 30, 1000, 4, 128
+MOST_ROWS = 4  # of one dataset
+MEMBERS = (2, 3, 4, 6, 8, 12, 16)
+ENSEMBLE = "ensemble"
+DATASETS_SEEDS, OVERFITTING_SEEDS = "compare.seeds", "overfitting.seeds"
+STRENGTH_REMEDY = "overfitting.curve_remedy"
+"""Key of the choice of the remedy whose strength is varied."""
+
+_number: Any = partial(st.number_input, persist_state="session")
+_select: Any = partial(st.selectbox, persist_state="session")
+_pills: Any = partial(st.pills, selection_mode="multi", persist_state="session")
+
+
+def _noise(noise: Noise, value: float, key: str) -> float:
+    low, high = noise.minimum, noise.maximum
+    step, meaning = (high - low) / 20, _(noise.meaning)
+    return float(_number(_("Noise"), low, high, value, step, format="%g", key=key, help=meaning))
+
+
+def _seeds(key: str, value: int, meaning: str) -> int:
+    seed_widget(key, value)
+    return int(_number(_("Seeds"), 1, MOST_SEEDS, key=key, help=meaning))
+
+
+def _show_errors(error: SpecError) -> None:
+    for one in error.errors:
+        st.error(sentence(one), icon=":material/error:")
+
+
+def datasets_controls(run: ComparisonRun) -> None:
+    """Draw the controls of a comparison on several datasets, and request what they say."""
+    first = DatasetsRequest()
+    own = OWN_TABLE.get()
+    names = st.multiselect(
+        _("Datasets"),
+        [*DATASETS, OWN],
+        default=[data.dataset for data in first.datasets],
+        format_func=lambda name: own_title(own) if name == OWN else dataset_title(name),
+        key="compare.datasets",
+        persist_state="session",
+    )
+    with st.expander(_("Settings of the datasets"), icon=":material/tune:"):
+        datasets: list[DataSpec] = []
+        removed = False
+        for name in names:
+            if name == OWN:
+                st.caption(own_title(own))
+                datasets.append(default_spec(OWN, own).data)
+            else:
+                asked = sum(data.dataset == name for data in run.grid.rows)
+                rows, fewer = _rows(name, max(1, asked))
+                datasets, removed = datasets + rows, removed or fewer
+    axis = _select(
+        _("Columns differ in"),
+        list(AXES),
+        list(AXES).index(first.axis),
+        format_func=lambda name: _(AXES[name].title),
+        key="compare.axis",
+    )
+    chosen = _pills(
+        _("Networks") if axis == "network" else _("Values"),
+        VALUES[axis],
+        default=default_values(axis),
+        format_func=lambda value: value_title(axis, value),
+        key=f"compare.values.{axis}",
+    )
+    values = tuple(value for value in VALUES[axis] if value in chosen)
+    network = first.network
+    if axis != "network":
+        network = _select(
+            _("The network otherwise"),
+            [*NETWORKS, LAB_NETWORK],
+            list(NETWORKS).index(first.network),
+            format_func=network_title,
+            key="compare.network",
+        )
+    left, right = st.columns(2, wrap=False)
+    with left:
+        seeds = _seeds(
+            DATASETS_SEEDS,
+            len(run.grid.seeds),
+            _("Each seed draws data, split, batches and initial weights anew, for all cells."),
+        )
+    with right:
+        epochs = _number(
+            _("Epochs"),
+            1,
+            MOST_EPOCHS,
+            first.epochs,
+            key="compare.epochs",
+            help=_("The Lab's network keeps its own training."),
+        )
+    baselines = _pills(
+        _("Classical methods"),
+        list(BASELINES),
+        default=list(first.baselines),
+        format_func=lambda name: _(BASELINES[name].title),
+        key="compare.baselines",
+        help=_("Models of scikit-learn on the same data and split."),
+        disabled=axis == "noise",
+    )
+    if axis == "noise":
+        st.caption(_("Each column has data of its own, so that no method stands beside them all."))
+    if not names or not (values or baselines):
+        st.info(_("Choose at least one dataset, and one column or method."))
+        return
+    uses_lab = LAB_NETWORK in values or (axis != "network" and network == LAB_NETWORK)
+    request = DatasetsRequest(
+        datasets=tuple(datasets),
+        axis=axis,
+        values=values,
+        network=network,
+        epochs=epochs,
+        seeds=seeds,
+        baselines=tuple(name for name in BASELINES if name in baselines),
+        lab=LAB.get().spec if uses_lab else None,
+    )
+    try:
+        run.choose(request)
+    except SpecError as error:
+        _show_errors(error)
+    if removed:
+        # The row before it is the last one now, and can be removed.
+        st.rerun()
+
+
+def _rows(name: str, count: int) -> tuple[list[DataSpec], bool]:
+    """Draw the settings of the rows of one dataset; return them, and whether one was removed."""
+    rows: list[DataSpec] = []
+    while len(rows) < count:
+        k, title = len(rows), f"**{_(DATASETS[name].title)}**"
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(title if k == 0 else f"{title} ({k + 1})", width="stretch")
+            if k == 0:
+                count += st.button(
+                    _("Duplicate"),
+                    icon=":material/content_copy:",
+                    key=f"compare.data.{name}.duplicate",
+                    help=_("One more row of this dataset, with settings of its own"),
+                    disabled=count == MOST_ROWS,
+                    type="tertiary",
+                )
+            elif k == count - 1 and st.button(
+                _("Remove"),
+                icon=":material/close:",
+                key=f"compare.data.{name}.remove",
+                type="tertiary",
+            ):
+                return rows, True
+        rows.append(_dataset(name, k, rows[-1] if rows else None))
+    return rows, False
+
+
+def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
+    """Draw the settings of one row; a copy begins as the row before, but with other noise."""
+    info = DATASETS[name]
+    key = f"compare.data.{name}" if k == 0 else f"compare.data.{name}.{k}"
+    start = before or DataSpec(dataset=name)
+    first = info.default_samples if start.n_samples is None else start.n_samples
+    least, most = info.minimum_samples, info.maximum_samples
+    first_noise = info.noise.default if start.noise is None else start.noise
+    if before is not None:
+        first_noise = _other_noise(info.noise, first_noise)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
+        samples = _number(_("Samples"), least, most, first, 10, key=f"{key}.samples")
+        options = {
+            option.name: _number(
+                _(option.label),
+                option.minimum,
+                option.maximum,
+                start.options.get(option.name, option.default),
+                key=f"{key}.{option.name}",
+            )
+            for option in info.options
+        }
+        noise = _noise(info.noise, first_noise, f"{key}.noise")
+    # Defaults are left out, as in the Lab: a link to it stays short.
+    defaults = {option.name: option.default for option in info.options}
+    return DataSpec(
+        dataset=name,
+        n_samples=None if samples == info.default_samples else samples,
+        noise=None if noise == info.noise.default else noise,
+        options={k: value for k, value in options.items() if value != defaults[k]},
+    )
+
+
+def _other_noise(noise: Noise, before: float) -> float:
+    """Return a level that is not the one before: twice as much where there is room."""
+    if not before:
+        return noise.minimum + (noise.maximum - noise.minimum) / 4
+    return 2 * before if 2 * before <= noise.maximum else before / 2
+
+
+def overfitting_controls(study: OverfittingStudy) -> None:
+    """Draw the controls of a study of overfitting, and request what they say."""
+    try:
+        spec, seeds = _untreated(study)
+        treatments, members = _treatments(spec)
+        remedy = str(widget_value(STRENGTH_REMEDY) or OverfittingRequest.remedy)
+        if remedy not in available_remedies(spec):
+            remedy = OverfittingRequest.remedy
+        study.choose(OverfittingRequest(spec, treatments, members, remedy, seeds))
+    except SpecError as error:
+        _show_errors(error)
+
+
+def _untreated(study: OverfittingStudy) -> tuple[ExperimentSpec, int]:
+    """Draw what all have in common; return the spec and the number of seeds."""
+    name = _select(
+        _("Dataset"),
+        list(DATASETS),
+        list(DATASETS).index(overfitting_spec().data.dataset),
+        format_func=dataset_title,
+        key="overfitting.dataset",
+    )
+    base, info = overfitting_spec(name), DATASETS[name]
+    layer, (train, validation, _test) = base.network.hidden[0], base.data.part_sizes
+    left, right = st.columns(2, wrap=False)
+    with left:
+        samples = _number(
+            _("Training samples"),
+            10,
+            train + validation - 1,
+            train,
+            5,
+            key=f"overfitting.{name}.samples",
+            help=_(
+                "Few, so that there is something to overfit. Half of all data are for the test."
+            ),
+        )
+    with right:
+        start = info.noise.default if base.data.noise is None else base.data.noise
+        noise = _noise(info.noise, start, f"overfitting.{name}.noise")
+    left, right = st.columns(2, wrap=False)
+    with left:
+        first = len(base.network.hidden)
+        depth = _number(_("Hidden layers"), 1, MOST_LAYERS, first, key="overfitting.layers")
+    with right:
+        units = _number(_("Units in each"), 1, MOST_UNITS, layer.units, key="overfitting.units")
+    left, right = st.columns(2, wrap=False)
+    with left:
+        first = base.training.epochs
+        epochs = _number(_("Epochs"), 1, MOST_EPOCHS, first, key="overfitting.epochs")
+    with right:
+        seeds = _seeds(
+            OVERFITTING_SEEDS,
+            study.request.seeds,
+            _("Each seed draws data, split, batches and initial weights anew, for all alike."),
+        )
+    hidden = [layer.model_copy(update={"units": units}).model_dump()] * depth
+    changes = {"data.noise": noise, "network.hidden": hidden, "training.epochs": epochs}
+    return with_training_samples(changed(base, changes), samples), seeds
+
+
+def _treatments(spec: ExperimentSpec) -> tuple[tuple[Treatment, ...], int]:
+    """Draw the remedies and their strengths; return them and the size of the ensemble."""
+    offered = [name for name in available_remedies(spec) if name != NOTHING.remedy]
+    titles = {name: _(REMEDIES[name].title) for name in offered} | {ENSEMBLE: _("Ensemble")}
+    chosen = _pills(
+        _("Remedies"),
+        list(titles),
+        default=list(titles),
+        format_func=titles.__getitem__,
+        # Which of them are on offer depends on the data.
+        key=f"overfitting.remedies.{'-'.join(offered)}",
+    )
+    if chosen:
+        st.markdown(_("**How strong**"))
+    treatments = [
+        Treatment(name, _strength(spec, name, titles[name])) for name in offered if name in chosen
+    ]
+    members = 0
+    if ENSEMBLE in chosen:
+        members = st.select_slider(
+            _("Ensemble"),
+            MEMBERS,
+            OverfittingRequest.members,
+            key="overfitting.members",
+            help=_("Networks that answer together"),
+            persist_state="session",
+        )
+    return (NOTHING, *treatments), int(members)
+
+
+def _strength(spec: ExperimentSpec, remedy: str, title: str) -> float:
+    values = available_strengths(spec, remedy)
+    if len(values) == 1:
+        st.markdown(f"{title}: {strength_text(remedy, values[0])}")
+        return values[0]
+    value = st.select_slider(
+        title,
+        values,
+        default_strength(spec, remedy),
+        format_func=lambda value: strength_text(remedy, value),
+        key=f"overfitting.strength.{remedy}.{values[0]}-{values[-1]}-{len(values)}",
+        help=_(REMEDIES[remedy].strength),
+        persist_state="session",
+    )
+    return float(value)

@@ -1,1 +1,0 @@
-"""The page that compares datasets: what is asked for, drawn and found."""

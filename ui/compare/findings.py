@@ -1,0 +1,248 @@
+"""What the comparisons show, in sentences written from their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.compare.effects import Effect
+from experiments.compare.grid import Comparison
+from experiments.compare.statistics import smallest_p
+from experiments.compare.verdicts import Rival, RowVerdict, Verdict
+from ui.compare.overfitting_study import OverfittingStudy
+from ui.compare.requests import cell_title, row_title
+from ui.compare.words import listed
+from ui.i18n import _, ngettext
+from ui.text import change_text, difference_text, interval_text, p_text, score_text
+
+
+def dataset_findings(grid: Comparison, verdicts: Sequence[RowVerdict]) -> list[str]:
+    """Return one sentence on all datasets, where there are several, and one on each, in Markdown.
+
+    Empty where there is nothing to compare.
+    """
+    verdicts = [verdict for verdict in verdicts if verdict.rivals]
+    rows = [_row_finding(grid, verdict) for verdict in verdicts]
+    return rows if len(rows) <= 1 else [_overall(grid, verdicts), *rows]
+
+
+def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
+    if not any(verdict.can_tell for verdict in verdicts):
+        seeds = min(len(verdict.leader.seeds) for verdict in verdicts)
+        return ngettext(
+            "**With {n} seed no lead over so many others can count, however large.**",
+            "**With {n} seeds no lead over so many others can count, however large.**",
+            seeds,
+        ).format(n=seeds)
+    if not any(verdict.beaten for verdict in verdicts):
+        return _("**Nobody beats anybody beyond chance, on any of the datasets.**")
+    wins: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.best is not None:
+            dataset = row_title(grid.rows, verdict.leader.place.row)
+            wins.setdefault(cell_title(grid, verdict.best), []).append(dataset)
+    if not wins:
+        return _(
+            "**On no dataset does one beat all the others beyond chance.** What holds up is said "
+            "below."
+        )
+    each = "; ".join(
+        _("{name} on {datasets}").format(name=name, datasets=listed(datasets))
+        for name, datasets in wins.items()
+    )
+    count = sum(len(datasets) for datasets in wins.values())
+    return ngettext(
+        "**One of {total} datasets has a clear best**: {each}.",
+        "**{count} of {total} datasets have a clear best**: {each}.",
+        count,
+    ).format(count=count, total=len(verdicts), each=each)
+
+
+def _row_finding(grid: Comparison, verdict: RowVerdict) -> str:
+    leader, metric = cell_title(grid, verdict.leader), verdict.leader.metric
+
+    def name(rival: Rival) -> str:
+        return cell_title(grid, rival.cell)
+
+    def lead(rival: Rival) -> str:
+        return difference_text(rival.paired.difference, metric, sign=False)
+
+    level = [rival for rival in verdict.level if rival not in verdict.tied]
+    facts = {
+        "dataset": row_title(grid.rows, verdict.leader.place.row),
+        "leader": leader,
+        "score": score_text(verdict.leader.score.mean, metric),
+        "beaten": listed(
+            [
+                _("{name} by {difference}").format(name=name(rival), difference=lead(rival))
+                for rival in verdict.beaten
+            ]
+        ),
+        "tied": listed([leader, *map(name, verdict.tied)]),
+        "level": listed([name(rival) for rival in level]),
+    }
+    if verdict.best is not None:
+        text = _("**{dataset}**: {leader} is best with {score}. It beats {beaten}.")
+    elif len(verdict.tied) == len(verdict.rivals):
+        text = _("**{dataset}**: all have the same score, {score}.")
+    elif verdict.beaten and not verdict.tied:
+        text = _(
+            "**{dataset}**: {leader} leads with {score}. It beats {beaten}; it cannot be told "
+            "from {level}."
+        )
+    elif verdict.beaten and level:
+        text = _(
+            "**{dataset}**: {tied} tie for the highest score, {score}. {leader} beats {beaten}; it "
+            "cannot be told from {level}."
+        )
+    elif verdict.beaten:
+        text = _(
+            "**{dataset}**: {tied} tie for the highest score, {score}. {leader} beats {beaten}."
+        )
+    elif verdict.can_tell:
+        text = _(
+            "**{dataset}**: nobody beats anybody beyond chance; the highest score is {score}, of "
+            "{tied}."
+        )
+    else:
+        # Too few seeds to tell whether it is chance: how large the lead is.
+        behind = [rival for rival in verdict.rivals if rival not in verdict.tied]
+        near, far = behind[0], behind[-1]
+        facts |= {"near": name(near), "small": lead(near), "far": name(far), "large": lead(far)}
+        facts |= {"name": name(near), "lead": lead(near)}
+        text = _undecided(is_tie=bool(verdict.tied), several=len(behind) > 1)
+    return text.format(**facts)
+
+
+def _undecided(*, is_tie: bool, several: bool) -> str:
+    if is_tie and several:
+        return _(
+            "**{dataset}**: {tied} tie for the highest score, {score}, from {small} over {near} to "
+            "{large} over {far}."
+        )
+    if is_tie:
+        return _(
+            "**{dataset}**: {tied} tie for the highest score, {score}, {lead} ahead of {name}."
+        )
+    if several:
+        return _(
+            "**{dataset}**: {leader} leads with {score}, from {small} over {near} to {large} over "
+            "{far}."
+        )
+    return _("**{dataset}**: {leader} leads with {score}, by {lead} over {name}.")
+
+
+def too_few_seeds(verdicts: Sequence[RowVerdict]) -> tuple[int, int] | None:
+    """Return how many seeds there are and how many it takes to mark a best; None where enough."""
+    short = [
+        verdict
+        for verdict in verdicts
+        if verdict.rivals and verdict.seeds_to_tell and not verdict.can_tell
+    ]
+    if not short:
+        return None
+    least = min(len(verdict.leader.seeds) for verdict in short)
+    return least, max(verdict.seeds_to_tell or 0 for verdict in short)
+
+
+def pair_findings(verdict: Verdict, a: str, b: str) -> list[str]:
+    """Answer "is A better than B?", with why there is no answer, and what more seeds would do."""
+    found, n = verdict.paired, len(verdict.seeds)
+    difference = difference_text(found.difference, verdict.a.metric)
+    if verdict.is_distinguishable:
+        better, worse = (a, b) if found.difference.mean > 0 else (b, a)
+        text = _("**{better} is better than {worse}** by {difference} (p = {p}, {n} seeds).")
+        # The better one stands first, so that the difference is positive.
+        shown = difference.lstrip("+−")
+        return [text.format(better=better, worse=worse, difference=shown, p=p_text(found.p), n=n)]
+    lines = [
+        ngettext(
+            "**Not distinguishable with {n} seed**: {a} − {b} is {difference} (p = {p}).",
+            "**Not distinguishable with {n} seeds**: {a} − {b} is {difference} (p = {p}).",
+            n,
+        ).format(n=n, a=a, b=b, difference=difference, p=p_text(found.p))
+    ]
+    if not verdict.can_be:
+        lines.append(
+            _(
+                "No difference, however large, can reach {alpha} with so few: all {n} seeds of one "
+                "sign are 2 of {flips} flips, so the smallest two-sided p is 2/{flips} = {p}."
+            ).format(alpha=verdict.alpha, n=n, flips=2**n, p=p_text(found.smallest_p))
+        )
+    if verdict.more_seeds is None:
+        lines.append(
+            _("They score the same at every seed.")
+            if found.difference.mean == 0.0 and not found.difference.deviation
+            else _("A difference as small as this would take more than 1,000 seeds to show.")
+        )
+    return lines
+
+
+def seeds_to_tell(study: OverfittingStudy) -> int | None:
+    """Return how many seeds it takes that an effect could count at all; None where they do."""
+    effects = study.effects()
+    if not effects or all(_can_tell(effect, len(effects)) for effect in effects):
+        return None
+    alpha = effects[0].alpha
+    needed = next(n for n in range(1, 100) if smallest_p(n) * len(effects) < alpha)
+    return needed if needed > study.request.seeds else None
+
+
+def _can_tell(effect: Effect, count: int) -> bool:
+    return effect.score.smallest_p * count < effect.alpha
+
+
+def remedy_findings(study: OverfittingStudy) -> list[str]:
+    """Return a sentence on the network without a remedy, and one on each kind of effect.
+
+    Empty while the network without a remedy is not trained.
+    """
+    nothing, effects = study.nothing, study.effects()
+    if nothing is None or not len(nothing.scores):
+        return []
+    metric = nothing.metric
+    first = _("**With nothing: {train} on the data it learned from, {test} on others.**").format(
+        train=score_text(float(nothing.train_scores.mean()), metric),
+        test=interval_text(nothing.score, metric),
+    )
+    gap = difference_text(nothing.gap, metric, sign=False)
+    sentences = [f"{first} {_('The gap is {gap}.').format(gap=gap)}"]
+    if not effects:
+        return sentences
+    if not any(_can_tell(effect, len(effects)) for effect in effects):
+        seeds = effects[0].score.difference.n
+        text = ngettext(
+            "With {n} seed no difference can count among so many, however large.",
+            "With {n} seeds no difference can count among so many, however large.",
+            seeds,
+        )
+        return [*sentences, text.format(n=seeds)]
+    unit = " " + _("(percentage points)") if metric == "accuracy" else ""
+    sentence_of_kind = {
+        "raised": _("The test score rises{unit} with {names}."),
+        "narrowed": _(
+            "The gap narrows{unit}, but no rise of the test score is certain, with {names}."
+        ),
+        "lowered": _("The test score falls{unit} with {names}."),
+        "unclear": _("Not to be told from nothing: {names}."),
+    }
+    named: dict[str, list[str]] = {kind: [] for kind in sentence_of_kind}
+    for effect in effects:
+        kind = _kind(effect)
+        name = study.title(effect.cell)
+        if kind != "unclear":
+            change = (effect.gap if kind == "narrowed" else effect.score).difference
+            name += f" ({change_text(change, metric)})"
+        named[kind].append(name)
+    return sentences + [
+        sentence.format(unit=unit, names="; ".join(named[kind]))
+        for kind, sentence in sentence_of_kind.items()
+        if named[kind]
+    ]
+
+
+def _kind(effect: Effect) -> str:
+    if effect.raises_score:
+        return "raised"
+    if effect.lowers_score:
+        return "lowered"
+    return "narrowed" if effect.narrows_gap else "unclear"

@@ -1,1 +1,0 @@
-"""The page on overfitting: remedies side by side, how strong, how large a network."""

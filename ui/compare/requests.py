@@ -1,0 +1,256 @@
+"""What a reader asks to be compared, and the titles of its rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from experiments.compare.cells import Cell
+from experiments.compare.columns import (
+    AXES,
+    NETWORKS,
+    AnyColumn,
+    Column,
+    columns_varying,
+    network_columns,
+    with_features_of,
+)
+from experiments.compare.grid import Comparison
+from experiments.compare.treatments import (
+    WIDTHS,
+    Treatment,
+    available_remedies,
+    compare_remedies,
+    compare_strengths,
+    compare_widths,
+    default_strength,
+    overfitting_spec,
+)
+from experiments.spec.spec import DataSpec, ExperimentSpec, TrainingSpec
+from nn_core.activations import ACTIVATIONS
+from nn_core.initializers import INITIALIZERS
+from nn_core.optimizers import OPTIMIZERS
+from ui.i18n import _, joined, ngettext
+from ui.names import dataset_title, setting_title, title
+from ui.text import percent, setting_text
+
+LAB_NETWORK = "lab"
+"""Name of the Lab's network among the presets."""
+MOMENTUM: dict[str, Any] = {"kind": "sgd", "momentum": 0.9}
+# A batch of the largest size that a spec takes is the whole training part of any dataset.
+WHOLE = 5000
+NOTHING = Treatment("nothing")
+
+VALUES: dict[str, tuple[Any, ...]] = {
+    "network": (*NETWORKS, LAB_NETWORK),
+    "activation": tuple(kind for kind, cls in ACTIVATIONS.items() if cls.elementwise),
+    "optimizer": ("sgd", "momentum", *(kind for kind in OPTIMIZERS if kind != "sgd")),
+    "learning_rate": (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+    "depth": tuple(range(9)),
+    "width": (1, 2, 4, 8, 16, 32, 64, 128),
+    "initializer": tuple(kind for kind in INITIALIZERS if kind != "given"),
+    "batch_size": (1, 2, 4, 8, 16, 32, 64, 128, WHOLE),
+    "noise": (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0),
+}
+"""Values on offer, by axis."""
+
+
+@dataclass(frozen=True)
+class DatasetsRequest:
+    """Datasets against networks, or against the values of one setting."""
+
+    datasets: tuple[DataSpec, ...] = tuple(
+        DataSpec(dataset=name) for name in ("moons", "xor", "blobs")
+    )
+    axis: str = "network"  # what the columns differ in, a key of `VALUES`
+    values: tuple[Any, ...] = ("linear", "tiny", "small", "medium")
+    network: str = "small"  # preset, or `LAB_NETWORK`, of columns that differ in something else
+    epochs: int = 60
+    seeds: int = 10
+    baselines: tuple[str, ...] = ("linear", "neighbors")
+    lab: ExperimentSpec | None = None  # the Lab's run, where its network takes part
+
+    def comparison(self) -> Comparison:
+        """Return the grid; raise SpecError if some cell could not run."""
+        if self.axis == "network":
+            own = {LAB_NETWORK: self.lab} if LAB_NETWORK in self.values and self.lab else {}
+            columns = network_columns(*(v for v in self.values if v != LAB_NETWORK), **own)
+        else:
+            values = [MOMENTUM if value == "momentum" else value for value in self.values]
+            columns = columns_varying(self.axis, values)
+        datasets = self.datasets
+        if self.axis != "network" and self.network == LAB_NETWORK and self.lab is not None:
+            # All columns have the Lab's network, and so all rows its inputs.
+            base = self.lab
+            datasets = tuple(with_features_of(data, base.data) for data in datasets)
+        else:
+            network = NETWORKS["small" if self.network == LAB_NETWORK else self.network].value
+            base = ExperimentSpec(network=network, training=TrainingSpec(epochs=self.epochs))
+        # With noise each column has data of its own: no method could stand beside all of them.
+        baselines = () if self.axis == "noise" else self.baselines
+        return Comparison(datasets, columns, self.seeds, base, baselines=baselines)
+
+
+@dataclass(frozen=True)
+class RowRequest:
+    """A row of networks that differ in one respect from an untreated one."""
+
+    compare: Callable[..., Comparison]
+    spec: ExperimentSpec
+    differing: Any  # treatments, a remedy whose strength is varied, or widths
+    seeds: int
+
+    def comparison(self) -> Comparison:
+        """Return the grid; raise SpecError if some cell could not run."""
+        return self.compare(self.spec, self.differing, seeds=self.seeds)
+
+
+def default_treatments(spec: ExperimentSpec) -> tuple[Treatment, ...]:
+    """Return all remedies that fit a spec, nothing first, each at its default strength."""
+    names = available_remedies(spec)
+    return tuple(
+        NOTHING if name == NOTHING.remedy else Treatment(name, default_strength(spec, name))
+        for name in names
+    )
+
+
+@dataclass(frozen=True)
+class OverfittingRequest:
+    """Everything that the page on overfitting trains."""
+
+    spec: ExperimentSpec = field(default_factory=overfitting_spec)  # untreated
+    treatments: tuple[Treatment, ...] = field(
+        default_factory=lambda: default_treatments(overfitting_spec())
+    )  # `NOTHING` is the first
+    members: int = 8  # of the ensemble; 0 where there is none
+    remedy: str = "l2"  # whose strength is varied
+    seeds: int = 10
+
+    def rows(self) -> dict[str, RowRequest]:
+        """Return the remedies side by side, one from weak to strong, and growing networks."""
+        differing: dict[str, tuple[Callable[..., Comparison], Any]] = {
+            "remedies": (compare_remedies, self.treatments),
+            "strength": (compare_strengths, self.remedy),
+            "capacity": (compare_widths, WIDTHS),
+        }
+        return {
+            part: RowRequest(compare, self.spec, what, self.seeds)
+            for part, (compare, what) in differing.items()
+        }
+
+
+def default_values(axis: str) -> tuple[Any, ...]:
+    """Return the values that an axis has until the reader chooses.
+
+    >>> default_values("optimizer")
+    ('sgd', 'momentum', 'rmsprop', 'adam')
+    """
+    return tuple("momentum" if isinstance(v, Mapping) else v for v in AXES[axis].values)
+
+
+def value_title(axis: str, value: Any) -> str:
+    """Return the title of a value of an axis.
+
+    >>> value_title("optimizer", "momentum"), value_title("noise", 0.3)
+    ('SGD, Momentum 0.9', '30%')
+    """
+    if axis == "network":
+        return network_title(value)
+    if axis in {"activation", "optimizer", "initializer"}:
+        if value in ("momentum", MOMENTUM):
+            return joined([title("optimizer", "sgd"), f"{setting_title('sgd', 'momentum')} 0.9"])
+        return title(axis, value)
+    if axis == "noise":
+        return percent(value, 0)
+    if axis == "batch_size" and value == WHOLE:
+        return _("all")
+    return setting_text(value)
+
+
+def network_title(name: str) -> str:
+    """Return the title of a preset or of the Lab's network."""
+    return _("The Lab's network") if name == LAB_NETWORK else _(NETWORKS[name].title)
+
+
+def strength_text(remedy: str, value: float | None) -> str:
+    """Return a strength with its unit; empty where a remedy has none.
+
+    >>> [strength_text(*treatment) for treatment in [("l2", 0.01), ("dropout", 0.3), ("shift", 1)]]
+    ['0.01', '30%', '1 pixel']
+    >>> strength_text("more_data", 1.5), strength_text("nothing", None)
+    ('1.5 ×', '')
+    """
+    if value is None:
+        return ""
+    whole = round(value)
+    if remedy in {"dropout", "scaling"}:
+        return percent(value, 0)
+    if remedy == "early_stopping":
+        return ngettext("{n} epoch", "{n} epochs", whole).format(n=whole)
+    if remedy == "smaller":
+        return ngettext("{n} unit", "{n} units", whole).format(n=whole)
+    if remedy == "shift":
+        return ngettext("{n} pixel", "{n} pixels", whole).format(n=whole)
+    template = {"rotation": "{value}°", "more_data": "{value} ×"}.get(remedy, "{value}")
+    return template.format(value=setting_text(value))
+
+
+def column_title(column: AnyColumn) -> str:
+    """Return the heading of a column, in the session's language.
+
+    >>> column_title(network_columns("small")[0]), column_title(columns_varying("depth", [2])[0])
+    ('Two layers of 8', '2 hidden layers')
+    >>> column_title(Treatment("rotation", 20)), column_title(NOTHING)
+    ('Augmentation: rotation, 20°', 'Nothing')
+    """
+    if isinstance(column, Treatment):
+        strength = strength_text(column.remedy, column.strength)
+        return joined([_(column.title), strength] if strength else [_(column.title)])
+    if not isinstance(column, Column) or column.axis == "network":
+        return network_title(LAB_NETWORK) if column.title == LAB_NETWORK else _(column.title)
+    template = {
+        "learning_rate": _("learning rate {value}"),
+        "batch_size": _("batch size {value}"),
+        "noise": _("noise {value}"),
+    }.get(column.axis, "{value}")
+    if column.axis == "depth":
+        template = ngettext("{value} hidden layer", "{value} hidden layers", column.value)
+    elif column.axis == "width":
+        template = ngettext("{value} unit a layer", "{value} units a layer", column.value)
+    return template.format(value=value_title(column.axis, column.value))
+
+
+def row_title(rows: Sequence[DataSpec], row: int) -> str:
+    """Return the title of a row; of a dataset that is there twice, with the settings that differ.
+
+    >>> rows = [DataSpec(), DataSpec(dataset="xor"), DataSpec(noise=0.3)]
+    >>> [row_title(rows, k) for k in range(3)]
+    ['Moons, noise 0.15', 'XOR', 'Moons, noise 0.3']
+    """
+    data = rows[row]
+    twins = [one for one in rows if one.dataset == data.dataset]
+    own, others = _settings(data), [_settings(one) for one in twins]
+    parts = [own[key] for key in own if len({other[key] for other in others}) > 1]
+    if sum(one == data for one in twins) > 1:
+        parts.append(f"({sum(one == data for one in rows[:row]) + 1})")
+    return joined([dataset_title(data.dataset), *parts])
+
+
+def _settings(data: DataSpec) -> dict[str, str]:
+    """Return the settings of a dataset that this page offers, as text."""
+    info = data.info
+    samples = info.default_samples if data.n_samples is None else data.n_samples
+    noise = info.noise.default if data.noise is None else data.noise
+    return {
+        "noise": _("noise {value}").format(value=setting_text(noise)),
+        "samples": ngettext("{n} sample", "{n} samples", samples).format(n=f"{samples:,}"),
+    } | {
+        option.name: f"{_(option.label)} {data.options.get(option.name, option.default)}"
+        for option in info.options
+    }
+
+
+def cell_title(grid: Comparison, cell: Cell) -> str:
+    """Return the title of a cell; a classical method may have another name for regression."""
+    return _(cell.title) if cell.is_baseline else column_title(grid.columns[cell.place.column])

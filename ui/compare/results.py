@@ -1,0 +1,180 @@
+"""What the results of both pages have in common: findings, curves, and the table of scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from experiments.compare.cells import Cell
+from ui.i18n import _
+from ui.text import above_best, digits, fixed, p_text, score_text, short_points_text
+from ui.widgets.choices import choose
+from ui.widgets.downloads import csv_button
+from ui.widgets.tables import written
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandas.io.formats.style import Styler
+
+
+def show_findings(sentences: Sequence[str], *captions: str) -> None:
+    """Show the main sentence, the others as a list, and how they were found."""
+    st.subheader(_("What it shows"), anchor=False)
+    st.markdown(sentences[0])
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences[1:]))
+    for caption in captions:
+        st.caption(caption)
+
+
+def choose_curve(page: str, titles: Mapping[str, str]) -> tuple[str, bool]:
+    """Draw the choice of a curve; return its key in `titles`, and whether its axis is log."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        quantity = choose(
+            _("Curve"),
+            titles,
+            f"{page}.curve",
+            default=next(iter(titles)),
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        log = quantity.endswith("loss") and st.toggle(
+            _("Log loss axis"), value=True, key=f"{page}.log", persist_state="session"
+        )
+    return quantity, log
+
+
+def score_values(cell: Cell) -> dict[str, Any]:
+    """Return the values of a cell that both tables have.
+
+    ``score`` (mean over seeds on test data), ``low``, ``high`` (ends of its 95 % interval, cut at
+    what is possible), ``train_score``, ``gap`` (training minus test), ``seeds``, ``seconds`` (of
+    training, per seed; networks that train together share their time), ``parameters``.
+    """
+    low, high = cell.score_ends
+    return {
+        "score": cell.score.mean,
+        "low": low,
+        "high": high,
+        "train_score": float(cell.train_scores.mean()),
+        "gap": cell.gap.mean,
+        "seeds": cell.score.n,
+        "seconds": meaningful(cell.seconds / cell.score.n),
+        "parameters": cell.parameter_count,
+    }
+
+
+def meaningful(seconds: float) -> float:
+    """Return a measured time to two digits; further ones would differ at the next measurement.
+
+    >>> meaningful(0.0123456)
+    0.012
+    """
+    return float(np.format_float_scientific(seconds, precision=1))
+
+
+def scores_table(
+    page: str,
+    frame: pd.DataFrame,
+    metrics: Sequence[str],
+    columns: Mapping[str, Any],
+    file: Callable[[], bytes],
+    file_name: str,
+    **settings: Any,
+) -> None:
+    """Draw a table of scores with its download.
+
+    Parameters
+    ----------
+    page : str
+        Prefix of the keys.
+    frame : DataFrame
+    metrics : sequence of str
+        Of each row's scores, ``accuracy`` or ``r_squared``.
+    columns : mapping
+        Configuration of the columns that only this page has.
+    file : callable
+        Makes the CSV file.
+    file_name : str
+    **settings
+        Of `st.dataframe`.
+    """
+    number = st.column_config.NumberColumn
+    gap = _("Training score minus test score; of accuracies in percentage points (pp)")
+    shared = _(
+        "Networks of one shape train together, so that their time is told together: the time of "
+        "all, divided by their number."
+    )
+    shared_columns = {
+        "score": number(_("Test score"), help=_("Mean over the seeds")),
+        "low": number(_("from"), help=_("Lower end of the 95% interval, cut at what is possible")),
+        "high": number(_("to"), help=_("Upper end of the 95% interval, cut at what is possible")),
+        "train_score": number(_("Training score")),
+        "gap": number(_("Gap"), help=gap),
+        "seeds": number(_("Seeds")),
+        "seconds": number(_("Seconds a seed"), help=shared),
+        "parameters": number(_("Parameters")),
+        "ceiling": number(_("Best possible"), help=above_best()),
+    }
+    st.dataframe(
+        styled(frame, metrics),
+        key=f"{page}.table",
+        hide_index=True,
+        column_config=shared_columns | dict(columns),
+        **settings,
+    )
+    csv_button(
+        _("Download the table"),
+        file,
+        file_name,
+        f"{page}.download",
+        help=_("CSV, with the score of each seed."),
+    )
+
+
+def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
+    """Return a table whose cells are written as on the rest of the page, and sort as numbers."""
+    style = written(
+        frame,
+        {
+            "score_p": p_text,
+            "gap_p": p_text,
+            "weight_norm": partial(fixed, places=2),
+            "epochs": partial(fixed, places=0),
+            "seconds": partial(digits, count=2),
+        },
+    )
+    for metric in set(metrics):
+        rows = [own == metric for own in metrics]
+        score = partial(score_text, metric=metric)
+        change = partial(short_points_text, metric=metric)
+        writers: dict[str, Callable[[Any], str]] = {
+            **dict.fromkeys(("score", "low", "high", "train_score", "ceiling"), score),
+            "gap": partial(change, sign=False),
+            **dict.fromkeys(("score_change", "gap_change"), change),
+        }
+        own = [name for name in writers if name in frame]
+        style.format({name: writers[name] for name in own}, subset=(rows, own))
+    return style
+
+
+def with_seeds(
+    frame: pd.DataFrame, cells: Sequence[Cell], attributes: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return a table of cells with each seed's scores in further columns.
+
+    `attributes` are names of attributes of `Cell` by the beginnings of the columns' names.
+    """
+    added: dict[str, Any] = {}
+    for name, attribute in attributes.items():
+        for seed in sorted({seed for cell in cells for seed in cell.seeds}):
+            added[f"{name}_seed_{seed}"] = [
+                float(getattr(cell, attribute)[cell.seeds.index(seed)])
+                if seed in cell.seeds
+                else None
+                for cell in cells
+            ]
+    return frame.assign(**added)
