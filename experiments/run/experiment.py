@@ -1,4 +1,4 @@
-"""A run, or a population of runs: what was described, what it trains on, and what it predicts."""
+"""A run, or a population of runs: its description, data, training and predictions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nn_core.metrics import (
     classification_report,
     regression_report,
 )
-from nn_core.network import Network, predict
+from nn_core.network import Network, forward, per_sample_loss, predict
 from nn_core.parameters import Parameters
 from nn_core.training.history import History
 from nn_core.training.trainer import Trainer
@@ -35,7 +35,7 @@ class Experiment:
     data : tuple of PreparedData
         One for each network; the same object where networks share their data.
     trainer : Trainer
-        Has the parameters, the history and what went wrong; pausing is not asking it for more.
+        Has the parameters, the history and the divergences.
     """
 
     specs: tuple[ExperimentSpec, ...]
@@ -74,7 +74,7 @@ class Experiment:
         return self.trainer.history
 
     def outputs(self, raw: Array, parameters: Parameters | None = None) -> Array:
-        """Return the output activations at raw points.
+        """Return the output activations, (N, n_out) or (K, N, n_out), at raw points.
 
         Parameters
         ----------
@@ -82,27 +82,21 @@ class Experiment:
             In the data's own units.
         parameters : Parameters, optional
             Others than the current ones, for example of a kept epoch.
-
-        Returns
-        -------
-        array, shape (N, n_out), or (K, N, n_out) for a population
         """
         if all(prepared is self.prepared for prepared in self.data):
             X = self.prepared.transform(raw)
         else:
             X = np.stack([prepared.transform(raw) for prepared in self.data])
-        # A diverged network has weights that overflow, which its record has told already.
+        return self.encoded_outputs(X, parameters)
+
+    def encoded_outputs(self, X: Array, parameters: Parameters | None = None) -> Array:
+        """Return the output activations at encoded inputs, (..., N, n_in)."""
+        # The weights of a diverged network overflow, which the trainer has reported.
         with np.errstate(over="ignore", invalid="ignore"):
             return predict(self.network, parameters or self.trainer.parameters, X)
 
     def predict(self, raw: Array, parameters: Parameters | None = None) -> Array:
-        """Return predictions at raw points, in the units in which people read them.
-
-        Parameters
-        ----------
-        raw : array, shape (N, n_features)
-        parameters : Parameters, optional
-            Others than the current ones.
+        """Return predictions at raw points; arguments as in `outputs`.
 
         Returns
         -------
@@ -121,26 +115,20 @@ class Experiment:
         rows = zip(self.data, outputs, strict=True)
         return np.stack([prepared.to_target_units(row) for prepared, row in rows])
 
+    def measure(self, parameters: Parameters, X: Array, Y: Array) -> tuple[Array, Array]:
+        """Return mean data loss and score on encoded samples, without dropout, of shape (...)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            passes = forward(self.network, parameters, X)
+            losses = per_sample_loss(self.network, passes, Y, self.trainer.settings.loss)
+            score = self.trainer.metrics[self.metric](passes[-1].a, Y)
+        return np.asarray(losses.mean(axis=-1)), np.asarray(score)
+
     def evaluate(
         self, part: PartName = "test", network: int = 0
     ) -> ClassificationReport | RegressionReport:
-        """Return the report of one network on one part of its data.
+        """Return the report of one network on one part of its data; ValueError if it is empty.
 
-        Parameters
-        ----------
-        part : {"train", "validation", "test"}
-        network : int
-            Row of a population.
-
-        Returns
-        -------
-        ClassificationReport or RegressionReport
-            A regression's errors are in the target's own unit.
-
-        Raises
-        ------
-        ValueError
-            When the part is empty.
+        A regression's errors are in the target's own unit.
         """
         prepared = self.data[network]
         samples: Part = getattr(prepared, part)
@@ -149,8 +137,7 @@ class Experiment:
         parameters = self.trainer.parameters
         if parameters.flat.ndim == 2:
             parameters = parameters.select(network)
-        with np.errstate(over="ignore", invalid="ignore"):
-            outputs = predict(self.network, parameters, samples.X)
+        outputs = self.encoded_outputs(samples.X, parameters)
         if prepared.problem == "regression":
             predicted = prepared.to_target_units(outputs)
             return regression_report(samples.y[:, np.newaxis], predicted[:, np.newaxis])

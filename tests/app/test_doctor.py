@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.run.doctor import advise, evidence_of
+from experiments.run.advice import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from ui.gradients.findings import finding_title, place, verdict_line
 from ui.gradients.treatment import Treatment

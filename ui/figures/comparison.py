@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare import Cell, disagreement
+from experiments.compare.cells import Cell
+from experiments.compare.verdicts import disagreement
 from nn_core.types import Array
 from ui import theme
 from ui.figures.shapes import add_band, add_boundary, frame_map

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare.remedies import Ensemble
+from experiments.compare.ensembles import Ensemble
 from ui import theme
 from ui.figures.comparison import scatter_samples
 from ui.figures.shapes import add_boundary, frame_map

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare import Cell
+from experiments.compare.cells import Cell
 from nn_core.types import Array
 from ui import theme
 from ui.figures.comparison import CURVES_HEIGHT, DASHES
@@ -56,7 +56,7 @@ def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> l
     """
     found = []
     for cell, title in zip(cells, titles, strict=True):
-        followed = cell.followed
+        followed = cell.kept_curves
         if followed is None:
             continue
         test = followed.test_loss if quantity == "loss" else followed.test_score

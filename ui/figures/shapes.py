@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare import Cell
+from experiments.compare.cells import Cell
 from nn_core.types import Array
 from ui import theme
 from ui.i18n import _

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare import Cell, possible_range
+from experiments.compare.cells import Cell, possible_range
 from experiments.compare.statistics import mean_interval
 from nn_core.types import Array
 from ui import theme

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from experiments.run.doctor import Outcome, Verdict
+from experiments.run.advice import ChangeResult, ChangeVerdict
 from nn_core.types import N_
 from ui.figures.gradients import norms_figure
 from ui.figures.pair import PairLines, pair_figure
@@ -73,7 +73,7 @@ def _training(tried: Treatment) -> None:
     moving()
 
 
-_VERDICTS: dict[Verdict, str] = {
+_VERDICTS: dict[ChangeVerdict, str] = {
     "helps": N_("**It helps.** “{what}” is gone: {numbers}."),
     "helps_in_part": N_("It helps in part. “{what}” is still there, but {numbers}."),
     "gone_without_gain": N_("“{what}” is gone, but the loss is not lower: {numbers}."),
@@ -85,7 +85,7 @@ _VERDICTS: dict[Verdict, str] = {
 }
 
 
-def outcome_text(tried: Treatment, result: Outcome) -> str:
+def outcome_text(tried: Treatment, result: ChangeResult) -> str:
     """Say in a sentence what came of the change."""
     metric = tried.before.metric
     part = _("validation loss") if result.is_validation else _("training loss")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from experiments.run.doctor import Advice, Outcome, outcome
+from experiments.run.advice import Advice, ChangeResult, change_result
 from experiments.run.experiment import Experiment
 from experiments.run.runner import build
 from nn_core.diagnostics.findings import Finding
@@ -32,7 +32,7 @@ class Treatment:
         self.before, self.after = before, build(advice.spec)
         self.stopped = False
         self._subject: tuple[int, Subject] | None = None
-        self._outcome: tuple[tuple[int, int], Outcome] | None = None
+        self._outcome: tuple[tuple[int, int], ChangeResult] | None = None
 
     @property
     def target(self) -> int:
@@ -70,11 +70,11 @@ class Treatment:
             self._subject = epoch, Subject(self.after)
         return self._subject[1]
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ChangeResult:
         """Return what came of it; found out once."""
         key = self.before.trainer.epoch, self.after.trainer.epoch
         if self._outcome is None or self._outcome[0] != key:
-            self._outcome = key, outcome(self.finding, self.before, self.after)
+            self._outcome = key, change_result(self.finding, self.before, self.after)
         return self._outcome[1]
 
 

@@ -108,7 +108,7 @@ def _order(run: LiveRun, epoch: int, last: int) -> None:
 def _make(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
     trained = run.experiment if run.position[1] == 0 and run.epoch <= end else None
     try:
-        made = Fork.of(run.recipe, epoch, change, trained)
+        made = Fork.from_run(run.recipe, epoch, change, trained)
     except SpecError as error:
         for one in error.errors:
             st.error(sentence(one), icon=":material/error:")

@@ -8,10 +8,8 @@ from typing import Any
 import streamlit as st
 
 from experiments.run.forks import frozen_at
-from experiments.spec.consistency import part_sizes
-from experiments.spec.interventions import in_force
 from experiments.spec.limits import field_range
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.spec import ExperimentSpec, in_force
 from nn_core.activations import ACTIVATIONS
 from nn_core.optimizers import OPTIMIZERS
 from ui import names
@@ -120,7 +118,7 @@ def _kind(knob: str, now: Now) -> Any:
 
 def _batch_size(knob: str, now: Now) -> Any:
     limits = field_range("training.batch_size")
-    most = min(int(limits.maximum), part_sizes(now.spec.data)[0])
+    most = min(int(limits.maximum), now.spec.data.part_sizes[0])
     current = now.value(knob)
     first = current * 4 if current * 4 <= most else max(1, current // 4)
     return int(

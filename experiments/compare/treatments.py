@@ -1,30 +1,37 @@
-"""The remedies, each with its strength."""
+"""Remedies against overfitting, each at a strength, and their comparisons.
+
+All treatments have the same data, split and start. Scarcity is made by the split: most samples
+are held back for validation, so that the remedy "more data" has the same test samples, and its
+training samples contain those of the others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from experiments.spec.consistency import part_sizes
+from experiments.compare.columns import columns_varying, set_at
+from experiments.compare.grid import Comparison
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.settings import no_choice
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
+from experiments.spec.spec_changes import in_each_layer
+from nn_core.activations import ReLU
+from nn_core.initializers import He
 from nn_core.types import N_
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """Something that may help against overfitting.
+    """A possible remedy for overfitting.
 
     Attributes
     ----------
-    title : str
     strength : str
-        What its strength is, with the unit; empty where there is none.
+        Meaning and unit of its strength; empty where there is none.
     values : tuple of float
         Strengths from weak to strong.
-    default : float
     apply : function
         From a spec and a strength to the treated spec.
     fits : function
@@ -40,19 +47,10 @@ class Remedy:
 
 
 @dataclass(frozen=True)
-class Arm:
-    """A remedy at a strength: a column of a comparison.
+class Treatment:
+    """A key of `REMEDIES` at a strength (None: `default_strength`), a column of a comparison.
 
-    Attributes
-    ----------
-    remedy : str
-        A key of `REMEDIES`.
-    strength : float, optional
-        `default_strength` where None.
-
-    Examples
-    --------
-    >>> Arm("dropout", 0.5).apply(ExperimentSpec()).network.hidden[0].dropout
+    >>> Treatment("dropout", 0.5).apply(ExperimentSpec()).network.hidden[0].dropout
     0.5
     """
 
@@ -69,13 +67,7 @@ class Arm:
         return REMEDIES[self.remedy].title
 
     def apply(self, spec: ExperimentSpec) -> ExperimentSpec:
-        """Return the treated spec.
-
-        Raises
-        ------
-        SpecError
-            When the strength is out of range, or the remedy does not fit the data or network.
-        """
+        """Return the treated spec; raise SpecError where the remedy or strength does not fit."""
         own = self.strength
         strength = default_strength(spec, self.remedy) if own is None else own
         return REMEDIES[self.remedy].apply(spec, strength)
@@ -84,9 +76,9 @@ class Arm:
 def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
     """Return those of a remedy's strengths that a spec can have."""
     fitting = []
-    for value in REMEDIES[Arm(remedy).remedy].values:
+    for value in REMEDIES[Treatment(remedy).remedy].values:
         try:
-            Arm(remedy, value).apply(spec)
+            Treatment(remedy, value).apply(spec)
         except SpecError:
             continue
         fitting.append(value)
@@ -94,13 +86,7 @@ def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
 
 
 def default_strength(spec: ExperimentSpec, remedy: str) -> float:
-    """Return a remedy's default, or what of its strengths a spec can have that is nearest to it.
-
-    Examples
-    --------
-    >>> default_strength(ExperimentSpec(), "l2")
-    0.01
-    """
+    """Return the one of a remedy's available strengths that is nearest to its default."""
     default = REMEDIES[remedy].default
     return min(available_strengths(spec, remedy), key=lambda v: abs(v - default), default=default)
 
@@ -108,8 +94,6 @@ def default_strength(spec: ExperimentSpec, remedy: str) -> float:
 def available_remedies(spec: ExperimentSpec) -> tuple[str, ...]:
     """Return the remedies that fit a spec.
 
-    Examples
-    --------
     >>> "shift" in available_remedies(ExperimentSpec(data={"dataset": "digits"}))
     True
     >>> "shift" in available_remedies(ExperimentSpec(data={"dataset": "moons"}))
@@ -122,15 +106,9 @@ def available_remedies(spec: ExperimentSpec) -> tuple[str, ...]:
     )
 
 
-def scarce(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
-    """Return a spec with so many training samples; the test part stays, validation has the rest.
-
-    Raises
-    ------
-    SpecError
-        When there are not as many.
-    """
-    train, validation, test = part_sizes(spec.data)
+def with_training_samples(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
+    """Return a spec with so many training samples; the rest moves to or from validation."""
+    train, validation, test = spec.data.part_sizes
     rest = train + validation - samples
     if samples < 1 or rest < 1:
         template = N_("training samples must be a whole number from 1 to {maximum}; got {value}")
@@ -140,13 +118,8 @@ def scarce(spec: ExperimentSpec, samples: int) -> ExperimentSpec:
     return changed(spec, {"data.validation": rest / (train + validation + test)})
 
 
-def _set(path: str) -> Callable[[ExperimentSpec, float], ExperimentSpec]:
-    return lambda spec, strength: changed(spec, {path: strength})
-
-
-def _dropout(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
-    places = range(len(spec.network.hidden))
-    return changed(spec, {f"network.hidden.{k}.dropout": strength for k in places})
+def _in_each_layer(name: str) -> Callable[[ExperimentSpec, float], ExperimentSpec]:
+    return lambda spec, strength: changed(spec, in_each_layer(spec, name, strength))
 
 
 def _early_stopping(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
@@ -160,12 +133,7 @@ def _augmentation(kind: str, setting: str) -> Callable[[ExperimentSpec, float], 
 
 
 def _more_data(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
-    return scarce(spec, round(part_sizes(spec.data)[0] * strength))
-
-
-def _smaller(spec: ExperimentSpec, strength: float) -> ExperimentSpec:
-    places = range(len(spec.network.hidden))
-    return changed(spec, {f"network.hidden.{k}.units": strength for k in places})
+    return with_training_samples(spec, round(spec.data.part_sizes[0] * strength))
 
 
 def _has_hidden(spec: ExperimentSpec) -> bool:
@@ -176,14 +144,14 @@ _RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1)
 
 REMEDIES: dict[str, Remedy] = {
     "nothing": Remedy(N_("Nothing"), "", (), 0.0, lambda spec, strength: spec),
-    "l1": Remedy(N_("L1 penalty"), N_("Weight of Σ|w|"), _RATES, 0.003, _set("training.l1")),
-    "l2": Remedy(N_("L2 penalty"), N_("Weight of ½ Σw²"), _RATES, 0.01, _set("training.l2")),
+    "l1": Remedy(N_("L1 penalty"), N_("Weight of Σ|w|"), _RATES, 0.003, set_at("training.l1")),
+    "l2": Remedy(N_("L2 penalty"), N_("Weight of ½ Σw²"), _RATES, 0.01, set_at("training.l2")),
     "dropout": Remedy(
         N_("Dropout"),
         N_("Share of units left out"),
         (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
         0.3,
-        _dropout,
+        _in_each_layer("dropout"),
         _has_hidden,
     ),
     "early_stopping": Remedy(
@@ -192,7 +160,7 @@ REMEDIES: dict[str, Remedy] = {
         (100, 50, 20, 10, 5, 2),
         10,
         _early_stopping,
-        lambda spec: part_sizes(spec.data)[1] > 0,
+        lambda spec: spec.data.part_sizes[1] > 0,
     ),
     "jitter": Remedy(
         N_("Augmentation: jitter"),
@@ -234,8 +202,68 @@ REMEDIES: dict[str, Remedy] = {
         N_("Units a layer: the fewer, the stronger"),
         (24, 16, 12, 8, 6, 4, 2),
         8,
-        _smaller,
+        _in_each_layer("units"),
         _has_hidden,
     ),
 }
-"""Remedies by name. Those that need a setting of the data are refused where it is missing."""
+"""Remedies by name; `available_remedies` are those that fit a spec."""
+
+WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128)
+"""Units per layer from far too few to far too many."""
+
+
+def overfitting_spec(dataset: str = "xor", samples: int = 40, seed: int = 0) -> ExperimentSpec:
+    """Return a spec that overfits: few training samples for many weights, and no remedy.
+
+    Half of all samples are for the test, the rest after the training ones for validation.
+
+    >>> overfitting_spec().data.part_sizes
+    (40, 260, 300)
+    """
+    info = DataSpec(dataset=dataset).info
+    noise = info.noise
+    # Noise is what an overfitting network memorizes.
+    strong = max(noise.default, noise.minimum + 0.3 * (noise.maximum - noise.minimum))
+    size = min(600, info.maximum_samples)
+    layers = tuple(LayerSpec(units=32, activation=ReLU()) for _ in range(2))
+    spec = ExperimentSpec(
+        data=DataSpec(dataset=dataset, n_samples=size, noise=strong, test=0.5, validation=0.2),
+        network=NetworkSpec(hidden=layers, initializer=He()),
+        training=TrainingSpec(epochs=300),
+        seed=seed,
+    )
+    return with_training_samples(spec, samples)
+
+
+def compare_remedies(
+    spec: ExperimentSpec, treatments: Sequence[Treatment], seeds: int | Sequence[int] = 5
+) -> Comparison:
+    """Return the comparison of treatments of one spec; raise SpecError where one does not fit.
+
+    >>> treatments = [Treatment("nothing"), Treatment("l2", 0.02)]
+    >>> grid = compare_remedies(overfitting_spec(), treatments, seeds=3)
+    >>> nothing, penalized = sorted(grid.cells(), key=lambda cell: cell.place.column)
+    >>> penalized.gap.mean < nothing.gap.mean
+    True
+    """
+    return Comparison((spec.data,), treatments, seeds, base=spec, keep_curves=True)
+
+
+def compare_strengths(
+    spec: ExperimentSpec,
+    remedy: str,
+    values: Sequence[float] | None = None,
+    seeds: int | Sequence[int] = 5,
+) -> Comparison:
+    """Return the comparison of one remedy at several strengths, by default all available ones."""
+    chosen = available_strengths(spec, remedy) if values is None else tuple(values)
+    return compare_remedies(spec, [Treatment(remedy, value) for value in chosen], seeds)
+
+
+def compare_widths(
+    spec: ExperimentSpec, widths: Sequence[int] = WIDTHS, seeds: int | Sequence[int] = 5
+) -> Comparison:
+    """Return the comparison of networks of one depth and growing width."""
+    return Comparison(
+        (spec.data,), columns_varying("width", widths), seeds, base=spec, keep_curves=True
+    )
