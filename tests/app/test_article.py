@@ -10,10 +10,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tutorial.article.concepts import CONCEPTS, PROGRAM
+from tutorial.article.claims import CLAIMS
 from tutorial.article.formulas import FORMULAS
-from tutorial.article.history import HISTORY
-from tutorial.article.worked_example import CLAIMS
+from tutorial.article.statements import CONCEPTS, HISTORY, PROGRAM
 from tutorial.derivation.row import Step
 from ui.article import links
 from ui.article.formulas_section import run_key

@@ -1,4 +1,8 @@
-"""What a wrong formula does when it is run, beside the right one."""
+"""What a wrong formula of the article does when it is run, beside the right one.
+
+Backpropagation is written here with a method for each formula: `Rules` has the right ones, and
+each subclass has one of the article's. Both run in the same loop, so like is compared with like.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +11,114 @@ from functools import cache
 
 import numpy as np
 
-from nn_core.activations import Sigmoid
-from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
+from nn_core.activations import Activation, Sigmoid
+from nn_core.diagnostics.gradient_check import check_gradient
 from nn_core.layers import Dense
-from nn_core.losses import BinaryCrossEntropy, HalfSquaredError, MeanSquaredError
-from nn_core.network import Network
+from nn_core.losses import BinaryCrossEntropy, HalfSquaredError, Loss, MeanSquaredError
+from nn_core.network import Network, forward
 from nn_core.parameters import Parameters
 from nn_core.types import Array
-from tutorial.article.variants import Rules, descend, gradients
 
-_LOSS = HalfSquaredError()
-_RATE, _STEPS = 1.0, 50
+
+class Rules:
+    """The formulas of backpropagation; a subclass changes one of them.
+
+    The arrays have one sample a row; ``weights`` are the engine's, (n_in, n_out).
+    """
+
+    def output_delta(self, upstream: Array, f: Activation, z: Array, a: Array) -> Array:
+        """Return ∂L/∂z of the output from ``upstream`` = ∂L/∂a."""
+        return upstream * f.derivative(z)
+
+    def hidden_delta(self, delta: Array, weights: Array, f: Activation, z: Array) -> Array:
+        """Return ∂L/∂z of a hidden layer from the δ and the weights of the next one."""
+        hidden: Array = (delta @ weights.T) * f.derivative(z)
+        return hidden
+
+    def weight_gradient(self, inputs: Array, delta: Array) -> Array:
+        """Return ∂L/∂W, shape (n_in, n_out)."""
+        gradient: Array = inputs.T @ delta / len(delta)
+        return gradient
+
+    def bias_step(self, weight_gradient: Array, bias_gradient: Array) -> Array:
+        """Return what the biases are moved by, before the learning rate."""
+        return bias_gradient
+
+
+class MinusSign(Rules):
+    """∂L/∂z = -∂L/∂a ⊙ σ′(z)."""
+
+    def output_delta(self, upstream: Array, f: Activation, z: Array, a: Array) -> Array:
+        return -upstream * f.derivative(z)
+
+
+class SlopeTwice(Rules):
+    """δ = ∂L/∂z ⊙ σ′(z)."""
+
+    def output_delta(self, upstream: Array, f: Activation, z: Array, a: Array) -> Array:
+        return super().output_delta(upstream, f, z, a) * f.derivative(z)
+
+
+class ActivationCalledZ(Rules):
+    """σ′(z), with z the activation, as the forward formula names it."""
+
+    def output_delta(self, upstream: Array, f: Activation, z: Array, a: Array) -> Array:
+        return upstream * f.derivative(a)
+
+
+class ElementwiseWeights(Rules):
+    """∂L/∂z_{l+1} ⊙ σ′(z_l) ⊙ W_l."""
+
+    def hidden_delta(self, delta: Array, weights: Array, f: Activation, z: Array) -> Array:
+        hidden: Array = delta * f.derivative(z) * weights
+        return hidden
+
+
+class NoWeights(Rules):
+    """Σ_j δ_j ⊙ σ′(z_i), without a weight."""
+
+    def hidden_delta(self, delta: Array, weights: Array, f: Activation, z: Array) -> Array:
+        hidden: Array = delta.sum(axis=1, keepdims=True) * f.derivative(z)
+        return hidden
+
+
+class SumOverOutputs(Rules):
+    """∂L/∂W_ij = Σ_k δ_k a_j, the sum over the outputs instead of the samples."""
+
+    def weight_gradient(self, inputs: Array, delta: Array) -> Array:
+        return super().weight_gradient(
+            inputs, np.repeat(delta.sum(1, keepdims=True), delta.shape[1], 1)
+        )
+
+
+class BiasByWeights(Rules):
+    """b ← b - α ∂L/∂W."""
+
+    def bias_step(self, weight_gradient: Array, bias_gradient: Array) -> Array:
+        return weight_gradient
+
+
+def gradients(
+    rules: Rules, network: Network, parameters: Parameters, X: Array, y: Array, loss: Loss
+) -> Parameters:
+    """Return the gradient by the rules; shapes that do not fit raise `ValueError`."""
+    passes, layers = forward(network, parameters, X), network.layers
+    result = Parameters.zeros(network.layout)
+    last = passes[-1]
+    upstream = loss.gradient(last.a, y)
+    delta = rules.output_delta(upstream, layers[-1].activation, last.z, last.a)
+    for k in range(len(passes) - 1, -1, -1):
+        result.weights[k][:] = rules.weight_gradient(passes[k].inputs, delta)
+        result.biases[k][:] = delta.mean(axis=0)
+        if k:
+            f = layers[k - 1].activation
+            delta = rules.hidden_delta(delta, parameters.weights[k], f, passes[k - 1].z)
+    return result
 
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Mean loss over the steps, by the right formula and by the article's.
-
-    Attributes
-    ----------
-    right, wrong : array, shape (steps + 1,)
-    """
+    """Mean loss over the steps of gradient descent, shape (steps + 1,)."""
 
     right: Array
     wrong: Array
@@ -35,15 +126,7 @@ class Descent:
 
 @dataclass(frozen=True)
 class Clash:
-    """Shapes that do not fit.
-
-    Attributes
-    ----------
-    sizes : tuple of int
-        Inputs and units of each layer of the network that was tried.
-    message : str
-        NumPy's own.
-    """
+    """Inputs and units of each layer of the network that was tried, and NumPy's message."""
 
     sizes: tuple[int, ...]
     message: str
@@ -51,13 +134,9 @@ class Clash:
 
 @dataclass(frozen=True, eq=False)
 class Mismatch:
-    """Gradients of the same network, against central differences.
+    """Gradients of one network, shape (P,), with their largest relative errors.
 
-    Attributes
-    ----------
-    numeric, right, wrong : array, shape (P,)
-    right_error, wrong_error : float
-        Largest relative error.
+    The errors are against ``numeric``, the central differences.
     """
 
     numeric: Array
@@ -69,14 +148,7 @@ class Mismatch:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Values of two formulas over the same points.
-
-    Attributes
-    ----------
-    points : array, shape (n,)
-        Number of samples, or ŷ.
-    right, wrong : array, shape (n,)
-    """
+    """Values of two formulas over numbers of samples, or over outputs ŷ; all of shape (n,)."""
 
     points: Array
     right: Array
@@ -84,6 +156,9 @@ class Comparison:
 
 
 Demonstration = Descent | Clash | Mismatch | Comparison
+
+_LOSS = HalfSquaredError()
+_RATE, _STEPS = 1.0, 50
 
 
 @cache
@@ -98,49 +173,64 @@ def _subject() -> tuple[Network, Parameters, Array, Array]:
 
 def climbs(rules: Rules) -> Descent:
     """Train by the right rules and by others."""
-    subject = _subject()
-    right, wrong = (descend(r, *subject, _LOSS, _RATE, _STEPS) for r in (Rules(), rules))
-    return Descent(right, wrong)
+    return Descent(_descend(Rules(), _STEPS), _descend(rules, _STEPS))
 
 
 def shapes_clash(rules: Rules) -> Clash:
-    """Take one step by rules whose shapes do not fit, and report NumPy's refusal."""
-    network, parameters, X, y = _subject()
+    """Take one step by rules whose shapes do not fit, and report NumPy's error."""
     try:
-        descend(rules, network, parameters, X, y, _LOSS, _RATE, 1)
-    except ValueError as refusal:
-        return Clash((network.n_in, *(layer.units for layer in network.layers)), str(refusal))
+        _descend(rules, 1)
+    except ValueError as error:
+        network = _subject()[0]
+        return Clash((network.n_in, *(layer.units for layer in network.layers)), str(error))
     raise ValueError(f"expected rules whose shapes do not fit; got {type(rules).__name__}")
+
+
+def _descend(rules: Rules, steps: int) -> Array:
+    """Return the mean loss before the first step of gradient descent by the rules and after each.
+
+    The array has the shape (steps + 1,).
+    """
+    network, start, X, y = _subject()
+    parameters, losses = start.copy(), []
+    for step in range(steps + 1):
+        if step:
+            gradient = gradients(rules, network, parameters, X, y, _LOSS)
+            for k in range(len(network.layers)):
+                parameters.weights[k] -= _RATE * gradient.weights[k]
+                move = rules.bias_step(gradient.weights[k], gradient.biases[k])
+                parameters.biases[k] -= _RATE * move
+        losses.append(_LOSS.per_sample(forward(network, parameters, X)[-1].a, y).mean())
+    return np.array(losses)
 
 
 def misses_gradient(rules: Rules) -> Mismatch:
     """Compare the gradient by the right rules and by others with central differences."""
     network, parameters, X, y = _subject()
     check = check_gradient(network, parameters, X, y, _LOSS)
-    right, wrong = (gradients(r, network, parameters, X, y, _LOSS).flat for r in (Rules(), rules))
-    errors = [_worst(check, found) for found in (right, wrong)]
-    return Mismatch(check.numeric.flat, right, wrong, *errors)
-
-
-def _worst(check: GradientCheck, gradient: Array) -> float:
     numeric = check.numeric.flat
-    scale = np.maximum(np.maximum(np.abs(gradient), np.abs(numeric)), check.floor)
-    return float(np.max(np.abs(gradient - numeric) / scale))
+    right, wrong = (gradients(r, network, parameters, X, y, _LOSS).flat for r in (Rules(), rules))
+
+    def worst(gradient: Array) -> float:
+        scale = np.maximum(np.maximum(np.abs(gradient), np.abs(numeric)), check.floor)
+        return float(np.max(np.abs(gradient - numeric) / scale))
+
+    return Mismatch(numeric, right, wrong, worst(right), worst(wrong))
 
 
 def index_shapes() -> Clash:
     """Sum over the hidden units where the inputs are meant."""
-    W = _subject()[1].weights[0].T
-    x = _subject()[2][0]
+    _network, parameters, X, _y = _subject()
+    W = parameters.weights[0].T
     try:
-        W.T @ x
-    except ValueError as refusal:
-        return Clash((W.shape[1], W.shape[0]), str(refusal))
+        W.T @ X[0]
+    except ValueError as error:
+        return Clash((W.shape[1], W.shape[0]), str(error))
     raise ValueError(f"expected a matrix that is not square; got {W.shape}")
 
 
 def halves_grow() -> Comparison:
-    """Count the same data 1 to 8 times: the mean stays, half the sum grows."""
+    """Repeat the same data 1 to 8 times: the mean stays, half the sum grows."""
     copies = range(1, 9)
     a, y = np.array([[0.7], [0.2], [0.9]]), np.array([[1.0], [0.0], [0.0]])
     repeated = [(np.tile(a, (n, 1)), np.tile(y, (n, 1))) for n in copies]

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from nn_core.types import N_
 from tutorial.article.demonstrations import (
+    ActivationCalledZ,
+    BiasByWeights,
     Demonstration,
+    ElementwiseWeights,
+    MinusSign,
+    NoWeights,
+    SlopeTwice,
+    SumOverOutputs,
     climbs,
     halves_grow,
     index_shapes,
@@ -18,32 +25,13 @@ from tutorial.article.demonstrations import (
     misses_gradient,
     shapes_clash,
 )
-from tutorial.article.variants import (
-    ActivationCalledZ,
-    BiasByWeights,
-    ElementwiseWeights,
-    MinusSign,
-    NoWeights,
-    SlopeTwice,
-    SumOverOutputs,
-)
 
 
 @dataclass(frozen=True)
 class FormulaClaim:
-    r"""A formula of the article that is wrong, or right only in part.
+    """A formula of the article that is wrong, or right only in part.
 
-    Attributes
-    ----------
-    key : str
-    section : str
-        Where the article writes it.
-    title, explanation : str
-        For the page to translate.
-    printed, right : str
-        LaTeX; the wrong part of ``printed`` stands in ``\boxed{}``.
-    demonstrate : callable
-        Runs both formulas.
+    ``printed`` and ``right`` are LaTeX; `demonstrate` runs both.
     """
 
     key: str

@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from tutorial.article.concepts import PROGRAM
 from tutorial.article.section5 import PRINTED_LOG, SEEDS, TARGET, Outcome, Settings, section5_spec
+from tutorial.article.statements import PROGRAM
 from ui.article.experiment_run import outcome
 from ui.article.experiment_words import (
     boundary_sentence,

@@ -6,8 +6,7 @@ import re
 
 import streamlit as st
 
-from tutorial.example.draft import MAX_LAYERS, MAX_UNITS
-from tutorial.example.resize import resized
+from tutorial.example.draft import MAX_LAYERS, MAX_UNITS, resized
 from ui.i18n import _
 from ui.session import widget_value
 from ui.worked.session import Worked

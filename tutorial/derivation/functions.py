@@ -1,4 +1,7 @@
-"""Losses and their gradients as expressions, one sample and one output unit at a time."""
+"""Activations, losses and their derivatives as expressions, for one sample and one unit.
+
+The tables show these; the engine computes with its own, vectorized code; tests compare the two.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
+from nn_core.activations import Activation
 from nn_core.losses import Huber, Loss
 from tutorial.derivation.expressions import (
     Add,
@@ -25,8 +29,117 @@ from tutorial.derivation.expressions import (
 
 _ONE, _HALF = Constant(1.0), Constant(0.5)
 
+# Beyond this exp(z) is far from 1; the engine, too, subtracts the largest z first.
+_LARGEST_PLAIN_LOGIT = 50.0
+
 # Closer than this to 0 or 1, ln a has lost digits that the logits still have.
 _SATURATED = 1e-4
+
+# The engine keeps probabilities a rounding step inside (0, 1), where logarithms are finite.
+_STEP = float(np.finfo(np.float64).eps)
+
+
+def activation_expression(activation: Activation, z: Quantity, row: list[Quantity]) -> Expression:
+    """Return a = f(z) of one unit; softmax needs the weighted sums of the whole layer, ``row``."""
+    if activation.elementwise:
+        return _VALUES[activation.kind](activation, z)
+    if abs(max(unit.number for unit in row)) > _LARGEST_PLAIN_LOGIT:
+        return _softmax(z, row)
+    return Divide(exponential(z), Add(tuple(exponential(unit) for unit in row)))
+
+
+def derivative_expression(activation: Activation, z: Quantity, a: Quantity) -> Expression:
+    """Return f'(z) of one unit of an elementwise activation."""
+    return _DERIVATIVES[activation.kind](activation, z, a)
+
+
+def jacobian_product(upstream: list[Expression], a: list[Quantity], unit: int) -> Expression:
+    """Return a_j (u_j - Σ_k u_k a_k): one unit of softmax's vector-Jacobian product."""
+    inner = tuple(Multiply((u, other)) for u, other in zip(upstream, a, strict=True))
+    return Multiply((a[unit], Add((upstream[unit], Negative(Add(inner))))))
+
+
+def _sigma(z: Expression) -> Call:
+    return Call(r"\sigma(%s)", expit, (z,))
+
+
+def _phi(z: Expression) -> Call:
+    return Call(r"\Phi(%s)", ndtr, (z,))
+
+
+def _expm1(z: Expression) -> Call:
+    return Call(r"e^{%s} - 1", np.expm1, (z,), level=0)
+
+
+def _elu(f: Any, z: Quantity) -> Expression:
+    return z if z.number > 0 else Multiply((Quantity(r"\alpha", f.alpha), _expm1(z)))
+
+
+def _selu(f: Any, z: Quantity) -> Expression:
+    scale = Quantity(r"\lambda", f.scale)
+    if z.number > 0:
+        return Multiply((scale, z))
+    return Multiply((scale, Quantity(r"\alpha", f.alpha), _expm1(z)))
+
+
+def _leaky(f: Any, z: Quantity) -> Expression:
+    scaled = Multiply((Quantity(r"\alpha", f.slope), z))
+    return Call(r"\max(%s,\, %s)", max, (scaled, z))
+
+
+_VALUES: dict[str, Callable[[Any, Quantity], Expression]] = {
+    "identity": lambda f, z: z,
+    "sigmoid": lambda f, z: Divide(_ONE, Add((_ONE, exponential(Negative(z))))),
+    "tanh": lambda f, z: Call(r"\tanh(%s)", np.tanh, (z,)),
+    "relu": lambda f, z: Call(r"\max(0,\, %s)", lambda v: max(0.0, v), (z,)),
+    "leaky_relu": _leaky,
+    "elu": _elu,
+    "selu": _selu,
+    "gelu": lambda f, z: Multiply((z, _phi(z))),
+    "silu": lambda f, z: Multiply((z, _sigma(z))),
+    "softplus": lambda f, z: Call(r"\ln(1+e^{%s})", lambda v: np.logaddexp(0.0, v), (z,)),
+    "sine": lambda f, z: Call(r"\sin(%s)", np.sin, (z,)),
+}
+
+
+def _gelu_slope(f: Any, z: Quantity, a: Quantity) -> Expression:
+    density = Call(
+        r"\tfrac{1}{\sqrt{2\pi}}e^{-%s^2/2}",
+        lambda v: np.exp(-0.5 * v * v) / np.sqrt(2.0 * np.pi),
+        (z,),
+        closed=True,
+    )
+    return Add((_phi(z), Multiply((z, density))))
+
+
+def _silu_slope(f: Any, z: Quantity, a: Quantity) -> Expression:
+    return Multiply((_sigma(z), Add((_ONE, Multiply((z, one_minus(_sigma(z))))))))
+
+
+def _elu_slope(f: Any, z: Quantity, a: Quantity) -> Expression:
+    return _ONE if z.number > 0 else Multiply((Quantity(r"\alpha", f.alpha), exponential(z)))
+
+
+def _selu_slope(f: Any, z: Quantity, a: Quantity) -> Expression:
+    scale = Quantity(r"\lambda", f.scale)
+    if z.number > 0:
+        return scale
+    return Multiply((scale, Quantity(r"\alpha", f.alpha), exponential(z)))
+
+
+_DERIVATIVES: dict[str, Callable[[Any, Quantity, Quantity], Expression]] = {
+    "identity": lambda f, z, a: _ONE,
+    "sigmoid": lambda f, z, a: Multiply((a, one_minus(a))),
+    "tanh": lambda f, z, a: one_minus(square(a)),
+    "relu": lambda f, z, a: Constant(1.0 if z.number > 0 else 0.0),
+    "leaky_relu": lambda f, z, a: _ONE if z.number > 0 else Quantity(r"\alpha", f.slope),
+    "elu": _elu_slope,
+    "selu": _selu_slope,
+    "gelu": _gelu_slope,
+    "silu": _silu_slope,
+    "softplus": lambda f, z, a: _sigma(z),
+    "sine": lambda f, z, a: Call(r"\cos(%s)", np.cos, (z,)),
+}
 
 
 def loss_expression(
@@ -37,23 +150,12 @@ def loss_expression(
     Written with the activations; where the output is so close to 0 or 1 that this loses digits,
     with the logits z, as the engine computes it.
 
-    Parameters
-    ----------
-    loss : Loss
-    a, y, z : list of Quantity
-        Of the output layer's units.
-    output : str
-        Kind of the output activation.
+    ``output`` is the kind of the output activation; a, y and z are of its units.
     """
     from_logits = _FROM_LOGITS.get((loss.kind, output))
-    if from_logits is not None and is_saturated(a):
+    if from_logits is not None and _saturated(a):
         return from_logits(z, a, y)
     return _LOSSES[loss.kind](loss, a, y)
-
-
-def is_saturated(a: list[Quantity]) -> bool:
-    """Tell whether a probability is so close to 0 or 1 that ln a or ln(1 - a) loses digits."""
-    return any(min(unit.number, 1.0 - unit.number) < _SATURATED for unit in a)
 
 
 def logits_delta(
@@ -61,18 +163,9 @@ def logits_delta(
 ) -> tuple[str, Expression] | None:
     """Return formula and expression of dL/dz of one output unit from the logits.
 
-    Parameters
-    ----------
-    loss, a, y, z, output
-        As `loss_expression`.
-    unit : int
-
-    Returns
-    -------
-    tuple, or None
-        None where the chain rule over the activations keeps its digits, or is the only rule.
+    None where the chain rule over the activations keeps its digits, or is the only rule.
     """
-    if not is_saturated(a):
+    if not _saturated(a):
         return None
     if (loss.kind, output) == ("categorical_cross_entropy", "sigmoid"):
         return r"\delta = -y\,\sigma(-z)", Negative(
@@ -98,24 +191,27 @@ def logits_delta(
 
 
 def _rest(a: list[Quantity], z: list[Quantity], unit: int) -> Expression:
-    """Return 1 - a of one unit of a softmax, of a large a by what the others add up to."""
+    """Return 1 - a of one unit of a softmax; for a large a as the sum of the others."""
     if a[unit].number < 0.5:
         return one_minus(a[unit])
-    every = [_softmax(one, z) for k, one in enumerate(z) if k != unit]
-    return Add(tuple(every))
+    return Add(tuple(_softmax(one, z) for k, one in enumerate(z) if k != unit))
 
 
 def _softmax(z: Quantity, row: list[Quantity]) -> Expression:
     _top, shift = _shift(row)
-    return Divide(
-        exponential(Add((z, shift))), Add(tuple(exponential(Add((one, shift))) for one in row))
-    )
+    shifted = tuple(exponential(Add((one, shift))) for one in row)
+    return Divide(exponential(Add((z, shift))), Add(shifted))
 
 
 def _shift(row: list[Quantity]) -> tuple[int, Expression]:
-    """Return which logit of a row is the largest, and what is added to each for that."""
+    """Return the place of the largest logit, and its negative, which is added to all of them."""
     top = max(range(len(row)), key=lambda k: row[k].number)
     return top, Negative(Quantity(r"\max_k z_k", row[top].number))
+
+
+def _saturated(a: list[Quantity]) -> bool:
+    """Whether a probability is so close to 0 or 1 that ln a or ln(1 - a) loses digits."""
+    return any(min(unit.number, 1.0 - unit.number) < _SATURATED for unit in a)
 
 
 def loss_gradient_expression(loss: Loss, a: Quantity, y: Quantity, units: int) -> Expression:
@@ -124,21 +220,24 @@ def loss_gradient_expression(loss: Loss, a: Quantity, y: Quantity, units: int) -
 
 
 def _ln(inner: Quantity) -> Call:
-    # The engine keeps probabilities a rounding step inside (0, 1), where logarithms are finite.
-    step = float(np.finfo(np.float64).eps)
-    clipped = lambda v: np.log(np.clip(v, step, 1.0 - step))  # noqa: E731
-    return Call(r"\ln(%s)", clipped, (inner,), plain=np.log)
+    return Call(r"\ln(%s)", lambda v: np.log(_inside(v)), (inner,), plain=np.log)
 
 
 def _ln_rest(inner: Quantity) -> Call:
-    step = float(np.finfo(np.float64).eps)
-    clipped = lambda v: np.log1p(-np.clip(v, step, 1.0 - step))  # noqa: E731
-    return Call(r"\ln(1 - %s)", clipped, (inner,), plain=lambda v: np.log(1.0 - v))
+    return Call(
+        r"\ln(1 - %s)",
+        lambda v: np.log1p(-_inside(v)),
+        (inner,),
+        plain=lambda v: np.log(1.0 - v),
+    )
+
+
+def _inside(probability: Any) -> Any:
+    return np.clip(probability, _STEP, 1.0 - _STEP)
 
 
 def _clipped(a: Quantity) -> Quantity:
-    step = float(np.finfo(np.float64).eps)
-    return Quantity(a.symbol, min(max(a.number, step), 1.0 - step))
+    return Quantity(a.symbol, min(max(a.number, _STEP), 1.0 - _STEP))
 
 
 def _difference(a: Quantity, y: Quantity) -> Add:
