@@ -1,11 +1,12 @@
 """What a wrong formula of the article does when it is run, beside the right one.
 
-Backpropagation is written here with a method for each formula: `Rules` has the right ones, and
-each subclass has one of the article's. Both run in the same loop, so like is compared with like.
+Backpropagation runs here with a function for each formula: `Rules` has the right ones, in which
+one is replaced by the article's. Both run in the same loop.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,83 +20,27 @@ from nn_core.network import Network, forward
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
+OutputDelta = Callable[[Array, Activation, Array, Array], Array]
+HiddenDelta = Callable[[Array, Array, Activation, Array], Array]
+WeightGradient = Callable[[Array, Array], Array]
+BiasStep = Callable[[Array, Array], Array]
 
+
+@dataclass(frozen=True)
 class Rules:
-    """The formulas of backpropagation; a subclass changes one of them.
+    """The formulas of backpropagation; those of the article take the place of some.
 
-    The arrays have one sample a row; ``weights`` are the engine's, (n_in, n_out).
+    The arrays have one sample a row; weights and inputs are the engine's, (n_in, n_out) and
+    (n, n_in). ``output_delta(upstream, f, z, a)`` is ∂L/∂z from ∂L/∂a;
+    ``hidden_delta(delta, weights, f, z)`` has δ and weights of the next layer;
+    ``weight_gradient(inputs, delta)`` is ∂L/∂W; ``bias_step(dW, db)`` is what the learning rate
+    is multiplied with.
     """
 
-    def output_delta(self, upstream: Array, f: Activation, z: Array, a: Array) -> Array:
-        """Return ∂L/∂z of the output from ``upstream`` = ∂L/∂a."""
-        return upstream * f.derivative(z)
-
-    def hidden_delta(self, delta: Array, weights: Array, f: Activation, z: Array) -> Array:
-        """Return ∂L/∂z of a hidden layer from the δ and the weights of the next one."""
-        hidden: Array = (delta @ weights.T) * f.derivative(z)
-        return hidden
-
-    def weight_gradient(self, inputs: Array, delta: Array) -> Array:
-        """Return ∂L/∂W, shape (n_in, n_out)."""
-        gradient: Array = inputs.T @ delta / len(delta)
-        return gradient
-
-    def bias_step(self, weight_gradient: Array, bias_gradient: Array) -> Array:
-        """Return what the biases are moved by, before the learning rate."""
-        return bias_gradient
-
-
-class MinusSign(Rules):
-    """∂L/∂z = -∂L/∂a ⊙ σ′(z)."""
-
-    def output_delta(self, upstream: Array, f: Activation, z: Array, a: Array) -> Array:
-        return -upstream * f.derivative(z)
-
-
-class SlopeTwice(Rules):
-    """δ = ∂L/∂z ⊙ σ′(z)."""
-
-    def output_delta(self, upstream: Array, f: Activation, z: Array, a: Array) -> Array:
-        return super().output_delta(upstream, f, z, a) * f.derivative(z)
-
-
-class ActivationCalledZ(Rules):
-    """σ′(z), with z the activation, as the forward formula names it."""
-
-    def output_delta(self, upstream: Array, f: Activation, z: Array, a: Array) -> Array:
-        return upstream * f.derivative(a)
-
-
-class ElementwiseWeights(Rules):
-    """∂L/∂z_{l+1} ⊙ σ′(z_l) ⊙ W_l."""
-
-    def hidden_delta(self, delta: Array, weights: Array, f: Activation, z: Array) -> Array:
-        hidden: Array = delta * f.derivative(z) * weights
-        return hidden
-
-
-class NoWeights(Rules):
-    """Σ_j δ_j ⊙ σ′(z_i), without a weight."""
-
-    def hidden_delta(self, delta: Array, weights: Array, f: Activation, z: Array) -> Array:
-        hidden: Array = delta.sum(axis=1, keepdims=True) * f.derivative(z)
-        return hidden
-
-
-class SumOverOutputs(Rules):
-    """∂L/∂W_ij = Σ_k δ_k a_j, the sum over the outputs instead of the samples."""
-
-    def weight_gradient(self, inputs: Array, delta: Array) -> Array:
-        return super().weight_gradient(
-            inputs, np.repeat(delta.sum(1, keepdims=True), delta.shape[1], 1)
-        )
-
-
-class BiasByWeights(Rules):
-    """b ← b - α ∂L/∂W."""
-
-    def bias_step(self, weight_gradient: Array, bias_gradient: Array) -> Array:
-        return weight_gradient
+    output_delta: OutputDelta = lambda upstream, f, z, a: upstream * f.derivative(z)
+    hidden_delta: HiddenDelta = lambda delta, weights, f, z: (delta @ weights.T) * f.derivative(z)
+    weight_gradient: WeightGradient = lambda inputs, delta: inputs.T @ delta / len(delta)
+    bias_step: BiasStep = lambda dW, db: db
 
 
 def gradients(
@@ -183,7 +128,7 @@ def shapes_clash(rules: Rules) -> Clash:
     except ValueError as error:
         network = _subject()[0]
         return Clash((network.n_in, *(layer.units for layer in network.layers)), str(error))
-    raise ValueError(f"expected rules whose shapes do not fit; got {type(rules).__name__}")
+    raise ValueError(f"expected rules whose shapes do not fit; got {rules}")
 
 
 def _descend(rules: Rules, steps: int) -> Array:

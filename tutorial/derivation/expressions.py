@@ -3,14 +3,14 @@ r"""Arithmetic as a tree, which gives the formula, the formula with numbers and 
 All three come from the same tree, so what a table shows always agrees with its value.
 
 >>> w, x = Quantity("w", 0.5), Quantity("x", -2.0)
->>> product = Multiply((w, x))
+>>> product = 1 - w * x
 >>> product.latex(), product.latex(digits=4), product.value()
-('w \\cdot x', '0.5 \\cdot (-2)', -1.0)
+('1 - w \\cdot x', '1 - 0.5 \\cdot (-2)', 2.0)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,34 @@ def number_latex(value: float, digits: int) -> str:
 
 
 class Expression:
-    """A node of the tree."""
+    """A node of the tree, with the operators of arithmetic: ``a + b + c`` is one sum."""
+
+    def __add__(self, other: Expression) -> Add:
+        return Add((*(self.terms if isinstance(self, Add) else (self,)), other))
+
+    def __sub__(self, other: Expression) -> Add:
+        return self + Negative(other)
+
+    def __rsub__(self, number: float) -> Add:
+        return Constant(number) - self
+
+    def __radd__(self, number: float) -> Add:
+        return Constant(number) + self
+
+    def __mul__(self, other: Expression) -> Multiply:
+        return Multiply((*(self.factors if isinstance(self, Multiply) else (self,)), other))
+
+    def __rmul__(self, number: float) -> Multiply:
+        return Constant(number) * self
+
+    def __truediv__(self, other: Expression) -> Divide:
+        return Divide(self, other)
+
+    def __rtruediv__(self, number: float) -> Divide:
+        return Divide(Constant(number), self)
+
+    def __neg__(self) -> Negative:
+        return Negative(self)
 
     def value(self) -> float:
         """Return the result; overflow gives inf, as in the engine."""
@@ -195,9 +222,9 @@ def _inside(inner: Expression, least: int, digits: int | None, shown: int) -> st
     return text if level >= least else f"({text})"
 
 
-def one_minus(inner: Expression) -> Add:
-    """Return 1 - inner."""
-    return Add((Constant(1.0), Negative(inner)))
+def total(terms: Iterable[Expression]) -> Add:
+    """Return Σ terms."""
+    return Add(tuple(terms))
 
 
 def square(inner: Expression) -> Call:
@@ -215,9 +242,8 @@ def exponential(inner: Expression) -> Call:
     return Call("e^{%s}", np.exp, (inner,))
 
 
-def mean(terms: tuple[Expression, ...]) -> Expression:
+def mean(terms: Sequence[Expression]) -> Expression:
     """Return (1/n) Σ terms; one term is its own mean."""
     if len(terms) == 1:
         return terms[0]
-    count = Quantity("n", float(len(terms)))
-    return Multiply((Divide(Constant(1.0), count), Add(terms)))
+    return 1.0 / Quantity("n", float(len(terms))) * total(terms)

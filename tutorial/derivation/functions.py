@@ -14,20 +14,14 @@ from scipy.special import expit, ndtr
 from nn_core.activations import Activation
 from nn_core.losses import Huber, Loss
 from tutorial.derivation.expressions import (
-    Add,
     Call,
     Constant,
-    Divide,
     Expression,
-    Multiply,
-    Negative,
     Quantity,
     exponential,
-    one_minus,
     square,
+    total,
 )
-
-_ONE, _HALF = Constant(1.0), Constant(0.5)
 
 # Beyond this exp(z) is far from 1; the engine, too, subtracts the largest z first.
 _LARGEST_PLAIN_LOGIT = 50.0
@@ -45,7 +39,7 @@ def activation_expression(activation: Activation, z: Quantity, row: list[Quantit
         return _VALUES[activation.kind](activation, z)
     if abs(max(unit.number for unit in row)) > _LARGEST_PLAIN_LOGIT:
         return _softmax(z, row)
-    return Divide(exponential(z), Add(tuple(exponential(unit) for unit in row)))
+    return exponential(z) / total(exponential(unit) for unit in row)
 
 
 def derivative_expression(activation: Activation, z: Quantity, a: Quantity) -> Expression:
@@ -55,8 +49,8 @@ def derivative_expression(activation: Activation, z: Quantity, a: Quantity) -> E
 
 def jacobian_product(upstream: list[Expression], a: list[Quantity], unit: int) -> Expression:
     """Return a_j (u_j - Σ_k u_k a_k): one unit of softmax's vector-Jacobian product."""
-    inner = tuple(Multiply((u, other)) for u, other in zip(upstream, a, strict=True))
-    return Multiply((a[unit], Add((upstream[unit], Negative(Add(inner))))))
+    inner = total(u * other for u, other in zip(upstream, a, strict=True))
+    return a[unit] * (upstream[unit] - inner)
 
 
 def _sigma(z: Expression) -> Call:
@@ -71,72 +65,57 @@ def _expm1(z: Expression) -> Call:
     return Call(r"e^{%s} - 1", np.expm1, (z,), level=0)
 
 
-def _elu(f: Any, z: Quantity) -> Expression:
-    return z if z.number > 0 else Multiply((Quantity(r"\alpha", f.alpha), _expm1(z)))
-
-
-def _selu(f: Any, z: Quantity) -> Expression:
-    scale = Quantity(r"\lambda", f.scale)
-    if z.number > 0:
-        return Multiply((scale, z))
-    return Multiply((scale, Quantity(r"\alpha", f.alpha), _expm1(z)))
-
-
-def _leaky(f: Any, z: Quantity) -> Expression:
-    scaled = Multiply((Quantity(r"\alpha", f.slope), z))
-    return Call(r"\max(%s,\, %s)", max, (scaled, z))
-
-
-_VALUES: dict[str, Callable[[Any, Quantity], Expression]] = {
-    "identity": lambda f, z: z,
-    "sigmoid": lambda f, z: Divide(_ONE, Add((_ONE, exponential(Negative(z))))),
-    "tanh": lambda f, z: Call(r"\tanh(%s)", np.tanh, (z,)),
-    "relu": lambda f, z: Call(r"\max(0,\, %s)", lambda v: max(0.0, v), (z,)),
-    "leaky_relu": _leaky,
-    "elu": _elu,
-    "selu": _selu,
-    "gelu": lambda f, z: Multiply((z, _phi(z))),
-    "silu": lambda f, z: Multiply((z, _sigma(z))),
-    "softplus": lambda f, z: Call(r"\ln(1+e^{%s})", lambda v: np.logaddexp(0.0, v), (z,)),
-    "sine": lambda f, z: Call(r"\sin(%s)", np.sin, (z,)),
-}
-
-
-def _gelu_slope(f: Any, z: Quantity, a: Quantity) -> Expression:
-    density = Call(
+def _density(z: Expression) -> Call:
+    return Call(
         r"\tfrac{1}{\sqrt{2\pi}}e^{-%s^2/2}",
         lambda v: np.exp(-0.5 * v * v) / np.sqrt(2.0 * np.pi),
         (z,),
         closed=True,
     )
-    return Add((_phi(z), Multiply((z, density))))
 
 
-def _silu_slope(f: Any, z: Quantity, a: Quantity) -> Expression:
-    return Multiply((_sigma(z), Add((_ONE, Multiply((z, one_minus(_sigma(z))))))))
+def _alpha(number: float) -> Quantity:
+    return Quantity(r"\alpha", number)
 
 
-def _elu_slope(f: Any, z: Quantity, a: Quantity) -> Expression:
-    return _ONE if z.number > 0 else Multiply((Quantity(r"\alpha", f.alpha), exponential(z)))
+def _scale(f: Any) -> Quantity:
+    return Quantity(r"\lambda", f.scale)
+
+
+def _selu(f: Any, z: Quantity) -> Expression:
+    return _scale(f) * z if z.number > 0 else _scale(f) * _alpha(f.alpha) * _expm1(z)
 
 
 def _selu_slope(f: Any, z: Quantity, a: Quantity) -> Expression:
-    scale = Quantity(r"\lambda", f.scale)
-    if z.number > 0:
-        return scale
-    return Multiply((scale, Quantity(r"\alpha", f.alpha), exponential(z)))
+    return _scale(f) if z.number > 0 else _scale(f) * _alpha(f.alpha) * exponential(z)
 
+
+_ONE = Constant(1.0)
+
+_VALUES: dict[str, Callable[[Any, Quantity], Expression]] = {
+    "identity": lambda f, z: z,
+    "sigmoid": lambda f, z: 1.0 / (1.0 + exponential(-z)),
+    "tanh": lambda f, z: Call(r"\tanh(%s)", np.tanh, (z,)),
+    "relu": lambda f, z: Call(r"\max(0,\, %s)", lambda v: max(0.0, v), (z,)),
+    "leaky_relu": lambda f, z: Call(r"\max(%s,\, %s)", max, (_alpha(f.slope) * z, z)),
+    "elu": lambda f, z: z if z.number > 0 else _alpha(f.alpha) * _expm1(z),
+    "selu": _selu,
+    "gelu": lambda f, z: z * _phi(z),
+    "silu": lambda f, z: z * _sigma(z),
+    "softplus": lambda f, z: _softplus(z, 1.0),
+    "sine": lambda f, z: Call(r"\sin(%s)", np.sin, (z,)),
+}
 
 _DERIVATIVES: dict[str, Callable[[Any, Quantity, Quantity], Expression]] = {
     "identity": lambda f, z, a: _ONE,
-    "sigmoid": lambda f, z, a: Multiply((a, one_minus(a))),
-    "tanh": lambda f, z, a: one_minus(square(a)),
+    "sigmoid": lambda f, z, a: a * (1.0 - a),
+    "tanh": lambda f, z, a: 1.0 - square(a),
     "relu": lambda f, z, a: Constant(1.0 if z.number > 0 else 0.0),
-    "leaky_relu": lambda f, z, a: _ONE if z.number > 0 else Quantity(r"\alpha", f.slope),
-    "elu": _elu_slope,
+    "leaky_relu": lambda f, z, a: _ONE if z.number > 0 else _alpha(f.slope),
+    "elu": lambda f, z, a: _ONE if z.number > 0 else _alpha(f.alpha) * exponential(z),
     "selu": _selu_slope,
-    "gelu": _gelu_slope,
-    "silu": _silu_slope,
+    "gelu": lambda f, z, a: _phi(z) + z * _density(z),
+    "silu": lambda f, z, a: _sigma(z) * (1.0 + z * (1.0 - _sigma(z))),
     "softplus": lambda f, z, a: _sigma(z),
     "sine": lambda f, z, a: Call(r"\cos(%s)", np.cos, (z,)),
 }
@@ -168,45 +147,28 @@ def logits_delta(
     if not _saturated(a):
         return None
     if (loss.kind, output) == ("categorical_cross_entropy", "sigmoid"):
-        return r"\delta = -y\,\sigma(-z)", Negative(
-            Multiply((y[unit], Call(r"\sigma(-%s)", lambda v: expit(-v), (z[unit],))))
-        )
+        sigma = Call(r"\sigma(-%s)", lambda v: expit(-v), (z[unit],))
+        return r"\delta = -y\,\sigma(-z)", -(y[unit] * sigma)
     if (loss.kind, output) != ("binary_cross_entropy", "softmax"):
         return None
     others = [k for k in range(len(a)) if k != unit]
-    terms: list[Expression] = [
-        Multiply((one_minus(y[unit]), a[unit])),
-        Negative(Multiply((y[unit], _rest(a, z, unit)))),
-        *(Multiply((a[unit], y[k])) for k in others),
-    ]
+    rule = (1.0 - y[unit]) * a[unit] - y[unit] * _rest(a, z, unit)
+    for k in others:
+        rule += a[unit] * y[k]
     for k in others:
         # a_i / (1 - a_k), the softmax without unit k.
         ratio = _softmax(z[unit], [one for j, one in enumerate(z) if j != k])
-        terms.append(Negative(Multiply((one_minus(y[k]), a[k], ratio))))
+        rule -= (1.0 - y[k]) * a[k] * ratio
     formula = (
         r"\delta_i = (1-y_i)\,a_i - y_i\,(1-a_i) + a_i \sum_{k \ne i} y_k"
         r" - \sum_{k \ne i} (1-y_k)\,a_k\,\frac{a_i}{1-a_k}"
     )
-    return formula, Add(tuple(terms))
+    return formula, rule
 
 
-def _rest(a: list[Quantity], z: list[Quantity], unit: int) -> Expression:
-    """Return 1 - a of one unit of a softmax; for a large a as the sum of the others."""
-    if a[unit].number < 0.5:
-        return one_minus(a[unit])
-    return Add(tuple(_softmax(one, z) for k, one in enumerate(z) if k != unit))
-
-
-def _softmax(z: Quantity, row: list[Quantity]) -> Expression:
-    _top, shift = _shift(row)
-    shifted = tuple(exponential(Add((one, shift))) for one in row)
-    return Divide(exponential(Add((z, shift))), Add(shifted))
-
-
-def _shift(row: list[Quantity]) -> tuple[int, Expression]:
-    """Return the place of the largest logit, and its negative, which is added to all of them."""
-    top = max(range(len(row)), key=lambda k: row[k].number)
-    return top, Negative(Quantity(r"\max_k z_k", row[top].number))
+def loss_gradient_expression(loss: Loss, a: Quantity, y: Quantity, units: int) -> Expression:
+    """Return dL/da of one output unit."""
+    return _LOSS_GRADIENTS[loss.kind](loss, a, y, Quantity("m", float(units)))
 
 
 def _saturated(a: list[Quantity]) -> bool:
@@ -214,9 +176,25 @@ def _saturated(a: list[Quantity]) -> bool:
     return any(min(unit.number, 1.0 - unit.number) < _SATURATED for unit in a)
 
 
-def loss_gradient_expression(loss: Loss, a: Quantity, y: Quantity, units: int) -> Expression:
-    """Return dL/da of one output unit."""
-    return _LOSS_GRADIENTS[loss.kind](loss, a, y, units)
+def _rest(a: list[Quantity], z: list[Quantity], unit: int) -> Expression:
+    """Return 1 - a of one unit of a softmax; for a large a as the sum of the others."""
+    if a[unit].number < 0.5:
+        return 1.0 - a[unit]
+    return total(_softmax(one, z) for k, one in enumerate(z) if k != unit)
+
+
+def _softmax(z: Quantity, row: list[Quantity]) -> Expression:
+    top = _top(row)
+    return exponential(z - top) / total(exponential(one - top) for one in row)
+
+
+def _top(row: list[Quantity]) -> Quantity:
+    return Quantity(r"\max_k z_k", max(one.number for one in row))
+
+
+def _softplus(z: Quantity, sign: float) -> Call:
+    template = r"\ln(1+e^{%s})" if sign > 0 else r"\ln(1+e^{-%s})"
+    return Call(template, lambda v: np.logaddexp(0.0, sign * v), (z,))
 
 
 def _ln(inner: Quantity) -> Call:
@@ -240,100 +218,97 @@ def _clipped(a: Quantity) -> Quantity:
     return Quantity(a.symbol, min(max(a.number, _STEP), 1.0 - _STEP))
 
 
-def _difference(a: Quantity, y: Quantity) -> Add:
-    return Add((a, Negative(y)))
+def _squares(a: list[Quantity], y: list[Quantity]) -> Expression:
+    return total(square(unit - target) for unit, target in zip(a, y, strict=True))
 
 
-def _squares(a: list[Quantity], y: list[Quantity]) -> tuple[Expression, ...]:
-    return tuple(square(_difference(unit, target)) for unit, target in zip(a, y, strict=True))
-
-
-def _units(a: list[Quantity]) -> Divide:
-    return Divide(_ONE, Quantity("m", float(len(a))))
+def _one_over_units(a: list[Quantity]) -> Expression:
+    return 1.0 / Quantity("m", float(len(a)))
 
 
 def _huber(loss: Huber, a: list[Quantity], y: list[Quantity]) -> Expression:
-    d, terms = Quantity("d", loss.threshold), []
+    d, terms = Quantity("d", loss.threshold), list[Expression]()
     for unit, target in zip(a, y, strict=True):
-        error = _difference(unit, target)
+        error = unit - target
         if abs(unit.number - target.number) <= loss.threshold:
-            terms.append(Multiply((_HALF, square(error))))
+            terms.append(0.5 * square(error))
         else:
-            size = Call(r"\left|%s\right|", abs, (error,))
-            terms.append(Multiply((d, Add((size, Negative(Multiply((_HALF, d))))))))
-    return Multiply((_units(a), Add(tuple(terms))))
+            terms.append(d * (Call(r"\left|%s\right|", abs, (error,)) - 0.5 * d))
+    return _one_over_units(a) * total(terms)
+
+
+def _huber_slope(loss: Huber, a: Quantity, y: Quantity, m: Quantity) -> Expression:
+    d, size = Quantity("d", loss.threshold), a.number - y.number
+    if abs(size) <= loss.threshold:
+        return 1.0 / m * (a - y)
+    return 1.0 / m * (d if size > 0 else -d)
 
 
 def _binary(loss: Loss, a: list[Quantity], y: list[Quantity]) -> Expression:
-    terms: list[Expression] = []
+    terms = list[Expression]()
     for unit, target in zip(a, y, strict=True):
-        terms += [
-            Multiply((target, _ln(unit))),
-            Multiply((one_minus(target), _ln_rest(unit))),
-        ]
-    return Negative(Add(tuple(terms)))
+        terms += [target * _ln(unit), (1.0 - target) * _ln_rest(unit)]
+    return -total(terms)
+
+
+def _binary_slope(loss: Loss, a: Quantity, y: Quantity, m: Quantity) -> Expression:
+    a = _clipped(a)
+    return (a - y) / (a * (1.0 - a))
 
 
 def _categorical(loss: Loss, a: list[Quantity], y: list[Quantity]) -> Expression:
-    pairs = zip(a, y, strict=True)
-    return Negative(Add(tuple(Multiply((target, _ln(unit))) for unit, target in pairs)))
+    return -total(target * _ln(unit) for unit, target in zip(a, y, strict=True))
 
 
 _LOSSES: dict[str, Callable[[Any, list[Quantity], list[Quantity]], Expression]] = {
-    "half_squared_error": lambda loss, a, y: Multiply((_HALF, Add(_squares(a, y)))),
-    "mean_squared_error": lambda loss, a, y: Multiply((_units(a), Add(_squares(a, y)))),
+    "half_squared_error": lambda loss, a, y: 0.5 * _squares(a, y),
+    "mean_squared_error": lambda loss, a, y: _one_over_units(a) * _squares(a, y),
     "huber": _huber,
     "binary_cross_entropy": _binary,
     "categorical_cross_entropy": _categorical,
 }
 
-
-def _softplus(z: Quantity, sign: float) -> Call:
-    template = r"\ln(1+e^{%s})" if sign > 0 else r"\ln(1+e^{-%s})"
-    return Call(template, lambda v: np.logaddexp(0.0, sign * v), (z,))
+_LOSS_GRADIENTS: dict[str, Callable[[Any, Quantity, Quantity, Quantity], Expression]] = {
+    "half_squared_error": lambda loss, a, y, m: a - y,
+    "mean_squared_error": lambda loss, a, y, m: 2.0 / m * (a - y),
+    "huber": _huber_slope,
+    "binary_cross_entropy": _binary_slope,
+    "categorical_cross_entropy": lambda loss, a, y, m: -(y / _clipped(a)),
+}
 
 
 def _binary_sigmoid(z: list[Quantity], a: list[Quantity], y: list[Quantity]) -> Expression:
-    terms: list[Expression] = []
+    terms = list[Expression]()
     for unit, target in zip(z, y, strict=True):
-        terms += [
-            Multiply((target, _softplus(unit, -1.0))),
-            Multiply((one_minus(target), _softplus(unit, 1.0))),
-        ]
-    return Add(tuple(terms))
+        terms += [target * _softplus(unit, -1.0), (1.0 - target) * _softplus(unit, 1.0)]
+    return total(terms)
 
 
 def _categorical_sigmoid(z: list[Quantity], a: list[Quantity], y: list[Quantity]) -> Expression:
-    pairs = zip(z, y, strict=True)
-    return Add(tuple(Multiply((target, _softplus(unit, -1.0))) for unit, target in pairs))
+    return total(target * _softplus(unit, -1.0) for unit, target in zip(z, y, strict=True))
 
 
 def _categorical_softmax(z: list[Quantity], a: list[Quantity], y: list[Quantity]) -> Expression:
-    return Add(
-        tuple(Multiply((target, _minus_log(z, unit))) for unit, target in zip(z, y, strict=True))
-    )
+    return total(target * _minus_log(z, unit) for unit, target in zip(z, y, strict=True))
 
 
 def _binary_softmax(z: list[Quantity], a: list[Quantity], y: list[Quantity]) -> Expression:
-    terms: list[Expression] = []
+    terms = list[Expression]()
     for k, (unit, target) in enumerate(zip(z, y, strict=True)):
         if a[k].number < 0.5:
             rest = Call(r"\ln(1 - %s)", lambda v: np.log1p(-v), (a[k],))
         else:
             rest = Call(r"\ln(%s)", np.log, (_rest(a, z, k),))
-        terms += [
-            Multiply((target, _minus_log(z, unit))),
-            Negative(Multiply((one_minus(target), rest))),
-        ]
-    return Add(tuple(terms))
+        terms += [target * _minus_log(z, unit), -((1.0 - target) * rest)]
+    return total(terms)
 
 
 def _minus_log(z: list[Quantity], unit: Quantity) -> Expression:
     """Return -ln a of one unit of a softmax."""
-    top, shift = _shift(z)
-    others = tuple(exponential(Add((one, shift))) for k, one in enumerate(z) if k != top)
-    total = Call(r"\ln(1 + %s)", np.log1p, (Add(others or (Constant(0.0),)),))
-    return Add((total, Negative(Add((unit, shift)))))
+    top, largest = _top(z), max(range(len(z)), key=lambda k: z[k].number)
+    others = [exponential(one - top) for k, one in enumerate(z) if k != largest]
+    rest = Call(r"\ln(1 + %s)", np.log1p, (total(others or (Constant(0.0),)),))
+    return rest - (unit - top)
 
 
 _FROM_LOGITS: dict[
@@ -343,30 +318,4 @@ _FROM_LOGITS: dict[
     ("binary_cross_entropy", "softmax"): _binary_softmax,
     ("categorical_cross_entropy", "sigmoid"): _categorical_sigmoid,
     ("categorical_cross_entropy", "softmax"): _categorical_softmax,
-}
-
-
-def _huber_slope(loss: Huber, a: Quantity, y: Quantity, units: int) -> Expression:
-    error = _difference(a, y)
-    d = Quantity("d", loss.threshold)
-    size = a.number - y.number
-    inner: Expression = error
-    if abs(size) > loss.threshold:
-        inner = d if size > 0 else Negative(d)
-    return Multiply((Divide(_ONE, Quantity("m", float(units))), inner))
-
-
-def _binary_slope(loss: Loss, a: Quantity, y: Quantity, units: int) -> Expression:
-    a = _clipped(a)
-    return Divide(_difference(a, y), Multiply((a, one_minus(a))))
-
-
-_LOSS_GRADIENTS: dict[str, Callable[[Any, Quantity, Quantity, int], Expression]] = {
-    "half_squared_error": lambda loss, a, y, units: _difference(a, y),
-    "mean_squared_error": lambda loss, a, y, units: Multiply(
-        (Divide(Constant(2.0), Quantity("m", float(units))), _difference(a, y))
-    ),
-    "huber": _huber_slope,
-    "binary_cross_entropy": _binary_slope,
-    "categorical_cross_entropy": lambda loss, a, y, units: Negative(Divide(y, _clipped(a))),
 }

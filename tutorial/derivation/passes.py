@@ -6,15 +6,12 @@ from dataclasses import replace
 
 from nn_core.activations import Activation
 from tutorial.derivation.expressions import (
-    Add,
     Call,
-    Constant,
     Expression,
-    Multiply,
-    Negative,
     Quantity,
     mean,
     square,
+    total,
 )
 from tutorial.derivation.functions import (
     activation_expression,
@@ -39,15 +36,14 @@ def weighted_sum_row(notation: Notation, address: Address) -> Row:
     """Return z = Σ inputs · weights + bias."""
     layer, unit, sample = address.layer, address.in_unit(), address.in_sample()
     n_in = notation.trace.network.layout.shapes[layer][0]
-    terms: list[Expression] = [
-        Multiply((notation.weight(layer, i, unit), notation.inputs(layer, i, sample)))
-        for i in range(n_in)
-    ]
-    terms.append(notation.bias(layer, unit))
+    products = total(
+        notation.weight(layer, i, unit) * notation.inputs(layer, i, sample) for i in range(n_in)
+    )
+    rule = products + notation.bias(layer, unit)
     z = notation.z(layer, unit, sample)
     weighted, weight, a, bias = map(notation.mark, ("z", "W", "a", "b"))
     formula = rf"{weighted}_j = \sum_i {weight}_{{ji}}\,{a}_i + {bias}_j"
-    return Row(address, z.symbol, formula, Add(tuple(terms)), z.number)
+    return Row(address, z.symbol, formula, rule, z.number)
 
 
 def activation_row(notation: Notation, address: Address) -> Row:
@@ -67,10 +63,10 @@ def dropout_row(notation: Notation, address: Address) -> Row:
     """Return ã = a · mask."""
     layer, unit, sample = address.layer, address.in_unit(), address.in_sample()
     dropped = notation.inputs(layer + 1, unit, sample)
-    factors = (notation.a(layer, unit, sample), notation.mask(layer, unit, sample))
+    rule = notation.a(layer, unit, sample) * notation.mask(layer, unit, sample)
     name = notation.mark("a")
     formula = rf"\tilde {name} = {name} \cdot m"
-    return Row(address, dropped.symbol, formula, Multiply(factors), dropped.number)
+    return Row(address, dropped.symbol, formula, rule, dropped.number)
 
 
 def loss_row(notation: Notation, address: Address) -> Row:
@@ -85,11 +81,11 @@ def loss_row(notation: Notation, address: Address) -> Row:
         return Row(address, penalty.symbol, formula, rule, penalty.number)
     loss = notation.loss(address.sample)
     if address.name == "objective":
-        objective, terms = _objective(notation), (loss, _penalty(notation))
-        formula = f"{objective.symbol} = {' + '.join(term.symbol for term in terms)}"
-        return Row(address, objective.symbol, formula, Add(terms), objective.number)
+        objective, penalty = _objective(notation), _penalty(notation)
+        formula = f"{objective.symbol} = {loss.symbol} + {penalty.symbol}"
+        return Row(address, objective.symbol, formula, loss + penalty, objective.number)
     if address.sample is None and trace.samples > 1:
-        each = tuple(notation.loss(sample) for sample in range(trace.samples))
+        each = [notation.loss(sample) for sample in range(trace.samples)]
         formula = rf"{name} = \frac{{1}}{{n}}\sum_s {name}^{{(s)}}"
         return Row(address, loss.symbol, formula, mean(each), loss.number)
     formula = rf"L = {trace.loss.formula}"
@@ -107,8 +103,7 @@ def _change_row(notation: Notation, address: Address) -> Row:
     )
     symbol = rf"\Delta {before.symbol}"
     formula = f"{symbol} = {after.symbol} - {before.symbol}"
-    rule = Add((after, Negative(before)))
-    return Row(address, symbol, formula, rule, after.number - before.number)
+    return Row(address, symbol, formula, after - before, after.number - before.number)
 
 
 def _penalty(notation: Notation) -> Quantity:
@@ -143,12 +138,12 @@ def _penalty_expression(notation: Notation) -> Expression:
     l1, l2 = float(trace.penalty.l1), float(trace.penalty.l2)
     terms: list[Expression] = []
     if l1:
-        absolute = Add(tuple(Call(r"\left|%s\right|", abs, (w,)) for w in weights))
-        terms.append(Multiply((Quantity(r"\lambda_1", l1), absolute)))
+        absolute = total(Call(r"\left|%s\right|", abs, (w,)) for w in weights)
+        terms.append(Quantity(r"\lambda_1", l1) * absolute)
     if l2:
-        squares = Add(tuple(square(w) for w in weights))
-        terms.append(Multiply((Constant(0.5), Quantity(r"\lambda_2", l2), squares)))
-    return Add(tuple(terms))
+        squares = total(square(w) for w in weights)
+        terms.append(0.5 * Quantity(r"\lambda_2", l2) * squares)
+    return total(terms)
 
 
 def output_delta_row(notation: Notation, address: Address) -> Row:
@@ -159,8 +154,7 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
     delta = notation.delta(layer, unit, sample)
     a, y = notation.a(layer, unit, sample), notation.target(unit, sample)
     if trace.matched_delta:
-        rule: Expression = Add((a, Negative(y)))
-        return Row(address, delta.symbol, r"\delta = a - y", rule, delta.number)
+        return Row(address, delta.symbol, r"\delta = a - y", a - y, delta.number)
     units = trace.y.shape[1]
     outputs = [notation.a(layer, k, sample) for k in range(units)]
     targets = [notation.target(k, sample) for k in range(units)]
@@ -171,17 +165,17 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
     gradient = rf"\left({loss.gradient_formula}\right)"
     if activation.elementwise:
         slope = derivative_expression(activation, notation.z(layer, unit, sample), a)
-        rule = _times_slope(loss_gradient_expression(loss, a, y, units), slope, activation)
+        rule: Expression = _times_slope(
+            loss_gradient_expression(loss, a, y, units), slope, activation
+        )
         formula = (
             r"\delta = \frac{\partial L}{\partial a}\,f'(z) = "
             rf"{gradient} \cdot \left({activation.derivative_formula}\right)"
         )
     else:
-        upstream = [
-            loss_gradient_expression(loss, a_k, y_k, units)
-            for a_k, y_k in zip(outputs, targets, strict=True)
-        ]
-        rule = jacobian_product(upstream, outputs, unit)
+        pairs = zip(outputs, targets, strict=True)
+        every = [loss_gradient_expression(loss, a_k, y_k, units) for a_k, y_k in pairs]
+        rule = jacobian_product(every, outputs, unit)
         formula = rf"\delta_j = a_j\left(u_j - \sum_k u_k a_k\right),\; u = {gradient}"
     return Row(address, delta.symbol, formula, rule, delta.number)
 
@@ -211,18 +205,17 @@ def hidden_delta_row(notation: Notation, address: Address) -> Row:
 def _upstream(notation: Notation, layer: int, unit: int, sample: int) -> Expression:
     """Return dL/da of a hidden unit: the next layer's δ times its weights, times dropout."""
     above = range(notation.trace.network.layout.shapes[layer + 1][1])
-    terms = tuple(
-        Multiply((notation.weight(layer + 1, unit, k), notation.delta(layer + 1, k, sample)))
-        for k in above
+    back = total(
+        notation.weight(layer + 1, unit, k) * notation.delta(layer + 1, k, sample) for k in above
     )
     if notation.trace.passes[layer].mask is None:
-        return Add(terms)
-    return Multiply((Add(terms), notation.mask(layer, unit, sample)))
+        return back
+    return back * notation.mask(layer, unit, sample)
 
 
 def _times_slope(upstream: Expression, slope: Expression, activation: Activation) -> Expression:
     """Multiply by f'(z), but for the identity, where it is 1."""
-    return upstream if activation.kind == "identity" else Multiply((upstream, slope))
+    return upstream if activation.kind == "identity" else upstream * slope
 
 
 def gradient_row(notation: Notation, address: Address) -> Row:
@@ -233,9 +226,7 @@ def gradient_row(notation: Notation, address: Address) -> Row:
 
     def term(sample: int) -> Expression:
         delta = notation.delta(layer, unit, sample)
-        if source is None:
-            return delta
-        return Multiply((delta, notation.inputs(layer, source, sample)))
+        return delta if source is None else delta * notation.inputs(layer, source, sample)
 
     left = r"\frac{\partial L}{\partial %s}" % ("b_j" if source is None else "W_{ji}")
     formula = rf"{left} = \delta_j" + ("" if source is None else r"\,a_i")
@@ -247,6 +238,6 @@ def gradient_row(notation: Notation, address: Address) -> Row:
     if samples > 1:
         formula = rf"{left} = \frac1n \sum_s \delta_j^{{(s)}}"
         formula += "" if source is None else r"\,a_i^{(s)}"
-    rule = mean(tuple(term(sample) for sample in range(samples)))
+    rule = mean([term(sample) for sample in range(samples)])
     value = float(notation.trace.data_gradient.flat[place])
     return Row(address, gradient_symbol("L", symbol), formula, rule, value, place)

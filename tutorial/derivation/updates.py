@@ -13,42 +13,36 @@ from nn_core.optimizers import SGD
 from nn_core.optimizers.clipping import ClipByNorm, ClipByValue
 from nn_core.types import Array
 from tutorial.derivation.expressions import (
-    Add,
     Call,
     Constant,
-    Divide,
     Expression,
-    Multiply,
-    Negative,
     Quantity,
     root,
     square,
+    total,
 )
 from tutorial.derivation.notation import Notation, gradient_symbol
 from tutorial.derivation.row import Address, Row
-
-_ONE = Constant(1.0)
 
 
 def penalty_row(notation: Notation, address: Address) -> Row:
     """Return the gradient of data loss plus penalty."""
     trace, place = notation.trace, notation.parameter_index(address)
     weight = notation.parameter(place)
-    terms: list[Expression] = [
-        Quantity(gradient_symbol("L", weight.symbol), float(trace.data_gradient.flat[place]))
-    ]
+    data_gradient = float(trace.data_gradient.flat[place])
+    rule: Expression = Quantity(gradient_symbol("L", weight.symbol), data_gradient)
     if address.source is not None and np.any(trace.penalty.l2):
-        terms.append(Multiply((Quantity(r"\lambda_2", float(trace.penalty.l2)), weight)))
+        rule += Quantity(r"\lambda_2", float(trace.penalty.l2)) * weight
     if address.source is not None and np.any(trace.penalty.l1):
         sign = Call(r"\operatorname{sign}(%s)", np.sign, (weight,))
-        terms.append(Multiply((Quantity(r"\lambda_1", float(trace.penalty.l1)), sign)))
+        rule += Quantity(r"\lambda_1", float(trace.penalty.l1)) * sign
     value = float(trace.total_gradient.flat[place])
     formula = (
         r"\frac{\partial J}{\partial w} = "
         r"\frac{\partial L}{\partial w} + \lambda_2 w + \lambda_1 \operatorname{sign}(w)"
     )
     symbol = gradient_symbol("J", weight.symbol)
-    return Row(address, symbol, formula, Add(tuple(terms)), value, place)
+    return Row(address, symbol, formula, rule, value, place)
 
 
 def clipping_row(notation: Notation, address: Address) -> Row:
@@ -63,12 +57,12 @@ def clipping_row(notation: Notation, address: Address) -> Row:
     place = notation.parameter_index(address)
     symbol = notation.parameter_symbol(place)
     of = "L" if trace.penalty.is_zero else "J"
-    total = Quantity(gradient_symbol(of, symbol), float(trace.total_gradient.flat[place]))
+    whole = Quantity(gradient_symbol(of, symbol), float(trace.total_gradient.flat[place]))
     value = float(trace.gradient.flat[place])
     symbol = rf"g\left({symbol}\right)"
     if trace.trainable is not None and not trace.trainable[place]:
         return Row(address, symbol, r"g = 0 \;(\text{frozen})", Constant(0.0), value, place)
-    expression: Expression = total
+    rule: Expression = whole
     formula = "g"
     if isinstance(trace.clipping, ClipByNorm):
         limit = Quantity("c", trace.clipping.max_norm)
@@ -78,22 +72,22 @@ def clipping_row(notation: Notation, address: Address) -> Row:
             lambda most, size: min(1.0, most / (size + 1e-6)),
             (limit, norm),
         )
-        expression = Multiply((scale, total))
+        rule = scale * whole
         formula = r"g \leftarrow \min\left(1,\, \frac{c}{\lVert g \rVert + 10^{-6}}\right) g"
     elif isinstance(trace.clipping, ClipByValue):
         limit = Quantity("c", trace.clipping.limit)
-        expression = Call(
+        rule = Call(
             r"\max\left(-%s,\, \min(%s,\, %s)\right)",
             lambda low, high, g: max(-low, min(high, g)),
-            (limit, limit, total),
+            (limit, limit, whole),
         )
         formula = r"g \leftarrow \max(-c,\, \min(c,\, g))"
-    return Row(address, symbol, formula, expression, value, place)
+    return Row(address, symbol, formula, rule, value, place)
 
 
 def _norm(gradient: Array) -> Expression:
-    entries = tuple(Quantity(f"g_{{{k + 1}}}", float(g)) for k, g in enumerate(gradient))
-    return root(Add(tuple(square(entry) for entry in entries)))
+    entries = (Quantity(f"g_{{{k + 1}}}", float(g)) for k, g in enumerate(gradient))
+    return root(total(square(entry) for entry in entries))
 
 
 def state_row(notation: Notation, address: Address) -> Row:
@@ -103,8 +97,8 @@ def state_row(notation: Notation, address: Address) -> Row:
     old = Quantity(_state_symbol(notation, place, name), float(trace.state_before[name][place]))
     g = _gradient(notation, place)
     if (optimizer.kind, name) == ("rmsprop", "u"):
-        step = Divide(g, _rms_divisor(optimizer, notation, place))
-        rule: Expression = Add((Multiply((_mu(optimizer), old)), step))
+        step = g / _rms_divisor(optimizer, notation, place)
+        rule: Expression = _mu(optimizer) * old + step
     else:
         rule = _STATES[optimizer.kind, name](optimizer, old, g)
     new = _state(name, notation, place)
@@ -150,20 +144,23 @@ def _state(name: str, notation: Notation, place: int) -> Quantity:
     return Quantity(_state_symbol(notation.primed(), place, name), number)
 
 
-def _mu(optimizer: Any) -> Quantity:
-    return Quantity(r"\mu", optimizer.momentum)
+def _mu(o: Any) -> Quantity:
+    return Quantity(r"\mu", o.momentum)
+
+
+def _epsilon(o: Any) -> Quantity:
+    return Quantity(r"\varepsilon", o.eps)
 
 
 def _average(symbol: str, rate: float, old: Expression, new: Expression) -> Expression:
     """Return β old + (1-β) new."""
     beta = Quantity(symbol, rate)
-    rest = Add((_ONE, Negative(beta)))
-    return Add((Multiply((beta, old)), Multiply((rest, new))))
+    return beta * old + (1.0 - beta) * new
 
 
 _STATES: dict[tuple[str, str], Callable[[Any, Quantity, Quantity], Expression]] = {
-    ("sgd", "u"): lambda o, old, g: Add((Multiply((_mu(o), old)), g)),
-    ("adagrad", "s"): lambda o, old, g: Add((old, square(g))),
+    ("sgd", "u"): lambda o, old, g: _mu(o) * old + g,
+    ("adagrad", "s"): lambda o, old, g: old + square(g),
     ("rmsprop", "v"): lambda o, old, g: _average(r"\alpha", o.alpha, old, square(g)),
     ("rmsprop", "m"): lambda o, old, g: _average(r"\alpha", o.alpha, old, g),
 }
@@ -176,64 +173,53 @@ def _eta(notation: Notation) -> Quantity:
     return Quantity(r"\eta", notation.trace.learning_rate)
 
 
-def _descend(weight: Expression, rate: Expression, direction: Expression) -> Expression:
-    return Add((weight, Negative(Multiply((rate, direction)))))
-
-
 def _sgd(o: Any, weight: Expression, notation: Notation, place: int) -> Expression:
     direction: Expression = _gradient(notation, place)
     if o.momentum:
         u = _state("u", notation, place)
-        direction = Add((direction, Multiply((_mu(o), u)))) if o.nesterov else u
-    return _descend(weight, _eta(notation), direction)
-
-
-def _epsilon(o: Any) -> Quantity:
-    return Quantity(r"\varepsilon", o.eps)
+        direction = direction + _mu(o) * u if o.nesterov else u
+    return weight - _eta(notation) * direction
 
 
 def _adagrad(o: Any, weight: Expression, notation: Notation, place: int) -> Expression:
     rate: Expression = _eta(notation)
     if o.lr_decay:
         t = Quantity("(t-1)", float(notation.trace.state_before["t"]))
-        decay = Multiply((t, Quantity(r"\text{decay}", o.lr_decay)))
-        rate = Divide(rate, Add((_ONE, decay)))
-    bottom = Add((root(_state("s", notation, place)), _epsilon(o)))
-    return _descend(weight, rate, Divide(_gradient(notation, place), bottom))
+        rate = rate / (1.0 + t * Quantity(r"\text{decay}", o.lr_decay))
+    divisor = root(_state("s", notation, place)) + _epsilon(o)
+    return weight - rate * (_gradient(notation, place) / divisor)
 
 
 def _rms_divisor(o: Any, notation: Notation, place: int) -> Expression:
     inner: Expression = _state("v", notation, place)
     if o.centered:
-        inner = Add((inner, Negative(square(_state("m", notation, place)))))
-    return Add((Call(r"\sqrt{%s}", lambda v: np.sqrt(max(v, 0.0)), (inner,)), _epsilon(o)))
+        inner = inner - square(_state("m", notation, place))
+    return Call(r"\sqrt{%s}", lambda v: np.sqrt(max(v, 0.0)), (inner,)) + _epsilon(o)
 
 
 def _rmsprop(o: Any, weight: Expression, notation: Notation, place: int) -> Expression:
-    direction: Expression = Divide(_gradient(notation, place), _rms_divisor(o, notation, place))
+    direction: Expression = _gradient(notation, place) / _rms_divisor(o, notation, place)
     if o.momentum:
         direction = _state("u", notation, place)
-    return _descend(weight, _eta(notation), direction)
+    return weight - _eta(notation) * direction
 
 
 def _corrected(name: str, rate: float, notation: Notation, place: int) -> Expression:
     """Return an average corrected for its start at zero: m / (1 - βᵗ)."""
-    t = float(notation.trace.state_after["t"])
-    symbol = r"\beta_1" if name == "m" else r"\beta_2"
-    power = Call("%s^{%s}", np.power, (Quantity(symbol, rate), Quantity("t", t)))
-    return Divide(_state(name, notation, place), Add((_ONE, Negative(power))))
+    t = Quantity("t", float(notation.trace.state_after["t"]))
+    beta = Quantity(r"\beta_1" if name == "m" else r"\beta_2", rate)
+    return _state(name, notation, place) / (1.0 - Call("%s^{%s}", np.power, (beta, t)))
 
 
 def _adam(o: Any, weight: Expression, notation: Notation, place: int) -> Expression:
     m = _corrected("m", o.beta1, notation, place)
-    bottom = Add((root(_corrected("v", o.beta2, notation, place)), _epsilon(o)))
-    return _descend(weight, _eta(notation), Divide(m, bottom))
+    divisor = root(_corrected("v", o.beta2, notation, place)) + _epsilon(o)
+    return weight - _eta(notation) * (m / divisor)
 
 
 def _adamw(o: Any, weight: Expression, notation: Notation, place: int) -> Expression:
-    decay = Multiply((_eta(notation), Quantity(r"\lambda", o.weight_decay)))
-    shrunk = Multiply((Add((_ONE, Negative(decay))), weight))
-    return _adam(o, shrunk, notation, place)
+    decay = _eta(notation) * Quantity(r"\lambda", o.weight_decay)
+    return _adam(o, (1.0 - decay) * weight, notation, place)
 
 
 def _nadam(o: Any, weight: Expression, notation: Notation, place: int) -> Expression:
@@ -244,10 +230,9 @@ def _nadam(o: Any, weight: Expression, notation: Notation, place: int) -> Expres
     )
     product = Quantity(r"\textstyle\prod\mu", float(notation.trace.state_after["mu_product"]))
     m, g = _state("m", notation, place), _gradient(notation, place)
-    first = Divide(Multiply((ahead, m)), Add((_ONE, Negative(Multiply((product, ahead))))))
-    second = Divide(Multiply((Add((_ONE, Negative(now))), g)), Add((_ONE, Negative(product))))
-    bottom = Add((root(_corrected("v", o.beta2, notation, place)), _epsilon(o)))
-    return _descend(weight, _eta(notation), Divide(Add((first, second)), bottom))
+    direction = ahead * m / (1.0 - product * ahead) + (1.0 - now) * g / (1.0 - product)
+    divisor = root(_corrected("v", o.beta2, notation, place)) + _epsilon(o)
+    return weight - _eta(notation) * (direction / divisor)
 
 
 _UPDATES: dict[str, Callable[[Any, Expression, Notation, int], Expression]] = {
