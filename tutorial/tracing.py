@@ -84,7 +84,7 @@ class StepTrace:
     state_before: Mapping[str, Any] = field(repr=False)
     state_after: Mapping[str, Any] = field(repr=False)
 
-    @property
+    @cached_property
     def samples(self) -> int:
         """Number of samples in the batch, N."""
         return int(self.X.shape[0])
@@ -128,6 +128,10 @@ class StepTrace:
     @property
     def objective_after(self) -> float:
         return self.data_loss_after + self.penalty_value_after
+
+    @cached_property
+    def has_penalty(self) -> bool:
+        return not self.penalty.is_zero
 
     @cached_property
     def gradient_check(self) -> GradientCheck:

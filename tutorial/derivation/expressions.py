@@ -42,7 +42,7 @@ class Expression:
     """A node of the tree, with the operators of arithmetic: ``a + b + c`` is one sum."""
 
     def __add__(self, other: Expression) -> Add:
-        return Add((*(self.terms if isinstance(self, Add) else (self,)), other))
+        return Add((self, other))
 
     def __sub__(self, other: Expression) -> Add:
         return self + Negative(other)
@@ -54,7 +54,7 @@ class Expression:
         return Constant(number) + self
 
     def __mul__(self, other: Expression) -> Multiply:
-        return Multiply((*(self.factors if isinstance(self, Multiply) else (self,)), other))
+        return Multiply((self, other))
 
     def __rmul__(self, number: float) -> Multiply:
         return Constant(number) * self
@@ -138,6 +138,9 @@ class Add(Expression):
 
     terms: tuple[Expression, ...]
 
+    def __add__(self, other: Expression) -> Add:
+        return Add((*self.terms, other))
+
     def evaluate(self) -> np.floating[Any]:
         total: np.floating[Any] = np.sum(np.array([term.evaluate() for term in self.terms]))
         return total
@@ -164,6 +167,9 @@ class Multiply(Expression):
     """A product."""
 
     factors: tuple[Expression, ...]
+
+    def __mul__(self, other: Expression) -> Multiply:
+        return Multiply((*self.factors, other))
 
     def evaluate(self) -> np.floating[Any]:
         product: np.floating[Any] = np.prod(np.array([f.evaluate() for f in self.factors]))

@@ -67,6 +67,11 @@ class Notation:
         comma = "," if max(self.trace.network.layout.shapes[layer]) > 9 else ""
         return self.mark(f"W^{{[{layer + 1}]}}_{{{unit + 1}{comma}{source + 1}}}")
 
+    def _bias_symbol(self, layer: int, unit: int) -> str:
+        if self.names:
+            return self.mark(self.names[self.trace.network.layout.biases[layer].start + unit])
+        return self.mark(f"b^{{[{layer + 1}]}}_{{{unit + 1}}}")
+
     def unit_symbol(self, letter: str, layer: int, unit: int, sample: int) -> str:
         """Return the symbol of a unit's quantity, such as z, a or δ."""
         return f"{letter}^{{[{layer + 1}]{self._sample_mark(sample)}}}_{{{unit + 1}}}"
@@ -94,9 +99,7 @@ class Notation:
         if place < first_bias:
             source, unit = divmod(place - layout.weights[layer].start, layout.shapes[layer][1])
             return self.weight_symbol(layer, source, unit)
-        if self.names:
-            return self.mark(self.names[place])
-        return self.mark(f"b^{{[{layer + 1}]}}_{{{place - first_bias + 1}}}")
+        return self._bias_symbol(layer, place - first_bias)
 
     def parameter(self, place: int) -> Quantity:
         return Quantity(self.parameter_symbol(place), float(self.parameters.flat[place]))
@@ -106,7 +109,8 @@ class Notation:
         return Quantity(self.weight_symbol(layer, source, unit), float(number))
 
     def bias(self, layer: int, unit: int) -> Quantity:
-        return self.parameter(self.trace.network.layout.biases[layer].start + unit)
+        number = self.parameters.biases[layer][0, unit]
+        return Quantity(self._bias_symbol(layer, unit), float(number))
 
     def inputs(self, layer: int, source: int, sample: int) -> Quantity:
         """Return an input of a layer: x, or an activation of the layer before, after dropout."""

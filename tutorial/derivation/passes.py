@@ -36,10 +36,10 @@ def weighted_sum_row(notation: Notation, address: Address) -> Row:
     """Return z = Σ inputs · weights + bias."""
     layer, unit, sample = address.layer, address.in_unit(), address.in_sample()
     n_in = notation.trace.network.layout.shapes[layer][0]
-    products = total(
+    terms: list[Expression] = [
         notation.weight(layer, i, unit) * notation.inputs(layer, i, sample) for i in range(n_in)
-    )
-    rule = products + notation.bias(layer, unit)
+    ]
+    rule = total([*terms, notation.bias(layer, unit)])
     z = notation.z(layer, unit, sample)
     weighted, weight, a, bias = map(notation.mark, ("z", "W", "a", "b"))
     formula = rf"{weighted}_j = \sum_i {weight}_{{ji}}\,{a}_i + {bias}_j"

@@ -77,7 +77,7 @@ def steps(trace: StepTrace) -> tuple[Step, ...]:
     for k in down:
         order += [Step("weight_gradient", k), Step("bias_gradient", k)]
     updates: list[tuple[Stage, bool]] = [
-        ("penalty", not trace.penalty.is_zero),
+        ("penalty", trace.has_penalty),
         ("clipping", trace.clipping is not None or trace.trainable is not None),
         ("optimizer_state", bool(_state_names(trace))),
         ("update", True),
@@ -194,10 +194,9 @@ def _of_loss(trace: StepTrace, step: Step, sample: Sample) -> Iterator[Address]:
         for s in _samples(trace, sample):
             yield Address(stage, layer, sample=s)
     if sample in {None, "mean"} or trace.samples == 1:
-        penalized = not trace.penalty.is_zero
-        names = ["mean", "penalty", "objective"] if penalized else ["mean"]
+        names = ["mean", "penalty", "objective"] if trace.has_penalty else ["mean"]
         if stage == "loss_after":
-            names += ["change", "objective_change"] if penalized else ["change"]
+            names += ["change", "objective_change"] if trace.has_penalty else ["change"]
         yield from (Address(stage, layer, name=name) for name in names)
 
 

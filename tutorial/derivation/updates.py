@@ -56,7 +56,7 @@ def clipping_row(notation: Notation, address: Address) -> Row:
         return Row(address, r"\lVert g \rVert", r"\sqrt{\sum g^2}", norm, norm.value())
     place = notation.parameter_index(address)
     symbol = notation.parameter_symbol(place)
-    of = "L" if trace.penalty.is_zero else "J"
+    of = "J" if trace.has_penalty else "L"
     whole = Quantity(gradient_symbol(of, symbol), float(trace.total_gradient.flat[place]))
     value = float(trace.gradient.flat[place])
     symbol = rf"g\left({symbol}\right)"
@@ -134,7 +134,7 @@ def _gradient(notation: Notation, place: int) -> Quantity:
     number = float(trace.gradient.flat[place])
     if trace.clipping is not None or trace.trainable is not None:
         return Quantity(_state_symbol(notation, place, "g"), number)
-    of = "L" if trace.penalty.is_zero else "J"
+    of = "J" if trace.has_penalty else "L"
     return Quantity(gradient_symbol(of, notation.parameter_symbol(place)), number)
 
 

@@ -258,7 +258,7 @@ def _finished(
         gradient.weights[k][:] = passes[k].inputs.T @ delta / (divisor or trace.samples)
         gradient.biases[k][:] = delta.sum(axis=0) / (divisor or trace.samples)
     given = gradient.copy()
-    if not trace.penalty.is_zero:
+    if trace.has_penalty:
         add_gradient(trace.penalty.coefficients(trace.before), trace.before, given)
     if trace.trainable is not None:
         given.flat *= trace.trainable
