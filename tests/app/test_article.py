@@ -18,7 +18,7 @@ from ui.article import links
 from ui.article.formulas_section import run_key
 from ui.article.numbers_section import claim_link, claims_frame
 from ui.article.page import counted
-from ui.neuron.page import PARTS as NEURON_PARTS
+from ui.neuron.controls import PARTS as NEURON_PARTS
 from ui.run.live_run import LAB
 from ui.worked.session import WORKED, Worked
 

@@ -1,20 +1,16 @@
 """The page of the neuron without a browser: every part opens and follows its controls."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tutorial.neuron.rules import RULES
+from ui.neuron.controls import PARTS
 from ui.neuron.rules_section import RULE_STEP
 
-PARTS = ("unit", "rules", "activations", "losses", "flow")
-
-
-def page() -> None:
-    from ui.neuron.page import neuron_page
-
-    neuron_page()
+PAGE = Path(__file__).parents[2] / "pages/learn/neuron.py"
 
 
 @pytest.fixture
@@ -22,7 +18,7 @@ def open_part() -> Callable[..., AppTest]:
     """``open_part("rules")`` shows one part of the page."""
 
     def run(part: str, **query: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_file(str(PAGE), default_timeout=60)
         app.query_params.update({"part": part, **query})
         return app.run()
 
