@@ -50,4 +50,4 @@ class Unit:
     @property
     def slope(self) -> float:
         """f'(z)."""
-        return float(self.activation.derivative(np.array(self.z)))
+        return float(self.activation.derivative(np.array([self.z]))[0])
