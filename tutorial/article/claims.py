@@ -1,7 +1,7 @@
 """Section 4.3 of the article, number by number: what it prints, and whether that is right.
 
-What is right comes from the engine. Beside it stands what the right rule gives with the article's
-own earlier numbers, which shows where an error comes from.
+The right numbers are the engine's. What the right rule gives with the article's own earlier
+numbers shows where an error comes from.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 r"""The formulas of sections 3 and 4: the article's, the right one, and what the difference does.
 
-In ``printed`` the wrong part stands in ``\boxed{}``.
+In ``printed`` the wrong part is in ``\boxed{}``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 100 points uniform in the unit square, class 1 where x₁ + x₂ >= 1/2; all of them are trained on and
 none is scaled or held back. One sigmoid unit from a Glorot-uniform start with zero bias, binary
-cross-entropy, plain SGD in reshuffled batches: what the article's Keras calls come to.
+cross-entropy, plain SGD in reshuffled batches, as the article's Keras calls.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PRINTED_LOG = (
 class Settings:
     """What the reader may change; the defaults are the article's.
 
-    ``hidden_units`` tanh units stand in one hidden layer; with 0 there is none.
+    ``hidden_units`` are the tanh units of one hidden layer; with 0 there is none.
     """
 
     learning_rate: float = 0.01

@@ -20,14 +20,9 @@ from nn_core.random_streams import stream
 from nn_core.types import N_, Array
 from tutorial.example.worked_example import WorkedExample
 
-MAX_LAYERS = 6
-"""Most layers, output included, of an example that is typed in."""
-MAX_UNITS = 8
-"""Most units in a layer, and most inputs."""
-MAX_SAMPLES = 20
-"""Most samples in the batch."""
-MAX_RATE = 1000.0
-"""Largest learning rate."""
+# Limits of an example that is typed in: layers with the output, units in a layer or inputs,
+# samples in the batch, and the learning rate.
+MAX_LAYERS, MAX_UNITS, MAX_SAMPLES, MAX_RATE = 6, 8, 20, 1000.0
 
 
 @dataclass(frozen=True)
@@ -187,6 +182,13 @@ class _Reader:
     def refuse(self, field: str, template: str, **values: Any) -> None:
         self.errors.setdefault(field, InputError(template, **values))
 
+    def limited(self, field: str, template: str, value: int, most: int, **values: Any) -> bool:
+        """Whether a number is from 1 to the most; refuse it if not."""
+        if 1 <= value <= most:
+            return True
+        self.refuse(field, template, value=value, most=most, **values)
+        return False
+
     def setting(self, field: str, registry: Mapping[str, type[Any]], config: Any) -> Any:
         try:
             return from_config(registry, config)
@@ -210,16 +212,14 @@ class _Reader:
 
     def layers(self, draft: Draft) -> tuple[Dense, ...] | None:
         count = len(draft.biases)
-        if not 1 <= count <= MAX_LAYERS:
-            self.refuse("layers", _LAYERS, most=MAX_LAYERS, value=count)
+        if not self.limited("layers", _LAYERS, count, MAX_LAYERS):
             return None
         if len(draft.activations) != count:
             self.refuse("layers", _ACTIVATIONS, layers=count, value=len(draft.activations))
             return None
         layers = []
         for k, vector in enumerate(draft.biases):
-            if not 1 <= len(vector) <= MAX_UNITS:
-                self.refuse(f"biases.{k}", _UNITS, layer=k + 1, most=MAX_UNITS, value=len(vector))
+            if not self.limited(f"biases.{k}", _UNITS, len(vector), MAX_UNITS, layer=k + 1):
                 continue
             activation = self.setting(f"activations.{k}", ACTIVATIONS, draft.activations[k])
             if activation is None:
@@ -246,12 +246,10 @@ class _Reader:
 
     def samples(self, draft: Draft) -> Array | None:
         count = len(draft.inputs)
-        if not 1 <= count <= MAX_SAMPLES:
-            self.refuse("inputs", _SAMPLES, most=MAX_SAMPLES, value=count)
+        if not self.limited("inputs", _SAMPLES, count, MAX_SAMPLES):
             return None
         columns = len(draft.inputs[0])
-        if not 1 <= columns <= MAX_UNITS:
-            self.refuse("inputs", _INPUTS, most=MAX_UNITS, value=columns)
+        if not self.limited("inputs", _INPUTS, columns, MAX_UNITS):
             return None
         return self.matrix("inputs", draft.inputs, count, columns)
 

@@ -37,20 +37,17 @@ _TRANSPOSED = N_(
 )
 
 
-def _reading(
-    title: str, sentence: str, layers: tuple[Dense, ...], rows: tuple[int, ...], *notes: str
-) -> WorkedExample:
-    """Build a reading of the article; ``rows`` is how many units of W each layer has."""
-    network = Network(3, layers)
-    weights = [_ARTICLE_W[:units].T for units in rows]
-    biases = [_ARTICLE_B[:units] for units in rows]
+def _reading(title: str, sentence: str, layers: tuple[Dense, ...], *notes: str) -> WorkedExample:
+    """Return a reading of the article; a layer has the first rows of its W and b."""
+    weights = [_ARTICLE_W[: layer.units].T for layer in layers]
+    biases = [_ARTICLE_B[: layer.units] for layer in layers]
     return WorkedExample(
         title=title,
         sentence=sentence,
-        network=network,
+        network=Network(3, layers),
         parameters=Parameters.of(weights, biases),
         X=_ARTICLE_X.copy(),
-        y=np.repeat(_ARTICLE_Y, rows[-1], axis=1),
+        y=np.repeat(_ARTICLE_Y, layers[-1].units, axis=1),
         loss=BinaryCrossEntropy(),
         learning_rate=0.01,
         notes=(_OURS, _MEAN, _TRANSPOSED, *notes),
@@ -62,7 +59,6 @@ def _article() -> WorkedExample:
         N_("The article, one output unit"),
         N_("Section 4.3 with the first row of W₂ as the output unit: one label, one probability."),
         (Dense(3, ReLU()), Dense(1, Sigmoid())),
-        (3, 1),
     )
 
 
@@ -71,7 +67,6 @@ def _article_three_outputs() -> WorkedExample:
         N_("The article, three output units"),
         N_("Section 4.3 with the whole of W₂: three sigmoid units, so three labels a sample."),
         (Dense(3, ReLU()), Dense(3, Sigmoid())),
-        (3, 3),
         N_("The article has one label a sample; here each output unit is given the same one."),
     )
 
@@ -81,7 +76,6 @@ def _article_two_hidden() -> WorkedExample:
         N_("The article, two hidden layers"),
         N_("Section 4.3 with W₃ and b₃ in use, which the article prints and never applies."),
         (Dense(3, ReLU()), Dense(3, ReLU()), Dense(3, Sigmoid())),
-        (3, 3, 3),
         N_("The article has one label a sample; here each output unit is given the same one."),
     )
 

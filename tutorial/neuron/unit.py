@@ -30,7 +30,7 @@ class Unit:
 
     @property
     def parameters(self) -> Parameters:
-        """Weights and bias as the engine holds them."""
+        """Weights and bias as the engine's parameters."""
         return Parameters.of([np.array(self.weights)[:, np.newaxis]], [np.array([self.bias])])
 
     def run(self, X: Array) -> LayerPass:

@@ -66,7 +66,7 @@ _SMALLEST = 1e-3
 def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExample:
     """Return an example with numbers of one decimal, the same for the same seed >= 0.
 
-    Draws that are not a good exercise are drawn again, see `is_telling`.
+    Draws that are not a good exercise are drawn again, see `is_good_exercise`.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExampl
             loss=loss,
             learning_rate=rate,
         )
-        if is_telling(sheet.trace()):
+        if is_good_exercise(sheet.trace()):
             return sheet
 
 
@@ -102,7 +102,7 @@ def practice_rows(trace: StepTrace) -> Iterator[Row]:
         yield from rows(trace, stage, sample=of, numeric=False)
 
 
-def is_telling(trace: StepTrace) -> bool:
+def is_good_exercise(trace: StepTrace) -> bool:
     """Whether a step is a good exercise.
 
     All weights of a layer differ, and all inputs; no value that is asked for is close to 0; no
@@ -115,7 +115,7 @@ def is_telling(trace: StepTrace) -> bool:
     ]
     if not all(map(_are_distinct, (*map(np.abs, layers), trace.X))):
         return False
-    return all(map(_are_telling, _answers(trace))) and _tells_mistakes_apart(trace)
+    return all(map(_are_distinguishable, _answers(trace))) and _separates_mistakes(trace)
 
 
 def _answers(trace: StepTrace) -> Iterator[Array]:
@@ -128,7 +128,7 @@ def _answers(trace: StepTrace) -> Iterator[Array]:
         yield np.append(trace.after.weights[k], trace.after.biases[k])
 
 
-def _are_telling(answers: Array) -> bool:
+def _are_distinguishable(answers: Array) -> bool:
     values: list[float] = answers.ravel().tolist()
     if min(map(abs, values)) < _SMALLEST:
         return False
@@ -139,7 +139,7 @@ def _are_distinct(numbers: Array) -> bool:
     return np.unique(numbers).size == numbers.size
 
 
-def _tells_mistakes_apart(trace: StepTrace) -> bool:
+def _separates_mistakes(trace: StepTrace) -> bool:
     """Whether each mistake, where it is made, gives a value of its own in every row."""
     if any(_is_symmetric(weights) for weights in trace.before.weights):
         return False
