@@ -176,29 +176,14 @@ def _rule() -> tuple[Rule, int]:
     )
     left, right = st.columns(2, wrap=False)
     with left:
-        rate = st.number_input(
-            _("η, the learning rate"),
-            0.001,
-            10.0,
-            RATES[kind],
-            0.05,
-            format="%.3f",
-            key=f"neuron.rules.rate.{kind}",
-            required=True,
-            **_CONTROL,
-        )
+        label, key = _("η, the learning rate"), f"neuron.rules.rate.{kind}"
+        settings = {"format": "%.3f", "required": True, **_CONTROL}
+        rate = st.number_input(label, 0.001, 10.0, RATES[kind], 0.05, key=key, **settings)
     with right:
-        passes = st.number_input(
-            _("Passes at most"),
-            1,
-            100,
-            1 if kind == "hebb" else 25,
-            key=f"neuron.rules.passes.{kind}",
-            required=True,
-            **_CONTROL,
-        )
-    cls = RULES[kind]
-    rate, passes = float(rate or RATES[kind]), int(passes or 1)
+        label, key = _("Passes at most"), f"neuron.rules.passes.{kind}"
+        first = 1 if kind == "hebb" else 25
+        passes = st.number_input(label, 1, 100, first, key=key, required=True, **_CONTROL)
+    cls, rate, passes = RULES[kind], float(rate or RATES[kind]), int(passes or 1)
     if not issubclass(cls, DeltaRule):
         return cls(rate), passes
     titles = {name: title("activation", name) for name in DELTA_ACTIVATIONS}
