@@ -15,13 +15,7 @@ import numpy as np
 
 from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
 from nn_core.losses import Loss
-from nn_core.network import (
-    Network,
-    backward,
-    forward,
-    per_sample_loss,
-    uses_matched_delta,
-)
+from nn_core.network import Network, backward, forward, per_sample_loss, uses_matched_delta
 from nn_core.optimizers import Optimizer
 from nn_core.optimizers.base import copy_state
 from nn_core.optimizers.clipping import ClipByNorm, Clipping

@@ -203,10 +203,7 @@ def _ln(inner: Quantity) -> Call:
 
 def _ln_rest(inner: Quantity) -> Call:
     return Call(
-        r"\ln(1 - %s)",
-        lambda v: np.log1p(-_inside(v)),
-        (inner,),
-        plain=lambda v: np.log(1.0 - v),
+        r"\ln(1 - %s)", lambda v: np.log1p(-_inside(v)), (inner,), plain=lambda v: np.log(1.0 - v)
     )
 
 

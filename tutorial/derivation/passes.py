@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nn_core.activations import Activation
-from tutorial.derivation.expressions import (
-    Call,
-    Expression,
-    Quantity,
-    mean,
-    square,
-    total,
-)
+from tutorial.derivation.expressions import Call, Expression, Quantity, mean, square, total
 from tutorial.derivation.functions import (
     activation_expression,
     derivative_expression,
