@@ -137,33 +137,28 @@ def wrong_steps(trace: StepTrace, key: MistakeKey, layer: int) -> tuple[WrongSte
 
 def _wrong_steps(trace: StepTrace, key: MistakeKey, layer: int) -> Iterator[WrongStep]:
     passes, deltas = list(trace.passes), list(trace.deltas)
+    if key == "sign":
+        yield WrongStep(_finished(trace, passes, [-delta for delta in deltas]))
+    elif key == "mean_forgotten" and trace.samples > 1:
+        step = _finished(trace, passes, deltas, divisor=1)
+        # With the mean forgotten in the loss, the losses that are added up are right.
+        step = replace(step, sample_losses_after=trace.sample_losses_after)
+        yield WrongStep(step, loss_factor=float(trace.samples))
     everywhere = frozenset(range(len(passes)))
     for scope in dict.fromkeys([everywhere, frozenset({layer})]):
-        if key == "mean_forgotten":
-            if trace.samples > 1:
-                step = _finished(trace, passes, deltas, divisor=1)
-                # With the mean forgotten in the loss, the losses that are added up are right.
-                step = replace(step, sample_losses_after=trace.sample_losses_after)
-                yield WrongStep(step, loss_factor=float(trace.samples))
-        elif key == "bias_forgotten":
+        if key in {"bias_forgotten", "transpose_forgotten"}:
             parameters = trace.before.copy()
             for k in scope:
-                parameters.biases[k][:] = 0.0
-            yield _wrong_forward(trace, parameters)
-        elif key == "sign":
-            yield WrongStep(_finished(trace, passes, [-delta for delta in deltas]))
-        else:
-            if key == "transpose_forgotten":
-                parameters = trace.before.copy()
-                square = [k for k in scope if _is_square(trace.before.weights[k])]
-                for k in square:
+                if key == "bias_forgotten":
+                    parameters.biases[k][:] = 0.0
+                elif _is_square(parameters.weights[k]):
                     parameters.weights[k][:] = trace.before.weights[k].T
-                if square:
-                    yield _wrong_forward(trace, parameters)
-            for rule in _BACKWARD[key]:
-                wrong = _wrong_deltas(trace, scope, rule)
-                if wrong is not None:
-                    yield WrongStep(_finished(trace, passes, wrong))
+            if not np.array_equal(parameters.flat, trace.before.flat):
+                yield _wrong_forward(trace, parameters)
+        for rule in _BACKWARD.get(key, ()):
+            wrong = _wrong_deltas(trace, scope, rule)
+            if wrong is not None:
+                yield WrongStep(_finished(trace, passes, wrong))
 
 
 def _is_square(weights: Array) -> bool:
@@ -176,9 +171,12 @@ def _wrong_forward(trace: StepTrace, parameters: Parameters) -> WrongStep:
     passes = forward(trace.network, parameters, trace.X, trace.masks)
     deltas = [output_delta(trace.network, passes, trace.y, trace.loss)]
     for k in range(len(passes) - 2, -1, -1):
-        upstream = deltas[0] @ trace.before.weights[k + 1].T
-        deltas.insert(0, _through(trace, k, upstream, passes[k]))
+        deltas.insert(0, _right_delta(trace, k, deltas[0], passes[k]))
     return WrongStep(_finished(trace, passes, deltas))
+
+
+def _right_delta(trace: StepTrace, layer: int, delta: Array, one: LayerPass) -> Array:
+    return _through(trace, layer, delta @ trace.before.weights[layer + 1].T, one)
 
 
 def _through(trace: StepTrace, layer: int, upstream: Array, one: LayerPass) -> Array:
@@ -237,11 +235,9 @@ def _wrong_deltas(trace: StepTrace, scope: frozenset[int], rule: Rule) -> list[A
         deltas, made = [trace.loss.gradient(trace.passes[last].a, trace.y)], True
     for k in range(last - 1, -1, -1):
         delta = rule(trace, k, deltas[0]) if k in scope else None
+        made = made or delta is not None
         if delta is None:
-            upstream = deltas[0] @ trace.before.weights[k + 1].T
-            delta = _through(trace, k, upstream, trace.passes[k])
-        else:
-            made = True
+            delta = _right_delta(trace, k, deltas[0], trace.passes[k])
         deltas.insert(0, delta)
     return deltas if made else None
 
