@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from tutorial.example.examples import EXAMPLES
-from tutorial.example.next_step import next_step
+from tutorial.example.traced_steps import next_step
 from ui.i18n import _
 from ui.run.live_run import LAB
 from ui.session import bound_to, show_in_widget, widget_value

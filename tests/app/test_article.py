@@ -10,16 +10,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tutorial.article.concepts import CONCEPTS, PROGRAM
+from tutorial.article.claims import CLAIMS
 from tutorial.article.formulas import FORMULAS
-from tutorial.article.history import HISTORY
-from tutorial.article.worked_example import CLAIMS
+from tutorial.article.statements import CONCEPTS, HISTORY, PROGRAM
 from tutorial.derivation.row import Step
 from ui.article import links
 from ui.article.formulas import run_key
 from ui.article.numbers import claim_link, claims_frame
 from ui.article.overview import counted
-from ui.neuron.page import PARTS as NEURON_PARTS
+from ui.neuron.controls import PARTS as NEURON_PARTS
 from ui.run.live_run import LAB
 from ui.worked.session import WORKED, Worked
 

@@ -10,7 +10,7 @@ from experiments.spec.spec import ExperimentSpec
 from tutorial.article.claims import Reading
 from tutorial.derivation.row import Address, Step
 from ui.i18n import _
-from ui.neuron.page import PART_KEY
+from ui.neuron.controls import PART_KEY
 from ui.neuron.rules_section import RULE_KEY, start_over
 from ui.run.live_run import LAB
 from ui.session import reseed_controls, show_in_widget

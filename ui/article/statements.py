@@ -6,9 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from tutorial.article.concepts import CONCEPTS
-from tutorial.article.history import HISTORY
-from tutorial.article.statements import Statement
+from tutorial.article.statements import CONCEPTS, HISTORY, Statement
 from ui.article.links import STATEMENTS, card_head
 from ui.i18n import _
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nn_core.diagnostics.distributions import Entry, LayerValues, largest_entries
 from tutorial.derivation.row import Step
-from tutorial.example.kept_step import kept_step
+from tutorial.example.traced_steps import kept_step
 from ui.figures.layer import matrix_figure
 from ui.i18n import _
 from ui.run.subject import Subject

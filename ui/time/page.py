@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from tutorial.example.kept_step import kept_step
+from tutorial.example.traced_steps import kept_step
 from ui import i18n
 from ui.i18n import _, ngettext
 from ui.live.replay import replay
