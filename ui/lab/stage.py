@@ -12,10 +12,10 @@ from ui.lab.remarks import remarks
 from ui.lab.surface_part import surface_part
 from ui.lab.transport import transport
 from ui.live.curves import curves
-from ui.live.pacing import deliver
 from ui.run.live_run import LiveRun
 from ui.run.scene import Scene, ViewSettings, curves_frame
 from ui.session import CONTROLS_REVISION
+from ui.widgets.clock import redraw
 
 TICK = 0.08
 """Seconds between two looks at a playing run."""
@@ -27,11 +27,8 @@ HEIGHT = 400
 def stage(run: LiveRun, view: ViewSettings) -> None:
     """Draw the run, and go on drawing it while it plays."""
     scene = Scene(run.experiment, view)
-    drawn_as_playing = run.playing
-    drawn_revision = CONTROLS_REVISION.get()
 
-    @st.fragment(run_every=TICK if run.playing else None)
-    def moving() -> None:
+    def draw() -> None:
         nonlocal scene
         run.tick()
         transport(run)
@@ -58,12 +55,7 @@ def stage(run: LiveRun, view: ViewSettings) -> None:
         curves(curves_frame(run.experiment, view), key="lab.curves", height="content")
         if not looks_at_point:
             point_panel(run)
-        deliver()
-        changed = CONTROLS_REVISION.get() != drawn_revision
-        if changed or run.playing != drawn_as_playing:
-            # Only a run of the whole page can start or stop the fragment's clock, or draw the
-            # controls anew.
-            st.rerun()
 
     with st.container(key="lab-stage"):
-        moving()
+        # With another revision the controls are drawn anew.
+        redraw(draw, lambda: (run.playing, CONTROLS_REVISION.get()), TICK if run.playing else None)
