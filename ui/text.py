@@ -228,6 +228,15 @@ def _with_half(mean: str, interval: Interval, metric: str) -> str:
     return f"{mean} ± {half}" if half else mean
 
 
+def layer_name(layers: int, k: int) -> str:
+    """Return what layer k, from 0, of so many is called.
+
+    >>> layer_name(2, 0), layer_name(2, 1)
+    ('Layer 1', 'Output')
+    """
+    return _("Output") if k == layers - 1 else _("Layer {n}").format(n=k + 1)
+
+
 def above_best() -> str:
     """Return what a best possible score does not promise."""
     return _("This is an expectation: on few test samples a model can do better by chance.")

@@ -2,4 +2,6 @@
 
 import streamlit as st
 
-st.switch_page("pages/lab/lab.py", query_params=st.query_params.to_dict())
+from ui.addresses import LAB_PAGE
+
+st.switch_page(LAB_PAGE, query_params=st.query_params.to_dict())

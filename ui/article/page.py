@@ -13,6 +13,7 @@ from tutorial.article.formulas import FORMULAS
 from tutorial.article.history import HISTORY
 from tutorial.article.statements import Statement
 from tutorial.article.worked_example import CLAIMS
+from ui.addresses import PART_PARAMETER
 from ui.article.experiment_section import experiment_section
 from ui.article.formulas_section import formulas_section
 from ui.article.numbers_section import numbers_section
@@ -119,7 +120,7 @@ def part_title(part: str) -> str:
 def article_page() -> None:
     """Draw the page; ``?part=formulas`` in the address opens a part."""
     style()
-    asked = st.query_params.get("part", "")
+    asked = st.query_params.get(PART_PARAMETER, "")
     st.title(_("The article, checked"), anchor=False)
     seed_widget(PART_KEY, asked if asked in PARTS else "overview")
     part = st.segmented_control(

@@ -12,6 +12,7 @@ from experiments.spec.limits import field_range
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import DATASETS, OWN
 from nn_core.types import N_
+from ui.addresses import OWN_DATA_PAGE
 from ui.controls.changes import assembled, choose_dataset, new_data
 from ui.controls.features import check_formulas, empty_the_box, feature_controls
 from ui.controls.fields import Fields, kept
@@ -108,9 +109,7 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
         if spec.data.table is None:
             st.caption(_(spec.data.info.summary))
         else:
-            st.page_link(
-                "pages/lab/own_data.py", label=_("Edit these data"), icon=":material/draw:"
-            )
+            st.page_link(OWN_DATA_PAGE, label=_("Edit these data"), icon=":material/draw:")
     return spec
 
 

@@ -15,10 +15,10 @@ from experiments.spec.interventions import Edit
 from nn_core.training.interventions import Edit as Place
 from nn_core.training.trainer import Trainer
 from ui.i18n import _, joined
-from ui.lab.network_frame import input_names, layer_name, unit_names
+from ui.lab.network_frame import input_names, unit_names
 from ui.run.live_run import LiveRun
 from ui.session import Key
-from ui.text import digits
+from ui.text import digits, layer_name
 from ui.widgets.messages import sentence
 
 

@@ -9,13 +9,14 @@ import streamlit as st
 from nn_core.types import Array
 from ui.i18n import _
 from ui.lab.inside import INSIDE, Inside
-from ui.lab.network_frame import layer_name, unit_names
+from ui.lab.network_frame import unit_names
 from ui.lab.network_part import requests
 from ui.lab.unit_frame import unit_frame, unit_surface, unit_title
 from ui.live.surface import surface
 from ui.live.unit import unit_view
 from ui.run.live_run import LiveRun
 from ui.run.scene import Scene
+from ui.text import layer_name
 from ui.widgets.tables import plain
 
 _VIEW = "lab.unit"

@@ -14,6 +14,7 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live.network import NetworkColumn, NetworkFrame, PictureKind
 from ui.names import title
+from ui.text import layer_name
 
 if TYPE_CHECKING:
     from ui.run.scene import Scene
@@ -23,11 +24,6 @@ MOST_UNITS = 16
 
 # Points along a side of a map, by how many maps there are: an update stays near 20 KB.
 _SIDES = ((44, 20), (80, 15), (10_000, 12))
-
-
-def layer_name(layers: int, k: int) -> str:
-    """Return what a layer is called in the picture of the network; layers from 0."""
-    return _("Output") if k == layers - 1 else _("Layer {number}").format(number=k + 1)
 
 
 def input_names(experiment: Experiment) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ from nn_core.activations import Activation
 from nn_core.network import forward
 from nn_core.types import Array
 from ui.i18n import _, joined
-from ui.lab.network_frame import activation_range, input_names, layer_name, unit_names
+from ui.lab.network_frame import activation_range, input_names, unit_names
 from ui.live.surface import SurfaceFrame
 from ui.live.unit import UnitFrame
 from ui.run.scene import Scene
-from ui.text import digits, filled
+from ui.text import digits, filled, layer_name
 
 MOST_SAMPLES = 1000
 """Training samples that a unit is asked about."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from ui.addresses import EXAMPLE_PARAMETER, FROM_RUN, WORKED_PAGE
 from ui.i18n import _
 from ui.run.live_run import LiveRun
 from ui.run.scene import PRINCIPAL, Mode, ViewSettings, split_title
-from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN
 
 SPLITS = ("train", "validation", "test")
 WRONG, SOLID, LOG = "wrong", "solid", "log"
@@ -30,7 +30,7 @@ def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
         # A link, which the browser follows: the part of the page that is redrawn alone while it
         # plays cannot be relied upon to switch pages.
         st.page_link(
-            "pages/learn/worked_example.py",
+            WORKED_PAGE,
             label=_("Show me this step"),
             icon=":material/calculate:",
             query_params={EXAMPLE_PARAMETER: FROM_RUN},

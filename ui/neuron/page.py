@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.addresses import PART_PARAMETER
 from ui.i18n import _
 from ui.neuron.flow_section import flow_section
 from ui.neuron.gallery_section import activation_gallery, loss_gallery
@@ -34,7 +35,7 @@ def part_title(part: str) -> str:
 
 def neuron_page() -> None:
     """Draw the page; ``?part=rules`` in the address opens a part."""
-    asked = st.query_params.get("part", "")
+    asked = st.query_params.get(PART_PARAMETER, "")
     st.title(_("Neuron"), anchor=False)
     seed_widget(PART_KEY, asked if asked in PARTS else "unit")
     part = st.segmented_control(

@@ -6,10 +6,10 @@ import time
 
 import streamlit as st
 
+from ui.addresses import LAB_PAGE
 from ui.i18n import _, ngettext
 from ui.names import dataset_title
 from ui.run.live_run import LiveRun
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.subject import EPOCH, SUBJECT, Subject
 from ui.session import show_in_widget, widget_value
 from ui.widgets.tables import plain

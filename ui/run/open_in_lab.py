@@ -7,10 +7,10 @@ import time
 import streamlit as st
 
 from experiments.compare import Cell
+from ui.addresses import LAB_PAGE
 from ui.run.live_run import LAB, LiveRun
 from ui.session import Key, reseed_controls
 
-LAB_PAGE = "pages/lab/lab.py"
 SECONDS = 1.0
 """That a click may wait for the network; what takes longer goes on in the Lab."""
 

@@ -16,6 +16,7 @@ from nn_core.types import Array
 from ui import names
 from ui.i18n import _
 from ui.session import Key
+from ui.text import layer_name
 
 T = TypeVar("T")
 MOST_KEPT = 200
@@ -104,11 +105,11 @@ class Subject:
 
     def layer_titles(self) -> list[str]:
         """Return what the layers are called, from the first hidden layer to the output."""
-        last = len(self.network.layers) - 1
+        layers = self.network.layers
         return [
-            (_("Output") if k == last else _("Layer {n}").format(n=k + 1))
-            + f" · {layer.units} {names.title('activation', layer.activation.kind)}"
-            for k, layer in enumerate(self.network.layers)
+            f"{layer_name(len(layers), k)} · {layer.units} "
+            + names.title("activation", layer.activation.kind)
+            for k, layer in enumerate(layers)
         ]
 
     def short_titles(self) -> list[str]:

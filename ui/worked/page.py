@@ -6,6 +6,7 @@ import streamlit as st
 
 from tutorial.example.examples import EXAMPLES
 from tutorial.example.next_step import next_step
+from ui.addresses import EXAMPLE_PARAMETER, FROM_RUN
 from ui.i18n import _
 from ui.run.live_run import LAB
 from ui.session import show_in_widget, widget_value
@@ -13,7 +14,7 @@ from ui.symbols import weight_convention
 from ui.worked.editor import editor
 from ui.worked.practice import practice
 from ui.worked.reader import reader
-from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, OPEN_EXAMPLE, WORKED, Worked
+from ui.worked.session import OPEN_EXAMPLE, WORKED, Worked
 from ui.worked.train_on import train_on
 
 _CHOOSER = "worked.example"
