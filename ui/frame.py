@@ -20,29 +20,7 @@ ICON = ROOT / "ui/icon.svg"
 SIDEBAR_WIDTH = 360
 # Slow to import and used by most pages: loaded once, before the first reader comes.
 SLOW_IMPORTS = ("pandas", "plotly.graph_objects", "scipy.special", "sklearn.model_selection")
-# A fixed sheet of the app's own: the language sits at the end of the header bar on every page,
-# beside the button that saves charts and Streamlit's status and menu.
-STYLE = """<style>
-.st-key-language {position: fixed; top: 0.6rem; right: 1rem; z-index: 1000000; width: 6.5rem;}
-.st-key-save-charts {position: fixed; top: 0.6rem; right: 8rem; z-index: 1000000; width: 38px;}
-[data-testid="stToolbar"] {padding-right: 10rem;}
-h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
-.stMainBlockContainer {padding-top: 2.6rem;}
-@media (min-width: 640px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem;}}
-/* Seven numbers in one line of a screen of 1280 pixels, three on a phone. */
-.st-key-lab-stage [data-testid="stMetricValue"] {font-size: 1.5rem;}
-.st-key-lab-stage [data-testid="stMetricLabel"] * {font-size: 0.78rem;}
-/* All buttons in one line of a screen of 1280 pixels: the pictures come into view. */
-.st-key-lab-transport [data-testid="stButton"] button {padding-inline: 0.5rem;}
-/* Pause and Play take turns here; the one that leaves comes second for a moment, unseen. */
-.st-key-lab-clock > :nth-child(n + 2) {display: none;}
-/* A view that moves must not fade while the next update is on its way. */
-.st-key-lab-stage [data-stale="true"] {opacity: 1 !important; transition: none !important;}
-/* One below the other, the surface comes first: it is what a small screen has room for. */
-@media (max-width: 640px) {
-  .st-key-lab-pictures [data-testid="stHorizontalBlock"] {flex-direction: column-reverse;}
-}
-</style>"""
+STYLE = ROOT / "ui/style.css"
 
 
 def pages() -> dict[str, list[Page]]:

@@ -13,7 +13,6 @@ from ui.controls.training import more_controls, training_controls
 from ui.i18n import _
 from ui.run.live_run import LESSON
 from ui.session import reseed_controls
-from ui.widgets.style import apply_style
 
 __all__ = [
     "data_controls",
@@ -38,7 +37,6 @@ def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
         With what the reader changed; None while something typed is not valid, which is then
         said beside its field.
     """
-    apply_style()
     groups = (
         ("data", _("Data"), ":material/scatter_plot:", True, data_controls),
         ("network", _("Network"), ":material/hub:", True, network_controls),
