@@ -53,11 +53,7 @@ def pages() -> dict[str, list[Page]]:
 
 def _page(path: str, title: str, icon: str | None, address: str, **settings: Any) -> Page:
     return st.Page(
-        ROOT / path,
-        title=title,
-        icon=icon and f":material/{icon}:",
-        url_path=address,
-        **settings,
+        ROOT / path, title=title, icon=icon and f":material/{icon}:", url_path=address, **settings
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from experiments.spec.consistency import part_sizes
-from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import DATASETS, OWN
@@ -36,32 +35,17 @@ _NOISE = {
 def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the controls of the data.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-        What to show.
-
-    Returns
-    -------
-    ExperimentSpec
-        With what the reader changed.
-
     Raises
     ------
     SpecError
         After saying beside each field what is wrong with it.
     """
     fields = Fields()
-    with fields.group("data"):
+    with fields.reporting_group("data"):
         before, spec = spec, _dataset(fields, spec)
-        try:
-            changes = _settings(fields, spec.data)
-            changed = assembled(spec, "data", **changes)
-            check_formulas(changed, before)
-            empty_the_box()
-        except SpecError as error:
-            fields.report(error)
-            raise
+        changed = assembled(spec, "data", **_settings(fields, spec.data))
+        check_formulas(changed, before)
+        empty_the_box()
         if (changed.network, changed.training) != (spec.network, spec.training):
             reseed_controls()
         _facts(changed.data)

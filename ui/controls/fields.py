@@ -20,15 +20,18 @@ from experiments.spec.limits import Range, setting_range
 from experiments.spec.settings import field_types
 from nn_core.config import to_config
 from nn_core.initializers import Given
+from tutorial.lessons import Lesson
 from ui.names import setting_title, title
-from ui.run.live_run import LESSON
-from ui.session import widget_key
+from ui.session import Key, widget_key
 from ui.text import digits
 from ui.widgets.messages import sentence
 
 T = TypeVar("T")
 AUTOMATIC = "automatic"
 OFF = "off"
+
+LESSON: Key[Lesson] = Key("gradient_lab.lesson", Lesson)
+"""The goal that the opened link set, and the controls that it hides."""
 
 
 class Fields:
@@ -64,6 +67,16 @@ class Fields:
             yield
 
     @contextmanager
+    def reporting_group(self, path: str) -> Iterator[None]:
+        """Open a group, and say beside its field what is found wrong in it."""
+        with self.group(path):
+            try:
+                yield
+            except SpecError as error:
+                self._report(error)
+                raise
+
+    @contextmanager
     def _place(self, path: str) -> Iterator[None]:
         if path in self._places:
             yield
@@ -72,15 +85,14 @@ class Fields:
             with place:
                 yield
 
-    def report(self, error: SpecError) -> None:
-        """Say beside its field what is wrong with it."""
-        for found in error.errors:
-            path = found.field
+    def _report(self, error: SpecError) -> None:
+        for one in error.errors:
+            path = one.field
             while path and path not in self._places:
                 path = path.rpartition(".")[0]
             place = self._places.get(path)
             with place if place is not None else st.container():
-                st.error(sentence(found), icon=":material/error:")
+                st.error(sentence(one), icon=":material/error:")
 
     def number(
         self,
@@ -194,24 +206,16 @@ class Fields:
         none: tuple[str, str] | None = None,
         hint: str | None = None,
     ) -> Any:
-        """Draw the choice of a kind.
+        """Draw the choice of a kind; return ``chosen`` itself, or another with default settings.
 
         Parameters
         ----------
         group : str
             Whose titles `ui.names.title` gives.
-        registry : mapping of str to type
-        chosen : instance, or None
-            What the spec has.
         kinds : sequence of str, optional
             Those on offer, besides the chosen one; all of them by default.
         none : (str, str), optional
             Option and its title that stand for None.
-
-        Returns
-        -------
-        instance, or None
-            ``chosen`` itself, or another kind with its default settings.
         """
         spare, spare_title = none or ("", "")
 
@@ -228,12 +232,9 @@ class Fields:
         return None if picked == spare else registry[picked]()
 
     def settings(self, path: str, instance: Any) -> Any:
-        """Draw the settings of a dataclass, two a line.
+        """Draw the settings of a dataclass, two a line; return them as a dict, not yet checked.
 
-        Returns
-        -------
-        dict, or ``instance`` itself where there is nothing to set
-            Plain data, not yet checked.
+        Where there is nothing to set the instance itself comes back.
         """
         if instance is None or isinstance(instance, Given) or self.hides(path):
             return instance

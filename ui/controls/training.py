@@ -26,16 +26,6 @@ PENALTIES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.
 def training_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the controls of the training that are used most.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-        What to show.
-
-    Returns
-    -------
-    ExperimentSpec
-        With what the reader changed.
-
     Raises
     ------
     SpecError
@@ -43,7 +33,7 @@ def training_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """
     fields, training = Fields(), spec.training
     changes: dict[str, Any] = {}
-    with fields.group("training"):
+    with fields.reporting_group("training"):
         changes["loss"] = _loss(fields, spec)
         changes["optimizer"] = _optimizer(fields, spec)
         changes["learning_rate"] = fields.steps(
@@ -66,14 +56,14 @@ def training_controls(spec: ExperimentSpec) -> ExperimentSpec:
         ):
             value = getattr(training, name)
             changes[name] = fields.steps(f"training.{name}", label, value, PENALTIES, hint)
-        return _changed(fields, spec, changes)
+        return assembled(spec, "training", **changes)
 
 
 def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the remaining controls of the training, and the seed; as `training_controls`."""
     fields, training = Fields(), spec.training
     changes: dict[str, Any] = {}
-    with fields.group("training"):
+    with fields.reporting_group("training"):
         schedule = fields.kind(
             "training.schedule",
             _("Learning rate over time"),
@@ -118,20 +108,7 @@ def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
                     "own from then on."
                 ),
             )
-        changed = _changed(fields, spec, changes)
-        try:
-            return edited(changed, seed=seed)
-        except SpecError as error:
-            fields.report(error)
-            raise
-
-
-def _changed(fields: Fields, spec: ExperimentSpec, changes: dict[str, Any]) -> ExperimentSpec:
-    try:
-        return assembled(spec, "training", **changes)
-    except SpecError as error:
-        fields.report(error)
-        raise
+        return edited(assembled(spec, "training", **changes), seed=seed)
 
 
 def _loss(fields: Fields, spec: ExperimentSpec) -> Any:
@@ -169,11 +146,7 @@ def loss_choices(spec: ExperimentSpec) -> tuple[str, ...]:
 def _optimizer(fields: Fields, spec: ExperimentSpec) -> Any:
     with fields.row("training.optimizer"):
         chosen = fields.kind(
-            "training.optimizer",
-            _("Optimizer"),
-            "optimizer",
-            OPTIMIZERS,
-            spec.training.optimizer,
+            "training.optimizer", _("Optimizer"), "optimizer", OPTIMIZERS, spec.training.optimizer
         )
         with st.popover(_("Settings"), icon=":material/tune:"):
             st.markdown(f"**{title('optimizer', chosen.kind)}**")

@@ -50,8 +50,6 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
 
     Parameters
     ----------
-    run : LiveRun
-    subject : Subject
     measured : str
         On what the page measures, a sentence.
     chooses : bool
@@ -82,12 +80,12 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
             )
         if st.button(_("To the Lab"), icon=":material/experiment:", key="subject.lab"):
             st.switch_page(LAB_PAGE)
-    for found in run.experiment.trainer.divergences[:1]:
+    for divergence in run.experiment.trainer.divergences[:1]:
         st.error(
             _(
                 "The run diverged in epoch {epoch}: the numbers grew past the largest there is. "
                 "The last network shown is the one just before that."
-            ).format(epoch=found.epoch),
+            ).format(epoch=divergence.epoch),
             icon=":material/trending_up:",
         )
     if chooses:

@@ -39,11 +39,7 @@ def open_in_lab(cell: Cell, *, ticking: bool) -> None:
 def trained(cell: Cell, seconds: float = SECONDS) -> LiveRun:
     """Train the run of a cell's first seed again, as far as it comes within a time.
 
-    Parameters
-    ----------
-    cell : Cell
-    seconds : float
-        What is left after that is trained by the Lab's clock, as fast as it goes.
+    What is left after that is trained by the Lab's clock, as fast as it goes.
     """
     run = LiveRun(cell.specs[0])
     deadline = time.perf_counter() + seconds

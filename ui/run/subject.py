@@ -24,12 +24,7 @@ MOST_KEPT = 200
 
 
 class Subject:
-    """The run as the page looks at it, as long as it does not move on.
-
-    Parameters
-    ----------
-    experiment : Experiment
-        Of one network.
+    """The run as the pages look at it, as long as it does not move on.
 
     Attributes
     ----------
@@ -56,14 +51,7 @@ class Subject:
         return experiment is self.experiment and _age(experiment) == self._age
 
     def once(self, key: object, make: Callable[[], T]) -> T:
-        """Return a result, computed when it is asked for first.
-
-        Parameters
-        ----------
-        key : hashable
-            What it depends on beside the run.
-        make : callable
-        """
+        """Return a result, computed at first; `key` is what it depends on beside the run."""
         if key not in self._known:
             for oldest in list(self._known)[: max(0, len(self._known) - MOST_KEPT)]:
                 del self._known[oldest]
@@ -114,8 +102,8 @@ class Subject:
 
     def short_titles(self) -> list[str]:
         """Return the layers' numbers, for axes."""
-        last = len(self.network.layers) - 1
-        return [_("Output") if k == last else str(k + 1) for k in range(last + 1)]
+        hidden = range(1, len(self.network.layers))
+        return [*map(str, hidden), _("Output")]
 
 
 def _age(experiment: Experiment) -> tuple[int, int]:
