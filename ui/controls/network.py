@@ -48,16 +48,14 @@ def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
         )
         changes: dict[str, Any] = {"hidden": tuple(hidden)}
         changes["output_activation"] = _output(fields, spec)
-        initializer = fields.kind(
+        changes["initializer"] = fields.choice(
             "network.initializer",
             _("Initial weights"),
             "initializer",
-            INITIALIZERS,
             network.initializer,
             kinds=OFFERED_INITIALIZERS,
             hint=_("Xavier suits tanh and sigmoid, He the ReLU family, LeCun SELU."),
         )
-        changes["initializer"] = fields.settings("network.initializer", initializer)
         changed = assembled(spec, "network", **changes)
         if changed.training != spec.training:
             reseed_controls()
@@ -92,7 +90,7 @@ def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any]
         limits = field_range(f"{path}.units")
         units = fields.number(f"{path}.units", _("Units"), layer.units, limits, width=76)
         activation = fields.kind(
-            f"{path}.activation", _("Activation"), "activation", ACTIVATIONS, layer.activation
+            f"{path}.activation", _("Activation"), "activation", layer.activation
         )
         dropout = fields.number(
             f"{path}.dropout",
@@ -108,20 +106,16 @@ def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any]
 
 def _output(fields: Fields, spec: ExperimentSpec) -> Any:
     automatic = assembled(spec, "network", output_activation=None).output_activation
-    chosen = fields.kind(
+    choice = title("activation", automatic.kind)
+    return fields.choice(
         "network.output_activation",
         _("Output activation"),
         "activation",
-        ACTIVATIONS,
         spec.network.output_activation,
         kinds=output_choices(spec),
-        none=(
-            AUTOMATIC,
-            _("Automatic: {choice}").format(choice=title("activation", automatic.kind)),
-        ),
+        none=(AUTOMATIC, _("Automatic: {choice}").format(choice=choice)),
         hint=_("Sigmoid for two classes, softmax for more, linear for a number."),
     )
-    return fields.settings("network.output_activation", chosen)
 
 
 def output_choices(spec: ExperimentSpec) -> tuple[str, ...]:

@@ -10,9 +10,7 @@ from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
 from experiments.spec.spec import ExperimentSpec
 from nn_core.losses import LOSSES
-from nn_core.optimizers import OPTIMIZERS
-from nn_core.optimizers.clipping import CLIPPINGS
-from nn_core.optimizers.schedules import SCHEDULES, Warmup
+from nn_core.optimizers.schedules import Warmup
 from nn_core.training.early_stopping import EarlyStopping
 from ui.controls.changes import assembled, edited
 from ui.controls.fields import AUTOMATIC, OFF, Fields
@@ -64,14 +62,10 @@ def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
     fields, training = Fields(), spec.training
     changes: dict[str, Any] = {}
     with fields.reporting_group("training"):
-        schedule = fields.kind(
-            "training.schedule",
-            _("Learning rate over time"),
-            "schedule",
-            SCHEDULES,
-            training.schedule,
+        label = _("Learning rate over time")
+        changes["schedule"] = fields.choice(
+            "training.schedule", label, "schedule", training.schedule
         )
-        changes["schedule"] = fields.settings("training.schedule", schedule)
         changes["warmup"] = _optional(
             fields, "warmup", _("Warm-up"), training.warmup, Warmup(),
             _("Begin with a smaller learning rate that rises to the full one."),
@@ -81,15 +75,10 @@ def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
             EarlyStopping(),
             _("Stop when the validation loss no longer falls, and go back to the best weights."),
         )  # fmt: skip
-        clipping = fields.kind(
-            "training.clipping",
-            _("Clip the gradient"),
-            "clipping",
-            CLIPPINGS,
-            training.clipping,
-            none=(OFF, _("Off")),
+        label = _("Clip the gradient")
+        changes["clipping"] = fields.choice(
+            "training.clipping", label, "clipping", training.clipping, none=(OFF, _("Off"))
         )
-        changes["clipping"] = fields.settings("training.clipping", clipping)
         with fields.row("training.dtype", "seed"):
             changes["dtype"] = fields.select(
                 "training.dtype",
@@ -113,17 +102,15 @@ def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
 
 def _loss(fields: Fields, spec: ExperimentSpec) -> Any:
     resolved = assembled(spec, "training", loss=None).loss.kind
-    chosen = fields.kind(
+    return fields.choice(
         "training.loss",
         _("Loss"),
         "loss",
-        LOSSES,
         spec.training.loss,
         kinds=loss_choices(spec),
         none=(AUTOMATIC, _("Automatic: {choice}").format(choice=title("loss", resolved))),
         hint=_("What is minimized. Automatic takes the one that matches the output."),
     )
-    return fields.settings("training.loss", chosen)
 
 
 def loss_choices(spec: ExperimentSpec) -> tuple[str, ...]:
@@ -145,9 +132,8 @@ def loss_choices(spec: ExperimentSpec) -> tuple[str, ...]:
 
 def _optimizer(fields: Fields, spec: ExperimentSpec) -> Any:
     with fields.row("training.optimizer"):
-        chosen = fields.kind(
-            "training.optimizer", _("Optimizer"), "optimizer", OPTIMIZERS, spec.training.optimizer
-        )
+        optimizer = spec.training.optimizer
+        chosen = fields.kind("training.optimizer", _("Optimizer"), "optimizer", optimizer)
         with st.popover(_("Settings"), icon=":material/tune:"):
             st.markdown(f"**{title('optimizer', chosen.kind)}**")
             return fields.settings("training.optimizer", chosen)
