@@ -18,7 +18,6 @@ from experiments.spec.defaults import default_spec
 from experiments.spec.interventions import Intervention, in_force, until
 from experiments.spec.spec import ExperimentSpec
 from nn_core.training.snapshots import Snapshots
-from nn_core.training.step import StepRecord
 from ui.session import Key
 
 # What may change under way without starting over; all else starts a new run.
@@ -58,7 +57,6 @@ class LiveRun:
         self.playing = playing
         self.speed = speed
         self._hurry = False
-        self.last_step: StepRecord | None = None
         self._clock = clock
         self._start(spec)
 
@@ -67,7 +65,6 @@ class LiveRun:
         self.experiment: Experiment = build(recipe)
         self.recipe = recipe
         self.spec = in_force(recipe)
-        self.last_step = None
         self._last_tick: float | None = None
         self._due = 0.0
         self._snapshots = Snapshots()
@@ -103,7 +100,7 @@ class LiveRun:
         while trainer.epoch < epoch and not trainer.finished and self._clock() < deadline:
             self._train_epoch()
         while trainer.epoch == epoch and trainer.step_in_epoch < step and not trainer.finished:
-            self.last_step = trainer.step()
+            trainer.step()
 
     def _train_epoch(self) -> None:
         start = time.perf_counter()
@@ -145,7 +142,6 @@ class LiveRun:
         self.recipe = self.recipe.model_copy(update={"interventions": kept})
         self.spec = in_force(self.recipe)
         self.experiment = replace(self.experiment, trainer=trainer)
-        self.last_step = None
         reached = self.position
         for change in kept:
             if change.position > reached:
@@ -252,7 +248,7 @@ class LiveRun:
         """Train one mini-batch."""
         if not self.finished:
             start = time.perf_counter()
-            self.last_step = self.experiment.trainer.step()
+            self.experiment.trainer.step()
             self._note(time.perf_counter() - start)
 
     def run_epoch(self) -> None:
