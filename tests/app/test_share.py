@@ -229,7 +229,7 @@ def test_the_training_becomes_an_animation_of_the_run_as_it_is(open_app: Open) -
     app.button(key="lab.film.make").click().run()
     assert not app.exception
     film = app.session_state["gradient_lab.film"]
-    assert film.gif[:6] == b"GIF89a" and film.png[:4] == b"\x89PNG" and film.count == 7
+    assert film.gif[:6] == b"GIF89a" and film.png[:4] == b"\x89PNG" and film.pictures == 7
     assert len(app.get("download_button")) >= 2
     run_of(app).run_epoch()
     app.run()

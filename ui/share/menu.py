@@ -189,7 +189,7 @@ class Film(NamedTuple):
     position: tuple[int, int]
     gif: bytes
     png: bytes
-    count: int
+    pictures: int
 
 
 FILM: Key[Film | None] = Key("gradient_lab.film", lambda: None)
@@ -234,6 +234,6 @@ def _animation(run: LiveRun) -> None:
             "validation orange.",
             "{count} pictures, {size} KB. Left the surface, right the losses: training blue, "
             "validation orange.",
-            film.count,
-        ).format(count=film.count, size=fixed(len(film.gif) / 1024, 0))
+            film.pictures,
+        ).format(count=film.pictures, size=fixed(len(film.gif) / 1024, 0))
     )
