@@ -13,11 +13,10 @@ _SHORT = 10  # characters of a number that is written out whatever it is beside
 
 
 def coordinate(value: float, among: Array) -> str:
-    """Return a number as text: all of it where it is short, else what its like are told apart by.
+    """Return a number as text: in full where it is short, else as many digits as set it apart.
 
-    Four digits would do near zero, and hide everything of a coordinate that is far from it. What
-    it is `among` are numbers of its kind, such as its column. ``live/web/common.js`` has the same
-    rule.
+    Four digits would do near zero, and hide everything of a coordinate that is far from it.
+    `among` are numbers of its kind, such as its column. ``live/web/common.js`` has the same rule.
 
     >>> import numpy as np
     >>> coordinate(5412002.8, np.array([5412000.0, 5412005.0]))

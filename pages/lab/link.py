@@ -1,4 +1,4 @@
-"""The address ``/lab``: the Lab itself is served at the root, whither its links are passed on."""
+"""The address ``/lab``: Streamlit serves the Lab at the root alone, so links are passed on."""
 
 import streamlit as st
 

@@ -81,7 +81,7 @@ class Fields:
 
     @contextmanager
     def reporting_group(self, path: str) -> Iterator[None]:
-        """Open a group, and say beside its field what is found wrong in it."""
+        """Open a group, and say beside its field what is wrong in it."""
         with self.group(path):
             try:
                 yield

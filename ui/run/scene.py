@@ -169,7 +169,7 @@ class Scene:
 
 def _padded(values: Array, margin: float = 0.08) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
-    # A step that can be told from the number itself, however large that is.
+    # A step that changes the number, however large that is.
     pad = margin * ((high - low) or max(1.0, 1e-6 * abs(high)))
     return low - pad, high + pad
 
