@@ -63,8 +63,6 @@ def kept(make: Callable[[], T]) -> Callable[[], T]:
 
     What a download button is given is called at the click, outside of the session's script.
 
-    Examples
-    --------
     >>> kept(lambda: _("Accuracy"))()
     'Accuracy'
     """

@@ -142,18 +142,10 @@ def activation_range(layer: Dense, values: Array) -> tuple[float, float]:
 
 
 def bundled(weights: Array, sources: int, units: int) -> Array:
-    """Return weights with those of undrawn units as one row and one column.
+    """Return weights (n_in, n_out) with those of undrawn units as one row and one column.
 
-    Such a bundle is the root mean square of its weights.
+    Such a bundle is the root mean square of its weights. `sources` and `units` are drawn.
 
-    Parameters
-    ----------
-    weights : array, shape (n_in, n_out)
-    sources, units : int
-        How many of either side are drawn.
-
-    Examples
-    --------
     >>> bundled(np.array([[1.0, 3.0, -4.0], [2.0, 0.0, 0.0]]), 2, 1).round(2).tolist()
     [[1.0, 3.54], [2.0, 0.0]]
     """

@@ -49,14 +49,8 @@ def marked_surface(
     Points stand at their target; with several classes at the probability of the true one; where
     uncertainty is shown at the entropy of their own prediction.
 
-    Parameters
-    ----------
-    scene : Scene
-    experiment : Experiment
-    maps : sequence of array, optional
-        From `Scene.maps`, where they are known.
-    selected : (str, int), optional
-        Part of the data and index of the point that is looked at.
+    Maps are those of `Scene.maps`, where they are known; a point is selected by the part of the
+    data that it is in, and its index.
     """
     frame = scene.frame(experiment, maps)
     parts = [getattr(scene.prepared, part.split) for part in frame.points]

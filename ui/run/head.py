@@ -46,14 +46,9 @@ def look_at(subject: Subject, epoch: int) -> None:
 
 
 def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = True) -> None:
-    """Say which run this is, offer to train it on, and let an epoch be chosen.
+    """Say which run this is, offer to train it on, and let an epoch be chosen if `chooses`.
 
-    Parameters
-    ----------
-    measured : str
-        On what the page measures, a sentence.
-    chooses : bool
-        Whether the epoch is chosen here; a page may have a choice of its own.
+    `measured` is a sentence on what the page measures.
     """
     table = run.spec.data.table
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

@@ -73,16 +73,10 @@ class LiveRun:
     def open(
         self, recipe: ExperimentSpec, epoch: int = 0, step: int = 0, *, seconds: float = math.inf
     ) -> None:
-        """Turn to another run, trained up to a moment, and pause there.
+        """Turn to another run, trained up to a position, and pause there.
 
-        Parameters
-        ----------
-        recipe : ExperimentSpec
-            With its interventions; those after the moment are left out.
-        epoch, step : int
-            Epochs done, and mini-batches of the next. A run that ends before stops at its end.
-        seconds : float
-            Stop short of the moment when training has taken as long.
+        Interventions after the position are left out. A run that ends before stops at its end, and
+        at the latest when training has taken so many seconds.
 
         Raises
         ------

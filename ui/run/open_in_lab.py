@@ -18,13 +18,9 @@ SECONDS = 1.0
 def open_in_lab(cell: Cell, *, ticking: bool) -> None:
     """Turn to the Lab with the run of the first seed, trained to its end: the same numbers.
 
-    Parameters
-    ----------
-    cell : Cell
-    ticking : bool
-        Whether a clock in the browser has the page drawn again and again. A tick of it that
-        reaches the server after the page has changed would leave the new one empty, so the page
-        is drawn without the clock first, and its wall says when that is so.
+    `ticking` says that a clock in the browser has the page drawn again and again. A tick of it
+    that reaches the server after the page has changed would leave the new one empty, so the page
+    is drawn without the clock first, and its wall says when that is so.
     """
     if ticking:
         LEAVING.set(cell)

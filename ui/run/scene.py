@@ -38,8 +38,6 @@ class ViewSettings:
         classes' probabilities, where the network puts out any.
     splits : tuple of str
         Parts of the data whose points are shown.
-    log_loss : bool
-        Loss on a logarithmic axis.
     ring_wrong : bool
         Whether points that are taken for another class are marked.
     solid : bool

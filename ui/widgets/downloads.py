@@ -29,8 +29,6 @@ def table_csv(table: Table) -> bytes:
     Every number is the shortest text that stands for it, in its own precision: 0.1 of float32 is
     0.1 and not 0.10000000149011612. What is not a number is left empty.
 
-    Examples
-    --------
     >>> table_csv(Table(["a", "b"], [[np.float32(0.1), float("nan")]])).decode("utf-8-sig")
     'a,b\r\n0.1,\r\n'
     """
