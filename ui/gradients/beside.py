@@ -7,6 +7,7 @@ import streamlit as st
 
 from experiments.run.advice import ChangeResult, ChangeVerdict
 from nn_core.types import N_
+from ui.addresses import LAB_PAGE
 from ui.figures.gradients import norms_figure
 from ui.figures.pair import PairLines, pair_figure
 from ui.gradients.findings import finding_title
@@ -14,7 +15,6 @@ from ui.gradients.treatment import TREATMENT, Treatment
 from ui.i18n import _, joined
 from ui.live.surface import surface
 from ui.run.live_run import LAB, LiveRun
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.scene import VIEW, Scene
 from ui.run.subject import Subject
 from ui.session import reseed_controls

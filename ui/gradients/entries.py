@@ -9,6 +9,7 @@ import streamlit as st
 from nn_core.diagnostics.distributions import Entry, LayerValues, largest_entries
 from tutorial.derivation.row import Step
 from tutorial.example.traced_steps import kept_step
+from ui.addresses import WORKED_PAGE
 from ui.figures.layer import matrix_figure
 from ui.i18n import _
 from ui.run.subject import Subject
@@ -17,7 +18,6 @@ from ui.text import digits
 from ui.theme import CHART_CONFIG, is_dark
 from ui.worked.session import WORKED, Worked
 
-WORKED_PAGE = "pages/learn/worked_example.py"
 MOST_NUMBERS = 2_000
 """Inputs of all samples together up to which the tables get every sample."""
 FEW_SAMPLES = 16

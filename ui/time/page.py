@@ -6,11 +6,11 @@ import streamlit as st
 
 from tutorial.example.traced_steps import kept_step
 from ui import i18n
+from ui.addresses import GRADIENTS_PAGE, LAB_PAGE, WORKED_PAGE
 from ui.i18n import _, ngettext
 from ui.live.replay import replay
 from ui.run.head import current_subject, head, look_at
 from ui.run.live_run import LAB, LiveRun
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.scene import VIEW
 from ui.session import NOTICE, reseed_controls, widget_value
 from ui.time.fork import fork_section
@@ -18,8 +18,6 @@ from ui.time.reel import REEL, Reel
 from ui.widgets.style import apply_section_style
 from ui.worked.session import WORKED
 
-GRADIENTS_PAGE = "pages/lab/gradients.py"
-WORKED_PAGE = "pages/learn/worked_example.py"
 OPENED_SAMPLES = 16
 _REPLAY = "time.replay"
 
