@@ -12,8 +12,7 @@ from ui.article.experiment_words import (
     scatter_sentence,
 )
 from ui.article.style import WRONG_INK, marked
-from ui.figures.article import seed_curves, seed_figure
-from ui.figures.article_plane import boundary_figure, plane_info, scatter_figure
+from ui.figures.article import boundary_figure, plane_info, scatter_figure, seed_curves, seed_figure
 
 
 @pytest.fixture(scope="module")

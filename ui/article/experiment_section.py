@@ -18,8 +18,7 @@ from ui.article.experiment_words import (
 )
 from ui.article.links import LabLink, link_button
 from ui.article.statements_section import statement_cards
-from ui.figures.article import seed_curves, seed_figure
-from ui.figures.article_plane import boundary_figure, plane_info, scatter_figure
+from ui.figures.article import boundary_figure, plane_info, scatter_figure, seed_curves, seed_figure
 from ui.i18n import _
 from ui.session import seed_widget, show_in_widget
 from ui.text import setting_text

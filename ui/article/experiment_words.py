@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tutorial.article.section5 import PRINTED_LOG, SAMPLES, TARGET, Outcome, Settings, least_loss
-from ui.figures.article_plane import PlaneInfo
+from ui.figures.article import PlaneInfo
 from ui.i18n import _, ngettext
 from ui.text import digits, filled
 

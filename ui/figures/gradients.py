@@ -1,18 +1,24 @@
-"""Charts of the layers over the epochs, and of what a layer hands back to the one before."""
+"""Figures of the layers: their gradients over the epochs, and what is inside one of them."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from nn_core.diagnostics.autopsy import Autopsy
+from nn_core.diagnostics.distributions import Histograms
+from nn_core.diagnostics.symmetry import Pairs
 from nn_core.types import Array
 from ui import theme
+from ui.figures.base import dots, figure, heat, level, line, log_axis, upright
 from ui.i18n import _
 
 NORM_SCALE = "Viridis"
+_CATEGORIES = {"type": "category", "showgrid": False}
 
 
 def norms_figure(
@@ -20,11 +26,10 @@ def norms_figure(
     norms: Array,
     layers: Sequence[str],
     epoch: int,
-    *,
-    bounds: tuple[float, float] | None = None,
-    title: str = "",
+    bounds: tuple[float, float] | None,
+    title: str,
 ) -> go.Figure:
-    """Draw the gradient norm of each layer at each epoch; dots that nobody sees take clicks.
+    """Draw the gradient norm of each layer at each epoch.
 
     Parameters
     ----------
@@ -34,117 +39,224 @@ def norms_figure(
     epoch : int
         The one that is looked at.
     bounds : (float, float), optional
-        Norms at the ends of the color scale, where two maps share one.
+        Norms at the ends of the color scale, which several maps share.
     title : str
     """
-    figure = go.Figure()
-    _add_norms(figure, epochs, norms, layers, bounds=bounds)
-    theme.style(figure, height=max(200, 90 + 42 * len(layers)))
-    figure.update_layout(hovermode="x", hoverdistance=-1)
-    theme.same_data(figure, epochs, norms)
-    figure.update_layout(margin={"l": 56, "r": 8, "t": 36 if title else 8, "b": 40})
-    if title:
-        figure.update_layout(title={"text": title, "font": {"size": 14}, "x": 0})
-    figure.add_vline(x=epoch, line={"color": "#ffffff", "width": 3})
-    figure.add_vline(x=epoch, line={"color": "#bd1f01", "width": 1.5})
     step = float(np.diff(epochs).min()) if len(epochs) > 1 else 1.0
     around = [float(epochs[0]) - step / 2, float(epochs[-1]) + step / 2]
-    figure.update_xaxes(title=_("Epoch"), range=around, showgrid=False, zeroline=False)
-    return figure
-
-
-def _add_norms(
-    figure: go.Figure,
-    epochs: Array,
-    norms: Array,
-    layers: Sequence[str],
-    *,
-    bounds: tuple[float, float] | None = None,
-) -> None:
-    """Draw a map of the logarithms of norms, shape (E, L), into a figure."""
+    rows = np.arange(len(layers))
+    ticks = {"tickvals": rows, "ticktext": list(layers)}
+    plain = {"showgrid": False, "zeroline": False}
+    made = figure(
+        max(200, 90 + 42 * len(layers)),
+        {"title": _("Epoch"), "range": around, **plain},
+        {"title": _("Layer"), "autorange": "reversed", **ticks, **plain},
+        top=36,
+        title=title,
+        hovermode="x",
+        hoverdistance=-1,
+        # Where the numbers stay, the browser moves only the marks.
+        datarevision=zlib.crc32(np.ascontiguousarray([epochs, *norms.T]).tobytes()),
+    )
     with np.errstate(divide="ignore"):
         logs = np.where(norms > 0, np.log10(norms), np.nan)
-    rows = np.arange(len(layers))
-    figure.add_heatmap(
-        x=epochs,
-        y=rows,
-        z=logs.T,
-        zmin=None if bounds is None else float(np.log10(bounds[0])),
-        zmax=None if bounds is None else float(np.log10(bounds[1])),
-        colorscale=NORM_SCALE,
-        colorbar={"title": {"text": "log₁₀‖g‖", "side": "right"}, "thickness": 12},
-        hoverinfo="skip",
-    )
-    # One dot for an epoch: with the pointer above it, whatever the layer, it is the one meant.
+    ends = (None, None) if bounds is None else (float(np.log10(end)) for end in bounds)
+    low, high = ends
+    heat(made, epochs, rows, logs.T, NORM_SCALE, (low, high), bar="log₁₀‖g‖")
+    # One dot for an epoch: with the pointer above it, all its layers are read out.
     lines = [f"{name}: %{{customdata[{k}]:.3g}}" for k, name in enumerate(layers)]
-    figure.add_scatter(
-        x=epochs,
-        y=np.full(len(epochs), rows[len(rows) // 2]),
-        mode="markers",
-        marker={"size": 6, "opacity": 0.0},
+    head = _("‖g‖ in epoch {n}").format(n="%{x}")
+    dots(
+        made,
+        epochs,
+        np.full(len(epochs), rows[len(rows) // 2]),
+        {"size": 6, "opacity": 0.0},
         customdata=norms,
-        hovertemplate=_("‖g‖ in epoch {n}").format(n="%{x}")
-        + "<br>"
-        + "<br>".join(lines)
-        + "<extra></extra>",
-        showlegend=False,
+        hover="<br>".join([head, *lines]) + "<extra></extra>",
     )
-    figure.update_yaxes(
-        title=_("Layer"),
-        tickvals=rows,
-        ticktext=list(layers),
-        autorange="reversed",
-        showgrid=False,
-        zeroline=False,
-    )
+    upright(made, epoch, "#ffffff", "solid", width=3)
+    upright(made, epoch, theme.RED, "solid")
+    return made
 
 
-def autopsy_figure(found: Autopsy, layers: Sequence[str], title: str) -> go.Figure:
-    """Draw the two parts of each layer's factor, and the factor.
-
-    Parameters
-    ----------
-    found : Autopsy
-        Each of shape (H,).
-    layers : sequence of str
-        The H hidden layers.
-    title : str
-        Of the network.
-    """
-    figure = go.Figure()
-    bars = (
-        (_("weights"), found.weight_part, "#3f90da", ""),
-        (_("derivative"), found.derivative_part, "#ffa90e", "/"),
-    )
-    for name, values, color, pattern in bars:
-        shown = np.where(values > 0, values, np.nan)
-        figure.add_bar(
-            x=list(layers),
-            # From 1, which changes nothing, up where it grows and down where it shrinks.
-            base=1.0,
-            y=shown - 1.0,
-            name=name,
-            marker={"color": color, "pattern": {"shape": pattern}},
-            customdata=shown,
-            hovertemplate="%{customdata:.3g}",
-        )
-    figure.add_scatter(
-        x=list(layers),
-        y=np.where(found.factor > 0, found.factor, np.nan),
-        name=_("factor, their product"),
-        mode="markers",
-        marker={"color": "#bd1f01", "symbol": "diamond", "size": 11},
-        hovertemplate="%{y:.3g}",
-    )
-    theme.style(figure, height=320)
-    figure.update_layout(
-        title={"text": title, "font": {"size": 14}, "x": 0},
+def autopsy_figure(autopsy: Autopsy, layers: Sequence[str], title: str) -> go.Figure:
+    """Draw the two parts of each hidden layer's factor, and the factor."""
+    parts = (autopsy.weight_part, autopsy.derivative_part, autopsy.factor)
+    made = figure(
+        320,
+        {"title": _("Layer"), "type": "category"},
+        log_axis("", *parts, np.ones(1)),
+        top=36,
+        title=title,
         hovermode="x unified",
-        margin={"l": 56, "r": 8, "t": 36, "b": 40},
         legend={"y": -0.22, "yanchor": "top"},
         bargap=0.35,
     )
-    figure.add_hline(y=1.0, line={"color": theme.INK, "width": 1.5})
-    figure.update_xaxes(title=_("Layer"), type="category")
-    theme.log_axis(figure, found.weight_part, found.derivative_part, found.factor, np.ones(1))
-    return figure
+    weights, derivatives, factors = (np.where(part > 0, part, np.nan) for part in parts)
+    for name, values, color, pattern in (
+        (_("weights"), weights, theme.CLASS_COLORS[0], ""),
+        (_("derivative"), derivatives, theme.CLASS_COLORS[1], "/"),
+    ):
+        made.add_bar(
+            x=list(layers),
+            # From 1, which changes nothing, up where it grows and down where it shrinks.
+            base=1.0,
+            y=values - 1.0,
+            name=name,
+            marker={"color": color, "pattern": {"shape": pattern}},
+            customdata=values,
+            hovertemplate="%{customdata:.3g}",
+        )
+    diamond = {"color": theme.RED, "symbol": "diamond", "size": 11}
+    name = _("factor, their product")
+    dots(made, list(layers), factors, diamond, name, hover="%{y:.3g}")
+    level(made, 1.0)
+    return made
+
+
+def histogram_figure(histograms: Histograms, label: str) -> go.Figure:
+    """Draw the histogram of one epoch, the first row."""
+    shares = {"tickformat": ".0%", "nticks": 5}
+    made = figure(220, {"title": label, "nticks": 6}, shares, left=48, bargap=0)
+    made.add_bar(
+        x=_middles(histograms),
+        y=histograms.shares[0],
+        width=np.diff(histograms.edges),
+        marker={"color": theme.CLASS_COLORS[0]},
+        hovertemplate="%{x:.3g}: %{y:.1%}<extra></extra>",
+    )
+    return made
+
+
+def _middles(histograms: Histograms) -> Array:
+    return (histograms.edges[1:] + histograms.edges[:-1]) / 2
+
+
+def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> go.Figure:
+    """Draw the histograms of several epochs above each other, the first at the top."""
+    bases = list(range(len(epochs) - 1, -1, -1))
+    ticks = {"tickvals": bases, "ticktext": [str(epoch) for epoch in epochs]}
+    made = figure(120 + 34 * len(epochs), label, {"title": _("Epoch"), **ticks}, left=64)
+    middles = _middles(histograms)
+    height = 1.6 / max(1e-12, float(histograms.shares.max()))
+    for base, epoch, shares in zip(bases, epochs, histograms.shares, strict=True):
+        line(made, middles, np.full(len(middles), float(base)), width=0)
+        line(
+            made,
+            middles,
+            base + height * shares,
+            _("Epoch {n}").format(n=epoch),
+            theme.CLASS_COLORS[0],
+            width=1.5,
+            fill="tonexty",
+            fillcolor="rgba(63, 144, 218, 0.35)",
+            customdata=shares,
+            hover="%{x:.3g}: %{customdata:.1%}",
+            showlegend=False,
+        )
+    return made
+
+
+def matrix_figure(
+    matrix: Array,
+    inputs: Sequence[str],
+    units: Sequence[str],
+    dark: bool,
+    *,
+    limit: float | None = None,
+    titles: tuple[str, str] | None = None,
+    clickable: bool = False,
+) -> go.Figure:
+    """Draw a matrix entry by entry, negative and positive in the colors of the two classes.
+
+    Parameters
+    ----------
+    matrix : array, shape (n_in, n_out)
+    inputs, units : sequence of str
+        What rows and columns are called.
+    dark : bool
+    limit : float, optional
+        End of the scale; the largest absolute value where None.
+    titles : (str, str), optional
+        Of the vertical and the horizontal axis.
+    clickable : bool
+        Whether clicks on an entry are answered: an invisible dot over each, row by row, takes
+        them, as Plotly tells no clicks on a heat map.
+    """
+    largest = limit or float(np.nanmax(np.abs(matrix), initial=0.0)) or 1.0
+    up, across = titles or (_("Input"), _("Unit"))
+    made = figure(
+        min(520, max(240, 110 + 18 * len(matrix))),
+        {"title": across, **_CATEGORIES},
+        {"title": up, "autorange": "reversed", **_CATEGORIES},
+    )
+    text = "%{y} → %{x}: %{VALUE:.4g}<extra></extra>"
+    heat(
+        made,
+        list(units),
+        list(inputs),
+        matrix,
+        dark,
+        (-largest, largest),
+        bar={"exponentformat": "power"},
+        hover=text.replace("VALUE", "z"),
+    )
+    if clickable:
+        dots(
+            made,
+            list(units) * len(inputs),
+            [name for name in inputs for _unit in units],
+            {"size": 14, "opacity": 0.0, "symbol": "square"},
+            customdata=matrix.ravel(),
+            hover=text.replace("VALUE", "customdata"),
+        )
+    return made
+
+
+def similarity_figure(pairs: Pairs, epochs: Sequence[int], epoch: int, dark: bool) -> go.Figure:
+    """Draw the similarity of pairs of units over the epochs, the most alike on top."""
+    names = [f"{i + 1} · {j + 1}" for i, j in pairs.pairs]
+    made = figure(
+        max(180, 100 + 14 * len(names)),
+        {"title": _("Epoch"), "showgrid": False, "zeroline": False},
+        {"title": _("Units"), "autorange": "reversed", "tickfont_size": 10, **_CATEGORIES},
+        left=64,
+    )
+    hover = _("Units {y}, epoch {x}: {value}").format(x="%{x}", y="%{y}", value="%{z:.3f}")
+    values = pairs.values.T
+    heat(made, list(epochs), names, values, dark, (-1.0, 1.0), hover=hover + "<extra></extra>")
+    upright(made, epoch)
+    return made
+
+
+class Losses(NamedTuple):
+    """The losses of a run by epoch, shape (E,)."""
+
+    title: str
+    epochs: Array
+    train: Array
+    validation: Array | None
+
+
+def losses_figure(before: Losses, after: Losses) -> go.Figure:
+    """Draw training as solid and validation as dashed lines, each run in its color."""
+    every = (before.train, before.validation, after.train, after.validation)
+    loss = log_axis(_("Loss"), *every)
+    made = figure(320, _("Epoch"), loss, left=64, hovermode="x unified")
+    for run, color in ((before, theme.INK), (after, theme.CLASS_COLORS[0])):
+        for split, name, values in (
+            ("train", _("train"), run.train),
+            ("validation", _("validation"), run.validation),
+        ):
+            if values is not None:
+                line(
+                    made,
+                    run.epochs,
+                    np.where(np.isfinite(values) & (values > 0), values, np.nan),
+                    f"{run.title}: {name}",
+                    color,
+                    theme.SPLIT_DASHES[split],
+                    mode="lines" if len(run.epochs) > 1 else "markers",
+                    hover="%{y:.4g}",
+                )
+    return made

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from nn_core.types import Array
 from ui import theme
+from ui.figures.base import figure
 
 PIXEL = 12
 """Screen pixels a side of one pixel of a picture."""
@@ -31,56 +32,43 @@ def picture_pair(pixels: Array, gradient: Array, dark: bool) -> Array:
         in the two colors of negative and positive, over its own largest size.
     """
     low, high = float(pixels.min()), float(pixels.max())
-    ink = (pixels - low) / ((high - low) or 1.0)
     paper, pen = ((25, 30, 38), (250, 250, 250)) if dark else ((246, 246, 244), (20, 24, 32))
-    own = _mixed(ink, np.array([paper, pen], dtype=float))
+    picture = _mixed((pixels - low) / ((high - low) or 1.0), np.array([paper, pen], dtype=float))
     largest = float(np.nanmax(np.abs(gradient), initial=0.0)) or 1.0
     share = np.nan_to_num(gradient / largest, nan=0.0) / 2 + 0.5
-    colors = np.array([_rgb(color) for color in theme.diverging(dark)], dtype=float)
-    looked = _mixed(share, colors)
+    colors = np.array([list(bytes.fromhex(color[1:])) for color in theme.diverging(dark)])
     rows, columns = pixels.shape
     image = np.zeros((rows * PIXEL, 2 * columns * PIXEL + GAP, 4), dtype=np.uint8)
-    for start, picture in ((0, own), (columns * PIXEL + GAP, looked)):
-        big = picture.repeat(PIXEL, axis=0).repeat(PIXEL, axis=1)
-        image[:, start : start + columns * PIXEL, :3] = big
-        image[:, start : start + columns * PIXEL, 3] = 255
+    for start, own in ((0, picture), (columns * PIXEL + GAP, _mixed(share, colors))):
+        end = start + columns * PIXEL
+        image[:, start:end, :3] = own.repeat(PIXEL, axis=0).repeat(PIXEL, axis=1)
+        image[:, start:end, 3] = 255
     return image
-
-
-def _rgb(color: str) -> tuple[int, ...]:
-    return tuple(int(color[k : k + 2], 16) for k in (1, 3, 5))
 
 
 def _mixed(share: Array, colors: Array) -> Array:
     """Return the colors at shares from 0 to 1 of a scale."""
     place = np.clip(share, 0.0, 1.0) * (len(colors) - 1)
-    ends = np.arange(len(colors))
-    parts = [np.interp(place, ends, colors[:, k]) for k in range(3)]
+    parts = [np.interp(place, np.arange(len(colors)), colors[:, k]) for k in range(3)]
     mixed: Array = np.rint(np.stack(parts, axis=-1)).astype(np.uint8)
     return mixed
 
 
-def attention_figure(gradient: Array, names: Sequence[str]) -> go.Figure:
-    """Draw one sample's input gradient, the largest entries first.
-
-    Parameters
-    ----------
-    gradient : array, shape (n_in,)
-    names : sequence of str
-        Of the network's inputs.
-    """
+def input_gradient_figure(gradient: Array, names: Sequence[str]) -> go.Figure:
+    """Draw one sample's input gradient, shape (n_in,), the largest entries first."""
     order = np.argsort(-np.abs(gradient), kind="stable")[:MOST_BARS]
     values = gradient[order]
-    figure = go.Figure()
-    figure.add_bar(
+    made = figure(
+        90 + 26 * max(2, len(order)),
+        "∂L/∂x",
+        {"autorange": "reversed", "type": "category", "showgrid": False},
+        bargap=0.25,
+    )
+    made.add_bar(
         x=values,
         y=[theme.literal(names[k]) for k in order],
         orientation="h",
         marker={"color": np.where(values > 0, theme.CLASS_COLORS[1], theme.CLASS_COLORS[0])},
         hovertemplate="%{y}: %{x:.4g}<extra></extra>",
     )
-    theme.style(figure, height=90 + 26 * max(2, len(order)))
-    figure.update_layout(margin={"l": 56, "r": 8, "t": 8, "b": 40}, bargap=0.25)
-    figure.update_xaxes(title="∂L/∂x")
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    return figure
+    return made

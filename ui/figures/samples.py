@@ -1,0 +1,142 @@
+"""Figures of the samples by what they add to a gradient, and of the noise of batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nn_core.types import Array
+from ui import theme
+from ui.figures.base import data_axis, dots, figure, heat, level, line, log_axis, upright
+from ui.i18n import _
+
+
+class Background(NamedTuple):
+    """The network's answers over the plane of the samples.
+
+    Attributes
+    ----------
+    kind : {"doubt", "level", "curve"}
+        How unsure a classifier is, from 0 to 1; a regression's answer; the same over one feature.
+    x, y : array, shape (A,) and (B,)
+    values : array, shape (B, A)
+        For a curve of shape (A,), and ``y`` is empty.
+    """
+
+    kind: Literal["doubt", "level", "curve"]
+    x: Array
+    y: Array
+    values: Array
+
+
+def samples_figure(
+    points: Array,
+    norms: Array,
+    cosines: Array,
+    axes: tuple[str, str],
+    names: Sequence[str],
+    dark: bool,
+    background: Background,
+    named: Sequence[int],
+) -> go.Figure:
+    """Draw each sample as a dot: its size is that of its gradient, its color the direction.
+
+    Parameters
+    ----------
+    points : array, shape (N, 2)
+    norms, cosines : array, shape (N,)
+    axes : (str, str)
+        Titles of the axes.
+    names : sequence of str
+        What the samples are, for the pointer.
+    dark : bool
+    background : Background
+    named : sequence of int
+        Samples whose number stands beside their dot.
+    """
+    made = figure(420, data_axis(axes[0]), data_axis(axes[1]))
+    _add_background(made, background)
+    largest = float(norms.max(initial=0.0)) or 1.0
+    dots(
+        made,
+        points[:, 0],
+        points[:, 1],
+        {
+            "size": 5 + 17 * np.sqrt(norms / largest),
+            "color": cosines,
+            "cmin": -1,
+            "cmax": 1,
+            "colorscale": theme.plotly_scale(theme.diverging(dark)),
+            "line": {"color": theme.INK, "width": 0.8},
+            "colorbar": {"title": {"text": _("cosine"), "side": "right"}},
+        },
+        text=[theme.literal(name) for name in names],
+        customdata=np.column_stack([norms, cosines]),
+        hover="%{text}<br>‖g‖ = %{customdata[0]:.3g}<br>cos = %{customdata[1]:.2f}<extra></extra>",
+    )
+    made.add_scatter(
+        x=points[list(named), 0],
+        y=points[list(named), 1],
+        mode="text",
+        text=[f"#{k + 1}" for k in named],
+        textposition="top center",
+        textfont={"size": 11},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    return made
+
+
+def _add_background(made: go.Figure, background: Background) -> None:
+    """Draw the answers: gray where a classifier is unsure, lines of a regression."""
+    kind, x, y, values = background
+    if kind == "curve":
+        line(made, x, values)
+    elif kind == "level":
+        labels = {"showlabels": True, "labelfont": {"size": 10}, "labelformat": ".12~g"}
+        made.add_contour(
+            x=x,
+            y=y,
+            z=values,
+            contours={"coloring": "none", **labels},
+            showlegend=False,
+            line={"color": theme.INK, "width": 1},
+            ncontours=8,
+            showscale=False,
+            hoverinfo="skip",
+        )
+    else:
+        gray = [[0.0, "rgba(125, 130, 142, 0)"], [1.0, "rgba(125, 130, 142, 0.7)"]]
+        heat(made, x, y, values, gray, (0.0, 1.0), bar=None, zsmooth="best")
+
+
+def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) -> go.Figure:
+    """Draw the relative error of a batch's gradient over its size.
+
+    Parameters
+    ----------
+    sizes : array of int, shape (S,)
+    noise : array, shape (S, L)
+    layers : sequence of str
+    batch : int
+        Of the run.
+    """
+    made = figure(
+        320,
+        {"title": _("Batch size"), "type": "log", "dtick": 1},
+        log_axis(_("Error relative to ‖g‖"), noise),
+        left=64,
+        top=24,
+        hovermode="x unified",
+        legend={"font": {"size": 11}, "y": -0.25, "yanchor": "top"},
+    )
+    for k, name in enumerate(layers):
+        own = np.where(noise[:, k] > 0, noise[:, k], np.nan)
+        if np.isfinite(own).any():
+            line(made, sizes, own, name, theme.class_color(k), hover="%{y:.3g}")
+    level(made, 1.0)
+    upright(made, batch, theme.RED, "dash")
+    return made
