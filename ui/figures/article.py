@@ -90,15 +90,7 @@ class SeedCurves(NamedTuple):
 def seed_curves(
     epochs: Array, values: Array, printed: Sequence[tuple[int, float]], most: int = MOST_POINTS
 ) -> SeedCurves:
-    """Return mean and band over the seeds, at ``most`` epochs at most.
-
-    Parameters
-    ----------
-    epochs : array, shape (E,)
-    values : array, shape (E, K)
-    printed : sequence of (epoch, value)
-    most : int
-    """
+    """Return mean and band of values, shape (E, K), over the seeds, at ``most`` epochs at most."""
     kept = spread(range(len(epochs)), most)
     rows = values[kept]
     return SeedCurves(
@@ -109,15 +101,7 @@ def seed_curves(
 def seed_figure(
     curves: SeedCurves, y_title: str, lines: Sequence[tuple[float, str, str]] = ()
 ) -> go.Figure:
-    """Draw mean and band over the seeds, and the article's log.
-
-    Parameters
-    ----------
-    curves : SeedCurves
-    y_title : str
-    lines : sequence of (value, text, dash)
-        Horizontal lines to compare with.
-    """
+    """Draw mean and band over the seeds, the article's log, and lines (value, text, dash)."""
     made = figure(340, _("epoch"), y_title, **WIDE_MARGINS)
     x = curves.epochs
     name = _("least to largest")
@@ -218,12 +202,7 @@ def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
             made,
             info.X[chosen, 0],
             info.X[chosen, 1],
-            {
-                "size": 8,
-                "symbol": symbol,
-                "color": theme.class_color(k),
-                "line": {"width": 1, "color": ink},
-            },
+            outlined(theme.class_color(k), 8, 1, ink, symbol=symbol),
             f"y = {k}",
             customdata=info.answers[chosen],
             hover=f"(%{{x:.3f}}, %{{y:.3f}})<br>y = {k}, ŷ = %{{customdata:.4f}}<extra></extra>",

@@ -37,22 +37,9 @@ def figure(
     """Return an empty figure in the common look.
 
     Backgrounds are transparent and text takes the page's color from Streamlit, so that one figure
-    serves light and dark.
-
-    Parameters
-    ----------
-    height : int
-    x, y : str or dict
-        Title or settings of the axes.
-    left, right, top, bottom : int
-        Margins.
-    title : str
-    below : float, optional
-        Puts the legend below the axes, so far down in heights of the axes.
-    rows : sequence of float
-        Heights of several panels that share the horizontal axis; ``spacing`` is between them.
-    **layout
-        Other settings of the layout.
+    serves light and dark. ``left``, ``right``, ``top`` and ``bottom`` are margins, ``below`` puts
+    the legend below the axes by a share of their height, ``rows`` are relative heights of panels
+    that share the horizontal axis, and ``layout`` is of `plotly.graph_objects.Layout`.
     """
     if title:
         layout["title"] = {"text": title, "font": {"size": 14}, "x": 0}
@@ -128,9 +115,25 @@ def _described(name: str, hover: str) -> dict[str, Any]:
     return named | ({"hovertemplate": hover} if hover else {"hoverinfo": "skip"})
 
 
-def outlined(color: Any, size: float = 6, width: float = 0.8, **settings: Any) -> dict[str, Any]:
-    """Return a marker with an outline that reads on every ground."""
-    return {"color": color, "size": size, "line": {"color": INK, "width": width}, **settings}
+def outlined(
+    color: Any, size: Any = 6, width: float = 0.8, ink: str = INK, **settings: Any
+) -> dict[str, Any]:
+    """Return a marker with an outline."""
+    return {"color": color, "size": size, "line": {"color": ink, "width": width}, **settings}
+
+
+def bins(
+    figure: go.Figure, edges: Array, heights: Array, color: str, hover: str, **settings: Any
+) -> None:
+    """Add the bars of a histogram."""
+    figure.add_bar(
+        x=(edges[1:] + edges[:-1]) / 2,
+        y=heights,
+        width=np.diff(edges),
+        marker={"color": color},
+        hovertemplate=hover + "<extra></extra>",
+        **settings,
+    )
 
 
 def band(
@@ -170,23 +173,11 @@ def heat(
     hover: str = "",
     **settings: Any,
 ) -> None:
-    """Add a map of colors.
+    """Add a map of colors of z, shape (len(y), len(x)).
 
-    Parameters
-    ----------
-    figure : go.Figure
-    x, y : sequence
-    z : array, shape (len(y), len(x))
-    scale
-        Color scale, or whether the page is dark for the one of the two classes.
-    limits : (float, float)
-        Values at the ends of the scale.
-    bar : str, dict or None
-        Title or settings of the color bar; None for no bar.
-    hover : str
-        As in `line`.
-    **settings
-        Of `plotly.graph_objects.Heatmap`.
+    ``scale`` is a color scale, or whether the page is dark for the one of the two classes;
+    ``limits`` are values at its ends; ``bar`` is the title or the settings of the color bar, or
+    None for no bar; ``hover`` is as in `line`; ``settings`` are of `plotly.graph_objects.Heatmap`.
     """
     if isinstance(scale, bool):
         scale = plotly_scale(diverging(scale))
@@ -251,16 +242,8 @@ def data_axis(title: str, **settings: Any) -> dict[str, Any]:
 
 
 def log_axis(title: str, *values: Array | None) -> dict[str, Any]:
-    """Return a logarithmic axis, with as many numbers beside it as can be read.
+    """Return a logarithmic axis of some values, with as many numbers beside it as can be read.
 
-    Parameters
-    ----------
-    title : str
-    *values : array or None
-        What is drawn along it.
-
-    Examples
-    --------
     >>> log_axis("loss", np.array([0.1, 3.0]))["dtick"]
     'D2'
     >>> log_axis("loss", np.array([1e-12, 1.0]))["dtick"]

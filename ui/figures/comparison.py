@@ -44,16 +44,9 @@ class Curve:
 
 
 def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Curve]:
-    """Return the curves of a row's networks.
+    """Return the curves of a row's networks, without those that have no such curve.
 
-    Parameters
-    ----------
-    cells : sequence of Cell
-        Baselines, and networks without such a curve, are left out.
-    titles : sequence of str
-        One for each cell.
-    quantity : str
-        ``train_loss``, ``validation_loss``, ``train_score`` or ``validation_score``.
+    ``quantity`` is ``train_loss``, ``validation_loss``, ``train_score`` or ``validation_score``.
     """
     curves = []
     for cell, title in zip(cells, titles, strict=True):
@@ -132,15 +125,8 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
     cell, view = info.a, info.a.view
     made = _map_figure(cell)
     # Neither color is that of a class, which are on the same picture.
-    both = list(
-        zip(
-            (info.a, info.b),
-            info.titles,
-            (theme.RED, theme.INK),
-            ("solid", "dash"),
-            strict=True,
-        )
-    )
+    first, second = info.titles
+    both = ((info.a, first, theme.RED, "solid"), (info.b, second, theme.INK, "dash"))
     if info.is_curve:
         _add_samples(made, cell)
         for one, title, color, dash in both:

@@ -44,16 +44,7 @@ def spectrum_figure(eigenvalues: Array) -> go.Figure:
 
 
 def ruler_figure(ruler: Ruler, taken: float, limit: float) -> go.Figure:
-    """Draw the objective after one step of each length.
-
-    Parameters
-    ----------
-    ruler : Ruler
-    taken : float
-        The learning rate of the run.
-    limit : float
-        2 / λmax.
-    """
+    """Draw the objective after a step of each length, the run's learning rate and 2 / λmax."""
     across = {"title": _("Step along −gradient (learning rate)"), "exponentformat": "power"}
     up = {"title": _("Loss and penalty"), "nticks": 6}
     made = figure(320, across, up, left=64, top=40)
@@ -72,16 +63,7 @@ def ruler_figure(ruler: Ruler, taken: float, limit: float) -> go.Figure:
 
 
 def landscape_figure(landscape: Landscape, axes: tuple[str, str], *, solid: bool) -> go.Figure:
-    """Draw the objective over the plane, with the path and the point that is looked at.
-
-    Parameters
-    ----------
-    landscape : Landscape
-    axes : (str, str)
-        What the directions are called.
-    solid : bool
-        Whether in three dimensions.
-    """
+    """Draw the objective over a plane, or solid, with the path and the point that is looked at."""
     # What is finite but far above all else would leave one color to the rest.
     heights = np.where(np.isfinite(landscape.objective), landscape.objective, np.nan)
     logs = np.log10(np.maximum(heights, 1e-12))

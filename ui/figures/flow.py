@@ -51,18 +51,8 @@ class FlowInfo(NamedTuple):
 def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> StepTrace:
     """Return one step of a network n-2-1 whose first hidden unit is the given one.
 
-    Parameters
-    ----------
-    unit : Unit
-        Gives the inputs, the first hidden unit and the hidden layer's activation.
-    target : float
-        0 or 1.
-    rate : float
-        Learning rate.
-    seed : int
-        Of all other weights.
-    step : int
-        Steps done before this one.
+    The unit gives the inputs and the hidden layer's activation too; the seed is that of all other
+    weights, and ``step`` counts the steps done before.
     """
     network = Network(len(unit.inputs), (Dense(2, unit.activation), Dense(1, Sigmoid())))
     parameters = network.initialize(seed)

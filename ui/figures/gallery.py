@@ -59,10 +59,7 @@ def _stretches(z: Array, inside: Array) -> tuple[tuple[float, float], ...]:
     edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]])))
     pairs = zip(edges[::2], edges[1::2] - 1, strict=True)
     return tuple(
-        (
-            -np.inf if start == 0 else float(z[start]),
-            np.inf if end == z.size - 1 else float(z[end]),
-        )
+        (-np.inf if start == 0 else float(z[start]), np.inf if end == z.size - 1 else float(z[end]))
         for start, end in pairs
         # A single grid point is where f' crosses 0, and nothing dies there.
         if z[end] - z[start] > 0.05

@@ -14,7 +14,7 @@ from nn_core.diagnostics.distributions import Histograms
 from nn_core.diagnostics.symmetry import Pairs
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import dots, figure, heat, level, line, log_axis, upright
+from ui.figures.base import bins, dots, figure, heat, level, line, log_axis, upright
 from ui.i18n import _
 
 NORM_SCALE = "Viridis"
@@ -29,18 +29,9 @@ def norms_figure(
     bounds: tuple[float, float] | None,
     title: str,
 ) -> go.Figure:
-    """Draw the gradient norm of each layer at each epoch.
+    """Draw the gradient norm of each layer at each epoch, shape (E, L), and mark one epoch.
 
-    Parameters
-    ----------
-    epochs : array, shape (E,)
-    norms : array, shape (E, L)
-    layers : sequence of str
-    epoch : int
-        The one that is looked at.
-    bounds : (float, float), optional
-        Norms at the ends of the color scale, which several maps share.
-    title : str
+    Several maps share ``bounds``, the norms at the ends of the color scale.
     """
     step = float(np.diff(epochs).min()) if len(epochs) > 1 else 1.0
     around = [float(epochs[0]) - step / 2, float(epochs[-1]) + step / 2]
@@ -118,18 +109,9 @@ def histogram_figure(histograms: Histograms, label: str) -> go.Figure:
     """Draw the histogram of one epoch, the first row."""
     shares = {"tickformat": ".0%", "nticks": 5}
     made = figure(220, {"title": label, "nticks": 6}, shares, left=48, bargap=0)
-    made.add_bar(
-        x=_middles(histograms),
-        y=histograms.shares[0],
-        width=np.diff(histograms.edges),
-        marker={"color": theme.CLASS_COLORS[0]},
-        hovertemplate="%{x:.3g}: %{y:.1%}<extra></extra>",
-    )
+    color = theme.CLASS_COLORS[0]
+    bins(made, histograms.edges, histograms.shares[0], color, "%{x:.3g}: %{y:.1%}")
     return made
-
-
-def _middles(histograms: Histograms) -> Array:
-    return (histograms.edges[1:] + histograms.edges[:-1]) / 2
 
 
 def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> go.Figure:
@@ -137,7 +119,7 @@ def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> 
     bases = list(range(len(epochs) - 1, -1, -1))
     ticks = {"tickvals": bases, "ticktext": [str(epoch) for epoch in epochs]}
     made = figure(120 + 34 * len(epochs), label, {"title": _("Epoch"), **ticks}, left=64)
-    middles = _middles(histograms)
+    middles = (histograms.edges[1:] + histograms.edges[:-1]) / 2
     height = 1.6 / max(1e-12, float(histograms.shares.max()))
     for base, epoch, shares in zip(bases, epochs, histograms.shares, strict=True):
         line(made, middles, np.full(len(middles), float(base)), width=0)
@@ -180,8 +162,7 @@ def matrix_figure(
     titles : (str, str), optional
         Of the vertical and the horizontal axis.
     clickable : bool
-        Whether clicks on an entry are answered: an invisible dot over each, row by row, takes
-        them, as Plotly tells no clicks on a heat map.
+        Lay an invisible dot over each entry, row by row: a heat map reports no clicks.
     """
     largest = limit or float(np.nanmax(np.abs(matrix), initial=0.0)) or 1.0
     up, across = titles or (_("Input"), _("Unit"))

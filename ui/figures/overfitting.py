@@ -43,16 +43,9 @@ class Pair:
 
 
 def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Pair]:
-    """Return what becomes of training and test loss or score, and of the weights.
+    """Return training and test ``loss`` or ``score``, and the size of the weights, by epoch.
 
-    Parameters
-    ----------
-    cells : sequence of Cell
-        Those that were not followed, as an ensemble, are left out.
-    titles : sequence of str
-        One for each cell.
-    quantity : str
-        ``loss`` or ``score``.
+    Cells that were not followed, such as an ensemble, are left out.
     """
     pairs = []
     for cell, title in zip(cells, titles, strict=True):
@@ -248,15 +241,7 @@ def sweep_figure(
 ) -> go.Figure:
     """Draw training, test and the gap; values follow each other at equal distances.
 
-    Parameters
-    ----------
-    sweep : Sweep
-    label, x_label : str
-        Titles of the axes.
-    marked : float, optional
-        Position, counted in values from 0, of a vertical line.
-    mark : str
-        What stands at it.
+    ``marked`` is the position of a vertical line, counted in values from 0, and ``mark`` its text.
     """
     steps = np.arange(len(sweep.texts))
     around = [-0.3, float(max(len(steps) - 1, 0)) + 0.3]
@@ -264,11 +249,7 @@ def sweep_figure(
     made = figure(
         340,
         {"title": x_label, "tickvals": steps, "ticktext": sweep.texts, "range": around},
-        {
-            "title": label,
-            "nticks": 6,
-            **({"tickformat": theme.PERCENT_TICKS} if is_share else {}),
-        },
+        {"title": label, "nticks": 6, **({"tickformat": theme.PERCENT_TICKS} if is_share else {})},
         top=24,
         hovermode="x unified",
         below=0.25,

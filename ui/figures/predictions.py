@@ -12,7 +12,7 @@ from nn_core.diagnostics.predictions import Calibration, RocCurve
 from nn_core.types import Array
 from ui import theme
 from ui.coordinates import coordinate
-from ui.figures.base import data_axis, dots, figure, heat, level, line, outlined
+from ui.figures.base import bins, data_axis, dots, figure, heat, level, line, outlined
 from ui.i18n import _
 from ui.text import digits, fixed, percent, score_text
 
@@ -46,19 +46,9 @@ class Space(NamedTuple):
 def space_figure(
     space: Space, values: Array, classes: Sequence[str], wrong: Array | None, dark: bool
 ) -> go.Figure:
-    """Draw the samples after one layer.
+    """Draw the samples after one layer; those that are taken for another class are crosses.
 
-    Parameters
-    ----------
-    space : Space
-        Of N samples.
-    values : array, shape (N,)
-        Class, or target of a regression.
-    classes : sequence of str
-        Names; empty for a regression.
-    wrong : array of bool, shape (N,), optional
-        Samples that the network takes for another class.
-    dark : bool
+    ``values`` are their classes, or the targets of a regression, which has no class names.
     """
     few = {"nticks": 6, "zeroline": False}
     up = data_axis(space.axes[1], **few)
@@ -120,16 +110,9 @@ def legend_figure(classes: Sequence[str]) -> go.Figure:
 def confusion_figure(
     confusion: Array, classes: Sequence[str], dark: bool, *, shares: bool
 ) -> go.Figure:
-    """Draw the confusion matrix; the color is the share of the true class's samples.
+    """Draw the confusion matrix, true classes as rows, with shares of the row or counts.
 
-    Parameters
-    ----------
-    confusion : array of int, shape (C, C)
-        Samples of the row's class that were taken for the column's.
-    classes : sequence of str
-    dark : bool
-    shares : bool
-        Write shares of the row instead of counts.
+    The color is the share of the true class's samples.
     """
     places = list(range(len(classes)))
     ticks = {
@@ -219,36 +202,21 @@ def reliability_figure(calibration: Calibration) -> go.Figure:
     made.update_yaxes(title=_("Right"), range=[0, 1.02], row=1, col=1, **_SHARE)
     made.update_yaxes(title=_("Samples"), nticks=3, row=2, col=1)
     counts, sure, right = calibration.counts, calibration.confidence, calibration.accuracy
-    edges = calibration.edges
-    bins = {"x": (edges[1:] + edges[:-1]) / 2, "width": np.diff(edges)}
     hover = _("{n} samples: sure to {sure}, right in {right}").format(
         n="%{customdata[0]}", sure="%{customdata[1]}", right="%{customdata[2]}"
     )
-    made.add_bar(
-        y=right,
-        **bins,
-        marker={"color": theme.CLASS_COLORS[0]},
-        customdata=[
-            [count, percent(one), percent(other)]
-            for count, one, other in zip(counts, sure, right, strict=True)
-        ],
-        hovertemplate=hover + "<extra></extra>",
-        name=_("right"),
-        row=1,
-        col=1,
-    )
+    told = [
+        [count, percent(one), percent(other)]
+        for count, one, other in zip(counts, sure, right, strict=True)
+    ]
+    edges, place = calibration.edges, {"row": 1, "col": 1}
+    blue = theme.CLASS_COLORS[0]
+    bins(made, edges, right, blue, hover, customdata=told, name=_("right"), **place)
     mark = {"symbol": "line-ew", "size": 16, "line": {"width": 3, "color": theme.RED}}
-    dots(made, sure, sure, mark, _("mean confidence"), row=1, col=1)
-    line(made, [0, 1], [0, 1], _("well calibrated"), dash="dot", width=1.5, row=1, col=1)
-    made.add_bar(
-        y=counts,
-        **bins,
-        marker={"color": theme.INK},
-        hovertemplate=_("{n} samples").format(n="%{y}") + "<extra></extra>",
-        showlegend=False,
-        row=2,
-        col=1,
-    )
+    dots(made, sure, sure, mark, _("mean confidence"), **place)
+    line(made, [0, 1], [0, 1], _("well calibrated"), dash="dot", width=1.5, **place)
+    hover = _("{n} samples").format(n="%{y}")
+    bins(made, edges, counts, theme.INK, hover, showlegend=False, row=2, col=1)
     return made
 
 
@@ -261,23 +229,9 @@ class PartScore(NamedTuple):
 
 
 def scores_figure(
-    scores: Sequence[PartScore],
-    references: Sequence[tuple[str, float]],
-    title: str,
-    metric: str,
+    scores: Sequence[PartScore], references: Sequence[tuple[str, float]], title: str, metric: str
 ) -> go.Figure:
-    """Draw a score of each part of the data, beside what it must be compared with.
-
-    Parameters
-    ----------
-    scores : sequence of PartScore
-    references : sequence of (str, float)
-        Reference lines: what they are called, and where.
-    title : str
-        Of the score.
-    metric : str
-        ``accuracy`` or ``r_squared``.
-    """
+    """Draw a score of each part of the data, beside named values to compare it with."""
     rows, count = list(range(len(scores))), len(scores)
     low = max(_LEAST, min([0.0, *(one.score for one in scores)]))
     made = figure(
@@ -345,16 +299,10 @@ def residual_histogram_figure(residuals: Array, color: str, noise: float | None)
     """Draw the distribution of the residuals, beside that of noise of a standard deviation."""
     made = _residual_figure(_("True − predicted"), _("Samples"))
     made.update_layout(bargap=0.02)
-    bins = max(5, min(40, round(2 * len(residuals) ** 0.5)))
-    counts, edges = np.histogram(residuals, bins=bins)
-    made.add_bar(
-        x=(edges[1:] + edges[:-1]) / 2,
-        y=counts,
-        width=np.diff(edges),
-        marker={"color": color},
-        hovertemplate=_("{n} samples").format(n="%{y}") + "<extra></extra>",
-        showlegend=False,
-    )
+    number = max(5, min(40, round(2 * len(residuals) ** 0.5)))
+    counts, edges = np.histogram(residuals, bins=number)
+    hover = _("{n} samples").format(n="%{y}")
+    bins(made, edges, counts, color, hover, showlegend=False)
     if noise:
         reach = max(3.5 * noise, float(np.abs(edges).max()))
         x = np.linspace(-reach, reach, 161)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from nn_core.types import Array
 from tutorial.neuron.runs import RuleRun
 from ui import theme
-from ui.figures.base import WIDE_MARGINS, dots, figure, heat, level, line, square_axes
+from ui.figures.base import WIDE_MARGINS, dots, figure, heat, level, line, outlined, square_axes
 from ui.figures.unit import add_arrow, boundary_line
 from ui.i18n import _
 from ui.text import digits
@@ -82,12 +82,7 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
         dots(
             made,
             *info.X[chosen].T,
-            {
-                "size": 13,
-                "symbol": SYMBOLS[target],
-                "color": theme.class_color(k),
-                "line": {"width": 1.5, "color": ink},
-            },
+            outlined(theme.class_color(k), 13, 1.5, ink, symbol=SYMBOLS[target]),
             f"y = {label}",
             customdata=np.flatnonzero(chosen) + 1,
             hover=f"{sample}<br>(%{{x:.3g}}, %{{y:.3g}})<br>y = {label}<extra></extra>",

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import data_axis, dots, figure, heat, level, line, log_axis, upright
+from ui.figures.base import data_axis, dots, figure, heat, level, line, log_axis, outlined, upright
 from ui.i18n import _
 
 
@@ -44,18 +44,7 @@ def samples_figure(
 ) -> go.Figure:
     """Draw each sample as a dot: its size is that of its gradient, its color the direction.
 
-    Parameters
-    ----------
-    points : array, shape (N, 2)
-    norms, cosines : array, shape (N,)
-    axes : (str, str)
-        Titles of the axes.
-    names : sequence of str
-        What the samples are, for the pointer.
-    dark : bool
-    background : Background
-    named : sequence of int
-        Samples whose number stands beside their dot.
+    ``points`` have shape (N, 2); beside the dots of the samples ``named`` stands their number.
     """
     made = figure(420, data_axis(axes[0]), data_axis(axes[1]))
     _add_background(made, background)
@@ -64,15 +53,14 @@ def samples_figure(
         made,
         points[:, 0],
         points[:, 1],
-        {
-            "size": 5 + 17 * np.sqrt(norms / largest),
-            "color": cosines,
-            "cmin": -1,
-            "cmax": 1,
-            "colorscale": theme.plotly_scale(theme.diverging(dark)),
-            "line": {"color": theme.INK, "width": 0.8},
-            "colorbar": {"title": {"text": _("cosine"), "side": "right"}},
-        },
+        outlined(
+            cosines,
+            5 + 17 * np.sqrt(norms / largest),
+            cmin=-1,
+            cmax=1,
+            colorscale=theme.plotly_scale(theme.diverging(dark)),
+            colorbar={"title": {"text": _("cosine"), "side": "right"}},
+        ),
         text=[theme.literal(name) for name in names],
         customdata=np.column_stack([norms, cosines]),
         hover="%{text}<br>‖g‖ = %{customdata[0]:.3g}<br>cos = %{customdata[1]:.2f}<extra></extra>",
@@ -114,16 +102,7 @@ def _add_background(made: go.Figure, background: Background) -> None:
 
 
 def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) -> go.Figure:
-    """Draw the relative error of a batch's gradient over its size.
-
-    Parameters
-    ----------
-    sizes : array of int, shape (S,)
-    noise : array, shape (S, L)
-    layers : sequence of str
-    batch : int
-        Of the run.
-    """
+    """Draw the relative error of a batch's gradient, shape (S, L), over its size."""
     made = figure(
         320,
         {"title": _("Batch size"), "type": "log", "dtick": 1},

@@ -135,17 +135,8 @@ def plane_data(unit: Unit) -> PlaneInfo:
 def boundary_line(weights: Array, reach: float) -> tuple[Array | None, Array | None]:
     """Return two points of w₁x₁ + w₂x₂ + b = 0, and the weight vector as an arrow.
 
-    Parameters
-    ----------
-    weights : array, shape (3,)
-        w₁, w₂, b.
-    reach : float
-        Half the width of the picture; the line leaves it at both ends.
-
-    Returns
-    -------
-    line, arrow : array, shape (2, 2), or None
-        Rows are points. None for w = 0, where there is no line.
+    Both are arrays of shape (2, 2), rows are points; None for w = 0, where there is no line.
+    ``weights`` are w₁, w₂ and b. The line leaves a picture of twice ``reach`` at both ends.
     """
     w, b = weights[:2], weights[2]
     square = float(w @ w)

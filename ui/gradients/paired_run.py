@@ -137,9 +137,7 @@ def paired_run(subject: Subject, pair: PairedRun) -> None:
             frame = Scene(one.experiment, view).frame(one.experiment)
             surface(frame, key=f"gradients.pair_surface.{k}", height=360)
     if st.button(
-        _("Go on with the change in the Lab"),
-        key="gradients.adopt",
-        icon=":material/experiment:",
+        _("Go on with the change in the Lab"), key="gradients.adopt", icon=":material/experiment:"
     ):
         LAB.set(LiveRun(pair.advice.spec))
         PAIRED_RUN.set(None)
@@ -192,9 +190,7 @@ def _outcome_text(pair: PairedRun, result: Outcome) -> str:
         ),
     )
     text = _(_VERDICTS[result.verdict]).format(
-        what=finding_title(pair.finding.kind),
-        numbers=numbers,
-        guess=loss_text(result.guess),
+        what=finding_title(pair.finding.kind), numbers=numbers, guess=loss_text(result.guess)
     )
     if result.others:
         names = joined(finding_title(kind) for kind in result.others)

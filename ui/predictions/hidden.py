@@ -10,13 +10,7 @@ import streamlit as st
 
 from nn_core.data import Plane
 from nn_core.data.planes import strip_heights
-from nn_core.diagnostics.hidden import (
-    Probe,
-    Projection,
-    layer_outputs,
-    linear_fit,
-    linear_probe,
-)
+from nn_core.diagnostics.hidden import Probe, Projection, layer_outputs, linear_fit, linear_probe
 from nn_core.types import Array
 from ui import theme
 from ui.figures.predictions import Space, legend_figure, space_figure

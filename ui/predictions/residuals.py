@@ -7,11 +7,7 @@ import streamlit as st
 
 from nn_core.metrics import RegressionReport, regression_report
 from ui import theme
-from ui.figures.predictions import (
-    predicted_figure,
-    residual_histogram_figure,
-    residuals_figure,
-)
+from ui.figures.predictions import predicted_figure, residual_histogram_figure, residuals_figure
 from ui.i18n import _
 from ui.predictions.answers import Answers, chosen_answers, parts_chart
 from ui.run.subject import Subject

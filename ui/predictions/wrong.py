@@ -135,11 +135,7 @@ def _table(subject: Subject, answers: Answers, names: list[str], order: Array) -
 
 
 def _pictures(
-    answers: Answers,
-    names: list[str],
-    order: Array,
-    gradients: Array,
-    shape: tuple[int, int],
+    answers: Answers, names: list[str], order: Array, gradients: Array, shape: tuple[int, int]
 ) -> None:
     dark = theme.is_dark()
     with st.container(horizontal=True, gap="medium", key="predictions-pictures"):

@@ -20,14 +20,7 @@ from ui.run.scene import VIEW, Scene
 from ui.session import NOTICE, Key, reseed_controls, show_in_widget, widget_value
 from ui.text import fixed, loss_text, score_text, short_points_text
 from ui.time.fork_change import CurrentSettings, change_widget, titles, value_text
-from ui.time.fork_views import (
-    curves_csv,
-    fork_curves,
-    fork_surfaces,
-    score_rows,
-    side_title,
-    sides,
-)
+from ui.time.fork_views import curves_csv, fork_curves, fork_surfaces, score_rows, side_title, sides
 from ui.widgets.downloads import csv_button
 from ui.widgets.messages import sentence
 from ui.widgets.tables import written
