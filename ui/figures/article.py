@@ -127,18 +127,10 @@ def seed_figure(
 
 @dataclass(frozen=True, eq=False)
 class PlaneInfo:
-    """One network of the twenty, on its own points.
+    """One network of the twenty, on its own N points.
 
-    Attributes
-    ----------
-    axis : array, shape (R,)
-        Grid of both features.
-    probability : array, shape (R, R)
-        Of class 1; row r belongs to x₂ = axis[r].
-    X : array, shape (N, 2)
-    y : array of int, shape (N,)
-    answers : array, shape (N,)
-        Probability of class 1 at the points.
+    ``probability`` is that of class 1 on a grid, shape (R, R), whose row r belongs to
+    x₂ = axis[r]; ``answers`` are the probabilities at the points, shape (N,).
     """
 
     axis: Array

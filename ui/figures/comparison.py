@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -20,18 +21,10 @@ CURVES_HEIGHT = 320
 MOST_NAMED = 4
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A curve over the epochs, shape (E,), with the 95 % interval of its mean over seeds.
+class Curve(NamedTuple):
+    """A mean over seeds by epoch, shape (E,), with its 95 % interval.
 
-    Attributes
-    ----------
-    title : str
-    place : int
-        Of the column, which decides color and dash.
-    epochs, mean, low, high : array, shape (E,)
-    metric : str
-        ``accuracy`` or ``r_squared``; empty for a loss.
+    The place of its column decides color and dash; the metric is empty for a loss.
     """
 
     title: str

@@ -20,13 +20,9 @@ DEAD = 1e-3
 
 
 class ActivationCard(NamedTuple):
-    """Curve, derivative and where the gradient dies.
+    """Curve, derivative and the stretches of z where the gradient dies, ``|f'| < 1e-3``.
 
-    Attributes
-    ----------
-    z, value, derivative : array, shape (n,)
-    dead : tuple of (float, float)
-        Stretches of z where ``|f'| < 1e-3``; infinite where a stretch leaves the picture.
+    A stretch that leaves the picture ends in infinity.
     """
 
     z: Array
@@ -90,13 +86,7 @@ class LossCard(NamedTuple):
 def loss_card(loss: Loss, target: float, probability: bool) -> LossCard:
     """Return a loss of one output unit against its prediction.
 
-    Parameters
-    ----------
-    loss : Loss
-    target : float
-    probability : bool
-        Predictions from 0 to 1, kept off the ends where logarithms leave the picture; else
-        from -2 to 3.
+    Probabilities stay off 0 and 1, where logarithms leave the picture; others are from -2 to 3.
     """
     a = np.linspace(0.005, 0.995, 397) if probability else np.linspace(-2.0, 3.0, 401)
     y = np.full((a.size, 1), target)

@@ -18,18 +18,11 @@ MOST_BARS = 20
 
 
 def picture_pair(pixels: Array, gradient: Array, dark: bool) -> Array:
-    """Return a sample's picture and, to its right, its input gradient, as colors.
+    """Return a sample's picture and, to its right, its input gradient, both (rows, columns).
 
-    Parameters
-    ----------
-    pixels, gradient : array, shape (rows, columns)
-    dark : bool
-
-    Returns
-    -------
-    array of uint8, shape (rows * 12, 2 * columns * 12 + 8, 4)
-        Red, green, blue and opacity. The picture runs from the page's color to ink; the gradient
-        in the two colors of negative and positive, over its own largest size.
+    The result is of uint8 and has shape (rows * 12, 2 * columns * 12 + 8, 4): red, green, blue
+    and opacity. The picture runs from the page's color to ink, the gradient through the two colors
+    of negative and positive, over its own largest size.
     """
     low, high = float(pixels.min()), float(pixels.max())
     paper, pen = ((25, 30, 38), (250, 250, 250)) if dark else ((246, 246, 244), (20, 24, 32))

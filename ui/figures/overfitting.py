@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -19,18 +18,10 @@ from ui.i18n import _
 from ui.text import digits, score_text, short_points_text, value_text
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
-    """Training and test quantity of one remedy by epoch, means over the seeds.
+class Pair(NamedTuple):
+    """Training and test quantity of one remedy by epoch, shape (E,), means over the seeds.
 
-    Attributes
-    ----------
-    title : str
-    place : int
-        Which decides its color.
-    epochs, train, test, weight_norm : array, shape (E,)
-    metric : str
-        ``accuracy`` or ``r_squared``; empty for a loss.
+    The place decides its color; the metric is empty for a loss.
     """
 
     title: str
@@ -190,16 +181,9 @@ def _offsets(values: Array) -> Array:
 
 
 class Sweep(NamedTuple):
-    """A quantity of training and test over strengths or widths, with intervals over the seeds.
+    """A quantity of training and test over strengths or widths, each with its text.
 
-    Attributes
-    ----------
-    texts : tuple of str
-        What stands for each strength or width.
-    train, test, gap : array, shape (S, 3)
-        Mean, lower and upper end of the 95 % interval.
-    metric : str
-        Of the cells; the errors of an accuracy are percentages too.
+    Arrays have shape (S, 3): mean, lower and upper end of the 95 % interval over the seeds.
     """
 
     texts: tuple[str, ...]

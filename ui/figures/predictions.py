@@ -22,18 +22,10 @@ _SHARE = {"tickformat": ".0%"}
 
 
 class Space(NamedTuple):
-    """The samples after one layer.
+    """The samples after one layer, shape (N, 2).
 
-    Attributes
-    ----------
-    title : str
-    points : array, shape (N, 2)
-        Of a layer of one unit its value across, and the class or the target upright.
-    axes : (str, str)
-        Titles; the vertical one is empty where the classes are named along it.
-    grid : array, shape (M, 2) or None
-        The input plane's grid lines after this layer, NaN between two lines.
-    one_unit : bool
+    A layer of one unit has its value across, and the class or the target upright. ``grid``, shape
+    (M, 2), are the input plane's grid lines after this layer, NaN between two lines.
     """
 
     title: str

@@ -19,20 +19,10 @@ SYMBOLS = {-1: "circle", 1: "diamond"}
 
 
 class LineInfo(NamedTuple):
-    """The data and the line after a step.
+    """The data, the lines before and after a step, and the weight vector after it.
 
-    Attributes
-    ----------
-    X, y : array, shape (n, 2) and (n,)
-    lines : tuple of array, shape (2, 2), or None
-        Line before and after the step; None where all weights are 0.
-    arrow : array, shape (2, 2), or None
-        Weight vector after the step.
-    current : tuple of int
-        Samples that the step used.
-    side : array, shape (R, R)
-        Sign of z after the step over the plane.
-    x_range, y_range : tuple of float
+    Lines and arrow are as from `boundary_line`; ``current`` are the samples that the step used;
+    ``side`` is the sign of z after the step over the plane, shape (R, R).
     """
 
     X: Array

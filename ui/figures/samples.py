@@ -15,15 +15,10 @@ from ui.i18n import _
 
 
 class Background(NamedTuple):
-    """The network's answers over the plane of the samples.
+    """The network's answers over the plane of the samples, shape (len(y), len(x)).
 
-    Attributes
-    ----------
-    kind : {"doubt", "level", "curve"}
-        How unsure a classifier is, from 0 to 1; a regression's answer; the same over one feature.
-    x, y : array, shape (A,) and (B,)
-    values : array, shape (B, A)
-        For a curve of shape (A,), and ``y`` is empty.
+    A doubt from 0 to 1 of a classifier, or the level of a regression's answer; for data of one
+    feature a curve of shape (len(x),), and ``y`` is empty.
     """
 
     kind: Literal["doubt", "level", "curve"]

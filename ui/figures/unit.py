@@ -94,20 +94,8 @@ def activation_figure(info: ActivationInfo) -> go.Figure:
 class PlaneInfo(NamedTuple):
     """Output over the plane of the first two inputs; the others keep their values.
 
-    Attributes
-    ----------
-    axis : array, shape (R,)
-        Grid of both inputs.
-    output : array, shape (R, R)
-        Row r belongs to x₂ = axis[r].
-    middle : float
-        f(0), the output on the boundary.
-    boundary : array, shape (2, 2), or None
-        Two points of the line z = 0; none when both weights are 0.
-    arrow : array, shape (2, 2), or None
-        From the boundary's point next to 0, along the weight vector.
-    point : tuple of float
-        The unit's own inputs.
+    Row r of the output, shape (R, R), belongs to x₂ = axis[r]; ``middle`` is f(0), the output on
+    the boundary; boundary and arrow are as from `boundary_line`; ``point`` are the own inputs.
     """
 
     axis: Array
