@@ -55,7 +55,7 @@ def _two_formulas(x: Array, right: Array, wrong: Array, x_title: str) -> go.Figu
         (wrong, _("the article"), ARTICLE, "dash"),
     ):
         hover = f"%{{x:.4g}}: %{{y:.4g}}<extra>{name}</extra>"
-        line(made, x, y, name, color, dash, width=2.5, mode=mode, hover=hover)
+        line(made, (x, y), name, color, dash, width=2.5, mode=mode, hover=hover)
     return made
 
 
@@ -73,7 +73,7 @@ def mismatch_figure(mismatch: Mismatch) -> go.Figure:
         made.add_bar(x=number, y=y, name=name, marker={"color": color}, hovertemplate=text)
     name = _("central difference")
     cross = {"symbol": "x-thin", "size": 7, "line": {"width": 1.5, "color": theme.INK}}
-    dots(made, number, mismatch.numeric, cross, name, hover=hover.replace("NAME", name))
+    dots(made, (number, mismatch.numeric), cross, name, hover=hover.replace("NAME", name))
     return made
 
 
@@ -108,11 +108,10 @@ def seed_figure(
     band(made, x, curves.low, curves.high, theme.class_color(0), name, opacity=0.22)
     mean, article = _("mean over 20 seeds"), _("the article's log")
     hover = "%{x}: %{y:.4f}<extra>NAME</extra>"
-    line(made, x, curves.mean, mean, RIGHT, width=2.5, hover=hover.replace("NAME", mean))
+    line(made, (x, curves.mean), mean, RIGHT, width=2.5, hover=hover.replace("NAME", mean))
     dots(
         made,
-        [epoch for epoch, _value in curves.printed],
-        [value for _epoch, value in curves.printed],
+        ([epoch for epoch, _value in curves.printed], [value for _epoch, value in curves.printed]),
         {"symbol": "diamond", "size": 9, "color": ARTICLE},
         article,
         # A loss of 0.0025 lies on the axis.
@@ -174,7 +173,7 @@ def scatter_figure(info: PlaneInfo, dark: bool) -> go.Figure:
         colorbar={"title": {"text": "ŷ"}},
     )
     hover = "(%{x:.3f}, %{y:.3f})<br>ŷ = %{marker.color:.4f}<extra></extra>"
-    dots(made, info.X[:, 0], info.X[:, 1], marker, hover=hover)
+    dots(made, info.X.T, marker, hover=hover)
     return made
 
 
@@ -187,13 +186,12 @@ def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
     heat(made, axis, axis, info.probability, dark, (0.0, 1.0), bar=bar, hover=hover)
     if info.has_boundary:
         boundary(made, axis, axis, info.probability, "ŷ = 1/2", ink, width=3)
-    line(made, [0.0, 0.5], [0.5, 0.0], "x₁ + x₂ = 1/2", ink, "dash", width=1.5)
+    line(made, ([0.0, 0.5], [0.5, 0.0]), "x₁ + x₂ = 1/2", ink, "dash", width=1.5)
     for k, symbol in enumerate(("circle", "diamond")):
         chosen = info.y == k
         dots(
             made,
-            info.X[chosen, 0],
-            info.X[chosen, 1],
+            info.X[chosen].T,
             outlined(theme.class_color(k), 8, 1, ink, symbol=symbol),
             f"y = {k}",
             customdata=info.answers[chosen],
@@ -201,7 +199,7 @@ def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
         )
     if info.wrong.any():
         ring = {"size": 16, "symbol": "circle-open", "color": ink, "line": {"width": 2}}
-        dots(made, info.X[info.wrong, 0], info.X[info.wrong, 1], ring, _("wrong"))
+        dots(made, info.X[info.wrong].T, ring, _("wrong"))
     return made
 
 

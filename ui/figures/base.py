@@ -14,7 +14,7 @@ from nn_core.types import Array
 from ui.theme import GRID, INK, TEMPLATE, TRANSPARENT, diverging, literal, plotly_scale
 
 DASHES = ("solid", "dash", "dot", "dashdot")
-WIDE_MARGINS = {"right": 16, "top": 40, "bottom": 48}
+WIDE_MARGINS: dict[str, Any] = {"right": 16, "top": 40, "bottom": 48}
 Axis = str | dict[str, Any]
 """The title of an axis, or all its settings."""
 
@@ -73,8 +73,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
 
 def line(
     figure: go.Figure,
-    x: Any,
-    y: Any,
+    points: Any,
     name: str = "",
     color: str = INK,
     dash: str = "solid",
@@ -83,30 +82,29 @@ def line(
     hover: str = "",
     **settings: Any,
 ) -> None:
-    """Add a line; without a hover text the pointer passes over it.
+    """Add a line through points (x, y); without a hover text the pointer passes over it.
 
     ``settings`` are those of `plotly.graph_objects.Scatter`, and ``row`` and ``col``.
     """
+    x, y = points
     pen = {"color": color, "width": width, "dash": dash}
-    figure.add_scatter(
-        x=x, y=y, line=pen, **{"mode": "lines", **_described(name, hover), **settings}
-    )
+    settings = {"mode": "lines", **_described(name, hover), **settings}
+    figure.add_scatter(x=x, y=y, line=pen, **settings)
 
 
 def dots(
     figure: go.Figure,
-    x: Any,
-    y: Any,
+    points: Any,
     marker: dict[str, Any],
     name: str = "",
     *,
     hover: str = "",
     **settings: Any,
 ) -> None:
-    """Add a dot for each sample; names and hover texts as in `line`."""
-    figure.add_scatter(
-        x=x, y=y, marker=marker, **{"mode": "markers", **_described(name, hover), **settings}
-    )
+    """Add a dot at each of the points (x, y); names and hover texts as in `line`."""
+    x, y = points
+    settings = {"mode": "markers", **_described(name, hover), **settings}
+    figure.add_scatter(x=x, y=y, marker=marker, **settings)
 
 
 def _described(name: str, hover: str) -> dict[str, Any]:
@@ -150,8 +148,7 @@ def band(
     """Fill what lies between two curves; it goes away with the lines of its group."""
     line(
         figure,
-        np.concatenate([x, x[::-1]]),
-        np.concatenate([high, low[::-1]]),
+        (np.concatenate([x, x[::-1]]), np.concatenate([high, low[::-1]])),
         name,
         width=0,
         fill="toself",
@@ -257,7 +254,7 @@ def log_axis(title: str, *values: Array | None) -> dict[str, Any]:
     return {"title": title, "type": "log", "exponentformat": "power", "dtick": step}
 
 
-def square_axes(x: tuple[float, float], y: tuple[float, float]) -> dict[str, dict[str, Any]]:
+def square_axes(x: tuple[float, float], y: tuple[float, float]) -> dict[str, Any]:
     """Return axes of two inputs of one scale, on which a weight vector is upright on its line."""
     own = {"constrain": "domain", "zeroline": False}
     return {

@@ -63,8 +63,7 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
         ends = zip(curve.mean, curve.low, curve.high, strict=True)
         line(
             made,
-            curve.epochs,
-            curve.mean,
+            (curve.epochs, curve.mean),
             curve.title,
             color,
             DASHES[curve.place % len(DASHES)],
@@ -123,7 +122,7 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
     if info.is_curve:
         _add_samples(made, cell)
         for one, title, color, dash in both:
-            line(made, view.xs, one.surface, title, color, dash, width=2.5, hoverinfo=None)
+            line(made, (view.xs, one.surface), title, color, dash, width=2.5, hoverinfo=None)
         return made
     is_regression = cell.metric == "r_squared"
     largest = float(np.nanmax(np.abs(info.difference))) if is_regression else 1.0
@@ -157,8 +156,7 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
         for k, member in enumerate(ensemble.members):
             line(
                 made,
-                view.xs,
-                member.surface,
+                (view.xs, member.surface),
                 _("a network alone"),
                 theme.class_color(4),
                 width=1,
@@ -168,7 +166,7 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
             )
         _add_samples(made, cell)
         name, color = _("the ensemble"), theme.class_color(2)
-        line(made, view.xs, cell.surface, name, color, width=3, hover="%{y:.4g}")
+        line(made, (view.xs, cell.surface), name, color, width=3, hover="%{y:.4g}")
         return made
     is_regression = cell.metric == "r_squared"
     title = _("standard deviation") if is_regression else _("share that differs")
@@ -213,4 +211,4 @@ def _add_samples(made: go.Figure, cell: Cell) -> None:
         x, up = points[chosen].T
         # A longer legend would take the map's place; the pointer tells the class.
         shown = len(parts) <= MOST_NAMED
-        dots(made, x, up, outlined(color), name, hoverinfo="name", showlegend=shown)
+        dots(made, (x, up), outlined(color), name, hoverinfo="name", showlegend=shown)

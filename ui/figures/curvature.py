@@ -51,14 +51,14 @@ def ruler_figure(ruler: Ruler, taken: float, limit: float) -> go.Figure:
     hover = _("step {x}: {y}").format(x="%{x:.3g}", y="%{y:.5g}") + "<extra></extra>"
     color = theme.SPLIT_COLORS["train"]
     name = _("loss after the step")
-    line(made, ruler.steps, ruler.objective, name, color, width=2.5, hover=hover)
+    line(made, (ruler.steps, ruler.objective), name, color, width=2.5, hover=hover)
     ends = [float(np.nanmin(ruler.objective)), float(np.nanmax(ruler.objective))]
     for value, text, color in (
         (taken, _("learning rate"), theme.GAP_COLOR),
         (limit, "2/λmax", theme.RED),
     ):
         if np.isfinite(value) and 0 < value <= ruler.steps[-1]:
-            line(made, [value, value], ends, f"{text} = {digits(value, 4)}", color, "dash")
+            line(made, ([value, value], ends), f"{text} = {digits(value, 4)}", color, "dash")
     return made
 
 
@@ -110,10 +110,10 @@ def landscape_figure(landscape: Landscape, axes: tuple[str, str], *, solid: bool
         hovertemplate="%{customdata:.4g}<extra></extra>",
     )
     white = "#ffffff"
-    line(made, x, y, color=white, mode="lines+markers", marker={"size": 4, "color": white})
+    line(made, (x, y), color=white, mode="lines+markers", marker={"size": 4, "color": white})
     cross = {"size": 13, "symbol": "x", "color": theme.RED}
     name = _("the epoch looked at")
-    dots(made, [0.0], [0.0], cross, name, hoverinfo="name", showlegend=False)
+    dots(made, ([0.0], [0.0]), cross, name, hoverinfo="name", showlegend=False)
     return made
 
 
@@ -125,6 +125,6 @@ def projection_figure(landscape: Landscape, epochs: Array, epoch: int) -> go.Fig
         (_("true loss"), landscape.on_path, theme.SPLIT_COLORS["train"], "solid"),
         (_("on the plane"), landscape.projected, theme.RED, "dash"),
     ):
-        line(made, epochs, values, name, color, dash, hover="%{y:.4g}")
+        line(made, (epochs, values), name, color, dash, hover="%{y:.4g}")
     upright(made, epoch)
     return made

@@ -145,8 +145,7 @@ def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
     )
     dots(
         made,
-        [box.column for box in info.boxes],
-        [-box.row for box in info.boxes],
+        ([box.column for box in info.boxes], [-box.row for box in info.boxes]),
         {"opacity": 0, "size": 40},
         text=["<br>".join(box.lines) for box in info.boxes],
         hover="%{text}<extra></extra>",

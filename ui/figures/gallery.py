@@ -111,7 +111,7 @@ def _card_figure(x_title: str, x: Array, curves: tuple[tuple[str, Array], ...]) 
     colors = (theme.SPLIT_COLORS["train"], theme.SPLIT_COLORS["validation"])
     for (name, y), color, dash in zip(curves, colors, DASHES, strict=False):
         hover = f"%{{x:.3f}}: {name} = %{{y:.4g}}<extra></extra>"
-        line(made, x, y, name, color, dash, width=2.5, hover=hover)
+        line(made, (x, y), name, color, dash, width=2.5, hover=hover)
     return made
 
 
@@ -131,8 +131,7 @@ def overlay_figure(info: OverlayInfo) -> go.Figure:
         for row, y in enumerate(pair, 1):
             line(
                 made,
-                info.x,
-                y,
+                (info.x, y),
                 title,
                 theme.class_color(k),
                 DASHES[k % len(DASHES)],

@@ -17,7 +17,6 @@ from ui import theme
 from ui.figures.base import bins, dots, figure, heat, level, line, log_axis, upright
 from ui.i18n import _
 
-NORM_SCALE = "Viridis"
 _CATEGORIES = {"type": "category", "showgrid": False}
 
 
@@ -51,16 +50,14 @@ def norms_figure(
     )
     with np.errstate(divide="ignore"):
         logs = np.where(norms > 0, np.log10(norms), np.nan)
-    ends = (None, None) if bounds is None else (float(np.log10(end)) for end in bounds)
-    low, high = ends
-    heat(made, epochs, rows, logs.T, NORM_SCALE, (low, high), bar="log₁₀‖g‖")
+    low, high = (None, None) if bounds is None else np.log10(bounds).tolist()
+    heat(made, epochs, rows, logs.T, "Viridis", (low, high), bar="log₁₀‖g‖")
     # One dot for an epoch: with the pointer above it, all its layers are read out.
     lines = [f"{name}: %{{customdata[{k}]:.3g}}" for k, name in enumerate(layers)]
     head = _("‖g‖ in epoch {n}").format(n="%{x}")
     dots(
         made,
-        epochs,
-        np.full(len(epochs), rows[len(rows) // 2]),
+        (epochs, np.full(len(epochs), rows[len(rows) // 2])),
         {"size": 6, "opacity": 0.0},
         customdata=norms,
         hover="<br>".join([head, *lines]) + "<extra></extra>",
@@ -100,7 +97,7 @@ def autopsy_figure(autopsy: Autopsy, layers: Sequence[str], title: str) -> go.Fi
         )
     diamond = {"color": theme.RED, "symbol": "diamond", "size": 11}
     name = _("factor, their product")
-    dots(made, list(layers), factors, diamond, name, hover="%{y:.3g}")
+    dots(made, (list(layers), factors), diamond, name, hover="%{y:.3g}")
     level(made, 1.0)
     return made
 
@@ -122,11 +119,10 @@ def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> 
     middles = (histograms.edges[1:] + histograms.edges[:-1]) / 2
     height = 1.6 / max(1e-12, float(histograms.shares.max()))
     for base, epoch, shares in zip(bases, epochs, histograms.shares, strict=True):
-        line(made, middles, np.full(len(middles), float(base)), width=0)
+        line(made, (middles, np.full(len(middles), float(base))), width=0)
         line(
             made,
-            middles,
-            base + height * shares,
+            (middles, base + height * shares),
             _("Epoch {n}").format(n=epoch),
             theme.CLASS_COLORS[0],
             width=1.5,
@@ -185,8 +181,7 @@ def matrix_figure(
     if clickable:
         dots(
             made,
-            list(units) * len(inputs),
-            [name for name in inputs for _unit in units],
+            (list(units) * len(inputs), [name for name in inputs for _unit in units]),
             {"size": 14, "opacity": 0.0, "symbol": "square"},
             customdata=matrix.ravel(),
             hover=text.replace("VALUE", "customdata"),
@@ -232,8 +227,7 @@ def losses_figure(before: Losses, after: Losses) -> go.Figure:
             if values is not None:
                 line(
                     made,
-                    run.epochs,
-                    np.where(np.isfinite(values) & (values > 0), values, np.nan),
+                    (run.epochs, np.where(np.isfinite(values) & (values > 0), values, np.nan)),
                     f"{run.title}: {name}",
                     color,
                     theme.SPLIT_DASHES[split],

@@ -73,8 +73,7 @@ def pairs_figure(pairs: Sequence[Pair], label: str, *, log: bool = False) -> go.
         ):
             line(
                 made,
-                pair.epochs,
-                values,
+                (pair.epochs, values),
                 f"{pair.title}: {part}",
                 color,
                 theme.SPLIT_DASHES[split],
@@ -91,8 +90,7 @@ def norms_figure(pairs: Sequence[Pair]) -> go.Figure:
     for pair in pairs:
         line(
             made,
-            pair.epochs,
-            pair.weight_norm,
+            (pair.epochs, pair.weight_norm),
             pair.title,
             theme.class_color(pair.place),
             DASHES[pair.place % len(DASHES)],
@@ -136,7 +134,7 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
     )
     across = [end for one in splits for end in (one.test.mean(), one.train.mean(), None)]
     up = [end for row in rows for end in (row, row, None)]
-    line(made, across, up, _("gap"), theme.GAP_COLOR, width=7, opacity=0.35)
+    line(made, (across, up), _("gap"), theme.GAP_COLOR, width=7, opacity=0.35)
     for name, title, shift, symbol in (
         ("test", _("test"), -0.16, "circle"),
         ("train", _("train"), 0.16, "diamond"),
@@ -148,8 +146,7 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
         spread = [row + shift + _offsets(own) for row, own in zip(rows, values, strict=True)]
         dots(
             made,
-            np.concatenate(values),
-            np.concatenate(spread),
+            (np.concatenate(values), np.concatenate(spread)),
             {"color": color, "size": 5, "opacity": 0.55},
             _("{part}, a seed").format(part=title),
             text=[
@@ -161,8 +158,7 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
         )
         dots(
             made,
-            means,
-            rows,
+            (means, rows),
             outlined(color, 12, 1, symbol=symbol),
             _("{part}, mean").format(part=title),
             text=[score_text(x, one.metric) for x, one in zip(means, splits, strict=True)],
@@ -247,8 +243,7 @@ def sweep_figure(
         band(made, steps, values[:, 1], values[:, 2], color)
         line(
             made,
-            steps,
-            values[:, 0],
+            (steps, values[:, 0]),
             name,
             color,
             dash,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -51,15 +51,14 @@ def space_figure(
     title = {"text": space.title, "font": {"size": 14}, "x": 0, "y": 0.98, "yanchor": "top"}
     made.update_layout(title=title)
     if space.grid is not None:
-        line(made, space.grid[:, 0], space.grid[:, 1], width=0.8, opacity=0.55)
+        line(made, space.grid.T, width=0.8, opacity=0.55)
     if classes:
         _add_classes(made, space, values, classes, wrong)
         return made
     scale = theme.plotly_scale(theme.diverging(dark))
     dots(
         made,
-        space.points[:, 0],
-        space.points[:, 1],
+        space.points.T,
         outlined(values, width=0.6, colorscale=scale),
         text=[coordinate(value, values) for value in values],
         hover="%{text}<extra></extra>",
@@ -77,8 +76,7 @@ def _add_classes(
             sizes, symbols = np.where(missed, 9, 6), np.where(missed, "x", "circle")
             dots(
                 made,
-                space.points[own, 0],
-                space.points[own, 1],
+                space.points[own].T,
                 outlined(theme.class_color(label), sizes, 0.6, symbol=symbols),
                 name,
                 text=[_("wrong") if bad else "" for bad in missed],
@@ -94,8 +92,8 @@ def legend_figure(classes: Sequence[str]) -> go.Figure:
     still = {"itemclick": False, "itemdoubleclick": False}
     made.update_layout(legend={"y": 1, "yanchor": "top", "font": {"size": 12}, **still})
     for label, name in enumerate(classes):
-        dots(made, [None], [None], {"size": 10, "color": theme.class_color(label)}, name)
-    dots(made, [None], [None], {"size": 10, "symbol": "x", "color": theme.INK}, _("wrong"))
+        dots(made, ([None], [None]), {"size": 10, "color": theme.class_color(label)}, name)
+    dots(made, ([None], [None]), {"size": 10, "symbol": "x", "color": theme.INK}, _("wrong"))
     return made
 
 
@@ -158,7 +156,7 @@ def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
         {"title": _("Found"), **shares},
         legend={**corner, "font": {"size": 11}},
     )
-    line(made, [0, 1], [0, 1], _("guessing"), dash="dot", width=1.5)
+    line(made, ([0, 1], [0, 1]), _("guessing"), dash="dot", width=1.5)
     hover = _("threshold {t}: {true} found, {false} false alarms").format(
         t="%{customdata[0]}", true="%{customdata[1]}", false="%{customdata[2]}"
     )
@@ -166,8 +164,7 @@ def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
         x, y = curve.false_positive, curve.true_positive
         line(
             made,
-            x,
-            y,
+            (x, y),
             f"{classes[curve.label]}, AUC {fixed(curve.area, 3)}",
             theme.class_color(curve.label),
             width=2.2,
@@ -201,12 +198,12 @@ def reliability_figure(calibration: Calibration) -> go.Figure:
         [count, percent(one), percent(other)]
         for count, one, other in zip(counts, sure, right, strict=True)
     ]
-    edges, place = calibration.edges, {"row": 1, "col": 1}
-    blue = theme.CLASS_COLORS[0]
+    edges, blue = calibration.edges, theme.CLASS_COLORS[0]
+    place: dict[str, Any] = {"row": 1, "col": 1}
     bins(made, edges, right, blue, hover, customdata=told, name=_("right"), **place)
     mark = {"symbol": "line-ew", "size": 16, "line": {"width": 3, "color": theme.RED}}
-    dots(made, sure, sure, mark, _("mean confidence"), **place)
-    line(made, [0, 1], [0, 1], _("well calibrated"), dash="dot", width=1.5, **place)
+    dots(made, (sure, sure), mark, _("mean confidence"), **place)
+    line(made, ([0, 1], [0, 1]), _("well calibrated"), dash="dot", width=1.5, **place)
     hover = _("{n} samples").format(n="%{y}")
     bins(made, edges, counts, theme.INK, hover, showlegend=False, row=2, col=1)
     return made
@@ -256,7 +253,7 @@ def scores_figure(
     dashes = ("dot", "dash", "dashdot")
     for k, (label, value) in enumerate(references):
         text = f"{label}: {score_text(value, metric)}"
-        line(made, [value, value], [-0.5, count - 0.5], text, theme.RED, dashes[k % 3])
+        line(made, ([value, value], [-0.5, count - 0.5]), text, theme.RED, dashes[k % 3])
     return made
 
 
@@ -266,7 +263,7 @@ def predicted_figure(predicted: Array, true: Array, color: str, unit: str) -> go
         _("Predicted: {unit}").format(unit=unit), _("True: {unit}").format(unit=unit)
     )
     ends = [float(np.min([predicted, true])), float(np.max([predicted, true]))]
-    line(made, ends, ends, _("exact"), dash="dot", width=1.5)
+    line(made, (ends, ends), _("exact"), dash="dot", width=1.5)
     _add_samples(made, predicted, true, color)
     return made
 
@@ -283,7 +280,7 @@ def residuals_figure(
         for end in (-noise, noise):
             level(made, end, theme.RED, "dash")
         name = _("noise, ± one standard deviation")
-        line(made, [None], [None], name, theme.RED, "dash", width=1.5)
+        line(made, ([None], [None]), name, theme.RED, "dash", width=1.5)
     return made
 
 
@@ -300,7 +297,7 @@ def residual_histogram_figure(residuals: Array, color: str, noise: float | None)
         x = np.linspace(-reach, reach, 161)
         density = np.exp(-0.5 * (x / noise) ** 2) / (noise * np.sqrt(2 * np.pi))
         expected = len(residuals) * float(edges[1] - edges[0]) * density
-        line(made, x, expected, _("the noise alone"), theme.RED, "dash")
+        line(made, (x, expected), _("the noise alone"), theme.RED, "dash")
     return made
 
 
@@ -311,8 +308,7 @@ def _residual_figure(x: str, y: str) -> go.Figure:
 def _add_samples(made: go.Figure, x: Array, y: Array, color: str) -> None:
     dots(
         made,
-        x,
-        y,
+        (x, y),
         {"size": 6, "color": color, "opacity": 0.75},
         customdata=np.arange(1, len(x) + 1),
         hover="#%{customdata}: %{x}, %{y}<extra></extra>",

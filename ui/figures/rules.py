@@ -60,9 +60,9 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
     heat(made, xs, ys, info.side.astype(np.int8), scale, (-1, 1), bar=None, opacity=0.6)
     before, after = info.lines
     if before is not None:
-        line(made, *before.T, _("line before"), dash="dot", width=2.5)
+        line(made, before.T, _("line before"), dash="dot", width=2.5)
     if after is not None:
-        line(made, *after.T, _("line after"), ink, width=2.5)
+        line(made, after.T, _("line after"), ink, width=2.5)
     if info.arrow is not None:
         add_arrow(made, info.arrow, ink, "w")
     sample = _("sample {number}").format(number="%{customdata}")
@@ -71,7 +71,7 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
         label = digits(target, sign=True)
         dots(
             made,
-            *info.X[chosen].T,
+            info.X[chosen].T,
             outlined(theme.class_color(k), 13, 1.5, ink, symbol=SYMBOLS[target]),
             f"y = {label}",
             customdata=np.flatnonzero(chosen) + 1,
@@ -79,7 +79,7 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
         )
     if info.current:
         ring = {"size": 24, "symbol": "circle-open", "color": ink, "line": {"width": 3}}
-        dots(made, *info.X[list(info.current)].T, ring, _("this step's sample"))
+        dots(made, info.X[list(info.current)].T, ring, _("this step's sample"))
     return made
 
 
@@ -122,8 +122,7 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
     for values, name, split in curves:
         line(
             made,
-            info.steps,
-            values,
+            (info.steps, values),
             name,
             theme.SPLIT_COLORS[split],
             theme.SPLIT_DASHES[split],

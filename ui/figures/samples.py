@@ -46,8 +46,7 @@ def samples_figure(
     largest = float(norms.max(initial=0.0)) or 1.0
     dots(
         made,
-        points[:, 0],
-        points[:, 1],
+        points.T,
         outlined(
             cosines,
             5 + 17 * np.sqrt(norms / largest),
@@ -77,7 +76,7 @@ def _add_background(made: go.Figure, background: Background) -> None:
     """Draw the answers: gray where a classifier is unsure, lines of a regression."""
     kind, x, y, values = background
     if kind == "curve":
-        line(made, x, values)
+        line(made, (x, values))
     elif kind == "level":
         labels = {"showlabels": True, "labelfont": {"size": 10}, "labelformat": ".12~g"}
         made.add_contour(
@@ -110,7 +109,7 @@ def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) 
     for k, name in enumerate(layers):
         own = np.where(noise[:, k] > 0, noise[:, k], np.nan)
         if np.isfinite(own).any():
-            line(made, sizes, own, name, theme.class_color(k), hover="%{y:.3g}")
+            line(made, (sizes, own), name, theme.class_color(k), hover="%{y:.3g}")
     level(made, 1.0)
     upright(made, batch, theme.RED, "dash")
     return made

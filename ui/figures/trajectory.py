@@ -57,7 +57,7 @@ def loss_figure(losses: Array, step: int, *, log: bool) -> go.Figure:
     up = {"title": _("Loss"), "type": "log" if log else "linear"}
     made = figure(300, _("Steps done"), up, **WIDE_MARGINS)
     color, hover = theme.SPLIT_COLORS["train"], "%{x}: %{y:.6g}<extra></extra>"
-    line(made, np.arange(len(losses)), losses, _("loss"), color, hover=hover)
+    line(made, (np.arange(len(losses)), losses), _("loss"), color, hover=hover)
     upright(made, step)
     return made
 
@@ -68,6 +68,6 @@ def lines_figure(info: LinesInfo, title: str, step: int) -> go.Figure:
     for k, (name, values) in enumerate(zip(info.names, info.values, strict=True)):
         dash = DASHES[k // len(theme.CLASS_COLORS) % 3]
         x, color = np.arange(len(values)), theme.class_color(k)
-        line(made, x, values, name, color, dash, width=1.8, hover="%{x}: %{y:.6g}")
+        line(made, (x, values), name, color, dash, width=1.8, hover="%{x}: %{y:.6g}")
     upright(made, step)
     return made

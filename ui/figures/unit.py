@@ -80,13 +80,13 @@ def activation_figure(info: ActivationInfo) -> go.Figure:
         ("f′(z)", info.derivative, LINE, "dash"),
     ):
         hover = f"z = %{{x:.3f}}<br>{name} = %{{y:.4g}}<extra></extra>"
-        line(made, info.z, y, name, color, dash, width=2.5, hover=hover)
+        line(made, (info.z, y), name, color, dash, width=2.5, hover=hover)
     z, a, slope = info.at
     reach = 0.12 * (info.z[-1] - info.z[0])
     ends = np.array([z - reach, z + reach])
-    line(made, ends, a + slope * (ends - z), _("tangent"), dash="dot")
+    line(made, (ends, a + slope * (ends - z)), _("tangent"), dash="dot")
     marker = {"size": 11, "color": [CURVE, LINE], "line": {"width": 2, "color": "#fff"}}
-    dots(made, [z, z], [a, slope], marker, hover="z = %{x:.4g}<br>%{y:.4g}<extra></extra>")
+    dots(made, ([z, z], [a, slope]), marker, hover="z = %{x:.4g}<br>%{y:.4g}<extra></extra>")
     upright(made, z, width=1)
     return made
 
@@ -153,15 +153,15 @@ def plane_figure(info: PlaneInfo, dark: bool) -> go.Figure:
     )
     ink = theme.ink(dark)
     if info.boundary is not None and info.arrow is not None:
-        line(made, *info.boundary.T, "z = 0", ink, hoverinfo=None)
+        line(made, info.boundary.T, "z = 0", ink, hoverinfo=None)
         add_arrow(made, info.arrow, ink, "w")
     marker = {"size": 12, "color": LINE, "line": {"width": 2, "color": "#fff"}}
     x, y = info.point
-    dots(made, [x], [y], marker, "x", hover="x = (%{x:.3g}, %{y:.3g})<extra></extra>")
+    dots(made, ([x], [y]), marker, "x", hover="x = (%{x:.3g}, %{y:.3g})<extra></extra>")
     return made
 
 
 def add_arrow(figure: go.Figure, arrow: Array, color: str, name: str) -> None:
     """Draw a vector as a line with a head, named in the legend."""
     head = {"symbol": "arrow", "size": [0, 14], "angleref": "previous", "color": color}
-    line(figure, *arrow.T, name, color, width=3, mode="lines+markers", marker=head)
+    line(figure, arrow.T, name, color, width=3, mode="lines+markers", marker=head)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -140,7 +142,11 @@ def _table(titles: list[str], norms: Array, cosines: Array, rows: list[int]) -> 
         "share": norms[rows] / (float(norms.sum()) or 1.0),
         "cosine": cosines[rows],
     }
-    writers = {"norm": digits, "share": percent, "cosine": partial(fixed, places=2)}
+    writers: dict[str, Callable[[Any], str]] = {
+        "norm": digits,
+        "share": percent,
+        "cosine": partial(fixed, places=2),
+    }
     st.dataframe(
         written(pd.DataFrame(columns), writers),
         key="gradients.hardest",

@@ -73,15 +73,14 @@ def _panels(subject: Subject, answers: Answers, shown: int) -> list[Panel]:
     """Return the panels of a part of the data; linear models are scored on all its samples."""
     prepared = subject.experiment.prepared
     y, test = prepared.train.y[: len(subject.X)], prepared.test
+    outputs = partial(layer_outputs, subject.network, subject.parameters)
+    trained, tested, drawn = map(outputs, (subject.X, test.X, answers.samples.X[:shown]))
     lines = _grid(subject)
-    trained, tested, drawn, grids = (
-        None if X is None else layer_outputs(subject.network, subject.parameters, X)
-        for X in (subject.X, test.X, answers.samples.X[:shown], lines)
-    )
+    grids = None if lines is None else outputs(lines)
     probe = linear_fit if prepared.problem == "regression" else linear_probe
     titles = [_("Inputs"), *subject.layer_titles()]
     panels = []
-    for k, (title, train) in enumerate(zip(titles, trained or [], strict=True)):
+    for k, (title, train) in enumerate(zip(titles, trained, strict=True)):
         finite = bool(np.isfinite(train).all())
         projection = Projection.fit(train if finite else np.zeros((1, train.shape[1])))
         grid = None if grids is None else projection.project(grids[k])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -94,7 +96,7 @@ def _table(subject: Subject, answers: Answers, names: list[str], order: Array) -
 
     number, four = st.column_config.NumberColumn, partial(digits, count=4)
     target = partial(coordinate, among=subject.experiment.prepared.dataset.y)
-    writers = {
+    writers: dict[str, Callable[[Any], str]] = {
         **({} if names else dict.fromkeys(("true", "predicted"), target)),
         **dict.fromkeys(("residual", "loss"), four),
         **dict.fromkeys(("probability_predicted", "probability_true"), percent),

@@ -83,7 +83,7 @@ def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame,
     limit = largest if np.isfinite(largest) and largest > 0 else 1.0
     several = original.kind == "classes"
     if original.kind == "curve":
-        shape = {
+        shape: dict[str, Any] = {
             "kind": "curve",
             "y_range": (-1.1 * limit, 1.1 * limit),
             "y_label": _("Fork − original"),
