@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from docs import structure
+
 ROOT = Path(__file__).parent.parent
-# Each may import those before it, and itself.
-ORDER = ["nn_core", "experiments", "tutorial", "ui", "pages", "app"]
 FORBIDDEN = {
     "nn_core": {"streamlit", "plotly", "pandas", "sklearn"},
     "experiments": {"streamlit", "plotly", "sklearn"},
@@ -23,7 +23,7 @@ def files(*parts: str, suffix: str = ".py") -> list[Path]:
     return [path for path in found if "__pycache__" not in path.parts]
 
 
-PRODUCT = [*files(*ORDER[:-1], "benchmarks"), ROOT / "app.py"]
+PRODUCT = [*files(*structure.LAYERS[:-1], "benchmarks", "docs"), ROOT / "app.py"]
 
 
 def name(path: Path) -> str:
@@ -43,12 +43,27 @@ def imports(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
+def test_imports_run_one_way() -> None:
+    assert structure.upward(structure.import_graph()) == []
+
+
 @pytest.mark.parametrize("path", PRODUCT, ids=name)
-def test_no_file_imports_upward(path: Path) -> None:
-    layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
-    above = set(ORDER[ORDER.index(layer) + 1 :]) if layer in ORDER else set()
-    own = {module.split(".")[0] for module in imports(path)}
-    assert own & ((above | {"tests", "benchmarks"}) - {layer}) == set()
+def test_the_product_imports_no_tests_and_no_benchmarks(path: Path) -> None:
+    known = {"tests", "benchmarks", "docs"}
+    own = path.relative_to(ROOT).parts[0]
+    assert {module.split(".")[0] for module in imports(path)} & known <= {own}
+
+
+def test_a_circle_and_an_upward_import_are_found() -> None:
+    graph = {
+        "nn_core.a.x": {"nn_core.b.y"},
+        "nn_core.b.z": {"nn_core.a.w"},
+        "nn_core.b.y": set(),
+        "nn_core.a.w": {"ui.lab.page"},
+        "ui.lab.page": set(),
+    }
+    assert structure.circles(graph) == [["a", "b", "a"]]
+    assert structure.upward(graph) == [("nn_core.a.w", "ui.lab.page")]
 
 
 @pytest.mark.parametrize("package", FORBIDDEN)

@@ -77,3 +77,9 @@ def widget_value(key: str) -> object:
 def has_widget(key: str) -> bool:
     """Whether a widget has been drawn on this page."""
     return key in st.session_state
+
+
+def bound_to(owner: object, name: str, key: str) -> Callable[[], None]:
+    """Show an attribute in a widget, and return the callback that stores what is chosen there."""
+    show_in_widget(key, getattr(owner, name))
+    return lambda: setattr(owner, name, widget_value(key))

@@ -1,5 +1,28 @@
 """The article, checked: what it says, what is right, and how we know."""
 
-from ui.article.page import article_page
+import streamlit as st
 
-article_page()
+from ui.article.experiment import experiment_section
+from ui.article.formulas import formulas_section
+from ui.article.numbers import numbers_section
+from ui.article.overview import PART_KEY, overview_section, part_titles
+from ui.article.statements import statements_section, style
+from ui.i18n import _
+from ui.session import seed_widget
+from ui.widgets.choices import parts
+
+style()
+st.title(_("The article, checked"), anchor=False)
+asked = st.query_params.get("part", "")
+seed_widget(PART_KEY, asked if asked in part_titles() else "overview")
+match parts(_("Part"), part_titles(), PART_KEY):
+    case "overview":
+        overview_section()
+    case "statements":
+        statements_section()
+    case "formulas":
+        formulas_section()
+    case "numbers":
+        numbers_section()
+    case "experiment":
+        experiment_section()

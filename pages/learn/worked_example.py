@@ -1,5 +1,148 @@
-"""Worked example: one training step, every number of it derived."""
+"""The worked example: one training step with all its numbers, to read and to practice."""
 
-from ui.worked.page import show
+from __future__ import annotations
 
-show()
+import streamlit as st
+
+from tutorial.example.examples import EXAMPLES
+from tutorial.example.next_step import next_step
+from ui.i18n import _
+from ui.run.live_run import LAB
+from ui.session import bound_to, show_in_widget, widget_value
+from ui.symbols import weight_convention
+from ui.widgets.choices import choose
+from ui.worked.editor import editor
+from ui.worked.practice import practice
+from ui.worked.reader import reader
+from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, OPEN_EXAMPLE, WORKED, Worked
+from ui.worked.train_on import train_on
+
+_EXAMPLE = "worked.example"
+_PART = "worked.part"
+_DIGITS = "worked.digits"
+
+# On a narrow screen a row of the table becomes a card: its cells read like one long equation.
+STYLE = """<style>
+.st-key-worked-table table {width: 100%; font-size: 0.95rem;}
+.st-key-worked-table td, .st-key-worked-table th {vertical-align: middle; padding: 0.3rem 0.6rem;}
+.st-key-worked-notes .katex, .st-key-worked-given .katex {font-size: 1em;}
+.st-key-worked-practice-rows .katex {font-size: 1.1em;}
+.st-key-worked-table .katex {font-size: 1.05em; line-height: 1.5;}
+@media (max-width: 640px) {
+  .st-key-worked-table table, .st-key-worked-table tbody, .st-key-worked-table tr,
+  .st-key-worked-table td {display: block; border: none !important;}
+  .st-key-worked-table thead {display: none;}
+  .st-key-worked-table tr {
+    border: 1px solid var(--st-border-color, #7d828e66) !important; border-radius: 0.5rem;
+    margin-bottom: 0.6rem; padding: 0.3rem 0;
+  }
+  .st-key-worked-table td {overflow-x: auto; overflow-y: hidden;}
+  .st-key-worked-table td:empty {display: none;}
+  .st-key-worked-table td:nth-child(n+2):nth-child(-n+4)::before {content: "= ";}
+  [class*="worked-rows-checked"] td:nth-child(5)::before {content: "Δ/2h: ";}
+  [class*="worked-rows-checked"] td:nth-child(6)::before {content: "ε: ";}
+  [class*="-printed"] td:last-child::before {content: "§ 4.3: ";}
+}
+@media print {
+  [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
+  .st-key-language, .st-key-worked-head, .st-key-worked-practice-choices,
+  .st-key-worked-practice-views, .st-key-worked-part {display: none !important;}
+  .st-key-worked-table tr {break-inside: avoid;}
+}
+</style>"""
+
+
+def _conventions(worked: Worked, *, drawn: bool) -> None:
+    """Say how weights are named, and that what is shown is rounded."""
+    own = bool(worked.example.names) and not drawn
+    named = _("Weights and biases have the names of the text that the example comes from.")
+    rounded = _(
+        "Everything is computed with unrounded numbers and shown with {digits} significant digits."
+    ).format(digits=worked.digits)
+    st.caption(" ".join([*([named] if own else []), weight_convention(), rounded]))
+
+
+def _open_asked(worked: Worked) -> None:
+    """Open what the address asks for, once: from then on the page's own controls decide."""
+    asked = st.query_params.get(EXAMPLE_PARAMETER)
+    if asked is None:
+        return
+    del st.query_params[EXAMPLE_PARAMETER]
+    if asked == FROM_RUN:
+        worked.open_run(next_step(LAB.get().experiment))
+    elif asked in EXAMPLES:
+        worked.choose(asked)
+
+
+def _example_choice(worked: Worked) -> None:
+    show_in_widget(_EXAMPLE, worked.name)
+    names = [*EXAMPLES, FROM_RUN] if worked.run is not None else list(EXAMPLES)
+    titles = {name: build().title for name, build in EXAMPLES.items()}
+
+    def chosen() -> None:
+        worked.choose(str(widget_value(_EXAMPLE)))
+
+    st.selectbox(
+        _("Example"),
+        names,
+        format_func=lambda name: _(titles[name]) if name in titles else _("A step of the Lab"),
+        key=_EXAMPLE,
+        on_change=chosen,
+        label_visibility="collapsed",
+        width=320,
+    )
+
+
+worked = WORKED.get()
+_open_asked(worked)
+st.html(STYLE)
+with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="worked-head"):
+    st.title(_("Worked example"), anchor=False, width="content")
+    _example_choice(worked)
+    st.selectbox(
+        _("Significant digits"),
+        range(3, 13),
+        format_func=lambda n: _("{n} digits").format(n=n),
+        key=_DIGITS,
+        on_change=bound_to(worked, "digits", _DIGITS),
+        label_visibility="collapsed",
+        width=120,
+    )
+choose(
+    _("Part"),
+    {"read": _("Step by step"), "practice": _("Practice")},
+    _PART,
+    on_change=bound_to(worked, "part", _PART),
+    label_visibility="collapsed",
+)
+drawn = worked.part == "practice" and worked.practice_source != OPEN_EXAMPLE
+if not drawn:
+    st.caption(_(worked.example.sentence))
+_conventions(worked, drawn=drawn)
+with st.sidebar:
+    if drawn:
+        # Drawn numbers cannot be edited, or the sheet would not be that of its seed.
+        st.caption(
+            _(
+                "The numbers of this sheet are drawn from its seed. To type your own, practice "
+                "on the open example."
+            )
+        )
+    else:
+        editor(worked)
+if worked.errors and not drawn:
+    st.warning(
+        _(
+            "Some of what is typed at the left is no number that can be used; the tables "
+            "show the last that could."
+        ),
+        icon=":material/edit_off:",
+    )
+if worked.part == "practice":
+    practice(worked)
+else:
+    reader(worked)
+    train_on(worked)
+if not drawn:
+    for note in worked.example.notes:
+        st.caption(_(note))

@@ -16,9 +16,9 @@ from tutorial.article.history import HISTORY
 from tutorial.article.worked_example import CLAIMS
 from tutorial.derivation.row import Step
 from ui.article import links
-from ui.article.formulas_section import run_key
-from ui.article.numbers_section import claim_link, claims_frame
-from ui.article.page import counted
+from ui.article.formulas import run_key
+from ui.article.numbers import claim_link, claims_frame
+from ui.article.overview import counted
 from ui.neuron.page import PARTS as NEURON_PARTS
 from ui.run.live_run import LAB
 from ui.worked.session import WORKED, Worked
@@ -26,10 +26,7 @@ from ui.worked.session import WORKED, Worked
 PARTS = ("overview", "statements", "formulas", "numbers", "experiment")
 
 
-def page() -> None:
-    from ui.article.page import article_page
-
-    article_page()
+PAGE = Path(__file__).parents[2] / "pages/learn/article.py"
 
 
 @pytest.fixture
@@ -37,7 +34,7 @@ def open_part() -> Callable[..., AppTest]:
     """``open_part("formulas", minus_sign=True)`` shows one part, with formulas opened."""
 
     def run(part: str, *opened: str, lang: str = "en") -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_file(PAGE, default_timeout=60)
         app.query_params.update({"part": part, "lang": lang})
         for key in opened:
             app.session_state[run_key(key)] = True
@@ -262,13 +259,13 @@ def two_readers() -> None:
     import streamlit as st
 
     from tutorial.article.section5 import Settings
-    from ui.article import experiment_run
+    from ui.article import experiment
 
     settings = Settings(epochs=4, batch_size=50)
-    shared = experiment_run._shared(settings)
+    shared = experiment._shared(settings)
     shared.lock.acquire()
     threading.Timer(0.4, shared.lock.release).start()
-    st.write(f"epochs: {experiment_run.outcome(settings).epochs[-1]}")
+    st.write(f"epochs: {experiment.outcome(settings).epochs[-1]}")
     st.write(f"free: {not shared.lock.locked()}")
 
 

@@ -12,7 +12,7 @@ from experiments.own_data.csv_file import read_csv
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 from nn_core.data import OwnTable
-from ui.article.numbers_section import claims_frame
+from ui.article.numbers import claims_frame
 from ui.run.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing
 from ui.run.live_run import LiveRun
 from ui.run.scene import Scene, ViewSettings

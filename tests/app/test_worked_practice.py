@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,15 +17,12 @@ from tutorial.practice.mistakes import MISTAKES
 Open = Callable[[], AppTest]
 
 
-def page() -> None:
-    from ui.worked.page import show
-
-    show()
+PAGE = Path(__file__).parents[2] / "pages/learn/worked_example.py"
 
 
 @pytest.fixture
 def practice() -> Iterator[AppTest]:
-    app = AppTest.from_function(page, default_timeout=60).run()
+    app = AppTest.from_file(PAGE, default_timeout=60).run()
     yield app.segmented_control(key="worked.part").set_value("practice").run()
     assert not app.exception
 

@@ -5,13 +5,13 @@ import pytest
 
 from tutorial.article.formulas import FORMULAS
 from tutorial.article.section5 import PRINTED_LOG, Settings, run_section5
-from ui.article.experiment_words import (
+from ui.article.experiment import (
     boundary_sentence,
     log_sentences,
     outcome_sentence,
     scatter_sentence,
 )
-from ui.article.style import WRONG_INK, marked
+from ui.article.statements import WRONG_INK, marked
 from ui.figures.article import boundary_figure, plane_info, scatter_figure, seed_curves, seed_figure
 
 

@@ -50,7 +50,7 @@ def _cell(value: object) -> object:
 
 
 def csv_button(
-    label: str, make: Callable[[], bytes], file_name: str, key: str, **settings: Any
+    label: str, make: Callable[[], bytes | str], file_name: str, key: str, **settings: Any
 ) -> None:
     """Offer a CSV file, which is made at the click, in the language that the page has now.
 

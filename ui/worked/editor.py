@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,12 @@ from nn_core.input_errors import InputError, parse_number
 from nn_core.losses import LOSSES
 from nn_core.optimizers import OPTIMIZERS
 from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft
+from tutorial.example.resize import resized
 from ui import names
 from ui.i18n import _
 from ui.session import widget_value
 from ui.widgets.typed_numbers import batch_frame, can_be_typed, cells_of, layer_frame, refusals
 from ui.worked.session import Worked
-from ui.worked.sizes import sizes
 from ui.worked.words import layer_title
 
 if TYPE_CHECKING:
@@ -95,14 +96,14 @@ def editor(worked: Worked) -> None:
     for place, fields in places:
         for text in refusals(worked.errors, *fields):
             place.error(text, icon=":material/error:")
-    sizes(worked)
+    _sizes(worked)
 
 
 def _table(
     worked: Worked, name: str, make: Callable[[], pd.DataFrame], *, grow: bool = False
 ) -> pd.DataFrame:
     key = worked.key(name)
-    # The editor keeps changes on top of the table it was given, which must therefore stay.
+    # The editor keeps its changes relative to the table it was given, which must not change.
     if widget_value(key) is None or name not in worked.bases:
         worked.bases[name] = make()
     base = worked.bases[name]
@@ -126,7 +127,7 @@ def _activation(worked: Worked, layer: int, title: str) -> Any:
 def _kind(
     worked: Worked, group: str, label: str, registry: Any, current: Any, at: int | None = None
 ) -> Any:
-    """Offer the kinds of a registry; a kind that stays keeps its settings."""
+    """Offer the kinds of a registry; a kind that is not changed keeps its settings."""
     kinds = list(registry)
     chosen = st.selectbox(
         label,
@@ -141,7 +142,7 @@ def _kind(
 
 
 def _optimizer(worked: Worked) -> Any:
-    """Offer the optimizers and their settings; what cannot be read is left to be refused."""
+    """Offer the optimizers and their settings; text that is no number is refused later."""
     current = worked.draft.optimizer
     typed = dict(current) if isinstance(current, dict) else None
     kind = typed["kind"] if typed else current.kind  # type: ignore[union-attr]
@@ -175,3 +176,44 @@ def _number_or_text(text: str) -> float | str:
         return parse_number(text)
     except InputError:
         return text
+
+
+def read_sizes(text: str) -> list[int] | None:
+    """Read inputs and units per layer, or None where they are not a network of the allowed size.
+
+    >>> read_sizes("3-3-1"), read_sizes("2, 4, 1"), read_sizes("3"), read_sizes("3-900")
+    ([3, 3, 1], [2, 4, 1], None, None)
+    """
+    if not re.fullmatch(r"\s*\d{1,3}([\s,;–-]+\d{1,3})*\s*", text):
+        return None
+    found = [int(part) for part in re.findall(r"\d+", text)]
+    if not 2 <= len(found) <= MAX_LAYERS + 1 or not all(1 <= n <= MAX_UNITS for n in found):
+        return None
+    return found
+
+
+def _sizes(worked: Worked) -> None:
+    network = worked.example.network
+    now = "-".join(str(n) for n in (network.n_in, *(layer.units for layer in network.layers)))
+    key = worked.key("sizes")
+
+    def changed() -> None:
+        found = read_sizes(str(widget_value(key)))
+        if found is not None:
+            worked.resize(resized(worked.example, found[0], found[1:], worked.samples))
+
+    text = st.text_input(
+        _("Sizes: inputs, then units of each layer"),
+        value=now,
+        key=key,
+        on_change=changed,
+        max_chars=40,
+        help=_("What fits the new sizes is kept; new numbers are drawn and can be changed."),
+    )
+    if read_sizes(text) is None:
+        st.error(
+            _(
+                "expected 2 to {most} whole numbers from 1 to {units}, such as 3-3-1; got {text}"
+            ).format(most=MAX_LAYERS + 1, units=MAX_UNITS, text=repr(text)),
+            icon=":material/error:",
+        )

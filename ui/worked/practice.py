@@ -9,11 +9,12 @@ from tutorial.derivation.row import Address
 from tutorial.practice.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE, Judgement
 from tutorial.practice.practice import DIFFICULTIES
 from ui.i18n import _
-from ui.session import show_in_widget, widget_value
+from ui.session import bound_to, show_in_widget, widget_value
 from ui.widgets import tables
+from ui.widgets.choices import choose
 from ui.widgets.typed_numbers import can_be_typed, sentence
 from ui.worked.exercise import MAX_SEED, MOST_BLANKS, Exercise, is_plain
-from ui.worked.print_view import downloads, print_view
+from ui.worked.printing import downloads, print_view
 from ui.worked.session import OPEN_EXAMPLE, Worked
 from ui.worked.sheet import given_lines
 from ui.worked.words import stage_sentence, step_title
@@ -26,7 +27,7 @@ _STEP = "worked.practice.step"
 
 
 def practice(worked: Worked) -> None:
-    """Draw the choice of numbers, and the sheet."""
+    """Draw the choice of numbers, and the sheet to fill in or to print."""
     with st.container(key="worked-practice-choices"):
         _choices(worked)
     if worked.practice_source == OPEN_EXAMPLE and not can_be_typed(worked.example):
@@ -40,15 +41,7 @@ def practice(worked: Worked) -> None:
     with st.container(
         horizontal=True, vertical_alignment="bottom", gap="medium", key="worked-practice-views"
     ):
-        view = st.segmented_control(
-            _("Show"),
-            list(views),
-            default="fill",
-            format_func=views.__getitem__,
-            required=True,
-            key=_VIEW,
-            label_visibility="collapsed",
-        )
+        view = choose(_("Show"), views, _VIEW, default="fill", label_visibility="collapsed")
         formulas = view == "fill" and st.toggle(
             _("Show the formulas"),
             value=True,
@@ -65,15 +58,6 @@ def practice(worked: Worked) -> None:
 
 def _choices(worked: Worked) -> None:
     sources: dict[str, str] = {str(key): title for key, title in DIFFICULTIES.items()}
-    show_in_widget(_SOURCE, worked.practice_source)
-    show_in_widget(_SEED, worked.practice_seed)
-
-    def chosen() -> None:
-        worked.practice_source = str(widget_value(_SOURCE))
-
-    def seeded() -> None:
-        value = widget_value(_SEED)
-        worked.practice_seed = value if isinstance(value, int) else worked.practice_seed
 
     def anew() -> None:
         worked.practice_seed = (worked.practice_seed + 1) % (MAX_SEED + 1)
@@ -86,7 +70,7 @@ def _choices(worked: Worked) -> None:
                 _(sources[name]) if name in sources else _("The example that is open")
             ),
             key=_SOURCE,
-            on_change=chosen,
+            on_change=bound_to(worked, "practice_source", _SOURCE),
             width=300,
         )
         if worked.practice_source != OPEN_EXAMPLE:
@@ -96,7 +80,7 @@ def _choices(worked: Worked) -> None:
                 MAX_SEED,
                 step=1,
                 key=_SEED,
-                on_change=seeded,
+                on_change=bound_to(worked, "practice_seed", _SEED),
                 width=140,
                 help=_("The same seed gives the same numbers, for a whole class if need be."),
             )

@@ -1,20 +1,27 @@
-"""Practice sheets as one HTML file to print: blanks with room to work, and the keys behind them."""
+"""Practice sheets on paper and as files: blanks with room to work, and the keys behind them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from html import escape
+
+import streamlit as st
 
 from tutorial.derivation.row import Row
 from tutorial.derivation.rows import rows
 from ui import names
-from ui.i18n import _, language
+from ui.i18n import _, joined, language
 from ui.symbols import html_symbol
-from ui.worked.exercise import Exercise
-from ui.worked.sheet import about, dropout_factors, given_digits
+from ui.widgets.downloads import csv_button
+from ui.worked.exercise import MAX_SEED, Exercise
+from ui.worked.session import Worked
+from ui.worked.sheet import about, dropout_factors, given_digits, sheet_csv, sheet_markdown
 from ui.worked.words import layer_title, step_title
 
+_SHEETS = "worked.practice.sheets"
+_KEYS = "worked.practice.keys"
 MOST_SHEETS = 40
 """Sheets in one file: a class."""
 
@@ -50,6 +57,75 @@ button {font: inherit; padding: 2mm 5mm; margin-bottom: 5mm;}
 @media screen {section + section {border-top: 1px dashed #888; margin-top: 8mm; padding-top: 8mm;}}
 @media print {body {padding: 0; max-width: none;} button {display: none;}}
 """
+
+
+def print_view(worked: Worked, exercise: Exercise) -> None:
+    """Draw the sheets as they are printed, with a button that saves them as a file."""
+    exercises = [exercise]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if exercise.seed is not None:
+            most = min(MOST_SHEETS, MAX_SEED + 1 - exercise.seed)
+            count = st.number_input(
+                _("Sheets"),
+                1,
+                most,
+                1,
+                key=_SHEETS,
+                width=140,
+                persist_state="session",
+                help=_("Each with the numbers of the next seed, for example one for each student."),
+            )
+            with st.spinner(_("Drawing the numbers …"), show_time=True):
+                exercises = worked.exercises(int(count or 1))
+        with_keys = st.toggle(
+            _("With the keys"),
+            value=True,
+            key=_KEYS,
+            persist_state="session",
+            help=_("The answers, on pages of their own behind all sheets."),
+        )
+        page = sheets_html(exercises, worked.digits, with_keys=with_keys)
+        st.download_button(
+            _("Save as HTML"),
+            page,
+            "practice-sheets.html",
+            "text/html",
+            icon=":material/print:",
+            key="worked.practice.html",
+            on_click="ignore",
+        )
+    seeds = [str(each.seed) for each in exercises if each.seed is not None]
+    told = _(
+        "No formulas stand on the sheets. “Print” in the frame below prints them alone; the file "
+        "prints the same from any browser."
+    )
+    if seeds:
+        listed = _("{count} sheets: seeds {seeds}.").format(count=len(seeds), seeds=joined(seeds))
+        told = f"{listed} {told}" if len(seeds) > 1 else told
+    st.caption(told)
+    # Everything in it is ours, and escaped.
+    st.iframe(page, height=720, alt=_("The sheets as they are printed"))
+
+
+def downloads(exercise: Exercise, digits: int) -> None:
+    """Draw the files of a sheet and its key."""
+    with st.popover(_("Download"), icon=":material/download:"):
+        for key in (False, True):
+            name = "practice-key" if key else "practice-sheet"
+            title = _("Key") if key else _("Sheet")
+            for ending, mime, make, label in (
+                ("md", "text/markdown", sheet_markdown, _("{title} as Markdown")),
+                ("csv", "text/csv", sheet_csv, _("{title} as CSV")),
+            ):
+                csv_button(
+                    label.format(title=title),
+                    partial(make, exercise, digits, key=key),
+                    f"{name}.{ending}",
+                    f"worked.practice.{name}.{ending}",
+                    mime=mime,
+                    icon=None,
+                    width="stretch",
+                )
 
 
 def sheets_html(exercises: Sequence[Exercise], digits: int, *, with_keys: bool = True) -> str:

@@ -8,10 +8,10 @@ import streamlit as st
 
 from tutorial.derivation.expressions import number_latex
 from tutorial.derivation.row import Row
-from ui.i18n import _, kept
+from ui.i18n import _
 from ui.session import show_in_widget, widget_value
 from ui.widgets import tables
-from ui.widgets.downloads import frame_csv
+from ui.widgets.downloads import csv_button, frame_csv
 from ui.worked import words
 from ui.worked.picture import draw
 from ui.worked.printed import printed_column, printed_notes
@@ -169,13 +169,10 @@ def _table(worked: Worked) -> None:
                 ),
                 width="content",
             )
-        st.download_button(
+        csv_button(
             _("Table as CSV"),
-            kept(lambda: frame_csv(tables.rows_frame(rows, worked.digits))),
-            file_name=f"worked-example-{worked.position + 1}.csv",
-            mime="text/csv",
-            icon=":material/download:",
+            lambda: frame_csv(tables.rows_frame(rows, worked.digits)),
+            f"worked-example-{worked.position + 1}.csv",
+            "worked.reader.download",
             type="tertiary",
-            key="worked.reader.download",
-            on_click="ignore",
         )

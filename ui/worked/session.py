@@ -1,4 +1,4 @@
-"""What the page of the worked example remembers."""
+"""The state of the page of the worked example."""
 
 from __future__ import annotations
 
@@ -56,32 +56,23 @@ class Worked:
     ----------
     name : str
         Key of the example in `EXAMPLES`, or `FROM_RUN`.
-    opened : WorkedExample
-        As it was chosen.
-    start : WorkedExample
-        What the fields began with: the same, or of other sizes.
-    example : WorkedExample
-        As it was edited, the last time that all of it made sense.
+    opened, start, example : WorkedExample
+        As it was chosen; what the fields began with (the same, or of other sizes); and as it was
+        edited, the last time that all of it was valid.
     position : int
         Index into `steps`.
     sample, unit, source : int or None
-        Which rows: of one sample, of one unit; and the weight that was clicked.
-    draft : Draft
-        What stands in the fields, sense or not.
-    errors : dict
-        What of it was refused.
+        Which rows are shown: of one sample, of one unit; and the weight that was clicked.
+    draft, errors : Draft, dict
+        What stands in the fields, valid or not, and what of it was refused.
     bases : dict
         The tables that the editors were given.
-    digits : int
-        Significant digits in the tables.
     part : str
         ``"read"`` or ``"practice"``.
     practice_source : str
         A difficulty of `tutorial.practice.practice`, or `OPEN_EXAMPLE`.
-    practice_seed : int
-        From which practice numbers are drawn.
     revision : int
-        Rises when the example is replaced by other means than its own fields.
+        Counts replacements of the example by other means than its own fields.
     """
 
     def __init__(self, name: str = "article") -> None:
@@ -144,7 +135,7 @@ class Worked:
         return [first, *(Exercise(practice_sheet(s, difficulty), s) for s in seeds)]
 
     def reset(self) -> None:
-        """Undo all edits; the reader stays where they are."""
+        """Undo all edits, at the same step of the tables."""
         at = self.current
         self.choose(self.name)
         if at in self.steps:
@@ -175,7 +166,7 @@ class Worked:
         return not is_same_step(self.example, self.opened)
 
     def edit(self, draft: Draft) -> None:
-        """Take over what was typed; as long as some of it is refused, the tables stay."""
+        """Take over what was typed; the tables change only when all of it is valid."""
         if draft == self.draft:
             return
         self.draft = draft
@@ -202,7 +193,7 @@ class Worked:
         self.show_all()
 
     def replace(self, example: WorkedExample) -> None:
-        """Take over an edited example; the reader stays where they are."""
+        """Take over an edited example, at the same step of the tables."""
         before = self.current if self.steps else None
         self.example = example
         self.trace: StepTrace = example.trace()

@@ -1,7 +1,8 @@
-"""Repeat the step on the same batch, and watch loss, outputs and weights."""
+"""The step repeated on the same batch, with its losses, outputs and weights."""
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from ui.figures.trajectory import LinesInfo, finite_steps, lines_data, lines_figure, loss_figure
@@ -9,7 +10,7 @@ from ui.i18n import _
 from ui.session import show_in_widget, widget_value
 from ui.symbols import plain_symbol, subscript
 from ui.text import digits
-from ui.theme import CHART_CONFIG
+from ui.widgets.charts import chart
 from ui.worked.session import Worked
 
 MOST_STEPS = 1000
@@ -39,13 +40,7 @@ def _section(worked: Worked) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         steps = st.number_input(
-            _("Steps to do"),
-            1,
-            MOST_STEPS,
-            200,
-            key=_STEPS,
-            width=160,
-            persist_state="session",
+            _("Steps to do"), 1, MOST_STEPS, 200, key=_STEPS, width=160, persist_state="session"
         )
         log = st.toggle(_("Log loss axis"), key="worked.train_on.log")
     trajectory = worked.trajectory(int(steps))
@@ -132,5 +127,5 @@ def parameter_names(worked: Worked) -> list[str]:
     return [plain_symbol(notation.parameter_symbol(k)) for k in range(size)]
 
 
-def _chart(figure: object, name: str, alt: str) -> None:
-    st.plotly_chart(figure, key=f"worked.train_on.{name}.chart", config=CHART_CONFIG, alt=alt)
+def _chart(figure: go.Figure, name: str, alt: str) -> None:
+    chart(figure, f"worked.train_on.{name}.chart", alt)

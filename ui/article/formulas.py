@@ -8,11 +8,11 @@ from tutorial.article.demonstrations import Clash, Comparison, Demonstration, De
 from tutorial.article.formulas import FORMULAS, FormulaClaim
 from ui.article.links import FORMULAS as LINKS
 from ui.article.links import card_head
-from ui.article.style import marked, section_badge
+from ui.article.statements import marked, section_badge
 from ui.figures.article import comparison_figure, descent_figure, mismatch_figure
 from ui.i18n import _
 from ui.text import filled
-from ui.theme import CHART_CONFIG
+from ui.widgets.charts import chart
 
 
 def formulas_section() -> None:
@@ -72,7 +72,7 @@ def draw(key: str, found: Demonstration) -> None:
     else:
         figure = comparison_figure(found, _comparison_axis(key))
         alt = _("Both formulas over the same points")
-    st.plotly_chart(figure, key=f"article.chart.{key}", config=CHART_CONFIG, alt=alt)
+    chart(figure, f"article.chart.{key}", alt)
 
 
 def _comparison_axis(key: str) -> str:

@@ -1,4 +1,4 @@
-"""The page of the article: its parts, of which one is open."""
+"""The page of the article in short: its parts, and how much of each is right."""
 
 from __future__ import annotations
 
@@ -13,16 +13,22 @@ from tutorial.article.formulas import FORMULAS
 from tutorial.article.history import HISTORY
 from tutorial.article.statements import Statement
 from tutorial.article.worked_example import CLAIMS
-from ui.article.experiment_section import experiment_section
-from ui.article.formulas_section import formulas_section
-from ui.article.numbers_section import numbers_section
-from ui.article.statements_section import statements_section
-from ui.article.style import style
 from ui.i18n import _
-from ui.session import seed_widget, show_in_widget
+from ui.session import show_in_widget
 
 PART_KEY = "article.part"
 CARD = 290
+
+
+def part_titles() -> dict[str, str]:
+    """Return the page's parts and their titles, in order."""
+    return {
+        "overview": _("In short"),
+        "statements": _("History and concepts"),
+        "formulas": _("Formulas (3, 4)"),
+        "numbers": _("Its example (4.3)"),
+        "experiment": _("Its program (5)"),
+    }
 
 
 def overview_section() -> None:
@@ -39,7 +45,7 @@ def overview_section() -> None:
     with st.container(horizontal=True, gap="small"):
         for part, what, standings in counted():
             with st.container(border=True, width=CARD, key=f"article-part-{part}"):
-                st.markdown(f"**{part_title(part)}**")
+                st.markdown(f"**{part_titles()[part]}**")
                 st.markdown(what)
                 st.markdown(_badges(standings))
                 st.button(
@@ -94,41 +100,3 @@ def counted() -> list[tuple[str, str, Counter[Standing]]]:
 
 def _agreeing(statements: Iterable[Statement]) -> Counter[Standing]:
     return Counter("right" if one.agrees else "wrong" for one in statements)
-
-
-PARTS = {
-    "overview": overview_section,
-    "statements": statements_section,
-    "formulas": formulas_section,
-    "numbers": numbers_section,
-    "experiment": experiment_section,
-}
-
-
-def part_title(part: str) -> str:
-    """Return a part's name."""
-    return {
-        "overview": _("In short"),
-        "statements": _("History and concepts"),
-        "formulas": _("Formulas (3, 4)"),
-        "numbers": _("Its example (4.3)"),
-        "experiment": _("Its program (5)"),
-    }[part]
-
-
-def article_page() -> None:
-    """Draw the page; ``?part=formulas`` in the address opens a part."""
-    style()
-    asked = st.query_params.get("part", "")
-    st.title(_("The article, checked"), anchor=False)
-    seed_widget(PART_KEY, asked if asked in PARTS else "overview")
-    part = st.segmented_control(
-        _("Part"),
-        list(PARTS),
-        format_func=part_title,
-        required=True,
-        key=PART_KEY,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    PARTS[part or "overview"]()

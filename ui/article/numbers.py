@@ -11,9 +11,9 @@ from tutorial.article.claims import KIND_TITLES, Cell, Claim, Verdict, judge_cel
 from tutorial.article.worked_example import CLAIMS
 from tutorial.example.examples import EXAMPLES
 from ui.article.links import PLACES, WorkedLink, card_head
-from ui.i18n import _, kept
+from ui.i18n import _
 from ui.widgets import tables
-from ui.widgets.downloads import frame_csv
+from ui.widgets.downloads import csv_button, frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,14 +47,11 @@ def numbers_section() -> None:
             "those are ours, and the worked example lets you change them."
         ).format(mark=OURS)
     )
-    st.download_button(
+    csv_button(
         _("All of it as CSV"),
-        kept(lambda: frame_csv(claims_frame())),
-        file_name="article-4.3.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="article.numbers.download",
-        on_click="ignore",
+        lambda: frame_csv(claims_frame()),
+        "article-4.3.csv",
+        "article.numbers.download",
     )
     with st.container(key="article-numbers"):
         for claim in CLAIMS:

@@ -1,0 +1,325 @@
+"""Section 5 as an experiment: its program on twenty seeds, and what it takes to reach 99%."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from threading import Lock
+
+import streamlit as st
+
+from tutorial.article.concepts import PROGRAM
+from tutorial.article.section5 import (
+    PRINTED_LOG,
+    SAMPLES,
+    SEEDS,
+    TARGET,
+    Outcome,
+    Section5,
+    Settings,
+    least_loss,
+    section5_spec,
+)
+from ui.article.links import LabLink, link_button
+from ui.article.statements import statement_cards
+from ui.figures.article import (
+    PlaneInfo,
+    boundary_figure,
+    plane_info,
+    scatter_figure,
+    seed_curves,
+    seed_figure,
+)
+from ui.i18n import _, ngettext
+from ui.session import seed_widget, show_in_widget
+from ui.text import digits, filled, setting_text
+from ui.theme import is_dark
+from ui.widgets.charts import chart
+
+RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+EPOCHS = (100, 200, 500, 1000, 1500, 2000)
+BATCHES = (1, 4, 8, 16, 32, 64, 100)
+HIDDEN = tuple(range(9))
+SEED_KEY = "article.experiment.seed"
+PATIENCE = 0.4
+"""Seconds after which the reader is told how far it is."""
+INTERVAL = 0.15
+
+
+def experiment_section() -> None:
+    """Draw the experiment, and below it what the article says of its program."""
+    st.markdown(
+        _(
+            "100 points uniform in the unit square, class 1 where x₁ + x₂ ≥ 1/2; one sigmoid unit, "
+            "Glorot-uniform start, cross-entropy, SGD with a learning rate of 0.01, batches of 32, "
+            "100 epochs. All of it as in the article’s program, on 20 seeds: other points, other "
+            "start, other order. **Find what it takes to reach 99%.**"
+        )
+    )
+    _experiment()
+    st.subheader(_("What the log gives away"), anchor=False)
+    st.markdown(log_sentences())
+    st.subheader(_("What the article says of its program"), anchor=False)
+    statement_cards(PROGRAM)
+
+
+# No fragment: a run of the whole page is what a moved slider can break off.
+def _experiment() -> None:
+    settings = _settings()
+    found = outcome(settings)
+    st.markdown(outcome_sentence(found))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _curves(found, "loss")
+    with right:
+        _curves(found, "accuracy")
+    st.caption(
+        _(
+            "Loss and accuracy of all 100 points after each epoch. The article’s log, as Keras "
+            "writes it, is a mean over the batches of the epoch while it runs."
+        )
+    )
+    _plane(found)
+
+
+def _setting(name: str) -> str:
+    return f"article.experiment.{name}"
+
+
+def _settings() -> Settings:
+    def article() -> None:
+        for name, value in asdict(Settings()).items():
+            show_in_widget(_setting(name), value)
+
+    first, second = st.columns(2, gap="medium")
+    with first:
+        rate = _choice(_("Learning rate"), RATES, "learning_rate")
+        batch = _choice(_("Batch size"), BATCHES, "batch_size")
+    with second:
+        epochs = _choice(_("Epochs"), EPOCHS, "epochs")
+        hidden = _choice(_("Hidden units (tanh)"), HIDDEN, "hidden_units")
+    settings = Settings(rate, int(epochs), int(batch), int(hidden))
+    st.button(
+        _("The article’s settings"),
+        icon=":material/replay:",
+        key=_setting("reset"),
+        on_click=article,
+        disabled=settings == Settings(),
+    )
+    return settings
+
+
+def _choice(label: str, options: tuple[float, ...], name: str) -> float:
+    key = _setting(name)
+    seed_widget(key, getattr(Settings(), name))
+    chosen = st.select_slider(
+        label, options, format_func=setting_text, key=key, persist_state="session"
+    )
+    return float(chosen)
+
+
+def _curves(found: Outcome, what: str) -> None:
+    if what == "loss":
+        title, values, lines = _("loss"), found.loss, []
+        printed = [(epoch, loss) for epoch, loss, _accuracy in PRINTED_LOG]
+    else:
+        title, values = _("accuracy"), found.accuracy
+        printed = [(epoch, accuracy) for epoch, _loss, accuracy in PRINTED_LOG]
+        majority = float(found.majority.mean())
+        text = _("the larger class: {share}").format(share=percent(majority))
+        lines = [(majority, text, "dash"), (TARGET, percent(TARGET), "dot")]
+    figure = seed_figure(seed_curves(found.epochs, values, printed), title, lines)
+    figure.update_yaxes(rangemode="tozero" if what == "loss" else "normal")
+    alt = _("{quantity} over the epochs: mean and band over 20 seeds, and the log")
+    chart(figure, f"article.chart.{what}", alt.format(quantity=title))
+
+
+def _plane(found: Outcome) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        seed = st.slider(
+            _("Seed"), SEEDS[0], SEEDS[-1], key=SEED_KEY, persist_state="session", width=300
+        )
+        link_button(LabLink(section5_spec(found.settings, seed)), "article.go.section5")
+    info = plane_info(found, SEEDS.index(seed))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(scatter_sentence(info))
+        alt = _("The points, colored by prediction")
+        chart(scatter_figure(info, is_dark()), "article.chart.scatter", alt)
+    with right:
+        st.markdown(boundary_sentence(info))
+        alt = _("The network’s output over the square, with its boundary")
+        chart(boundary_figure(info, is_dark()), "article.chart.boundary", alt)
+
+
+@dataclass
+class _Shared:
+    """An experiment, the epoch it has reached, and the lock of the session that trains it."""
+
+    experiment: Section5
+    epoch: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+
+# The run is cached and not its outcome, so that an interrupted run is continued.
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _shared(settings: Settings) -> _Shared:
+    return _Shared(Section5(settings))
+
+
+def outcome(settings: Settings) -> Outcome:
+    """Return what comes of the settings, after training where nobody has yet.
+
+    Long runs show their progress. A slider that is moved meanwhile interrupts the run, which the
+    next call continues.
+    """
+    shared = _shared(settings)
+    place = st.empty()
+
+    def tell() -> None:
+        text = _("Training 20 networks: epoch {epoch} of {epochs}")
+        place.progress(
+            shared.epoch / settings.epochs,
+            text.format(epoch=shared.epoch, epochs=settings.epochs),
+        )
+
+    # One session trains at a time; others that wait show the same progress.
+    while not shared.lock.acquire(timeout=INTERVAL):
+        tell()
+    try:
+        told = time.perf_counter() + PATIENCE
+        for epoch in shared.experiment.train():
+            shared.epoch = epoch
+            if time.perf_counter() >= told:
+                tell()
+                told = time.perf_counter() + INTERVAL
+        trained = shared.experiment.outcome
+    finally:
+        shared.lock.release()
+    place.empty()
+    if trained is None:
+        raise RuntimeError(f"expected an outcome after {settings.epochs} epochs; got none")
+    return trained
+
+
+def percent(share: float) -> str:
+    """Share as a percentage.
+
+    >>> percent(0.8725)
+    '87.3%'
+    >>> percent(0.99)
+    '99%'
+    """
+    return f"{digits(100 * share)}%"
+
+
+def outcome_sentence(found: Outcome) -> str:
+    """What came of the twenty networks, beside what the article prints."""
+    loss, accuracy = found.loss[-1], found.accuracy[-1]
+    printed_loss, printed_accuracy = PRINTED_LOG[-1][1:]
+    parts = [
+        filled(
+            _(
+                "Over {seeds} seeds the loss ends at **{loss:.3f}** on average ({low:.3f} to "
+                "{high:.3f}) and the accuracy at **{accuracy}**; the larger class has {majority} "
+                "of the labels."
+            ),
+            seeds=len(loss),
+            loss=loss.mean(),
+            low=loss.min(),
+            high=loss.max(),
+            accuracy=percent(accuracy.mean()),
+            majority=percent(found.majority.mean()),
+        )
+    ]
+    if found.settings == Settings():
+        parts.append(
+            _(
+                "These are the article’s own settings. It prints a loss of {loss} and an accuracy "
+                "of {accuracy}."
+            ).format(loss=printed_loss, accuracy=percent(printed_accuracy))
+        )
+    if found.one_answer:
+        parts.append(
+            ngettext(
+                "{count} network gives all {samples} points the same answer: it has learned "
+                "which class is larger, and nothing of the line.",
+                "{count} networks give all {samples} points the same answer: they have learned "
+                "which class is larger, and nothing of the line.",
+                found.one_answer,
+            ).format(count=found.one_answer, samples=SAMPLES)
+        )
+    parts.append(arrival_sentence(found))
+    return " ".join(parts)
+
+
+def arrival_sentence(found: Outcome) -> str:
+    """Whether and when the mean accuracy gets to what the article reports."""
+    there = int((found.accuracy[-1] >= TARGET - 1e-12).sum())
+    if found.arrival is None:
+        return _(
+            "The mean accuracy does not reach {target}. Networks that do, at the end: {count} of "
+            "20."
+        ).format(target=percent(TARGET), count=there)
+    return _(
+        "The mean accuracy reaches {target} for the first time after epoch **{epoch}**; at the "
+        "end {count} of 20 networks have it."
+    ).format(target=percent(TARGET), epoch=found.arrival, count=there)
+
+
+def log_sentences() -> str:
+    """What the printed log gives away without any run."""
+    epoch, loss, accuracy = PRINTED_LOG[-1]
+    second, _loss, share = PRINTED_LOG[1]
+    wrong = round((1.0 - accuracy) * SAMPLES)
+    impossible = filled(
+        _(
+            "- Epoch {epoch}: loss {loss}, accuracy {accuracy}. With {wrong} of {samples} points "
+            "wrong the mean loss is {least:.4f} at least, since a wrong answer costs ln 2 or more. "
+            "The two numbers cannot belong together, whatever the run."
+        ),
+        epoch=epoch,
+        loss=loss,
+        accuracy=accuracy,
+        wrong=wrong,
+        samples=SAMPLES,
+        least=least_loss(accuracy),
+    )
+    odd = filled(
+        _("- Epoch {epoch}: accuracy {accuracy}. Of {samples} points that would be {points:.1f}."),
+        epoch=second,
+        accuracy=share,
+        samples=SAMPLES,
+        points=share * SAMPLES,
+    )
+    return f"{impossible}\n{odd}"
+
+
+def scatter_sentence(info: PlaneInfo) -> str:
+    """What the article's way of plotting hides."""
+    low, high = float(info.answers.min()), float(info.answers.max())
+    text = filled(
+        _(
+            "As the article plots it: the colors run from the smallest prediction, {low:.3f}, to "
+            "the largest, {high:.3f}."
+        ),
+        low=low,
+        high=high,
+    )
+    if low > 0.5:
+        text += " " + _("Even the points at the blue end are answered 1.")
+    elif high <= 0.5:
+        text += " " + _("Even the points at the orange end are answered 0.")
+    return text
+
+
+def boundary_sentence(info: PlaneInfo) -> str:
+    """What the network decides."""
+    wrong = int(info.wrong.sum())
+    lead = (
+        _("With its boundary, where ŷ is 1/2, beside the true line (dashed).")
+        if info.has_boundary
+        else _("There is no boundary in the square: ŷ is on one side of 1/2 everywhere.")
+    )
+    counted = ngettext("{count} point is wrong.", "{count} points are wrong.", wrong)
+    return f"{lead} {counted.format(count=wrong)}"
