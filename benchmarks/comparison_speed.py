@@ -9,16 +9,15 @@ rate and optimizer, take turns, and have one BLAS thread each. Ours is one proce
 
 from __future__ import annotations
 
-import argparse
-import statistics
 import time
 import warnings
 
 import joblib
-import numpy as np
 from threadpoolctl import threadpool_limits
 
-from experiments.compare import AXES, NETWORKS, Comparison, networks
+from benchmarks.reporting import options, row
+from experiments.compare.columns import AXES, NETWORKS, network_columns
+from experiments.compare.grid import Comparison
 from experiments.run.runner import prepare_data
 from experiments.spec.spec import ExperimentSpec
 
@@ -28,7 +27,7 @@ PROCESSES = 2
 
 
 def grid() -> Comparison:
-    return Comparison(DATASETS, networks(*AXES["network"].values), SEEDS)
+    return Comparison(DATASETS, network_columns(*AXES["network"].values), SEEDS)
 
 
 def ours() -> tuple[float, float, int]:
@@ -81,9 +80,7 @@ def warm(pool: joblib.Parallel) -> None:
 
 def main() -> None:
     """Time both and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repetitions", type=int, default=3)
-    repetitions = parser.parse_args().repetitions
+    repetitions = options(__doc__, repetitions=3).repetitions
     firsts, own, peer = [], [], []
     with threadpool_limits(1), joblib.Parallel(n_jobs=PROCESSES) as pool:
         warm(pool)
@@ -100,15 +97,10 @@ def main() -> None:
     print(f"{len(DATASETS)} datasets × 4 networks ({sizes}) × {SEEDS} seeds × 100 epochs")
     print("| | seconds (median) | range |")
     print("|---|---|---|")
-    for name, times in (
-        ("ours, first cell", firsts),
-        ("ours, whole comparison", own),
-        (f"scikit-learn, {PROCESSES} processes", peer),
-    ):
-        low, high = np.min(times), np.max(times)
-        print(f"| {name} | {statistics.median(times):.2f} | {low:.2f}–{high:.2f} |")
-    print(f"| times as fast | {statistics.median(ratios):.1f} | ", end="")
-    print(f"{min(ratios):.1f}–{max(ratios):.1f} |")
+    row("ours, first cell", firsts)
+    row("ours, whole comparison", own)
+    row(f"scikit-learn, {PROCESSES} processes", peer)
+    row("times as fast", ratios, 1)
 
 
 if __name__ == "__main__":

@@ -27,15 +27,7 @@ SEEDS = range(5)
 
 
 class Verdict(NamedTuple):
-    """One run, and whether the doctor said that it is no better than a guess.
-
-    Attributes
-    ----------
-    name : str
-    share : float
-        Training loss at the end, of a guess's.
-    is_said : bool
-    """
+    """One run: its final loss as a share of a guess's, and whether the doctor said so."""
 
     name: str
     share: float
@@ -43,7 +35,7 @@ class Verdict(NamedTuple):
 
     @property
     def is_right(self) -> bool:
-        """Whether what was said is what happened."""
+        """Whether the doctor's statement is true."""
         return self.is_said == (not self.share <= NO_BETTER)
 
 
@@ -96,9 +88,9 @@ def main() -> None:
         every += verdicts(name, specs(dataset, network, *rate, epochs))
     stuck = [one for one in every if not one.share <= NO_BETTER]
     said = sum(one.is_said for one in stuck)
-    nagged = sum(one.is_said for one in every) - said
+    false_alarms = sum(one.is_said for one in every) - said
     print(f"{len(every)} runs, {len(stuck)} no better than a guess: {said} said")
-    print(f"{len(every) - len(stuck)} better: {nagged} said to be none")
+    print(f"{len(every) - len(stuck)} better: {false_alarms} said to be none")
     for one in every:
         if not one.is_right:
             print(f"  {one.name}: {one.share:.3f} of a guess's loss")

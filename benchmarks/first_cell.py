@@ -9,10 +9,9 @@ number of epochs, or there would be nothing to train. The last column is the who
 
 from __future__ import annotations
 
-import argparse
-import statistics
 from typing import TYPE_CHECKING
 
+from benchmarks.reporting import options, row
 from benchmarks.serving import chromium, served
 
 if TYPE_CHECKING:
@@ -69,21 +68,17 @@ def click(page: Page, epochs: int) -> tuple[float, float]:
 
 def main() -> None:
     """Time the clicks and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repetitions", type=int, default=5)
-    repetitions = parser.parse_args().repetitions
+    repetitions = options(__doc__, repetitions=5).repetitions
     with served() as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{server.address}/compare")
         prepare(page)
-        found = [click(page, 100 + k) for k in range(repetitions)]
+        first, last = zip(*(click(page, 100 + k) for k in range(repetitions)), strict=True)
     print(f"6 datasets × 4 networks × 10 seeds × 100 epochs, {repetitions} clicks")
     print("| from the click to | seconds (median) | range |")
     print("|---|---|---|")
-    for name, times in zip(
-        ("the first cell", "the last cell"), zip(*found, strict=True), strict=True
-    ):
-        print(f"| {name} | {statistics.median(times):.2f} | {min(times):.2f}–{max(times):.2f} |")
+    row("the first cell", first)
+    row("the last cell", last)
 
 
 if __name__ == "__main__":

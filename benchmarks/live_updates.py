@@ -10,12 +10,11 @@ visitor does, and is a row of its own.
 
 from __future__ import annotations
 
-import argparse
-import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from benchmarks.reporting import options, row
 from benchmarks.serving import chromium, served
 
 if TYPE_CHECKING:
@@ -61,37 +60,28 @@ def learning(updates: Sequence[tuple[float, int]]) -> list[float]:
 
 def main() -> None:
     """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repetitions", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=5.0, help="to watch at each visit")
-    options = parser.parse_args()
+    chosen = options(__doc__, repetitions=5, seconds=5.0)
     with served() as server, chromium() as browser:
         first, *visits = [
-            visit(browser, server.address, options.seconds) for _ in range(options.repetitions + 1)
+            visit(browser, server.address, chosen.seconds) for _ in range(chosen.repetitions + 1)
         ]
     opened = [one["surface"][0][0] for one in visits]
     print("| | median | range |")
     print("|---|---|---|")
     print(f"| first visit of a server opens in, s | {first['surface'][0][0]:.2f} | |")
-    show("opens in, s", opened, 2)
+    row("opens in, s", opened, 2)
     for name in VIEWS:
         times = [learning(one[name]) for one in visits]
         rates = [(len(each) - 1) / (each[-1] - each[0]) for each in times]
         waits = [max(b - a for a, b in pairwise(each)) * 1000 for each in times]
-        show(f"{name}, updates a second", rates, 1)
-        show(f"{name}, longest wait, ms", waits, 0)
+        row(f"{name}, updates a second", rates, 1)
+        row(f"{name}, longest wait, ms", waits, 0)
     epochs = [
         (one["surface"][-1][1] - one["surface"][0][1])
         / (learning(one["surface"])[-1] - one["surface"][0][0])
         for one in visits
     ]
-    show("epochs a second", epochs, 0)
-
-
-def show(name: str, values: Sequence[float], digits: int) -> None:
-    """Print a row of the table."""
-    middle, low, high = statistics.median(values), min(values), max(values)
-    print(f"| {name} | {middle:.{digits}f} | {low:.{digits}f}–{high:.{digits}f} |")
+    row("epochs a second", epochs, 0)
 
 
 if __name__ == "__main__":

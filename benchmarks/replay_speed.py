@@ -8,11 +8,11 @@ a pointer that moves at every frame of the screen. Every painted frame has surfa
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from typing import TYPE_CHECKING
 
+from benchmarks.reporting import options
 from benchmarks.serving import chromium, served
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
@@ -87,30 +87,25 @@ def opened(page: Page, address: str) -> float:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=60, help="kept epochs of the run")
-    parser.add_argument("--seconds", type=float, default=4.0, help="of each count")
-    parser.add_argument("--repeats", type=int, default=5)
-    options = parser.parse_args()
-    size, frames, seconds = message(options.epochs)
+    chosen = options(__doc__, epochs=60, seconds=4.0, repeats=5)
+    size, frames, seconds = message(chosen.epochs)
     print(
         f"film: {frames} frames, {size / 1e6:.2f} MB, {size / frames / 1e3:.1f} KB each, "
         f"computed and packed in {seconds:.2f} s"
     )
-    source = APP.format(hidden=HIDDEN, epochs=options.epochs)
+    source = APP.format(hidden=HIDDEN, epochs=chosen.epochs)
     with served(source) as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         opened(page, server.address)  # the first visit loads what the server loads late
-        again = [opened(page, server.address) for _ in range(options.repeats)]
-        print(f"open: {statistics.median(again):.2f} s, median of {options.repeats}")
+        again = [opened(page, server.address) for _ in range(chosen.repeats)]
+        print(f"open: {statistics.median(again):.2f} s, median of {chosen.repeats}")
         page.get_by_role("checkbox", name="Loop").check()
         page.get_by_role("combobox", name="Speed").select_option("60")
         rates: dict[str, list[tuple[float, float]]] = {"playing": [], "dragging": []}
-        for _ in range(options.repeats):
+        for _ in range(chosen.repeats):
+            page.get_by_role("button", name="Play", exact=True).click()
             for way, counts in rates.items():
-                if way == "playing":
-                    page.get_by_role("button", name="Play", exact=True).click()
-                settings = {"seconds": options.seconds, "drag": way == "dragging"}
+                settings = {"seconds": chosen.seconds, "drag": way == "dragging"}
                 counts.append(tuple(page.evaluate(WATCH, settings)))
                 if way == "playing":
                     page.get_by_role("button", name="Pause", exact=True).click()
@@ -119,7 +114,7 @@ def main() -> None:
             gap = max(gap for _rate, gap in counts)
             print(
                 f"{way}: {statistics.median(fps):.1f} frames/s, median of "
-                f"{options.repeats} (least {min(fps):.1f}); longest gap {gap:.0f} ms"
+                f"{chosen.repeats} (least {min(fps):.1f}); longest gap {gap:.0f} ms"
             )
 
 

@@ -11,12 +11,14 @@ taken it over.
 
 from __future__ import annotations
 
-import argparse
 import re
 import statistics
 import time
 from typing import Any
 
+import numpy as np
+
+from benchmarks.reporting import options
 from benchmarks.serving import chromium, served
 
 SLIDER_WAIT = 200.0
@@ -71,19 +73,12 @@ def measure(
     return times[3:]
 
 
-def percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--changes", type=int, default=40, help="changes of each control")
-    parser.add_argument("--query", default="", help="a link's query: the experiment to measure")
-    chosen = parser.parse_args()
+    # The query of a link to the experiment to measure.
+    chosen = options(__doc__, changes=40, query="dataset=moons&at=20")
     with served() as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{server.address}/?{chosen.query or 'dataset=moons&at=20'}")
+        page.goto(f"{server.address}/?{chosen.query}")
         page.locator(".gl-surface[data-frame]").wait_for()
         page.locator(".gl-surface .gl-axes-back").first.wait_for()
         page.wait_for_timeout(1500)
@@ -103,8 +98,8 @@ def main() -> None:
             sent = [sent for _done, sent in found]
             rest = [done - sent for done, sent in found]
             print(
-                f"{name:24}{statistics.median(whole):9.0f}{percentile(whole, 0.95):9.0f}"
-                f"{statistics.median(sent):15.0f}{percentile(rest, 0.95):15.0f}"
+                f"{name:24}{statistics.median(whole):9.0f}{np.quantile(whole, 0.95):9.0f}"
+                f"{statistics.median(sent):15.0f}{np.quantile(rest, 0.95):15.0f}"
             )
         print(f"milliseconds; target {TARGET:.0f} at the 95th percentile")
 

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import time
@@ -19,6 +18,7 @@ import time
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.reporting import options
 from benchmarks.serving import CHROMIUM, chromium, served
 from nn_core.diagnostics.unit_maps import unit_maps
 from nn_core.layers import Dense
@@ -89,17 +89,15 @@ def live(seconds: float, repeats: int) -> None:
     """Print updates a second and bytes an update in a real browser."""
     from experiments.run.runner import build
     from experiments.spec.defaults import default_spec
+    from experiments.spec.parsing import changed
     from experiments.spec.query import to_query
-    from experiments.spec.spec import LayerSpec
     from ui.lab.network_frame import network_frame
     from ui.live.network import network_payload
     from ui.run.scene import Scene, ViewSettings
 
-    spec = default_spec("moons")
-    hidden = tuple(LayerSpec(units=8, activation="tanh") for _ in range(4))
-    network = spec.network.model_copy(update={"hidden": hidden})
-    training = spec.training.model_copy(update={"epochs": 20_000})
-    spec = spec.model_copy(update={"network": network, "training": training})
+    hidden = [{"units": 8, "activation": "tanh"}] * 4
+    changes = {"network.hidden": hidden, "training.epochs": 20_000}
+    spec = changed(default_spec("moons"), changes)
     experiment = build(spec)
     scene = Scene(experiment, ViewSettings())
     size = len(network_payload(network_frame(experiment, scene, scene.maps(experiment))))
@@ -124,15 +122,12 @@ def live(seconds: float, repeats: int) -> None:
 
 def main() -> None:
     """Print both."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=30)
-    parser.add_argument("--seconds", type=float, default=5.0)
-    arguments = parser.parse_args()
-    passes(arguments.repeats)
+    chosen = options(__doc__, repeats=30, seconds=5.0)
+    passes(chosen.repeats)
     if not CHROMIUM.exists():
         print(f"no {CHROMIUM}: the browser's part is left out")
         return
-    live(arguments.seconds, 5)
+    live(chosen.seconds, 5)
 
 
 if __name__ == "__main__":

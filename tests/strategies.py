@@ -6,7 +6,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from experiments.spec.consistency import part_sizes
 from experiments.spec.limits import field_range
 from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
@@ -29,7 +28,7 @@ def interventions(draw: st.DrawFn, spec: ExperimentSpec, most: int = 4) -> list[
     epochs = sorted(draw(st.lists(st.integers(0, 200), max_size=most, unique=True)))
     found = []
     for epoch in epochs:
-        steps = math.ceil(part_sizes(spec.data)[0] / batch)
+        steps = math.ceil(spec.data.part_sizes[0] / batch)
         step = draw(st.integers(0, min(steps - 1, 3)))
         optional = {
             name: _numbers(f"training.{name}") for name in ("learning_rate", "l1", "l2", "epochs")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from experiments.run.experiment import Experiment
 from experiments.spec.errors import FieldError, SpecError, shown
-from experiments.spec.network_cost import facts
+from experiments.spec.network_cost import network_cost
 from nn_core.types import N_
 
 Sign = Literal[">=", "<=", "="]
@@ -288,7 +288,7 @@ def _number(name: str, experiment: Experiment) -> float | None:
 def _count(name: str, experiment: Experiment) -> int | None:
     hidden = experiment.spec.network.hidden
     counts = {
-        "parameters": lambda: facts(experiment.spec).parameters,
+        "parameters": lambda: network_cost(experiment.spec).parameters,
         "layers": lambda: len(hidden),
         "units": lambda: sum(layer.units for layer in hidden),
         "epochs": lambda: experiment.trainer.epoch,

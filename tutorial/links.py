@@ -13,8 +13,14 @@ from urllib.parse import quote, urlencode
 from experiments.run.runner import prepare_data
 from experiments.spec.errors import FieldError, SpecError, shown
 from experiments.spec.limits import field_range
-from experiments.spec.query import QUERY_KEYS, from_query, path_of, to_query
-from experiments.spec.query_changes import read_moment, write_moment
+from experiments.spec.query import (
+    QUERY_KEYS,
+    from_query,
+    path_of,
+    read_moment,
+    to_query,
+    write_moment,
+)
 from experiments.spec.spec import ExperimentSpec
 from nn_core.data.features import FEATURES
 from tutorial.lessons import LESSON_KEYS, Lesson, read_lesson

@@ -1,8 +1,8 @@
-"""What classical methods make of the same data and split: scikit-learn's models.
+"""Classical methods of scikit-learn on the same data and split.
 
-All but the network are scikit-learn's defaults. Its network is the default one of 100 units,
-trained by L-BFGS, which its own documentation advises for small data: with the default optimizer
-and its 200 epochs it stops long before it has learned.
+All settings are scikit-learn's defaults, except that its network of 100 units is trained by
+L-BFGS, which its documentation advises for small data: with the default optimizer the default 200
+epochs are far too few.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from experiments.compare.cells import Cell, View, best_scores
-from experiments.compare.planning import Place, now
+from experiments.compare.cells import Cell, View, best_scores, stacked_targets
+from experiments.compare.planning import CellIndex
 from experiments.run.runner import DrawnData, shared_data
 from experiments.spec.spec import ExperimentSpec
 from nn_core.data import PreparedData
@@ -29,12 +30,12 @@ class Baseline:
 
     Attributes
     ----------
-    title : str
-        For classes, and for regression where that has another name.
     make : function
         From (is it a regression, samples, seed) to an estimator.
     cost : float
         Estimated seconds of one fit.
+    regression_title : str
+        Where it differs from the title for classes.
     """
 
     title: str
@@ -100,7 +101,7 @@ BASELINES: dict[str, Baseline] = {
 
 
 def fit(
-    name: str, place: Place, specs: tuple[ExperimentSpec, ...], view: View, drawn: DrawnData
+    name: str, place: CellIndex, specs: tuple[ExperimentSpec, ...], view: View, drawn: DrawnData
 ) -> Generator[float, None, list[Cell]]:
     """Fit a baseline at every seed; yield the share done before and after each fit.
 
@@ -108,10 +109,8 @@ def fit(
     ----------
     name : str
         A key of `BASELINES`.
-    place : Place
     specs : tuple of ExperimentSpec
-        Where the data of each seed come from.
-    view : View
+        With the data of each seed.
     drawn : dict
         Data drawn before; new ones are added.
 
@@ -122,46 +121,39 @@ def fit(
     """
     baseline, seconds = BASELINES[name], 0.0
     data = [shared_data(spec, drawn) for spec in specs]
-    answers: dict[str, list[Array]] = {"train": [], "test": []}
+    predicted: dict[str, list[Array]] = {"train": [], "test": []}
     surface: Array = np.empty(0)
-    baseline.make(False, 1, 0)  # Loading scikit-learn is no part of a fit.
+    baseline.make(False, 1, 0)  # Importing scikit-learn is no part of a fit.
     yield 0.0
     for k, (spec, prepared) in enumerate(zip(specs, data, strict=True)):
         regression = prepared.problem == "regression"
         model = baseline.make(regression, len(prepared.train.y), spec.training_seed)
         stages = _stages(model)
         for done, settings in enumerate(stages, 1):
-            start = now()
+            start = perf_counter()
             _fit(model.set_params(**settings), prepared)
-            seconds += now() - start
+            seconds += perf_counter() - start
             yield (k + done / len(stages)) / len(specs)
-        for part, found in answers.items():
-            found.append(_readable(prepared, model.predict(getattr(prepared, part).X)))
+        for part, answers in predicted.items():
+            answers.append(_readable(prepared, model.predict(getattr(prepared, part).X)))
         if not k:
             surface = view.shape(_on_view(model, prepared, view))
-    floor, count = data[0].dataset.noise_floor, len(specs)
     cell = Cell(
         place=place,
         title=baseline.title_for(specs[0]),
-        dataset=specs[0].data.dataset,
-        is_baseline=True,
         specs=specs,
-        metric="r_squared" if data[0].problem == "regression" else "accuracy",
-        scores=_scores(data, answers["test"], "test"),
-        train_scores=_scores(data, answers["train"], "train"),
-        targets=np.stack([prepared.test.y for prepared in data]),
-        predicted=np.stack(answers["test"]),
-        epochs=np.empty(0, dtype=int),
-        curves={},
-        stopped=np.full(count, -1),
-        diverged=np.zeros(count, dtype=bool),
-        noise_floor=floor,
+        scores=_scores(data, predicted["test"], "test"),
+        train_scores=_scores(data, predicted["train"], "train"),
+        targets=stacked_targets(data),
+        predicted=np.stack(predicted["test"]),
+        diverged=np.zeros(len(specs), dtype=bool),
         best_scores=best_scores(data),
         parameter_count=None,
         seconds=seconds,
         data=data[0],
         view=view,
         surface=surface,
+        stopped=np.full(len(specs), -1),
     )
     return [cell]
 
@@ -169,8 +161,8 @@ def fit(
 def _stages(model: Any) -> list[dict[str, Any]]:
     """Return the settings with which a model is fitted, one after the other.
 
-    Trees are added ten at a time, which gives the same ones as all at once: between two fits
-    somebody may stop, or the page be drawn.
+    Trees are added ten at a time, which gives the same trees as all at once, so that the caller
+    can report progress or stop in between.
     """
     trees = model.get_params().get("n_estimators")
     if trees is None:
@@ -184,7 +176,7 @@ def _fit(model: Any, prepared: PreparedData) -> None:
 
     train = prepared.train
     with warnings.catch_warnings():
-        # A baseline that is not quite done is still a baseline.
+        # A baseline that has not quite converged still counts.
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(train.X, train.Y[:, 0] if prepared.problem == "regression" else train.y)
 
@@ -198,12 +190,12 @@ def _readable(prepared: PreparedData, answers: Array) -> Array:
 def _scores(data: Sequence[PreparedData], answers: Sequence[Array], part: str) -> Array:
     """Return accuracy or R² per seed."""
     scores = []
-    for prepared, found in zip(data, answers, strict=True):
+    for prepared, predicted in zip(data, answers, strict=True):
         y = getattr(prepared, part).y
         if prepared.problem == "regression":
-            scores.append(float(r_squared(found[:, np.newaxis], y[:, np.newaxis])))
+            scores.append(float(r_squared(predicted[:, np.newaxis], y[:, np.newaxis])))
         else:
-            scores.append(float(np.mean(found == y)))
+            scores.append(float(np.mean(predicted == y)))
     return np.array(scores)
 
 

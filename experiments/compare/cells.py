@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from experiments.compare.curves import Followed
-from experiments.compare.planning import Place
+from experiments.compare.planning import CellIndex
 from experiments.compare.statistics import Interval, mean_interval
 from experiments.spec.spec import ExperimentSpec
-from nn_core.data import NoiseFloor, Plane, PreparedData
+from nn_core.data import Plane, PreparedData
 from nn_core.types import Array
 
 RESOLUTION = 40
@@ -22,29 +21,27 @@ _RANGES = {"accuracy": (0.0, 1.0), "r_squared": (-np.inf, 1.0), "loss": (0.0, np
 def possible_range(name: str) -> tuple[float, float]:
     """Return the least and the largest value that a score or a loss can have.
 
-    A t-interval knows nothing of them: around accuracies of nearly 100 % it reaches beyond. So its
-    ends are cut there where they are shown, and nowhere before.
+    A t-interval can reach beyond it; its ends are cut where they are shown, and nowhere before.
 
-    Examples
-    --------
     >>> possible_range("accuracy"), possible_range("validation_loss")
     ((0.0, 1.0), (0.0, inf))
     """
     return next(limits for kind, limits in _RANGES.items() if name.endswith(kind))
 
 
+def readable(prepared: PreparedData, outputs: Array) -> Array:
+    """Return a network's outputs as class labels, or as numbers in the target's unit."""
+    if prepared.problem == "regression":
+        return prepared.to_target_units(outputs)
+    return prepared.class_labels(outputs)
+
+
 @dataclass(frozen=True, eq=False)
 class View:
-    """The plane on which all cells of a row are shown.
+    """The plane on which all cells of a row are shown, with a grid of R × R points.
 
-    Attributes
-    ----------
-    plane : Plane or None
-        None for a regression over one feature, which is shown as a curve over it.
-    xs, ys : array, shape (R,)
-        Coordinates of the grid; ``ys`` is empty for a curve.
-    raw : array, shape (R·R, n_features), or (R, 1) for a curve
-        The grid's points in the data's own units.
+    ``raw`` are the points in the data's own units, (R·R, n_features). A regression over one
+    feature has no plane but a curve over it: ``ys`` is empty and ``raw`` has the shape (R, 1).
     """
 
     plane: Plane | None
@@ -53,7 +50,7 @@ class View:
     raw: Array
 
     @classmethod
-    def of(cls, prepared: PreparedData, resolution: int = RESOLUTION) -> View:
+    def around(cls, prepared: PreparedData, resolution: int = RESOLUTION) -> View:
         """Lay a grid around the samples: over the features, or over two principal components."""
         raw = prepared.dataset.X
         if prepared.dataset.is_curve:
@@ -65,82 +62,119 @@ class View:
         return cls(plane, *plane.grid(plane.bounds(raw), resolution))
 
     def shape(self, values: Array) -> Array:
-        """Lay predictions for ``raw`` out on the grid, (R, R) or (R, R, C); a curve stays."""
+        """Reshape values at ``raw`` to the grid: (R, R) or (R, R, C), or (R,) for a curve."""
         if self.plane is None:
             return values
         return values.reshape(len(self.ys), len(self.xs), *values.shape[1:])
 
+    def surface(self, prepared: PreparedData, outputs: Array) -> Array:
+        """Return a network's outputs at ``raw`` on the grid, as `Experiment.predict` has them."""
+        if prepared.problem == "regression":
+            return self.shape(prepared.to_target_units(outputs))
+        return self.shape(outputs if prepared.problem == "multiclass" else outputs[:, 0])
+
     def points(self, prepared: PreparedData) -> Array:
-        """Return where the samples of a dataset lie, (N, 2); for a curve (feature, target)."""
+        """Return the positions of a dataset's samples, (N, 2); for a curve (feature, target)."""
         if self.plane is None:
             return np.column_stack([prepared.dataset.X[:, 0], prepared.dataset.y])
         return self.plane.project(prepared.dataset.X, prepared.dataset.y)
 
 
 @dataclass(frozen=True, eq=False)
+class KeptCurves:
+    """Quantities at some of the E epochs whose parameters a run keeps, shape (E, K).
+
+    Data loss and accuracy or R² are of the test part, without dropout; the norm is the root of the
+    sum of all squared weights, without biases.
+    """
+
+    epochs: Array
+    test_loss: Array
+    test_score: Array
+    weight_norm: Array
+
+    def select(self, own: slice) -> KeptCurves:
+        """Return the same for some of the networks."""
+        return KeptCurves(
+            self.epochs, self.test_loss[:, own], self.test_score[:, own], self.weight_norm[:, own]
+        )
+
+    def joined(self, more: KeptCurves, new: Sequence[int]) -> KeptCurves:
+        """Return the same with further networks of another run, at the epochs that both kept."""
+        epochs, ours, theirs = np.intersect1d(self.epochs, more.epochs, return_indices=True)
+
+        def both(name: str) -> Array:
+            return np.hstack([getattr(self, name)[ours], getattr(more, name)[theirs][:, new]])
+
+        return KeptCurves(epochs, both("test_loss"), both("test_score"), both("weight_norm"))
+
+
+@dataclass(frozen=True, eq=False)
 class Cell:
-    """What one network, or one baseline, made of one dataset over the seeds.
+    """The results of one network, or of one baseline, on one dataset over K seeds.
 
     Attributes
     ----------
-    place : Place
-    title : str
-        Of the column.
-    dataset : str
-    is_baseline : bool
     specs : tuple of ExperimentSpec
-        One for each seed; each is the run that the Lab does alone. Of a baseline, where its data
-        come from.
-    metric : str
-        ``accuracy`` or ``r_squared``.
+        One for each seed, each the same run as alone in the Lab; of a baseline, the source of
+        its data.
     scores, train_scores : array, shape (K,)
-        On the test and the training part, one per seed.
+        Accuracy or R² on the test and the training part.
     targets, predicted : array, shape (K, N)
         Of the test part: labels, or numbers in the target's own unit.
-    epochs : array, shape (E,)
-        Of the curves; empty for a baseline.
-    curves : mapping of str to array, shape (E, K)
-        ``train_loss``, ``validation_loss``, and the metric of both.
-    stopped : array of int, shape (K,)
-        Epoch at which a seed's training stopped early, from which on its curves are flat; else -1.
-    diverged : array of bool, shape (K,)
-    noise_floor : NoiseFloor or None
     best_scores : array, shape (K,)
         Best possible score at each seed, in expectation; NaN where it is not known.
     parameter_count : int or None
+        None for a baseline.
     seconds : float
         Training of all seeds; of a population its share.
     data : PreparedData
         Of the first seed.
-    view : View
     surface : array
         Predictions of the first seed on the view, as `Experiment.predict` gives them.
-    followed : Followed or None
-        Test curves and weight norms, where the comparison was asked to follow.
+    stopped : array of int, shape (K,)
+        Epoch of early stopping, after which a seed's curves are constant; else -1.
+    epochs : array, shape (E,)
+        Of the curves; empty where there are none.
+    curves : mapping of str to array, shape (E, K)
+        ``train_loss``, ``validation_loss``, and the metric of both.
+    kept_curves : KeptCurves or None
+        Test curves and weight norms, where the comparison was asked for them.
     """
 
-    place: Place
+    place: CellIndex
     title: str
-    dataset: str
-    is_baseline: bool
     specs: tuple[ExperimentSpec, ...]
-    metric: str
     scores: Array
     train_scores: Array
     targets: Array
     predicted: Array
-    epochs: Array
-    curves: Mapping[str, Array]
-    stopped: Array
     diverged: Array
-    noise_floor: NoiseFloor | None
     best_scores: Array
     parameter_count: int | None
     seconds: float
     data: PreparedData
     view: View
     surface: Array
-    followed: Followed | None = None
+    stopped: Array
+    epochs: Array = field(default_factory=lambda: np.empty(0, dtype=int))
+    curves: Mapping[str, Array] = field(default_factory=dict)
+    kept_curves: KeptCurves | None = None
+
+    @property
+    def dataset(self) -> str:
+        """Key of the dataset."""
+        return self.specs[0].data.dataset
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether this is a classical method and no network."""
+        return self.parameter_count is None
+
+    @property
+    def metric(self) -> str:
+        """``accuracy`` or ``r_squared``."""
+        return "r_squared" if self.data.problem == "regression" else "accuracy"
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -154,11 +188,11 @@ class Cell:
 
     @property
     def score_ends(self) -> tuple[float | None, float | None]:
-        """Ends of that interval as they are shown: cut at what is possible."""
-        found, (least, most) = self.score, possible_range(self.metric)
-        if found.low is None or found.high is None:
+        """Ends of that interval for display: cut at what is possible."""
+        score, (least, most) = self.score, possible_range(self.metric)
+        if score.low is None or score.high is None:
             return None, None
-        return max(found.low, least), min(found.high, most)
+        return max(score.low, least), min(score.high, most)
 
     @property
     def ceiling(self) -> float | None:
@@ -168,18 +202,14 @@ class Cell:
 
     @property
     def gap(self) -> Interval:
-        """Training score minus test score: how much of what was learned does not carry over."""
+        """Training score minus test score, the generalization gap."""
         return mean_interval(self.train_scores - self.scores)
 
     def curve(self, name: str) -> tuple[Array, Array, Array]:
         """Return mean, lower and upper end of the 95 % interval over the seeds, per epoch.
 
-        With one seed the three are the same. The ends are cut at what is possible.
-
-        Raises
-        ------
-        KeyError
-            When there is no such curve; a baseline has none.
+        With one seed the three are the same. The ends are cut at what is possible. A baseline has
+        no curves.
         """
         values = self.curves[name]
         mean = values.mean(axis=1)
@@ -193,56 +223,48 @@ class Cell:
         return mean, np.maximum(mean - half, least), np.minimum(mean + half, most)
 
     def joined(self, more: Cell) -> Cell:
-        """Return this cell with the seeds of another run of it, those that it has not yet.
-
-        Raises
-        ------
-        ValueError
-            When the other is another cell.
-        """
+        """Return this cell with the seeds of another run of it that it does not have yet."""
         if (more.place, more.title) != (self.place, self.title):
             raise ValueError(
                 f"only runs of one cell can be joined; got {self.title} at {self.place} "
                 f"and {more.title} at {more.place}"
             )
         new = [k for k, seed in enumerate(more.seeds) if seed not in self.seeds]
-
-        def both(name: str) -> Array:
-            return np.concatenate([getattr(self, name), getattr(more, name)[new]])
-
         length = max(len(self.epochs), len(more.epochs))
+        by_seed = ("best_scores", "scores", "train_scores", "targets", "predicted", "stopped")
+        arrays = {
+            name: np.concatenate([getattr(self, name), getattr(more, name)[new]])
+            for name in (*by_seed, "diverged")
+        }
+        curves = {
+            name: np.hstack([_extended(own, length), _extended(more.curves[name], length)[:, new]])
+            for name, own in self.curves.items()
+        }
+        kept = None
+        if self.kept_curves and more.kept_curves:
+            kept = self.kept_curves.joined(more.kept_curves, new)
         return replace(
             self,
             specs=(*self.specs, *(more.specs[k] for k in new)),
             epochs=max(self.epochs, more.epochs, key=len),
-            curves={
-                name: np.hstack(
-                    [_lasting(own, length), _lasting(more.curves[name], length)[:, new]]
-                )
-                for name, own in self.curves.items()
-            },
-            followed=(
-                self.followed.joined(more.followed, new)
-                if self.followed and more.followed
-                else None
-            ),
+            curves=curves,
+            kept_curves=kept,
             seconds=self.seconds + more.seconds * len(new) / len(more.seeds),
-            best_scores=both("best_scores"),
-            scores=both("scores"),
-            train_scores=both("train_scores"),
-            targets=both("targets"),
-            predicted=both("predicted"),
-            stopped=both("stopped"),
-            diverged=both("diverged"),
+            **arrays,
         )
 
 
-def _lasting(curve: Array, length: int) -> Array:
-    """Return a curve of more epochs: where all seeds have stopped it stays as it is."""
-    return np.concatenate([curve, np.repeat(curve[-1:], length - len(curve), axis=0)])
+def stacked_targets(data: Sequence[PreparedData]) -> Array:
+    """Return the targets of the test part at each seed, shape (K, N)."""
+    return np.stack([prepared.test.y for prepared in data])
 
 
 def best_scores(data: Sequence[PreparedData]) -> Array:
     """Return `PreparedData.best_score` at each seed, shape (K,); NaN where it is not known."""
     best = [prepared.best_score for prepared in data]
     return np.array([np.nan if score is None else score for score in best])
+
+
+def _extended(curve: Array, length: int) -> Array:
+    """Return a curve of more epochs: constant after all seeds have stopped."""
+    return np.concatenate([curve, np.repeat(curve[-1:], length - len(curve), axis=0)])

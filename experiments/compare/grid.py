@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
-from experiments.compare.baselines import BASELINES, Baseline, fit
+from experiments.compare.baselines import BASELINES, fit
 from experiments.compare.cells import Cell, View
-from experiments.compare.columns import AXES, Varied, networks
-from experiments.compare.planning import Clock, Group, Place, now, plan_groups
+from experiments.compare.columns import AXES, AnyColumn, network_columns
+from experiments.compare.planning import CellIndex, Clock, Group, plan_groups
 from experiments.compare.train_group import train
 from experiments.run.runner import DrawnData, shared_data
 from experiments.spec.errors import SpecError, shown
@@ -23,17 +24,7 @@ TICK = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a comparison is.
-
-    Attributes
-    ----------
-    share : float
-        Of the work, by estimate, from 0 to 1.
-    done, total : int
-        Cells.
-    seconds_left : float
-        Estimated by the time that the work so far has taken.
-    """
+    """Estimated share of the work that is done, cells done and in all, estimated time left."""
 
     share: float
     done: int
@@ -42,46 +33,42 @@ class Progress:
 
 
 class Comparison:
-    """Datasets as rows, networks or the values of a setting as columns, seeds in depth.
+    """Datasets as rows, networks or the values of a setting as columns, at several seeds.
 
     In a row every cell has, seed by seed, the same data and split; and, as each random stream
     depends on the seed alone, the same batch order and, where the shapes allow, the same draws
-    for the initial weights. The seeds of the comparison stand in for every seed in its specs.
+    for the initial weights. The seeds of the comparison replace every seed in its specs.
 
     Parameters
     ----------
     datasets : sequence of str or DataSpec
-        Keys of `nn_core.data.DATASETS`, or with settings of their own.
-    columns : sequence of Column or other Varied, optional
-        From `networks` or `vary`; some networks where None.
+        Keys of `nn_core.data.DATASETS`, or with other settings.
+    columns : sequence of Column or other AnyColumn, optional
+        From `network_columns` or `columns_varying`; some networks where None.
     seeds : int or sequence of int
         That many from 0, or these.
     base : ExperimentSpec, optional
-        Network and training of all cells, as far as the columns say nothing else; where None a
+        Network and training of all cells, except for what the columns change; where None a
         spec's defaults with 100 epochs.
     baselines : sequence of str
         Keys of `BASELINES`.
-    following : bool
-        Whether cells have test curves and weight norms too, of the epochs that runs keep.
+    keep_curves : bool
+        Whether cells have `KeptCurves`.
 
     Attributes
     ----------
-    rows : tuple of DataSpec
-    columns : tuple of Column or other Varied
-    baselines : tuple of str
-    seeds : tuple of int
-    specs : dict of Place to ExperimentSpec
+    specs : dict of CellIndex to ExperimentSpec
         Of each cell, at the first seed.
 
     Raises
     ------
     SpecError
-        When a cell could not run, for example for want of test data or for a value out of the
-        range of a dataset; the message names the field.
+        When a cell could not run, for example without test data.
 
     Examples
     --------
-    >>> grid = Comparison(datasets=("blobs", "xor"), columns=networks("linear", "small"), seeds=3)
+    >>> columns = network_columns("linear", "small")
+    >>> grid = Comparison(datasets=("blobs", "xor"), columns=columns, seeds=3)
     >>> for cell in grid.cells():
     ...     print(cell.dataset, cell.title, cell.score.mean > 0.9)
     blobs No hidden layer True
@@ -93,16 +80,18 @@ class Comparison:
     def __init__(
         self,
         datasets: Sequence[str | DataSpec],
-        columns: Sequence[Varied] | None = None,
+        columns: Sequence[AnyColumn] | None = None,
         seeds: int | Sequence[int] = 5,
         base: ExperimentSpec | None = None,
         baselines: Sequence[str] = (),
-        following: bool = False,
+        keep_curves: bool = False,
     ) -> None:
+        if columns is None:
+            columns = network_columns(*AXES["network"].values)
         self.rows = tuple(_row(dataset) for dataset in datasets)
-        self.columns = networks(*AXES["network"].values) if columns is None else tuple(columns)
+        self.columns: tuple[AnyColumn, ...] = tuple(columns)
         self.baselines = tuple(baselines)
-        self.following = following
+        self.keep_curves = keep_curves
         self.seeds = _seeds(seeds)
         for name in self.baselines:
             if name not in BASELINES:
@@ -110,7 +99,7 @@ class Comparison:
         base = base or ExperimentSpec(training=TrainingSpec(epochs=100))
         self._starts = [_start(base, data, self.seeds[0]) for data in self.rows]
         self.specs = {
-            Place(row, column): chosen.apply(start)
+            CellIndex(row, column): chosen.apply(start)
             for row, start in enumerate(self._starts)
             for column, chosen in enumerate(self.columns)
         }
@@ -118,35 +107,27 @@ class Comparison:
         self._views: dict[int, View] = {}
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[CellIndex, ...]:
         """All cells, row by row; the baselines come after the columns."""
         width = len(self.columns) + len(self.baselines)
-        return tuple(Place(row, k) for row in range(len(self.rows)) for k in range(width))
+        return tuple(CellIndex(row, k) for row in range(len(self.rows)) for k in range(width))
 
     def title(self, column: int) -> str:
-        """Return what stands above a column or a baseline, as it is called for classes."""
+        """Return the heading of a column or a baseline, the latter as it is called for classes."""
         if column < len(self.columns):
             return self.columns[column].title
-        return BASELINES[self.baselines[column - len(self.columns)]].title
+        return BASELINES[self._baseline(column)].title
 
     def view(self, row: int) -> View:
         """Return the plane on which the cells of a row are shown, around the first seed's data."""
         if row not in self._views:
-            self._views[row] = View.of(shared_data(self._starts[row], self._drawn))
+            self._views[row] = View.around(shared_data(self._starts[row], self._drawn))
         return self._views[row]
 
     def plan(
-        self, places: Collection[Place] | None = None, seeds: Sequence[int] | None = None
+        self, places: Collection[CellIndex] | None = None, seeds: Sequence[int] | None = None
     ) -> list[Group]:
-        """Return what trains as one population, in the order in which it will.
-
-        Parameters
-        ----------
-        places : collection of Place, optional
-            Which cells; all where None. Baselines are passed over.
-        seeds : sequence of int, optional
-            Others than the comparison's.
-        """
+        """Return the populations, in the order of training; arguments as in `run`."""
         chosen = self.seeds if seeds is None else _seeds(seeds)
         wanted = self.places if places is None else places
         return plan_groups(
@@ -154,45 +135,40 @@ class Comparison:
         )
 
     def cells(
-        self, places: Collection[Place] | None = None, seeds: Sequence[int] | None = None
+        self, places: Collection[CellIndex] | None = None, seeds: Sequence[int] | None = None
     ) -> Iterator[Cell]:
-        """Yield cells as they are done; to stop, ask for no more.
-
-        Parameters
-        ----------
-        places, seeds : optional
-            As `plan`.
-        """
+        """Yield cells when they are done, as `run` without the progress."""
         for event in self.run(places, seeds):
             if isinstance(event, Cell):
                 yield event
 
     def run(
         self,
-        places: Collection[Place] | None = None,
+        places: Collection[CellIndex] | None = None,
         seeds: Sequence[int] | None = None,
         tick: float = TICK,
     ) -> Iterator[Cell | Progress]:
-        """Yield cells as they are done, and at least every ``tick`` seconds how far it is.
+        """Yield cells when they are done, and the progress; to stop, ask for no more.
 
-        Between two events lies no more than an epoch of a population or the fit of a baseline,
-        of ten trees where it has trees.
+        Between two steps of the work lies no more than an epoch of a population or the fit of a
+        baseline, of ten trees where it has trees.
 
         Parameters
         ----------
-        places : collection of Place, optional
-            Which cells; all where None.
+        places : collection of CellIndex, optional
+            All cells where None.
         seeds : sequence of int, optional
-            Others than the comparison's, for example more of them: `Cell.joined` adds them.
+            Others than the comparison's, for example more of them for `Cell.joined`.
         tick : float
             Seconds between reports of progress; 0 gives one after every epoch.
         """
         wanted = self.places if places is None else tuple(places)
         chosen = self.seeds if seeds is None else _seeds(seeds)
         groups = self.plan(wanted, chosen)
-        # Of the quickest baseline first all rows, then the next.
+        # All rows of the quickest baseline first, then the next.
         fits = sorted((p for p in wanted if p not in self.specs), key=lambda p: (p.column, p.row))
-        fit_costs = [self._baseline(place).cost * len(chosen) for place in fits]
+        names = [self._baseline(place.column) for place in fits]
+        fit_costs = [BASELINES[name].cost * len(chosen) for name in names]
         clock = Clock(
             {"networks": sum(group.cost for group in groups), "baselines": sum(fit_costs)}
         )
@@ -200,16 +176,15 @@ class Comparison:
         for group in groups:
             titles = [self.title(place.column) for place in group.places]
             views = [self.view(place.row) for place in group.places]
-            work = train(group, titles, views, self._drawn, self.following)
+            work = train(group, titles, views, self._drawn, self.keep_curves)
             yield from meter.watch("networks", group.cost, work)
-        for place, cost in zip(fits, fit_costs, strict=True):
-            name = self.baselines[place.column - len(self.columns)]
+        for place, name, cost in zip(fits, names, fit_costs, strict=True):
             specs = _seeded(self._starts[place.row], chosen)
             work = fit(name, place, specs, self.view(place.row), self._drawn)
             yield from meter.watch("baselines", cost, work)
 
-    def _baseline(self, place: Place) -> Baseline:
-        return BASELINES[self.baselines[place.column - len(self.columns)]]
+    def _baseline(self, column: int) -> str:
+        return self.baselines[column - len(self.columns)]
 
 
 class _Meter:
@@ -218,29 +193,29 @@ class _Meter:
     def __init__(self, clock: Clock, total: int, tick: float) -> None:
         self._clock = clock
         self._total, self._done = total, 0
-        self._tick, self._last = tick, now()
+        self._tick, self._last = tick, perf_counter()
 
     def watch(
         self, kind: str, cost: float, work: Generator[float, None, list[Cell]]
     ) -> Iterator[Cell | Progress]:
-        share, start = 0.0, now()
+        share, start = 0.0, perf_counter()
         while True:
             try:
                 reached = next(work)
             except StopIteration as stop:
                 cells: list[Cell] = stop.value
                 break
-            time = now()
-            # Drawing data and loading libraries come first and tell nothing of the pace.
+            time = perf_counter()
+            # Drawing data and importing libraries come first and do not predict the pace.
             if reached > share:
                 self._clock.spend(kind, cost * (reached - share), time - start)
             share, start = reached, time
             if time - self._last >= self._tick:
                 self._last = time
                 yield self._progress()
-                # What the reader did meanwhile is not the work's time.
-                start = now()
-        self._clock.spend(kind, cost * (1.0 - share), now() - start)
+                # The caller's time between two steps is not counted.
+                start = perf_counter()
+        self._clock.spend(kind, cost * (1.0 - share), perf_counter() - start)
         self._done += len(cells)
         yield from cells
         yield self._progress()

@@ -1,115 +1,89 @@
-"""Which cells train together, and about how long each takes."""
+"""Which cells train together, and estimates of the time they take."""
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from experiments.run.runner import population_shape
-from experiments.spec.consistency import part_sizes
+from experiments.spec.network_cost import parameter_count
 from experiments.spec.spec import ExperimentSpec
 
 FIRST_SECONDS = 0.2
-"""What the first group may take by estimate, so that something is on the screen soon."""
+"""Longest estimate for the first group, so that something is on the screen soon."""
 GROUP_SECONDS = 2.0
-"""What any other may take: larger populations are faster, smaller ones show sooner."""
+"""Longest estimate for other groups: larger populations are faster, smaller ones show sooner."""
 GROUP_PARAMETERS = 400_000
 """Most parameters of a population, as its history keeps copies of them."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a cell stands.
-
-    Attributes
-    ----------
-    row : int
-        Of the dataset.
-    column : int
-        Of the network or value; baselines come after.
-    """
+class CellIndex:
+    """Row (dataset) and column (network, value, or baseline after those) of a cell."""
 
     row: int
     column: int
 
 
+SeededCell = tuple[CellIndex, tuple[ExperimentSpec, ...]]
+"""A cell with its spec at each seed."""
+
+
 @dataclass(frozen=True)
 class Group:
-    """Cells that train as one population.
+    """Cells that train as one population, for each its spec at each seed.
 
-    Attributes
-    ----------
-    places : tuple of Place
-    specs : tuple of tuple of ExperimentSpec
-        For each cell one for each seed.
-    cost : float
-        Estimated seconds on some machine.
+    ``cost`` is an estimate of the seconds on some machine.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[CellIndex, ...]
     specs: tuple[tuple[ExperimentSpec, ...], ...]
     cost: float
 
 
-def plan_groups(cells: Sequence[tuple[Place, tuple[ExperimentSpec, ...]]]) -> list[Group]:
-    """Put cells of one shape together, the quickest first.
-
-    Parameters
-    ----------
-    cells : sequence of (Place, specs)
-        With the specs of each cell, which differ in the seed alone.
-
-    Returns
-    -------
-    list of Group
-        Each place in one of them.
-    """
-    shapes: dict[tuple[object, ...], list[tuple[Place, tuple[ExperimentSpec, ...]]]] = {}
+def plan_groups(cells: Sequence[SeededCell]) -> list[Group]:
+    """Divide cells into groups of one shape, the quickest first."""
+    shapes: dict[tuple[object, ...], list[SeededCell]] = {}
     for place, specs in cells:
-        test = part_sizes(specs[0].data)[2]
-        shapes.setdefault((*population_shape(specs[0]).values(), test), []).append((place, specs))
-    alike = sorted(shapes.values(), key=lambda cells: estimate(cells[0][1][0], len(cells[0][1])))
+        shape = (*population_shape(specs[0]).values(), specs[0].data.part_sizes[2])
+        shapes.setdefault(shape, []).append((place, specs))
     groups: list[Group] = []
-    for cells_of_shape in alike:
+    for cells_of_shape in sorted(shapes.values(), key=lambda cells: _estimate(cells[:1])):
         rest = cells_of_shape
         while rest:
             taken = _fitting(rest, GROUP_SECONDS if groups else FIRST_SECONDS)
-            places = tuple(place for place, _ in rest[:taken])
-            chosen = tuple(specs for _, specs in rest[:taken])
-            cost = estimate(chosen[0][0], taken * len(chosen[0]))
-            groups.append(Group(places, chosen, cost))
+            places, specs = zip(*rest[:taken], strict=True)
+            groups.append(Group(places, specs, _estimate(rest[:taken])))
             rest = rest[taken:]
     return groups
 
 
-def _fitting(cells: Sequence[tuple[Place, tuple[ExperimentSpec, ...]]], seconds: float) -> int:
-    """Return how many of some equal cells to train at once, at least one."""
-    spec, seeds = cells[0][1][0], len(cells[0][1])
+def _fitting(cells: Sequence[SeededCell], seconds: float) -> int:
+    """Return how many cells of one shape to train at once, at least one."""
+    parameters = len(cells[0][1]) * parameter_count(cells[0][1][0])
     taken = 1
     while taken < len(cells):
-        more = (taken + 1) * seeds
-        if estimate(spec, more) > seconds or more * parameter_count(spec) > GROUP_PARAMETERS:
+        more = cells[: taken + 1]
+        if _estimate(more) > seconds or len(more) * parameters > GROUP_PARAMETERS:
             break
         taken += 1
     return taken
 
 
-def parameter_count(spec: ExperimentSpec) -> int:
-    """Weights and biases of a spec's network."""
-    sizes = [spec.data.n_in, *(layer.units for layer in spec.network.hidden), spec.data.n_out]
-    return sum((n + 1) * m for n, m in pairwise(sizes))
+def _estimate(cells: Sequence[SeededCell]) -> float:
+    """Estimate the seconds of cells of one shape as one population."""
+    specs = cells[0][1]
+    return estimate(specs[0], len(cells) * len(specs))
 
 
 def estimate(spec: ExperimentSpec, n_networks: int) -> float:
-    """Estimate the seconds that so many networks of one spec take as a population.
+    """Estimate the seconds that a population of so many networks of one spec takes.
 
-    Fitted to measurements on one machine; what is left is told by the time that the part done
-    has taken, so that only the proportions matter.
+    Fitted to measurements on one machine. `Clock` scales it by the time that finished work took,
+    so that only the proportions matter.
     """
-    train, validation, _ = part_sizes(spec.data)
+    train, validation, _ = spec.data.part_sizes
     batch = min(spec.training.batch_size, train)
     steps = math.ceil(train / batch)
     layers, parameters = len(spec.network.hidden) + 1, parameter_count(spec)
@@ -120,13 +94,13 @@ def estimate(spec: ExperimentSpec, n_networks: int) -> float:
 
 
 def _work(parameters: int, units: int, rows: int) -> float:
-    # Per network: what grows with the numbers that pass, and the optimizer's share.
+    # Per network: activations, products with the weights, and the optimizer.
     return 26e-9 * units * rows + 0.4e-9 * parameters * rows + 8e-9 * parameters
 
 
 @dataclass
 class Clock:
-    """Tells the time left from estimates and from the time that work has really taken.
+    """Estimates the remaining time from the costs and from the time that finished work took.
 
     Examples
     --------
@@ -141,7 +115,7 @@ class Clock:
     _spent: dict[str, float] = field(default_factory=dict)
 
     def spend(self, kind: str, cost: float, seconds: float) -> None:
-        """Note that some work of one kind is done."""
+        """Record that some work of one kind is done."""
         self._done[kind] = self._done.get(kind, 0.0) + cost
         self._spent[kind] = self._spent.get(kind, 0.0) + seconds
 
@@ -153,7 +127,7 @@ class Clock:
 
     @property
     def seconds_left(self) -> float:
-        """Estimated seconds of the rest; work of another kind is taken to be as slow."""
+        """Estimated seconds of the rest; a kind without any finished work has the overall pace."""
         done, spent = sum(self._done.values()), sum(self._spent.values())
         overall = spent / done if done else 1.0
         left = 0.0
@@ -161,8 +135,3 @@ class Clock:
             own = self._done.get(kind, 0.0)
             left += max(0.0, cost - own) * (self._spent[kind] / own if own else overall)
         return left
-
-
-def now() -> float:
-    """Seconds of a clock that never goes back."""
-    return time.perf_counter()

@@ -15,7 +15,7 @@ def paired_power(effect_size: float, n: int, alpha: float = 0.05) -> float:
     The statistic is non-central t with n - 1 degrees of freedom and non-centrality |d_z|·√n [1]_;
     both tails count, so that an effect of 0 has the power alpha.
     A sign-flip test has nearly the same power, but none where its smallest p-value is not below
-    alpha, and that is counted; where it is only just below, the estimate is a little high.
+    alpha, for which 0 is returned; where it is only just below, the estimate is a little high.
 
     References
     ----------
@@ -31,7 +31,7 @@ def paired_power(effect_size: float, n: int, alpha: float = 0.05) -> float:
     df, shift = n - 1, abs(effect_size) * math.sqrt(n)
     critical = float(stdtrit(df, 1 - alpha / 2))
     near, far = (float(nctdtr(df, shift, end)) for end in (critical, -critical))
-    # Far out the non-central distribution underflows to nan: there the shift alone decides.
+    # Far from 0 the non-central distribution underflows to nan: there only the shift matters.
     missed = near if math.isfinite(near) else float(stdtr(df, critical - shift))
     return 1.0 - missed + (far if math.isfinite(far) else 0.0)
 
@@ -43,19 +43,10 @@ def seeds_for_power(
 
     An estimate: the effect size is itself estimated from few seeds.
 
-    Parameters
-    ----------
-    effect_size : float or None
-        Cohen's d_z. None is a difference without spread: only `smallest_p` counts then.
-    power : float
-        Wanted probability of p < alpha.
-    alpha : float
-        Divide it by the number of comparisons where they are corrected for.
-    most : int
-        Where to stop looking.
+    The effect size is Cohen's d_z; None is a difference without spread, for which only `smallest_p`
+    counts. The power is the wanted probability of p < alpha, which is to be divided by the number
+    of comparisons where they are corrected for.
 
-    Examples
-    --------
     >>> seeds_for_power(0.5), seeds_for_power(5.0), seeds_for_power(0.0)
     (34, 6, None)
     """

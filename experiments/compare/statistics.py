@@ -1,9 +1,9 @@
-"""How sure a difference is: intervals, paired exact tests, and correction for their number.
+"""Significance of differences: intervals, paired exact tests, correction for multiple tests.
 
-Two arms are compared seed by seed: the seed gives both the same data, split and draws, so the
-difference at one seed is a difference between the arms and nothing else. Under the hypothesis
-that the arms are equal each difference is as likely to have the other sign, which is all that
-the sign-flip test assumes; it needs no normal distribution and is exact for few seeds.
+Two models are compared seed by seed: the seed gives both the same data, split and draws, so the
+difference at one seed is due to the models alone. Under the hypothesis that they are equal each
+difference is as likely to have the other sign, which is all that the sign-flip test assumes; it
+needs no normal distribution and is exact for few seeds.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from scipy.special import stdtrit
 from nn_core.types import Array
 
 EXACT_UP_TO = 32
-"""Most pairs of which all 2^n sign flips are counted."""
+"""Most pairs for which all 2^n sign flips are counted."""
 RESAMPLES = 9999
-"""Random sign flips for more pairs than that."""
+"""Number of random sign flips for more pairs."""
 _ROUNDING = 1e-12
 
 
@@ -30,14 +30,12 @@ class Interval:
 
     Attributes
     ----------
-    mean : float
     low, high : float or None
-        mean ± t·s/√n; None where one value, or one that is not finite, leaves nothing to say.
+        mean ± t·s/√n; None for a single value, or where one is not finite.
     deviation : float or None
         Standard deviation s (divisor n - 1) between the seeds.
     n : int
-        Values.
-    confidence : float
+        Number of values.
     """
 
     mean: float
@@ -49,24 +47,12 @@ class Interval:
 
     @property
     def half_width(self) -> float | None:
-        """What stands after ±."""
+        """Half the length of the interval, as written after ±."""
         return None if self.high is None else self.high - self.mean
 
 
 def mean_interval(values: Sequence[float] | Array, confidence: float = 0.95) -> Interval:
-    """Return the mean and its t-interval.
-
-    Parameters
-    ----------
-    values : array, shape (n,)
-        One per seed, n >= 1.
-    confidence : float
-        Share of such intervals that cover the true mean, > 0 and < 1.
-
-    Raises
-    ------
-    ValueError
-        When there is no value, or the confidence is out of range.
+    """Return the mean of values of shape (n,), n >= 1, and its t-interval.
 
     Examples
     --------
@@ -92,16 +78,9 @@ def mean_interval(values: Sequence[float] | Array, confidence: float = 0.95) -> 
 
 @dataclass(frozen=True)
 class SignFlip:
-    """Result of a sign-flip test.
+    """The two-sided p-value of a sign-flip test, and the smallest that so many pairs can give.
 
-    Attributes
-    ----------
-    p : float
-        Two-sided p-value.
-    exact : bool
-        Whether every sign flip was counted, or random ones.
-    smallest : float
-        The smallest p-value that so many pairs can give.
+    It is exact if all sign flips were counted, not random ones.
     """
 
     p: float
@@ -112,8 +91,8 @@ class SignFlip:
 def smallest_p(n: int) -> float:
     """Return the smallest two-sided p-value that a sign-flip test of n pairs can give.
 
-    All differences of one sign leave two of 2^n flips as extreme; random flips cannot tell
-    less than one in their number.
+    If all differences have one sign, two of 2^n flips are as extreme; with random flips it is at
+    least one of their number.
 
     Examples
     --------
@@ -129,22 +108,17 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
     """Test whether paired differences are symmetric about 0, by their mean, two-sided.
 
     Up to `EXACT_UP_TO` pairs the p-value is the share of all 2^n sign flips whose mean is at
-    least as far from 0. They are counted, not drawn one by one: each is a flip of one half of the
-    pairs and one of the other, so 2^(n/2) sorted sums of either half tell how many pairs of them
-    are as extreme [2]_. For more pairs p is (b + 1) / (m + 1), of m = `RESAMPLES` random flips of
-    which b are as extreme: the flip that was observed counts as one, so p is never 0 [1]_.
+    least as far from 0. They are not enumerated: each is a flip of one half of the pairs and one
+    of the other, so 2^(n/2) sorted sums of either half tell how many combinations are as extreme
+    [2]_. For more pairs p is (b + 1) / (m + 1), where b of m = `RESAMPLES` random flips are as
+    extreme: the observed one is counted too, so p is never 0 [1]_.
 
     Parameters
     ----------
     differences : array, shape (n,)
-        One per seed, n >= 1, finite.
+        One per seed, n >= 1, finite; else ValueError.
     seed : int
         Of the random flips.
-
-    Raises
-    ------
-    ValueError
-        When there is none or one is not finite.
 
     References
     ----------
@@ -159,7 +133,7 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
     """
     d = _finite("differences", differences)
     n = d.size
-    # Flips whose sums are equal on paper must not be told apart by rounding.
+    # Sums that are equal in exact arithmetic must not differ by rounding.
     far = abs(float(d.sum())) - _ROUNDING * float(np.abs(d).sum())
     if n <= EXACT_UP_TO:
         return SignFlip(_share_as_far(d, far), True, smallest_p(n))
@@ -174,7 +148,7 @@ def _share_as_far(d: Array, far: float) -> float:
     if far <= 0.0:
         return 1.0
     middle = (d.size + 1) // 2
-    # The first sign stays: the flips with the other one are the negatives of these.
+    # The first sign is fixed: the flips with the other one are the negatives of these.
     first, second = _flipped_sums(d[1:middle]) + d[0], np.sort(_flipped_sums(d[middle:]))
     above = second.size - np.searchsorted(second, far - first, side="left")
     below = np.searchsorted(second, -far - first, side="right")
@@ -191,21 +165,10 @@ def _flipped_sums(d: Array) -> Array:
 
 @dataclass(frozen=True)
 class PairedComparison:
-    """Whether A is better than B, over common seeds.
+    """A minus B over common seeds: the interval, the sign-flip test and the effect size.
 
-    Attributes
-    ----------
-    difference : Interval
-        Of A - B; its mean is exactly 0 where the arms tie.
-    p : float
-        Two-sided, of the sign-flip test.
-    exact : bool
-        Whether p counts every flip.
-    smallest_p : float
-        The smallest p that so many seeds can give.
-    effect_size : float or None
-        Cohen's d_z: mean over standard deviation of the differences; None where the latter is
-        0 or there is one seed.
+    The mean difference is exactly 0 for a tie. The effect size is Cohen's d_z, mean over standard
+    deviation of the differences; None where the latter is 0 or there is one seed.
     """
 
     difference: Interval
@@ -215,38 +178,26 @@ class PairedComparison:
     effect_size: float | None
 
     def can_reach(self, alpha: float = 0.05) -> bool:
-        """Tell whether any difference, however large, could have p < alpha with these seeds."""
+        """Tell whether any difference could have p < alpha with so many seeds."""
         return self.smallest_p < alpha
 
 
 def compare_paired(
     a: Sequence[float] | Array, b: Sequence[float] | Array, confidence: float = 0.95
 ) -> PairedComparison:
-    """Compare two arms seed by seed.
-
-    Parameters
-    ----------
-    a, b : array, shape (n,)
-        Scores at the same seeds in the same order, n >= 1, finite.
-    confidence : float
-        Of the difference's interval.
-
-    Raises
-    ------
-    ValueError
-        When the arms differ in length, are empty, or a score is not finite.
+    """Compare finite scores of two models at the same seeds in the same order, shape (n,).
 
     Examples
     --------
-    >>> found = compare_paired([0.9, 0.8, 1.0, 0.9], [0.8, 0.8, 0.9, 0.7])
-    >>> found.p, round(found.difference.mean, 6), found.can_reach(0.05)
+    >>> paired = compare_paired([0.9, 0.8, 1.0, 0.9], [0.8, 0.8, 0.9, 0.7])
+    >>> paired.p, round(paired.difference.mean, 6), paired.can_reach(0.05)
     (0.25, 0.1, False)
     """
     first, second = _finite("a", a), _finite("b", b)
     if first.size != second.size:
         raise ValueError(f"a and b must be pairs; got {first.size} and {second.size} scores")
     d = first - second
-    # What is equal on paper differs by rounding, which is neither a difference nor a spread.
+    # Rounding is neither a difference nor a spread.
     d[np.abs(d) <= _ROUNDING * np.maximum(np.abs(first), np.abs(second))] = 0.0
     test = sign_flip_test(d)
     difference = mean_interval(d, confidence)

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from time import perf_counter
+from typing import Any, TypeVar
 
 import numpy as np
 
-from experiments.compare.cells import Cell, View, best_scores
-from experiments.compare.curves import follow
-from experiments.compare.planning import Group, now
+from experiments.compare.cells import (
+    Cell,
+    KeptCurves,
+    View,
+    best_scores,
+    readable,
+    stacked_targets,
+)
+from experiments.compare.planning import Group
 from experiments.run.experiment import Experiment
 from experiments.run.runner import DrawnData, build_population
-from nn_core.data import Part, PreparedData
-from nn_core.network import predict
+from nn_core.data import Part
+from nn_core.network import forward, per_sample_loss, predict
 from nn_core.parameters import Parameters
+from nn_core.training.trainer import Trainer
 from nn_core.types import Array
+
+_T = TypeVar("_T")
 
 
 def train(
@@ -22,89 +33,134 @@ def train(
     titles: Sequence[str],
     views: Sequence[View],
     drawn: DrawnData,
-    following: bool = False,
+    keep_curves: bool = False,
 ) -> Generator[float, None, list[Cell]]:
     """Train a group; yield the share done before and after each epoch, and return its cells.
 
     Parameters
     ----------
-    group : Group
     titles : sequence of str
         Of the columns, one for each place.
     views : sequence of View
         One for each place.
     drawn : dict
-        Data drawn before, by what they were drawn from; new ones are added.
-    following : bool
-        Whether cells tell what their kept epochs were like.
+        Data drawn before; new ones are added.
+    keep_curves : bool
+        Whether cells have `KeptCurves`.
     """
     experiment = build_population([spec for cell in group.specs for spec in cell], drawn)
-    trainer = experiment.trainer
     yield 0.0
-    spent, start = 0.0, now()
+    seconds = yield from timed_epochs(experiment.trainer)
+    return group_cells(experiment, group, titles, views, seconds, keep_curves)
+
+
+def timed_epochs(trainer: Trainer) -> Generator[float, None, float]:
+    """Train to the end; yield the share done after each epoch, and return the seconds.
+
+    The time that the caller spends between two epochs is not counted.
+    """
+    spent, start = 0.0, perf_counter()
     for record in trainer.epochs():
-        # Between epochs the caller may do something else for as long as it likes.
-        spent += now() - start
+        spent += perf_counter() - start
         yield record.epoch / trainer.settings.epochs
-        start = now()
-    seconds = (spent + now() - start) / len(group.places)
+        start = perf_counter()
+    return spent
+
+
+def drain(work: Generator[Any, None, _T]) -> _T:
+    """Run a generator to its end and return its result."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            result: _T = stop.value
+            return result
+
+
+def group_cells(
+    experiment: Experiment,
+    group: Group,
+    titles: Sequence[str],
+    views: Sequence[View],
+    seconds: float,
+    keep_curves: bool = False,
+) -> list[Cell]:
+    """Return the cells of a trained group; ``seconds`` is what it took in all."""
+    trainer = experiment.trainer
     train_scores, _ = _evaluate(experiment, [prepared.train for prepared in experiment.data])
     scores, outputs = _evaluate(experiment, [prepared.test for prepared in experiment.data])
-    followed = follow(experiment) if following else None
+    kept_curves = evaluate_kept_epochs(experiment) if keep_curves else None
     diverged = np.zeros(len(experiment.specs), dtype=bool)
-    diverged[[found.network for found in trainer.divergences]] = True
+    diverged[[divergence.network for divergence in trainer.divergences]] = True
     cells, first = [], 0
     for place, specs, title, view in zip(group.places, group.specs, titles, views, strict=True):
         own = slice(first, first + len(specs))
         first += len(specs)
         data = experiment.data[own]
-        floor = data[0].dataset.noise_floor
+        pairs = zip(data, outputs[own], strict=True)
         cells.append(
             Cell(
                 place=place,
                 title=title,
-                dataset=specs[0].data.dataset,
-                is_baseline=False,
                 specs=specs,
-                metric=experiment.metric,
                 scores=scores[own],
                 train_scores=train_scores[own],
-                targets=np.stack([prepared.test.y for prepared in data]),
-                predicted=np.stack(
-                    [_readable(*pair) for pair in zip(data, outputs[own], strict=True)]
-                ),
-                epochs=np.array(trainer.history.epochs),
-                curves=_curves(experiment, own),
-                stopped=trainer.stopped_epoch[own],
+                targets=stacked_targets(data),
+                predicted=np.stack([readable(prepared, output) for prepared, output in pairs]),
                 diverged=diverged[own],
-                noise_floor=floor,
                 best_scores=best_scores(data),
                 parameter_count=experiment.parameter_count,
-                seconds=seconds,
+                seconds=seconds / len(group.places),
                 data=data[0],
                 view=view,
                 surface=_surface(experiment, own.start, view),
-                followed=followed and followed.select(own),
+                stopped=trainer.stopped_epoch[own],
+                epochs=np.array(trainer.history.epochs),
+                curves=_curves(experiment, own),
+                kept_curves=kept_curves and kept_curves.select(own),
             )
         )
     return cells
 
 
+def evaluate_kept_epochs(experiment: Experiment) -> KeptCurves:
+    """Evaluate some kept epochs of a trained population on its test parts."""
+    trainer, network = experiment.trainer, experiment.network
+    X, Y = _stacked([prepared.test for prepared in experiment.data])
+    metric = trainer.metrics[experiment.metric]
+    is_weight = network.layout.is_weight
+    losses, scores, norms = [], [], []
+    epochs = _spaced(np.array(list(trainer.history.kept)))
+    # The weights of a diverging network overflow.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for epoch in epochs:
+            flat = trainer.history.kept[int(epoch)]
+            passes = forward(network, Parameters(network.layout, flat), X)
+            losses.append(per_sample_loss(network, passes, Y, trainer.settings.loss).mean(axis=-1))
+            scores.append(metric(passes[-1].a, Y))
+            norms.append(np.sqrt(np.square(flat[..., is_weight]).sum(axis=-1)))
+    return KeptCurves(epochs, np.array(losses), np.array(scores), np.array(norms))
+
+
+def _spaced(epochs: Array, most: int = 60) -> Array:
+    """Choose epochs that lie evenly on a logarithmic axis."""
+    wanted = np.expm1(np.linspace(0.0, np.log1p(epochs[-1]), most))
+    return np.unique(epochs[np.abs(epochs[:, np.newaxis] - wanted).argmin(axis=0)])
+
+
+def _stacked(parts: Sequence[Part]) -> tuple[Array, Array]:
+    return np.stack([part.X for part in parts]), np.stack([part.Y for part in parts])
+
+
 def _evaluate(experiment: Experiment, parts: Sequence[Part]) -> tuple[Array, Array]:
     """Return each network's score on its part of the data, and its outputs there."""
-    X, Y = (np.stack([getattr(part, name) for part in parts]) for name in ("X", "Y"))
+    X, Y = _stacked(parts)
     trainer = experiment.trainer
-    # A diverged network has weights that overflow, which its cell tells.
+    # The weights of a diverged network overflow, which its cell tells.
     with np.errstate(over="ignore", invalid="ignore"):
         outputs = predict(experiment.network, trainer.parameters, X)
         scores = trainer.metrics[experiment.metric](outputs, Y)
     return np.asarray(scores, dtype=np.float64), outputs
-
-
-def _readable(prepared: PreparedData, outputs: Array) -> Array:
-    if prepared.problem == "regression":
-        return prepared.to_target_units(outputs)
-    return prepared.class_labels(outputs)
 
 
 def _curves(experiment: Experiment, own: slice) -> dict[str, Array]:
@@ -119,11 +175,7 @@ def _curves(experiment: Experiment, own: slice) -> dict[str, Array]:
 
 def _surface(experiment: Experiment, network: int, view: View) -> Array:
     prepared = experiment.data[network]
-    alone: Parameters = experiment.trainer.parameters.select(network)
+    parameters: Parameters = experiment.trainer.parameters.select(network)
     with np.errstate(over="ignore", invalid="ignore"):
-        outputs = predict(experiment.network, alone, prepared.transform(view.raw))
-    if prepared.problem == "multiclass":
-        return view.shape(outputs)
-    if prepared.problem == "binary":
-        return view.shape(outputs[:, 0])
-    return view.shape(prepared.to_target_units(outputs))
+        outputs = predict(experiment.network, parameters, prepared.transform(view.raw))
+    return view.surface(prepared, outputs)

@@ -1,10 +1,9 @@
-"""Which differences hold up, as numbers from which sentences are written."""
+"""Which differences between cells are significant."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -20,27 +19,20 @@ from experiments.compare.statistics import (
 from nn_core.metrics import predicted_classes
 from nn_core.types import Array
 
-Family = Literal["row", "grid"]
-
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """The answer to "is A better than B?".
+    """The answer to "is A better than B?", over the seeds that both have.
 
     Attributes
     ----------
-    a, b : Cell
-    seeds : tuple of int
-        Those that both have.
     paired : PairedComparison
-        Of the test scores, A - B; has the interval, the p-value and the effect size.
-    alpha : float
-        Below which p counts.
+        Of the test scores, A - B.
     more_seeds : int or None
-        How many more would probably (4 times in 5) show a difference of this size; 0 where it
-        is shown, None where it is nothing or would take more than 1,000.
+        How many more would show a difference of this size with probability 0.8; 0 where it is
+        shown, None where the difference is 0 or would take more than 1,000.
     more_seconds : float or None
-        About how long they would take.
+        Estimated time for them.
     """
 
     a: Cell
@@ -58,23 +50,20 @@ class Verdict:
 
     @property
     def can_be(self) -> bool:
-        """Whether any difference could have been told with so many seeds."""
+        """Whether any difference could be significant with so many seeds."""
         return self.paired.can_reach(self.alpha)
 
 
 def compare_cells(a: Cell, b: Cell, alpha: float = 0.05) -> Verdict:
     """Compare two cells over the seeds that both have.
 
-    Raises
-    ------
-    ValueError
-        When they have no common seed, measure by different metrics, or a score is not finite
-        because a network diverged.
+    A ValueError tells where there is none, the metrics differ, or a network diverged.
 
     Examples
     --------
-    >>> from experiments.compare import Comparison, networks
-    >>> grid = Comparison(("xor",), networks("linear", "small"), seeds=6)
+    >>> from experiments.compare.columns import network_columns
+    >>> from experiments.compare.grid import Comparison
+    >>> grid = Comparison(("xor",), network_columns("linear", "small"), seeds=6)
     >>> linear, small = grid.cells()
     >>> verdict = compare_cells(small, linear)
     >>> verdict.is_distinguishable, verdict.more_seeds, verdict.paired.difference.mean > 0.3
@@ -103,7 +92,7 @@ def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
     if paired.difference.mean == 0.0 or paired.difference.n == 1:
         return None
     needed = seeds_for_power(paired.effect_size, alpha=alpha)
-    # Where the estimate says that these seeds should do, they did not by chance: one more.
+    # If the estimate is that these seeds are enough, although they were not: one more.
     return None if needed is None else max(1, needed - paired.difference.n)
 
 
@@ -111,15 +100,8 @@ def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
 class Rival:
     """A cell beside the one with the highest mean of its row.
 
-    Attributes
-    ----------
-    cell : Cell
-    paired : PairedComparison
-        Leader minus this one.
-    p : float
-        Corrected for the number of comparisons.
-    beaten : bool
-        Whether the leader's advantage holds up.
+    ``paired`` is leader minus this one, ``p`` is corrected for the number of comparisons, and
+    ``beaten`` tells whether it is significant.
     """
 
     cell: Cell
@@ -130,38 +112,38 @@ class Rival:
 
 @dataclass(frozen=True, eq=False)
 class RowVerdict:
-    """Who leads on a dataset, and over whom the lead holds up.
+    """The cell with the highest mean test score on a dataset, and whether its lead is significant.
 
-    Attributes
-    ----------
-    dataset : str
-    leader : Cell
-        The highest mean test score.
-    rivals : tuple of Rival
-        All others by mean, the highest first.
-    comparisons : int
-        For which the p-values are corrected.
-    alpha : float
-    seeds_to_tell : int or None
-        The fewest seeds with which every rival could be beaten; with fewer the leader cannot be
-        marked, whatever the scores. None where the comparisons are too many for any number.
+    The rivals are all others by mean, the highest first.
     """
 
-    dataset: str
     leader: Cell
     rivals: tuple[Rival, ...]
-    comparisons: int
     alpha: float
-    seeds_to_tell: int | None
+
+    @property
+    def dataset(self) -> str:
+        """Key of the dataset."""
+        return self.leader.dataset
+
+    @property
+    def seeds_to_tell(self) -> int | None:
+        """The fewest seeds with which every rival could be beaten, whatever the scores.
+
+        None where the rivals are too many for any number of seeds.
+        """
+        # For more seeds flips are random, and the smallest p no longer depends on the seeds.
+        numbers = range(1, EXACT_UP_TO + 2)
+        return next((n for n in numbers if smallest_p(n) * len(self.rivals) < self.alpha), None)
 
     @property
     def beaten(self) -> tuple[Rival, ...]:
-        """Those over whom the lead holds up, the strongest first."""
+        """Those that are significantly worse than the leader, the best first."""
         return tuple(rival for rival in self.rivals if rival.beaten)
 
     @property
     def level(self) -> tuple[Rival, ...]:
-        """Those that cannot be told from the leader, the strongest first."""
+        """Those that are not significantly worse than the leader, the best first."""
         return tuple(rival for rival in self.rivals if not rival.beaten)
 
     @property
@@ -171,43 +153,28 @@ class RowVerdict:
 
     @property
     def best(self) -> Cell | None:
-        """The leader where it beats every other, else nobody."""
+        """The leader where it beats every other, else None."""
         return self.leader if self.rivals and not self.level else None
 
     @property
     def can_tell(self) -> bool:
-        """Whether there are seeds enough for anybody to be best."""
+        """Whether there are enough seeds for any cell to be best."""
         return self.seeds_to_tell is not None and len(self.leader.seeds) >= self.seeds_to_tell
 
 
-def row_verdicts(
-    cells: Sequence[Cell], alpha: float = 0.05, family: Family = "row"
-) -> list[RowVerdict]:
-    """Find out on each dataset who is best, if anybody is.
+def row_verdicts(cells: Sequence[Cell], alpha: float = 0.05) -> list[RowVerdict]:
+    """Find the best cell on each dataset, if there is one.
 
     The leader of a row is compared with each of the others by the paired exact test, and the
-    p-values are corrected by Holm's method. That a leader is chosen by the same scores does no
+    p-values are corrected by Holm's method. That the leader is chosen by the same scores does no
     harm, as it must beat all: if the two best are equal, one of them is marked with probability
-    alpha at most.
-
-    Parameters
-    ----------
-    cells : sequence of Cell
-        Finished ones, in any order; those with a score that is not finite take no part.
-    alpha : float
-        Probability of a false mark.
-    family : {"row", "grid"}
-        Whether a false mark counts on each dataset, or among all datasets together.
-
-    Returns
-    -------
-    list of RowVerdict
-        In the order of the rows; none for a row without cells.
+    alpha at most. Cells with a score that is not finite are left out.
 
     Examples
     --------
-    >>> from experiments.compare import Comparison, networks
-    >>> grid = Comparison(("xor", "blobs"), networks("linear", "tiny"), seeds=6)
+    >>> from experiments.compare.columns import network_columns
+    >>> from experiments.compare.grid import Comparison
+    >>> grid = Comparison(("xor", "blobs"), network_columns("linear", "tiny"), seeds=6)
     >>> xor, blobs = row_verdicts(list(grid.cells()))
     >>> xor.best.title, [rival.cell.title for rival in xor.beaten]
     ('One layer of 4', ['No hidden layer'])
@@ -218,51 +185,33 @@ def row_verdicts(
     for cell in sorted(cells, key=lambda cell: (cell.place.row, cell.place.column)):
         if np.all(np.isfinite(cell.scores)):
             rows.setdefault(cell.place.row, []).append(cell)
-    ranked = [sorted(row, key=lambda cell: -cell.score.mean) for row in rows.values()]
-    tests = [[compare_paired(*_paired(row[0], rival)[1:]) for rival in row[1:]] for row in ranked]
-    if family == "grid":
-        flat = holm([test.p for row in tests for test in row]).tolist()
-        corrected = [[flat.pop(0) for _ in row] for row in tests]
-        sizes = [sum(len(row) for row in tests)] * len(tests)
-    else:
-        corrected = [holm([test.p for test in row]).tolist() for row in tests]
-        sizes = [len(row) for row in tests]
-    return [
-        RowVerdict(
-            dataset=row[0].dataset,
-            leader=row[0],
-            rivals=tuple(
-                Rival(cell, test, p, p < alpha)
-                for cell, test, p in zip(row[1:], paired, adjusted, strict=True)
-            ),
-            comparisons=size,
-            alpha=alpha,
-            seeds_to_tell=_seeds_to_tell(size, alpha),
+    verdicts = []
+    for row in rows.values():
+        leader, *others = sorted(row, key=lambda cell: -cell.score.mean)
+        tests = [compare_paired(*_paired(leader, other)[1:]) for other in others]
+        corrected = holm([test.p for test in tests]).tolist()
+        rivals = tuple(
+            Rival(cell, test, p, p < alpha)
+            for cell, test, p in zip(others, tests, corrected, strict=True)
         )
-        for row, paired, adjusted, size in zip(ranked, tests, corrected, sizes, strict=True)
-    ]
-
-
-def _seeds_to_tell(comparisons: int, alpha: float) -> int | None:
-    # From some number on random flips are drawn, and the smallest p stays as it is.
-    fitting = (n for n in range(1, EXACT_UP_TO + 2) if smallest_p(n) * comparisons < alpha)
-    return next(fitting, None)
+        verdicts.append(RowVerdict(leader, rivals, alpha))
+    return verdicts
 
 
 @dataclass(frozen=True, eq=False)
 class Disagreement:
-    """Where the answers of two cells differ.
+    """Where the predictions of two cells differ.
 
     Attributes
     ----------
     difference : array
         On the view, of the first seed. Classes: half the sum of absolute differences between
-        the probabilities, from 0 to 1. Regression: A - B in the target's unit.
+        the probabilities. Regression: A - B in the target's unit.
     differs : array of bool
         Where the classes differ; for a regression nowhere.
     of_tests : array, shape (K,)
-        Per common seed, on the test part: the share of samples that get another class, or the
-        root mean square difference in the target's unit.
+        Per common seed, on the test part: the share of samples with another class, or the root
+        mean square difference in the target's unit.
     """
 
     difference: Array
@@ -271,13 +220,7 @@ class Disagreement:
 
 
 def disagreement(a: Cell, b: Cell) -> Disagreement:
-    """Map where two cells of one row give different answers.
-
-    Raises
-    ------
-    ValueError
-        When they are not of one row, have other data, or no common seed.
-    """
+    """Compare the predictions of two cells of one row with the same data and a common seed."""
     if a.place.row != b.place.row:
         raise ValueError(f"cells must be of one dataset; got {a.dataset} and {b.dataset}")
     seeds, _, _ = _paired(a, b)

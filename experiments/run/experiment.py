@@ -1,4 +1,4 @@
-"""A run, or a population of runs: what was described, what it trains on, and what it predicts."""
+"""A run, or a population of runs: its description, data, training and predictions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Experiment:
     data : tuple of PreparedData
         One for each network; the same object where networks share their data.
     trainer : Trainer
-        Has the parameters, the history and what went wrong; pausing is not asking it for more.
+        Has the parameters, the history and the divergences.
     """
 
     specs: tuple[ExperimentSpec, ...]
@@ -74,7 +74,7 @@ class Experiment:
         return self.trainer.history
 
     def outputs(self, raw: Array, parameters: Parameters | None = None) -> Array:
-        """Return the output activations at raw points.
+        """Return the output activations, (N, n_out) or (K, N, n_out), at raw points.
 
         Parameters
         ----------
@@ -82,27 +82,17 @@ class Experiment:
             In the data's own units.
         parameters : Parameters, optional
             Others than the current ones, for example of a kept epoch.
-
-        Returns
-        -------
-        array, shape (N, n_out), or (K, N, n_out) for a population
         """
         if all(prepared is self.prepared for prepared in self.data):
             X = self.prepared.transform(raw)
         else:
             X = np.stack([prepared.transform(raw) for prepared in self.data])
-        # A diverged network has weights that overflow, which its record has told already.
+        # The weights of a diverged network overflow, which the trainer has reported.
         with np.errstate(over="ignore", invalid="ignore"):
             return predict(self.network, parameters or self.trainer.parameters, X)
 
     def predict(self, raw: Array, parameters: Parameters | None = None) -> Array:
-        """Return predictions at raw points, in the units in which people read them.
-
-        Parameters
-        ----------
-        raw : array, shape (N, n_features)
-        parameters : Parameters, optional
-            Others than the current ones.
+        """Return predictions at raw points; arguments as in `outputs`.
 
         Returns
         -------
@@ -124,23 +114,9 @@ class Experiment:
     def evaluate(
         self, part: PartName = "test", network: int = 0
     ) -> ClassificationReport | RegressionReport:
-        """Return the report of one network on one part of its data.
+        """Return the report of one network on one part of its data; ValueError if it is empty.
 
-        Parameters
-        ----------
-        part : {"train", "validation", "test"}
-        network : int
-            Row of a population.
-
-        Returns
-        -------
-        ClassificationReport or RegressionReport
-            A regression's errors are in the target's own unit.
-
-        Raises
-        ------
-        ValueError
-            When the part is empty.
+        A regression's errors are in the target's own unit.
         """
         prepared = self.data[network]
         samples: Part = getattr(prepared, part)

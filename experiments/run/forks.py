@@ -1,4 +1,4 @@
-"""A run again up to one of its epochs, and from there with one thing changed."""
+"""Forks: a run repeated up to one of its epochs, and continued with a change."""
 
 from __future__ import annotations
 
@@ -10,40 +10,25 @@ import numpy as np
 
 from experiments.run.experiment import Experiment
 from experiments.run.runner import build
-from experiments.spec.interventions import Intervention, until
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.interventions import Intervention
+from experiments.spec.spec import ExperimentSpec, until
 from nn_core.data import Problem
 from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.training.snapshots import snapshot
 from nn_core.types import Array
 
-TELLING = 0.05
-"""Share of the targets' range from which on two outputs of a regression count as different."""
+DIFFERENT = 0.05
+"""Least difference of two outputs of a regression that counts, as a share of the targets' range."""
 
 
 def fork(recipe: ExperimentSpec, epoch: int, **change: Any) -> ExperimentSpec:
-    """Return a run's recipe with one thing changed from an epoch on.
+    """Return a run's spec with a change after so many epochs.
 
-    What the run itself changes later is changed in the fork too, unless it is the same thing: so
-    that the two differ in nothing else.
+    The run's own later interventions stay, except for those of the same fields, so that the two
+    differ in nothing else.
 
-    Parameters
-    ----------
-    recipe : ExperimentSpec
-    epoch : int
-        Epochs done when the change is made.
-    **change
-        Fields of `experiments.spec.interventions.Intervention` other than its moment.
-
-    Returns
-    -------
-    ExperimentSpec
-
-    Raises
-    ------
-    SpecError
-        When a value is out of range.
+    ``change`` are fields of `Intervention` other than its position.
 
     Examples
     --------
@@ -64,30 +49,22 @@ def fork(recipe: ExperimentSpec, epoch: int, **change: Any) -> ExperimentSpec:
 
 def _without(one: Intervention, change: dict[str, Any]) -> Intervention:
     left = {name: value for name, value in one.changes().items() if name not in change}
-    # Other batches have other steps; what was changed within an epoch is changed at its start.
+    # With another batch size steps differ, so a change within an epoch moves to its start.
     step = 0 if "batch_size" in change else one.step
     return Intervention(epoch=one.epoch, step=step, **left)
 
 
 def frozen_at(recipe: ExperimentSpec, epoch: int) -> tuple[int, ...]:
-    """Return the layers, from 0, that do not learn once so many epochs are done."""
-    told = [one.frozen for one in until(recipe, (epoch, 0)) if one.frozen is not None]
-    return told[-1] if told else ()
+    """Return the layers, from 0, that are frozen after so many epochs."""
+    frozen = [one.frozen for one in until(recipe, (epoch, 0)) if one.frozen is not None]
+    return frozen[-1] if frozen else ()
 
 
 @dataclass(frozen=True, eq=False)
 class Fork:
-    """A run and its fork, both trained to the same epoch or to where each stopped before.
+    """A run and its fork, whose spec is ``recipe``, with a change after so many epochs.
 
-    Attributes
-    ----------
-    original, forked : Experiment
-    recipe : ExperimentSpec
-        The fork's.
-    epoch : int
-        Where they part.
-    change : dict
-        What the fork changes there.
+    Both are trained to the same epoch, or as far as each goes before it stops early.
     """
 
     original: Experiment
@@ -97,26 +74,16 @@ class Fork:
     change: dict[str, Any]
 
     @classmethod
-    def of(
+    def from_run(
         cls,
         recipe: ExperimentSpec,
         epoch: int,
         change: dict[str, Any],
         trained: Experiment | None = None,
     ) -> Fork:
-        """Prepare a fork; `train` makes both.
+        """Prepare a fork; `train` trains both.
 
-        Parameters
-        ----------
-        recipe : ExperimentSpec
-            The original's.
-        epoch : int
-            Where they part.
-        change : dict
-            As in `fork`.
-        trained : Experiment, optional
-            The original as far as it is trained, between epochs; it is left as it is. Else it is
-            trained anew.
+        The original is copied as far as it is trained, between epochs; else it is trained anew.
         """
         if trained is None:
             original = build(recipe)
@@ -126,13 +93,7 @@ class Fork:
         return cls(original, build(own), own, epoch, change)
 
     def train(self, end: int) -> Iterator[float]:
-        """Train both to an epoch; yields what share is done.
-
-        Parameters
-        ----------
-        end : int
-            Epochs done at the end.
-        """
+        """Train both until so many epochs are done; yield the share of the work done."""
         left = [max(0, end - one.trainer.epoch) for one in (self.forked, self.original)]
         total, done = sum(left) or 1, 0
         for experiment in (self.forked, self.original):
@@ -144,7 +105,7 @@ class Fork:
 
 
 class Scores(NamedTuple):
-    """Loss and metric of a network as it was left, by part of the data that has samples."""
+    """Loss and metric of a network, by part of the data that has samples."""
 
     loss: dict[str, float]
     metric: dict[str, float]
@@ -153,8 +114,6 @@ class Scores(NamedTuple):
 def scores(experiment: Experiment) -> Scores:
     """Measure a network as it is now.
 
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
     >>> sorted(scores(build(default_spec("xor"))).loss)
     ['test', 'train', 'validation']
@@ -179,12 +138,11 @@ class SurfaceDifference(NamedTuple):
     Attributes
     ----------
     values : array
-        Two classes: the probability of class 1, fork less original. Regression: the output, the
-        same way. Several classes: half the sum of the absolute differences of the probabilities,
-        from 0 to 1.
+        Fork minus original: the probability of class 1, or the output of a regression. Several
+        classes: half the sum of the absolute differences of the probabilities.
     share : float
-        Share of the plane on which they answer another class; of a regression, on which the
-        outputs are further apart than `TELLING` times the range of the targets.
+        Share of the plane on which they predict another class; of a regression, on which the
+        outputs are further apart than `DIFFERENT` times the range of the targets.
     """
 
     values: Array
@@ -194,23 +152,10 @@ class SurfaceDifference(NamedTuple):
 def surface_difference(
     problem: Problem, original: Array, forked: Array, target_range: float = 1.0
 ) -> SurfaceDifference:
-    """Compare two surfaces of one plane.
+    """Compare two surfaces of one plane, of any shape; several classes are the last axis.
 
-    Parameters
-    ----------
-    problem : {"binary", "multiclass", "regression"}
-    original, forked : array
-        Probability of class 1 or output of a regression, of any shape; of several classes, the
-        probabilities in the last axis.
-    target_range : float
-        Highest less lowest target of a regression, in the unit of the outputs.
+    ``target_range`` is the highest minus the lowest target of a regression.
 
-    Returns
-    -------
-    SurfaceDifference
-
-    Examples
-    --------
     >>> surface_difference("binary", np.array([0.4, 0.9]), np.array([0.6, 0.8]))
     SurfaceDifference(values=array([ 0.2, -0.1]), share=0.5)
     """
@@ -218,7 +163,7 @@ def surface_difference(
         change = np.asarray(forked - original)
         if problem == "regression":
             return SurfaceDifference(
-                change, float(np.mean(np.abs(change) > TELLING * target_range))
+                change, float(np.mean(np.abs(change) > DIFFERENT * target_range))
             )
         if problem == "binary":
             original, forked = original[..., np.newaxis], forked[..., np.newaxis]

@@ -1,6 +1,6 @@
-"""A run once more, epoch by kept epoch: what a scrubber moves, computed from kept parameters.
+"""A finished run at its kept epochs, computed from the kept parameters.
 
-The epochs are a population, so a stretch of them takes one forward pass.
+Several epochs are computed as a population, in one forward pass.
 """
 
 from __future__ import annotations
@@ -27,15 +27,13 @@ class Moment(NamedTuple):
 
     Attributes
     ----------
-    epoch : int
     surface : array, shape (N, n_out)
-        Output activations at the places of the picture.
+        Output activations at the points of the picture.
     maps : list of array, shape (U, M)
-        Per layer, the activations of its shown units at the places of the small maps.
+        Per layer, the activations of its shown units at the points of the small maps.
     answers : dict of str to array
-        By part of the data that has samples. Classification: the confusion matrix (C, C), samples
-        of the row's class that were taken for the column's. Regression: predictions (n,) in the
-        target's unit.
+        By part of the data that has samples. Classification: the confusion matrix (C, C), rows
+        true classes, columns predicted ones. Regression: predictions (n,) in the target's unit.
     gradient_norm, update_ratio : array, shape (L,)
         As in `nn_core.diagnostics.layers.LayerRecords`, on at most 1,000 training samples.
     """
@@ -49,7 +47,7 @@ class Moment(NamedTuple):
 
 
 def spread(kept: Sequence[int], most: int) -> list[int]:
-    """Choose at most so many of the kept epochs, evenly, the first and the last among them.
+    """Choose at most so many of the kept epochs, evenly, with the first and the last.
 
     >>> spread([0, 1, 2, 3, 4, 8, 16], 4)
     [0, 2, 4, 16]
@@ -57,26 +55,19 @@ def spread(kept: Sequence[int], most: int) -> list[int]:
     ordered = sorted(kept)
     if len(ordered) <= most:
         return ordered
-    places = np.unique(np.linspace(0, len(ordered) - 1, max(2, most)).round().astype(int))
-    return [ordered[k] for k in places]
+    return [ordered[k] for k in _evenly(len(ordered), max(2, most))]
+
+
+def _evenly(length: int, count: int) -> Array:
+    """Choose so many indices below a length, evenly, with the first and the last."""
+    return np.unique(np.linspace(0, length - 1, count).round().astype(int))
 
 
 def shown_units(network: Network, most: int = 64) -> list[Array]:
-    """Choose which units of each layer get a map: all of them, or evenly so many.
+    """Choose the indices of the units of each layer that get a map, evenly.
 
-    Parameters
-    ----------
-    network : Network
-    most : int
-        Maps in all; a layer gets its share, but at least one.
+    There are at most so many maps in all, but at least one per layer.
 
-    Returns
-    -------
-    list of array of int
-        Indices of units, per layer.
-
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> network = Network(2, (Dense(3, "tanh"), Dense(100, "tanh"), Dense(1, "sigmoid")))
     >>> [len(units) for units in shown_units(network, 20)]
@@ -84,14 +75,11 @@ def shown_units(network: Network, most: int = 64) -> list[Array]:
     """
     widths = [layer.units for layer in network.layers]
     share, rest = dict.fromkeys(range(len(widths)), 0), most
-    # The narrow layers first: what they do not need is left for the wide ones.
+    # The narrow layers first: the rest of their share is left for the wide ones.
     for done, k in enumerate(sorted(share, key=lambda k: widths[k])):
         share[k] = max(1, min(widths[k], rest // (len(widths) - done)))
         rest -= share[k]
-    return [
-        np.unique(np.linspace(0, width - 1, share[k]).round().astype(int))
-        for k, width in enumerate(widths)
-    ]
+    return [_evenly(width, share[k]) for k, width in enumerate(widths)]
 
 
 def moments(
@@ -101,30 +89,16 @@ def moments(
     units: Sequence[Array],
     places: Array,
 ) -> Iterator[Moment]:
-    """Look at a run at some of its kept epochs.
+    """Compute a run of one network at some of its kept epochs, in their order.
 
     Parameters
     ----------
-    experiment : Experiment
-        Of one network.
-    epochs : sequence of int
-        Kept ones.
     inputs : array, shape (N, n_in)
-        The places of the picture, as the network takes them.
+        The points of the picture, as the network takes them.
     units : sequence of array of int
         Units with a map, per layer, from `shown_units`.
     places : array of int, shape (M,)
-        Which of the inputs the small maps show.
-
-    Yields
-    ------
-    Moment
-        In the order of the epochs.
-
-    Raises
-    ------
-    KeyError
-        When an epoch is not kept.
+        Indices of the inputs that the small maps show.
 
     Examples
     --------
@@ -133,8 +107,8 @@ def moments(
     >>> experiment = build(default_spec("xor"))
     >>> record = experiment.trainer.run_epoch()
     >>> units = shown_units(experiment.network)
-    >>> found = list(moments(experiment, [0, 1], np.zeros((5, 2)), units, np.array([0, 4])))
-    >>> [(moment.epoch, moment.surface.shape, moment.maps[0].shape) for moment in found]
+    >>> run = moments(experiment, [0, 1], np.zeros((5, 2)), units, np.array([0, 4]))
+    >>> [(moment.epoch, moment.surface.shape, moment.maps[0].shape) for moment in run]
     [(0, (5, 1), (8, 2)), (1, (5, 1), (8, 2))]
     """
     network, history = experiment.network, experiment.trainer.history

@@ -1,4 +1,4 @@
-"""From a description to a run, or to a population of runs of one shape."""
+"""From a spec to a run, or from several to a population of runs of one shape."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from experiments.run.experiment import Experiment
-from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import Part, PreparedData, load, prepare
@@ -28,14 +27,6 @@ from nn_core.types import Array
 def build(spec: ExperimentSpec) -> Experiment:
     """Draw the data and the initial weights of one run, ready to train.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-
-    Returns
-    -------
-    Experiment
-
     Examples
     --------
     >>> from experiments.spec.defaults import default_spec
@@ -48,29 +39,24 @@ def build(spec: ExperimentSpec) -> Experiment:
 
 
 DrawnData = dict[tuple[DataSpec, int, str], PreparedData]
-"""Data by what they were drawn from: description, seed and dtype."""
+"""Data by their description, seed and dtype."""
 
 
 def build_population(specs: Sequence[ExperimentSpec], drawn: DrawnData | None = None) -> Experiment:
-    """Make networks of one shape train in one pass, each as it would alone.
+    """Draw the data and initial weights of K networks that train in one pass, each as alone.
 
     Parameters
     ----------
     specs : sequence of ExperimentSpec
         At least one. They may differ in seeds, data of equal sizes, learning rates, penalties
-        and initializers.
+        and initializers; else ValueError names the field.
     drawn : dict, optional
-        Data that were drawn before, which are used again; those drawn now are added.
+        Data drawn before, which are used again; new ones are added.
 
     Returns
     -------
     Experiment
-        Its arrays have a leading axis K, one network a row.
-
-    Raises
-    ------
-    ValueError
-        When there is none, or they differ elsewhere; the message names the field.
+        Its arrays have a leading axis K, one row per network.
     """
     if not specs:
         raise ValueError("a population must have at least 1 spec; got none")
@@ -87,7 +73,7 @@ def build_population(specs: Sequence[ExperimentSpec], drawn: DrawnData | None = 
 def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
     """Return what the specs of a population must have in common, by field."""
     training = spec.training
-    train, validation, _ = part_sizes(spec.data)
+    train, validation, _ = spec.data.part_sizes
     return {
         "problem": spec.data.problem,
         "inputs": spec.data.n_in,

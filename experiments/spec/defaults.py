@@ -1,4 +1,4 @@
-"""A spec for each dataset with which it learns well at the first touch."""
+"""For each dataset a spec with which a network learns it well."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn_core.initializers import He, Xavier
 
 @dataclass(frozen=True)
 class _Recipe:
-    """What a dataset's spec differs in; the optimizer is Adam throughout."""
+    """What the datasets' specs differ in; the optimizer is always Adam."""
 
     units: tuple[int, ...]
     activation: str
@@ -29,8 +29,8 @@ _WINDING = _Recipe((16, 16), "silu", 0.02, batch_size=20)
 # Few samples for many features: a penalty keeps the validation loss from rising again.
 _MEASURED = _Recipe((8,), "tanh", 0.01, epochs=150, l2=0.01)
 
-# From here on an epoch of small batches takes longer than a reader likes to wait.
-_MANY = 3000
+# With more samples an epoch of small batches takes too long.
+_MANY_SAMPLES = 3000
 
 _RECIPES = {
     "moons": _Recipe((8, 8), "tanh", 0.01, l2=0.001),
@@ -54,22 +54,8 @@ _RECIPES = {
 
 
 def default_spec(dataset: str, table: OwnTable | None = None) -> ExperimentSpec:
-    """Return the spec with which a dataset opens.
+    """Return the spec with which a dataset opens; the dataset ``own`` needs a table.
 
-    Parameters
-    ----------
-    dataset : str
-        A key of `nn_core.data.DATASETS`, or ``own``.
-    table : OwnTable, optional
-        The samples, where the dataset is ``own``.
-
-    Raises
-    ------
-    SpecError
-        When there is no such dataset, or none of the reader's own.
-
-    Examples
-    --------
     >>> default_spec("digits").network.hidden
     (LayerSpec(units=32, activation=ReLU(), dropout=0.0),)
     """
@@ -95,7 +81,7 @@ def default_spec(dataset: str, table: OwnTable | None = None) -> ExperimentSpec:
 
 
 def _own_data(dataset: str, table: OwnTable) -> DataSpec:
-    """Give validation and test their usual shares, where so few samples can be divided."""
+    """Give validation and test their usual shares, if there are enough samples to divide."""
     classes = max(1, len(table.class_names))
     share = 0.2 if len(table.y) >= max(10, 2 * classes) else 0.0
     return DataSpec(dataset=dataset, table=table, validation=share, test=share)
@@ -103,9 +89,9 @@ def _own_data(dataset: str, table: OwnTable) -> DataSpec:
 
 def _own_recipe(table: OwnTable) -> _Recipe:
     samples, width = table.X.shape
-    if samples > _MANY:
+    if samples > _MANY_SAMPLES:
         return _Recipe((16,), "silu", 0.01, batch_size=256, epochs=50)
     if width > 2:
         return _MEASURED
-    # Drawn by hand, classes wind about each other as a spiral's arms do.
+    # Classes drawn by hand often wind around each other, as in a spiral.
     return _Recipe((8, 8), "silu", 0.02, batch_size=20)

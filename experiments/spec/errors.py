@@ -1,4 +1,4 @@
-"""Refusals by field: where, what was expected, and what came."""
+"""Errors by field: where, what was expected, and what was given."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ class FieldError:
     field : str
         Dotted path, for example ``training.optimizer.beta1`` or ``network.hidden.0.units``;
         empty for the whole.
-    template : str
-        The message with gaps in braces, so that it can be translated before it is filled.
-    values : mapping
-        What fills the gaps.
+    template, values
+        The message as a format string, so that it can be translated before it is filled.
     """
 
     field: str
@@ -33,26 +31,17 @@ class FieldError:
 
     @property
     def message(self) -> str:
-        """What was expected, what came, and the mend."""
+        """What was expected, what was given, and how to fix it."""
         return self.template.format(**self.values)
 
     def under(self, prefix: str) -> FieldError:
-        """Return the same error one level further up."""
+        """Return the same error with a prefix before its field."""
         path = ".".join(part for part in (prefix, self.field) if part)
         return FieldError(path, self.template, self.values)
 
 
 class SpecError(ValueError):
-    """A description of an experiment that cannot be run.
-
-    Parameters
-    ----------
-    errors : iterable of FieldError
-
-    Attributes
-    ----------
-    errors : tuple of FieldError
-        One or more per bad field, in the order of the fields.
+    """A description of an experiment that cannot be run, with one error or more per bad field.
 
     Examples
     --------
@@ -69,17 +58,17 @@ class SpecError(ValueError):
         return SpecError, (self.errors,)
 
     def under(self, prefix: str) -> SpecError:
-        """Return the same refusals one level further up."""
+        """Return the same errors with a prefix before their fields."""
         return SpecError(error.under(prefix) for error in self.errors)
 
     @classmethod
     def of(cls, field: str, template: str, **values: Any) -> SpecError:
-        """Return a refusal of a single field."""
+        """Return an error of a single field."""
         return cls([FieldError(field, template, values)])
 
 
 def shown(value: object) -> str:
-    """Return what came, fit for a message whatever its size or depth.
+    """Return a value as text for a message, cut where it is large or deep.
 
     Examples
     --------
@@ -98,14 +87,7 @@ _SHORT.maxstring = _SHORT.maxother = 60
 
 
 def from_pydantic(error: ValidationError, fields: Iterable[str]) -> SpecError:
-    """Translate pydantic's report.
-
-    Parameters
-    ----------
-    error : pydantic.ValidationError
-    fields : iterable of str
-        Fields of the refusing model, to name when an unknown one came.
-    """
+    """Translate pydantic's report; ``fields`` are named where an unknown one was given."""
     known = ", ".join(fields)
     found: list[FieldError] = []
     for item in error.errors(include_url=False):

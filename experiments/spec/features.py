@@ -1,4 +1,4 @@
-"""Features of a spec: names and formulas, each refused by its place in the list."""
+"""Features of a spec: names and formulas, checked one by one."""
 
 from __future__ import annotations
 
@@ -15,24 +15,11 @@ MAX_FEATURES = 128
 def read_features(
     value: object, info: DatasetInfo, table: OwnTable | None = None
 ) -> tuple[str, ...]:
-    """Read features as they are always written.
+    """Read names or formulas of raw features, each in its canonical spelling.
 
-    Parameters
-    ----------
-    value : list or tuple of str
-        Names or formulas.
-    info : DatasetInfo
-        The data whose raw features they are made of.
-    table : OwnTable, optional
-        Own data, whose columns formulas may call by name.
+    The columns of own data can be named in formulas. SpecError has one error for every bad entry,
+    by its index.
 
-    Raises
-    ------
-    SpecError
-        With one error for every bad entry, by its place.
-
-    Examples
-    --------
     >>> from nn_core.data import DATASETS
     >>> read_features(["x1", " exp( -x2 )"], DATASETS["moons"])
     ('x1', 'exp(-x2)')
@@ -48,16 +35,16 @@ def read_features(
         raise SpecError.of("", template, maximum=MAX_FEATURES, value=len(value))
     found: list[str] = []
     errors: list[FieldError] = []
-    for place, entry in enumerate(value):
+    for index, entry in enumerate(value):
         if not isinstance(entry, str):
             template = N_("{name} must be a name or a formula; got {value}")
             values = {"name": "feature", "value": shown(entry)}
-            errors.append(FieldError(str(place), template, values))
+            errors.append(FieldError(str(index), template, values))
             continue
         try:
             found.append(read_feature(entry, info.n_features, table.feature_names if table else ()))
         except InputError as error:
-            errors.append(FieldError(str(place), error.template, error.values))
+            errors.append(FieldError(str(index), error.template, error.values))
     if errors:
         raise SpecError(errors)
     return tuple(found)

@@ -1,17 +1,24 @@
-"""What is changed under way, as part of a spec: a run can be repeated, shared and forked."""
+"""Changes during a run, as part of its spec, so that it can be repeated, shared and forked."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import model_validator
 
-from experiments.spec.consistency import check_layer, part_sizes
 from experiments.spec.errors import NOT_A_LIST, FieldError, SpecError, shown
 from experiments.spec.limits import Range
-from experiments.spec.sections import Section
+from experiments.spec.sections import (
+    SOFTMAX_OF_ONE,
+    DataSpec,
+    NetworkSpec,
+    Section,
+    TrainingSpec,
+    layer_sizes,
+)
 from experiments.spec.settings import Reads, number, one_of
 from nn_core.activations import ACTIVATIONS, Activation
 from nn_core.optimizers import OPTIMIZERS, Optimizer
@@ -19,13 +26,8 @@ from nn_core.parameters import Layout
 from nn_core.training import interventions as engine
 from nn_core.types import N_
 
-if TYPE_CHECKING:
-    from experiments.spec.spec import ExperimentSpec
-
 MOST = 200
 """Interventions that one run may have."""
-
-_OF_LAYERS = ("dropout", "activation")
 
 _INDEX = Range(0, 127, whole=True)
 
@@ -52,7 +54,8 @@ class Edit(Section):
 class Intervention(Section):
     """`nn_core.training.interventions.Intervention` as a part of a spec, with the same fields.
 
-    What is None stays. ``batch_size``, ``dropout`` and ``activation`` change at step 0 only.
+    A setting that is None is not changed. ``batch_size``, ``dropout`` and ``activation`` change at
+    step 0 only.
 
     Examples
     --------
@@ -84,19 +87,19 @@ class Intervention(Section):
 
     @property
     def position(self) -> tuple[int, int]:
-        """Epochs done, and mini-batches of the next."""
+        """Epochs done, and mini-batches done of the next epoch."""
         return self.epoch, self.step
 
     def changes(self) -> dict[str, Any]:
         """Return what changes, by field."""
         found = {name: getattr(self, name) for name in type(self).model_fields}
         del found["epoch"], found["step"]
-        # An empty tuple of frozen layers thaws all; one of edits says nothing.
+        # No frozen layers is a change: all learn again. No edits is none.
         empty: dict[str, Any] = {"edits": ()}
         return {k: v for k, v in found.items() if v is not None and v != empty.get(k)}
 
     def merged(self, later: Intervention) -> Intervention:
-        """Return both of one moment as one."""
+        """Return the union with a later intervention at the same position, which wins."""
         edits = {(one.layer, one.unit, one.source): one for one in (*self.edits, *later.edits)}
         both = {**self.changes(), **later.changes(), "edits": tuple(edits.values())}
         return Intervention(epoch=self.epoch, step=self.step, **both)
@@ -107,88 +110,45 @@ class Intervention(Section):
         return engine.Intervention(self.epoch, self.step, **{**self.changes(), "edits": edits})
 
 
-def check_interventions(spec: ExperimentSpec) -> list[FieldError]:
-    """Refuse moments out of order or past an epoch's end, and units that are not there."""
-    errors = []
-    if len(spec.interventions) > MOST:
+def check_interventions(
+    interventions: Sequence[Intervention],
+    data: DataSpec,
+    network: NetworkSpec,
+    training: TrainingSpec,
+) -> list[FieldError]:
+    """Refuse positions out of order or past an epoch's end, and units that do not exist."""
+    errors: list[FieldError] = []
+
+    def refuse(field: str, template: str, **values: Any) -> None:
+        errors.append(FieldError(field, template, values))
+
+    if len(interventions) > MOST:
         template = N_("a run must have at most {maximum} interventions; got {value}")
-        values = {"maximum": MOST, "value": len(spec.interventions)}
-        return [FieldError("interventions", template, values)]
-    samples, batch = part_sizes(spec.data)[0], spec.training.batch_size
-    sizes = [spec.data.n_in, *(layer.units for layer in spec.network.hidden), spec.data.n_out]
-    layout = Layout(tuple(pairwise(sizes)))
-    before = (0, 0)
-    for k, one in enumerate(spec.interventions):
+        refuse("interventions", template, maximum=MOST, value=len(interventions))
+        return errors
+    layout = Layout(tuple(pairwise(layer_sizes(data, network))))
+    before, batch = (0, 0), training.batch_size
+    for k, one in enumerate(interventions):
         field = f"interventions.{k}"
         if one.position < before:
             template = N_("interventions must be in order of their moments; got {value} after {at}")
-            errors.append(FieldError(field, template, {"value": one.position, "at": before}))
+            refuse(field, template, value=one.position, at=before)
         before = one.position
         batch = one.batch_size or batch
-        steps = math.ceil(samples / batch)
+        steps = math.ceil(data.part_sizes[0] / batch)
         if one.step >= steps:
             template = N_("step must be below the {steps} mini-batches of an epoch; got {value}")
-            errors.append(
-                FieldError(f"{field}.step", template, {"steps": steps, "value": one.step})
-            )
-        if one.activation is not None:
-            for layer in spec.network.hidden:
-                try:
-                    check_layer(layer.model_copy(update={"activation": one.activation}))
-                except SpecError as error:
-                    errors += error.under(field).errors
-                    break
+            refuse(f"{field}.step", template, steps=steps, value=one.step)
+        if (
+            one.activation is not None
+            and one.activation.kind == "softmax"
+            and any(layer.units == 1 for layer in network.hidden)
+        ):
+            refuse(f"{field}.activation", SOFTMAX_OF_ONE)
         try:
             engine.trainable(layout, one.frozen or ())
             for edit in one.edits:
                 edit.to_engine().index(layout)
         except ValueError as error:
-            errors.append(FieldError(field, "{text}", {"text": str(error)}))
+            refuse(field, "{text}", text=str(error))
     return errors
-
-
-def in_force(
-    spec: ExperimentSpec, position: tuple[int, int] | None = None, *, before: bool = False
-) -> ExperimentSpec:
-    """Return the settings as they are at a moment of a run, without its interventions.
-
-    Weights set by hand and frozen layers are no settings; they are left out.
-
-    Parameters
-    ----------
-    spec : ExperimentSpec
-    position : (int, int), optional
-        Epochs done, and mini-batches of the next; the end of the run where None.
-    before : bool
-        Leave out what changes at that very moment.
-
-    Examples
-    --------
-    >>> from experiments.spec.spec import ExperimentSpec
-    >>> spec = ExperimentSpec(interventions=[{"epoch": 20, "learning_rate": 0.1}])
-    >>> in_force(spec, (19, 0)).training.learning_rate, in_force(spec).training.learning_rate
-    (0.01, 0.1)
-    """
-    training: dict[str, Any] = {}
-    layers: dict[str, Any] = {}
-    for one in until(spec, position, before=before):
-        changes = one.changes()
-        layers |= {name: changes.pop(name) for name in _OF_LAYERS if name in changes}
-        training |= {name: changes[name] for name in changes if name not in ("frozen", "edits")}
-    network = spec.network
-    if layers:
-        hidden = tuple(layer.model_copy(update=layers) for layer in network.hidden)
-        network = network.model_copy(update={"hidden": hidden})
-    changed = spec.training.model_copy(update=training)
-    return spec.model_copy(update={"interventions": (), "training": changed, "network": network})
-
-
-def until(
-    spec: ExperimentSpec, position: tuple[int, int] | None, *, before: bool = False
-) -> tuple[Intervention, ...]:
-    """Return the interventions up to a moment; all of them where it is None."""
-    return tuple(
-        one
-        for one in spec.interventions
-        if position is None or one.position < position or (one.position == position and not before)
-    )

@@ -7,12 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.spec.consistency import part_sizes
 from experiments.spec.spec import ExperimentSpec
 
 
 @dataclass(frozen=True)
-class Facts:
+class NetworkCost:
     """Counts of one network and of one epoch of its training.
 
     Attributes
@@ -22,13 +21,13 @@ class Facts:
     parameters : int
         Weights and biases.
     parameter_bytes, optimizer_bytes, batch_bytes : int
-        Memory of the parameters with their gradient, of the optimizer's state, and of one batch
-        on its way: inputs, and z and a of every layer.
+        Memory of the parameters with their gradient, of the optimizer's state, and of the forward
+        pass of one batch: inputs, and z and a of every layer.
     forward : int
-        Multiply-adds of one sample on its way forward; biases and activations are not counted.
+        Multiply-adds of one sample in the forward pass; biases and activations are not counted.
     training : int
         Multiply-adds of one sample in training: forward, the gradient of the weights, and the
-        error handed back, which the first layer has nobody to hand to.
+        error passed back to every layer but the first.
     epoch : int
         Multiply-adds of an epoch of training.
     """
@@ -48,34 +47,27 @@ class Facts:
         return self.parameter_bytes + self.optimizer_bytes + self.batch_bytes
 
 
-def facts(spec: ExperimentSpec) -> Facts:
+def parameter_count(spec: ExperimentSpec) -> int:
+    """Count the weights and biases of a spec's network."""
+    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(spec.layer_sizes))
+
+
+def network_cost(spec: ExperimentSpec) -> NetworkCost:
     """Count what a spec's network costs; nothing is built or drawn for it.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-
-    Returns
-    -------
-    Facts
-
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
-    >>> counted = facts(default_spec("moons"))
-    >>> counted.sizes, counted.parameters, counted.forward, counted.training
+    >>> cost = network_cost(default_spec("moons"))
+    >>> cost.sizes, cost.parameters, cost.forward, cost.training
     ((2, 8, 8, 1), 105, 88, 248)
     """
-    sizes = (spec.data.n_in, *(layer.units for layer in spec.network.hidden), spec.data.n_out)
-    pairs = list(pairwise(sizes))
-    parameters = sum((n_in + 1) * n_out for n_in, n_out in pairs)
-    forward = sum(n_in * n_out for n_in, n_out in pairs)
+    sizes, parameters = spec.layer_sizes, parameter_count(spec)
+    forward = sum(n_in * n_out for n_in, n_out in pairwise(sizes))
     training = 3 * forward - sizes[0] * sizes[1]
     dtype = np.dtype(spec.training.dtype)
     state = spec.training.optimizer.initial_state(np.zeros(parameters, dtype=dtype))
-    train = part_sizes(spec.data)[0]
+    train = spec.data.part_sizes[0]
     rows = min(spec.training.batch_size, train)
-    return Facts(
+    return NetworkCost(
         sizes=sizes,
         parameters=parameters,
         parameter_bytes=2 * parameters * dtype.itemsize,

@@ -1,4 +1,4 @@
-"""Reading a spec from JSON or plain data, whoever wrote it."""
+"""Reading a spec from JSON or plain data of any origin."""
 
 from __future__ import annotations
 
@@ -18,16 +18,7 @@ MAX_DEPTH = 12
 
 
 def parse_spec(source: str | bytes | Mapping[str, Any]) -> ExperimentSpec:
-    """Read a spec, as it comes from a file, an upload, a web address or code.
-
-    Parameters
-    ----------
-    source : str, bytes or mapping
-        JSON, or the plain data in it. Fields that are left out take their defaults.
-
-    Returns
-    -------
-    ExperimentSpec
+    """Read a spec from JSON or from plain data; fields that are left out take their defaults.
 
     Raises
     ------
@@ -37,7 +28,7 @@ def parse_spec(source: str | bytes | Mapping[str, Any]) -> ExperimentSpec:
     Examples
     --------
     >>> spec = parse_spec('{"data": {"dataset": "circles"}, "seed": 3}')
-    >>> parse_spec(to_json(spec)) == spec
+    >>> parse_spec(spec.model_dump_json()) == spec
     True
     >>> parse_spec('{"training": {"epochs": 0}, "seed": true}')
     Traceback (most recent call last):
@@ -53,19 +44,8 @@ def parse_spec(source: str | bytes | Mapping[str, Any]) -> ExperimentSpec:
     return ExperimentSpec(**data)
 
 
-def to_json(spec: ExperimentSpec) -> str:
-    """Return a spec as JSON; `parse_spec` gives it back exactly."""
-    return spec.model_dump_json(indent=2)
-
-
 def changed(spec: ExperimentSpec, changes: Mapping[str, Any]) -> ExperimentSpec:
-    """Return a spec with some fields replaced, validated anew.
-
-    Parameters
-    ----------
-    spec : ExperimentSpec
-    changes : mapping
-        New values by dotted path.
+    """Return a spec with new values by dotted path, validated anew.
 
     Raises
     ------
@@ -84,7 +64,7 @@ def changed(spec: ExperimentSpec, changes: Mapping[str, Any]) -> ExperimentSpec:
         place: Any = data
         for part in parents:
             place = _child(place, part)
-        # An unknown name in a mapping is the validator's to refuse.
+        # An unknown name in a mapping is refused by the validator.
         if not isinstance(place, dict) and _child(place, name) is _ABSENT:
             raise SpecError.of(path, N_("a spec has no field {path}; see its sections"), path=path)
         place[int(name) if isinstance(place, list) else name] = value
@@ -95,7 +75,6 @@ _ABSENT = object()
 
 
 def _child(place: Any, part: str) -> Any:
-    """Return what lies under a name or an index, or `_ABSENT`."""
     if isinstance(place, dict):
         return place.get(part, _ABSENT)
     if isinstance(place, list) and part.isdecimal() and int(part) < len(place):
@@ -109,14 +88,14 @@ def _read_json(text: str | bytes | bytearray) -> object:
         raise SpecError.of("", template, maximum=MAX_CHARACTERS, value=len(text))
     try:
         return json.loads(text)
-    # RecursionError: too deep. ValueError: no JSON, no UTF-8, or a number of too many digits.
+    # RecursionError: too deep. ValueError: not JSON, not UTF-8, or a number with too many digits.
     except (RecursionError, ValueError) as error:
         template = N_("a spec must be JSON; {reason}")
         raise SpecError.of("", template, reason=str(error)[:200]) from None
 
 
 def _check_bulk(source: Mapping[str, Any]) -> None:
-    """Refuse nesting and bulk that no spec has, before anything walks it by recursion."""
+    """Refuse more nesting or values than a spec has, before any recursion over them."""
     level: list[object] = [source]
     total = 0
     for _ in range(MAX_DEPTH):
@@ -127,11 +106,8 @@ def _check_bulk(source: Mapping[str, Any]) -> None:
         for value in level:
             if isinstance(value, Mapping):
                 if not all(isinstance(key, str) for key in value):
-                    raise SpecError.of(
-                        "",
-                        N_("names of fields must be texts; got {value}"),
-                        value=shown(list(value)),
-                    )
+                    template = N_("names of fields must be texts; got {value}")
+                    raise SpecError.of("", template, value=shown(list(value)))
                 deeper += value.values()
             elif isinstance(value, list | tuple):
                 deeper += value

@@ -1,17 +1,14 @@
-"""The sections of a spec: data, network and training.
-
-Whatever is wrong with one is found when it is made, and told by field.
-"""
+"""The sections of a spec: data, network and training; each is checked when it is made."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 from pydantic import ValidationInfo as Info
 
-from experiments.spec.consistency import check_data, check_layer
 from experiments.spec.errors import (
     NOT_A_LIST,
     NOT_A_MAPPING,
@@ -53,7 +50,7 @@ class Section(BaseModel):
 
 
 def _described(data: Mapping[str, Any]) -> DatasetInfo | None:
-    """Return the description of the dataset that a half-read section has; None if it has none."""
+    """Return the dataset's description from the fields read so far; None if it was refused."""
     dataset, table = data.get("dataset"), data.get("table")
     if dataset == OWN:
         return table and table.info
@@ -61,14 +58,12 @@ def _described(data: Mapping[str, Any]) -> DatasetInfo | None:
 
 
 class DataSpec(Section):
-    """Which data, and how they are divided and fed.
+    """Which data, and how they are divided and encoded.
 
     Attributes
     ----------
     dataset : str
-        A key of `nn_core.data.DATASETS`, or ``own``.
-    table : OwnTable, optional
-        The samples, where the dataset is ``own``.
+        A key of `nn_core.data.DATASETS`, or ``own`` for the samples of ``table``.
     n_samples, noise : optional
         In the dataset's ranges; None takes its defaults.
     options : dict of str to int
@@ -85,7 +80,7 @@ class DataSpec(Section):
     """
 
     dataset: Annotated[str, choice(*DATASETS, OWN)] = "moons"
-    # Before all that is checked against the data's description.
+    # Before all fields that are checked against the data's description.
     table: Annotated[OwnTable, own_table()] | None = None
     n_samples: int | None = None
     noise: float | None = None
@@ -100,7 +95,7 @@ class DataSpec(Section):
     @classmethod
     def _in_the_range_of_the_dataset(cls, value: object, info: Info) -> Any:
         described = _described(info.data)
-        # Without a dataset, which has been refused already, nothing can be said.
+        # Without a dataset, which has been refused already, there is no range.
         if value is None or described is None:
             return None
         name = str(info.field_name)
@@ -141,8 +136,45 @@ class DataSpec(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> DataSpec:
-        check_data(self)
+        if (self.dataset == OWN) != (self.table is not None):
+            template = N_(
+                "table must be given for the dataset own, and for no other; got dataset {value}"
+            )
+            raise SpecError.of("table", template, value=self.dataset)
+        errors = [*self._repeated_features(), *self._unfilled_parts()]
+        if errors:
+            raise SpecError(errors)
         return self
+
+    def _repeated_features(self) -> Iterator[FieldError]:
+        if len(set(self.features)) < len(self.features):
+            template = N_("features must not repeat; got {value}")
+            yield FieldError("features", template, {"value": ", ".join(self.features)})
+
+    def _unfilled_parts(self) -> Iterator[FieldError]:
+        train, validation, test = self.part_sizes
+        total = train + validation + test
+        for name, size in (("validation", validation), ("test", test)):
+            share = getattr(self, name)
+            if share > 0 and size == 0:
+                template = N_("{name} must be 0 or give at least 1 of {total} samples; got {value}")
+                yield FieldError(name, template, {"name": name, "total": total, "value": share})
+        needed = self.info.n_classes(self.options) or 1
+        if self.validation + self.test >= 1 or train < needed:
+            template = N_(
+                "validation + test must leave at least {needed} of {total} samples for "
+                "training; got {validation} + {test}: lower a share"
+            )
+            values = {"validation": self.validation, "test": self.test}
+            larger = "validation" if self.validation >= self.test else "test"
+            yield FieldError(larger, template, {"needed": needed, "total": total, **values})
+
+    @property
+    def part_sizes(self) -> tuple[int, int, int]:
+        """Samples of training, validation and test, as the split will make them."""
+        n = self.info.resolve_samples(self.n_samples)
+        validation, test = (math.floor(share * n + 0.5) for share in (self.validation, self.test))
+        return n - validation - test, validation, test
 
     @property
     def info(self) -> DatasetInfo:
@@ -166,16 +198,14 @@ class DataSpec(Section):
         return 1 if classes is None or classes == 2 else classes
 
 
-class LayerSpec(Section):
-    """A hidden layer.
+SOFTMAX_OF_ONE = N_(
+    "softmax must have at least 2 units, as the softmax of one unit is always 1; got 1: "
+    "choose another activation"
+)
 
-    Attributes
-    ----------
-    units : int
-    activation : Activation
-    dropout : float
-        Share of activations set to 0 while training.
-    """
+
+class LayerSpec(Section):
+    """A hidden layer; ``dropout`` is the share of activations set to 0 while training."""
 
     units: Annotated[int, number("network.hidden.units")] = 8
     activation: Annotated[Activation, one_of(ACTIVATIONS)] = Tanh()
@@ -183,7 +213,8 @@ class LayerSpec(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> LayerSpec:
-        check_layer(self)
+        if self.activation.kind == "softmax" and self.units == 1:
+            raise SpecError.of("activation", SOFTMAX_OF_ONE)
         return self
 
 
@@ -192,11 +223,8 @@ class NetworkSpec(Section):
 
     Attributes
     ----------
-    hidden : tuple of LayerSpec
-        None to eight hidden layers.
     output_activation : Activation, optional
         None is automatic: sigmoid for two classes, softmax for more, identity for regression.
-    initializer : Initializer
     seed : int, optional
         Of the initial weights; the experiment's where None.
     """
@@ -226,19 +254,10 @@ class TrainingSpec(Section):
     loss : Loss, optional
         None is automatic: the cross-entropy that matches a sigmoid or softmax output of a
         classifier, else half the squared error.
-    optimizer : Optimizer
-    learning_rate : float
-    schedule : Schedule
-    warmup : Warmup, optional
-    batch_size, epochs : int
-    l1, l2 : float
-        Penalties on the weights.
-    clipping : Clipping, optional
     early_stopping : EarlyStopping, optional
         Watches the validation loss, or the training loss where there is no validation part.
     augmentation : Augmentation, optional
         Changes the training samples a little at every epoch.
-    dtype : {"float64", "float32"}
     seed : int, optional
         Of batch order, augmentation and dropout; the experiment's where None.
     """
@@ -257,3 +276,8 @@ class TrainingSpec(Section):
     augmentation: Annotated[Augmentation, one_of(AUGMENTATIONS)] | None = None
     dtype: Annotated[Literal["float64", "float32"], choice("float64", "float32")] = "float64"
     seed: Annotated[int, number("training.seed")] | None = None
+
+
+def layer_sizes(data: DataSpec, network: NetworkSpec) -> tuple[int, ...]:
+    """Return the units of every layer, from the inputs to the outputs."""
+    return (data.n_in, *(layer.units for layer in network.hidden), data.n_out)

@@ -1,22 +1,33 @@
-"""The one description of a run: data, network, training, seed.
+"""The one description of a run: data, network, training, seed and interventions.
 
-The controls edit it, a web address carries it, a file saves it. Whatever is wrong with it is
-found here, when it is made, and told by field.
+The controls edit it and a web address carries it. It is checked when it is made; what is refused
+is named by field.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated, Any
 
 from pydantic import model_validator
 
-from experiments.spec.consistency import check_experiment
 from experiments.spec.errors import FieldError, SpecError
 from experiments.spec.interventions import Intervention, check_interventions
-from experiments.spec.sections import DataSpec, LayerSpec, NetworkSpec, Section, TrainingSpec
+from experiments.spec.sections import (
+    SOFTMAX_OF_ONE,
+    DataSpec,
+    LayerSpec,
+    NetworkSpec,
+    Section,
+    TrainingSpec,
+    layer_sizes,
+)
 from experiments.spec.settings import number
 from nn_core.activations import Activation, Identity, Sigmoid, Softmax
+from nn_core.initializers import Given
 from nn_core.losses import BinaryCrossEntropy, CategoricalCrossEntropy, HalfSquaredError, Loss
+from nn_core.types import N_
 
 __all__ = [
     "DataSpec",
@@ -35,13 +46,10 @@ class ExperimentSpec(Section):
 
     Attributes
     ----------
-    data : DataSpec
-    network : NetworkSpec
-    training : TrainingSpec
     seed : int
         Stands in for every section's seed that is None.
     interventions : tuple of Intervention
-        What is changed under way, in order of the moments.
+        Changes during the run, in order of their positions.
 
     Examples
     --------
@@ -63,11 +71,18 @@ class ExperimentSpec(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> ExperimentSpec:
-        check_experiment(self)
-        errors = check_interventions(self)
+        errors = [*_check_output(self), *_check_given(self), *_check_augmentation(self)]
+        errors = errors or check_interventions(
+            self.interventions, self.data, self.network, self.training
+        )
         if errors:
             raise SpecError(errors)
         return self
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Units of every layer, from the inputs to the outputs."""
+        return layer_sizes(self.data, self.network)
 
     @property
     def output_activation(self) -> Activation:
@@ -102,3 +117,114 @@ class ExperimentSpec(Section):
     def training_seed(self) -> int:
         """Seed of batch order and dropout."""
         return self.seed if self.training.seed is None else self.training.seed
+
+
+def until(
+    spec: ExperimentSpec, position: tuple[int, int] | None, *, before: bool = False
+) -> tuple[Intervention, ...]:
+    """Return the interventions up to a position, or before it; all where it is None."""
+    return tuple(
+        one
+        for one in spec.interventions
+        if position is None or one.position < position or (one.position == position and not before)
+    )
+
+
+def in_force(
+    spec: ExperimentSpec, position: tuple[int, int] | None = None, *, before: bool = False
+) -> ExperimentSpec:
+    """Return the spec with the settings at a position of the run, without its interventions.
+
+    Weights set by hand and frozen layers are no settings; they are left out.
+
+    Parameters
+    ----------
+    position : (int, int), optional
+        Epochs done, and mini-batches done of the next epoch; the end of the run where None.
+    before : bool
+        Leave out what changes at that very position.
+
+    Examples
+    --------
+    >>> spec = ExperimentSpec(interventions=[{"epoch": 20, "learning_rate": 0.1}])
+    >>> in_force(spec, (19, 0)).training.learning_rate, in_force(spec).training.learning_rate
+    (0.01, 0.1)
+    """
+    training: dict[str, Any] = {}
+    layers: dict[str, Any] = {}
+    for one in until(spec, position, before=before):
+        for name, value in one.changes().items():
+            if name in ("dropout", "activation"):
+                layers[name] = value
+            elif name not in ("frozen", "edits"):
+                training[name] = value
+    network = spec.network
+    if layers:
+        hidden = tuple(layer.model_copy(update=layers) for layer in network.hidden)
+        network = network.model_copy(update={"hidden": hidden})
+    changed = spec.training.model_copy(update=training)
+    return spec.model_copy(update={"interventions": (), "training": changed, "network": network})
+
+
+def _check_output(spec: ExperimentSpec) -> Iterator[FieldError]:
+    output, loss, problem = spec.output_activation.kind, spec.loss.kind, spec.data.problem
+    if output == "softmax" and spec.data.n_out == 1:
+        yield FieldError("network.output_activation", SOFTMAX_OF_ONE)
+        return
+    values = {"loss": loss, "output": output, "problem": problem}
+    if loss in ("binary_cross_entropy", "categorical_cross_entropy") and problem == "regression":
+        template = N_("{loss} needs classes, and these data are a regression: choose another loss")
+    elif loss == "binary_cross_entropy" and output not in ("sigmoid", "softmax"):
+        template = N_(
+            "{loss} needs outputs between 0 and 1, of sigmoid or softmax; got {output}: "
+            "choose such an output or a squared error"
+        )
+    elif loss == "categorical_cross_entropy" and output != "softmax":
+        template = N_(
+            "{loss} needs outputs that sum to 1, those of softmax over several classes; "
+            "got {output}: choose binary_cross_entropy or a squared error"
+        )
+    else:
+        return
+    yield FieldError("training.loss", template, values)
+
+
+def _check_given(spec: ExperimentSpec) -> Iterator[FieldError]:
+    given = spec.network.initializer
+    if not isinstance(given, Given):
+        return
+    wanted = list(pairwise(spec.layer_sizes))
+    found = [(len(matrix), {len(row) for row in matrix}) for matrix in given.matrices]
+    if found != [(n_in, {n_out}) for n_in, n_out in wanted]:
+        template = N_("matrices must have, layer by layer, the shapes {wanted}")
+        shapes = ", ".join(f"{n_in} × {n_out}" for n_in, n_out in wanted)
+        yield FieldError("network.initializer.matrices", template, {"wanted": shapes})
+    units = [n_out for _, n_out in wanted]
+    if given.offsets and [len(vector) for vector in given.offsets] != units:
+        template = N_("offsets must be empty or have, layer by layer, the lengths {wanted}")
+        lengths = ", ".join(map(str, units))
+        yield FieldError("network.initializer.offsets", template, {"wanted": lengths})
+
+
+def _check_augmentation(spec: ExperimentSpec) -> Iterator[FieldError]:
+    augmentation, data = spec.training.augmentation, spec.data
+    if augmentation is None:
+        return
+    fits, template = {
+        "": (True, ""),
+        "plain": (
+            not data.features,
+            N_("{kind} needs the raw features: leave features empty"),
+        ),
+        "plane": (
+            not data.features and data.info.n_features == 2,
+            N_("{kind} needs data of 2 raw features and no others: leave features empty"),
+        ),
+        "image": (
+            data.info.image_shape is not None,
+            N_("{kind} needs pictures, and {dataset} has none: choose another augmentation"),
+        ),
+    }[augmentation.needs]
+    if not fits:
+        values = {"kind": augmentation.kind, "dataset": data.dataset}
+        yield FieldError("training.augmentation", template, values)

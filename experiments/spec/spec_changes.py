@@ -1,6 +1,6 @@
-"""Changes that put a spec right, as `experiments.spec.parsing.changed` takes them.
+"""Changes that fix a spec, as `experiments.spec.parsing.changed` takes them.
 
-The warnings before a run and the doctor's advice after it make the same ones, each in its words.
+They are shared by the warnings before a run and the advice after it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 
 from experiments.spec.spec import ExperimentSpec
 
-MOST_L1, MOST_L2, USUAL_PENALTY = 0.1, 0.3, 0.001
-"""Strengths from which on a penalty outweighs the loss of a classifier, and a usual one."""
+DOMINATING_L1, DOMINATING_L2, USUAL_PENALTY = 0.1, 0.3, 0.001
+"""Strengths at which a penalty outweighs the loss of a classifier, and a usual strength."""
 
 _HE_LIKE = ("relu", "leaky_relu", "elu", "gelu", "silu")
 RECTIFIERS = (*_HE_LIKE, "selu")
@@ -28,9 +28,9 @@ def fitting_initializer(spec: ExperimentSpec) -> str:
     return "lecun" if kinds and kinds[0] == "selu" else "xavier"
 
 
-def smothering_penalties(spec: ExperimentSpec) -> Iterator[tuple[str, float]]:
+def dominating_penalties(spec: ExperimentSpec) -> Iterator[tuple[str, float]]:
     """Yield name and strength of each penalty that outweighs the loss."""
-    for name, most in (("l1", MOST_L1), ("l2", MOST_L2)):
+    for name, most in (("l1", DOMINATING_L1), ("l2", DOMINATING_L2)):
         strength = getattr(spec.training, name)
         if spec.network.hidden and strength >= most and spec.data.problem != "regression":
             yield name, strength
@@ -42,23 +42,17 @@ def is_linear(spec: ExperimentSpec) -> bool:
     return bool(hidden) and all(layer.activation.kind == "identity" for layer in hidden)
 
 
-def hidden_activation(spec: ExperimentSpec, kind: str) -> dict[str, Any]:
-    """Return the changes that give every hidden layer an activation.
-
-    Parameters
-    ----------
-    spec : ExperimentSpec
-    kind : str
-        Of the activation, whose options take their defaults.
+def in_each_layer(spec: ExperimentSpec, name: str, value: Any) -> dict[str, Any]:
+    """Return the changes that give every hidden layer a value.
 
     Examples
     --------
-    >>> hidden_activation(ExperimentSpec(), "tanh")
+    >>> in_each_layer(ExperimentSpec(), "activation", "tanh")
     {'network.hidden.0.activation': 'tanh', 'network.hidden.1.activation': 'tanh'}
     """
-    return {f"network.hidden.{k}.activation": kind for k in range(len(spec.network.hidden))}
+    return {f"network.hidden.{k}.{name}": value for k in range(len(spec.network.hidden))}
 
 
 def relu_and_he(spec: ExperimentSpec) -> dict[str, Any]:
-    """Return the changes to ReLUs, and to the initial weights that keep their signal's size."""
-    return {**hidden_activation(spec, "relu"), "network.initializer": "he"}
+    """Return the changes to ReLU, and to the initial weights that preserve its variance."""
+    return {**in_each_layer(spec, "activation", "relu"), "network.initializer": "he"}

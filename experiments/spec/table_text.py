@@ -1,10 +1,10 @@
 """Own datasets in a spec: a table as one text, in a file and in a web address alike.
 
-A small table travels whole: its numbers as digits, squeezed, so that what was drawn by hand
-takes about three characters a number and comes back exactly. A large one would make an address
-that no server takes, so its text is the table's digest, and the numbers stay with the server for
-as long as somebody who opened them is there. Such a text is a claim ticket: whoever comes too
-late is told to upload the file again.
+A small table is written in full: its numbers as compressed JSON, about three characters a number
+for points drawn by hand, which are read back exactly. A large one would exceed the length of a web
+address, so its text is ``ticket-`` and the digest of its content. The numbers themselves are then
+only in the memory of this process, as long as something there holds the table; after that the
+text is refused, with the request to upload the file again.
 """
 
 from __future__ import annotations
@@ -25,29 +25,23 @@ from nn_core.input_errors import InputError
 from nn_core.types import N_
 
 MAX_INLINE = 12_000
-"""Longest text of a table that travels whole."""
+"""Longest text of a table that is written in full."""
 
+# More numbers never fit into `MAX_INLINE` characters; they are not compressed in vain.
 _MAX_NUMBERS = 8_000
-# Above this no table is short enough, and trying would only cost time.
 _MAX_PLAIN = 1_000_000
 _TICKET = "ticket-"
 
+# Large tables by digest, and the texts of all, for as long as something holds the tables.
 _open: WeakValueDictionary[str, OwnTable] = WeakValueDictionary()
 _texts: WeakKeyDictionary[OwnTable, str] = WeakKeyDictionary()
 
 
 def table_text(table: OwnTable) -> str:
-    """Return the text of a table.
+    """Return the text of a table: letters, digits, ``-`` and ``_``.
 
-    Parameters
-    ----------
-    table : OwnTable
-
-    Returns
-    -------
-    str
-        Letters, digits, ``-`` and ``_``. `read_table` gives the table back: always from the text
-        of a small one, and from that of a large one while this process still has it.
+    `read_table` returns the table: always from the text of a small one, and from that of a large
+    one while this process still holds it.
 
     Examples
     --------
@@ -61,19 +55,19 @@ def table_text(table: OwnTable) -> str:
     return _texts[table]
 
 
-def travels_whole(table: OwnTable) -> bool:
-    """Whether the text of a table holds its numbers, so that it can be opened anywhere."""
+def is_written_in_full(table: OwnTable) -> bool:
+    """Tell whether the text of a table has its numbers, so that it can be opened anywhere."""
     return not table_text(table).startswith(_TICKET)
 
 
 def _written(table: OwnTable) -> str:
     if table.X.size <= _MAX_NUMBERS:
-        # Column by column, as neighbors that are alike squeeze best.
+        # Column by column, as similar neighbors compress best.
         columns = [*table.X.T.tolist(), table.y.tolist()]
         names = [table.name, table.feature_names, table.target_name, table.class_names]
         plain = json.dumps([*names, columns], ensure_ascii=False, separators=(",", ":"))
-        squeezed = zlib.compress(plain.encode(), 9)
-        text = base64.urlsafe_b64encode(squeezed).decode().rstrip("=")
+        compressed = zlib.compress(plain.encode(), 9)
+        text = base64.urlsafe_b64encode(compressed).decode().rstrip("=")
         if len(text) <= MAX_INLINE:
             return text
     _open[table.digest] = table
@@ -83,13 +77,8 @@ def _written(table: OwnTable) -> str:
 def read_table(text: str) -> OwnTable:
     """Read a table from its text.
 
-    Raises
-    ------
-    SpecError
-        When it is none, or the numbers of a large one are no longer here.
+    It is refused if it is malformed, or if a large table is no longer in this process.
 
-    Examples
-    --------
     >>> read_table("ticket-0")
     Traceback (most recent call last):
         ...
@@ -99,35 +88,30 @@ def read_table(text: str) -> OwnTable:
     if text.startswith(_TICKET):
         found = _open.get(text.removeprefix(_TICKET))
         if found is None:
-            raise SpecError.of(
-                "",
-                N_(
-                    "these own data were uploaded elsewhere and are not here any more: upload "
-                    "the file again"
-                ),
+            template = N_(
+                "these own data were uploaded elsewhere and are not here any more: upload "
+                "the file again"
             )
+            raise SpecError.of("", template)
         return found
     try:
         return _unpacked(text)
     except InputError as error:
         raise SpecError.of("", error.template, **error.values) from None
-    # What a text that was cut or made up can be: no base64, no zlib, no JSON, no table.
+    # A text that was cut or invented is no base64, no zlib, no JSON or no table.
     except (binascii.Error, zlib.error, ValueError, TypeError, OverflowError, RecursionError):
-        raise SpecError.of(
-            "",
-            N_("table must be the text of an own dataset, complete; got {value}"),
-            value=shown(text),
-        ) from None
+        template = N_("table must be the text of an own dataset, complete; got {value}")
+        raise SpecError.of("", template, value=shown(text)) from None
 
 
 def _unpacked(text: str) -> OwnTable:
     if len(text) > MAX_INLINE:
-        raise ValueError("longer than any")
-    squeezed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        raise ValueError("too long")
+    compressed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     stream = zlib.decompressobj()
-    plain = stream.decompress(squeezed, _MAX_PLAIN)
+    plain = stream.decompress(compressed, _MAX_PLAIN)
     if not stream.eof:
-        raise ValueError("cut, or larger than any")
+        raise ValueError("incomplete or too large")
     name, features, target, classes, columns = json.loads(plain)
     texts = [name, target, *features, *classes]
     numbers = [number for column in columns for number in column]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.run.doctor import advise, evidence_of
+from experiments.run.advice import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from ui.gradients.findings import finding_title, place, verdict_line
 from ui.gradients.paired_run import PairedRun
@@ -131,8 +131,8 @@ def test_a_paired_run_can_be_stopped_and_keeps_what_it_has(train: Train) -> None
     pair.stopped = True
     pair.train(9.0)
     assert (pair.after.trainer.epoch, pair.done) == (1, True)
-    assert pair.outcome().gone
-    assert pair.outcome() is pair.outcome()
+    assert pair.result().gone
+    assert pair.result() is pair.result()
     assert pair.subject() is pair.subject()
 
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from experiments.run.advice import advice
 from experiments.spec.defaults import default_spec
 from experiments.spec.interventions import Edit
 from experiments.spec.query import to_query
+from experiments.spec.warnings import spec_warnings
 from tutorial.links import LINK_KEYS
 from tutorial.presets import PRESETS
 from ui.text import digits
@@ -131,7 +131,7 @@ def test_a_warning_has_a_button_that_mends_it(open_app: Open) -> None:
             break
         mend.click().run()
     assert not app.warning
-    assert advice(run_of(app).spec) == []
+    assert spec_warnings(run_of(app).spec) == []
 
 
 @pytest.mark.parametrize("start", ["zeros", "constant"])

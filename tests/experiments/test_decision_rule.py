@@ -7,8 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.compare import Comparison, disagreement, networks
-from experiments.compare.remedies import finish, train_ensemble
+from experiments.compare.columns import network_columns
+from experiments.compare.ensembles import train_ensemble
+from experiments.compare.grid import Comparison
+from experiments.compare.train_group import drain
+from experiments.compare.verdicts import disagreement
 from experiments.run.replay import moments
 from experiments.run.runner import build
 from experiments.spec.spec import DataSpec, ExperimentSpec, LayerSpec, NetworkSpec, TrainingSpec
@@ -60,9 +63,9 @@ def test_a_network_that_is_undecided_has_one_accuracy_everywhere(dataset, dtype)
 def test_cells_and_ensembles_score_what_they_answer(dataset, monkeypatch) -> None:
     monkeypatch.setattr(Trainer, "epochs", lambda trainer: iter(()))
     spec = undecided(dataset)
-    grid = Comparison((spec.data,), networks(own=spec.network), 2, spec)
+    grid = Comparison((spec.data,), network_columns(own=spec.network), 2, spec)
     (cell,) = grid.cells()
-    ensemble = finish(train_ensemble(spec, members=2, seeds=2))
+    ensemble = drain(train_ensemble(spec, members=2, seeds=2))
     for found in (cell, ensemble.cell, *ensemble.members):
         assert not found.predicted.any()
         right = (found.predicted == found.targets).mean(axis=1)
@@ -83,7 +86,10 @@ def test_answers_on_either_side_of_one_half_differ_and_one_half_is_class_0(short
 @pytest.fixture(scope="module")
 def short_cells():
     grid = Comparison(
-        ("xor",), networks("linear", "tiny"), 1, ExperimentSpec(training=TrainingSpec(epochs=1))
+        ("xor",),
+        network_columns("linear", "tiny"),
+        1,
+        ExperimentSpec(training=TrainingSpec(epochs=1)),
     )
     return sorted(grid.cells(), key=lambda cell: cell.place.column)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import parse_spec
-from experiments.spec.query_changes import read_moment, write_moment
+from experiments.spec.query import read_moment, write_moment
 from tests.strategies import interventions
 from tutorial.lessons import HIDEABLE, Lesson
 from tutorial.links import LINK_KEYS, Link, read_link, write_link

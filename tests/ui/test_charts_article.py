@@ -96,7 +96,7 @@ def test_the_sentences_are_written_from_the_numbers(article, learned):
     assert f"**{article.loss[-1].mean():.3f}**" in first
     assert f"{article.one_answer} networks give all 100 points the same answer" in first
     assert "does not reach 99%" in first
-    assert f"after epoch **{learned.arrival}**" in second
+    assert f"after epoch **{learned.epochs_to_target}**" in second
     assert "own settings" not in second
     assert "same answer" not in second
 

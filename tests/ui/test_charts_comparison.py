@@ -3,19 +3,22 @@
 import numpy as np
 import pytest
 
-from experiments.compare import Cell, Comparison, Place, networks
+from experiments.compare.cells import Cell
+from experiments.compare.columns import network_columns
+from experiments.compare.grid import Comparison
+from experiments.compare.planning import CellIndex
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from ui.figures.comparison import curves_data, curves_figure, difference_data, difference_figure
 
 ROWS = ("blobs", "iris", "sine", "plane")
-Cells = dict[Place, Cell]
+Cells = dict[CellIndex, Cell]
 
 
 @pytest.fixture(scope="module")
 def cells() -> Cells:
     grid = Comparison(
         [DataSpec(dataset=name) for name in ROWS],
-        networks("linear", "tiny"),
+        network_columns("linear", "tiny"),
         2,
         ExperimentSpec(training={"epochs": 3}),
         ("linear",),
@@ -26,7 +29,7 @@ def cells() -> Cells:
 @pytest.mark.parametrize("row", range(len(ROWS)))
 @pytest.mark.parametrize("quantity", ["train_loss", "validation_score"])
 def test_curves_are_those_of_the_networks(cells: Cells, row: int, quantity: str) -> None:
-    own = [cells[Place(row, k)] for k in range(3)]
+    own = [cells[CellIndex(row, k)] for k in range(3)]
     found = curves_data(own, ["a", "b", "c"], quantity)
     assert [curve.title for curve in found] == ["a", "b"]
     name = quantity.replace("score", own[0].metric)
@@ -36,7 +39,7 @@ def test_curves_are_those_of_the_networks(cells: Cells, row: int, quantity: str)
 
 
 def test_on_a_logarithmic_axis_every_end_of_a_band_is_positive(cells: Cells) -> None:
-    found = curves_data([cells[Place(0, 1)]], ["a"], "train_loss")
+    found = curves_data([cells[CellIndex(0, 1)]], ["a"], "train_loss")
     band = curves_figure(found, "loss", log=True).data[0]
     assert min(band.y) > 0
 
@@ -44,7 +47,7 @@ def test_on_a_logarithmic_axis_every_end_of_a_band_is_positive(cells: Cells) -> 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("row", range(len(ROWS)))
 def test_the_map_shows_both_answers_and_the_test_data(cells: Cells, row: int, dark: bool) -> None:
-    a, b = cells[Place(row, 0)], cells[Place(row, 2)]
+    a, b = cells[CellIndex(row, 0)], cells[CellIndex(row, 2)]
     info = difference_data(a, b, ("a", "b"))
     assert info.is_curve == (ROWS[row] == "sine")
     figure = difference_figure(info, dark)
@@ -57,4 +60,4 @@ def test_the_map_shows_both_answers_and_the_test_data(cells: Cells, row: int, da
 
 def test_cells_of_other_data_have_no_map(cells: Cells) -> None:
     with pytest.raises(ValueError, match="one dataset"):
-        difference_data(cells[Place(0, 0)], cells[Place(3, 0)], ("a", "b"))
+        difference_data(cells[CellIndex(0, 0)], cells[CellIndex(3, 0)], ("a", "b"))

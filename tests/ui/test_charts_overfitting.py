@@ -5,15 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.compare import Cell
-from experiments.compare.remedies import (
-    Arm,
-    Ensemble,
-    capacity,
-    finish,
+from experiments.compare.cells import Cell
+from experiments.compare.ensembles import Ensemble, train_ensemble
+from experiments.compare.train_group import drain
+from experiments.compare.treatments import (
+    Treatment,
+    compare_remedies,
+    compare_widths,
     overfitting_spec,
-    train_ensemble,
-    treat,
 )
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
@@ -31,7 +30,7 @@ from ui.figures.overfitting import (
 
 FEW = {"training.epochs": 6, "network.hidden": [{"units": 4}]}
 DATASETS = ("xor", "iris", "friedman1", "sine")
-ARMS = (Arm("nothing"), Arm("early_stopping", 2))
+TREATMENTS = (Treatment("nothing"), Treatment("early_stopping", 2))
 
 
 def spec(dataset: str) -> ExperimentSpec:
@@ -44,12 +43,12 @@ def in_order(grid) -> list[Cell]:
 
 @pytest.fixture(scope="module", params=DATASETS)
 def cells(request) -> list[Cell]:
-    return in_order(treat(spec(request.param), ARMS, 3))
+    return in_order(compare_remedies(spec(request.param), TREATMENTS, 3))
 
 
 @pytest.fixture(scope="module", params=DATASETS)
 def ensemble(request) -> Ensemble:
-    return finish(train_ensemble(spec(request.param), 3, 2))
+    return drain(train_ensemble(spec(request.param), 3, 2))
 
 
 @pytest.mark.parametrize("quantity", ["loss", "score"])
@@ -94,7 +93,7 @@ def test_a_sweep_is_score_or_error_with_its_interval(cells: list[Cell]) -> None:
 
 
 def test_the_line_stands_where_parameters_pass_the_samples() -> None:
-    found = in_order(capacity(spec("xor"), (1, 8, 32), 1))
+    found = in_order(compare_widths(spec("xor"), (1, 8, 32), 1))
     counts = [cell.parameter_count or 0 for cell in found]
     assert counts == [5, 33, 129]
     at = crossing(counts, 33)

@@ -95,7 +95,7 @@ class Outcome:
         return int(np.sum(np.ptp(answers, axis=1) == 0))
 
     @property
-    def arrival(self) -> int | None:
+    def epochs_to_target(self) -> int | None:
         """First epoch at which the mean accuracy reaches `TARGET`, if there is one."""
         there = np.flatnonzero(self.accuracy.mean(axis=1) >= TARGET - 1e-12)
         return int(self.epochs[there[0]]) if there.size else None

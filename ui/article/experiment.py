@@ -256,7 +256,7 @@ def outcome_sentence(found: Outcome) -> str:
 def arrival_sentence(found: Outcome) -> str:
     """Whether and when the mean accuracy gets to what the article reports."""
     there = int((found.accuracy[-1] >= TARGET - 1e-12).sum())
-    if found.arrival is None:
+    if found.epochs_to_target is None:
         return _(
             "The mean accuracy does not reach {target}. Networks that do, at the end: {count} of "
             "20."
@@ -264,7 +264,7 @@ def arrival_sentence(found: Outcome) -> str:
     return _(
         "The mean accuracy reaches {target} for the first time after epoch **{epoch}**; at the "
         "end {count} of 20 networks have it."
-    ).format(target=percent(TARGET), epoch=found.arrival, count=there)
+    ).format(target=percent(TARGET), epoch=found.epochs_to_target, count=there)
 
 
 def log_sentences() -> str:

@@ -11,14 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from experiments.compare import Cell, Comparison, Place, Progress, RowVerdict, row_verdicts
+from experiments.compare.cells import Cell
+from experiments.compare.grid import Comparison, Progress
+from experiments.compare.planning import CellIndex
+from experiments.compare.verdicts import RowVerdict, row_verdicts
 
 SHARE = 0.4
 """Share of the time that goes into training, until a run has told it."""
 MOST_KEPT = 400
 """Cells that are kept; beyond, those that were trained first are forgotten."""
 
-Batch = tuple[tuple[Place, ...], tuple[int, ...]]
+Batch = tuple[tuple[CellIndex, ...], tuple[int, ...]]
 Kept = MutableMapping[tuple[str, ...], Cell]
 """Cells by what they are."""
 
@@ -69,7 +72,7 @@ class Desk:
     ----------
     choice : Choice
     grid : Comparison
-    cells : dict of Place to Cell
+    cells : dict of CellIndex to Cell
         Those that are done.
     revision : int
         Grows with every change of the cells.
@@ -89,7 +92,7 @@ class Desk:
         self.pace = 1.0 / SHARE
         self._clock = clock
         self._kept = {} if kept is None else kept
-        self._goals: dict[Place, int] = {}
+        self._goals: dict[CellIndex, int] = {}
         self._work: Iterator[Cell | Progress] | None = None
         self._batches: list[Batch] = []
         self._lay()
@@ -98,7 +101,7 @@ class Desk:
         """Find what is known of the grid as it is now."""
         self._judged = -1
         self._verdicts: list[RowVerdict] = []
-        self.cells: dict[Place, Cell] = {}
+        self.cells: dict[CellIndex, Cell] = {}
         self._recall()
         self.revision += 1
 
@@ -112,7 +115,7 @@ class Desk:
             self.cells[place] = replace(known, place=place, title=title)
             self.revision += 1
 
-    def _key(self, place: Place) -> tuple[str, ...]:
+    def _key(self, place: CellIndex) -> tuple[str, ...]:
         """Return what a cell is: its data, on which its plane depends too, and its spec."""
         data = self.grid.rows[place.row].model_dump_json()
         if place in self.grid.specs:
@@ -142,17 +145,17 @@ class Desk:
         """Whether ticks train."""
         return self._work is not None
 
-    def missing(self, goals: Mapping[Place, int] | None = None) -> list[Batch]:
+    def missing(self, goals: Mapping[CellIndex, int] | None = None) -> list[Batch]:
         """Return which cells lack which seeds, those that lack the same ones together.
 
         Parameters
         ----------
-        goals : mapping of Place to int, optional
+        goals : mapping of CellIndex to int, optional
             Seeds that cells shall have; all cells the chosen number where None.
         """
         if goals is None:
             goals = dict.fromkeys(self.grid.places, self.choice.seeds)
-        lacking: dict[tuple[int, ...], list[Place]] = {}
+        lacking: dict[tuple[int, ...], list[CellIndex]] = {}
         for place, count in goals.items():
             known = self.cells[place].seeds if place in self.cells else ()
             seeds = tuple(seed for seed in range(count) if seed not in known)
@@ -160,12 +163,12 @@ class Desk:
                 lacking.setdefault(seeds, []).append(place)
         return [(tuple(places), seeds) for seeds, places in lacking.items()]
 
-    def run(self, goals: Mapping[Place, int] | None = None) -> None:
+    def run(self, goals: Mapping[CellIndex, int] | None = None) -> None:
         """Let ticks train what is missing.
 
         Parameters
         ----------
-        goals : mapping of Place to int, optional
+        goals : mapping of CellIndex to int, optional
             As `missing`.
         """
         self._recall()
@@ -254,5 +257,5 @@ class Desk:
         return [self.cells[place] for place in sorted(self.cells, key=_order) if place.row == row]
 
 
-def _order(place: Place) -> tuple[int, int]:
+def _order(place: CellIndex) -> tuple[int, int]:
     return place.row, place.column

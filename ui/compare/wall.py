@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from experiments.compare import Cell, Place
+from experiments.compare.cells import Cell
+from experiments.compare.planning import CellIndex
 from nn_core.data import PreparedData
 from nn_core.types import Array
 from ui.compare.words import ceiling_words, metric_title, plane_words
@@ -151,7 +152,7 @@ def _picture_rows(cell: Cell) -> Iterator[tuple[object, ...]]:
                 yield own, x, y, value
 
 
-def wall(payload: bytes, *, key: str, table: Callable[[], Table]) -> Place | None:
+def wall(payload: bytes, *, key: str, table: Callable[[], Table]) -> CellIndex | None:
     """Show the wall.
 
     Parameters
@@ -165,14 +166,14 @@ def wall(payload: bytes, *, key: str, table: Callable[[], Table]) -> Place | Non
 
     Returns
     -------
-    Place or None
+    CellIndex or None
         The cell that was clicked just now.
     """
     assets.serve()
     offer(key, lambda _asked: table())
     result = assets.renderer("wall")(key=key, data=payload, on_opened_change=lambda: None)
     clicked = result.get("opened")
-    return Place(clicked["row"], clicked["column"]) if clicked else None
+    return CellIndex(clicked["row"], clicked["column"]) if clicked else None
 
 
 def _kind(prepared: PreparedData) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.compare import Cell
+from experiments.compare.cells import Cell
 from ui.i18n import _, joined, ngettext
 from ui.text import percent, score_text
 

@@ -1,4 +1,4 @@
-"""What will go wrong with the settings, below the group that it is about, with the mend."""
+"""What will go wrong with the settings, below the group that it is about, with the fix."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from experiments.run.advice import Advice, advice
 from experiments.spec.spec import ExperimentSpec
+from experiments.spec.warnings import SpecWarning, spec_warnings
 from ui.i18n import _
 from ui.session import widget_key
 from ui.text import filled
@@ -31,25 +31,25 @@ def show_advice(
     Returns
     -------
     ExperimentSpec or None
-        The mended one where the reader asked for it.
+        The fixed one where the reader asked for it.
     """
-    mended = None
-    for found in advice(spec):
+    fixed = None
+    for found in spec_warnings(spec):
         place = places.get(_group(found))
         if place is not None:
             with place:
-                mended = found.mend if _draw(found) else mended
-    return mended
+                fixed = found.fix if _draw(found) else fixed
+    return fixed
 
 
-def _group(found: Advice) -> str:
+def _group(found: SpecWarning) -> str:
     return "more" if found.field.startswith(_MORE) else found.field.partition(".")[0]
 
 
-def _draw(found: Advice) -> bool:
+def _draw(found: SpecWarning) -> bool:
     st.warning(filled(_(found.template), **found.values), icon=":material/warning:")
     return st.button(
-        filled(_(found.mend_template), **found.mend_values),
+        filled(_(found.fix_template), **found.fix_values),
         key=widget_key(f"mend.{found.field}"),
         icon=":material/build:",
         width="stretch",

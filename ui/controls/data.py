@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
 from experiments.spec.spec import DataSpec, ExperimentSpec
@@ -184,7 +183,7 @@ def _noise(fields: Fields, data: DataSpec) -> float | None:
 
 
 def _facts(data: DataSpec) -> None:
-    train, validation, test = part_sizes(data)
+    train, validation, test = data.part_sizes
     st.caption(
         _("{train} to train, {validation} to validate, {test} to test").format(
             train=train, validation=validation, test=test

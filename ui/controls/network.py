@@ -8,7 +8,7 @@ import streamlit as st
 
 from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
-from experiments.spec.network_cost import facts
+from experiments.spec.network_cost import network_cost
 from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
@@ -167,7 +167,7 @@ def output_choices(spec: ExperimentSpec) -> tuple[str, ...]:
 
 
 def _facts(spec: ExperimentSpec) -> None:
-    counted = facts(spec)
+    counted = network_cost(spec)
     shape = " → ".join(str(size) for size in counted.sizes)
     count = counted.parameters
     st.caption(

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare import Cell, disagreement
-from experiments.compare.remedies import Ensemble
+from experiments.compare.cells import Cell
+from experiments.compare.ensembles import Ensemble
+from experiments.compare.verdicts import disagreement
 from nn_core.types import Array
 from ui import theme
 from ui.figures.base import DASHES, band, boundary, data_axis, dots, figure, heat, line, outlined

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare import Cell, possible_range
+from experiments.compare.cells import Cell, possible_range
 from experiments.compare.statistics import mean_interval
 from nn_core.types import Array
 from ui import theme
@@ -40,7 +40,7 @@ def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> l
     """
     pairs = []
     for cell, title in zip(cells, titles, strict=True):
-        followed = cell.followed
+        followed = cell.kept_curves
         if followed is None:
             continue
         test = followed.test_loss if quantity == "loss" else followed.test_score

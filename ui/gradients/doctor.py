@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.run.doctor import advise, evidence_of
+from experiments.run.advice import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from nn_core.diagnostics.findings import Finding
 from nn_core.diagnostics.rules.progress import PLATEAU_EPOCHS

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import streamlit as st
 
-from experiments.run.doctor import Advice, Outcome, Verdict, outcome
+from experiments.run.advice import Advice, ChangeResult, ChangeVerdict, change_result
 from experiments.run.experiment import Experiment
 from experiments.run.runner import build
 from nn_core.diagnostics.findings import Finding
@@ -48,7 +48,7 @@ class PairedRun:
         self.before, self.after = before, build(advice.spec)
         self.stopped = False
         self._subject: tuple[int, Subject] | None = None
-        self._outcome: tuple[tuple[int, int], Outcome] | None = None
+        self._result: tuple[tuple[int, int], ChangeResult] | None = None
 
     @property
     def target(self) -> int:
@@ -86,12 +86,12 @@ class PairedRun:
             self._subject = epoch, Subject(self.after)
         return self._subject[1]
 
-    def outcome(self) -> Outcome:
+    def result(self) -> ChangeResult:
         """Return what came of it; found out once."""
         key = self.before.trainer.epoch, self.after.trainer.epoch
-        if self._outcome is None or self._outcome[0] != key:
-            self._outcome = key, outcome(self.finding, self.before, self.after)
-        return self._outcome[1]
+        if self._result is None or self._result[0] != key:
+            self._result = key, change_result(self.finding, self.before, self.after)
+        return self._result[1]
 
 
 PAIRED_RUN: Key[PairedRun | None] = Key("gradient_lab.paired_run", lambda: None)
@@ -108,11 +108,11 @@ def paired_run(subject: Subject, pair: PairedRun) -> None:
     if not pair.done:
         redraw(lambda: _progress(pair), lambda: pair.done, PAUSE)
         return
-    result = pair.outcome()
+    result = pair.result()
     if result.verdict == "helps":
-        st.success(_outcome_text(pair, result), icon=":material/check:")
+        st.success(_result_text(pair, result), icon=":material/check:")
     else:
-        st.warning(_outcome_text(pair, result), icon=":material/help_center:")
+        st.warning(_result_text(pair, result), icon=":material/help_center:")
     titles = (_("before"), _("with the change"))
     losses = [_losses(*one) for one in zip(titles, (pair.before, pair.after), strict=True)]
     chart(losses_figure(*losses), "gradients.pair", _("Loss of both runs by epoch"))
@@ -164,7 +164,7 @@ def _losses(title: str, run: Experiment) -> Losses:
     return Losses(title, np.array(history.epochs), history.curve("train_loss"), validation)
 
 
-_VERDICTS: dict[Verdict, str] = {
+_VERDICTS: dict[ChangeVerdict, str] = {
     "helps": N_("**It helps.** “{what}” is gone: {numbers}."),
     "helps_in_part": N_("It helps in part. “{what}” is still there, but {numbers}."),
     "gone_without_gain": N_("“{what}” is gone, but the loss is not lower: {numbers}."),
@@ -176,7 +176,7 @@ _VERDICTS: dict[Verdict, str] = {
 }
 
 
-def _outcome_text(pair: PairedRun, result: Outcome) -> str:
+def _result_text(pair: PairedRun, result: ChangeResult) -> str:
     """Say in a sentence what came of the change."""
     metric = pair.before.metric
     part = _("validation loss") if result.is_validation else _("training loss")

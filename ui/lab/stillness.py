@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.run.advice import has_symmetric_start
 from experiments.run.experiment import Experiment
+from experiments.spec.warnings import has_symmetric_start
 from nn_core.diagnostics.symmetry import spread_of_units
 from ui.i18n import _
 from ui.text import filled

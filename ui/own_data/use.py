@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from experiments.own_data.csv_file import write_csv
-from experiments.spec.table_text import travels_whole
+from experiments.spec.table_text import is_written_in_full
 from nn_core.data import OWN, OwnTable
 from ui.controls.changes import choose_dataset
 from ui.controls.gallery import picture
@@ -34,7 +34,7 @@ def use_in_lab(table: OwnTable) -> None:
                     _("Of these classes there is a single sample, which is never tested: {names}")
                     .format(names=", ".join(map(_code, lonely)))
                 )  # fmt: skip
-            if not travels_whole(table):
+            if not is_written_in_full(table):
                 st.caption(
                     _(
                         "Too large for a link: an address of this experiment works on this server "

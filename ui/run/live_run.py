@@ -15,8 +15,8 @@ from typing import Any
 from experiments.run.experiment import Experiment
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
-from experiments.spec.interventions import Intervention, in_force, until
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.interventions import Intervention
+from experiments.spec.spec import ExperimentSpec, in_force, until
 from nn_core.training.snapshots import Snapshots
 from nn_core.training.step import StepRecord
 from tutorial.lessons import Lesson

@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from experiments.compare import Cell
+from experiments.compare.cells import Cell
 from ui.run.live_run import LAB, LiveRun
 from ui.session import Key, reseed_controls
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.spec.query_text import split
+from experiments.spec.query import split
 from nn_core.data import DATASETS
 from nn_core.data.features import FEATURES
 from nn_core.types import N_

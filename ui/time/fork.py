@@ -96,7 +96,7 @@ def _settings(run: LiveRun, epoch: int, last: int) -> None:
 def _train(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
     trained = run.experiment if run.position[1] == 0 and run.epoch <= end else None
     try:
-        fork = Fork.of(run.recipe, epoch, change, trained)
+        fork = Fork.from_run(run.recipe, epoch, change, trained)
     except SpecError as error:
         for one in error.errors:
             st.error(sentence(one), icon=":material/error:")

@@ -8,10 +8,8 @@ from typing import Any
 import streamlit as st
 
 from experiments.run.forks import frozen_at
-from experiments.spec.consistency import part_sizes
-from experiments.spec.interventions import in_force
 from experiments.spec.limits import field_range
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.spec import ExperimentSpec, in_force
 from nn_core.activations import ACTIVATIONS
 from nn_core.optimizers import OPTIMIZERS
 from ui import names
@@ -107,7 +105,7 @@ def _kind(setting: str, current: CurrentSettings) -> Any:
 
 
 def _batch_size(setting: str, current: CurrentSettings) -> Any:
-    most = min(int(field_range("training.batch_size").maximum), part_sizes(current.spec.data)[0])
+    most = min(int(field_range("training.batch_size").maximum), current.spec.data.part_sizes[0])
     now = current.value(setting)
     first = now * 4 if now * 4 <= most else max(1, now // 4)
     return st.number_input(_("New value"), 1, most, min(first, most), **_kept(setting))

@@ -5,7 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.compare import Cell, Comparison, Place, networks
+from experiments.compare.cells import Cell
+from experiments.compare.columns import network_columns
+from experiments.compare.grid import Comparison
+from experiments.compare.planning import CellIndex
 from experiments.spec.spec import DataSpec, ExperimentSpec
 
 SHORT = ExperimentSpec(training={"epochs": 4, "batch_size": 16})
@@ -18,11 +21,11 @@ def short() -> ExperimentSpec:
 
 
 @pytest.fixture(scope="session")
-def trained() -> dict[Place, Cell]:
+def trained() -> dict[CellIndex, Cell]:
     """Cells of two datasets, two networks and a baseline, over three seeds."""
     grid = Comparison(
         datasets=(DataSpec(dataset="moons", n_samples=60), DataSpec(dataset="plane", n_samples=60)),
-        columns=networks("linear", "tiny"),
+        columns=network_columns("linear", "tiny"),
         seeds=3,
         base=SHORT,
         baselines=("linear",),
@@ -37,10 +40,10 @@ def scored(trained):
     def make(scores, column=0, row=0, seeds=None) -> Cell:
         scores = np.asarray(scores, dtype=float)
         chosen = range(len(scores)) if seeds is None else seeds
-        cell = trained[Place(0, 0)]
+        cell = trained[CellIndex(0, 0)]
         specs = tuple(cell.specs[0].model_copy(update={"seed": seed}) for seed in chosen)
         return replace(
-            cell, place=Place(row, column), title=f"{column}", specs=specs, scores=scores
+            cell, place=CellIndex(row, column), title=f"{column}", specs=specs, scores=scores
         )
 
     return make

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, r2_score
 
-from experiments.compare import BASELINES, Comparison, networks
-from experiments.compare.baselines import fit
+from experiments.compare.baselines import BASELINES, fit
 from experiments.compare.cells import View
-from experiments.compare.planning import Place
+from experiments.compare.columns import network_columns
+from experiments.compare.grid import Comparison
+from experiments.compare.planning import CellIndex
 from experiments.run.runner import build, shared_data
 from experiments.spec.spec import DataSpec, ExperimentSpec
 
@@ -70,7 +71,7 @@ def test_its_surface_answers_as_it_predicts(cells, kind, name) -> None:
     prepared = cell.data
     # The grid laid through the test samples: the surface is then the prediction.
     view = View(None, np.empty(0), np.empty(0), prepared.test.raw)
-    work = fit(name, Place(0, 0), cell.specs[:1], view, {})
+    work = fit(name, CellIndex(0, 0), cell.specs[:1], view, {})
     surface = finished(work).surface
     if cell.metric == "r_squared":
         np.testing.assert_allclose(surface, cell.predicted[0], rtol=0, atol=1e-9)
@@ -83,7 +84,7 @@ def test_its_surface_answers_as_it_predicts(cells, kind, name) -> None:
 
 def test_baselines_stand_on_the_data_of_their_row(short) -> None:
     drawn = {}
-    grid = Comparison((DATA["binary"],), networks("tiny"), 2, short, ("linear",))
+    grid = Comparison((DATA["binary"],), network_columns("tiny"), 2, short, ("linear",))
     network, baseline = grid.cells()
     assert baseline.data is network.data and baseline.view is network.view
     np.testing.assert_array_equal(baseline.targets, network.targets)
@@ -95,7 +96,9 @@ def test_fewer_samples_than_neighbors_are_enough(name) -> None:
     spec = ExperimentSpec(data=DataSpec(dataset="iris", n_samples=30, validation=0.44, test=0.44))
     prepared = shared_data(spec, {})
     assert len(prepared.train.y) == 4
-    assert finished(fit(name, Place(0, 0), (spec,), View.of(prepared), {})).scores.shape == (1,)
+    assert finished(
+        fit(name, CellIndex(0, 0), (spec,), View.around(prepared), {})
+    ).scores.shape == (1,)
 
 
 @pytest.mark.parametrize("name", BASELINES)
@@ -109,6 +112,6 @@ def test_a_class_that_training_lacks_has_probability_zero(name) -> None:
         train, **{part: getattr(train, part)[rows] for part in ("X", "Y", "y", "raw", "indices")}
     )
     drawn = dict.fromkeys(drawn, replace(prepared, train=short_of_one))
-    surface = finished(fit(name, Place(0, 0), (spec,), View.of(prepared), drawn)).surface
+    surface = finished(fit(name, CellIndex(0, 0), (spec,), View.around(prepared), drawn)).surface
     assert not surface[..., 1].any()
     np.testing.assert_allclose(surface.sum(axis=-1), 1.0)

@@ -7,8 +7,10 @@ import pytest
 from scipy import stats
 from sklearn.metrics import r2_score
 
-from experiments.compare import Comparison, Place, networks, vary
 from experiments.compare.cells import View
+from experiments.compare.columns import columns_varying, network_columns
+from experiments.compare.grid import Comparison
+from experiments.compare.planning import CellIndex
 from experiments.run.runner import build
 from experiments.spec.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nn_core.data import DATASETS
@@ -26,7 +28,9 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def cells(short):
-    grid = Comparison(tuple(SMALL.values()), networks("linear", "small"), seeds=(3, 5), base=short)
+    grid = Comparison(
+        tuple(SMALL.values()), network_columns("linear", "small"), seeds=(3, 5), base=short
+    )
     assert any(len(group.places) > 1 for group in grid.plan())
     return list(grid.cells())
 
@@ -63,7 +67,7 @@ def test_a_cell_of_a_population_equals_single_runs(cells, row) -> None:
 
 def test_curves_hold_losses_and_the_score(trained) -> None:
     for row, metric in enumerate(("accuracy", "r_squared")):
-        cell = trained[Place(row, 0)]
+        cell = trained[CellIndex(row, 0)]
         assert list(cell.curves) == [
             "train_loss",
             f"train_{metric}",
@@ -73,7 +77,7 @@ def test_curves_hold_losses_and_the_score(trained) -> None:
 
 
 def test_a_curve_has_the_interval_of_each_epoch(trained) -> None:
-    cell = trained[Place(0, 1)]
+    cell = trained[CellIndex(0, 1)]
     mean, low, high = cell.curve("train_loss")
     for epoch, values in enumerate(cell.curves["train_loss"]):
         expected = stats.ttest_1samp(values, 0).confidence_interval(0.95)
@@ -83,13 +87,13 @@ def test_a_curve_has_the_interval_of_each_epoch(trained) -> None:
 
 
 def test_what_is_shown_of_an_interval_stays_within_what_is_possible(trained) -> None:
-    cell = trained[Place(0, 0)]
+    cell = trained[CellIndex(0, 0)]
     near = replace(cell, scores=np.array([1.0, 1.0, 0.9]))
     assert near.score.high > 1.0 and near.score_ends == (near.score.low, 1.0)
     far = replace(cell, scores=np.array([0.0, 0.02, 0.0]))
     assert far.score.low < 0.0 and far.score_ends == (0.0, far.score.high)
     # R² has no lower end.
-    fit = replace(trained[Place(1, 0)], scores=np.array([-9.0, 1.0, 0.99]))
+    fit = replace(trained[CellIndex(1, 0)], scores=np.array([-9.0, 1.0, 0.99]))
     assert fit.score_ends == (fit.score.low, 1.0)
     curves = {"train_accuracy": np.array([[1.0, 0.8, 1.0], [0.01, 0.0, 0.0]])}
     mean, low, high = replace(cell, curves=curves).curve("train_accuracy")
@@ -98,29 +102,30 @@ def test_what_is_shown_of_an_interval_stays_within_what_is_possible(trained) -> 
 
 
 def test_a_curve_of_one_seed_has_no_width(short) -> None:
-    (cell,) = Comparison((SMALL["moons"],), networks("tiny"), 1, short).cells()
+    (cell,) = Comparison((SMALL["moons"],), network_columns("tiny"), 1, short).cells()
     mean, low, high = cell.curve("train_loss")
     assert np.array_equal(mean, low) and np.array_equal(mean, high)
     assert cell.score.low is None
 
 
 def test_the_gap_is_what_training_has_over_the_test(trained) -> None:
-    cell = trained[Place(0, 1)]
+    cell = trained[CellIndex(0, 1)]
     assert cell.gap.mean == pytest.approx(cell.train_scores.mean() - cell.scores.mean())
 
 
 def test_a_noise_floor_is_told_as_a_score(trained) -> None:
-    moons, plane = trained[Place(0, 0)], trained[Place(1, 0)]
-    assert moons.ceiling == moons.noise_floor.value
+    moons, plane = trained[CellIndex(0, 0)], trained[CellIndex(1, 0)]
+    assert moons.ceiling == moons.data.dataset.noise_floor.value
     tests = [build(spec).prepared.test.y for spec in plane.specs]
-    assert plane.noise_floor.metric == "mse"
-    best = [1 - plane.noise_floor.value / np.var(y) for y in tests]
+    floor = plane.data.dataset.noise_floor
+    assert floor.metric == "mse"
+    best = [1 - floor.value / np.var(y) for y in tests]
     assert plane.best_scores == pytest.approx(best)
     assert plane.ceiling == pytest.approx(np.mean(best))
 
 
 def test_the_lab_and_a_comparison_have_one_best_possible_r_squared(trained) -> None:
-    plane = trained[Place(1, 0)]
+    plane = trained[CellIndex(1, 0)]
     for k, spec in enumerate(plane.specs):
         prepared = build(spec).prepared
         # As scikit-learn's R² of the test part: had the noise been missed and nothing else.
@@ -131,12 +136,12 @@ def test_the_lab_and_a_comparison_have_one_best_possible_r_squared(trained) -> N
 
 
 def test_where_no_floor_is_known_there_is_none(short) -> None:
-    (cell,) = Comparison(("iris",), networks("tiny"), 1, short).cells()
-    assert cell.noise_floor is None and cell.ceiling is None
+    (cell,) = Comparison(("iris",), network_columns("tiny"), 1, short).cells()
+    assert cell.data.dataset.noise_floor is None and cell.ceiling is None
 
 
 def test_more_seeds_join_as_if_they_had_been_there(short) -> None:
-    grid = Comparison((SMALL["moons"],), networks("tiny"), (0, 1), short, ("linear",))
+    grid = Comparison((SMALL["moons"],), network_columns("tiny"), (0, 1), short, ("linear",))
     whole = list(grid.cells(seeds=(0, 1, 2, 3)))
     more = list(grid.cells(seeds=(1, 2, 3)))
     for first, second, expected in zip(grid.cells(), more, whole, strict=True):
@@ -152,14 +157,14 @@ def test_more_seeds_join_as_if_they_had_been_there(short) -> None:
 
 def test_runs_of_other_cells_do_not_join(trained) -> None:
     with pytest.raises(ValueError, match="only runs of one cell can be joined"):
-        trained[Place(0, 0)].joined(trained[Place(0, 1)])
+        trained[CellIndex(0, 0)].joined(trained[CellIndex(0, 1)])
 
 
 def test_seeds_that_stop_at_other_epochs_join_at_the_length_of_the_longer() -> None:
     base = ExperimentSpec(
         training={"epochs": 300, "learning_rate": 0.03, "early_stopping": {"patience": 2}}
     )
-    grid = Comparison((SMALL["moons"],), networks("tiny"), (0,), base)
+    grid = Comparison((SMALL["moons"],), network_columns("tiny"), (0,), base)
     (first,), (second,) = list(grid.cells()), list(grid.cells(seeds=(1, 2)))
     assert len(first.epochs) != len(second.epochs)
     joined = first.joined(second)
@@ -172,7 +177,7 @@ def test_seeds_that_stop_at_other_epochs_join_at_the_length_of_the_longer() -> N
 
 def test_a_network_that_diverged_is_told() -> None:
     base = ExperimentSpec(training=TrainingSpec(optimizer="sgd", epochs=3))
-    rates = vary("learning_rate", (0.01, 100.0))
+    rates = columns_varying("learning_rate", (0.01, 100.0))
     grid = Comparison((SMALL["friedman1"],), rates, 2, base)
     calm, wild = sorted(grid.cells(), key=lambda cell: cell.place.column)
     assert not calm.diverged.any() and wild.diverged.all()
@@ -186,7 +191,7 @@ def test_a_network_that_diverged_is_told() -> None:
 def test_a_view_lies_around_the_samples(dataset, grid, raw, short) -> None:
     spec = ExperimentSpec(data=DataSpec(dataset=dataset, n_samples=100), training=short.training)
     prepared = build(spec).prepared
-    view = View.of(prepared)
+    view = View.around(prepared)
     assert view.raw.shape == (np.prod(grid), raw)
     assert view.shape(np.zeros(len(view.raw))).shape == grid
     assert view.shape(np.zeros((len(view.raw), 3))).shape == (*grid, 3)

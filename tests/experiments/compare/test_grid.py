@@ -5,21 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from experiments.compare import (
-    AXES,
-    BASELINES,
-    NETWORKS,
-    Cell,
-    Comparison,
-    Place,
-    Progress,
-    networks,
-    vary,
-)
+from experiments.compare.baselines import BASELINES
+from experiments.compare.cells import Cell
+from experiments.compare.columns import AXES, NETWORKS, columns_varying, network_columns
+from experiments.compare.grid import Comparison, Progress
 from experiments.compare.planning import (
     FIRST_SECONDS,
     GROUP_PARAMETERS,
     GROUP_SECONDS,
+    CellIndex,
     Clock,
     parameter_count,
 )
@@ -36,7 +30,7 @@ ROWS = (
 
 @pytest.mark.parametrize("axis", AXES)
 def test_every_axis_runs_on_every_kind_of_problem(axis, short) -> None:
-    grid = Comparison(ROWS, vary(axis), seeds=2, base=short)
+    grid = Comparison(ROWS, columns_varying(axis), seeds=2, base=short)
     cells = {cell.place: cell for cell in grid.cells()}
     assert set(cells) == set(grid.places)
     for place, cell in cells.items():
@@ -44,7 +38,7 @@ def test_every_axis_runs_on_every_kind_of_problem(axis, short) -> None:
         assert cell.scores.shape == (2,) and np.isfinite(cell.scores).all()
         assert cell.specs[0] == grid.specs[place]
     for row in range(len(ROWS)):
-        specs = [grid.specs[Place(row, k)] for k in range(len(grid.columns))]
+        specs = [grid.specs[CellIndex(row, k)] for k in range(len(grid.columns))]
         assert len(set(specs)) == len(specs)
 
 
@@ -70,7 +64,7 @@ def test_a_column_sets_what_it_says_and_nothing_else(axis, value, read) -> None:
     if axis == "noise":
         noise = base.data.info.noise
         expected = noise.minimum + value * (noise.maximum - noise.minimum)
-    (column,) = vary(axis, (value,))
+    (column,) = columns_varying(axis, (value,))
     spec = column.apply(base)
     assert read(spec) == {expected}
     own, other = (one.model_dump(mode="json") for one in (base, spec))
@@ -79,15 +73,15 @@ def test_a_column_sets_what_it_says_and_nothing_else(axis, value, read) -> None:
 
 def test_width_and_depth_give_a_linear_network_layers() -> None:
     linear = ExperimentSpec(network={"hidden": []})
-    (wide,), (deep,) = vary("width", (5,)), vary("depth", (2,))
+    (wide,), (deep,) = columns_varying("width", (5,)), columns_varying("depth", (2,))
     assert [layer.units for layer in wide.apply(linear).network.hidden] == [5]
     assert len(deep.apply(linear).network.hidden) == 2
 
 
 def test_an_experiment_as_a_column_brings_its_training(short) -> None:
     mine = ExperimentSpec(network={"hidden": []}, training={"learning_rate": 0.5, "epochs": 2})
-    grid = Comparison(ROWS[:1], networks("tiny", mine=mine), seeds=1, base=short)
-    spec = grid.specs[Place(0, 1)]
+    grid = Comparison(ROWS[:1], network_columns("tiny", mine=mine), seeds=1, base=short)
+    spec = grid.specs[CellIndex(0, 1)]
     assert spec.training == mine.training and spec.network == mine.network
     assert spec.data == ROWS[0]
 
@@ -95,10 +89,10 @@ def test_an_experiment_as_a_column_brings_its_training(short) -> None:
 def test_an_experiment_as_a_column_brings_its_inputs_where_they_fit(short) -> None:
     inputs = ("x1", "x2", "x1_squared")
     mine = ExperimentSpec(data={"features": inputs}, training={"epochs": 2})
-    grid = Comparison(ROWS, networks("tiny", mine=mine), seeds=1, base=short)
+    grid = Comparison(ROWS, network_columns("tiny", mine=mine), seeds=1, base=short)
     cells = {cell.place: cell for cell in grid.cells()}
-    assert [cells[Place(row, 1)].specs[0].data.features for row in range(3)] == [inputs, (), ()]
-    tiny, own = cells[Place(0, 0)], cells[Place(0, 1)]
+    assert [cells[CellIndex(row, 1)].specs[0].data.features for row in range(3)] == [inputs, (), ()]
+    tiny, own = cells[CellIndex(0, 0)], cells[CellIndex(0, 1)]
     assert tiny.specs[0].data.features == ()
     # The samples are the same ones.
     np.testing.assert_array_equal(tiny.data.test.raw, own.data.test.raw)
@@ -107,8 +101,12 @@ def test_an_experiment_as_a_column_brings_its_inputs_where_they_fit(short) -> No
 
 def test_titles_say_what_a_value_is() -> None:
     values = ({"kind": "sgd", "momentum": 0.9}, {"kind": "adam"}, "rmsprop")
-    assert [c.title for c in vary("optimizer", values)] == ["sgd(momentum=0.9)", "adam", "rmsprop"]
-    assert [c.title for c in vary("learning_rate", (0.001, 1.0))] == ["0.001", "1"]
+    assert [c.title for c in columns_varying("optimizer", values)] == [
+        "sgd(momentum=0.9)",
+        "adam",
+        "rmsprop",
+    ]
+    assert [c.title for c in columns_varying("learning_rate", (0.001, 1.0))] == ["0.001", "1"]
 
 
 def test_presets_are_networks_of_their_own() -> None:
@@ -118,7 +116,7 @@ def test_presets_are_networks_of_their_own() -> None:
 
 
 def test_a_plan_has_each_cell_once_in_groups_of_one_shape(short) -> None:
-    grid = Comparison(("moons", "circles", "blobs", "iris"), networks(*NETWORKS), 3, short)
+    grid = Comparison(("moons", "circles", "blobs", "iris"), network_columns(*NETWORKS), 3, short)
     groups = grid.plan()
     assert sorted(itertools.chain(*(group.places for group in groups)), key=str) == sorted(
         grid.places, key=str
@@ -133,7 +131,7 @@ def test_a_plan_has_each_cell_once_in_groups_of_one_shape(short) -> None:
 
 
 def test_a_plan_begins_with_what_is_done_soon_and_bounds_the_rest() -> None:
-    grid = Comparison(("moons", "circles", "xor", "spiral"), networks(*NETWORKS), seeds=10)
+    grid = Comparison(("moons", "circles", "xor", "spiral"), network_columns(*NETWORKS), seeds=10)
     first, *others = grid.plan()
     assert len(first.places) == 1 or first.cost <= FIRST_SECONDS
     for group in others:
@@ -149,7 +147,7 @@ def test_parameters_are_counted_as_the_network_has_them(hidden) -> None:
 
 
 def test_progress_climbs_to_the_end(short) -> None:
-    grid = Comparison(ROWS, networks("linear", "tiny"), 2, short, ("linear", "neighbors"))
+    grid = Comparison(ROWS, network_columns("linear", "tiny"), 2, short, ("linear", "neighbors"))
     events = list(grid.run(tick=0.0))
     reports = [event for event in events if isinstance(event, Progress)]
     shares = [report.share for report in reports]
@@ -166,14 +164,14 @@ def test_progress_climbs_to_the_end(short) -> None:
 
 
 def test_networks_come_before_baselines_and_quick_baselines_first(short) -> None:
-    grid = Comparison(ROWS[:2], networks("tiny"), 1, short, ("neighbors", "linear"))
+    grid = Comparison(ROWS[:2], network_columns("tiny"), 1, short, ("neighbors", "linear"))
     cells = list(grid.cells())
     assert [cell.is_baseline for cell in cells] == [False, False, True, True, True, True]
     assert [cell.place.column for cell in cells[2:]] == [1, 1, 2, 2]
 
 
 def test_a_stop_keeps_what_is_done_and_the_rest_can_follow(short) -> None:
-    grid = Comparison(ROWS, networks("linear", "tiny"), 2, short)
+    grid = Comparison(ROWS, network_columns("linear", "tiny"), 2, short)
     running = grid.cells()
     kept = [next(running), next(running)]
     running.close()
@@ -186,8 +184,8 @@ def test_a_stop_keeps_what_is_done_and_the_rest_can_follow(short) -> None:
 
 
 def test_some_cells_and_other_seeds_can_be_asked_for(short) -> None:
-    grid = Comparison(ROWS[:2], networks("linear", "tiny"), 2, short, ("linear",))
-    chosen = [Place(0, 1), Place(1, 2)]
+    grid = Comparison(ROWS[:2], network_columns("linear", "tiny"), 2, short, ("linear",))
+    chosen = [CellIndex(0, 1), CellIndex(1, 2)]
     cells = list(grid.cells(places=chosen, seeds=(8, 9, 10)))
     assert [cell.place for cell in cells] == chosen
     assert all(cell.seeds == (8, 9, 10) for cell in cells)
@@ -203,7 +201,7 @@ def test_a_clock_tells_by_the_time_of_each_kind() -> None:
 
 
 def test_nothing_to_do_is_done(short) -> None:
-    assert list(Comparison((), networks("tiny"), 1, short).run()) == []
+    assert list(Comparison((), network_columns("tiny"), 1, short).run()) == []
     assert Clock({}).share == 1.0
 
 
@@ -216,20 +214,38 @@ def test_nothing_to_do_is_done(short) -> None:
         (lambda: Comparison(("moons",), seeds=(1, 1)), "seed", "all different"),
         (lambda: Comparison(("moons",), seeds=(-1,)), "", "seed must be a whole number"),
         (lambda: Comparison(("moons",), baselines=("trees",)), "", "must be one of: linear"),
-        (lambda: networks("huge"), "", "network must be one of: linear"),
-        (lambda: vary("color"), "", "axis must be one of: network"),
-        (lambda: Comparison(("moons",), vary("noise", (2.0,))), "data.noise", "noise must be"),
-        (lambda: Comparison(("moons",), vary("depth", (9,))), "network.hidden", "at most 8"),
-        (lambda: Comparison(("moons",), vary("depth", (1.5,))), "network.hidden", "whole number"),
-        (lambda: Comparison(("moons",), vary("width", (0,))), "network.hidden.0.units", "units"),
+        (lambda: network_columns("huge"), "", "network must be one of: linear"),
+        (lambda: columns_varying("color"), "", "axis must be one of: network"),
         (
-            lambda: Comparison(("moons",), vary("learning_rate", ("fast",))),
+            lambda: Comparison(("moons",), columns_varying("noise", (2.0,))),
+            "data.noise",
+            "noise must be",
+        ),
+        (
+            lambda: Comparison(("moons",), columns_varying("depth", (9,))),
+            "network.hidden",
+            "at most 8",
+        ),
+        (
+            lambda: Comparison(("moons",), columns_varying("depth", (1.5,))),
+            "network.hidden",
+            "whole number",
+        ),
+        (
+            lambda: Comparison(("moons",), columns_varying("width", (0,))),
+            "network.hidden.0.units",
+            "units",
+        ),
+        (
+            lambda: Comparison(("moons",), columns_varying("learning_rate", ("fast",))),
             "training.learning_rate",
             "got 'fast'",
         ),
         (
             lambda: Comparison(
-                ("moons",), vary("activation"), base=ExperimentSpec(network={"hidden": []})
+                ("moons",),
+                columns_varying("activation"),
+                base=ExperimentSpec(network={"hidden": []}),
             ),
             "network.hidden",
             "need a hidden layer",
@@ -252,8 +268,8 @@ def test_what_could_not_run_is_refused_by_field(call, field, message) -> None:
 
 def test_a_network_may_be_given_by_its_layers(short) -> None:
     own = NetworkSpec(hidden=[{"units": 3, "activation": "relu"}])
-    grid = Comparison(ROWS[:1], networks(mine=own), 1, short)
-    assert grid.specs[Place(0, 0)].network == own
+    grid = Comparison(ROWS[:1], network_columns(mine=own), 1, short)
+    assert grid.specs[CellIndex(0, 0)].network == own
     assert grid.title(0) == "mine"
 
 
@@ -266,8 +282,8 @@ def test_baselines_are_titled_for_the_problem(short) -> None:
 
 def test_time_that_passes_between_events_is_not_training_time(short, monkeypatch) -> None:
     time, events = 0.0, 0
-    monkeypatch.setattr("experiments.compare.train_group.now", lambda: time)
-    for event in Comparison(ROWS[:1], networks("linear"), 1, short).run(tick=0.0):
+    monkeypatch.setattr("experiments.compare.train_group.perf_counter", lambda: time)
+    for event in Comparison(ROWS[:1], network_columns("linear"), 1, short).run(tick=0.0):
         time += 1000.0
         events += 1
         if isinstance(event, Cell):

@@ -11,14 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.compare import Comparison, networks
+from experiments.compare.columns import network_columns
+from experiments.compare.grid import Comparison
 from experiments.run.runner import build, build_population, prepare_data
 from experiments.spec.defaults import default_spec
 from experiments.spec.errors import SpecError
-from experiments.spec.parsing import changed, parse_spec, to_json
+from experiments.spec.parsing import changed, parse_spec
 from experiments.spec.query import from_query, to_query
 from experiments.spec.spec import DataSpec, ExperimentSpec
-from experiments.spec.table_text import MAX_INLINE, read_table, table_text, travels_whole
+from experiments.spec.table_text import MAX_INLINE, is_written_in_full, read_table, table_text
 from nn_core.data import DATASETS, OwnTable
 
 
@@ -53,7 +54,7 @@ def test_a_text_gives_the_table_back_to_the_last_digit(X, y):
 @pytest.mark.parametrize("table", [clouds(), clouds((5, 1, 3)), bend(), clouds(width=40)])
 def test_a_spec_with_an_own_dataset_travels_as_any_other(table):
     spec = changed(default_spec("own", table), {"training.epochs": 7, "data.test": 0.3})
-    assert parse_spec(to_json(spec)) == spec
+    assert parse_spec(spec.model_dump_json()) == spec
     assert from_query(to_query(spec)) == spec
     assert hash(from_query(to_query(spec))) == hash(spec)
     assert ExperimentSpec(**spec.model_dump()) == spec
@@ -61,14 +62,14 @@ def test_a_spec_with_an_own_dataset_travels_as_any_other(table):
 
 def test_drawn_points_make_a_short_address():
     spec = default_spec("own", clouds((100, 100)))
-    assert travels_whole(spec.data.table)
+    assert is_written_in_full(spec.data.table)
     assert len(to_query(spec)) < 2500
 
 
 def test_a_large_table_is_a_ticket_for_as_long_as_somebody_has_it():
     table = large()
     text = table_text(table)
-    assert not travels_whole(table) and len(text) < 60
+    assert not is_written_in_full(table) and len(text) < 60
     spec = default_spec("own", table)
     assert from_query(to_query(spec)) == spec
     query = to_query(spec)
@@ -188,7 +189,7 @@ def test_a_formula_without_a_value_is_refused_by_field_when_the_data_are_known()
 
 def test_own_rows_stand_in_a_comparison_and_a_population():
     mine = DataSpec(dataset="own", table=clouds((40, 40)))
-    grid = Comparison(["blobs", mine], networks("linear"), seeds=2)
+    grid = Comparison(["blobs", mine], network_columns("linear"), seeds=2)
     cells = list(grid.cells())
     assert {cell.dataset for cell in cells} == {"blobs", "own"}
     specs = [

@@ -84,7 +84,7 @@ def test_a_change_of_the_same_moment_is_joined(recipe: ExperimentSpec) -> None:
 def test_another_activation_is_of_the_hidden_layers_and_its_curve_begins_at_the_fork(
     recipe: ExperimentSpec,
 ) -> None:
-    pair = Fork.of(recipe, 5, {"activation": ReLU()})
+    pair = Fork.from_run(recipe, 5, {"activation": ReLU()})
     list(pair.train(9))
     kinds = [layer.activation.kind for layer in pair.forked.network.layers]
     assert kinds == ["relu", "relu", "sigmoid"]
@@ -114,7 +114,7 @@ def test_both_are_trained_to_the_same_epoch_and_the_run_is_left_alone(
 ) -> None:
     run = trained(recipe, 7)
     before = run.trainer.parameters.flat.copy()
-    pair = Fork.of(recipe, 4, {"l2": 0.5}, run if known else None)
+    pair = Fork.from_run(recipe, 4, {"l2": 0.5}, run if known else None)
     shares = list(pair.train(10))
     assert shares == sorted(shares) and shares[-1] == 1.0
     assert len(shares) == 10 + (3 if known else 10)

@@ -4,9 +4,9 @@ import pytest
 
 from experiments.run.runner import build, build_population
 from experiments.spec.errors import SpecError
-from experiments.spec.interventions import MOST, Intervention, in_force, until
-from experiments.spec.parsing import parse_spec, to_json
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.interventions import MOST, Intervention
+from experiments.spec.parsing import parse_spec
+from experiments.spec.spec import ExperimentSpec, in_force, until
 from nn_core.activations import LeakyReLU
 
 CHANGES = [
@@ -24,7 +24,7 @@ SPEC = ExperimentSpec(interventions=CHANGES)
 
 
 def test_it_is_saved_and_read_again() -> None:
-    assert parse_spec(to_json(SPEC)) == SPEC
+    assert parse_spec(SPEC.model_dump_json()) == SPEC
     assert SPEC.interventions[1].frozen == (0, 1)
     assert SPEC.interventions[3].changes().keys() == {"activation", "frozen", "edits"}
 

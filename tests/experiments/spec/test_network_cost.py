@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from experiments.run.runner import build, build_population
 from experiments.spec.defaults import default_spec
-from experiments.spec.network_cost import facts
+from experiments.spec.network_cost import network_cost
 from experiments.spec.parsing import changed
 from nn_core import network as engine
 from nn_core.data import DATASETS
@@ -20,7 +20,7 @@ def test_multiply_adds_are_those_of_the_products_that_the_engine_forms(units, mo
     hidden = [{"units": n} for n in units]
     spec = changed(default_spec("iris"), {"network.hidden": hidden, "training.l2": 0.0})
     # A population of one takes its products by np.matmul alone.
-    trainer, counted = build_population([spec]).trainer, facts(spec)
+    trainer, counted = build_population([spec]).trainer, network_cost(spec)
     X, y = trainer.train
     products = []
 
@@ -50,7 +50,7 @@ def test_memory_is_that_of_the_arrays(dtype, optimizer) -> None:
     spec = changed(
         default_spec("moons"), {"training.dtype": dtype, "training.optimizer": optimizer}
     )
-    trainer, counted = build(spec).trainer, facts(spec)
+    trainer, counted = build(spec).trainer, network_cost(spec)
     record = trainer.step()
     assert counted.parameters == trainer.parameters.flat.size
     assert counted.parameter_bytes == trainer.parameters.flat.nbytes + record.gradient.flat.nbytes
@@ -67,11 +67,11 @@ def test_memory_is_that_of_the_arrays(dtype, optimizer) -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_count_of_parameters_is_the_network_s(dataset) -> None:
     spec = default_spec(dataset)
-    assert facts(spec).parameters == build(spec).parameter_count
+    assert network_cost(spec).parameters == build(spec).parameter_count
 
 
 @given(data=st.data())
 def test_training_costs_at_most_three_times_the_way_forward(specs, data) -> None:
-    counted = facts(data.draw(specs))
+    counted = network_cost(data.draw(specs))
     assert 2 * counted.forward <= counted.training < 3 * counted.forward
     assert counted.epoch % counted.training == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from experiments.spec import parsing
 from experiments.spec.errors import SpecError
-from experiments.spec.parsing import changed, parse_spec, to_json
+from experiments.spec.parsing import changed, parse_spec
 from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
@@ -56,12 +56,12 @@ def taken(read: Callable[[], ExperimentSpec]) -> ExperimentSpec | None:
 @given(data=st.data())
 def test_json_gives_the_spec_back_exactly(specs, data) -> None:
     spec = data.draw(specs)
-    again = parse_spec(to_json(spec))
+    again = parse_spec(spec.model_dump_json())
     assert again == spec and hash(again) == hash(spec)
-    assert to_json(again) == to_json(spec)
-    assert parse_spec(to_json(spec).encode()) == spec
+    assert again.model_dump_json() == spec.model_dump_json()
+    assert parse_spec(spec.model_dump_json().encode()) == spec
     assert parse_spec(spec.model_dump()) == spec
-    assert parse_spec(json.loads(to_json(spec))) == spec
+    assert parse_spec(json.loads(spec.model_dump_json())) == spec
 
 
 KINDS = [
@@ -83,11 +83,11 @@ def test_every_kind_of_every_registry_round_trips(path, kind) -> None:
     if kind == "given":
         value = {"kind": "given", "matrices": [[[1, 2], [3, 4]], [[5], [6]]]}
     spec = changed(spec, {path: value})
-    saved: Any = json.loads(to_json(spec))
+    saved: Any = json.loads(spec.model_dump_json())
     for part in path.split("."):
         saved = saved[int(part) if part.isdecimal() else part]
     assert saved["kind"] == kind
-    assert parse_spec(to_json(spec)) == spec
+    assert parse_spec(spec.model_dump_json()) == spec
 
 
 @given(
@@ -122,7 +122,7 @@ def test_every_kind_of_every_registry_round_trips(path, kind) -> None:
 )
 def test_junk_anywhere_is_taken_or_refused_by_field_and_nothing_else(path, junk) -> None:
     spec = taken(lambda: changed(ExperimentSpec(), {path: junk}))
-    assert spec is None or parse_spec(to_json(spec)) == spec
+    assert spec is None or parse_spec(spec.model_dump_json()) == spec
 
 
 @given(junk=JUNK)
@@ -198,7 +198,7 @@ def test_the_weights_of_the_largest_network_fit() -> None:
             "initializer": {"kind": "given", "matrices": matrices},
         },
     )
-    assert parse_spec(to_json(spec)) == spec
+    assert parse_spec(spec.model_dump_json()) == spec
 
 
 def test_fields_that_are_left_out_take_their_defaults() -> None:

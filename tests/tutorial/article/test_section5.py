@@ -87,7 +87,7 @@ def test_its_settings_come_nowhere_near_its_log(article):
     assert within_seeds(article.accuracy[-1], 0.8835, 0.032)
     assert article.loss[-1].min() > 50 * PRINTED_LOG[-1][1]
     assert article.accuracy[-1].max() < PRINTED_LOG[-1][2]
-    assert article.arrival is None
+    assert article.epochs_to_target is None
 
 
 def test_it_answers_1_everywhere_so_its_accuracy_is_the_larger_share(article):
@@ -113,9 +113,9 @@ def test_longer_or_larger_steps_get_there(settings, loss, spread, accuracy, accu
 def test_the_arrival_is_the_first_epoch_of_mean_99_percent():
     outcome = run_section5(Settings(10.0, 200))
     means = outcome.accuracy.mean(axis=1)
-    assert outcome.arrival is not None
-    assert means[outcome.arrival] >= 0.99 - 1e-12
-    assert (means[: outcome.arrival] < 0.99 - 1e-12).all()
+    assert outcome.epochs_to_target is not None
+    assert means[outcome.epochs_to_target] >= 0.99 - 1e-12
+    assert (means[: outcome.epochs_to_target] < 0.99 - 1e-12).all()
 
 
 def test_a_run_left_off_goes_on_as_if_it_had_not_been():

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.compare import Cell, Place
+from experiments.compare.cells import Cell
+from experiments.compare.planning import CellIndex
 from experiments.spec.spec import DataSpec
 from ui.compare.datasets.choice import Choice
 from ui.compare.desk import Desk
@@ -32,13 +33,13 @@ def done() -> Desk:
 
 
 @pytest.fixture
-def scored(done: Desk) -> Callable[..., dict[Place, Cell]]:
+def scored(done: Desk) -> Callable[..., dict[CellIndex, Cell]]:
     """``scored([...], [...])`` makes cells of a row with these test scores, one list a cell."""
 
-    def make(*columns: list[float], row: int = 0) -> dict[Place, Cell]:
+    def make(*columns: list[float], row: int = 0) -> dict[CellIndex, Cell]:
         cells = {}
         for column, scores in enumerate(columns):
-            place = Place(row, column)
+            place = CellIndex(row, column)
             cell = done.cells[place]
             specs = tuple(cell.specs[0].model_copy(update={"seed": k}) for k in range(len(scores)))
             values = np.array(scores)

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.compare import Cell, Place
+from experiments.compare.cells import Cell
+from experiments.compare.planning import CellIndex
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import DataSpec
 from ui.compare.datasets.choice import VALUES, Choice, column_title, default_values, value_title
@@ -28,7 +29,7 @@ def desk() -> Desk:
     return desk
 
 
-def finish(desk: Desk, **goals: dict[Place, int]) -> None:
+def finish(desk: Desk, **goals: dict[CellIndex, int]) -> None:
     desk.run(**goals)
     while desk.running:
         desk.tick(1.0)
@@ -89,8 +90,8 @@ def test_a_column_taken_away_and_put_back_is_not_trained_again(desk: Desk) -> No
     scores = {place: cell.scores for place, cell in desk.cells.items()}
     desk.choose(replace(SMALL, values=("tiny",)))
     assert desk.missing() == []
-    assert desk.cells[Place(0, 0)].scores is scores[Place(0, 1)]
-    assert desk.cells[Place(0, 0)].place == Place(0, 0)
+    assert desk.cells[CellIndex(0, 0)].scores is scores[CellIndex(0, 1)]
+    assert desk.cells[CellIndex(0, 0)].place == CellIndex(0, 0)
     desk.choose(SMALL)
     assert desk.missing() == []
 
@@ -109,13 +110,13 @@ def test_another_noise_is_other_data(desk: Desk) -> None:
 
 
 def test_more_seeds_of_two_cells_train_those_seeds_alone(desk: Desk) -> None:
-    two = {Place(0, 0): 5, Place(0, 2): 5}
-    assert desk.missing(two) == [((Place(0, 0), Place(0, 2)), (2, 3, 4))]
-    before = desk.cells[Place(0, 0)].scores
+    two = {CellIndex(0, 0): 5, CellIndex(0, 2): 5}
+    assert desk.missing(two) == [((CellIndex(0, 0), CellIndex(0, 2)), (2, 3, 4))]
+    before = desk.cells[CellIndex(0, 0)].scores
     finish(desk, goals=two)
     counts = {place: len(cell.seeds) for place, cell in desk.cells.items()}
     assert counts == {place: 5 if place in two else 2 for place in desk.grid.places}
-    assert desk.cells[Place(0, 0)].scores[:2].tolist() == before.tolist()
+    assert desk.cells[CellIndex(0, 0)].scores[:2].tolist() == before.tolist()
 
 
 def test_a_choice_that_cannot_run_changes_nothing(desk: Desk) -> None:
@@ -139,7 +140,9 @@ def test_a_choice_under_way_goes_on_with_what_it_still_needs() -> None:
 
 @pytest.mark.parametrize("axis", VALUES)
 def test_every_value_on_offer_makes_a_column_with_a_title(axis: str) -> None:
-    chosen = replace(SMALL, axis=axis, values=VALUES[axis], lab=Desk(SMALL).grid.specs[Place(0, 0)])
+    chosen = replace(
+        SMALL, axis=axis, values=VALUES[axis], lab=Desk(SMALL).grid.specs[CellIndex(0, 0)]
+    )
     grid = chosen.comparison()
     titles = [column_title(column) for column in grid.columns]
     assert len(set(titles)) == len(VALUES[axis])
@@ -171,6 +174,6 @@ def test_desks_that_share_what_they_keep_train_a_cell_once() -> None:
     # "tiny" and the classical method are known by now.
     assert {place.column for place in second.cells} == {0, 2}
     assert second.state.total == 2
-    tiny = second.cells[Place(0, 0)]
-    assert tiny.place == Place(0, 0)
-    assert tiny.scores is first.cells[Place(0, 1)].scores
+    tiny = second.cells[CellIndex(0, 0)]
+    assert tiny.place == CellIndex(0, 0)
+    assert tiny.scores is first.cells[CellIndex(0, 1)].scores

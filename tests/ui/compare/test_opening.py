@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments.compare import Place
+from experiments.compare.planning import CellIndex
 from ui.compare.desk import Desk
 from ui.lab.numbers import numbers
 from ui.run.open_in_lab import trained
@@ -14,7 +14,7 @@ from ui.text import score_text
 
 @pytest.mark.parametrize("row", range(4))
 def test_it_is_at_its_end_with_the_numbers_of_the_cell(done: Desk, row: int) -> None:
-    cell = done.cells[Place(row, 1)]
+    cell = done.cells[CellIndex(row, 1)]
     run = trained(cell, seconds=math.inf)
     assert run.finished and not run.playing
     assert run.spec == run.recipe == cell.specs[0]
@@ -33,6 +33,6 @@ def test_it_is_at_its_end_with_the_numbers_of_the_cell(done: Desk, row: int) -> 
 
 
 def test_what_takes_long_goes_on_by_the_clock(done: Desk) -> None:
-    run = trained(done.cells[Place(0, 0)], seconds=0.0)
+    run = trained(done.cells[CellIndex(0, 0)], seconds=0.0)
     assert run.playing and run.epoch == 0
     assert not any(number.label.endswith("test") for number in numbers(run.experiment))

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.compare import Cell, Place, row_verdicts
+from experiments.compare.cells import Cell
+from experiments.compare.planning import CellIndex
+from experiments.compare.verdicts import row_verdicts
 from experiments.spec.spec import DataSpec
 from ui.compare.datasets.choice import Choice
 from ui.compare.datasets.scores import scores_csv, scores_frame
@@ -24,7 +26,7 @@ def test_the_wall_holds_every_cell_with_its_score(done: Desk, unpack: Unpack) ->
     assert tuple(row["kind"] for row in head["rows"]) == KINDS
     for row, shown in enumerate(head["rows"]):
         for column, cell in enumerate(shown["cells"]):
-            own = done.cells[Place(row, column)]
+            own = done.cells[CellIndex(row, column)]
             assert cell["score"] and cell["token"]
             assert cell["opens"] is not own.is_baseline
             raster = arrays[cell["raster"]]
@@ -52,7 +54,7 @@ def test_facts_say_score_ceiling_and_plane(done: Desk, unpack: Unpack) -> None:
 def test_points_are_the_test_data_within_the_picture(done: Desk, unpack: Unpack) -> None:
     _head, arrays = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
     for row in range(len(KINDS)):
-        test = done.cells[Place(row, 0)].data.test.y
+        test = done.cells[CellIndex(row, 0)].data.test.y
         for name in ("x", "y"):
             spots = arrays[f"{name}{row}"]
             assert spots.size == min(len(test), 150)
@@ -74,7 +76,7 @@ def test_columns_with_data_of_their_own_show_them_and_their_ceiling(unpack: Unpa
     assert loud["note"].startswith("best possible") and loud["note"] != quiet["note"]
     assert (quiet["points"], loud["points"]) == ("0", "0.1")
     for name, column in (("0", 0), ("0.1", 1)):
-        cell = desk.cells[Place(0, column)]
+        cell = desk.cells[CellIndex(0, column)]
         expected = cell.view.plane.project(cell.data.test.raw)
         low, high = cell.view.xs[0], cell.view.xs[-1]
         np.testing.assert_allclose(
@@ -83,7 +85,7 @@ def test_columns_with_data_of_their_own_show_them_and_their_ceiling(unpack: Unpa
 
 
 def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack: Unpack) -> None:
-    one = {Place(1, 1): done.cells[Place(1, 1)]}
+    one = {CellIndex(1, 1): done.cells[CellIndex(1, 1)]}
     head, arrays = unpack(wall_message(tile_rows(done.grid, one, [])))
     pictured = [cell for row in head["rows"] for cell in row["cells"] if "raster" in cell]
     assert [cell["title"] for cell in pictured] == ["One layer of 4"]
@@ -92,7 +94,7 @@ def test_cells_that_are_not_done_are_there_without_a_picture(done: Desk, unpack:
 
 
 def test_a_cell_is_painted_again_only_when_it_has_changed(done: Desk, unpack: Unpack) -> None:
-    def tokens(cells: dict[Place, Cell]) -> dict[str, str]:
+    def tokens(cells: dict[CellIndex, Cell]) -> dict[str, str]:
         head = unpack(wall_message(tile_rows(done.grid, cells, [])))[0]
         return {
             f"{row['title']} {cell['title']}": cell["token"]
@@ -121,7 +123,7 @@ def test_the_file_has_every_seed_of_every_cell(done: Desk) -> None:
 
 
 def test_the_best_are_marked_on_the_wall_and_in_the_table(
-    done: Desk, scored: Callable[..., dict[Place, Cell]], unpack: Unpack
+    done: Desk, scored: Callable[..., dict[CellIndex, Cell]], unpack: Unpack
 ) -> None:
     cells = scored([0.5] * 8, [0.8, 0.9] * 4, [0.6] * 8)
     verdicts = row_verdicts(list(cells.values()))

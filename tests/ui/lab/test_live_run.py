@@ -8,7 +8,7 @@ import pytest
 from experiments.spec.defaults import default_spec
 from experiments.spec.errors import SpecError
 from experiments.spec.interventions import Edit
-from experiments.spec.parsing import parse_spec, to_json
+from experiments.spec.parsing import parse_spec
 from experiments.spec.spec import ExperimentSpec
 from nn_core.optimizers import SGD, Adam
 from nn_core.training.early_stopping import EarlyStopping
@@ -164,7 +164,7 @@ def test_the_recipe_of_a_run_that_was_meddled_with_gives_it_again_bit_for_bit(sp
         run.run_epoch()
     run.step()
     again = LiveRun(spec, playing=False, clock=Clock())
-    again.open(parse_spec(to_json(run.recipe)), *run.position)
+    again.open(parse_spec(run.recipe.model_dump_json()), *run.position)
     same_run(run, again)
     assert again.spec == run.spec and again.frozen == (0,)
     assert again.spec.training.learning_rate == 0.05 and not again.spec.interventions

@@ -17,7 +17,7 @@ from ui.time.fork_views import curves_csv, fork_curves, fork_surfaces, score_row
 
 
 def forked(dataset: str = "moons", **change: object) -> Fork:
-    made = Fork.of(default_spec(dataset), 2, change or {"learning_rate": 0.3})
+    made = Fork.from_run(default_spec(dataset), 2, change or {"learning_rate": 0.3})
     for _share in made.train(6):
         pass
     return made
@@ -82,7 +82,7 @@ def test_the_table_has_the_difference_and_the_file_every_epoch() -> None:
 def test_a_run_that_ended_before_leaves_its_place_empty() -> None:
     linear = [{"units": 8, "activation": {"kind": "identity"}}] * 2
     spec = changed(default_spec("plane"), {"network.hidden": linear})
-    fork = Fork.of(spec, 1, {"optimizer": SGD(), "learning_rate": 100.0})
+    fork = Fork.from_run(spec, 1, {"optimizer": SGD(), "learning_rate": 100.0})
     for _share in fork.train(6):
         pass
     assert fork.forked.trainer.divergences and fork.original.trainer.epoch == 6

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.compare import AXES, NETWORKS, Cell, Column, Comparison, fed_as, networks, vary
+from experiments.compare.cells import Cell
+from experiments.compare.columns import (
+    AXES,
+    NETWORKS,
+    Column,
+    columns_varying,
+    network_columns,
+    with_features_of,
+)
+from experiments.compare.grid import Comparison
 from experiments.spec.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
@@ -84,19 +93,19 @@ class Choice:
         """Return the datasets, with the Lab's inputs where all columns have its network."""
         if self.axis == "network" or self.network != LAB_NETWORK or self.lab is None:
             return self.datasets
-        return tuple(fed_as(data, self.lab.data) for data in self.datasets)
+        return tuple(with_features_of(data, self.lab.data) for data in self.datasets)
 
     def _columns(self) -> tuple[Column, ...]:
         if self.axis == "network":
-            chosen = networks(*(name for name in self.values if name != LAB_NETWORK))
+            chosen = network_columns(*(name for name in self.values if name != LAB_NETWORK))
             own = (
-                networks(**{LAB_NETWORK: self.lab})
+                network_columns(**{LAB_NETWORK: self.lab})
                 if LAB_NETWORK in self.values and self.lab
                 else ()
             )
             return (*chosen, *own)
         values = [MOMENTUM if value == "momentum" else value for value in self.values]
-        return vary(self.axis, values)
+        return columns_varying(self.axis, values)
 
     def _base(self) -> ExperimentSpec:
         if self.axis != "network" and self.network == LAB_NETWORK and self.lab is not None:
@@ -141,7 +150,7 @@ def network_title(name: str) -> str:
 def column_title(column: object) -> str:
     """Return what stands above a column of this page, in the session's language.
 
-    >>> column_title(networks("small")[0]), column_title(vary("depth", [2])[0])
+    >>> column_title(network_columns("small")[0]), column_title(columns_varying("depth", [2])[0])
     ('Two layers of 8', '2 hidden layers')
     """
     if not isinstance(column, Column):

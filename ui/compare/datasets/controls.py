@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.compare import AXES, BASELINES, NETWORKS
+from experiments.compare.baselines import BASELINES
+from experiments.compare.columns import AXES, NETWORKS
 from experiments.spec.defaults import default_spec
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import DataSpec

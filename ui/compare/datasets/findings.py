@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.compare import Comparison, RowVerdict, Verdict
+from experiments.compare.grid import Comparison
+from experiments.compare.verdicts import RowVerdict, Verdict
 from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.words import listed
 from ui.i18n import _, ngettext

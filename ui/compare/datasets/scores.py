@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.compare import Cell, Comparison, Place, RowVerdict
+from experiments.compare.cells import Cell
+from experiments.compare.grid import Comparison
+from experiments.compare.planning import CellIndex
+from experiments.compare.verdicts import RowVerdict
 from ui.compare.datasets.choice import cell_title, row_title
 from ui.widgets.downloads import frame_csv
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def scores_frame(
-    grid: Comparison, cells: Mapping[Place, Cell], verdicts: Sequence[RowVerdict]
+    grid: Comparison, cells: Mapping[CellIndex, Cell], verdicts: Sequence[RowVerdict]
 ) -> pd.DataFrame:
     """Return a line for each cell, row by row.
 
@@ -65,7 +68,7 @@ def meaningful(seconds: float) -> float:
 
 
 def scores_csv(
-    grid: Comparison, cells: Mapping[Place, Cell], verdicts: Sequence[RowVerdict]
+    grid: Comparison, cells: Mapping[CellIndex, Cell], verdicts: Sequence[RowVerdict]
 ) -> bytes:
     """Return the table as a file, with each seed's score in a column of its own."""
     frame = scores_frame(grid, cells, verdicts)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.compare import Cell, Comparison, Place, RowVerdict
+from experiments.compare.cells import Cell
+from experiments.compare.grid import Comparison
+from experiments.compare.planning import CellIndex
+from experiments.compare.verdicts import RowVerdict
 from ui.compare.datasets.choice import column_title, row_title
 from ui.compare.wall import Tile, TileRow
 from ui.i18n import _
 
 
 def tile_rows(
-    grid: Comparison, cells: Mapping[Place, Cell], verdicts: Sequence[RowVerdict]
+    grid: Comparison, cells: Mapping[CellIndex, Cell], verdicts: Sequence[RowVerdict]
 ) -> list[TileRow]:
     """Return a row for each dataset, with a tile for each column and classical method.
 
     Parameters
     ----------
     grid : Comparison
-    cells : mapping of Place to Cell
+    cells : mapping of CellIndex to Cell
         Those that are done.
     verdicts : sequence of RowVerdict
         By which the best are marked.
@@ -30,7 +33,7 @@ def tile_rows(
     for row in range(len(grid.rows)):
         tiles = []
         for column, title in enumerate(columns):
-            place = Place(row, column)
+            place = CellIndex(row, column)
             cell = cells.get(place)
             is_baseline = cell is not None and cell.is_baseline
             # A method may have another name for regression.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from experiments.compare import Cell, Place, Verdict, compare_cells, disagreement
+from experiments.compare.cells import Cell
+from experiments.compare.planning import CellIndex
+from experiments.compare.verdicts import Verdict, compare_cells, disagreement
 from ui.compare.datasets.choice import cell_title, row_title
 from ui.compare.datasets.findings import verdict_sentences
 from ui.compare.desk import Desk
@@ -132,7 +134,7 @@ def _more(desk: Desk, verdict: Verdict) -> None:
 def _run_more(desk: Desk, verdict: Verdict, count: int) -> None:
     # Seeds run from 0 on, so that both cells get the same ones.
     total = len(verdict.seeds) + count
-    goals: dict[Place, int] = dict.fromkeys((verdict.a.place, verdict.b.place), total)
+    goals: dict[CellIndex, int] = dict.fromkeys((verdict.a.place, verdict.b.place), total)
     desk.run(goals)
 
 

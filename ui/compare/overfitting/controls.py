@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.compare.remedies import (
+from experiments.compare.treatments import (
     REMEDIES,
-    Arm,
+    Treatment,
     available_remedies,
     available_strengths,
     default_strength,
     overfitting_spec,
-    scarce,
+    with_training_samples,
 )
-from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
@@ -36,11 +35,11 @@ def controls(trial: Trial) -> None:
     """Draw the controls, and ask what they say; what cannot run is told here."""
     try:
         spec, seeds = _untreated()
-        arms, members = _remedies(spec)
+        treatments, members = _remedies(spec)
         remedy = str(widget_value(CURVE) or Question.remedy)
         if remedy not in available_remedies(spec):
             remedy = Question.remedy
-        trial.choose(Question(spec, arms, members, remedy, seeds))
+        trial.choose(Question(spec, treatments, members, remedy, seeds))
     except SpecError as error:
         for found in error.errors:
             st.error(sentence(found), icon=":material/error:")
@@ -57,7 +56,7 @@ def _untreated() -> tuple[ExperimentSpec, int]:
         persist_state="session",
     )
     base, info = overfitting_spec(name), DATASETS[name]
-    train, validation, _test = part_sizes(base.data)
+    train, validation, _test = base.data.part_sizes
     left, right = st.columns(2, wrap=False)
     with left:
         samples = st.number_input(
@@ -122,11 +121,11 @@ def _untreated() -> tuple[ExperimentSpec, int]:
             "training.epochs": int(epochs),
         },
     )
-    return scarce(own, int(samples)), seeds
+    return with_training_samples(own, int(samples)), seeds
 
 
-def _remedies(spec: ExperimentSpec) -> tuple[tuple[Arm, ...], int]:
-    """Draw which remedies take part and how strong; return the arms and the ensemble's size."""
+def _remedies(spec: ExperimentSpec) -> tuple[tuple[Treatment, ...], int]:
+    """Draw which remedies take part, how strong; return them and the ensemble's size."""
     offered = [name for name in available_remedies(spec) if name != NOTHING.remedy]
     titles = {name: _(REMEDIES[name].title) for name in offered} | {ENSEMBLE: _("Ensemble")}
     chosen = st.pills(
@@ -139,10 +138,12 @@ def _remedies(spec: ExperimentSpec) -> tuple[tuple[Arm, ...], int]:
         key=f"overfitting.remedies.{'-'.join(offered)}",
         persist_state="session",
     )
-    arms, members = [NOTHING], 0
+    treatments, members = [NOTHING], 0
     if chosen:
         st.markdown(_("**How strong**"))
-    arms += [Arm(name, _strength(spec, name, titles[name])) for name in offered if name in chosen]
+    treatments += [
+        Treatment(name, _strength(spec, name, titles[name])) for name in offered if name in chosen
+    ]
     if ENSEMBLE in chosen:
         members = st.select_slider(
             _("Ensemble"),
@@ -152,7 +153,7 @@ def _remedies(spec: ExperimentSpec) -> tuple[tuple[Arm, ...], int]:
             help=_("Networks that answer together"),
             persist_state="session",
         )
-    return tuple(arms), int(members)
+    return tuple(treatments), int(members)
 
 
 def _strength(spec: ExperimentSpec, remedy: str, title: str) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments.compare import Cell
-from experiments.compare.remedies import Effect
+from experiments.compare.cells import Cell
+from experiments.compare.effects import Effect
 from experiments.compare.statistics import smallest_p
 from ui.compare.datasets.scores import meaningful
-from ui.compare.overfitting.question import arm_title
+from ui.compare.overfitting.question import treatment_title
 from ui.compare.overfitting.trial import Trial
 from ui.i18n import _, ngettext
 from ui.text import change_text, difference_text, interval_text, score_text
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 def cell_title(trial: Trial, cell: Cell) -> str:
     """Return what stands above a cell: the remedy with its strength."""
-    arms, members = trial.question.arms, trial.question.members
+    treatments, members = trial.question.treatments, trial.question.members
     column = cell.place.column
-    if column < len(arms):
-        return arm_title(arms[column])
+    if column < len(treatments):
+        return treatment_title(treatments[column])
     return ngettext("Ensemble of {n} network", "Ensemble of {n} networks", members).format(
         n=members
     )
@@ -138,7 +138,7 @@ def table_frame(trial: Trial) -> pd.DataFrame:
                 "score_p": effect.score_p if effect else None,
                 "gap_change": effect.gap.difference.mean if effect else None,
                 "gap_p": effect.gap_p if effect else None,
-                "weight_norm": cell.followed and float(cell.followed.weight_norm[-1].mean()),
+                "weight_norm": cell.kept_curves and float(cell.kept_curves.weight_norm[-1].mean()),
                 "epochs": _epochs(cell),
                 "parameters": cell.parameter_count,
                 "seeds": len(cell.seeds),

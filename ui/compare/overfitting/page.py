@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.compare import Cell
-from experiments.spec.consistency import part_sizes
+from experiments.compare.cells import Cell
 from ui.compare.overfitting.controls import controls
 from ui.compare.overfitting.findings import cell_title
 from ui.compare.overfitting.networks import ensemble
-from ui.compare.overfitting.question import arm_title
+from ui.compare.overfitting.question import treatment_title
 from ui.compare.overfitting.results import curves, gaps, summary, table
 from ui.compare.overfitting.sweeps import capacity, strength
 from ui.compare.overfitting.trial import TRIAL, Trial
@@ -54,7 +53,7 @@ def show() -> None:
 def _lead(trial: Trial) -> str:
     spec = trial.question.spec
     nothing = trial.nothing
-    samples = part_sizes(spec.data)[0]
+    samples = spec.data.part_sizes[0]
     text = ngettext(
         "{n} training sample of {dataset}", "{n} training samples of {dataset}", samples
     ).format(n=samples, dataset=f"**{dataset_title(spec.data.dataset)}**")
@@ -100,8 +99,8 @@ def _moving(trial: Trial) -> None:
 def _row(trial: Trial) -> TileRow:
     cells: dict[int, Cell] = {place.column: cell for place, cell in trial.remedies.cells.items()}
     tiles = [
-        Tile(arm_title(arm), cells.get(column), note=_note(cells.get(column)))
-        for column, arm in enumerate(trial.question.arms)
+        Tile(treatment_title(treatment), cells.get(column), note=_note(cells.get(column)))
+        for column, treatment in enumerate(trial.question.treatments)
     ]
     if trial.question.members:
         whole = trial.ensemble.cell if trial.ensemble else None

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from experiments.compare import Comparison
-from experiments.compare.remedies import (
+from experiments.compare.grid import Comparison
+from experiments.compare.treatments import (
     REMEDIES,
     WIDTHS,
-    Arm,
+    Treatment,
     available_remedies,
-    capacity,
+    compare_remedies,
+    compare_strengths,
+    compare_widths,
     default_strength,
     overfitting_spec,
-    strengths,
-    treat,
 )
 from experiments.spec.spec import ExperimentSpec
 from ui.i18n import _, joined, ngettext
 from ui.text import percent, setting_text
 
-NOTHING = Arm("nothing")
+NOTHING = Treatment("nothing")
 
 
 @dataclass(frozen=True)
-class Treatment:
+class SideBySide:
     """Remedies side by side."""
 
     spec: ExperimentSpec
-    arms: tuple[Arm, ...]
+    treatments: tuple[Treatment, ...]
     seeds: int
 
     def comparison(self) -> Comparison:
-        """Return the grid of one row, a column for each arm."""
-        return treat(self.spec, self.arms, self.seeds)
+        """Return the grid of one row, a column for each treatment."""
+        return compare_remedies(self.spec, self.treatments, self.seeds)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Strength:
 
     def comparison(self) -> Comparison:
         """Return the grid of one row, a column for each strength."""
-        return strengths(self.spec, self.remedy, None, self.seeds)
+        return compare_strengths(self.spec, self.remedy, None, self.seeds)
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,14 @@ class Capacity:
 
     def comparison(self) -> Comparison:
         """Return the grid of one row, a column for each width."""
-        return capacity(self.spec, WIDTHS, self.seeds)
+        return compare_widths(self.spec, WIDTHS, self.seeds)
 
 
-def default_arms(spec: ExperimentSpec) -> tuple[Arm, ...]:
+def default_treatments(spec: ExperimentSpec) -> tuple[Treatment, ...]:
     """Return all remedies that fit, nothing first, each at its default strength."""
     names = available_remedies(spec)
     return tuple(
-        NOTHING if name == NOTHING.remedy else Arm(name, default_strength(spec, name))
+        NOTHING if name == NOTHING.remedy else Treatment(name, default_strength(spec, name))
         for name in names
     )
 
@@ -78,7 +78,7 @@ class Question:
     ----------
     spec : ExperimentSpec
         Untreated.
-    arms : tuple of Arm
+    treatments : tuple of Treatment
         `NOTHING` is the first.
     members : int
         Of the ensemble; 0 where there is none.
@@ -88,15 +88,17 @@ class Question:
     """
 
     spec: ExperimentSpec = field(default_factory=overfitting_spec)
-    arms: tuple[Arm, ...] = field(default_factory=lambda: default_arms(overfitting_spec()))
+    treatments: tuple[Treatment, ...] = field(
+        default_factory=lambda: default_treatments(overfitting_spec())
+    )
     members: int = 8
     remedy: str = "l2"
     seeds: int = 10
 
     @property
-    def treatment(self) -> Treatment:
+    def side_by_side(self) -> SideBySide:
         """The remedies side by side."""
-        return Treatment(self.spec, self.arms, self.seeds)
+        return SideBySide(self.spec, self.treatments, self.seeds)
 
     @property
     def strength(self) -> Strength:
@@ -114,7 +116,7 @@ def strength_text(remedy: str, value: float | None) -> str:
 
     Examples
     --------
-    >>> [strength_text(*arm) for arm in [("l2", 0.01), ("dropout", 0.3), ("shift", 1)]]
+    >>> [strength_text(*treatment) for treatment in [("l2", 0.01), ("dropout", 0.3), ("shift", 1)]]
     ['0.01', '30%', '1 pixel']
     >>> strength_text("more_data", 1.5), strength_text("nothing", None)
     ('1.5 ×', '')
@@ -135,11 +137,14 @@ def strength_text(remedy: str, value: float | None) -> str:
     )
 
 
-def arm_title(arm: Arm) -> str:
+def treatment_title(treatment: Treatment) -> str:
     """Return a remedy with its strength, in the session's language.
 
-    >>> arm_title(Arm("rotation", 20)), arm_title(NOTHING)
+    >>> treatment_title(Treatment("rotation", 20)), treatment_title(NOTHING)
     ('Augmentation: rotation, 20°', 'Nothing')
     """
-    title, strength = _(REMEDIES[arm.remedy].title), strength_text(arm.remedy, arm.strength)
+    title, strength = (
+        _(REMEDIES[treatment.remedy].title),
+        strength_text(treatment.remedy, treatment.strength),
+    )
     return joined([title, strength]) if strength else title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.compare.remedies import REMEDIES
+from experiments.compare.treatments import REMEDIES
 from ui.compare.columns import score_columns, styled
 from ui.compare.overfitting.controls import MOST_SEEDS, SEEDS
 from ui.compare.overfitting.findings import (
@@ -90,7 +90,7 @@ def table(trial: Trial) -> None:
 def curves(trial: Trial) -> None:
     """Draw training and test curves and weight norms of some remedies."""
     st.subheader(_("Training and test, epoch by epoch"), anchor=False)
-    remedies = [arm.remedy for arm in trial.question.arms]
+    remedies = [treatment.remedy for treatment in trial.question.treatments]
     shown = st.pills(
         _("Remedies in the charts"),
         remedies,

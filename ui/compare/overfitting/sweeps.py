@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from experiments.compare.remedies import REMEDIES, WIDTHS, Arm, available_remedies
-from experiments.spec.consistency import part_sizes
+from experiments.compare.treatments import REMEDIES, WIDTHS, Treatment, available_remedies
 from ui.compare.desk import Desk
 from ui.compare.overfitting.controls import CURVE
 from ui.compare.overfitting.question import NOTHING, Question, strength_text
@@ -35,10 +34,19 @@ def strength(trial: Trial) -> None:
     if chosen != remedy or not is_whole(desk):
         not_yet(trial)
         return
-    values = [arm.strength for arm in desk.grid.columns if isinstance(arm, Arm)]
+    values = [
+        treatment.strength for treatment in desk.grid.columns if isinstance(treatment, Treatment)
+    ]
     cells = desk.row(0)
     texts = [strength_text(remedy, value) for value in values]
-    now = next((arm.strength for arm in trial.question.arms if arm.remedy == remedy), None)
+    now = next(
+        (
+            treatment.strength
+            for treatment in trial.question.treatments
+            if treatment.remedy == remedy
+        ),
+        None,
+    )
     st.plotly_chart(
         sweep_figure(
             sweep_data(cells, texts),
@@ -70,7 +78,7 @@ def capacity(trial: Trial) -> None:
         return
     cells = desk.row(0)
     counts = [cell.parameter_count or 0 for cell in cells]
-    samples = part_sizes(trial.question.spec.data)[0]
+    samples = trial.question.spec.data.part_sizes[0]
     label = _("Error (1 − accuracy)") if cells[0].metric == "accuracy" else _("Error (1 − R²)")
     st.plotly_chart(
         sweep_figure(

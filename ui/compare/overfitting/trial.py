@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
-from experiments.compare import Cell, Place
-from experiments.compare.remedies import Effect, Ensemble, effects, train_ensemble
+from experiments.compare.cells import Cell
+from experiments.compare.effects import Effect, effects
+from experiments.compare.ensembles import Ensemble, train_ensemble
+from experiments.compare.planning import CellIndex
 from ui.compare.desk import Desk, Kept
 from ui.compare.overfitting.question import NOTHING, Question
 from ui.session import Key
@@ -121,7 +123,7 @@ class Trial:
     def __init__(self, question: Question | None = None, clock: Clock = time.perf_counter) -> None:
         self.question = asked = question or Question()
         kept: Kept = {}
-        self.remedies = Desk(asked.treatment, kept, clock)
+        self.remedies = Desk(asked.side_by_side, kept, clock)
         self.strength = Desk(asked.strength, kept, clock)
         self.capacity = Desk(asked.capacity, kept, clock)
         self._grids = {
@@ -145,10 +147,10 @@ class Trial:
         """
         if question == self.question:
             return
-        question.treatment.comparison()
+        question.side_by_side.comparison()
         self.stop()
         self.question = question
-        self.remedies.choose(question.treatment)
+        self.remedies.choose(question.side_by_side)
         self.strength.choose(question.strength)
         self.capacity.choose(question.capacity)
         self.ensembles.choose(question)
@@ -235,12 +237,14 @@ class Trial:
         found = self.ensembles.ensemble
         if found is None:
             return None
-        return replace(found, cell=replace(found.cell, place=Place(0, len(self.question.arms))))
+        return replace(
+            found, cell=replace(found.cell, place=CellIndex(0, len(self.question.treatments)))
+        )
 
     @property
     def nothing(self) -> Cell | None:
         """The cell without a remedy, where it is trained."""
-        return self.remedies.cells.get(Place(0, self.question.arms.index(NOTHING)))
+        return self.remedies.cells.get(CellIndex(0, self.question.treatments.index(NOTHING)))
 
     @property
     def cells(self) -> list[Cell]:

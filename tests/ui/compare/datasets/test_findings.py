@@ -4,15 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from experiments.compare import Cell, Place, RowVerdict, compare_cells, row_verdicts
+from experiments.compare.cells import Cell
+from experiments.compare.planning import CellIndex
+from experiments.compare.verdicts import RowVerdict, compare_cells, row_verdicts
 from ui.compare.datasets.findings import findings, too_few, verdict_sentences
 from ui.compare.desk import Desk
 from ui.text import difference_text, interval_text, p_text, score_text
 
-Scored = Callable[..., dict[Place, Cell]]
+Scored = Callable[..., dict[CellIndex, Cell]]
 
 
-def judged(cells: dict[Place, Cell]) -> list[RowVerdict]:
+def judged(cells: dict[CellIndex, Cell]) -> list[RowVerdict]:
     return row_verdicts(list(cells.values()))
 
 
@@ -139,6 +141,6 @@ def test_numbers_are_written_in_the_unit_of_their_score(scored: Scored) -> None:
     difference = compare_cells(a, b).paired.difference
     assert difference_text(difference, "accuracy") == "+11.0 ± 12.7 percentage points"
     assert difference_text(difference, "r_squared") == "+0.110 ± 0.127"
-    assert interval_text(scored([0.9])[Place(0, 0)].score, "accuracy") == "90.0%"
+    assert interval_text(scored([0.9])[CellIndex(0, 0)].score, "accuracy") == "90.0%"
     assert score_text(float("inf"), "accuracy") == "–"
     assert p_text(2 / 2**12) == "0.00049"

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.compare import Place
-from experiments.compare.remedies import Arm, overfitting_spec
+from experiments.compare.planning import CellIndex
+from experiments.compare.treatments import Treatment, overfitting_spec
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from ui.compare.overfitting.findings import (
@@ -18,11 +18,11 @@ from ui.compare.overfitting.findings import (
     table_csv,
     table_frame,
 )
-from ui.compare.overfitting.question import NOTHING, Question, default_arms
+from ui.compare.overfitting.question import NOTHING, Question, default_treatments
 from ui.compare.overfitting.trial import Trial
 
 SHORT = changed(overfitting_spec("xor"), {"training.epochs": 3, "network.hidden": [{"units": 4}]})
-SMALL = Question(SHORT, (NOTHING, Arm("l2", 0.01), Arm("dropout", 0.5)), 2, "l2", 2)
+SMALL = Question(SHORT, (NOTHING, Treatment("l2", 0.01), Treatment("dropout", 0.5)), 2, "l2", 2)
 
 
 def finish(trial: Trial) -> list[str]:
@@ -66,25 +66,29 @@ def test_every_part_is_answered(done: Trial) -> None:
 
 def test_a_remedy_at_a_strength_is_trained_once(done: Trial) -> None:
     place = next(
-        Place(0, k) for k, arm in enumerate(done.strength.grid.columns) if arm == SMALL.arms[1]
+        CellIndex(0, k)
+        for k, treatment in enumerate(done.strength.grid.columns)
+        if treatment == SMALL.treatments[1]
     )
-    assert done.strength.cells[place].scores is done.remedies.cells[Place(0, 1)].scores
+    assert done.strength.cells[place].scores is done.remedies.cells[CellIndex(0, 1)].scores
 
 
 def test_another_strength_trains_that_alone_and_the_old_one_is_remembered(done: Trial) -> None:
-    before = done.remedies.cells[Place(0, 1)]
-    done.choose(replace(SMALL, arms=(NOTHING, Arm("l2", 0.1), SMALL.arms[2])))
+    before = done.remedies.cells[CellIndex(0, 1)]
+    done.choose(replace(SMALL, treatments=(NOTHING, Treatment("l2", 0.1), SMALL.treatments[2])))
     # 0.1 is known from the curve of strengths.
     assert not done.running
-    done.choose(replace(SMALL, arms=(NOTHING, Arm("l2", 0.01), Arm("dropout", 0.2))))
+    done.choose(
+        replace(SMALL, treatments=(NOTHING, Treatment("l2", 0.01), Treatment("dropout", 0.2)))
+    )
     assert finish(done) == ["remedies"]
     done.choose(SMALL)
     assert not done.running
-    assert done.remedies.cells[Place(0, 1)].scores is before.scores
+    assert done.remedies.cells[CellIndex(0, 1)].scores is before.scores
 
 
 def test_the_ensemble_stays_behind_the_remedies_when_one_is_taken_away(done: Trial) -> None:
-    done.choose(replace(SMALL, arms=SMALL.arms[:2]))
+    done.choose(replace(SMALL, treatments=SMALL.treatments[:2]))
     assert not done.running
     assert [cell.place.column for cell in done.cells] == [0, 1, 2]
     assert cell_title(done, done.cells[-1]) == "Ensemble of 2 networks"
@@ -129,14 +133,16 @@ def test_progress_names_the_part() -> None:
 
 def test_a_remedy_that_does_not_fit_changes_nothing(done: Trial) -> None:
     with pytest.raises(SpecError):
-        done.choose(replace(SMALL, arms=(NOTHING, Arm("shift", 1))))
+        done.choose(replace(SMALL, treatments=(NOTHING, Treatment("shift", 1))))
     assert done.question is SMALL
     assert len(done.cells) == 4
 
 
 def test_default_arms_fit_their_data() -> None:
-    assert "shift" in [arm.remedy for arm in default_arms(overfitting_spec("digits"))]
-    assert default_arms(overfitting_spec("xor"))[0] == NOTHING
+    assert "shift" in [
+        treatment.remedy for treatment in default_treatments(overfitting_spec("digits"))
+    ]
+    assert default_treatments(overfitting_spec("xor"))[0] == NOTHING
 
 
 def test_the_table_has_the_numbers_of_the_cells(done: Trial) -> None:
@@ -168,7 +174,7 @@ def test_sentences_name_every_remedy_once_and_by_what_it_did(done: Trial) -> Non
     worse, better = np.full(count, 0.6), np.full(count, 0.8)
     scores = {0: (0.7, 1.0), 1: (better, 0.9), 2: (worse, 1.0)}
     for column, (test, train) in scores.items():
-        place = Place(0, column)
+        place = CellIndex(0, column)
         cell = done.remedies.cells[place]
         specs = tuple(cell.specs[0].model_copy(update={"seed": k}) for k in range(count))
         wobble = 0.01 * np.arange(count)

@@ -6,7 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from experiments.compare.remedies import Arm, effects, overfitting_spec, treat
+from experiments.compare.effects import effects
+from experiments.compare.treatments import Treatment, compare_remedies, overfitting_spec
 
 BASE = overfitting_spec("moons")
 
@@ -14,7 +15,7 @@ BASE = overfitting_spec("moons")
 @pytest.fixture(scope="module")
 def cell():
     short = BASE.model_copy(update={"training": BASE.training.model_copy(update={"epochs": 1})})
-    [found] = treat(short, [Arm("nothing")], seeds=1).cells()
+    [found] = compare_remedies(short, [Treatment("nothing")], seeds=1).cells()
     return found
 
 

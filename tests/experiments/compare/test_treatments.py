@@ -3,17 +3,16 @@
 import numpy as np
 import pytest
 
-from experiments.compare.remedies import (
+from experiments.compare.treatments import (
     REMEDIES,
-    Arm,
+    Treatment,
     available_remedies,
     available_strengths,
     default_strength,
     overfitting_spec,
-    scarce,
+    with_training_samples,
 )
 from experiments.run.runner import build
-from experiments.spec.consistency import part_sizes
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
@@ -25,7 +24,7 @@ SPECS = {name: DIGITS if name == "shift" else MOONS for name in REMEDIES}
 
 @pytest.mark.parametrize("remedy", REMEDIES)
 def test_test_data_stay_and_training_data_are_kept(remedy) -> None:
-    plain, treated = build(SPECS[remedy]), build(Arm(remedy).apply(SPECS[remedy]))
+    plain, treated = build(SPECS[remedy]), build(Treatment(remedy).apply(SPECS[remedy]))
     np.testing.assert_array_equal(plain.prepared.test.raw, treated.prepared.test.raw)
     np.testing.assert_array_equal(plain.prepared.test.y, treated.prepared.test.y)
     assert set(plain.prepared.train.indices) <= set(treated.prepared.train.indices)
@@ -35,7 +34,7 @@ def test_test_data_stay_and_training_data_are_kept(remedy) -> None:
 
 @pytest.mark.parametrize("remedy", [name for name in REMEDIES if name != "smaller"])
 def test_the_start_stays(remedy) -> None:
-    plain, treated = build(SPECS[remedy]), build(Arm(remedy).apply(SPECS[remedy]))
+    plain, treated = build(SPECS[remedy]), build(Treatment(remedy).apply(SPECS[remedy]))
     np.testing.assert_array_equal(plain.trainer.parameters.flat, treated.trainer.parameters.flat)
 
 
@@ -44,7 +43,7 @@ def test_a_strength_changes_one_section_and_stronger_is_another_spec(remedy) -> 
     spec = SPECS[remedy]
     values = available_strengths(spec, remedy)
     assert len(values) >= 3
-    treated = [Arm(remedy, value).apply(spec) for value in values]
+    treated = [Treatment(remedy, value).apply(spec) for value in values]
     assert len({*treated, spec}) == len(values) + 1
     own = spec.model_dump(mode="json")
     for one in treated:
@@ -67,7 +66,7 @@ def test_a_strength_changes_one_section_and_stronger_is_another_spec(remedy) -> 
     ],
 )
 def test_a_strength_lands_where_it_belongs(remedy, strength, path, value) -> None:
-    place = Arm(remedy, strength).apply(MOONS).model_dump(mode="json")
+    place = Treatment(remedy, strength).apply(MOONS).model_dump(mode="json")
     for part in path.split("."):
         place = place[int(part) if part.isdecimal() else part]
     assert place == value
@@ -75,17 +74,17 @@ def test_a_strength_lands_where_it_belongs(remedy, strength, path, value) -> Non
 
 @pytest.mark.parametrize("factor", [1.5, 2, 4])
 def test_more_data_are_so_many_times_as_many(factor) -> None:
-    assert part_sizes(Arm("more_data", factor).apply(MOONS).data)[0] == 30 * factor
+    assert Treatment("more_data", factor).apply(MOONS).data.part_sizes[0] == 30 * factor
 
 
 def test_nothing_is_nothing() -> None:
-    assert Arm("nothing").apply(MOONS) == MOONS
+    assert Treatment("nothing").apply(MOONS) == MOONS
 
 
 @pytest.mark.parametrize("samples", [2, 17, 40, 299])
 def test_scarcity_leaves_so_many_samples_and_the_same_test(samples) -> None:
     spec = ExperimentSpec(data={"dataset": "moons", "n_samples": 500, "test": 0.3})
-    train, validation, test = part_sizes(scarce(spec, samples).data)
+    train, validation, test = with_training_samples(spec, samples).data.part_sizes
     assert (train, train + validation + test, test) == (samples, 500, 150)
 
 
@@ -93,20 +92,20 @@ def test_scarcity_leaves_so_many_samples_and_the_same_test(samples) -> None:
 def test_scarcity_without_anything_left_is_refused(samples) -> None:
     spec = ExperimentSpec(data={"dataset": "moons", "n_samples": 500, "test": 0.3})
     with pytest.raises(SpecError, match="training samples must be a whole number from 1 to 349"):
-        scarce(spec, samples)
+        with_training_samples(spec, samples)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_dataset_has_an_overfitting_spec_and_remedies(dataset) -> None:
     spec = overfitting_spec(dataset)
-    train, validation, test = part_sizes(spec.data)
+    train, validation, test = spec.data.part_sizes
     assert train == 40 and validation >= 1 and test >= 40
     names = available_remedies(spec)
     assert {"nothing", "l1", "l2", "dropout", "early_stopping", "jitter", "smaller"} <= set(names)
     assert ("shift" in names) == (dataset == "digits")
     assert ("rotation" in names) == (DATASETS[dataset].n_features == 2)
     for name in names:
-        Arm(name).apply(spec)
+        Treatment(name).apply(spec)
 
 
 def test_what_does_not_fit_is_not_on_offer() -> None:
@@ -120,19 +119,19 @@ def test_what_does_not_fit_is_not_on_offer() -> None:
 
 def test_an_unknown_remedy_is_refused() -> None:
     with pytest.raises(SpecError, match="remedy must be one of: nothing, l1"):
-        Arm("prayer")
+        Treatment("prayer")
 
 
 @pytest.mark.parametrize(("remedy", "strength"), [("l2", -1), ("dropout", 1), ("more_data", 99)])
 def test_a_strength_out_of_range_is_refused(remedy, strength) -> None:
     with pytest.raises(SpecError):
-        Arm(remedy, strength).apply(MOONS)
+        Treatment(remedy, strength).apply(MOONS)
 
 
 def test_where_the_default_is_out_of_reach_the_nearest_strength_is_taken() -> None:
     iris = overfitting_spec("iris")
     assert default_strength(MOONS, "more_data") == REMEDIES["more_data"].default == 4
     assert default_strength(iris, "more_data") == 1.5
-    assert part_sizes(Arm("more_data").apply(iris).data)[0] == 60
+    assert Treatment("more_data").apply(iris).data.part_sizes[0] == 60
     with pytest.raises(SpecError):
-        Arm("more_data", 4).apply(iris)
+        Treatment("more_data", 4).apply(iris)

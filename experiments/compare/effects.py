@@ -1,4 +1,4 @@
-"""What a remedy changed against doing nothing, and whether that is more than chance."""
+"""Effects of remedies compared with no remedy, and whether they are significant."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.compare import Cell
+from experiments.compare.cells import Cell
 from experiments.compare.statistics import PairedComparison, compare_paired, holm
 from nn_core.types import Array
 
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """A remedy beside nothing, over the seeds that both have.
+    """A remedy minus nothing, over the seeds that both have.
 
     Attributes
     ----------
-    cell : Cell
     score, gap : PairedComparison
-        Of the test scores, and of the gaps between training and test score, remedy − nothing.
+        Of the test scores, and of the gaps between training and test score.
     score_p, gap_p : float
         Corrected by Holm's method for the number of remedies.
-    alpha : float
-        Below which they count.
     """
 
     cell: Cell
@@ -51,24 +48,18 @@ class Effect:
 
 
 def effects(nothing: Cell, treated: Sequence[Cell], alpha: float = 0.05) -> list[Effect]:
-    """Compare each of some remedies with nothing, seed by seed.
+    """Compare cells with remedies with one without, on the same data, seed by seed.
 
-    Remedies of which a run diverged, or that have no seed in common with nothing, are left out.
-
-    Parameters
-    ----------
-    nothing : Cell
-    treated : sequence of Cell
-        Of the same data.
-    alpha : float
+    Remedies with a diverged run or without a common seed are left out.
 
     Examples
     --------
-    >>> from experiments.compare.remedies import Arm, overfitting_spec, treat
-    >>> grid = treat(overfitting_spec(), [Arm("nothing"), Arm("l2", 0.02)], seeds=8)
+    >>> from experiments.compare.treatments import Treatment, compare_remedies, overfitting_spec
+    >>> treatments = [Treatment("nothing"), Treatment("l2", 0.02)]
+    >>> grid = compare_remedies(overfitting_spec(), treatments, seeds=8)
     >>> nothing, penalized = sorted(grid.cells(), key=lambda cell: cell.place.column)
-    >>> [found] = effects(nothing, [penalized])
-    >>> found.narrows_gap, found.gap.difference.mean < -0.05
+    >>> [effect] = effects(nothing, [penalized])
+    >>> effect.narrows_gap, effect.gap.difference.mean < -0.05
     (True, True)
     """
     pairs = []

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, r2_score
 
-from experiments.compare import Comparison, networks
-from experiments.compare.remedies import finish, overfitting_spec, train_ensemble
-from experiments.compare.remedies.ensembles import member_specs
+from experiments.compare.columns import network_columns
+from experiments.compare.ensembles import member_specs, train_ensemble
+from experiments.compare.grid import Comparison
+from experiments.compare.train_group import drain
+from experiments.compare.treatments import overfitting_spec
 from experiments.run.runner import build
 from experiments.spec.parsing import changed
 
@@ -23,7 +25,7 @@ MEMBERS, SEEDS = 3, (2, 9)
 @pytest.fixture(scope="module")
 def ensembles():
     return {
-        kind: finish(train_ensemble(spec, MEMBERS, SEEDS, column=4)) for kind, spec in SPECS.items()
+        kind: drain(train_ensemble(spec, MEMBERS, SEEDS, column=4)) for kind, spec in SPECS.items()
     }
 
 
@@ -95,7 +97,7 @@ def test_its_surfaces_are_those_of_the_first_seeds_members(ensembles, kind) -> N
 
 def test_the_first_member_is_the_run_itself(ensembles) -> None:
     (single,) = Comparison(
-        (SPECS["binary"].data,), networks(mine=SPECS["binary"]), SEEDS, SPECS["binary"]
+        (SPECS["binary"].data,), network_columns(mine=SPECS["binary"]), SEEDS, SPECS["binary"]
     ).cells()
     np.testing.assert_allclose(ensembles["binary"].member_scores[:, 0], single.scores)
     np.testing.assert_allclose(ensembles["binary"].members[0].surface, single.surface, atol=1e-9)
@@ -125,11 +127,11 @@ def test_progress_climbs_by_epochs() -> None:
 
 def test_seeds_of_sections_give_way() -> None:
     fixed = changed(SPECS["binary"], {"data.seed": 5, "network.seed": 5, "training.seed": 5})
-    one, two = (finish(train_ensemble(spec, 2, 2)) for spec in (fixed, SPECS["binary"]))
+    one, two = (drain(train_ensemble(spec, 2, 2)) for spec in (fixed, SPECS["binary"]))
     np.testing.assert_array_equal(one.cell.scores, two.cell.scores)
 
 
 @pytest.mark.parametrize(("members", "seeds"), [(1, 3), (0, 3), (3, 0), (3, ())])
 def test_one_network_is_no_ensemble(members, seeds) -> None:
     with pytest.raises(ValueError, match="at least 2 members and 1 seed"):
-        finish(train_ensemble(SPECS["binary"], members, seeds))
+        drain(train_ensemble(SPECS["binary"], members, seeds))
