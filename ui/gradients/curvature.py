@@ -19,13 +19,10 @@ CURVATURE_SAMPLES = 300
 
 def curvature(subject: Subject) -> None:
     """Draw eigenvalues, and the loss along the negative gradient."""
-    X, y = subject.X[:CURVATURE_SAMPLES], subject.y[:CURVATURE_SAMPLES]
     try:
         hessian = subject.once(
             ("spectrum", subject.epoch),
-            lambda: spectrum(
-                subject.network, subject.parameters, X, y, subject.loss, subject.penalty
-            ),
+            lambda: spectrum(*subject.arguments(CURVATURE_SAMPLES), subject.penalty),
         )
     except (ValueError, ArithmeticError):
         st.warning(
@@ -106,12 +103,4 @@ def _ruler(subject: Subject, hessian: Spectrum, rate: float) -> Ruler:
     limit = hessian.stable_step
     # A little beyond both marks, but not so far beyond the limit that all else is a line.
     end = 1.5 * (min(max(limit, rate), 8 * limit) if np.isfinite(limit) else rate)
-    return step_ruler(
-        subject.network,
-        subject.parameters,
-        subject.X,
-        subject.y,
-        subject.loss,
-        np.linspace(0.0, end, 121),
-        subject.penalty,
-    )
+    return step_ruler(*subject.arguments(), np.linspace(0.0, end, 121), subject.penalty)

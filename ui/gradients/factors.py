@@ -42,7 +42,7 @@ def factors(subject: Subject) -> None:
             "Above the line it grows, below it shrinks."
         )
     )
-    own = subject.once(("autopsy", subject.epoch), lambda: _autopsy(subject))
+    own = subject.once(("autopsy", subject.epoch), lambda: autopsy(*subject.arguments()))
     change = _change(subject)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -51,10 +51,6 @@ def factors(subject: Subject) -> None:
         other = _other(subject, change)
         if other is not None:
             _draw(subject, *other, "other")
-
-
-def _autopsy(subject: Subject) -> Autopsy:
-    return autopsy(subject.network, subject.parameters, subject.X, subject.y, subject.loss)
 
 
 def _draw(subject: Subject, shown: Autopsy, title: str, key: str) -> None:
@@ -127,7 +123,7 @@ def _other(subject: Subject, change: Change) -> tuple[Autopsy, str] | None:
     other.epoch = other.history.nearest(subject.epoch)
     key = ("other autopsy", change, other.epoch)
     title = _("{name}, epoch {n}").format(name=_title(change), n=other.epoch)
-    return subject.once(key, lambda: _autopsy(other)), title
+    return subject.once(key, lambda: autopsy(*other.arguments())), title
 
 
 def _changed(subject: Subject, change: Change) -> ExperimentSpec:

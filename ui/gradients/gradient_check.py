@@ -39,14 +39,7 @@ def gradient_check(subject: Subject) -> None:
         return
     check = subject.once(
         ("check", subject.epoch),
-        lambda: check_gradient(
-            subject.network,
-            subject.parameters,
-            subject.X[:samples],
-            subject.y[:samples],
-            subject.loss,
-            subject.penalty,
-        ),
+        lambda: check_gradient(*subject.arguments(samples), subject.penalty),
     )
     error = digits(check.worst, 2)
     if check.worst < GOOD:

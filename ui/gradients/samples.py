@@ -31,10 +31,7 @@ def samples(subject: Subject) -> None:
     """Draw the samples, those with the largest gradients, and the noise of batches."""
     layer = layer_choice(subject, "samples")
     gradients = subject.once(
-        ("samples", subject.epoch),
-        lambda: sample_gradients(
-            subject.network, subject.parameters, subject.X, subject.y, subject.loss
-        ),
+        ("samples", subject.epoch), lambda: sample_gradients(*subject.arguments())
     )
     norms, cosines = gradients.norms[:, layer], gradients.cosines[:, layer]
     order = np.argsort(-norms, kind="stable")[:MOST_NAMED]

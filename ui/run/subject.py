@@ -10,6 +10,7 @@ import numpy as np
 from experiments.run.experiment import Experiment
 from nn_core.diagnostics.timeline import SAMPLES, Timeline, timeline
 from nn_core.losses import Loss
+from nn_core.network import Network
 from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
 from nn_core.types import Array
@@ -83,6 +84,10 @@ class Subject:
     def parameters(self) -> Parameters:
         """Those at the epoch that is looked at, shape (P,)."""
         return Parameters(self.network.layout, self.history.kept[self.epoch])
+
+    def arguments(self, most: int | None = None) -> tuple[Network, Parameters, Array, Array, Loss]:
+        """Return network, parameters, first samples and loss, in the order of the diagnostics."""
+        return self.network, self.parameters, self.X[:most], self.y[:most], self.loss
 
     @property
     def path(self) -> Array:
