@@ -70,8 +70,8 @@ PERCENT_TICKS = "~%"
 
 _COLOR_BAR = {"colorbar": {"thickness": 12}}
 TEMPLATE = "gradient_lab"
-# Only what Streamlit's own theme does not set: it is laid over every template in the browser.
-# Whatever must win against it stands in the layout of each figure, see `ui.figures.base.figure`.
+# Only what Streamlit's own theme does not set: it is laid over every template in the browser. What
+# must win against it stands in the layout of each figure, see `ui.figures.base.new_figure`.
 pio.templates[TEMPLATE] = go.layout.Template(
     layout={
         "colorway": CLASS_COLORS,

@@ -20,10 +20,10 @@ from ui.figures.base import (
     band,
     boundary,
     dots,
-    figure,
     heat,
     level,
     line,
+    new_figure,
     outlined,
     square_axes,
 )
@@ -48,21 +48,25 @@ def comparison_figure(comparison: Comparison, x_title: str) -> go.Figure:
 
 
 def _two_formulas(x: Array, right: Array, wrong: Array, x_title: str) -> go.Figure:
-    made = figure(DEMO_HEIGHT, x_title, {"title": _("loss"), "rangemode": "tozero"}, **WIDE_MARGINS)
+    figure = new_figure(
+        DEMO_HEIGHT, x_title, {"title": _("loss"), "rangemode": "tozero"}, **WIDE_MARGINS
+    )
     mode = "lines" if x.size > 30 else "lines+markers"
     for y, name, color, dash in (
         (right, _("right"), RIGHT, "solid"),
         (wrong, _("the article"), ARTICLE, "dash"),
     ):
         hover = f"%{{x:.4g}}: %{{y:.4g}}<extra>{name}</extra>"
-        line(made, (x, y), name, color, dash, width=2.5, mode=mode, hover=hover)
-    return made
+        line(figure, (x, y), name, color, dash, width=2.5, mode=mode, hover=hover)
+    return figure
 
 
 def mismatch_figure(mismatch: Mismatch) -> go.Figure:
     """Every component of the gradient: by the right rule, by the article's, and measured."""
     across = _("weights and biases, in order")
-    made = figure(DEMO_HEIGHT, across, _("gradient"), barmode="group", bargap=0.25, **WIDE_MARGINS)
+    figure = new_figure(
+        DEMO_HEIGHT, across, _("gradient"), barmode="group", bargap=0.25, **WIDE_MARGINS
+    )
     number = np.arange(1, mismatch.numeric.size + 1)
     hover = "%{x}: %{y:.4g}<extra>NAME</extra>"
     for y, name, color in (
@@ -70,11 +74,11 @@ def mismatch_figure(mismatch: Mismatch) -> go.Figure:
         (mismatch.wrong, _("the article"), ARTICLE),
     ):
         text = hover.replace("NAME", name)
-        made.add_bar(x=number, y=y, name=name, marker={"color": color}, hovertemplate=text)
+        figure.add_bar(x=number, y=y, name=name, marker={"color": color}, hovertemplate=text)
     name = _("central difference")
     cross = {"symbol": "x-thin", "size": 7, "line": {"width": 1.5, "color": theme.INK}}
-    dots(made, (number, mismatch.numeric), cross, name, hover=hover.replace("NAME", name))
-    return made
+    dots(figure, (number, mismatch.numeric), cross, name, hover=hover.replace("NAME", name))
+    return figure
 
 
 class SeedCurves(NamedTuple):
@@ -102,15 +106,15 @@ def seed_figure(
     curves: SeedCurves, y_title: str, lines: Sequence[tuple[float, str, str]] = ()
 ) -> go.Figure:
     """Draw mean and band over the seeds, the article's log, and lines (value, text, dash)."""
-    made = figure(340, _("epoch"), y_title, **WIDE_MARGINS)
+    figure = new_figure(340, _("epoch"), y_title, **WIDE_MARGINS)
     x = curves.epochs
     name = _("least to largest")
-    band(made, x, curves.low, curves.high, theme.class_color(0), name, opacity=0.22)
+    band(figure, x, curves.low, curves.high, theme.class_color(0), name, opacity=0.22)
     mean, article = _("mean over 20 seeds"), _("the article's log")
     hover = "%{x}: %{y:.4f}<extra>NAME</extra>"
-    line(made, (x, curves.mean), mean, RIGHT, width=2.5, hover=hover.replace("NAME", mean))
+    line(figure, (x, curves.mean), mean, RIGHT, width=2.5, hover=hover.replace("NAME", mean))
     dots(
-        made,
+        figure,
         ([epoch for epoch, _value in curves.printed], [value for _epoch, value in curves.printed]),
         {"symbol": "diamond", "size": 9, "color": ARTICLE},
         article,
@@ -120,8 +124,8 @@ def seed_figure(
     )
     for value, text, dash in lines:
         note = {"text": text, "xanchor": "center", "yanchor": "bottom", "x": 0.5}
-        level(made, value, dash=dash, annotation=note)
-    return made
+        level(figure, value, dash=dash, annotation=note)
+    return figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +165,7 @@ def plane_info(outcome: Outcome, index: int) -> PlaneInfo:
 
 def scatter_figure(info: PlaneInfo, dark: bool) -> go.Figure:
     """Draw the points alone, colored from their least prediction to their largest."""
-    made = _square_figure()
+    figure = _square_figure()
     marker = outlined(
         info.answers,
         9,
@@ -173,24 +177,24 @@ def scatter_figure(info: PlaneInfo, dark: bool) -> go.Figure:
         colorbar={"title": {"text": "ŷ"}},
     )
     hover = "(%{x:.3f}, %{y:.3f})<br>ŷ = %{marker.color:.4f}<extra></extra>"
-    dots(made, info.X.T, marker, hover=hover)
-    return made
+    dots(figure, info.X.T, marker, hover=hover)
+    return figure
 
 
 def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
     """Output over the plane, its boundary at 1/2, the true line, and the points it gets wrong."""
-    made = _square_figure()
+    figure = _square_figure()
     axis, ink = info.axis, theme.ink(dark)
     hover = "(%{x:.2f}, %{y:.2f})<br>ŷ = %{z:.4f}<extra></extra>"
     bar = {"title": {"text": "ŷ"}}
-    heat(made, axis, axis, info.probability, dark, (0.0, 1.0), bar=bar, hover=hover)
+    heat(figure, axis, axis, info.probability, dark, (0.0, 1.0), bar=bar, hover=hover)
     if info.has_boundary:
-        boundary(made, axis, axis, info.probability, "ŷ = 1/2", ink, width=3)
-    line(made, ([0.0, 0.5], [0.5, 0.0]), "x₁ + x₂ = 1/2", ink, "dash", width=1.5)
+        boundary(figure, axis, axis, info.probability, "ŷ = 1/2", ink, width=3)
+    line(figure, ([0.0, 0.5], [0.5, 0.0]), "x₁ + x₂ = 1/2", ink, "dash", width=1.5)
     for k, symbol in enumerate(("circle", "diamond")):
         chosen = info.y == k
         dots(
-            made,
+            figure,
             info.X[chosen].T,
             outlined(theme.class_color(k), 8, 1, ink, symbol=symbol),
             f"y = {k}",
@@ -199,9 +203,9 @@ def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
         )
     if info.wrong.any():
         ring = {"size": 16, "symbol": "circle-open", "color": ink, "line": {"width": 2}}
-        dots(made, info.X[info.wrong].T, ring, _("wrong"))
-    return made
+        dots(figure, info.X[info.wrong].T, ring, _("wrong"))
+    return figure
 
 
 def _square_figure() -> go.Figure:
-    return figure(400, **square_axes(REACH, REACH), **WIDE_MARGINS)
+    return new_figure(400, **square_axes(REACH, REACH), **WIDE_MARGINS)

@@ -1,4 +1,4 @@
-"""What all figures are made of: an empty one in the common look, lines, dots, bands and maps."""
+"""What all figures are figure of: an empty one in the common look, lines, dots, bands and maps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Axis = str | dict[str, Any]
 """The title of an axis, or all its settings."""
 
 
-def figure(
+def new_figure(
     height: int,
     x: Axis = "",
     y: Axis = "",
@@ -56,14 +56,14 @@ def figure(
     }
     if not rows:
         return go.Figure(layout=whole | {"xaxis": _axis(x), "yaxis": _axis(y)})
-    made = make_subplots(
+    figure = make_subplots(
         len(rows), 1, shared_xaxes=True, row_heights=list(rows), vertical_spacing=spacing
     )
-    made.update_layout(whole)
-    made.update_xaxes(_axis(""))
-    made.update_yaxes(_axis(""))
-    made.update_xaxes(_axis(x), row=len(rows), col=1)
-    return made
+    figure.update_layout(whole)
+    figure.update_xaxes(_axis(""))
+    figure.update_yaxes(_axis(""))
+    figure.update_xaxes(_axis(x), row=len(rows), col=1)
+    return figure
 
 
 def _axis(axis: Axis) -> dict[str, Any]:

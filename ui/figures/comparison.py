@@ -14,7 +14,17 @@ from experiments.compare.ensembles import Ensemble
 from experiments.compare.verdicts import disagreement
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import DASHES, band, boundary, data_axis, dots, figure, heat, line, outlined
+from ui.figures.base import (
+    DASHES,
+    band,
+    boundary,
+    data_axis,
+    dots,
+    heat,
+    line,
+    new_figure,
+    outlined,
+)
 from ui.i18n import _
 from ui.text import range_text
 
@@ -55,15 +65,15 @@ def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> 
 def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> go.Figure:
     """Draw means as lines, and the 95 % intervals as bands around them."""
     is_share = any(curve.metric == "accuracy" for curve in curves)
-    made = epochs_figure(CURVES_HEIGHT, label, 0.2, log=log, is_share=is_share)
+    figure = epochs_figure(CURVES_HEIGHT, label, 0.2, log=log, is_share=is_share)
     for curve in curves:
         color = theme.class_color(curve.place)
         # An interval that reaches below 0 has no lower end on a logarithmic axis.
         low = np.maximum(curve.low, curve.mean / 10) if log else curve.low
-        band(made, curve.epochs, low, curve.high, color, group=curve.title)
+        band(figure, curve.epochs, low, curve.high, color, group=curve.title)
         ends = zip(curve.mean, curve.low, curve.high, strict=True)
         line(
-            made,
+            figure,
             (curve.epochs, curve.mean),
             curve.title,
             color,
@@ -72,7 +82,7 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
             text=[range_text(*three, curve.metric) for three in ends],
             hover="%{text}",
         )
-    return made
+    return figure
 
 
 def epochs_figure(
@@ -82,7 +92,7 @@ def epochs_figure(
     up = {"title": label, "type": "log" if log else "linear", "nticks": 6}
     up |= {"tickformat": theme.PERCENT_TICKS} if is_share else {}
     up["exponentformat"] = "power"
-    return figure(height, _("Epoch"), up, hovermode="x unified", below=below)
+    return new_figure(height, _("Epoch"), up, hovermode="x unified", below=below)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,19 +126,19 @@ def difference_data(a: Cell, b: Cell, titles: tuple[str, str]) -> DifferenceMap:
 def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
     """Draw the difference of two answers on the plane, or both of them over one feature."""
     cell, view = info.a, info.a.view
-    made = _map_figure(cell)
+    figure = _map_figure(cell)
     # Neither color is that of a class, which are on the same picture.
     first, second = info.titles
     both = ((info.a, first, theme.RED, "solid"), (info.b, second, theme.INK, "dash"))
     if info.is_curve:
-        _add_samples(made, cell)
+        _add_samples(figure, cell)
         for one, title, color, dash in both:
-            line(made, (view.xs, one.surface), title, color, dash, width=2.5, hoverinfo=None)
-        return made
+            line(figure, (view.xs, one.surface), title, color, dash, width=2.5, hoverinfo=None)
+        return figure
     is_regression = cell.metric == "r_squared"
     largest = float(np.nanmax(np.abs(info.difference))) if is_regression else 1.0
     heat(
-        made,
+        figure,
         view.xs,
         view.ys,
         info.difference,
@@ -140,23 +150,23 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
     )
     if info.differs.any() and cell.data.problem == "multiclass":
         differs = info.differs.astype(float)
-        boundary(made, view.xs, view.ys, differs, _("another class within"))
+        boundary(figure, view.xs, view.ys, differs, _("another class within"))
     if cell.data.problem == "binary":
         for one, title, color, dash in both:
             name = _("{title}: boundary").format(title=title)
-            boundary(made, view.xs, view.ys, one.surface, name, color, dash)
-    _add_samples(made, cell)
-    return made
+            boundary(figure, view.xs, view.ys, one.surface, name, color, dash)
+    _add_samples(figure, cell)
+    return figure
 
 
 def disagreement_figure(ensemble: Ensemble) -> go.Figure:
     """Draw the disagreement over the plane, or all answers over one feature, and the test data."""
     cell, view = ensemble.cell, ensemble.cell.view
-    made = _map_figure(cell)
+    figure = _map_figure(cell)
     if view.plane is None:
         for k, member in enumerate(ensemble.members):
             line(
-                made,
+                figure,
                 (view.xs, member.surface),
                 _("a network alone"),
                 theme.class_color(4),
@@ -165,14 +175,14 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
                 legendgroup="members",
                 showlegend=k == 0,
             )
-        _add_samples(made, cell)
+        _add_samples(figure, cell)
         name, color = _("the ensemble"), theme.class_color(2)
-        line(made, (view.xs, cell.surface), name, color, width=3, hover="%{y:.4g}")
-        return made
+        line(figure, (view.xs, cell.surface), name, color, width=3, hover="%{y:.4g}")
+        return figure
     is_regression = cell.metric == "r_squared"
     title = _("standard deviation") if is_regression else _("share that differs")
     heat(
-        made,
+        figure,
         view.xs,
         view.ys,
         ensemble.disagreement,
@@ -186,9 +196,9 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
         zsmooth="best",
     )
     if cell.data.problem == "binary":
-        boundary(made, view.xs, view.ys, cell.surface, _("boundary of the ensemble"))
-    _add_samples(made, cell)
-    return made
+        boundary(figure, view.xs, view.ys, cell.surface, _("boundary of the ensemble"))
+    _add_samples(figure, cell)
+    return figure
 
 
 def _map_figure(cell: Cell) -> go.Figure:
@@ -196,10 +206,10 @@ def _map_figure(cell: Cell) -> go.Figure:
     plane, dataset = cell.view.plane, cell.data.dataset
     titles = (dataset.feature_names[0], dataset.target_name) if plane is None else plane.axis_labels
     across, up = (data_axis(_(title), showgrid=plane is None) for title in titles)
-    return figure(420, across, up, top=72, legend={"font": {"size": 12}})
+    return new_figure(420, across, up, top=72, legend={"font": {"size": 12}})
 
 
-def _add_samples(made: go.Figure, cell: Cell) -> None:
+def _add_samples(figure: go.Figure, cell: Cell) -> None:
     """Draw the test data of a cell's first seed."""
     raw, y, plane = cell.data.test.raw, cell.data.test.y, cell.view.plane
     points = np.column_stack([raw[:, 0], y]) if plane is None else plane.project(raw, y)
@@ -212,4 +222,4 @@ def _add_samples(made: go.Figure, cell: Cell) -> None:
         x, up = points[chosen].T
         # A longer legend would take the map's place; the pointer tells the class.
         shown = len(parts) <= MOST_NAMED
-        dots(made, (x, up), outlined(color), name, hoverinfo="name", showlegend=shown)
+        dots(figure, (x, up), outlined(color), name, hoverinfo="name", showlegend=shown)

@@ -21,7 +21,7 @@ from tutorial.example.worked_example import WorkedExample
 from tutorial.neuron.unit import Unit
 from tutorial.tracing import StepTrace
 from ui import theme
-from ui.figures.base import dots, figure
+from ui.figures.base import dots, new_figure
 from ui.figures.unit_latex import shown
 from ui.i18n import _
 from ui.symbols import html_symbol
@@ -129,7 +129,7 @@ def _updates(notation: Notation, layer: int) -> tuple[str, ...]:
 def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
     """Draw two columns of stations: forward on the left, downward; back on the right, upward."""
     hidden = {"visible": False, "fixedrange": True}
-    made = figure(
+    figure = new_figure(
         540,
         {"range": [-0.5, 1.5], **hidden},
         {"range": [-3.5, 0.5], **hidden},
@@ -144,13 +144,13 @@ def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
         dragmode=False,
     )
     dots(
-        made,
+        figure,
         ([box.column for box in info.boxes], [-box.row for box in info.boxes]),
         {"opacity": 0, "size": 40},
         text=["<br>".join(box.lines) for box in info.boxes],
         hover="%{text}<extra></extra>",
     )
-    return made
+    return figure
 
 
 def _color(box: FlowBox) -> str:

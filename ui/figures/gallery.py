@@ -11,7 +11,7 @@ from nn_core.activations import Activation
 from nn_core.losses import Loss
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import DASHES, WIDE_MARGINS, figure, line, upright
+from ui.figures.base import DASHES, WIDE_MARGINS, line, new_figure, upright
 from ui.i18n import _
 from ui.text import fixed
 
@@ -66,12 +66,12 @@ def activation_card_figure(card: ActivationCard) -> go.Figure:
     """Draw curve and derivative, with the stretches shaded in which the gradient dies."""
     every = slice(None, None, 10)
     curves = (("f(z)", card.value[every]), ("f′(z)", card.derivative[every]))
-    made = _card_figure("z", card.z[every], curves)
+    figure = _card_figure("z", card.z[every], curves)
     low, high = float(card.z[0]), float(card.z[-1])
     shade = {"fillcolor": theme.INK, "opacity": 0.22, "line_width": 0, "layer": "below"}
     for start, end in card.dead:
-        made.add_vrect(x0=max(start, low), x1=min(end, high), **shade)
-    return made
+        figure.add_vrect(x0=max(start, low), x1=min(end, high), **shade)
+    return figure
 
 
 class LossCard(NamedTuple):
@@ -97,22 +97,22 @@ def loss_card(loss: Loss, target: float, probability: bool) -> LossCard:
 def loss_card_figure(card: LossCard) -> go.Figure:
     """Draw value and gradient, with the target marked."""
     curves = (("L", card.value), ("∂L/∂a", card.gradient))
-    made = _card_figure(_("prediction a"), card.prediction, curves)
-    upright(made, card.target, width=1)
+    figure = _card_figure(_("prediction a"), card.prediction, curves)
+    upright(figure, card.target, width=1)
     spread = float(np.quantile(np.abs(card.gradient), 0.97))
     low, high = min(float(card.value.min()), -spread), max(float(card.value.max()), spread)
-    made.update_yaxes(range=[low - 0.3, high + 0.3])
-    return made
+    figure.update_yaxes(range=[low - 0.3, high + 0.3])
+    return figure
 
 
 def _card_figure(x_title: str, x: Array, curves: tuple[tuple[str, Array], ...]) -> go.Figure:
     """Draw two curves over the same axis, told apart by color and dash."""
-    made = figure(230, x_title, left=36, top=28)
+    figure = new_figure(230, x_title, left=36, top=28)
     colors = (theme.SPLIT_COLORS["train"], theme.SPLIT_COLORS["validation"])
     for (name, y), color, dash in zip(curves, colors, DASHES, strict=False):
         hover = f"%{{x:.3f}}: {name} = %{{y:.4g}}<extra></extra>"
-        line(made, (x, y), name, color, dash, width=2.5, hover=hover)
-    return made
+        line(figure, (x, y), name, color, dash, width=2.5, hover=hover)
+    return figure
 
 
 class OverlayInfo(NamedTuple):
@@ -126,11 +126,11 @@ class OverlayInfo(NamedTuple):
 
 def overlay_figure(info: OverlayInfo) -> go.Figure:
     """Draw values above, slopes below, one color and dash for each function."""
-    made = figure(560, info.x_title, rows=(1, 1), spacing=0.08, **WIDE_MARGINS)
+    figure = new_figure(560, info.x_title, rows=(1, 1), spacing=0.08, **WIDE_MARGINS)
     for k, (title, pair) in enumerate(info.curves.items()):
         for row, y in enumerate(pair, 1):
             line(
-                made,
+                figure,
                 (info.x, y),
                 title,
                 theme.class_color(k),
@@ -143,13 +143,13 @@ def overlay_figure(info: OverlayInfo) -> go.Figure:
                 col=1,
             )
     for row, name in enumerate(info.names, 1):
-        made.update_yaxes(title_text=name, row=row, col=1)
+        figure.update_yaxes(title_text=name, row=row, col=1)
     # Slopes of logarithms are huge at the ends; the middle is what one compares.
     slopes = np.concatenate([np.abs(pair[1]) for pair in info.curves.values()])
     top = float(np.quantile(slopes, 0.97)) * 1.1 or 1.0
     lowest = min(float(pair[1].min()) for pair in info.curves.values())
-    made.update_yaxes(range=[max(lowest, -top) - 0.1, top], row=2, col=1)
-    return made
+    figure.update_yaxes(range=[max(lowest, -top) - 0.1, top], row=2, col=1)
+    return figure
 
 
 def intervals_text(card: ActivationCard) -> str:

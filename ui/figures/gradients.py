@@ -14,7 +14,7 @@ from nn_core.diagnostics.distributions import Histograms
 from nn_core.diagnostics.symmetry import Pairs
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import bins, dots, figure, heat, level, line, log_axis, upright
+from ui.figures.base import bins, dots, heat, level, line, log_axis, new_figure, upright
 from ui.i18n import _
 
 _CATEGORIES = {"type": "category", "showgrid": False}
@@ -37,7 +37,7 @@ def norms_figure(
     rows = np.arange(len(layers))
     ticks = {"tickvals": rows, "ticktext": list(layers)}
     plain = {"showgrid": False, "zeroline": False}
-    made = figure(
+    figure = new_figure(
         max(200, 90 + 42 * len(layers)),
         {"title": _("Epoch"), "range": around, **plain},
         {"title": _("Layer"), "autorange": "reversed", **ticks, **plain},
@@ -51,26 +51,26 @@ def norms_figure(
     with np.errstate(divide="ignore"):
         logs = np.where(norms > 0, np.log10(norms), np.nan)
     low, high = (None, None) if bounds is None else np.log10(bounds).tolist()
-    heat(made, epochs, rows, logs.T, "Viridis", (low, high), bar="log₁₀‖g‖")
+    heat(figure, epochs, rows, logs.T, "Viridis", (low, high), bar="log₁₀‖g‖")
     # One dot for an epoch: with the pointer above it, all its layers are read out.
     lines = [f"{name}: %{{customdata[{k}]:.3g}}" for k, name in enumerate(layers)]
     head = _("‖g‖ in epoch {n}").format(n="%{x}")
     dots(
-        made,
+        figure,
         (epochs, np.full(len(epochs), rows[len(rows) // 2])),
         {"size": 6, "opacity": 0.0},
         customdata=norms,
         hover="<br>".join([head, *lines]) + "<extra></extra>",
     )
-    upright(made, epoch, "#ffffff", "solid", width=3)
-    upright(made, epoch, theme.RED, "solid")
-    return made
+    upright(figure, epoch, "#ffffff", "solid", width=3)
+    upright(figure, epoch, theme.RED, "solid")
+    return figure
 
 
 def autopsy_figure(autopsy: Autopsy, layers: Sequence[str], title: str) -> go.Figure:
     """Draw the two parts of each hidden layer's factor, and the factor."""
     parts = (autopsy.weight_part, autopsy.derivative_part, autopsy.factor)
-    made = figure(
+    figure = new_figure(
         320,
         {"title": _("Layer"), "type": "category"},
         log_axis("", *parts, np.ones(1)),
@@ -85,7 +85,7 @@ def autopsy_figure(autopsy: Autopsy, layers: Sequence[str], title: str) -> go.Fi
         (_("weights"), weights, theme.CLASS_COLORS[0], ""),
         (_("derivative"), derivatives, theme.CLASS_COLORS[1], "/"),
     ):
-        made.add_bar(
+        figure.add_bar(
             x=list(layers),
             # From 1, which changes nothing, up where it grows and down where it shrinks.
             base=1.0,
@@ -97,31 +97,31 @@ def autopsy_figure(autopsy: Autopsy, layers: Sequence[str], title: str) -> go.Fi
         )
     diamond = {"color": theme.RED, "symbol": "diamond", "size": 11}
     name = _("factor, their product")
-    dots(made, (list(layers), factors), diamond, name, hover="%{y:.3g}")
-    level(made, 1.0)
-    return made
+    dots(figure, (list(layers), factors), diamond, name, hover="%{y:.3g}")
+    level(figure, 1.0)
+    return figure
 
 
 def histogram_figure(histograms: Histograms, label: str) -> go.Figure:
     """Draw the histogram of one epoch, the first row."""
     shares = {"tickformat": ".0%", "nticks": 5}
-    made = figure(220, {"title": label, "nticks": 6}, shares, left=48, bargap=0)
+    figure = new_figure(220, {"title": label, "nticks": 6}, shares, left=48, bargap=0)
     color = theme.CLASS_COLORS[0]
-    bins(made, histograms.edges, histograms.shares[0], color, "%{x:.3g}: %{y:.1%}")
-    return made
+    bins(figure, histograms.edges, histograms.shares[0], color, "%{x:.3g}: %{y:.1%}")
+    return figure
 
 
 def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> go.Figure:
     """Draw the histograms of several epochs above each other, the first at the top."""
     bases = list(range(len(epochs) - 1, -1, -1))
     ticks = {"tickvals": bases, "ticktext": [str(epoch) for epoch in epochs]}
-    made = figure(120 + 34 * len(epochs), label, {"title": _("Epoch"), **ticks}, left=64)
+    figure = new_figure(120 + 34 * len(epochs), label, {"title": _("Epoch"), **ticks}, left=64)
     middles = (histograms.edges[1:] + histograms.edges[:-1]) / 2
     height = 1.6 / max(1e-12, float(histograms.shares.max()))
     for base, epoch, shares in zip(bases, epochs, histograms.shares, strict=True):
-        line(made, (middles, np.full(len(middles), float(base))), width=0)
+        line(figure, (middles, np.full(len(middles), float(base))), width=0)
         line(
-            made,
+            figure,
             (middles, base + height * shares),
             _("Epoch {n}").format(n=epoch),
             theme.CLASS_COLORS[0],
@@ -132,7 +132,7 @@ def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> 
             hover="%{x:.3g}: %{customdata:.1%}",
             showlegend=False,
         )
-    return made
+    return figure
 
 
 def matrix_figure(
@@ -162,14 +162,14 @@ def matrix_figure(
     """
     largest = limit or float(np.nanmax(np.abs(matrix), initial=0.0)) or 1.0
     up, across = titles or (_("Input"), _("Unit"))
-    made = figure(
+    figure = new_figure(
         min(520, max(240, 110 + 18 * len(matrix))),
         {"title": across, **_CATEGORIES},
         {"title": up, "autorange": "reversed", **_CATEGORIES},
     )
     text = "%{y} → %{x}: %{VALUE:.4g}<extra></extra>"
     heat(
-        made,
+        figure,
         list(units),
         list(inputs),
         matrix,
@@ -180,19 +180,19 @@ def matrix_figure(
     )
     if clickable:
         dots(
-            made,
+            figure,
             (list(units) * len(inputs), [name for name in inputs for _unit in units]),
             {"size": 14, "opacity": 0.0, "symbol": "square"},
             customdata=matrix.ravel(),
             hover=text.replace("VALUE", "customdata"),
         )
-    return made
+    return figure
 
 
 def similarity_figure(pairs: Pairs, epochs: Sequence[int], epoch: int, dark: bool) -> go.Figure:
     """Draw the similarity of pairs of units over the epochs, the most alike on top."""
     names = [f"{i + 1} · {j + 1}" for i, j in pairs.pairs]
-    made = figure(
+    figure = new_figure(
         max(180, 100 + 14 * len(names)),
         {"title": _("Epoch"), "showgrid": False, "zeroline": False},
         {"title": _("Units"), "autorange": "reversed", "tickfont_size": 10, **_CATEGORIES},
@@ -200,9 +200,9 @@ def similarity_figure(pairs: Pairs, epochs: Sequence[int], epoch: int, dark: boo
     )
     hover = _("Units {y}, epoch {x}: {value}").format(x="%{x}", y="%{y}", value="%{z:.3f}")
     values = pairs.values.T
-    heat(made, list(epochs), names, values, dark, (-1.0, 1.0), hover=hover + "<extra></extra>")
-    upright(made, epoch)
-    return made
+    heat(figure, list(epochs), names, values, dark, (-1.0, 1.0), hover=hover + "<extra></extra>")
+    upright(figure, epoch)
+    return figure
 
 
 class Losses(NamedTuple):
@@ -218,7 +218,7 @@ def losses_figure(before: Losses, after: Losses) -> go.Figure:
     """Draw training as solid and validation as dashed lines, each run in its color."""
     every = (before.train, before.validation, after.train, after.validation)
     loss = log_axis(_("Loss"), *every)
-    made = figure(320, _("Epoch"), loss, left=64, hovermode="x unified")
+    figure = new_figure(320, _("Epoch"), loss, left=64, hovermode="x unified")
     for run, color in ((before, theme.INK), (after, theme.CLASS_COLORS[0])):
         for split, name, values in (
             ("train", _("train"), run.train),
@@ -226,7 +226,7 @@ def losses_figure(before: Losses, after: Losses) -> go.Figure:
         ):
             if values is not None:
                 line(
-                    made,
+                    figure,
                     (run.epochs, np.where(np.isfinite(values) & (values > 0), values, np.nan)),
                     f"{run.title}: {name}",
                     color,
@@ -234,4 +234,4 @@ def losses_figure(before: Losses, after: Losses) -> go.Figure:
                     mode="lines" if len(run.epochs) > 1 else "markers",
                     hover="%{y:.4g}",
                 )
-    return made
+    return figure

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import figure
+from ui.figures.base import new_figure
 
 PIXEL = 12
 """Screen pixels a side of one pixel of a picture."""
@@ -51,17 +51,17 @@ def input_gradient_figure(gradient: Array, names: Sequence[str]) -> go.Figure:
     """Draw one sample's input gradient, shape (n_in,), the largest entries first."""
     order = np.argsort(-np.abs(gradient), kind="stable")[:MOST_BARS]
     values = gradient[order]
-    made = figure(
+    figure = new_figure(
         90 + 26 * max(2, len(order)),
         "∂L/∂x",
         {"autorange": "reversed", "type": "category", "showgrid": False},
         bargap=0.25,
     )
-    made.add_bar(
+    figure.add_bar(
         x=values,
         y=[theme.literal(names[k]) for k in order],
         orientation="h",
         marker={"color": np.where(values > 0, theme.CLASS_COLORS[1], theme.CLASS_COLORS[0])},
         hovertemplate="%{y}: %{x:.4g}<extra></extra>",
     )
-    return made
+    return figure

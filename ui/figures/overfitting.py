@@ -12,7 +12,7 @@ from experiments.compare.cells import Cell, possible_range
 from experiments.compare.statistics import mean_interval
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import DASHES, band, dots, figure, line, outlined, upright
+from ui.figures.base import DASHES, band, dots, line, new_figure, outlined, upright
 from ui.figures.comparison import CURVES_HEIGHT, epochs_figure
 from ui.i18n import _
 from ui.text import digits, score_text, short_points_text, value_text
@@ -63,16 +63,16 @@ def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> l
 def pairs_figure(pairs: Sequence[Pair], label: str, *, log: bool = False) -> go.Figure:
     """Draw training as a solid and test as a dotted line; the gap between them is shaded."""
     is_share = any(pair.metric == "accuracy" for pair in pairs)
-    made = epochs_figure(CURVES_HEIGHT + 40, label, 0.28, log=log, is_share=is_share)
+    figure = epochs_figure(CURVES_HEIGHT + 40, label, 0.28, log=log, is_share=is_share)
     for pair in pairs:
         color, group = theme.class_color(pair.place), pair.title
-        band(made, pair.epochs, pair.train, pair.test, color, opacity=0.10, group=group)
+        band(figure, pair.epochs, pair.train, pair.test, color, opacity=0.10, group=group)
         for split, part, values in (
             ("train", _("train"), pair.train),
             ("test", _("test"), pair.test),
         ):
             line(
-                made,
+                figure,
                 (pair.epochs, values),
                 f"{pair.title}: {part}",
                 color,
@@ -81,15 +81,15 @@ def pairs_figure(pairs: Sequence[Pair], label: str, *, log: bool = False) -> go.
                 text=[value_text(value, pair.metric) for value in values],
                 hover="%{text}",
             )
-    return made
+    return figure
 
 
 def norms_figure(pairs: Sequence[Pair]) -> go.Figure:
     """Draw the norm of all weights by epoch."""
-    made = epochs_figure(CURVES_HEIGHT + 40, _("Norm of all weights ‖W‖"), 0.28)
+    figure = epochs_figure(CURVES_HEIGHT + 40, _("Norm of all weights ‖W‖"), 0.28)
     for pair in pairs:
         line(
-            made,
+            figure,
             (pair.epochs, pair.weight_norm),
             pair.title,
             theme.class_color(pair.place),
@@ -97,7 +97,7 @@ def norms_figure(pairs: Sequence[Pair]) -> go.Figure:
             text=[digits(value, 4) for value in pair.weight_norm],
             hover="%{text}",
         )
-    return made
+    return figure
 
 
 class Split(NamedTuple):
@@ -124,7 +124,7 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
     rows = np.arange(len(splits))[::-1]
     is_share = any(split.metric == "accuracy" for split in splits)
     ticks = {"tickvals": rows, "ticktext": [split.title for split in splits]}
-    made = figure(
+    figure = new_figure(
         110 + 38 * len(splits),
         {"title": label, **({"tickformat": theme.PERCENT_TICKS} if is_share else {})},
         {**ticks, "showgrid": False, "zeroline": False},
@@ -134,7 +134,7 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
     )
     across = [end for one in splits for end in (one.test.mean(), one.train.mean(), None)]
     up = [end for row in rows for end in (row, row, None)]
-    line(made, (across, up), _("gap"), theme.GAP_COLOR, width=7, opacity=0.35)
+    line(figure, (across, up), _("gap"), theme.GAP_COLOR, width=7, opacity=0.35)
     for name, title, shift, symbol in (
         ("test", _("test"), -0.16, "circle"),
         ("train", _("train"), 0.16, "diamond"),
@@ -145,7 +145,7 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
         # Seeds with the same score lie on each other; side by side they can be counted.
         spread = [row + shift + _offsets(own) for row, own in zip(rows, values, strict=True)]
         dots(
-            made,
+            figure,
             (np.concatenate(values), np.concatenate(spread)),
             {"color": color, "size": 5, "opacity": 0.55},
             _("{part}, a seed").format(part=title),
@@ -157,14 +157,14 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
             hover="%{text}",
         )
         dots(
-            made,
+            figure,
             (means, rows),
             outlined(color, 12, 1, symbol=symbol),
             _("{part}, mean").format(part=title),
             text=[score_text(x, one.metric) for x, one in zip(means, splits, strict=True)],
             hover="%{text}",
         )
-    return made
+    return figure
 
 
 def _offsets(values: Array) -> Array:
@@ -226,7 +226,7 @@ def sweep_figure(
     steps = np.arange(len(sweep.texts))
     around = [-0.3, float(max(len(steps) - 1, 0)) + 0.3]
     is_share = sweep.metric == "accuracy"
-    made = figure(
+    figure = new_figure(
         340,
         {"title": x_label, "tickvals": steps, "ticktext": sweep.texts, "range": around},
         {"title": label, "nticks": 6, **({"tickformat": theme.PERCENT_TICKS} if is_share else {})},
@@ -240,9 +240,9 @@ def sweep_figure(
         (_("test"), sweep.test, colors["test"], dashes["test"], "circle", score_text),
         (_("gap"), sweep.gap, theme.GAP_COLOR, "dash", "square", short_points_text),
     ):
-        band(made, steps, values[:, 1], values[:, 2], color)
+        band(figure, steps, values[:, 1], values[:, 2], color)
         line(
-            made,
+            figure,
             (steps, values[:, 0]),
             name,
             color,
@@ -254,8 +254,8 @@ def sweep_figure(
         )
     if marked is not None:
         note = {"text": mark, "font": {"size": 12}, "yanchor": "bottom"}
-        upright(made, marked, dash="longdashdot", annotation=note, annotation_position="top")
-    return made
+        upright(figure, marked, dash="longdashdot", annotation=note, annotation_position="top")
+    return figure
 
 
 def crossing(values: Sequence[float], limit: float) -> float | None:

@@ -12,7 +12,7 @@ from nn_core.diagnostics.predictions import Calibration, RocCurve
 from nn_core.types import Array
 from ui import theme
 from ui.coordinates import coordinate
-from ui.figures.base import bins, data_axis, dots, figure, heat, level, line, outlined
+from ui.figures.base import bins, data_axis, dots, heat, level, line, new_figure, outlined
 from ui.i18n import _
 from ui.text import digits, fixed, percent, score_text
 
@@ -47,27 +47,27 @@ def space_figure(
     if space.one_unit and classes:
         names = [theme.literal(name) for name in classes]
         up |= {"tickvals": list(range(len(classes))), "ticktext": names}
-    made = figure(300, data_axis(space.axes[0], **few), up, left=44, top=32, showlegend=False)
+    figure = new_figure(300, data_axis(space.axes[0], **few), up, left=44, top=32, showlegend=False)
     title = {"text": space.title, "font": {"size": 14}, "x": 0, "y": 0.98, "yanchor": "top"}
-    made.update_layout(title=title)
+    figure.update_layout(title=title)
     if space.grid is not None:
-        line(made, space.grid.T, width=0.8, opacity=0.55)
+        line(figure, space.grid.T, width=0.8, opacity=0.55)
     if classes:
-        _add_classes(made, space, values, classes, wrong)
-        return made
+        _add_classes(figure, space, values, classes, wrong)
+        return figure
     scale = theme.plotly_scale(theme.diverging(dark))
     dots(
-        made,
+        figure,
         space.points.T,
         outlined(values, width=0.6, colorscale=scale),
         text=[coordinate(value, values) for value in values],
         hover="%{text}<extra></extra>",
     )
-    return made
+    return figure
 
 
 def _add_classes(
-    made: go.Figure, space: Space, values: Array, classes: Sequence[str], wrong: Array | None
+    figure: go.Figure, space: Space, values: Array, classes: Sequence[str], wrong: Array | None
 ) -> None:
     for label, name in enumerate(classes):
         own = values == label
@@ -75,7 +75,7 @@ def _add_classes(
             missed = np.zeros(int(own.sum()), dtype=bool) if wrong is None else wrong[own]
             sizes, symbols = np.where(missed, 9, 6), np.where(missed, "x", "circle")
             dots(
-                made,
+                figure,
                 space.points[own].T,
                 outlined(theme.class_color(label), sizes, 0.6, symbol=symbols),
                 name,
@@ -88,13 +88,15 @@ def legend_figure(classes: Sequence[str]) -> go.Figure:
     """Draw the names of the classes in their colors, for all panels together."""
     hidden = {"visible": False}
     # A phone breaks the names of many classes over several lines.
-    made = figure(44 if len(classes) <= 4 else 84, hidden, hidden, left=0, right=0, top=0, bottom=0)
+    figure = new_figure(
+        44 if len(classes) <= 4 else 84, hidden, hidden, left=0, right=0, top=0, bottom=0
+    )
     still = {"itemclick": False, "itemdoubleclick": False}
-    made.update_layout(legend={"y": 1, "yanchor": "top", "font": {"size": 12}, **still})
+    figure.update_layout(legend={"y": 1, "yanchor": "top", "font": {"size": 12}, **still})
     for label, name in enumerate(classes):
-        dots(made, ([None], [None]), {"size": 10, "color": theme.class_color(label)}, name)
-    dots(made, ([None], [None]), {"size": 10, "symbol": "x", "color": theme.INK}, _("wrong"))
-    return made
+        dots(figure, ([None], [None]), {"size": 10, "color": theme.class_color(label)}, name)
+    dots(figure, ([None], [None]), {"size": 10, "symbol": "x", "color": theme.INK}, _("wrong"))
+    return figure
 
 
 def confusion_figure(
@@ -111,7 +113,7 @@ def confusion_figure(
         "showgrid": False,
         "zeroline": False,
     }
-    made = figure(
+    figure = new_figure(
         max(300, 110 + 34 * len(classes)),
         {"title": _("Predicted"), **ticks},
         {"title": _("True"), "autorange": "reversed", **ticks},
@@ -126,7 +128,7 @@ def confusion_figure(
         count="%{customdata[0]}", total="%{customdata[1]}", share="%{customdata[2]}"
     )
     heat(
-        made,
+        figure,
         places,
         places,
         share,
@@ -143,27 +145,27 @@ def confusion_figure(
         xgap=1,
         ygap=1,
     )
-    return made
+    return figure
 
 
 def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
     """Draw the ROC curve of each class against the others; the names are by label."""
     shares = {"range": [-0.02, 1.02], **_SHARE}
     corner = {"orientation": "v", "x": 1, "xanchor": "right", "y": 0.02, "yanchor": "bottom"}
-    made = figure(
+    figure = new_figure(
         400,
         {"title": _("False alarms"), **shares},
         {"title": _("Found"), **shares},
         legend={**corner, "font": {"size": 11}},
     )
-    line(made, ([0, 1], [0, 1]), _("guessing"), dash="dot", width=1.5)
+    line(figure, ([0, 1], [0, 1]), _("guessing"), dash="dot", width=1.5)
     hover = _("threshold {t}: {true} found, {false} false alarms").format(
         t="%{customdata[0]}", true="%{customdata[1]}", false="%{customdata[2]}"
     )
     for curve in curves:
         x, y = curve.false_positive, curve.true_positive
         line(
-            made,
+            figure,
             (x, y),
             f"{classes[curve.label]}, AUC {fixed(curve.area, 3)}",
             theme.class_color(curve.label),
@@ -174,12 +176,12 @@ def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
             ],
             hover=hover + "<extra></extra>",
         )
-    return made
+    return figure
 
 
 def reliability_figure(calibration: Calibration) -> go.Figure:
     """Draw how often the network is right by how sure it is, and how many samples that is."""
-    made = figure(
+    figure = new_figure(
         400,
         _("Confidence in the predicted class"),
         top=28,
@@ -187,9 +189,9 @@ def reliability_figure(calibration: Calibration) -> go.Figure:
         bargap=0.02,
         legend={"font": {"size": 11}},
     )
-    made.update_xaxes(range=[-0.01, 1.01], dtick=0.2, zeroline=False, **_SHARE)
-    made.update_yaxes(title=_("Right"), range=[0, 1.02], row=1, col=1, **_SHARE)
-    made.update_yaxes(title=_("Samples"), nticks=3, row=2, col=1)
+    figure.update_xaxes(range=[-0.01, 1.01], dtick=0.2, zeroline=False, **_SHARE)
+    figure.update_yaxes(title=_("Right"), range=[0, 1.02], row=1, col=1, **_SHARE)
+    figure.update_yaxes(title=_("Samples"), nticks=3, row=2, col=1)
     counts, sure, right = calibration.counts, calibration.confidence, calibration.accuracy
     hover = _("{n} samples: sure to {sure}, right in {right}").format(
         n="%{customdata[0]}", sure="%{customdata[1]}", right="%{customdata[2]}"
@@ -200,13 +202,13 @@ def reliability_figure(calibration: Calibration) -> go.Figure:
     ]
     edges, blue = calibration.edges, theme.CLASS_COLORS[0]
     place: dict[str, Any] = {"row": 1, "col": 1}
-    bins(made, edges, right, blue, hover, customdata=told, name=_("right"), **place)
+    bins(figure, edges, right, blue, hover, customdata=told, name=_("right"), **place)
     mark = {"symbol": "line-ew", "size": 16, "line": {"width": 3, "color": theme.RED}}
-    dots(made, (sure, sure), mark, _("mean confidence"), **place)
-    line(made, ([0, 1], [0, 1]), _("well calibrated"), dash="dot", width=1.5, **place)
+    dots(figure, (sure, sure), mark, _("mean confidence"), **place)
+    line(figure, ([0, 1], [0, 1]), _("well calibrated"), dash="dot", width=1.5, **place)
     hover = _("{n} samples").format(n="%{y}")
-    bins(made, edges, counts, theme.INK, hover, showlegend=False, row=2, col=1)
-    return made
+    bins(figure, edges, counts, theme.INK, hover, showlegend=False, row=2, col=1)
+    return figure
 
 
 class PartScore(NamedTuple):
@@ -223,7 +225,7 @@ def scores_figure(
     """Draw a score of each part of the data, beside named values to compare it with."""
     rows, count = list(range(len(scores))), len(scores)
     low = max(_LEAST, min([0.0, *(one.score for one in scores)]))
-    made = figure(
+    figure = new_figure(
         110 + 38 * count,
         {"title": title, "range": [low, 1.02], **(_SHARE if metric == "accuracy" else {})},
         {
@@ -237,7 +239,7 @@ def scores_figure(
         bottom=36,
         bargap=0.25,
     )
-    made.add_bar(
+    figure.add_bar(
         y=rows,
         # A lost R² may be astronomically negative, and its bar would leave no room for others.
         x=[max(one.score, _LEAST) for one in scores],
@@ -253,61 +255,61 @@ def scores_figure(
     dashes = ("dot", "dash", "dashdot")
     for k, (label, value) in enumerate(references):
         text = f"{label}: {score_text(value, metric)}"
-        line(made, ([value, value], [-0.5, count - 0.5]), text, theme.RED, dashes[k % 3])
-    return made
+        line(figure, ([value, value], [-0.5, count - 0.5]), text, theme.RED, dashes[k % 3])
+    return figure
 
 
 def predicted_figure(predicted: Array, true: Array, color: str, unit: str) -> go.Figure:
     """Draw true values over predictions, and the line on which both are equal."""
-    made = _residual_figure(
+    figure = _residual_figure(
         _("Predicted: {unit}").format(unit=unit), _("True: {unit}").format(unit=unit)
     )
     ends = [float(np.min([predicted, true])), float(np.max([predicted, true]))]
-    line(made, (ends, ends), _("exact"), dash="dot", width=1.5)
-    _add_samples(made, predicted, true, color)
-    return made
+    line(figure, (ends, ends), _("exact"), dash="dot", width=1.5)
+    _add_samples(figure, predicted, true, color)
+    return figure
 
 
 def residuals_figure(
     predicted: Array, residuals: Array, color: str, unit: str, noise: float | None
 ) -> go.Figure:
     """Draw residuals over predictions, and a band of one standard deviation of the noise."""
-    made = _residual_figure(_("Predicted: {unit}").format(unit=unit), _("True − predicted"))
-    _add_samples(made, predicted, residuals, color)
-    level(made, 0.0)
+    figure = _residual_figure(_("Predicted: {unit}").format(unit=unit), _("True − predicted"))
+    _add_samples(figure, predicted, residuals, color)
+    level(figure, 0.0)
     if noise:
-        made.add_hrect(y0=-noise, y1=noise, fillcolor=theme.RED, opacity=0.1, line_width=0)
+        figure.add_hrect(y0=-noise, y1=noise, fillcolor=theme.RED, opacity=0.1, line_width=0)
         for end in (-noise, noise):
-            level(made, end, theme.RED, "dash")
+            level(figure, end, theme.RED, "dash")
         name = _("noise, ± one standard deviation")
-        line(made, ([None], [None]), name, theme.RED, "dash", width=1.5)
-    return made
+        line(figure, ([None], [None]), name, theme.RED, "dash", width=1.5)
+    return figure
 
 
 def residual_histogram_figure(residuals: Array, color: str, noise: float | None) -> go.Figure:
     """Draw the distribution of the residuals, beside that of noise of a standard deviation."""
-    made = _residual_figure(_("True − predicted"), _("Samples"))
-    made.update_layout(bargap=0.02)
+    figure = _residual_figure(_("True − predicted"), _("Samples"))
+    figure.update_layout(bargap=0.02)
     number = max(5, min(40, round(2 * len(residuals) ** 0.5)))
     counts, edges = np.histogram(residuals, bins=number)
     hover = _("{n} samples").format(n="%{y}")
-    bins(made, edges, counts, color, hover, showlegend=False)
+    bins(figure, edges, counts, color, hover, showlegend=False)
     if noise:
         reach = max(3.5 * noise, float(np.abs(edges).max()))
         x = np.linspace(-reach, reach, 161)
         density = np.exp(-0.5 * (x / noise) ** 2) / (noise * np.sqrt(2 * np.pi))
         expected = len(residuals) * float(edges[1] - edges[0]) * density
-        line(made, (x, expected), _("the noise alone"), theme.RED, "dash")
-    return made
+        line(figure, (x, expected), _("the noise alone"), theme.RED, "dash")
+    return figure
 
 
 def _residual_figure(x: str, y: str) -> go.Figure:
-    return figure(340, data_axis(x), data_axis(y), top=28)
+    return new_figure(340, data_axis(x), data_axis(y), top=28)
 
 
-def _add_samples(made: go.Figure, x: Array, y: Array, color: str) -> None:
+def _add_samples(figure: go.Figure, x: Array, y: Array, color: str) -> None:
     dots(
-        made,
+        figure,
         (x, y),
         {"size": 6, "color": color, "opacity": 0.75},
         customdata=np.arange(1, len(x) + 1),

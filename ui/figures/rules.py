@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from nn_core.types import Array
 from tutorial.neuron.runs import RuleRun
 from ui import theme
-from ui.figures.base import WIDE_MARGINS, dots, figure, heat, level, line, outlined, square_axes
+from ui.figures.base import WIDE_MARGINS, dots, heat, level, line, new_figure, outlined, square_axes
 from ui.figures.unit import add_arrow, boundary_line
 from ui.i18n import _
 from ui.text import digits
@@ -51,26 +51,26 @@ def line_data(run: RuleRun, X: Array, y: Array, step: int) -> LineInfo:
 
 def line_figure(info: LineInfo, dark: bool) -> go.Figure:
     """Draw the points, the line before (dotted) and after (solid), the weights and the sample."""
-    made = figure(440, **square_axes(info.x_range, info.y_range), **WIDE_MARGINS)
+    figure = new_figure(440, **square_axes(info.x_range, info.y_range), **WIDE_MARGINS)
     ink, scale = theme.ink(dark), theme.plotly_scale(theme.diverging(dark)[3:6])
     xs, ys = (
         np.linspace(*ends, n)
         for ends, n in zip((info.x_range, info.y_range), info.side.T.shape, strict=True)
     )
-    heat(made, xs, ys, info.side.astype(np.int8), scale, (-1, 1), bar=None, opacity=0.6)
+    heat(figure, xs, ys, info.side.astype(np.int8), scale, (-1, 1), bar=None, opacity=0.6)
     before, after = info.lines
     if before is not None:
-        line(made, before.T, _("line before"), dash="dot", width=2.5)
+        line(figure, before.T, _("line before"), dash="dot", width=2.5)
     if after is not None:
-        line(made, after.T, _("line after"), ink, width=2.5)
+        line(figure, after.T, _("line after"), ink, width=2.5)
     if info.arrow is not None:
-        add_arrow(made, info.arrow, ink, "w")
+        add_arrow(figure, info.arrow, ink, "w")
     sample = _("sample {number}").format(number="%{customdata}")
     for k, target in enumerate((-1, 1)):
         chosen = info.y == target
         label = digits(target, sign=True)
         dots(
-            made,
+            figure,
             info.X[chosen].T,
             outlined(theme.class_color(k), 13, 1.5, ink, symbol=SYMBOLS[target]),
             f"y = {label}",
@@ -79,8 +79,8 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
         )
     if info.current:
         ring = {"size": 24, "symbol": "circle-open", "color": ink, "line": {"width": 3}}
-        dots(made, info.X[list(info.current)].T, ring, _("this step's sample"))
-    return made
+        dots(figure, info.X[list(info.current)].T, ring, _("this step's sample"))
+    return figure
 
 
 class ProgressInfo(NamedTuple):
@@ -113,7 +113,7 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
     """Draw wrong samples after each step; mistakes and their bound, or the loss, beside them."""
     # The axis grows by tens, so that its length does not tell the last step.
     across = {"title": _("step"), "range": [0, 10 * (len(info.steps) // 10 + 1) + 0.5]}
-    made = figure(260, across, {"rangemode": "tozero"}, **WIDE_MARGINS)
+    figure = new_figure(260, across, {"rangemode": "tozero"}, **WIDE_MARGINS)
     curves = [(info.wrong, _("wrong samples after the step"), "train")]
     if kind == "perceptron":
         curves.append((info.updates, _("mistakes so far"), "validation"))
@@ -121,7 +121,7 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
         curves.append((info.loss, _("loss, mean of ½(y − a)²"), "validation"))
     for values, name, split in curves:
         line(
-            made,
+            figure,
             (info.steps, values),
             name,
             theme.SPLIT_COLORS[split],
@@ -132,5 +132,5 @@ def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
     mistakes = int(info.updates[-1]) if info.updates.size else 0
     if info.bound is not None and info.bound <= 4 * max(1, mistakes):
         note = {"text": f"(R/γ)² = {digits(info.bound)}", "yanchor": "bottom"}
-        level(made, info.bound, dash="dash", annotation=note)
-    return made
+        level(figure, info.bound, dash="dash", annotation=note)
+    return figure

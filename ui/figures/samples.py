@@ -10,7 +10,17 @@ import plotly.graph_objects as go
 
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import data_axis, dots, figure, heat, level, line, log_axis, outlined, upright
+from ui.figures.base import (
+    data_axis,
+    dots,
+    heat,
+    level,
+    line,
+    log_axis,
+    new_figure,
+    outlined,
+    upright,
+)
 from ui.i18n import _
 
 
@@ -41,11 +51,11 @@ def samples_figure(
 
     ``points`` have shape (N, 2); beside the dots of the samples ``named`` stands their number.
     """
-    made = figure(420, data_axis(axes[0]), data_axis(axes[1]))
-    _add_background(made, background)
+    figure = new_figure(420, data_axis(axes[0]), data_axis(axes[1]))
+    _add_background(figure, background)
     largest = float(norms.max(initial=0.0)) or 1.0
     dots(
-        made,
+        figure,
         points.T,
         outlined(
             cosines,
@@ -59,7 +69,7 @@ def samples_figure(
         customdata=np.column_stack([norms, cosines]),
         hover="%{text}<br>‖g‖ = %{customdata[0]:.3g}<br>cos = %{customdata[1]:.2f}<extra></extra>",
     )
-    made.add_scatter(
+    figure.add_scatter(
         x=points[list(named), 0],
         y=points[list(named), 1],
         mode="text",
@@ -69,17 +79,17 @@ def samples_figure(
         hoverinfo="skip",
         showlegend=False,
     )
-    return made
+    return figure
 
 
-def _add_background(made: go.Figure, background: Background) -> None:
+def _add_background(figure: go.Figure, background: Background) -> None:
     """Draw the answers: gray where a classifier is unsure, lines of a regression."""
     kind, x, y, values = background
     if kind == "curve":
-        line(made, (x, values))
+        line(figure, (x, values))
     elif kind == "level":
         labels = {"showlabels": True, "labelfont": {"size": 10}, "labelformat": ".12~g"}
-        made.add_contour(
+        figure.add_contour(
             x=x,
             y=y,
             z=values,
@@ -92,12 +102,12 @@ def _add_background(made: go.Figure, background: Background) -> None:
         )
     else:
         gray = [[0.0, "rgba(125, 130, 142, 0)"], [1.0, "rgba(125, 130, 142, 0.7)"]]
-        heat(made, x, y, values, gray, (0.0, 1.0), bar=None, zsmooth="best")
+        heat(figure, x, y, values, gray, (0.0, 1.0), bar=None, zsmooth="best")
 
 
 def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) -> go.Figure:
     """Draw the relative error of a batch's gradient, shape (S, L), over its size."""
-    made = figure(
+    figure = new_figure(
         320,
         {"title": _("Batch size"), "type": "log", "dtick": 1},
         log_axis(_("Error relative to ‖g‖"), noise),
@@ -109,7 +119,7 @@ def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) 
     for k, name in enumerate(layers):
         own = np.where(noise[:, k] > 0, noise[:, k], np.nan)
         if np.isfinite(own).any():
-            line(made, (sizes, own), name, theme.class_color(k), hover="%{y:.3g}")
-    level(made, 1.0)
-    upright(made, batch, theme.RED, "dash")
-    return made
+            line(figure, (sizes, own), name, theme.class_color(k), hover="%{y:.3g}")
+    level(figure, 1.0)
+    upright(figure, batch, theme.RED, "dash")
+    return figure

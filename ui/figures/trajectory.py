@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from nn_core.types import Array
 from tutorial.example.worked_example import Trajectory
 from ui import theme
-from ui.figures.base import DASHES, WIDE_MARGINS, figure, line, upright
+from ui.figures.base import DASHES, WIDE_MARGINS, line, new_figure, upright
 from ui.i18n import _
 
 MOST_LINES = 12
@@ -55,19 +55,19 @@ def finite_steps(trajectory: Trajectory) -> int:
 def loss_figure(losses: Array, step: int, *, log: bool) -> go.Figure:
     """Draw the loss over the steps, with the step that is looked at."""
     up = {"title": _("Loss"), "type": "log" if log else "linear"}
-    made = figure(300, _("Steps done"), up, **WIDE_MARGINS)
+    figure = new_figure(300, _("Steps done"), up, **WIDE_MARGINS)
     color, hover = theme.SPLIT_COLORS["train"], "%{x}: %{y:.6g}<extra></extra>"
-    line(made, (np.arange(len(losses)), losses), _("loss"), color, hover=hover)
-    upright(made, step)
-    return made
+    line(figure, (np.arange(len(losses)), losses), _("loss"), color, hover=hover)
+    upright(figure, step)
+    return figure
 
 
 def lines_figure(info: LinesInfo, title: str, step: int) -> go.Figure:
     """Draw several quantities over the steps."""
-    made = figure(340, _("Steps done"), title, **WIDE_MARGINS)
+    figure = new_figure(340, _("Steps done"), title, **WIDE_MARGINS)
     for k, (name, values) in enumerate(zip(info.names, info.values, strict=True)):
         dash = DASHES[k // len(theme.CLASS_COLORS) % 3]
         x, color = np.arange(len(values)), theme.class_color(k)
-        line(made, (x, values), name, color, dash, width=1.8, hover="%{x}: %{y:.6g}")
-    upright(made, step)
-    return made
+        line(figure, (x, values), name, color, dash, width=1.8, hover="%{x}: %{y:.6g}")
+    upright(figure, step)
+    return figure

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from nn_core.types import Array
 from tutorial.neuron.unit import Unit
 from ui import theme
-from ui.figures.base import WIDE_MARGINS, dots, figure, heat, line, square_axes, upright
+from ui.figures.base import WIDE_MARGINS, dots, heat, line, new_figure, square_axes, upright
 from ui.figures.unit_latex import shown
 from ui.i18n import _
 from ui.text import digits
@@ -39,8 +39,8 @@ def sum_data(unit: Unit) -> SumInfo:
 def sum_figure(info: SumInfo) -> go.Figure:
     """Draw a waterfall from 0 over the contributions to z."""
     up = {"title": _("sum so far"), "zeroline": True, "zerolinecolor": theme.INK}
-    made = figure(300, y=up, right=16, top=16, bottom=48, showlegend=False)
-    made.add_waterfall(
+    figure = new_figure(300, y=up, right=16, top=16, bottom=48, showlegend=False)
+    figure.add_waterfall(
         x=[*info.labels, "z"],
         y=[*info.parts, info.total],
         measure=[*("relative" for _part in info.parts), "total"],
@@ -52,7 +52,7 @@ def sum_figure(info: SumInfo) -> go.Figure:
         connector={"line": {"color": theme.INK, "width": 1, "dash": "dot"}},
         hovertemplate="%{x}: %{text}<extra></extra>",
     )
-    return made
+    return figure
 
 
 class ActivationInfo(NamedTuple):
@@ -74,21 +74,21 @@ def activation_data(unit: Unit) -> ActivationInfo:
 
 def activation_figure(info: ActivationInfo) -> go.Figure:
     """Draw curve and derivative, the working point on both, and the tangent there."""
-    made = figure(300, "z", **WIDE_MARGINS)
+    figure = new_figure(300, "z", **WIDE_MARGINS)
     for name, y, color, dash in (
         ("f(z)", info.value, CURVE, "solid"),
         ("f′(z)", info.derivative, LINE, "dash"),
     ):
         hover = f"z = %{{x:.3f}}<br>{name} = %{{y:.4g}}<extra></extra>"
-        line(made, (info.z, y), name, color, dash, width=2.5, hover=hover)
+        line(figure, (info.z, y), name, color, dash, width=2.5, hover=hover)
     z, a, slope = info.at
     reach = 0.12 * (info.z[-1] - info.z[0])
     ends = np.array([z - reach, z + reach])
-    line(made, (ends, a + slope * (ends - z)), _("tangent"), dash="dot")
+    line(figure, (ends, a + slope * (ends - z)), _("tangent"), dash="dot")
     marker = {"size": 11, "color": [CURVE, LINE], "line": {"width": 2, "color": "#fff"}}
-    dots(made, ([z, z], [a, slope]), marker, hover="z = %{x:.4g}<br>%{y:.4g}<extra></extra>")
-    upright(made, z, width=1)
-    return made
+    dots(figure, ([z, z], [a, slope]), marker, hover="z = %{x:.4g}<br>%{y:.4g}<extra></extra>")
+    upright(figure, z, width=1)
+    return figure
 
 
 class PlaneInfo(NamedTuple):
@@ -139,10 +139,10 @@ def boundary_line(weights: Array, reach: float) -> tuple[Array | None, Array | N
 def plane_figure(info: PlaneInfo, dark: bool) -> go.Figure:
     """Draw a heat map of the output, the boundary z = 0, the weight vector and the inputs."""
     reach = float(info.axis[-1])
-    made = figure(360, **square_axes((-reach, reach), (-reach, reach)), **WIDE_MARGINS)
+    figure = new_figure(360, **square_axes((-reach, reach), (-reach, reach)), **WIDE_MARGINS)
     span = float(np.abs(info.output - info.middle).max()) or 1.0
     heat(
-        made,
+        figure,
         info.axis,
         info.axis,
         info.output,
@@ -153,12 +153,12 @@ def plane_figure(info: PlaneInfo, dark: bool) -> go.Figure:
     )
     ink = theme.ink(dark)
     if info.boundary is not None and info.arrow is not None:
-        line(made, info.boundary.T, "z = 0", ink, hoverinfo=None)
-        add_arrow(made, info.arrow, ink, "w")
+        line(figure, info.boundary.T, "z = 0", ink, hoverinfo=None)
+        add_arrow(figure, info.arrow, ink, "w")
     marker = {"size": 12, "color": LINE, "line": {"width": 2, "color": "#fff"}}
     x, y = info.point
-    dots(made, ([x], [y]), marker, "x", hover="x = (%{x:.3g}, %{y:.3g})<extra></extra>")
-    return made
+    dots(figure, ([x], [y]), marker, "x", hover="x = (%{x:.3g}, %{y:.3g})<extra></extra>")
+    return figure
 
 
 def add_arrow(figure: go.Figure, arrow: Array, color: str, name: str) -> None:

@@ -37,8 +37,8 @@ def curvature(subject: Subject) -> None:
     with left:
         st.markdown(_("**The step-size ruler**"))
         ruler = subject.once(("ruler", subject.epoch, rate), lambda: _ruler(subject, hessian, rate))
-        made = ruler_figure(ruler, rate, hessian.stable_step)
-        chart(made, "gradients.ruler", _("Loss along the negative gradient"))
+        figure = ruler_figure(ruler, rate, hessian.stable_step)
+        chart(figure, "gradients.ruler", _("Loss along the negative gradient"))
         st.caption(
             _(
                 "The loss after one step of plain gradient descent, by its length. An optimizer "
@@ -56,8 +56,8 @@ def curvature(subject: Subject) -> None:
             )
             return
         st.markdown(_("**Eigenvalues of the Hessian**"))
-        made = spectrum_figure(hessian.eigenvalues)
-        chart(made, "gradients.spectrum", _("Eigenvalues of the Hessian"))
+        figure = spectrum_figure(hessian.eigenvalues)
+        chart(figure, "gradients.spectrum", _("Eigenvalues of the Hessian"))
         negative = int((hessian.eigenvalues < 0).sum())
         st.caption(
             _(

@@ -54,8 +54,8 @@ def factors(subject: Subject) -> None:
 
 
 def _draw(subject: Subject, shown: Autopsy, title: str, key: str) -> None:
-    made = autopsy_figure(shown, subject.short_titles()[:-1], title)
-    chart(made, f"gradients.autopsy.{key}", title)
+    figure = autopsy_figure(shown, subject.short_titles()[:-1], title)
+    chart(figure, f"gradients.autopsy.{key}", title)
     st.markdown(_verdict(shown))
 
 

@@ -44,13 +44,13 @@ def loss_landscape(subject: Subject) -> None:
         first, second = _("Random direction 1"), _("Random direction 2")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        made = landscape_figure(drawn, (first, second), solid=solid)
-        chart(made, f"gradients.landscape.{solid}", _("Loss around the chosen epoch"))
+        figure = landscape_figure(drawn, (first, second), solid=solid)
+        chart(figure, f"gradients.landscape.{solid}", _("Loss around the chosen epoch"))
     with right:
         st.markdown(_("**How true the picture is along the path**"))
-        made = projection_figure(drawn, epochs, subject.epoch)
+        figure = projection_figure(drawn, epochs, subject.epoch)
         alt = _("True loss and loss on the plane by epoch")
-        chart(made, "gradients.projection", alt)
+        chart(figure, "gradients.projection", alt)
         far = int(drawn.plane.distances.argmax())
         st.caption(
             _(

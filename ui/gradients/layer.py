@@ -65,8 +65,8 @@ def one_layer(subject: Subject) -> None:
     places = [place for _pair in range(2) for place in st.columns(2, gap="medium")]
     for (quantity, title), place in zip(quantities.items(), places, strict=True):
         with place:
-            made = histogram_figure(histograms(getattr(values, quantity)), title)
-            chart(made, f"gradients.histogram.{quantity}", title)
+            figure = histogram_figure(histograms(getattr(values, quantity)), title)
+            chart(figure, f"gradients.histogram.{quantity}", title)
     st.subheader(_("Over the epochs"), anchor=False)
     quantity = parts(_("Quantity"), quantities, "gradients.quantity", default="gradient")
     # Evenly among the kept epochs, which lie closer at the start, where most happens.
@@ -193,8 +193,8 @@ def _similarity(subject: Subject, layer: int) -> None:
         with place:
             st.markdown(_("**Epoch {n}**").format(n=epoch))
             matrix = similarity(flat, layer)
-            made = matrix_figure(matrix, names, names, is_dark(), limit=1.0, titles=titles)
-            chart(made, f"gradients.similarity.{name}", _("Similarity of the units"))
+            figure = matrix_figure(matrix, names, names, is_dark(), limit=1.0, titles=titles)
+            chart(figure, f"gradients.similarity.{name}", _("Similarity of the units"))
     st.caption(
         _(
             "1 where two units have the same incoming and outgoing weights: they learn the same "
@@ -211,8 +211,8 @@ def _similarity(subject: Subject, layer: int) -> None:
 
     pairs = subject.once(("pairs", layer), alike)
     st.markdown(_("**Pair by pair, over the epochs**"))
-    made = similarity_figure(pairs, epochs, subject.epoch, is_dark())
-    chart(made, "gradients.pairs", _("Similarity of pairs of units by epoch"))
+    figure = similarity_figure(pairs, epochs, subject.epoch, is_dark())
+    chart(figure, "gradients.pairs", _("Similarity of pairs of units by epoch"))
     every, count = units * (units - 1) // 2, len(pairs.pairs)
     if every > count:
         st.caption(

@@ -125,10 +125,10 @@ def paired_run(subject: Subject, pair: PairedRun) -> None:
     for k, (place, one) in enumerate(zip(columns, subjects, strict=True)):
         epoch = one.history.nearest(subject.epoch)
         layers = one.short_titles()
-        made = norms_figure(one.timeline.epochs, norms[k], layers, epoch, bounds, titles[k])
+        figure = norms_figure(one.timeline.epochs, norms[k], layers, epoch, bounds, titles[k])
         with place:
             alt = _("Gradient norm by layer and epoch") + f": {titles[k]}"
-            chart(made, f"gradients.pair_map.{k}", alt)
+            chart(figure, f"gradients.pair_map.{k}", alt)
     view = VIEW.get()
     columns = st.columns(2, gap="medium")
     for k, (place, one) in enumerate(zip(columns, subjects, strict=True)):

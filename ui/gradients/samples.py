@@ -166,8 +166,8 @@ def _noise(subject: Subject, gradients: SampleGradients) -> None:
         return
     sizes = np.unique(np.geomspace(1, n - 1, 40).round().astype(int)) if n > 2 else np.array([1])
     batch = min(subject.experiment.spec.training.batch_size, n)
-    made = noise_figure(sizes, gradients.batch_noise(sizes), subject.layer_titles(), batch)
-    chart(made, "gradients.noise", _("Relative error of a batch's gradient by batch size"))
+    figure = noise_figure(sizes, gradients.batch_noise(sizes), subject.layer_titles(), batch)
+    chart(figure, "gradients.noise", _("Relative error of a batch's gradient by batch size"))
     st.caption(
         _(
             "How far the gradient of a random batch lies from that of all {n} samples, relative "

@@ -63,8 +63,8 @@ def hidden(subject: Subject) -> None:
             row = st.columns(COLUMNS, gap="small")
         with row[k % COLUMNS]:
             alt = _("Samples after: {layer}").format(layer=panel.space.title)
-            made = space_figure(panel.space, y, names, wrong, dark)
-            chart(made, f"predictions.space.{k}", alt)
+            figure = space_figure(panel.space, y, names, wrong, dark)
+            chart(figure, f"predictions.space.{k}", alt)
             st.caption(_words(panel, bool(names)))
     _downloads(subject, panels, answers, shown)
 

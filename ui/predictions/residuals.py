@@ -37,15 +37,15 @@ def residuals(subject: Subject) -> None:
     few = slice(MOST_DOTS)
     left, right = st.columns(2, gap="medium")
     with left:
-        made = predicted_figure(answers.predicted[few], y[few], color, unit)
-        chart(made, "predictions.predicted", _("True values over predictions"))
+        figure = predicted_figure(answers.predicted[few], y[few], color, unit)
+        chart(figure, "predictions.predicted", _("True values over predictions"))
         st.caption(_("Points on the dotted line are predicted exactly; look for a bend."))
-        made = residual_histogram_figure(left_over, color, noise)
-        chart(made, "predictions.histogram", _("Histogram of the residuals"))
+        figure = residual_histogram_figure(left_over, color, noise)
+        chart(figure, "predictions.histogram", _("Histogram of the residuals"))
         st.caption(_("As wide as the noise alone: nothing is left to learn. Wider: there is."))
     with right:
-        made = residuals_figure(answers.predicted[few], left_over[few], color, unit, noise)
-        chart(made, "predictions.residuals", _("Residuals over predictions"))
+        figure = residuals_figure(answers.predicted[few], left_over[few], color, unit, noise)
+        chart(figure, "predictions.residuals", _("Residuals over predictions"))
         st.caption(
             _(
                 "They should scatter around 0 alike everywhere. A bend is what the network has "

@@ -178,8 +178,8 @@ def _bars(inputs: list[str], order: Array, gradients: Array) -> None:
         key=f"predictions.looked.{len(order)}",
         persist_state="session",
     )
-    made = input_gradient_figure(gradients[chosen], inputs)
-    chart(made, "predictions.input_gradient", _("Gradient of the loss by each input"))
+    figure = input_gradient_figure(gradients[chosen], inputs)
+    chart(figure, "predictions.input_gradient", _("Gradient of the loss by each input"))
     st.caption(
         _(
             "The gradient of this sample's loss by each input as the network gets it, ∂L/∂x. "

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ui import theme
-from ui.figures.base import figure
+from ui.figures.base import new_figure
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
 VISION = {
@@ -88,10 +88,10 @@ def test_diverging_scale_fades_evenly_to_its_middle_from_both_classes(dark: bool
 
 
 def test_figures_leave_backgrounds_to_the_page() -> None:
-    made = figure(300)
-    assert made.layout.paper_bgcolor == made.layout.plot_bgcolor == theme.TRANSPARENT
-    assert made.layout.height == 300
-    assert made.layout.font.color is None
+    figure = new_figure(300)
+    assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == theme.TRANSPARENT
+    assert figure.layout.height == 300
+    assert figure.layout.font.color is None
 
 
 def test_outside_a_session_the_page_is_light() -> None:
