@@ -4,11 +4,11 @@ import streamlit as st
 
 from tutorial.example.kept_step import kept_step
 from ui import i18n
+from ui.addresses import GRADIENTS_PAGE, LAB_PAGE, WORKED_PAGE
 from ui.i18n import _, ngettext
 from ui.live.replay import replay
 from ui.run.head import current_subject, head, look_at
 from ui.run.live_run import LAB
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.scene import VIEW
 from ui.session import NOTICE, reseed_controls, widget_value
 from ui.time.fork import fork_section
@@ -96,7 +96,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         NOTICE.set(_("The Lab's run stands at epoch {n} now, and is paused.").format(n=epoch))
         st.switch_page(LAB_PAGE)
     if st.button(_("See its gradients"), icon=":material/layers:", key="time.gradients"):
-        st.switch_page("pages/lab/gradients.py")
+        st.switch_page(GRADIENTS_PAGE)
     if st.button(
         _("Open it as tables"),
         icon=":material/calculate:",
@@ -106,5 +106,5 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         ).format(n=OPENED_SAMPLES),
     ):
         WORKED.get().open_run(kept_step(run.experiment, epoch, OPENED_SAMPLES))
-        st.switch_page("pages/learn/worked_example.py")
+        st.switch_page(WORKED_PAGE)
 fork_section(run, epoch)

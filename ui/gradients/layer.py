@@ -19,6 +19,7 @@ from nn_core.diagnostics.symmetry import Pairs, alike_pairs, similarity
 from nn_core.parameters import Parameters
 from tutorial.derivation.row import Step
 from tutorial.example.kept_step import kept_step
+from ui.addresses import WORKED_PAGE
 from ui.figures.gradients import histogram_figure, matrix_figure, ridges_figure, similarity_figure
 from ui.gradients.parts import layer_key
 from ui.i18n import _, ngettext
@@ -30,7 +31,6 @@ from ui.widgets.charts import chart
 from ui.widgets.choices import parts
 from ui.worked.session import WORKED, Worked
 
-WORKED_PAGE = "pages/learn/worked_example.py"
 MOST_NUMBERS = 2_000
 """Inputs of all samples together up to which the tables get every sample."""
 FEW_SAMPLES = 16

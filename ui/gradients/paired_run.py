@@ -12,12 +12,12 @@ from experiments.run.experiment import Experiment
 from experiments.run.runner import build
 from nn_core.diagnostics.findings import Finding
 from nn_core.types import N_
+from ui.addresses import LAB_PAGE
 from ui.figures.gradients import Losses, losses_figure, norms_figure
 from ui.gradients.findings import finding_title
 from ui.i18n import _, joined
 from ui.live.surface import surface
 from ui.run.live_run import LAB, LiveRun
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.scene import VIEW, Scene
 from ui.run.subject import Subject
 from ui.session import Key, reseed_controls

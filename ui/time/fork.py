@@ -11,11 +11,11 @@ import streamlit as st
 from experiments.run.forks import Fork
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import ExperimentSpec
+from ui.addresses import LAB_PAGE
 from ui.i18n import _
 from ui.live.curves import curves
 from ui.live.surface import surface
 from ui.run.live_run import LiveRun
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.scene import VIEW, Scene
 from ui.session import NOTICE, Key, reseed_controls, show_in_widget, widget_value
 from ui.text import fixed, loss_text, score_text, short_points_text

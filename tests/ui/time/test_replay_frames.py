@@ -86,7 +86,7 @@ def test_a_map_is_its_units_activation_over_the_same_plane(unpack: Unpack) -> No
     assert frames.places[0] == 0 and frames.places[-1] == len(frames.scene.inputs) - 1
 
 
-def test_a_run_that_goes_on_goes_on_from_where_it_was(unpack: Unpack) -> None:
+def test_a_run_that_goes_on_is_computed_from_where_it_was(unpack: Unpack) -> None:
     experiment = trained("moons")
     frames = computed(experiment)
     message = frames.message(4, "en")
