@@ -61,7 +61,8 @@ def test_every_part_of_the_page_and_another_epoch(visit: Visit) -> None:
 
 
 def test_the_surface_shows_doubt_depth_and_a_point_closely(visit: Visit) -> None:
-    page = visit(height=1000)
+    # So many epochs do not come to their end before they are paused, however busy the machine.
+    page = visit("?epochs=20000", height=1000)
     surface = page.locator(".gl-surface")
     surface.locator(".points path").first.wait_for(state="attached", timeout=30_000)
     look_while_it_trains(page, surface)
