@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from experiments.own_data.columns import Column
-from experiments.own_data.labels import spellings
+from experiments.own_data.columns import Column, spellings
 from experiments.own_data.missing import MISSING, bare
 from experiments.own_data.notes import LONGEST, Note, listed, quoted
 from experiments.own_data.numerals import numeral

@@ -4,12 +4,260 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from experiments.own_data.first_row import Judgement, judge
+from experiments.own_data.missing import MISSING
 from experiments.own_data.notes import Note
+from experiments.own_data.numerals import is_known_unit
 from experiments.own_data.records import SPACES, Record, common_width, is_number, is_quoted, records
-from experiments.own_data.text_rows import are_numbers, are_units, is_text_above
 from nn_core.types import N_
+
+# Orange writes a row with the kinds of columns below the headings, and one with their roles.
+# Other programs write their own types there.
+KINDS = frozenset(
+    {
+        *("continuous", "discrete", "string", "time", "numeric", "categorical"),
+        *("float", "float64", "double", "int", "int64", "integer", "str", "bool", "boolean"),
+    }
+)
+KINDS_OF_COLUMNS = KINDS | frozenset("cdstnm")
+ROLES = frozenset(["class", "c", "meta", "m", "ignore", "i", "weight", "w"])
+_DIGITS = re.compile(r"[+\-−]?\d+(?:[.,]\d+)*")
+_HEADING_WORDS = frozenset(
+    {
+        *("class", "label", "target", "species", "type", "category", "group", "sample", "name"),
+        *(
+            "id",
+            "country",
+            "region",
+            "city",
+            "year",
+            "date",
+            "类别",
+            "标签",
+            "类型",
+            "种类",
+            "名称",
+        ),
+        *("姓名", "编号", "序号", "样本", "样品", "国家", "地区", "城市", "年份", "日期"),
+    }
+)
+# From as many headings on, counting from 0, whole numbers below them do not matter.
+_MANY = 6
+
+
+class Judgement(NamedTuple):
+    """Whether a row holds headings, and whether nothing speaks for the opposite."""
+
+    is_heading: bool
+    is_sure: bool = True
+
+
+class _Evidence(NamedTuple):
+    """Columns by what their first cell is.
+
+    Attributes
+    ----------
+    over_others : int
+        A text above numbers or quantities of one form, or a word above texts of several words.
+    over_labels : int
+        A text that does not occur below it, where other texts come several times.
+    values : int
+        A cell of the same form as those below it, or equal to one of them.
+    """
+
+    over_others: int
+    over_labels: int
+    values: int
+
+
+def judge(first: Sequence[str], below: Sequence[Sequence[str]]) -> Judgement:
+    """Compare a row with those below it, cell by cell.
+
+    Examples
+    --------
+    >>> judge(["name", "share"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
+    Judgement(is_heading=True, is_sure=True)
+    >>> judge(["b", "17%"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
+    Judgement(is_heading=False, is_sure=True)
+    """
+    types = sum(are_types(cells) for cells in below[:2])
+    found = _evidence(first, below[types:] if types < len(below) else below)
+    numbers = sum(map(is_number, first))
+    if numbers:
+        if found.over_others > numbers or _are_years(first):
+            return Judgement(True)
+        is_heading = _count_from_zero(first, below) or _are_steps(first, found, numbers)
+        return Judgement(is_heading, not is_heading)
+    if found.over_others:
+        return Judgement(found.over_others >= found.values, not found.values)
+    if found.values:
+        # A label can be rare, but a heading is hardly ever a value of its column.
+        is_row = 2 * found.values >= found.over_labels
+        return Judgement(not is_row, is_row)
+    return Judgement(True)
+
+
+def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> _Evidence:
+    over_others = over_labels = values = 0
+    for number, cell in enumerate(first):
+        column = [cells[number] for cells in below if len(cells) > number]
+        column = [text for text in column if text.lower() not in MISSING]
+        if cell.lower() in MISSING or not column:
+            continue
+        forms = {_form(text) for text in column}
+        has_one_form = len(forms) == 1 and _has_digit(column[0])
+        if is_number(cell) or cell in column or (has_one_form and _form(cell) in forms):
+            values += 1
+        elif (
+            all(map(is_number, column))
+            or (has_one_form and not _has_digit(cell))
+            or (" " not in cell and all(" " in text for text in column))
+        ):
+            over_others += 1
+        elif len(set(column)) < len(column):
+            over_labels += 1
+    return _Evidence(over_others, over_labels, values)
+
+
+def are_types(cells: Sequence[str]) -> bool:
+    """Whether a row holds kinds of columns or their roles, and nothing else."""
+    return {cell.lower() for cell in cells if cell} <= KINDS_OF_COLUMNS | ROLES
+
+
+def _form(text: str) -> str:
+    return _DIGITS.sub("9", text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _are_years(first: Sequence[str]) -> bool:
+    """Whether the numbers of a row are years, one after the other, beside a text."""
+    years = [cell for cell in first if is_number(cell)]
+    return (
+        len(first) > len(years) > 1
+        and all(re.fullmatch(r"(19|20)\d\d", year) for year in years)
+        and sorted(set(years)) in (years, years[::-1])
+    )
+
+
+def _count_from_zero(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row counts columns, as pandas does where they have no names."""
+    names = list(first if first[0] else first[1:])
+    if len(names) < 2 or names != [str(number) for number in range(len(names))]:
+        return False
+    cells = {cell for row in below for cell in row if cell.lower() not in MISSING}
+    return len(names) >= _MANY or not all(cell.isdigit() for cell in cells)
+
+
+def _are_steps(first: Sequence[str], found: _Evidence, numbers: int) -> bool:
+    """Whether the numbers of a row are whole and rise or fall, and its texts are headings."""
+    steps = [cell for cell in first if is_number(cell)]
+    if numbers < 2 or found.values > numbers or not all(map(str.isdigit, steps)):
+        return False
+    differences = [int(after) - int(before) for before, after in pairwise(steps)]
+    is_monotonic = all(d > 0 for d in differences) or all(d < 0 for d in differences)
+    has_word = any(cell.lower() in _HEADING_WORDS for cell in first)
+    return is_monotonic and (has_word or found.over_others > 0)
+
+
+_BRACKETS = re.compile(r"[\[(<{](.*)[\])>}]|in (\S+)")
+_LONGEST_UNIT = 10
+_MOSTLY = 0.9
+_FEWEST = 2
+"""Rows below that tell what a column holds."""
+
+Cells = Sequence[str]
+
+
+def is_text_above(cells: Cells, below: Sequence[Cells], least: int = 4) -> bool:
+    """Whether a row is surely none of the rows below it: different texts above their numbers.
+
+    Parameters
+    ----------
+    cells : sequence of str
+    below : sequence of sequence of str
+    least : int
+        A text above numbers counts 2, as it can be a cell that is wrong; one above labels, several
+        of which are equal, counts 1. None may be a label that comes below it.
+
+    Examples
+    --------
+    >>> is_text_above(["x", "y", "kind"], [["1", "2", "a"], ["3", "4", "b"]])
+    True
+    >>> is_text_above(["unknown", "b"], [["1", "a"], ["3", "a"]])
+    False
+    """
+    numeric = _numeric(below)
+    texts = [cells[k] for k in numeric if k < len(cells) and cells[k]]
+    if are_types(cells) or not texts or len(below) < _FEWEST or any(map(_is_value, texts)):
+        return False
+    others = [k for k in range(len(cells)) if k not in numeric and cells[k]]
+    columns = [[row[k] for row in below if len(row) > k and row[k]] for k in others]
+    if any(cells[k] in column for k, column in zip(others, columns, strict=True)):
+        return False
+    above_labels = sum(len(set(column)) < len(column) for column in columns)
+    return len({*texts}) == len(texts) and 2 * len(texts) + above_labels >= least
+
+
+def are_numbers(cells: Cells, below: Sequence[Cells]) -> bool:
+    """Whether all that a row has above numbers are numbers."""
+    above = [cells[k] for k in _numeric(below) if k < len(cells) and cells[k]]
+    return bool(above) and all(map(is_number, above))
+
+
+def are_units(cells: Cells, below: Sequence[Cells]) -> bool:
+    """Whether a row between headings and numbers holds units.
+
+    Above other columns it must be empty, unless all units are known and longer than a letter.
+
+    Examples
+    --------
+    >>> are_units(["cm", "[kg]", "-"], [["1", "2", "a"], ["3", "4", "b"]])
+    True
+    >>> are_units(["cm", "kg", "a"], [["1", "2", "a"], ["3", "4", "b"]])
+    False
+    """
+    numeric = _numeric(below)
+    found = [cell for k, cell in enumerate(cells) if k in numeric and cell.lower() not in MISSING]
+    others = [cell for k, cell in enumerate(cells) if k not in numeric]
+    labels = {cell for row in below for cell in row}
+    are_sure = all(len(cell) > 1 and _is_unit(cell) for cell in found)
+    return (
+        len(below) >= _FEWEST
+        and any(map(_is_unit, found))
+        and not any(is_number(cell) or len(cell) > _LONGEST_UNIT for cell in found)
+        and all(
+            cell.lower() in MISSING
+            or _BRACKETS.fullmatch(cell)
+            or (are_sure and cell not in labels)
+            for cell in others
+        )
+    )
+
+
+def _is_unit(cell: str) -> bool:
+    inner = _BRACKETS.fullmatch(cell)
+    return inner is not None or is_known_unit(cell)
+
+
+def _is_value(cell: str) -> bool:
+    return is_number(cell) or cell.lower() in MISSING | KINDS
+
+
+def _numeric(rows: Sequence[Cells]) -> set[int]:
+    """Return the columns of numbers, or of texts that begin with a digit."""
+    found = set()
+    for k in range(max(map(len, rows), default=0)):
+        given = [row[k] for row in rows if len(row) > k and row[k].lower() not in MISSING]
+        n = sum(is_number(cell) or cell[0].isdigit() for cell in given)
+        if given and n >= _MOSTLY * len(given):
+            found.add(k)
+    return found
+
 
 COMMENT = re.compile(r"\s*(#+|%+|//+|;+(?=\s*[^\W\d])) *")
 """How a comment begins."""

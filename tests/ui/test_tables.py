@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from experiments.own_data.csv_writing import unguarded
+from experiments.own_data.csv_file import unguarded
 from tutorial.derivation.expressions import number_latex
 from tutorial.derivation.rows import rows
 from tutorial.example.examples import EXAMPLES

@@ -8,10 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.own_data.columns import Column
+from experiments.own_data.columns import Column, spellings
 from experiments.own_data.csv_file import MAX_BYTES, SEPARATORS
 from experiments.own_data.file_kinds import ENDINGS
-from experiments.own_data.labels import spellings
 from experiments.own_data.notes import Note
 from experiments.own_data.plan import Missing, Plan, about
 from experiments.own_data.target import Problem, default_problem

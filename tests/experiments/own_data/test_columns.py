@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.own_data.columns import understand
-from experiments.own_data.labels import in_order
+from experiments.own_data.columns import in_order, understand
 from experiments.own_data.plan import Plan, about, propose, to_table
 
 
