@@ -170,8 +170,8 @@ def in_turn(
     times: dict[str, list[float]] = {name: [] for name in runs}
     for repetition in range(repetitions + 1):
         for name, run in runs.items():
-            # What one library has left lying about shall not be swept up at another's expense;
-            # imported modules are out of the collector's sight, as they are in the app.
+            # One library's garbage must not be collected in another's time; imported modules are
+            # excluded from collection, as they are in the app.
             gc.collect()
             gc.freeze()
             start = time.process_time()

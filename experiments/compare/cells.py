@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -232,7 +233,7 @@ class Cell:
         new = [k for k, seed in enumerate(more.seeds) if seed not in self.seeds]
         length = max(len(self.epochs), len(more.epochs))
         by_seed = ("best_scores", "scores", "train_scores", "targets", "predicted", "stopped")
-        arrays = {
+        arrays: dict[str, Any] = {
             name: np.concatenate([getattr(self, name), getattr(more, name)[new]])
             for name in (*by_seed, "diverged")
         }

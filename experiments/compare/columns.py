@@ -23,25 +23,6 @@ def _tanh_layers(*units: int) -> NetworkSpec:
 
 
 @dataclass(frozen=True)
-class Preset:
-    """A network with a title."""
-
-    title: str
-    network: NetworkSpec
-
-
-NETWORKS: dict[str, Preset] = {
-    "linear": Preset(N_("No hidden layer"), _tanh_layers()),
-    "tiny": Preset(N_("One layer of 4"), _tanh_layers(4)),
-    "small": Preset(N_("Two layers of 8"), _tanh_layers(8, 8)),
-    "medium": Preset(N_("Two layers of 16"), _tanh_layers(16, 16)),
-    "wide": Preset(N_("One layer of 64"), _tanh_layers(64)),
-    "deep": Preset(N_("Four layers of 8"), _tanh_layers(8, 8, 8, 8)),
-}
-"""Networks to choose from, in tanh; the first four are the default."""
-
-
-@dataclass(frozen=True)
 class Axis:
     """A setting that columns may differ in, its default values, and how a spec gets one."""
 
@@ -79,6 +60,17 @@ class Column:
         return AXES[self.axis].apply(spec, self.value)
 
 
+NETWORKS: dict[str, Column] = {
+    "linear": Column("network", _tanh_layers(), N_("No hidden layer")),
+    "tiny": Column("network", _tanh_layers(4), N_("One layer of 4")),
+    "small": Column("network", _tanh_layers(8, 8), N_("Two layers of 8")),
+    "medium": Column("network", _tanh_layers(16, 16), N_("Two layers of 16")),
+    "wide": Column("network", _tanh_layers(64), N_("One layer of 64")),
+    "deep": Column("network", _tanh_layers(8, 8, 8, 8), N_("Four layers of 8")),
+}
+"""Networks to choose from, in tanh; the first four are the default."""
+
+
 def network_columns(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[Column, ...]:
     """Return a column for each network.
 
@@ -99,7 +91,7 @@ def network_columns(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[
     for name in chosen:
         if name not in NETWORKS:
             raise no_choice("network", NETWORKS, name)
-        columns.append(Column("network", NETWORKS[name].network, NETWORKS[name].title))
+        columns.append(NETWORKS[name])
     return (*columns, *(Column("network", value, title) for title, value in own.items()))
 
 
@@ -140,13 +132,12 @@ def _title(value: Any) -> str:
 
 
 def _network(spec: ExperimentSpec, value: NetworkSpec | ExperimentSpec) -> ExperimentSpec:
-    if isinstance(value, ExperimentSpec):
-        own = value.network.model_copy(update={"seed": None})
-        training = value.training.model_copy(update={"seed": None})
-        data = with_features_of(spec.data, value.data)
-        return ExperimentSpec(data=data, network=own, training=training, seed=spec.seed)
-    own = value.model_copy(update={"seed": None})
-    return ExperimentSpec(data=spec.data, network=own, training=spec.training, seed=spec.seed)
+    data, training, network = spec.data, spec.training, value
+    if isinstance(network, ExperimentSpec):
+        data = with_features_of(data, network.data)
+        training, network = network.training.model_copy(update={"seed": None}), network.network
+    network = network.model_copy(update={"seed": None})
+    return ExperimentSpec(data=data, network=network, training=training, seed=spec.seed)
 
 
 def _hidden(spec: ExperimentSpec) -> tuple[LayerSpec, ...]:

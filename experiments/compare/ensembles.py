@@ -14,7 +14,6 @@ from experiments.run.experiment import Experiment
 from experiments.run.runner import build_population
 from experiments.spec.spec import ExperimentSpec
 from nn_core.data import PreparedData
-from nn_core.network import predict
 from nn_core.parameters import Parameters
 from nn_core.types import N_, Array
 
@@ -77,7 +76,7 @@ def train_ensemble(
     view : View, optional
         Where to show it; around the first seed's data where None.
     column : int
-        Of its cell, so that it can stand beside others.
+        Of its cell, in a row with others.
 
     Examples
     --------
@@ -120,7 +119,7 @@ def _ensemble(
     def outputs_and_targets(part: str) -> tuple[Array, Array]:
         """Outputs (K, M, N, n_out) and targets (K, 1, N, n_out)."""
         X, Y = (np.stack([getattr(getattr(p, part), name) for p in data]) for name in ("X", "Y"))
-        outputs = _predict(experiment, experiment.trainer.parameters, X.repeat(members, axis=0))
+        outputs = experiment.encoded_outputs(X.repeat(members, axis=0))
         return outputs.reshape(count, members, *outputs.shape[1:]), Y[:, np.newaxis]
 
     def score(outputs: Array, targets: Array) -> Array:
@@ -134,7 +133,7 @@ def _ensemble(
     parameters = experiment.trainer.parameters
     first_ones = Parameters(parameters.layout, parameters.flat[:members].copy())
     points = np.stack([prepared.transform(view.raw) for prepared in experiment.data[:members]])
-    on_view = _predict(experiment, first_ones, points)
+    on_view = experiment.encoded_outputs(points, first_ones)
     networks = [divergence.network for divergence in experiment.trainer.divergences]
     diverged = np.isin(np.arange(count * members), networks).reshape(count, members)
     member_scores, member_train_scores = score(tested, tested_y), score(trained, trained_y)
@@ -179,12 +178,6 @@ def _ensemble(
         disagreement=view.shape(_disagreement(first, on_view)),
         of_tests=np.array([_disagreement(*pair).mean() for pair in zip(data, tested, strict=True)]),
     )
-
-
-def _predict(experiment: Experiment, parameters: Parameters, X: Array) -> Array:
-    # The weights of a diverged network overflow, which the cell tells.
-    with np.errstate(over="ignore", invalid="ignore"):
-        return predict(experiment.network, parameters, X)
 
 
 def _disagreement(prepared: PreparedData, outputs: Array) -> Array:

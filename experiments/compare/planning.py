@@ -53,9 +53,9 @@ def plan_groups(cells: Sequence[SeededCell]) -> list[Group]:
         rest = cells_of_shape
         while rest:
             taken = _fitting(rest, GROUP_SECONDS if groups else FIRST_SECONDS)
-            places, specs = zip(*rest[:taken], strict=True)
-            groups.append(Group(places, specs, _estimate(rest[:taken])))
-            rest = rest[taken:]
+            own, rest = rest[:taken], rest[taken:]
+            places = tuple(place for place, _ in own)
+            groups.append(Group(places, tuple(specs for _, specs in own), _estimate(own)))
     return groups
 
 

@@ -109,9 +109,9 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
 
     Up to `EXACT_UP_TO` pairs the p-value is the share of all 2^n sign flips whose mean is at
     least as far from 0. They are not enumerated: each is a flip of one half of the pairs and one
-    of the other, so 2^(n/2) sorted sums of either half tell how many combinations are as extreme
-    [2]_. For more pairs p is (b + 1) / (m + 1), where b of m = `RESAMPLES` random flips are as
-    extreme: the observed one is counted too, so p is never 0 [1]_.
+    of the other, so 2^(n/2) sorted sums of either half give the number of those as extreme [2]_.
+    For more pairs p is (b + 1) / (m + 1), where b of m = `RESAMPLES` random flips are as extreme:
+    the observed one is counted too, so p is never 0 [1]_.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ class PairedComparison:
     effect_size: float | None
 
     def can_reach(self, alpha: float = 0.05) -> bool:
-        """Tell whether any difference could have p < alpha with so many seeds."""
+        """Return whether any difference could have p < alpha with so many seeds."""
         return self.smallest_p < alpha
 
 

@@ -8,19 +8,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from experiments.compare.cells import (
-    Cell,
-    KeptCurves,
-    View,
-    best_scores,
-    readable,
-    stacked_targets,
-)
+from experiments.compare.cells import Cell, KeptCurves, View, best_scores, readable, stacked_targets
 from experiments.compare.planning import Group
 from experiments.run.experiment import Experiment
 from experiments.run.runner import DrawnData, build_population
 from nn_core.data import Part
-from nn_core.network import forward, per_sample_loss, predict
 from nn_core.parameters import Parameters
 from nn_core.training.trainer import Trainer
 from nn_core.types import Array
@@ -125,20 +117,17 @@ def group_cells(
 
 def evaluate_kept_epochs(experiment: Experiment) -> KeptCurves:
     """Evaluate some kept epochs of a trained population on its test parts."""
-    trainer, network = experiment.trainer, experiment.network
+    layout, kept = experiment.network.layout, experiment.trainer.history.kept
     X, Y = _stacked([prepared.test for prepared in experiment.data])
-    metric = trainer.metrics[experiment.metric]
-    is_weight = network.layout.is_weight
-    losses, scores, norms = [], [], []
-    epochs = _spaced(np.array(list(trainer.history.kept)))
+    epochs = _spaced(np.array(list(kept)))
+    measured, norms = [], []
     # The weights of a diverging network overflow.
     with np.errstate(over="ignore", invalid="ignore"):
         for epoch in epochs:
-            flat = trainer.history.kept[int(epoch)]
-            passes = forward(network, Parameters(network.layout, flat), X)
-            losses.append(per_sample_loss(network, passes, Y, trainer.settings.loss).mean(axis=-1))
-            scores.append(metric(passes[-1].a, Y))
-            norms.append(np.sqrt(np.square(flat[..., is_weight]).sum(axis=-1)))
+            flat = kept[int(epoch)]
+            measured.append(experiment.measure(Parameters(layout, flat), X, Y))
+            norms.append(np.sqrt(np.square(flat[..., layout.is_weight]).sum(axis=-1)))
+    losses, scores = zip(*measured, strict=True)
     return KeptCurves(epochs, np.array(losses), np.array(scores), np.array(norms))
 
 
@@ -155,11 +144,10 @@ def _stacked(parts: Sequence[Part]) -> tuple[Array, Array]:
 def _evaluate(experiment: Experiment, parts: Sequence[Part]) -> tuple[Array, Array]:
     """Return each network's score on its part of the data, and its outputs there."""
     X, Y = _stacked(parts)
-    trainer = experiment.trainer
-    # The weights of a diverged network overflow, which its cell tells.
+    outputs = experiment.encoded_outputs(X)
+    # The weights of a diverged network overflow; `Cell.diverged` reports it.
     with np.errstate(over="ignore", invalid="ignore"):
-        outputs = predict(experiment.network, trainer.parameters, X)
-        scores = trainer.metrics[experiment.metric](outputs, Y)
+        scores = experiment.trainer.metrics[experiment.metric](outputs, Y)
     return np.asarray(scores, dtype=np.float64), outputs
 
 
@@ -175,7 +163,7 @@ def _curves(experiment: Experiment, own: slice) -> dict[str, Array]:
 
 def _surface(experiment: Experiment, network: int, view: View) -> Array:
     prepared = experiment.data[network]
-    parameters: Parameters = experiment.trainer.parameters.select(network)
-    with np.errstate(over="ignore", invalid="ignore"):
-        outputs = predict(experiment.network, parameters, prepared.transform(view.raw))
-    return view.surface(prepared, outputs)
+    parameters = experiment.trainer.parameters.select(network)
+    return view.surface(
+        prepared, experiment.encoded_outputs(prepared.transform(view.raw), parameters)
+    )

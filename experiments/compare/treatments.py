@@ -92,11 +92,7 @@ def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
 
 
 def default_strength(spec: ExperimentSpec, remedy: str) -> float:
-    """Return the one of a remedy's available strengths that is nearest to its default.
-
-    >>> default_strength(ExperimentSpec(), "l2")
-    0.01
-    """
+    """Return the one of a remedy's available strengths that is nearest to its default."""
     default = REMEDIES[remedy].default
     return min(available_strengths(spec, remedy), key=lambda v: abs(v - default), default=default)
 
@@ -265,29 +261,15 @@ def compare_strengths(
     values: Sequence[float] | None = None,
     seeds: int | Sequence[int] = 5,
 ) -> Comparison:
-    """Return the comparison of one remedy at several strengths, by default all available ones.
-
-    >>> grid = compare_strengths(overfitting_spec(), "l2", (0.0001, 0.1), seeds=2)
-    >>> weak, strong = sorted(grid.cells(), key=lambda cell: cell.place.column)
-    >>> strong.gap.mean < weak.gap.mean
-    True
-    """
+    """Return the comparison of one remedy at several strengths, by default all available ones."""
     chosen = available_strengths(spec, remedy) if values is None else tuple(values)
     return compare_remedies(spec, [Treatment(remedy, value) for value in chosen], seeds)
 
 
 def compare_widths(
-    spec: ExperimentSpec,
-    widths: Sequence[int] = WIDTHS,
-    seeds: int | Sequence[int] = 5,
+    spec: ExperimentSpec, widths: Sequence[int] = WIDTHS, seeds: int | Sequence[int] = 5
 ) -> Comparison:
-    """Return the comparison of networks of one depth and growing width.
-
-    >>> grid = compare_widths(overfitting_spec(), widths=(1, 32), seeds=2)
-    >>> narrow, wide = sorted(grid.cells(), key=lambda cell: cell.place.column)
-    >>> narrow.parameter_count, wide.parameter_count, wide.gap.mean > narrow.gap.mean
-    (7, 1185, True)
-    """
+    """Return the comparison of networks of one depth and growing width."""
     return Comparison(
         (spec.data,), columns_varying("width", widths), seeds, base=spec, keep_curves=True
     )

@@ -57,17 +57,7 @@ class Verdict:
 def compare_cells(a: Cell, b: Cell, alpha: float = 0.05) -> Verdict:
     """Compare two cells over the seeds that both have.
 
-    A ValueError tells where there is none, the metrics differ, or a network diverged.
-
-    Examples
-    --------
-    >>> from experiments.compare.columns import network_columns
-    >>> from experiments.compare.grid import Comparison
-    >>> grid = Comparison(("xor",), network_columns("linear", "small"), seeds=6)
-    >>> linear, small = grid.cells()
-    >>> verdict = compare_cells(small, linear)
-    >>> verdict.is_distinguishable, verdict.more_seeds, verdict.paired.difference.mean > 0.3
-    (True, 0, True)
+    ValueError if there is none, the metrics differ, or a network diverged.
     """
     seeds, first, second = _paired(a, b)
     paired = compare_paired(first, second)
@@ -101,7 +91,7 @@ class Rival:
     """A cell beside the one with the highest mean of its row.
 
     ``paired`` is leader minus this one, ``p`` is corrected for the number of comparisons, and
-    ``beaten`` tells whether it is significant.
+    ``beaten`` is whether that is significant.
     """
 
     cell: Cell

@@ -15,7 +15,7 @@ from nn_core.metrics import (
     classification_report,
     regression_report,
 )
-from nn_core.network import Network, predict
+from nn_core.network import Network, forward, per_sample_loss, predict
 from nn_core.parameters import Parameters
 from nn_core.training.history import History
 from nn_core.training.trainer import Trainer
@@ -87,6 +87,10 @@ class Experiment:
             X = self.prepared.transform(raw)
         else:
             X = np.stack([prepared.transform(raw) for prepared in self.data])
+        return self.encoded_outputs(X, parameters)
+
+    def encoded_outputs(self, X: Array, parameters: Parameters | None = None) -> Array:
+        """Return the output activations at encoded inputs, (..., N, n_in)."""
         # The weights of a diverged network overflow, which the trainer has reported.
         with np.errstate(over="ignore", invalid="ignore"):
             return predict(self.network, parameters or self.trainer.parameters, X)
@@ -111,6 +115,14 @@ class Experiment:
         rows = zip(self.data, outputs, strict=True)
         return np.stack([prepared.to_target_units(row) for prepared, row in rows])
 
+    def measure(self, parameters: Parameters, X: Array, Y: Array) -> tuple[Array, Array]:
+        """Return mean data loss and score on encoded samples, without dropout, of shape (...)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            passes = forward(self.network, parameters, X)
+            losses = per_sample_loss(self.network, passes, Y, self.trainer.settings.loss)
+            score = self.trainer.metrics[self.metric](passes[-1].a, Y)
+        return np.asarray(losses.mean(axis=-1)), np.asarray(score)
+
     def evaluate(
         self, part: PartName = "test", network: int = 0
     ) -> ClassificationReport | RegressionReport:
@@ -125,8 +137,7 @@ class Experiment:
         parameters = self.trainer.parameters
         if parameters.flat.ndim == 2:
             parameters = parameters.select(network)
-        with np.errstate(over="ignore", invalid="ignore"):
-            outputs = predict(self.network, parameters, samples.X)
+        outputs = self.encoded_outputs(samples.X, parameters)
         if prepared.problem == "regression":
             predicted = prepared.to_target_units(outputs)
             return regression_report(samples.y[:, np.newaxis], predicted[:, np.newaxis])

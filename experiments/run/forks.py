@@ -14,7 +14,6 @@ from experiments.spec.interventions import Intervention
 from experiments.spec.spec import ExperimentSpec, until
 from nn_core.data import Problem
 from nn_core.metrics import predicted_classes
-from nn_core.network import forward, per_sample_loss
 from nn_core.training.snapshots import snapshot
 from nn_core.types import Array
 
@@ -25,8 +24,8 @@ DIFFERENT = 0.05
 def fork(recipe: ExperimentSpec, epoch: int, **change: Any) -> ExperimentSpec:
     """Return a run's spec with a change after so many epochs.
 
-    The run's own later interventions stay, except for those of the same fields, so that the two
-    differ in nothing else.
+    The run's own later interventions are kept, except for those of the same fields, so that the
+    two differ in nothing else.
 
     ``change`` are fields of `Intervention` other than its position.
 
@@ -118,17 +117,12 @@ def scores(experiment: Experiment) -> Scores:
     >>> sorted(scores(build(default_spec("xor"))).loss)
     ['test', 'train', 'validation']
     """
-    trainer, network = experiment.trainer, experiment.network
-    score = trainer.metrics[experiment.metric]
     found = Scores({}, {})
     for name in ("train", "validation", "test"):
         part = getattr(experiment.prepared, name)
         if len(part.y):
-            with np.errstate(over="ignore", invalid="ignore"):
-                passes = forward(network, trainer.parameters, part.X)
-                losses = per_sample_loss(network, passes, part.Y, trainer.settings.loss)
-                found.loss[name] = float(losses.mean())
-                found.metric[name] = float(score(passes[-1].a, part.Y))
+            loss, score = experiment.measure(experiment.trainer.parameters, part.X, part.Y)
+            found.loss[name], found.metric[name] = float(loss), float(score)
     return found
 
 

@@ -99,17 +99,6 @@ def moments(
         Units with a map, per layer, from `shown_units`.
     places : array of int, shape (M,)
         Indices of the inputs that the small maps show.
-
-    Examples
-    --------
-    >>> from experiments.spec.defaults import default_spec
-    >>> from experiments.run.runner import build
-    >>> experiment = build(default_spec("xor"))
-    >>> record = experiment.trainer.run_epoch()
-    >>> units = shown_units(experiment.network)
-    >>> run = moments(experiment, [0, 1], np.zeros((5, 2)), units, np.array([0, 4]))
-    >>> [(moment.epoch, moment.surface.shape, moment.maps[0].shape) for moment in run]
-    [(0, (5, 1), (8, 2)), (1, (5, 1), (8, 2))]
     """
     network, history = experiment.network, experiment.trainer.history
     X, y = (part[:SAMPLES] for part in experiment.trainer.train)

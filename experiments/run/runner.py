@@ -70,9 +70,12 @@ def build_population(specs: Sequence[ExperimentSpec], drawn: DrawnData | None = 
     return _assemble(tuple(specs), {} if drawn is None else drawn, population=True)
 
 
+_PER_NETWORK = ("loss", "learning_rate", "l1", "l2", "seed")
+"""Fields of the training that differ within a population, or (the loss) follow from others."""
+
+
 def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
     """Return what the specs of a population must have in common, by field."""
-    training = spec.training
     train, validation, _ = spec.data.part_sizes
     return {
         "problem": spec.data.problem,
@@ -83,15 +86,7 @@ def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
         "network.hidden": spec.network.hidden,
         "network.output_activation": spec.output_activation,
         "training.loss": spec.loss,
-        "training.optimizer": training.optimizer,
-        "training.schedule": training.schedule,
-        "training.warmup": training.warmup,
-        "training.batch_size": training.batch_size,
-        "training.epochs": training.epochs,
-        "training.clipping": training.clipping,
-        "training.early_stopping": training.early_stopping,
-        "training.augmentation": training.augmentation,
-        "training.dtype": training.dtype,
+        **{f"training.{name}": value for name, value in spec.training if name not in _PER_NETWORK},
         "interventions": spec.interventions,
     }
 

@@ -311,7 +311,7 @@ def _compact(value: object) -> str:
 
 
 def _read_value(text: str) -> Any:
-    """Read a number, a list, true or false; anything else stays a text, which the spec refuses."""
+    """Read a number, a list, true or false; else return the text, which the spec refuses."""
     try:
         return json.loads(text)
     except (RecursionError, ValueError):

@@ -47,7 +47,7 @@ class ExperimentSpec(Section):
     Attributes
     ----------
     seed : int
-        Stands in for every section's seed that is None.
+        Used for every section whose seed is None.
     interventions : tuple of Intervention
         Changes during the run, in order of their positions.
 
@@ -135,7 +135,7 @@ def in_force(
 ) -> ExperimentSpec:
     """Return the spec with the settings at a position of the run, without its interventions.
 
-    Weights set by hand and frozen layers are no settings; they are left out.
+    Edited weights and frozen layers are no settings; they are left out.
 
     Parameters
     ----------
@@ -212,10 +212,7 @@ def _check_augmentation(spec: ExperimentSpec) -> Iterator[FieldError]:
         return
     fits, template = {
         "": (True, ""),
-        "plain": (
-            not data.features,
-            N_("{kind} needs the raw features: leave features empty"),
-        ),
+        "plain": (not data.features, N_("{kind} needs the raw features: leave features empty")),
         "plane": (
             not data.features and data.info.n_features == 2,
             N_("{kind} needs data of 2 raw features and no others: leave features empty"),

@@ -37,7 +37,7 @@ def dominating_penalties(spec: ExperimentSpec) -> Iterator[tuple[str, float]]:
 
 
 def is_linear(spec: ExperimentSpec) -> bool:
-    """Tell whether there are hidden layers and all of them are linear."""
+    """Return whether there are hidden layers and all of them are linear."""
     hidden = spec.network.hidden
     return bool(hidden) and all(layer.activation.kind == "identity" for layer in hidden)
 

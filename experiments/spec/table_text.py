@@ -56,7 +56,7 @@ def table_text(table: OwnTable) -> str:
 
 
 def is_written_in_full(table: OwnTable) -> bool:
-    """Tell whether the text of a table has its numbers, so that it can be opened anywhere."""
+    """Return whether the text of a table has its numbers, so that it can be opened anywhere."""
     return not table_text(table).startswith(_TICKET)
 
 

@@ -72,7 +72,7 @@ def spec_warnings(spec: ExperimentSpec) -> list[SpecWarning]:
 
 
 def has_symmetric_start(spec: ExperimentSpec) -> bool:
-    """Tell whether all units of a hidden layer start, and therefore stay, the same."""
+    """Return whether all units of a hidden layer start, and therefore stay, the same."""
     layers = spec.network.hidden
     same = isinstance(spec.network.initializer, Zeros | Constant)
     # Dropout treats units differently, so units with any gradient become different.
@@ -81,7 +81,7 @@ def has_symmetric_start(spec: ExperimentSpec) -> bool:
 
 
 def _has_zero_gradients(spec: ExperimentSpec) -> bool:
-    """Tell whether every weight's gradient is 0: all weights 0, and activations 0 at 0."""
+    """Return whether every weight's gradient is 0: all weights 0, and activations 0 at 0."""
     start = spec.network.initializer
     zero = isinstance(start, Zeros) or (isinstance(start, Constant) and start.value == 0)
     last = spec.network.hidden[-1].activation if spec.network.hidden else None

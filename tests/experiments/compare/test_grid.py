@@ -110,7 +110,7 @@ def test_titles_say_what_a_value_is() -> None:
 
 
 def test_presets_are_networks_of_their_own() -> None:
-    assert len({preset.network for preset in NETWORKS.values()}) == len(NETWORKS)
+    assert len({column.value for column in NETWORKS.values()}) == len(NETWORKS)
     grid = Comparison(("moons",))
     assert [c.title for c in grid.columns] == [NETWORKS[n].title for n in AXES["network"].values]
 

@@ -110,7 +110,7 @@ class Choice:
     def _base(self) -> ExperimentSpec:
         if self.axis != "network" and self.network == LAB_NETWORK and self.lab is not None:
             return self.lab
-        network = NETWORKS["small" if self.network == LAB_NETWORK else self.network].network
+        network = NETWORKS["small" if self.network == LAB_NETWORK else self.network].value
         return ExperimentSpec(network=network, training=TrainingSpec(epochs=self.epochs))
 
 
