@@ -82,14 +82,10 @@ def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame,
     largest = _largest(difference)
     limit = largest if np.isfinite(largest) and largest > 0 else 1.0
     several = original.kind == "classes"
+    shape: dict[str, Any] = {"kind": "regression"}
     if original.kind == "curve":
-        shape: dict[str, Any] = {
-            "kind": "curve",
-            "y_range": (-1.1 * limit, 1.1 * limit),
-            "y_label": _("Fork − original"),
-        }
-    else:
-        shape = {"kind": "regression"}
+        up = (-1.1 * limit, 1.1 * limit)
+        shape = {"kind": "curve", "y_range": up, "y_label": _("Fork − original")}
     label = (
         _("Difference of the probabilities")
         if several
