@@ -17,7 +17,7 @@ from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
 from nn_core.diagnostics.doctor import diagnose
 from nn_core.diagnostics.evidence import examine
-from nn_core.diagnostics.rules.progress import NO_BETTER
+from nn_core.diagnostics.rules import NO_BETTER
 
 DATASETS = ("moons", "circles", "xor", "spiral", "gaussian_quantiles", "blobs", "sine")
 NETWORKS = {"none": (), "2 sigmoid": (2,), "4-2 tanh": (4, 2), "16-16 relu": (16, 16)}

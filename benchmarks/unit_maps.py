@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.reporting import options
 from benchmarks.serving import CHROMIUM, chromium, served
-from nn_core.diagnostics.unit_maps import unit_maps
+from nn_core.diagnostics.hidden import unit_maps
 from nn_core.layers import Dense
 from nn_core.network import Network, predict
 from nn_core.parameters import Parameters

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
+from nn_core.diagnostics.objective import Objective
 from nn_core.losses import Loss
 from nn_core.network import (
     Network,
@@ -142,9 +143,8 @@ class StepTrace:
     @cached_property
     def gradient_check(self) -> GradientCheck:
         """`data_gradient` against central differences, under this step's dropout masks."""
-        return check_gradient(
-            self.network, self.before, self.X, self.y, self.loss, masks=self.masks
-        )
+        objective = Objective(self.network, self.X, self.y, self.loss)
+        return check_gradient(objective, self.before, self.masks)
 
     @property
     def is_checkable(self) -> bool:

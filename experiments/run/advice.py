@@ -22,11 +22,11 @@ from experiments.spec.spec_changes import (
     relu_and_he,
 )
 from nn_core.diagnostics.doctor import diagnose
-from nn_core.diagnostics.double import double
 from nn_core.diagnostics.evidence import Evidence, constant_loss, examine
 from nn_core.diagnostics.findings import Finding
-from nn_core.diagnostics.rules.progress import NO_BETTER
-from nn_core.diagnostics.timeline import Timeline
+from nn_core.diagnostics.layers import Timeline
+from nn_core.diagnostics.objective import double
+from nn_core.diagnostics.rules import NO_BETTER
 from nn_core.types import N_
 
 HEALTHY_UPDATE = 1e-3

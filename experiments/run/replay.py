@@ -11,15 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.run.experiment import Experiment
-from nn_core.diagnostics.layers import layer_records
-from nn_core.diagnostics.timeline import SAMPLES
+from nn_core.diagnostics.layers import SAMPLES, layer_records
+from nn_core.diagnostics.objective import Objective, chunks
 from nn_core.metrics import predicted_classes
 from nn_core.network import Network, forward, predict
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
 PARTS = ("train", "validation", "test")
-_NUMBERS_AT_ONCE = 2_000_000
 
 
 class Moment(NamedTuple):
@@ -103,16 +102,16 @@ def moments(
     network, history = experiment.network, experiment.trainer.history
     X, y = (part[:SAMPLES] for part in experiment.trainer.train)
     settings = experiment.trainer.settings
+    objective = Objective(network, X, y, settings.loss, settings.penalty)
     width = 2 * len(inputs) * sum(layer.units for layer in network.layers)
-    size = max(1, _NUMBERS_AT_ONCE // (width + network.layout.size))
-    for start in range(0, len(epochs), size):
-        chunk = list(epochs[start : start + size])
+    for part in chunks(len(epochs), width + network.layout.size):
+        chunk = list(epochs[part])
         stretch = Parameters(network.layout, np.stack([history.kept[epoch] for epoch in chunk]))
         with np.errstate(over="ignore", invalid="ignore"):
             passes = forward(network, stretch, inputs)
             answers = _answers(experiment, stretch)
         before = _before(experiment, chunk)
-        records = layer_records(network, stretch, X, y, settings.loss, settings.penalty, before)
+        records = layer_records(objective, stretch, before)
         for k, epoch in enumerate(chunk):
             maps = [one.a[k][places][:, own].T for one, own in zip(passes, units, strict=True)]
             yield Moment(

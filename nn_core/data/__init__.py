@@ -1,27 +1,24 @@
 """Datasets by name, their noise floors, splits, scaling, and planes to show them on."""
 
-from nn_core.data.base import Dataset, DatasetInfo, Noise, NoiseFloor, Option, Problem
+from nn_core.data.base import Dataset, DatasetInfo, NoiseFloor, Problem
 from nn_core.data.loading import DATASETS, load
 from nn_core.data.own import OWN, OwnTable
 from nn_core.data.planes import Plane
 from nn_core.data.preparing import Part, PreparedData, Scaler, prepare
-from nn_core.data.splitting import SplitIndices, split_indices
+from nn_core.data.splitting import split_indices
 
 __all__ = [
     "DATASETS",
     "OWN",
     "Dataset",
     "DatasetInfo",
-    "Noise",
     "NoiseFloor",
-    "Option",
     "OwnTable",
     "Part",
     "Plane",
     "PreparedData",
     "Problem",
     "Scaler",
-    "SplitIndices",
     "load",
     "prepare",
     "split_indices",

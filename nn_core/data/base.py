@@ -12,7 +12,9 @@ from nn_core.types import N_, Array
 
 Problem = Literal["binary", "multiclass", "regression"]
 Group = Literal["classification", "regression", "real", "own"]
+"""The first two are generated, ``real`` is measured, ``own`` is the reader's."""
 NoiseKind = Literal["jitter", "label_flip", "spread", "target"]
+Options = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -28,18 +30,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Noise:
-    """What the noise setting of one dataset means, and its range.
+    """What the noise setting of one dataset means, and its range in the unit of `meaning`.
 
-    Attributes
-    ----------
-    meaning
-        The one meaning, in a sentence.
-    kind
-        ``jitter``: Gaussian noise on the coordinates; ``label_flip``: probability that a
-        label is replaced by another class; ``spread``: standard deviation of the classes
-        themselves; ``target``: Gaussian noise on a regression target.
-    default, minimum, maximum
-        Range of the setting, in the unit that `meaning` names.
+    ``jitter`` is Gaussian noise on the coordinates, ``label_flip`` the probability that a label is
+    replaced by another class, ``spread`` the standard deviation of the classes themselves,
+    ``target`` Gaussian noise on a regression target.
     """
 
     meaning: str
@@ -49,6 +44,24 @@ class Noise:
     maximum: float
 
 
+def jitter(default: float, maximum: float) -> Noise:
+    """Return the noise setting of Gaussian noise on the coordinates."""
+    meaning = N_("Standard deviation of the Gaussian jitter added to each coordinate")
+    return Noise(meaning, "jitter", default, 0.0, maximum)
+
+
+def label_flips(default: float = 0.0) -> Noise:
+    """Return the noise setting of label flips."""
+    meaning = N_("Probability that a label is replaced by another class")
+    return Noise(meaning, "label_flip", default, 0.0, 0.5)
+
+
+def target_noise(default: float, maximum: float) -> Noise:
+    """Return the noise setting of a regression target."""
+    meaning = N_("Standard deviation of the Gaussian noise added to the target, in its own unit")
+    return Noise(meaning, "target", default, 0.0, maximum)
+
+
 @dataclass(frozen=True)
 class NoiseFloor:
     """Best value that any model can reach in expectation, on samples of the dataset as it is drawn.
@@ -56,16 +69,9 @@ class NoiseFloor:
     The rule that reaches it knows how samples are drawn and sees one sample at a time. The score on
     finitely many test samples scatters around it, so a model can score better by chance.
 
-    Attributes
-    ----------
-    metric
-        ``accuracy`` (a ceiling) or ``mse`` (a floor, in squared target units).
-    value
-        The value itself.
-    exact
-        False where the value comes from a numerical estimate (see `explanation`).
-    explanation
-        Why this value cannot be beaten, in a sentence.
+    `metric` is ``accuracy`` (a ceiling) or ``mse`` (a floor, in squared target units); `exact` is
+    False where the value comes from a numerical estimate; `explanation` says why it cannot be
+    beaten.
     """
 
     metric: Literal["accuracy", "mse"]
@@ -84,102 +90,71 @@ class Drawn:
     class_names: tuple[str, ...] = ()
 
 
-Sampler = Callable[[int, float, Mapping[str, int], np.random.Generator], Drawn]
-Floor = Callable[[int, float, Mapping[str, int]], NoiseFloor]
+Sampler = Callable[[int, float, Options, np.random.Generator], Drawn]
+"""Samples by their number, noise, options and a source of randomness."""
+Floor = Callable[[int, float, Options], NoiseFloor]
+"""Noise floor by number of samples, noise and options."""
 
 
 @dataclass(frozen=True)
 class DatasetInfo:
     """Description of a dataset: everything known before a sample is drawn.
 
-    Attributes
-    ----------
-    name, title, summary
-        Registry key, short title, and one sentence on what it is and what to look for.
-    group
-        ``classification`` and ``regression`` are generated, ``real`` is measured, ``own`` is
-        the reader's.
-    noise
-        Meaning and range of the noise setting.
-    default_samples, minimum_samples, maximum_samples
-        Sizes; for real data the maximum is the full set, and less is a subsample.
-    n_features
-        Width of `Dataset.X`.
-    classes
-        Number of classes, or the name of the option that sets it; None for regression.
-    draw
-        The sampler; call `load` instead, which checks the settings and adds the noise.
-    floor
-        Noise floor by number of samples, noise and options; None where it is unknown.
-    options
-        Further whole-number settings.
-    target_name
-        What `Dataset.y` holds.
-    image_shape
-        Rows and columns, where a sample is a picture.
+    For real data the largest size is the full set, and less is a subsample.
     """
 
     name: str
     title: str
-    summary: str
+    summary: str  # one sentence on what it is and what to look for
     group: Group
     noise: Noise
     default_samples: int
     minimum_samples: int
     maximum_samples: int
     n_features: int
-    classes: int | str | None
-    draw: Sampler
-    floor: Floor | None = None
+    classes: int | str | None  # or the option that sets their number; None for regression
+    draw: Sampler  # without checks and label or target noise: call `load` instead
+    floor: Floor | None = None  # None where it is unknown
     options: tuple[Option, ...] = ()
     target_name: str = N_("class")
-    image_shape: tuple[int, int] | None = None
+    image_shape: tuple[int, int] | None = None  # rows and columns, where a sample is a picture
 
-    def n_classes(self, options: Mapping[str, int] | None = None) -> int | None:
+    def n_classes(self, options: Options | None = None) -> int | None:
         """Return the number of classes under `options`; None for regression."""
         if isinstance(self.classes, str):
             return self.resolve_options(options)[self.classes]
         return self.classes
 
-    def problem(self, options: Mapping[str, int] | None = None) -> Problem:
+    def problem(self, options: Options | None = None) -> Problem:
         """Return the problem type under `options` (missing options take their defaults).
 
-        Examples
-        --------
         >>> from nn_core.data import DATASETS
         >>> DATASETS["spiral"].problem({"arms": 2}), DATASETS["spiral"].problem({"arms": 3})
         ('binary', 'multiclass')
         """
-        classes = self.n_classes(options)
-        if classes is None:
-            return "regression"
-        return "binary" if classes == 2 else "multiclass"
+        return problem_of(self.n_classes(options))
 
     def resolve_samples(self, n_samples: int | None) -> int:
         """Return the number of samples, checked; None is the default."""
         if n_samples is None:
             return self.default_samples
-        return _whole("n_samples", n_samples, self.minimum_samples, self.maximum_samples, self.name)
+        low, high = self.minimum_samples, self.maximum_samples
+        return int(self._checked("n_samples", n_samples, low, high, whole=True))
 
     def resolve_noise(self, noise: float | None) -> float:
         """Return the noise as a float, checked; None is the default."""
         if noise is None:
             return self.noise.default
-        return _number("noise", noise, self.noise.minimum, self.noise.maximum, self.name)
+        return float(self._checked("noise", noise, self.noise.minimum, self.noise.maximum))
 
-    def resolve_options(self, options: Mapping[str, int] | None) -> dict[str, int]:
+    def resolve_options(self, options: Options | None) -> dict[str, int]:
         """Return every option with its value, checked; missing ones take their defaults."""
         given = dict(options or {})
-        resolved = {
-            option.name: _whole(
-                option.name,
-                given.pop(option.name, option.default),
-                option.minimum,
-                option.maximum,
-                self.name,
-            )
-            for option in self.options
-        }
+        resolved = {}
+        for option in self.options:
+            asked = given.pop(option.name, option.default)
+            value = self._checked(option.name, asked, option.minimum, option.maximum, whole=True)
+            resolved[option.name] = int(value)
         if given:
             known = ", ".join(resolved) or "none"
             raise ValueError(
@@ -187,33 +162,36 @@ class DatasetInfo:
             )
         return resolved
 
+    def _checked(
+        self, field: str, value: float, low: float, high: float, whole: bool = False
+    ) -> float:
+        numbers = (int, np.integer) if whole else (int, float, np.integer, np.floating)
+        # NaN is in no range.
+        if isinstance(value, bool) or not isinstance(value, numbers) or not low <= value <= high:
+            kind = "whole number" if whole else "number"
+            raise ValueError(
+                f"{field} must be a {kind} from {low:g} to {high:g} for {self.name}; got {value!r}"
+            )
+        return value
+
+
+def problem_of(n_classes: int | None) -> Problem:
+    """Return the problem type of a number of classes, which is None for regression."""
+    if n_classes is None:
+        return "regression"
+    return "binary" if n_classes == 2 else "multiclass"
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples of one dataset under given settings.
-
-    Attributes
-    ----------
-    info
-        Its description.
-    X
-        (N, n_features) float64, in the data's own units.
-    y
-        (N,) int64 labels 0…C-1, or float64 targets.
-    problem
-        ``binary``, ``multiclass`` or ``regression``.
-    feature_names, class_names
-        One per column and one per class; no class names for regression.
-    noise_floor
-        Best value any model can reach; None where unknown.
-    """
+    """Samples of one dataset under given settings."""
 
     info: DatasetInfo
-    X: Array
-    y: Array
+    X: Array  # (N, n_features) float64, in the data's own units
+    y: Array  # (N,) int64 labels 0…C-1, or float64 targets
     problem: Problem
     feature_names: tuple[str, ...]
-    class_names: tuple[str, ...]
+    class_names: tuple[str, ...]  # none for regression
     noise_floor: NoiseFloor | None
 
     @property
@@ -230,29 +208,3 @@ class Dataset:
     def is_curve(self) -> bool:
         """Whether it is shown as a curve and on no plane: a regression over one feature."""
         return self.X.shape[1] == 1 and self.problem == "regression"
-
-
-def _whole(field: str, value: object, low: int, high: int, dataset: str) -> int:
-    """Check a whole number against its range."""
-    if (
-        not isinstance(value, (int, np.integer))
-        or isinstance(value, bool)
-        or not low <= value <= high
-    ):
-        raise ValueError(
-            f"{field} must be a whole number from {low} to {high} for {dataset}; got {value!r}"
-        )
-    return int(value)
-
-
-def _number(field: str, value: object, low: float, high: float, dataset: str) -> float:
-    """Check a number against its range; NaN is in none."""
-    if (
-        not isinstance(value, (int, float, np.integer, np.floating))
-        or isinstance(value, bool)
-        or not low <= value <= high
-    ):
-        raise ValueError(
-            f"{field} must be a number from {low:g} to {high:g} for {dataset}; got {value!r}"
-        )
-    return float(value)

@@ -18,64 +18,25 @@ from nn_core.types import N_, Array
 
 @dataclass(frozen=True)
 class Feature:
-    """One function of the two raw features.
-
-    Attributes
-    ----------
-    name
-        ASCII id, used in specs and URLs.
-    label
-        The same in mathematical notation.
-    compute
-        Maps x1 and x2, of one shape, to the feature's values of that shape.
-    """
+    """A function of the two raw features: its name in specs and URLs, its label in notation."""
 
     name: str
     label: str
     compute: Callable[[Array, Array], Array]
 
 
-def _x1(x1: Array, x2: Array) -> Array:
-    return x1
-
-
-def _x2(x1: Array, x2: Array) -> Array:
-    return x2
-
-
-def _x1_squared(x1: Array, x2: Array) -> Array:
-    return x1 * x1
-
-
-def _x2_squared(x1: Array, x2: Array) -> Array:
-    return x2 * x2
-
-
-def _x1_x2(x1: Array, x2: Array) -> Array:
-    return x1 * x2
-
-
-def _sin_x1(x1: Array, x2: Array) -> Array:
-    return np.sin(x1)
-
-
-def _sin_x2(x1: Array, x2: Array) -> Array:
-    return np.sin(x2)
-
-
 FEATURES: dict[str, Feature] = {
     feature.name: feature
     for feature in (
-        Feature("x1", "x₁", _x1),
-        Feature("x2", "x₂", _x2),
-        Feature("x1_squared", "x₁²", _x1_squared),
-        Feature("x2_squared", "x₂²", _x2_squared),
-        Feature("x1_x2", "x₁x₂", _x1_x2),
-        Feature("sin_x1", "sin x₁", _sin_x1),
-        Feature("sin_x2", "sin x₂", _sin_x2),
+        Feature("x1", "x₁", lambda x1, x2: x1),
+        Feature("x2", "x₂", lambda x1, x2: x2),
+        Feature("x1_squared", "x₁²", lambda x1, x2: x1 * x1),
+        Feature("x2_squared", "x₂²", lambda x1, x2: x2 * x2),
+        Feature("x1_x2", "x₁x₂", lambda x1, x2: x1 * x2),
+        Feature("sin_x1", "sin x₁", lambda x1, x2: np.sin(x1)),
+        Feature("sin_x2", "sin x₂", lambda x1, x2: np.sin(x2)),
     )
 }
-
 
 LARGEST = 1e30
 """Largest size of a feature's value: its square, of which deviations are made, is still finite."""
@@ -91,24 +52,11 @@ _NAMED = {
 
 
 def read_feature(text: str, n_features: int, names: Sequence[str] = ()) -> str:
-    """Return a feature as it is always written: by its name, or as a formula.
+    """Return a feature in its normal form: its name, or a formula.
 
-    Parameters
-    ----------
-    text
-        A key of `FEATURES` for data of two raw features, or a formula.
-    n_features
-        Number of raw features of the data.
-    names
-        What the raw features are called otherwise, as in `parse_formula`.
+    `text` is a key of `FEATURES` for data of two raw features, or a formula, where `names` are
+    what the raw features are called otherwise. Raises an InputError where it is neither.
 
-    Raises
-    ------
-    InputError
-        With the reason as a sentence that can be translated.
-
-    Examples
-    --------
     >>> read_feature("x1 * x2", 2), read_feature("x1 * x2", 3), read_feature("cos( x1 )", 2)
     ('x1_x2', 'x1*x2', 'cos(x1)')
     """
@@ -134,23 +82,10 @@ def feature_label(name: str) -> str:
 
 
 def check_features(names: Sequence[str], n_features: int) -> None:
-    """Refuse a selection of features that cannot be computed.
+    """Refuse a selection of features that cannot be computed, with a ValueError.
 
-    Parameters
-    ----------
-    names
-        Keys of `FEATURES`, or formulas, each at most once. None at all means the raw features.
-    n_features
-        Number of raw features of the data.
+    `names` are keys of `FEATURES`, or formulas, each at most once; none means the raw features.
 
-    Raises
-    ------
-    ValueError
-        For an unknown or repeated name, a formula that cannot be read, or a named function of
-        two features for data of another width.
-
-    Examples
-    --------
     >>> check_features(["x1", "x1_x2", "exp(-x1)"], 2)
     >>> check_features(["x1_x2"], 30)
     Traceback (most recent call last):
@@ -164,28 +99,11 @@ def check_features(names: Sequence[str], n_features: int) -> None:
 
 
 def expand(raw: Array, names: Sequence[str]) -> Array:
-    """Compute the named features, in the order given.
+    """Compute the named features of raw ones (..., n_features), shape (..., len(names)).
 
-    Parameters
-    ----------
-    raw
-        (..., n_features) raw features.
-    names
-        Keys of `FEATURES`, or formulas; empty for the raw features themselves.
+    Returns `raw` itself where `names` is empty. Not finite where a formula has no finite value: see
+    `first_failure`. Raises as `check_features`.
 
-    Returns
-    -------
-    Array
-        (..., len(names)), or `raw` itself where `names` is empty. Not finite where a formula
-        has no finite value: see `first_failure`.
-
-    Raises
-    ------
-    ValueError
-        As `check_features`.
-
-    Examples
-    --------
     >>> expand(np.array([[2.0, 3.0]]), ["x1_x2", "max(x1,x2)+1"])
     array([[6., 4.]])
     """
@@ -203,38 +121,17 @@ def _compute(name: str, raw: Array) -> Array:
 
 @dataclass(frozen=True)
 class Failure:
-    """A feature that has no usable value at some samples.
-
-    Attributes
-    ----------
-    feature
-        Its name or formula.
-    count
-        Number of such samples.
-    row
-        The first of them, counted from 0.
-    point
-        (n_features,) its raw features.
-    """
+    """A feature that has no usable value at some samples."""
 
     feature: str
     count: int
-    row: int
-    point: Array
+    row: int  # the first of them, from 0
+    point: Array  # (n_features,) its raw features
 
 
 def first_failure(raw: Array, names: Sequence[str]) -> Failure | None:
-    """Return the first of some features that is not finite, or beyond `LARGEST`, somewhere.
+    """Return the first of some features that is not finite, or beyond `LARGEST`, at some sample.
 
-    Parameters
-    ----------
-    raw
-        (N, n_features) raw features of all samples.
-    names
-        As in `expand`.
-
-    Examples
-    --------
     >>> failure = first_failure(np.array([[4.0], [-1.0], [0.0]]), ["x1", "log(x1)"])
     >>> failure.feature, failure.count, failure.row
     ('log(x1)', 2, 1)

@@ -57,15 +57,10 @@ _HAND = str.maketrans({"²": "**2", "³": "**3", "·": "*", "×": "*", "−": "-
 
 @dataclass(frozen=True)
 class Formula:
-    """A function of the raw features.
+    """A function of the raw features, and its normal form.
 
-    Attributes
-    ----------
-    text : str
-        The formula as it is always written: features as ``x1``, ``x2``, … in the data's order,
-        no spaces, no brackets that change nothing.
-    tree : ast.expr
-        What is computed.
+    In `text` features are ``x1``, ``x2``, … in the data's order, without spaces and without
+    brackets that change nothing.
     """
 
     text: str
@@ -82,24 +77,11 @@ class Formula:
 
 
 def parse_formula(text: str, n_features: int, names: Sequence[str] = ()) -> Formula:
-    """Read a formula.
+    """Read a formula of numbers, features, ``+ - * / **`` (or ``^``), brackets and `FUNCTIONS`.
 
-    Parameters
-    ----------
-    text : str
-        Numbers, the names of features, ``+ - * / **`` (or ``^``), brackets and `FUNCTIONS`.
-    n_features : int
-        Features are called x1 to x<n_features>.
-    names : sequence of str, optional
-        What the features are called otherwise; see `identifiers` for how a formula spells that.
+    Features are called x1 to x<n_features>, or by their `names` as `identifiers` spells them.
+    Raises an InputError that says what is wrong.
 
-    Raises
-    ------
-    InputError
-        With the reason as a sentence that can be translated.
-
-    Examples
-    --------
     >>> formula = parse_formula("sin( x1 * (x2) ) + width^2", 3, ["length", "height", "width"])
     >>> formula.text
     'sin(x1*x2)+x3**2'
@@ -148,8 +130,6 @@ def identifiers(names: Sequence[str]) -> dict[str, int]:
     A name that is not made of letters and digits has underscores instead of all else; one that
     would mean two things, such as ``sin`` or a name that occurs twice, is left out.
 
-    Examples
-    --------
     >>> identifiers(["petal length (cm)", "sin", "alcohol"])
     {'petal_length_cm': 0, 'alcohol': 2}
     """
@@ -170,8 +150,8 @@ def _tokens(text: str) -> list[str]:
     tokens, position = [], 0
     text = text.rstrip()
     while position < len(text):
-        found = _TOKEN.match(text, position)
-        if found is None:
+        match = _TOKEN.match(text, position)
+        if match is None:
             raise InputError(
                 N_(
                     "a formula must be made of numbers, names, + - * / **, brackets and commas; "
@@ -179,10 +159,10 @@ def _tokens(text: str) -> list[str]:
                 ),
                 value=repr(text[position : position + 20].strip()),
             )
-        token = found[0].strip()
-        # Some write a power so, and an exponent of ten with a capital letter.
-        tokens.append({"^": "**"}.get(token, token.lower() if found["number"] else token))
-        position = found.end()
+        token = match[0].strip()
+        # A power may be written as ^, and an exponent of ten with a capital letter.
+        tokens.append({"^": "**"}.get(token, token.lower() if match["number"] else token))
+        position = match.end()
     return tokens
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from nn_core.data.base import Dataset, DatasetInfo
-from nn_core.data.classification import CLASSIFICATION
+from nn_core.data.base import Dataset, DatasetInfo, Options
+from nn_core.data.generated import GENERATED
 from nn_core.data.noise import flip_labels
 from nn_core.data.real import REAL
-from nn_core.data.regression import REGRESSION
 from nn_core.types import Array
 
-DATASETS: dict[str, DatasetInfo] = {
-    info.name: info for info in (*CLASSIFICATION, *REGRESSION, *REAL)
-}
+DATASETS: dict[str, DatasetInfo] = {info.name: info for info in (*GENERATED, *REAL)}
 
 
 def load(
@@ -23,36 +18,16 @@ def load(
     *,
     n_samples: int | None = None,
     noise: float | None = None,
-    options: Mapping[str, int] | None = None,
+    options: Options | None = None,
     rng: np.random.Generator,
 ) -> Dataset:
-    """Draw a dataset by name.
+    """Draw a dataset by its key in `DATASETS`, or by its description.
 
-    The same settings and the same state of `rng` give the same samples. Another noise
-    level keeps the other draws: the points stay, and only the noise on them grows.
+    The same settings and the same state of `rng` give the same samples. Another noise level keeps
+    the other draws: the points stay, and only the noise on them grows. None and missing options
+    take the defaults of the description; a setting outside its range raises a ValueError that
+    starts with the setting's name.
 
-    Parameters
-    ----------
-    name
-        A key of `DATASETS`, or the description itself, as of an own dataset.
-    n_samples, noise, options
-        Settings in the ranges of its description; None and missing options take its
-        defaults.
-    rng
-        Source of everything drawn.
-
-    Returns
-    -------
-    Dataset
-        X of shape (n_samples, n_features) and y of shape (n_samples,).
-
-    Raises
-    ------
-    ValueError
-        If a setting is outside its range; the message starts with the setting's name.
-
-    Examples
-    --------
     >>> data = load("spiral", n_samples=90, options={"arms": 3}, rng=np.random.default_rng(0))
     >>> data.X.shape, data.problem, np.bincount(data.y)
     ((90, 2), 'multiclass', array([30, 30, 30]))

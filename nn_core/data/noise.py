@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nn_core.data.base import NoiseFloor, Sampler
+from nn_core.data.base import NoiseFloor, Options, Sampler
 from nn_core.types import N_, Array
 
 _MOST_PLACES = 1500
@@ -21,29 +21,11 @@ around a single bell, there is something to add up."""
 
 
 def flip_labels(y: Array, n_classes: int, rate: float, rng: np.random.Generator) -> Array:
-    """Replace each label, with probability `rate`, by another class.
+    """Replace each label (N,), with probability `rate`, by another class, each equally likely.
 
-    Every class other than the right one is equally likely. The same draws are used at
-    every rate, so the labels flipped at 5 % are among those flipped at 10 %.
+    2 N numbers are drawn. They are the same at every rate, so the labels flipped at 5 % are among
+    those flipped at 10 %.
 
-    Parameters
-    ----------
-    y
-        (N,) labels 0…C-1.
-    n_classes
-        C.
-    rate
-        Probability of a flip, per label.
-    rng
-        Source of the draws; 2 N numbers are taken.
-
-    Returns
-    -------
-    Array
-        (N,) int64.
-
-    Examples
-    --------
     >>> flip_labels(np.array([0, 1, 2]), 3, 0.0, np.random.default_rng(0))
     array([0, 1, 2])
     """
@@ -52,28 +34,24 @@ def flip_labels(y: Array, n_classes: int, rate: float, rng: np.random.Generator)
     return np.where(flipped, (y + step) % n_classes, y).astype(np.int64)
 
 
-def flip_floor(rate: float) -> NoiseFloor:
+def flip_floor(n: int, rate: float, options: Options) -> NoiseFloor:
     """Return the accuracy of the true classes when labels are flipped: 1 - rate.
 
     Holds where the true classes do not overlap and `rate` is at most 1/2, so that the
     true class stays the most probable one.
     """
-    return NoiseFloor(
-        "accuracy",
-        1.0 - rate,
-        True,
-        N_("Labels are flipped at random, so even the true classes score only the share left."),
+    explanation = N_(
+        "Labels are flipped at random, so even the true classes score only the share left."
     )
+    return NoiseFloor("accuracy", 1.0 - rate, True, explanation)
 
 
-def target_floor(sigma: float) -> NoiseFloor:
+def target_floor(n: int, sigma: float, options: Options) -> NoiseFloor:
     """Return the mean squared error of the true function: sigma²."""
-    return NoiseFloor(
-        "mse",
-        sigma**2,
-        True,
-        N_("The noise on the target cannot be predicted; its variance is the smallest error."),
+    explanation = N_(
+        "The noise on the target cannot be predicted; its variance is the smallest error."
     )
+    return NoiseFloor("mse", sigma**2, True, explanation)
 
 
 @lru_cache(maxsize=256)
@@ -91,19 +69,9 @@ def polygon_floor(
               -\Phi\Big(\frac{l_c(x)-y_c}\sigma\Big)\Big]dx.
 
     The integral over x is taken by Gauss's rule between the corners of the regions, where its
-    integrand has kinks; it is good to about 1e-10.
+    integrand has kinks; it is good to about 1e-10. The corners lie at distance `radius` from the
+    center; `counts` are the samples of each class, equal where None.
 
-    Parameters
-    ----------
-    n_classes
-        C, the corners.
-    radius, sigma
-        Distance of the corners from the center, and standard deviation of each class.
-    counts
-        Samples of each class; equal where None.
-
-    Examples
-    --------
     >>> round(polygon_floor(2, radius=1.0, sigma=1.0).value, 6)
     0.841345
     >>> round(polygon_floor(2, radius=1.0, sigma=1.0, counts=(3, 1)).value, 6)
@@ -163,37 +131,27 @@ def _nodes(met: Array, vertical: Array, x_c: Array) -> tuple[Array, Array]:
     return (ends[:-1, np.newaxis] + half * (1 + at)).ravel(), (half * weight).ravel()
 
 
-@lru_cache(maxsize=256)
-def jitter_floor(
-    draw: Sampler,
-    options: tuple[tuple[str, int], ...],
-    sigma: float,
-    n_samples: int = _MOST_PLACES,
-) -> NoiseFloor:
+def jitter_floor(draw: Sampler, n: int, sigma: float, options: Options) -> NoiseFloor:
     """Return the Bayes accuracy of classes on curves under Gaussian jitter.
 
     The sampler puts its n samples at n fixed places along the curves, one at each, and blurs each
-    by a Gaussian of standard deviation `sigma`. Training and test samples are shares of the same
-    n, so a test sample may stem from any place: a class has the density of all its places
-    together. The best rule for a sample takes the class of the highest density; what it misses
-    is the integral of all other densities, taken on a grid to about 0.0005. Without jitter the
-    curves do not meet, and the value is exactly 1.
-
-    Parameters
-    ----------
-    draw
-        The dataset's sampler.
-    options
-        The dataset's options, as (name, value) pairs.
-    sigma
-        Standard deviation of the jitter.
-    n_samples
-        Of the whole dataset; from 1500 on the places are as good as curves.
+    by a Gaussian of standard deviation `sigma`; from 1500 on the places are as good as curves.
+    Training and test samples are shares of the same n, so a test sample may stem from any place: a
+    class has the density of all its places together. The best rule for a sample takes the class of
+    the highest density; what it misses is the integral of all other densities, taken on a grid to
+    about 0.0005. Without jitter the curves do not meet, and the value is exactly 1.
     """
+    return _jitter_floor(draw, min(n, _MOST_PLACES), sigma, tuple(options.items()))
+
+
+@lru_cache(maxsize=256)
+def _jitter_floor(
+    draw: Sampler, n: int, sigma: float, options: tuple[tuple[str, int], ...]
+) -> NoiseFloor:
     if sigma == 0:
         return NoiseFloor("accuracy", 1.0, True, N_("Without jitter the classes do not overlap."))
     # The seed only shuffles: without noise the places on the curves are the same for all.
-    places = draw(min(n_samples, _MOST_PLACES), 0.0, dict(options), np.random.default_rng(0))
+    places = draw(n, 0.0, dict(options), np.random.default_rng(0))
     return NoiseFloor(
         "accuracy",
         1.0 - _missed(places.X, places.y, sigma) / len(places.y),

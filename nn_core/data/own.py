@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from nn_core.data.base import DatasetInfo, Drawn, Problem
-from nn_core.data.classification import flips
+from nn_core.data.base import (
+    DatasetInfo,
+    Drawn,
+    Options,
+    Problem,
+    label_flips,
+    problem_of,
+    target_noise,
+)
 from nn_core.data.features import LARGEST
-from nn_core.data.regression import target_noise
 from nn_core.data.splitting import subsample
 from nn_core.input_errors import InputError
 from nn_core.types import N_, Array, Verbatim
@@ -28,26 +33,8 @@ MAX_NAME = 60
 class OwnTable:
     """A table of samples. Two tables are equal when all they hold is.
 
-    Parameters
-    ----------
-    name : str
-        What the data are called.
-    feature_names : tuple of str
-        One for each column of `X`.
-    target_name : str
-    class_names : tuple of str
-        In order of their labels; empty for a regression.
-    X : array, shape (N, n_features)
-    y : array, shape (N,)
-        Labels 0…C-1, each of which occurs, or the target of a regression.
+    Raises an InputError where there is nothing to learn from.
 
-    Raises
-    ------
-    InputError
-        When this is no data to learn from; the sentence can be translated.
-
-    Examples
-    --------
     >>> table = OwnTable("two dots", ("x1", "x2"), "class", ("red", "blue"),
     ...                  np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))
     >>> table.problem, table.info.default_samples, table == table.renamed("dots")
@@ -55,11 +42,11 @@ class OwnTable:
     """
 
     name: str
-    feature_names: tuple[str, ...]
+    feature_names: tuple[str, ...]  # one for each column of `X`
     target_name: str
-    class_names: tuple[str, ...]
-    X: Array
-    y: Array
+    class_names: tuple[str, ...]  # in order of their labels; empty for a regression
+    X: Array  # (N, n_features)
+    y: Array  # (N,) labels 0…C-1, each of which occurs, or the target of a regression
 
     def __post_init__(self) -> None:
         # An own copy that no one can write to: equality and hash rest on the numbers.
@@ -117,7 +104,7 @@ class OwnTable:
             self._check_classes()
 
     def _check_classes(self) -> None:
-        found = np.unique(self.y)
+        labels = np.unique(self.y)
         if len(self.class_names) == 1:
             raise InputError(
                 N_(
@@ -132,18 +119,16 @@ class OwnTable:
                 maximum=MAX_CLASSES,
                 value=len(self.class_names),
             )
-        if not np.array_equal(found, np.arange(len(self.class_names))):
+        if not np.array_equal(labels, np.arange(len(self.class_names))):
             raise InputError(
                 N_("every class must have a sample, and every sample a class; got labels {value}"),
-                value=", ".join(map(str, found[:12])),
+                value=", ".join(map(str, labels[:12])),
             )
 
     @property
     def problem(self) -> Problem:
         """``binary``, ``multiclass`` or ``regression``."""
-        if not self.class_names:
-            return "regression"
-        return "binary" if len(self.class_names) == 2 else "multiclass"
+        return problem_of(len(self.class_names) or None)
 
     @cached_property
     def digest(self) -> str:
@@ -163,17 +148,12 @@ class OwnTable:
 
     def renamed(self, name: str) -> OwnTable:
         """Return the same data under another name."""
-        return OwnTable(
-            name, self.feature_names, self.target_name, self.class_names, self.X, self.y
-        )
+        return replace(self, name=name)
 
     def lonely_classes(self) -> tuple[str, ...]:
         """Return the classes of a single sample, which can be trained on and never be tested."""
-        if not self.class_names:
-            return ()
-        counts = np.bincount(self.y, minlength=len(self.class_names))
         return tuple(
-            name for name, count in zip(self.class_names, counts, strict=True) if count == 1
+            name for label, name in enumerate(self.class_names) if (self.y == label).sum() == 1
         )
 
     @cached_property
@@ -186,7 +166,7 @@ class OwnTable:
             title=self.name,
             summary=N_("Data of your own."),
             group="own",
-            noise=flips(0.0) if classes else target_noise(0.0, spread or 1.0),
+            noise=label_flips() if classes else target_noise(0.0, spread or 1.0),
             default_samples=n,
             minimum_samples=max(2, classes),
             maximum_samples=n,
@@ -196,8 +176,6 @@ class OwnTable:
             target_name=self.target_name,
         )
 
-    def _draw(
-        self, n: int, noise: float, options: Mapping[str, int], rng: np.random.Generator
-    ) -> Drawn:
+    def _draw(self, n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
         rows = subsample(self.y, n, by_class=bool(self.class_names), rng=rng)
         return Drawn(self.X[rows], self.y[rows], self.feature_names, self.class_names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -11,6 +10,8 @@ from nn_core.data.preparing import PreparedData, Scaler
 from nn_core.types import Array
 
 Bounds = tuple[float, float, float, float]
+_WIDE = 200
+"""Columns up to which their products are computed, also where there are fewer points."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,36 +24,19 @@ class Plane:
 
     A regression over one feature needs no plane: plot the target against the feature. Classes
     over one feature have a strip instead of a plane, whose vertical axis is no feature.
-
-    Attributes
-    ----------
-    origin
-        (n_features,) raw point at (0, 0).
-    basis
-        (2, n_features) raw step for a step of 1 along each axis.
-    dual
-        (n_features, 2) change of coordinates for a step of 1 in each raw feature.
-    axis_labels
-        Names of the two axes.
-    explained_variance_ratio
-        (2,) share of the variance along each axis; None for a plane of two features.
-    lanes
-        Number of classes of a strip, which stand one above the other; 0 for a plane.
     """
 
-    origin: Array
-    basis: Array
-    dual: Array
+    origin: Array  # (n_features,) raw point at (0, 0)
+    basis: Array  # (2, n_features) raw step for a step of 1 along each axis
+    dual: Array  # (n_features, 2) change of coordinates for a step of 1 in each raw feature
     axis_labels: tuple[str, str]
-    explained_variance_ratio: Array | None = None
-    lanes: int = 0
+    explained_variance_ratio: Array | None = None  # (2,) along each axis; None for two features
+    lanes: int = 0  # classes of a strip, which stand one above the other; 0 for a plane
 
     @classmethod
     def of(cls, prepared: PreparedData) -> Plane:
         """Choose by the number of raw features: a strip, both features, or principal components.
 
-        Examples
-        --------
         >>> from nn_core.data import load, prepare
         >>> wine = load("wine", rng=np.random.default_rng(0))
         >>> data = prepare(wine, validation=0.2, test=0.2, rng=np.random.default_rng(1))
@@ -66,13 +50,7 @@ class Plane:
 
     @classmethod
     def strip(cls, prepared: PreparedData) -> Plane:
-        """Lay the only feature along the horizontal axis, and the classes one above the other.
-
-        Raises
-        ------
-        ValueError
-            If the data have more features, or no classes.
-        """
+        """Lay the only feature along the horizontal axis, and the classes one above the other."""
         dataset = prepared.dataset
         if len(dataset.feature_names) != 1 or not dataset.class_names:
             raise ValueError(
@@ -84,32 +62,9 @@ class Plane:
         return cls(np.zeros(1), basis, basis.T, labels, lanes=len(dataset.class_names))
 
     @classmethod
-    def of_features(
-        cls,
-        prepared: PreparedData,
-        i: int = 0,
-        j: int = 1,
-        *,
-        at: Literal["median", "mean"] = "median",
-    ) -> Plane:
-        """Span the plane by raw features i and j; the others rest at a typical value.
+    def of_features(cls, prepared: PreparedData, i: int = 0, j: int = 1) -> Plane:
+        """Span the plane by raw features i and j; the others rest at their training median.
 
-        Parameters
-        ----------
-        prepared
-            The data.
-        i, j
-            Two different columns of `Dataset.X`.
-        at
-            Hold the others at their median or mean in the training part.
-
-        Raises
-        ------
-        ValueError
-            If i and j are not two different columns.
-
-        Examples
-        --------
         >>> from nn_core.data import load, prepare
         >>> iris = load("iris", rng=np.random.default_rng(0))
         >>> data = prepare(iris, validation=0.2, test=0.2, rng=np.random.default_rng(1))
@@ -122,8 +77,7 @@ class Plane:
                 f"i and j must be two different features from 0 to {len(names) - 1}; "
                 f"got {i} and {j}"
             )
-        middle = np.median if at == "median" else np.mean
-        origin = np.asarray(middle(prepared.train.raw, axis=0))
+        origin = np.asarray(np.median(prepared.train.raw, axis=0))
         origin[[i, j]] = 0.0
         basis = np.eye(len(names))[[i, j]]
         return cls(origin, basis, basis.T, (names[i], names[j]))
@@ -132,19 +86,8 @@ class Plane:
     def principal(cls, prepared: PreparedData) -> Plane:
         """Span the plane by the first two principal components of the training part.
 
-        The components are those of the raw features as the data are scaled: standardized
-        where `prepare` scaled them, else as they are. Of the two signs of a component, the
-        one that makes its largest entry positive.
-
-        Parameters
-        ----------
-        prepared
-            The data, of at least two raw features.
-
-        Raises
-        ------
-        ValueError
-            If the data have one raw feature.
+        The components are those of the raw features as the data are scaled: standardized where
+        `prepare` scaled them, else as they are.
         """
         raw = prepared.train.raw
         if raw.shape[1] < 2:
@@ -153,20 +96,8 @@ class Plane:
             )
         mean = raw.mean(axis=0)
         scale = np.ones_like(mean) if prepared.input_scaler is None else Scaler.fit(raw).scale
-        Z = (raw - mean) / scale
-        variances, vectors = np.linalg.eigh(Z.T @ Z / len(Z))
-        components = vectors[:, [-1, -2]].T
-        largest = np.abs(components).argmax(axis=1)
-        components *= np.sign(components[[0, 1], largest])[:, None]
-        total = variances.sum()
-        return cls(
-            origin=mean,
-            basis=components * scale,
-            dual=(components / scale).T,
-            axis_labels=("PC 1", "PC 2"),
-            # A single training sample has no variance to share out.
-            explained_variance_ratio=variances[[-1, -2]] / (total if total > 0 else 1.0),
-        )
+        components, shares = principal_components((raw - mean) / scale)
+        return cls(mean, components * scale, (components / scale).T, ("PC 1", "PC 2"), shares)
 
     def project(self, raw: Array, labels: Array | None = None) -> Array:
         """Map raw points (..., n_features) to coordinates (..., 2) on the plane.
@@ -199,30 +130,12 @@ class Plane:
         return float(low[0]), float(high[0]), float(low[1]), float(high[1])
 
     def grid(self, bounds: Bounds, resolution: int) -> tuple[Array, Array, Array]:
-        """Lay a square grid over the plane.
+        """Lay a square grid over the plane, whose outermost lines lie on the bounds.
 
-        Parameters
-        ----------
-        bounds
-            (x_min, x_max, y_min, y_max); the outermost grid lines lie on them.
-        resolution
-            Number of grid lines along each axis, at least 2.
+        Returns the coordinates xs and ys (resolution,) of its lines, and its raw points
+        (resolution², n_features), x running fastest: a network's outputs for them, reshaped to
+        (resolution, resolution), are indexed [y, x].
 
-        Returns
-        -------
-        xs, ys
-            (resolution,) coordinates of the grid lines.
-        raw
-            (resolution², n_features) raw grid points, x running fastest: a network's
-            outputs for them, reshaped to (resolution, resolution), are indexed [y, x].
-
-        Raises
-        ------
-        ValueError
-            If `resolution` is below 2 or `bounds` are not increasing.
-
-        Examples
-        --------
         >>> plane = Plane(np.zeros(2), np.eye(2), np.eye(2), ("x1", "x2"))
         >>> plane.grid((0, 1, 10, 20), 2)[2].tolist()
         [[0.0, 10.0], [1.0, 10.0], [0.0, 20.0], [1.0, 20.0]]
@@ -235,6 +148,32 @@ class Plane:
         xs, ys = np.linspace(x_min, x_max, resolution), np.linspace(y_min, y_max, resolution)
         points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
         return xs, ys, self.lift(points)
+
+
+def principal_components(centered: Array) -> tuple[Array, Array]:
+    """Return the two directions along which points lie farthest from 0, and their shares.
+
+    The points (N, width) are differences from a center, such as their mean. The directions
+    (2, width) are at right angles and of length 1, each with the sign that makes its largest entry
+    positive; the shares (2,) are of the sum of the squared distances, 0 where that is 0.
+
+    >>> directions, shares = principal_components(np.array([[0.0, 2.0, 0.0], [1.0, 0.0, 0.0]]))
+    >>> directions.tolist(), shares.tolist()
+    ([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]], [0.8, 0.2])
+    """
+    count, width = centered.shape
+    if width > max(count, _WIDE):
+        # The products of so many columns would take far more memory than the points do.
+        rows = centered if count > 1 else np.vstack([centered, np.zeros(width)])
+        _, lengths, directions = np.linalg.svd(rows, full_matrices=False)
+        squares, directions = lengths**2, directions[:2]
+        total, squares = squares.sum(), squares[:2]
+    else:
+        squares, vectors = np.linalg.eigh(centered.T @ centered / count)
+        directions, total, squares = vectors[:, [-1, -2]].T, squares.sum(), squares[[-1, -2]]
+    largest = np.abs(directions).argmax(axis=1)
+    directions = directions * np.sign(directions[[0, 1], largest])[:, np.newaxis]
+    return directions, squares / (total if total > 0 else 1.0)
 
 
 def strip_heights(labels: Array, classes: int) -> Array:

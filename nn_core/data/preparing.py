@@ -21,23 +21,13 @@ from nn_core.types import N_, Array
 class Scaler:
     """Standardization of columns: (x - mean) / scale.
 
-    Attributes
-    ----------
-    mean
-        (n_features,) mean of each column of the data it was fitted on.
-    scale
-        (n_features,) standard deviation (divisor N); 1 for a column that is constant up
-        to rounding.
-
-    Examples
-    --------
     >>> scaler = Scaler.fit(np.array([[0.0, 7.0], [2.0, 7.0]]))
     >>> scaler.transform(np.array([[4.0, 8.0]]))
     array([[3., 1.]])
     """
 
-    mean: Array
-    scale: Array
+    mean: Array  # (n_features,) of the data it was fitted on
+    scale: Array  # (n_features,) deviation, divisor N; 1 for a column constant up to rounding
 
     @classmethod
     def fit(cls, X: Array) -> Scaler:
@@ -56,58 +46,28 @@ class Scaler:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One part of the samples, in network form and as they were.
+    """One part of the samples, in network form and as they were."""
 
-    Attributes
-    ----------
-    X
-        (N, n_in) network inputs.
-    Y
-        (N, n_out) network targets: 0 or 1, one-hot, or the (standardized) target.
-    y
-        (N,) labels or targets in their own units.
-    raw
-        (N, n_features) original coordinates.
-    indices
-        (N,) rows in the dataset.
-    """
-
-    X: Array
-    Y: Array
-    y: Array
-    raw: Array
-    indices: Array
+    X: Array  # (N, n_in) network inputs
+    Y: Array  # (N, n_out) network targets: 0 or 1, one-hot, or the (standardized) target
+    y: Array  # (N,) labels or targets in their own units
+    raw: Array  # (N, n_features) original coordinates
+    indices: Array  # (N,) rows in the dataset
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedData:
-    """A dataset split and encoded for a network.
-
-    Attributes
-    ----------
-    dataset
-        Where it came from.
-    train, validation, test
-        The parts; those not asked for are empty.
-    features
-        Ids of the expanded features; empty for the raw features.
-    feature_names
-        One per network input, after expansion.
-    input_scaler, target_scaler
-        Fitted on the training part; None without scaling (and, for the target, for classes).
-    dtype
-        Of `Part.X`, `Part.Y` and of what `transform` returns.
-    """
+    """A dataset split and encoded for a network; parts not asked for are empty."""
 
     dataset: Dataset
     train: Part
     validation: Part
     test: Part
-    features: tuple[str, ...]
-    feature_names: tuple[str, ...]
-    input_scaler: Scaler | None
-    target_scaler: Scaler | None
-    dtype: np.dtype[Any]
+    features: tuple[str, ...]  # ids of the expanded features; empty for the raw features
+    feature_names: tuple[str, ...]  # one per network input, after expansion
+    input_scaler: Scaler | None  # fitted on the training part; None without scaling
+    target_scaler: Scaler | None  # likewise; None for classes
+    dtype: np.dtype[Any]  # of `Part.X`, `Part.Y` and of what `transform` returns
 
     @property
     def problem(self) -> Problem:
@@ -145,13 +105,7 @@ class PreparedData:
         return np.ascontiguousarray(X, dtype=self.dtype)
 
     def to_target_units(self, output: Array) -> Array:
-        """Map regression outputs (..., 1) to target units (...), as `Part.y` has them.
-
-        Raises
-        ------
-        ValueError
-            For a classification problem.
-        """
+        """Map regression outputs (..., 1) to target units (...), as `Part.y` has them."""
         if self.problem != "regression":
             raise ValueError(f"to_target_units needs a regression problem; got {self.problem}")
         if self.target_scaler is not None:
@@ -159,13 +113,7 @@ class PreparedData:
         return output[..., 0]
 
     def class_labels(self, output: Array) -> Array:
-        """Map output activations (..., n_out) to the labels (...) of `predicted_classes`.
-
-        Raises
-        ------
-        ValueError
-            For a regression problem.
-        """
+        """Map output activations (..., n_out) to the labels (...) of `predicted_classes`."""
         if self.problem == "regression":
             raise ValueError("class_labels needs a classification problem; got regression")
         return predicted_classes(output)
@@ -183,10 +131,11 @@ def prepare(
 ) -> PreparedData:
     """Split a dataset, expand and scale its inputs, and encode its targets.
 
+    Raises as `split_indices` and `nn_core.data.features.check_features`, and where a formula has no
+    finite value at some sample.
+
     Parameters
     ----------
-    dataset
-        Samples, as from `load`.
     validation, test
         Shares of the samples, as in `split_indices`.
     rng
@@ -197,21 +146,7 @@ def prepare(
         the raw features.
     scale
         Standardize inputs, and the target of a regression, by the training part.
-    dtype
-        Of the network's inputs and targets.
 
-    Returns
-    -------
-    PreparedData
-
-    Raises
-    ------
-    ValueError
-        As `split_indices` and `nn_core.data.features.check_features`, and where a formula has no
-        finite value at some sample.
-
-    Examples
-    --------
     >>> from nn_core.data import load
     >>> iris = load("iris", rng=np.random.default_rng(0))
     >>> data = prepare(iris, validation=0.2, test=0.2, rng=np.random.default_rng(1))

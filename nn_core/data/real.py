@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from nn_core.data.base import DatasetInfo, Drawn
-from nn_core.data.classification import flips
-from nn_core.data.regression import target_noise
+from nn_core.data.base import DatasetInfo, Drawn, Options, label_flips, target_noise
 from nn_core.data.splitting import subsample
 from nn_core.types import N_
 
-Options = Mapping[str, int]
 
+def _subsample(name: str, n: int, rng: np.random.Generator, **settings: Any) -> Drawn:
+    """Take n samples of scikit-learn's ``load_<name>``, the classes in their full shares."""
+    from sklearn import datasets
 
-def _subsample(bunch: Any, n: int, rng: np.random.Generator) -> Drawn:
-    """Take n samples, the classes in their full shares."""
+    bunch = getattr(datasets, f"load_{name}")(**settings)
     X, y = bunch.data.astype(np.float64), bunch.target
     names = tuple(str(name) for name in bunch.feature_names)
     classes = tuple(str(name) for name in bunch.get("target_names", ()))
@@ -27,37 +25,28 @@ def _subsample(bunch: Any, n: int, rng: np.random.Generator) -> Drawn:
 
 
 def _iris(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_iris
-
-    return _subsample(load_iris(), n, rng)
+    return _subsample("iris", n, rng)
 
 
 def _wine(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_wine
-
-    return _subsample(load_wine(), n, rng)
+    return _subsample("wine", n, rng)
 
 
 def _breast_cancer(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_breast_cancer
-
-    return _subsample(load_breast_cancer(), n, rng)
+    return _subsample("breast_cancer", n, rng)
 
 
 def _digits(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_digits
-
-    return _subsample(load_digits(), n, rng)
+    return _subsample("digits", n, rng)
 
 
 def _diabetes(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    from sklearn.datasets import load_diabetes
-
-    return _subsample(load_diabetes(scaled=False), n, rng)
+    return _subsample("diabetes", n, rng, scaled=False)
 
 
 # No noise floor: how well measured data can be predicted at best is not known.
-_measured = partial(DatasetInfo, group="real", floor=None)
+# No noise floor: how well measured data can be predicted at best is not known.
+_measured = partial(DatasetInfo, group="real", noise=label_flips(), minimum_samples=30)
 
 REAL = (
     _measured(
@@ -67,9 +56,7 @@ REAL = (
             "Three species of iris by four lengths of their flowers: one species stands apart, "
             "the other two touch."
         ),
-        noise=flips(0.0),
         default_samples=150,
-        minimum_samples=30,
         maximum_samples=150,
         n_features=4,
         classes=3,
@@ -83,9 +70,7 @@ REAL = (
             "Three cultivars of wine by thirteen chemical measures of very different size: "
             "try it with and without scaling."
         ),
-        noise=flips(0.0),
         default_samples=178,
-        minimum_samples=30,
         maximum_samples=178,
         n_features=13,
         classes=3,
@@ -99,9 +84,7 @@ REAL = (
             "Malignant or benign by thirty measures of cell nuclei: a linear model does well, "
             "so see whether hidden layers add anything."
         ),
-        noise=flips(0.0),
         default_samples=569,
-        minimum_samples=30,
         maximum_samples=569,
         n_features=30,
         classes=2,
@@ -114,7 +97,6 @@ REAL = (
         summary=N_(
             "Handwritten digits of 8 by 8 pixels: look at which pairs the network confuses."
         ),
-        noise=flips(0.0),
         default_samples=1797,
         minimum_samples=100,
         maximum_samples=1797,
@@ -133,7 +115,6 @@ REAL = (
         ),
         noise=target_noise(0.0, 100.0),
         default_samples=442,
-        minimum_samples=30,
         maximum_samples=442,
         n_features=10,
         classes=None,

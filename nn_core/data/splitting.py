@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +11,7 @@ from nn_core.data.base import Problem
 from nn_core.types import Array
 
 
-@dataclass(frozen=True, eq=False)
-class SplitIndices:
+class SplitIndices(NamedTuple):
     """Row indices of the three parts: disjoint, together all rows, in random order."""
 
     train: Array
@@ -31,30 +30,9 @@ def split_indices(
     the other parts where they are as large as the number of classes, for each class with a
     sample to give to every part.
 
-    Parameters
-    ----------
-    y
-        (N,) labels or targets.
-    problem
-        ``regression`` shuffles plainly; the others stratify.
-    validation, test
-        Shares of the samples, each at least 0 and together below 1; the rest is training.
-    rng
-        Source of the shuffle.
+    Raises a ValueError if a share is out of range, a part asked for would be empty, or training
+    would have fewer samples than there are classes.
 
-    Returns
-    -------
-    SplitIndices
-        Index arrays of dtype int64.
-
-    Raises
-    ------
-    ValueError
-        If a share is out of range, a part asked for would be empty, or training would
-        have fewer samples than there are classes.
-
-    Examples
-    --------
     >>> y = np.array([0] * 6 + [1] * 4)
     >>> rng = np.random.default_rng(0)
     >>> split = split_indices(y, "binary", validation=0.2, test=0.2, rng=rng)
@@ -92,19 +70,9 @@ def split_indices(
 def subsample(y: Array, n: int, *, by_class: bool, rng: np.random.Generator) -> Array:
     """Return the rows of n samples in rising order: all of them, or a random choice.
 
-    Parameters
-    ----------
-    y
-        (N,) labels 0…C-1, each of which occurs, or targets.
-    n
-        At most N, and at least C where the classes are to keep their shares.
-    by_class
-        Give every class its share of the n, and at least one.
-    rng
-        Source of the choice.
+    `y` (N,) are labels 0…C-1, each of which occurs, or targets. Where the choice is by class, each
+    has its share of the n, at least one sample; n is then at least C.
 
-    Examples
-    --------
     >>> y = np.array([0] * 6 + [1] * 3)
     >>> y[subsample(y, 3, by_class=True, rng=np.random.default_rng(0))]
     array([0, 0, 1])
@@ -123,22 +91,9 @@ def apportion(counts: Array, total: int, low: Array, high: Array) -> Array:
     """Share `total` among classes in proportion to `counts`, within low ≤ share ≤ high.
 
     The largest-remainder method: each share is its quota total · counts / Σ counts rounded
-    down or up, except where a bound holds it.
+    down or up, except where a bound holds it. All are whole numbers, (C,) or a sum over C, with
+    Σ low ≤ total ≤ Σ high.
 
-    Parameters
-    ----------
-    counts, low, high
-        (C,) whole numbers with Σ low ≤ total ≤ Σ high.
-    total
-        Sum of the shares.
-
-    Returns
-    -------
-    Array
-        (C,) int64.
-
-    Examples
-    --------
     >>> counts = np.array([6, 3, 1])
     >>> apportion(counts, 5, np.array([0, 0, 1]), counts)
     array([3, 1, 1])

@@ -6,11 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_core.diagnostics.backprop import backpropagate
-from nn_core.diagnostics.double import double, double_parameters
-from nn_core.losses import Loss
-from nn_core.network import Network
-from nn_core.optimizers.penalties import Penalty, add_gradient
+from nn_core.diagnostics.objective import Objective, double, double_parameters
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
@@ -19,97 +15,44 @@ QUANTITIES = ("gradient", "weights", "pre_activation", "activation")
 
 
 class LayerValues(NamedTuple):
-    """All numbers of one layer on a batch.
+    """All numbers of one layer on a batch."""
 
-    Attributes
-    ----------
-    gradient, weights : array, shape (..., n_in, n_out)
-        Of the mean loss and penalty by the weights; the weights.
-    pre_activation, activation : array, shape (..., N, n_out)
-    """
-
-    gradient: Array
-    weights: Array
-    pre_activation: Array
-    activation: Array
+    gradient: Array  # (..., n_in, n_out) of the objective by the weights
+    weights: Array  # (..., n_in, n_out)
+    pre_activation: Array  # (..., N, n_out)
+    activation: Array  # (..., N, n_out)
 
 
-def layer_values(
-    network: Network,
-    parameters: Parameters,
-    X: Array,
-    y: Array,
-    loss: Loss,
-    layer: int,
-    penalty: Penalty | None = None,
-) -> LayerValues:
-    """Return all numbers of one layer, without dropout.
+def layer_values(objective: Objective, parameters: Parameters, layer: int) -> LayerValues:
+    """Return all numbers of one layer, from 0, at parameters (..., P).
 
-    Parameters
-    ----------
-    network : Network
-    parameters : Parameters
-        Of shape (..., P); leading axes are independent networks, or one network's epochs.
-    X, y : array, shape (N, n_in) and (N, n_out)
-    loss : Loss
-    layer : int
-        From 0.
-    penalty : Penalty, optional
-
-    Returns
-    -------
-    LayerValues
-
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
-    >>> network = Network(1, (Dense(1, "identity"),))
+    >>> from nn_core.network import Network
+    >>> network, X = Network(1, (Dense(1, "identity"),)), np.array([[1.0], [3.0]])
     >>> start = Parameters(network.layout, np.array([2.0, 0.0]))
-    >>> X = np.array([[1.0], [3.0]])
-    >>> layer_values(network, start, X, X, HalfSquaredError(), 0).gradient.tolist()
+    >>> layer_values(Objective(network, X, X, HalfSquaredError()), start, 0).gradient.tolist()
     [[5.0]]
     """
     parameters = double_parameters(parameters)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        passes, _, gradient = backpropagate(network, parameters, X, y, loss)
-        if penalty is not None and not penalty.is_zero:
-            add_gradient(penalty.coefficients(parameters), parameters, gradient)
+        passes, _, gradient = objective.backpropagate(parameters)
     own = passes[layer]
     return LayerValues(gradient.weights[layer], parameters.weights[layer], own.z, own.a)
 
 
 class Histograms(NamedTuple):
-    """How often values lie in each bin, by epoch.
+    """How often values lie in each bin, by epoch."""
 
-    Attributes
-    ----------
-    edges : array, shape (B + 1,)
-        The same for all epochs.
-    shares : array, shape (E, B)
-        Share of an epoch's finite values; each row adds up to 1.
-    """
-
-    edges: Array
-    shares: Array
+    edges: Array  # (B + 1,) the same for all epochs
+    shares: Array  # (E, B) share of an epoch's finite values; each row adds up to 1
 
 
 def histograms(values: Array, bins: int | None = None) -> Histograms:
-    """Count values in bins that all epochs have in common.
+    """Count values (E, ...) in bins that all epochs have in common; leave out what is not finite.
 
-    Parameters
-    ----------
-    values : array, shape (E, ...)
-        What is not finite is left out.
-    bins : int, optional
-        Where None, twice the root of the number of values in an epoch, from 8 to 60.
+    By default there are twice the root of the number of values in an epoch, from 8 to 60.
 
-    Returns
-    -------
-    Histograms
-
-    Examples
-    --------
     >>> histograms(np.array([[0.0, 1.0, 1.0, 1.0]]), bins=2).shares.tolist()
     [[0.25, 0.75]]
     """
@@ -132,20 +75,10 @@ class Entry(NamedTuple):
 
 
 def largest_entries(matrix: Array, count: int = 5) -> list[Entry]:
-    """Name the entries of largest absolute value, the largest first.
+    """Name the entries of a matrix (n_in, n_out) of largest absolute value, the largest first.
 
-    Parameters
-    ----------
-    matrix : array, shape (n_in, n_out)
-    count : int
+    NaN counts as 0.
 
-    Returns
-    -------
-    list of Entry
-        Fewer where there are fewer; NaN counts as 0.
-
-    Examples
-    --------
     >>> largest_entries(np.array([[1.0, -3.0], [2.0, 0.0]]), 2)
     [Entry(input=0, unit=1, value=-3.0), Entry(input=1, unit=0, value=2.0)]
     """

@@ -5,29 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from nn_core.diagnostics import rules
 from nn_core.diagnostics.evidence import Evidence
 from nn_core.diagnostics.findings import Finding
-from nn_core.diagnostics.rules import progress, signals
 from nn_core.initializers import He, LeCun, Xavier
 
 Rule = Callable[[Evidence], Finding | None]
-
-RULES: Mapping[str, Rule] = {
-    "symmetric": signals.symmetric,
-    "saturated": signals.saturated,
-    "exploding": signals.exploding,
-    "dead": signals.dead,
-    "vanishing": signals.vanishing,
-    "unequal_variances": signals.unequal_variances,
-    "bad_start": signals.bad_start,
-    "step_too_large": progress.step_too_large,
-    "updates_too_large": progress.updates_too_large,
-    "updates_too_small": progress.updates_too_small,
-    "plateau": progress.plateau,
-    "no_better_than_guess": progress.no_better_than_guess,
-    "overfitting": progress.overfitting,
-}
-"""Rule by kind of finding, in the order in which one causes another at the start."""
 
 _STEPS = frozenset({"step_too_large", "updates_too_large"})
 """What comes first among findings of a later epoch, when a sound start has been left by a step."""
@@ -56,24 +39,18 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
     "no_better_than_guess": frozenset(),
     "overfitting": frozenset(),
 }
-"""Which kinds of findings a kind accounts for, where it showed no later than they did."""
+"""Which kinds of findings a kind accounts for, where it showed no later than they did; in the order
+in which one causes another at the start."""
+
+RULES: Mapping[str, Rule] = {kind: getattr(rules, kind) for kind in EXPLAINS}
+"""Rule by kind of finding: the function of that name."""
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:
-    """Return what is wrong with a run, the first cause first.
+    """Return what is wrong with a run, the first cause first; nothing for a sound run.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        From `nn_core.diagnostics.evidence.examine`.
+    What follows from a finding is listed under it.
 
-    Returns
-    -------
-    list of Finding
-        Empty for a sound run. What follows from a finding is listed under it.
-
-    Examples
-    --------
     >>> import numpy as np
     >>> from nn_core.diagnostics.evidence import examine
     >>> from nn_core.layers import Dense
@@ -87,38 +64,28 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     >>> trainer = Trainer(network, settings, (X, y), seed=0)
     >>> for record in trainer.epochs():
     ...     pass
-    >>> for found in diagnose(examine(network, trainer.history, settings, X, y)):
-    ...     print(found.kind, found.layers, [one.kind for one in found.consequences])
+    >>> for cause in diagnose(examine(network, trainer.history, settings, X, y)):
+    ...     print(cause.kind, cause.layers, [one.kind for one in cause.consequences])
     symmetric (0,) ['vanishing', 'no_better_than_guess']
     """
-    found = [finding for rule in RULES.values() if (finding := rule(evidence)) is not None]
+    findings = [finding for rule in RULES.values() if (finding := rule(evidence)) is not None]
     if _weights_fit(evidence):
         # No other start would be better: what follows is due to something else.
-        found = [one for one in found if one.kind != "bad_start"]
-    return causes_first(found)
+        findings = [finding for finding in findings if finding.kind != "bad_start"]
+    return causes_first(findings)
 
 
 def _weights_fit(evidence: Evidence) -> bool:
     """Tell whether the initial weights suit the sizes of the layers, and the inputs the weights."""
     is_scaled = isinstance(evidence.network.initializer, He | Xavier | LeCun)
-    return is_scaled and float(evidence.timeline.records.z_variance[0, 0]) <= signals.UNEQUAL
+    return is_scaled and float(evidence.timeline.records.z_variance[0, 0]) <= rules.UNEQUAL
 
 
-def causes_first(found: Sequence[Finding]) -> list[Finding]:
-    """Put each finding under the first one that accounts for it.
+def causes_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Put each finding, at most one of a kind, under the first one that accounts for it.
 
-    Parameters
-    ----------
-    found : sequence of Finding
-        At most one of a kind.
+    The causes are in the order of their epochs, then of `RULES`.
 
-    Returns
-    -------
-    list of Finding
-        The causes, by epoch, then in the order of `RULES`.
-
-    Examples
-    --------
     >>> def one(kind, epoch):
     ...     return Finding(kind, (), epoch, "", 0.0, 1.0, "below", "", "")
     >>> [cause] = causes_first([one("dead", 3), one("exploding", 3), one("plateau", 9)])
@@ -132,7 +99,7 @@ def causes_first(found: Sequence[Finding]) -> list[Finding]:
 
     causes: list[Finding] = []
     under: dict[str, list[Finding]] = {}
-    for finding in sorted(found, key=when):
+    for finding in sorted(findings, key=when):
         cause = next((one for one in causes if finding.kind in EXPLAINS[one.kind]), None)
         if cause is None:
             causes.append(finding)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nn_core.diagnostics.curvature import spectrum
-from nn_core.diagnostics.double import double
+from nn_core.diagnostics.layers import Timeline, timeline
+from nn_core.diagnostics.objective import Objective, double
 from nn_core.diagnostics.symmetry import SAME, distinct_units, drift_tolerance
-from nn_core.diagnostics.timeline import Timeline, timeline
 from nn_core.losses import Loss
 from nn_core.network import Network, per_sample_loss
 from nn_core.optimizers import SGD, Optimizer
@@ -33,46 +33,25 @@ RISEN = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """A run of one network as the doctor sees it.
-
-    Attributes
-    ----------
-    network : Network
-    timeline : Timeline
-        Of the kept epochs.
-    distinct : array of int, shape (2, L)
-        How many different units each layer has, at the first and at the last kept epoch.
-    epochs : array of int, shape (M,)
-        The evaluated ones.
-    train_loss, learning_rate : array, shape (M,)
-    validation_loss : array, shape (M,), or None
-    start_loss : float
-        Of a network whose output units all have z = 0: ln C for C classes.
-    guess_loss : float
-        Of the best answer that does not look at the inputs.
-    sharpness : mapping of int to float
-        λmax by kept epoch, at some from which on the loss did not come down; empty where the
-        optimizer is not gradient descent.
-    stable_product : float
-        Largest learning rate times λmax with which that optimizer stays in a valley.
-    divergence : Divergence or None
-    is_finished : bool
-        Whether training is over; of a run that goes on too little is known early.
-    """
+    """A run of one network as the doctor sees it."""
 
     network: Network
-    timeline: Timeline
+    timeline: Timeline  # of the kept epochs
     distinct: Array
-    epochs: Array
-    train_loss: Array
-    learning_rate: Array
-    validation_loss: Array | None
-    start_loss: float
-    guess_loss: float
+    """(2, L): how many different units each layer has, at the first and at the last kept epoch."""
+    epochs: Array  # (M,) the evaluated ones
+    train_loss: Array  # (M,)
+    learning_rate: Array  # (M,)
+    validation_loss: Array | None  # (M,)
+    start_loss: float  # of a network whose output units all have z = 0: ln C for C classes
+    guess_loss: float  # of the best answer that does not look at the inputs
     sharpness: Mapping[int, float]
+    """λmax by kept epoch, at some from which on the loss did not come down; empty where the
+    optimizer is not gradient descent."""
     stable_product: float
+    """Largest learning rate times λmax with which that optimizer stays in a valley."""
     divergence: Divergence | None = None
-    is_finished: bool = True
+    is_finished: bool = True  # whether training is over; of one that goes on too little is known
 
     @property
     def is_learnable(self) -> bool:
@@ -92,7 +71,7 @@ class Evidence:
         bound = min(self.guess_loss, (1.0 - RISEN) * losses[len(losses) // 2])
         return len(losses) > 2 and bool(losses[-1] < bound)
 
-    def suffers_after(self, epoch: int) -> bool:
+    def is_worse_after(self, epoch: int) -> bool:
         """Tell whether the run diverged, or its loss ended higher than at an epoch."""
         if self.divergence is not None:
             return True
@@ -118,31 +97,18 @@ def examine(
 
     Parameters
     ----------
-    network : Network
-    history : History
-        Of one network, or of a population.
-    settings : TrainingSettings
-        The run's.
-    X, y : array, shape (N, n_in) and (N, n_out)
-        Training samples.
-    index : int, optional
-        Which network of a population.
-    divergence : Divergence, optional
+    X, y
+        Training samples, (N, n_in) and (N, n_out).
+    index
+        Which network, where the history is of a population.
+    divergence
         How the run ended, if it diverged.
-    line : Timeline, optional
-        Of the same run, where it is known already.
-    until : int, optional
+    line
+        Timeline of the same run without its penalty, where it is known already.
+    until
         The epoch to whose weights the run went back, if it stopped early; what its curves did
         after that is not its own any more.
-    is_finished : bool
-        Whether training is over.
 
-    Returns
-    -------
-    Evidence
-
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import BinaryCrossEntropy
     >>> from nn_core.training.trainer import Trainer
@@ -156,11 +122,10 @@ def examine(
     >>> round(evidence.start_loss, 4), evidence.epochs.tolist(), evidence.distinct.tolist()
     (0.6931, [0, 1, 2], [[2, 1], [2, 1]])
     """
-    loss, X, y = settings.loss, double(X), double(y)
     # A penalty pulls at all weights alike; what is asked here is what the data do.
-    line = line or timeline(network, history, X, y, loss, None, index)
+    objective = Objective(network, X, y, settings.loss)
+    line = line or timeline(objective, history, index)
     own: slice | int = slice(None) if index is None else index
-
     count = len(history.epochs) if until is None else history.epochs.index(until) + 1
 
     def curve(name: str) -> Array:
@@ -176,6 +141,7 @@ def examine(
         for one, tolerance in zip((first, last), tolerances, strict=True)
     ]
     is_validated = "validation_loss" in history.names
+    best = settings.loss.best_constant(objective.y)
     evidence = Evidence(
         network=network,
         timeline=line,
@@ -184,14 +150,14 @@ def examine(
         train_loss=curve("train_loss"),
         learning_rate=curve("learning_rate"),
         validation_loss=curve("validation_loss") if is_validated else None,
-        start_loss=constant_loss(network, loss, y, None),
-        guess_loss=constant_loss(network, loss, y, loss.best_constant(y)),
+        start_loss=constant_loss(network, settings.loss, y, None),
+        guess_loss=constant_loss(network, settings.loss, y, best),
         sharpness={},
         stable_product=stable_product(settings.optimizer),
         divergence=divergence,
         is_finished=is_finished,
     )
-    return replace(evidence, sharpness=_sharpness(evidence, history, settings, X, y, own))
+    return replace(evidence, sharpness=_sharpness(evidence, history, objective, own))
 
 
 def stable_product(optimizer: Optimizer) -> float:
@@ -205,8 +171,6 @@ def stable_product(optimizer: Optimizer) -> float:
     .. [1] Cohen, Kaur, Li, Kolter, Talwalkar (2021), "Gradient Descent on Neural Networks
        Typically Occurs at the Edge of Stability".
 
-    Examples
-    --------
     >>> stable_product(SGD()), stable_product(SGD(momentum=0.5))
     (2.0, 3.0)
     """
@@ -217,57 +181,36 @@ def stable_product(optimizer: Optimizer) -> float:
 
 
 def constant_loss(network: Network, loss: Loss, y: Array, answer: Array | None) -> float:
-    """Return the mean loss of one answer to all samples.
+    """Return the mean loss of one answer to all samples, by default that of outputs with z = 0.
 
-    Parameters
-    ----------
-    network : Network
-    loss : Loss
-    y : array, shape (N, n_out)
-    answer : array, shape (n_out,), or None
-        Output activations; None for those of z = 0.
+    `y` (N, n_out) are targets, the answer (n_out,) output activations.
     """
     y = double(y)
-    z = np.zeros(y.shape)
-    activation = network.layers[-1].activation
     if answer is None:
-        a = activation(z)
-        return float(per_sample_loss(network, [LayerPass(z, z, a, None)], y, loss).mean())
+        z = np.zeros(y.shape)
+        output = LayerPass(z, z, network.layers[-1].activation(z), None)
+        return float(per_sample_loss(network, [output], y, loss).mean())
     a = np.broadcast_to(double(answer), y.shape)
     return float(loss.per_sample(np.ascontiguousarray(a), y).mean())
 
 
 def _sharpness(
-    evidence: Evidence,
-    history: History,
-    settings: TrainingSettings,
-    X: Array,
-    y: Array,
-    own: slice | int,
+    evidence: Evidence, history: History, objective: Objective, own: slice | int
 ) -> dict[int, float]:
     if not np.isfinite(evidence.stable_product):
         return {}
-    X, y = X[:SHARPNESS_SAMPLES], y[:SHARPNESS_SAMPLES]
-    epochs, network = evidence.timeline.epochs, evidence.network
+    objective, epochs = objective.first(SHARPNESS_SAMPLES), evidence.timeline.epochs
     # At the start and early on, where steps that are too large do their harm, and later.
     places = np.geomspace(1, len(epochs), min(SHARPNESS_EPOCHS, len(epochs))).round() - 1
-    found = {}
+    sharpness = {}
     for epoch in (int(epochs[place]) for place in np.unique(places.astype(int))):
-        if not evidence.suffers_after(epoch):
+        if not evidence.is_worse_after(epoch):
             continue
-        parameters = Parameters(network.layout, history.kept[epoch][own])
+        parameters = Parameters(evidence.network.layout, history.kept[epoch][own])
         try:
-            curved = spectrum(
-                network,
-                parameters,
-                X,
-                y,
-                settings.loss,
-                most_exact=0,
-                tolerance=SHARPNESS_ACCURACY,
-            )
+            curvature = spectrum(objective, parameters, 0, SHARPNESS_ACCURACY)
         except (ValueError, ArithmeticError):
             # Past all numbers: the run has diverged there, and its record says so.
             continue
-        found[epoch] = curved.largest
-    return found
+        sharpness[epoch] = curvature.largest
+    return sharpness

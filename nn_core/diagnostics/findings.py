@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nn_core.types import N_
 
@@ -18,48 +18,32 @@ TEXTBOOK = N_("stability limit of gradient descent on a quadratic")
 OWN = N_("chosen for this project")
 
 
+class Measured(NamedTuple):
+    """The number that a finding rests on, and the bound that it crossed."""
+
+    measure: str  # what the number is
+    number: float  # what was measured, where it is worst
+    threshold: float
+    side: Side  # on which side of the threshold the number lies
+    source: str  # where the threshold is from
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with a run, with its evidence.
+    """One thing that is wrong with a run, with its evidence."""
 
-    Attributes
-    ----------
-    kind : str
-        A key of `nn_core.diagnostics.doctor.RULES`.
-    layers : tuple of int
-        Where, from 0; empty for the whole network.
-    epoch : int
-        The first one at which it showed.
-    measure : str
-        What the number is.
-    number, threshold : float
-        What was measured where it is worst, and the bound that it crossed.
-    side : {"below", "above"}
-        On which side of the threshold the number lies.
-    source : str
-        Where the threshold is from.
-    sentence : str
-        What it means; a template that says how its numbers are written.
-    values : mapping
-        What fills its gaps: the numbers themselves.
-    trend : {"falling", "flat", "rising"}
-        How the training loss moves over the second half of the run; of a finding about the loss.
-    consequences : tuple of Finding
-        What follows from it, and is no finding of its own.
-    """
-
-    kind: str
-    layers: tuple[int, ...]
-    epoch: int
-    measure: str
+    kind: str  # a key of `nn_core.diagnostics.doctor.RULES`
+    layers: tuple[int, ...]  # where, from 0; empty for the whole network
+    epoch: int  # the first one at which it showed
+    measure: str  # this and what follows as in `Measured`
     number: float
     threshold: float
     side: Side
     source: str
-    sentence: str
-    values: Mapping[str, float] = field(default_factory=dict)
-    trend: Trend = "flat"
-    consequences: tuple[Finding, ...] = ()
+    sentence: str  # what it means; a template that says how its numbers are written
+    values: Mapping[str, float] = field(default_factory=dict)  # the numbers that fill its gaps
+    trend: Trend = "flat"  # of a finding about the loss: how it moves over the run's second half
+    consequences: tuple[Finding, ...] = ()  # what follows from it, and is no finding of its own
 
     @property
     def text(self) -> str:

@@ -1,15 +1,17 @@
-"""Hidden space: where each layer puts the samples, and how much a straight cut gets right there."""
+"""What the units of each layer answer, and how much a straight cut gets right of their answers."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.data.planes import principal_components
 from nn_core.data.preparing import Scaler
-from nn_core.diagnostics.double import double, double_parameters
+from nn_core.diagnostics.objective import double, double_parameters
 from nn_core.metrics import r_squared
 from nn_core.network import Network, forward
 from nn_core.parameters import Parameters
@@ -20,48 +22,47 @@ PROBE_STRENGTH = 1.0
 
 
 def layer_outputs(network: Network, parameters: Parameters, X: Array) -> list[Array]:
-    """Return what enters the network and what leaves each layer, without dropout.
-
-    Parameters
-    ----------
-    network : Network
-    parameters : Parameters, shape (P,)
-    X : array, shape (N, n_in)
-
-    Returns
-    -------
-    list of array, shape (N, units)
-        The inputs, then the activations from the first hidden layer to the output.
-    """
+    """Return the inputs (N, n_in), then the activations (N, units) of each layer, in float64."""
     parameters, X = double_parameters(parameters), double(X)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         return [X, *(one.a for one in forward(network, parameters, X))]
 
 
+def unit_maps(
+    network: Network, parameters: Parameters, X: Array, shape: tuple[int, ...]
+) -> list[Array]:
+    """Return the activations of all units at the points X (N, n_in) of a grid, in C order.
+
+    One array (n_out, *shape) for each layer, a map for each unit: all of them cost one forward
+    pass, like the surface, which is the map of the output units. They are views of what the pass
+    computed. Weights that overflow give infinities.
+
+    >>> from nn_core.layers import Dense
+    >>> network = Network(1, (Dense(2, "relu"), Dense(1, "identity")))
+    >>> parameters = Parameters.of([[[1.0, -1.0]], [[1.0], [1.0]]], [[0.0, 0.0], [0.0]])
+    >>> hidden, output = unit_maps(network, parameters, np.array([[-2.0], [0.0], [2.0]]), (3,))
+    >>> hidden.tolist(), output.tolist()
+    ([[0.0, 0.0, 2.0], [2.0, 0.0, 0.0]], [[2.0, 0.0, 2.0]])
+    """
+    if int(np.prod(shape)) != X.shape[0]:
+        raise ValueError(f"shape must have {X.shape[0]} points, one for each row of X; got {shape}")
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        passes = forward(network, parameters, X)
+    return [np.moveaxis(one.a.reshape((*shape, -1)), -1, 0) for one in passes]
+
+
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """How points of any width are laid on a plane.
+    """How points of any width are laid on a plane."""
 
-    Attributes
-    ----------
-    mean : array, shape (width,)
-    components : array, shape (width, 2) or (width, 1)
-    explained : float or None
-        Share of the variance that is seen; None where nothing is left out.
-    """
-
-    mean: Array
-    components: Array
-    explained: float | None = None
+    mean: Array  # (width,)
+    components: Array  # (width, 2) or (width, 1)
+    explained: float | None = None  # share of the variance that is seen; None where all is
 
     @classmethod
     def fit(cls, points: Array) -> Projection:
         """Lay points (N, width): one or two dimensions as they are, else by PCA.
 
-        Of the two signs of a component, the one that makes its largest entry positive.
-
-        Examples
-        --------
         >>> points = np.array([[0.0, 0.0, 0.0], [2.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
         >>> Projection.fit(points).explained
         1.0
@@ -73,15 +74,10 @@ class Projection:
         if width <= 2:
             return cls(np.zeros(width), np.eye(width))
         mean = points.mean(axis=0)
-        centered = points - mean
-        variances, vectors = np.linalg.eigh(centered.T @ centered / len(points))
-        components = vectors[:, [-1, -2]]
-        largest = np.abs(components).argmax(axis=0)
-        signs = np.sign(components[largest, [0, 1]])
-        total = float(variances.sum())
+        components, shares = principal_components(points - mean)
         # Units that all rest have no variance to share out, and no direction hides any.
-        share = float(variances[[-1, -2]].sum()) / total if total > 0 else 1.0
-        return cls(mean, components * signs, min(1.0, share))
+        share = float(shares.sum()) if shares.any() else 1.0
+        return cls(mean, components.T, min(1.0, share))
 
     def project(self, points: Array) -> Array:
         """Return the coordinates of points (N, width), shape (N, 2) or (N, 1)."""
@@ -90,12 +86,9 @@ class Projection:
 
 
 class Probe(NamedTuple):
-    """What a linear model gets right; None without a sample, or where a value is not finite.
+    """What a linear model gets right: accuracy, or R² of a regression.
 
-    Attributes
-    ----------
-    train, test : float or None
-        Accuracy, or R² of a regression.
+    None without a sample, or where a value is not finite.
     """
 
     train: float | None
@@ -103,92 +96,74 @@ class Probe(NamedTuple):
 
 
 def linear_probe(train: Array, labels: Array, test: Array, test_labels: Array) -> Probe:
-    """Fit logistic regression on one part of the samples and score it on both.
+    """Fit logistic regression on a layer's outputs (N, width) and score it on these and others.
 
     The columns are standardized by the first part; the L2 penalty is scikit-learn's default,
-    C = 1.
-
-    Parameters
-    ----------
-    train, test : array, shape (N, width) and (M, width)
-        What a layer puts out; M may be 0.
-    labels, test_labels : array of int, shape (N,) and (M,)
-
-    Returns
-    -------
-    Probe
+    C = 1 [1]_.
 
     References
     ----------
     .. [1] Alain and Bengio (2017), "Understanding Intermediate Layers Using Linear Classifier
        Probes".
 
-    Examples
-    --------
     >>> line = np.array([[0.0], [1.0], [2.0], [3.0]])
     >>> linear_probe(line, np.array([0, 0, 1, 1]), line[:0], np.array([], dtype=int))
     Probe(train=1.0, test=None)
     """
-    train, test = double(train), double(test)
-    if not _usable(train, test):
-        return Probe(None, None)
-    if len(np.unique(labels)) == 1:
-        guess = np.full(len(test_labels), labels[0])
-        return Probe(1.0, float((guess == test_labels).mean()) if len(test_labels) else None)
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
 
-    scaler = Scaler.fit(train)
-    model = LogisticRegression(C=PROBE_STRENGTH, max_iter=1000)
-    with warnings.catch_warnings():
-        # Close enough: the last of a thousand iterations moves no decision.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(scaler.transform(train), labels)
+    def fit(points: Array) -> Callable[[Array], Array]:
+        if len(np.unique(labels)) == 1:
+            return lambda points: np.full(len(points), labels[0])
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.linear_model import LogisticRegression
 
-    def score(points: Array, truth: Array) -> float | None:
-        if not len(points):
-            return None
-        return float((model.predict(scaler.transform(points)) == truth).mean())
+        model = LogisticRegression(C=PROBE_STRENGTH, max_iter=1000)
+        with warnings.catch_warnings():
+            # Close enough: the last of a thousand iterations moves no decision.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            return model.fit(points, labels).predict  # type: ignore[no-any-return]
 
-    return Probe(score(train, labels), score(test, test_labels))
+    def accuracy(answers: Array, truth: Array) -> float:
+        return float((answers == truth).mean())
+
+    return _probe(fit, accuracy, train, labels, test, test_labels)
 
 
 def linear_fit(train: Array, targets: Array, test: Array, test_targets: Array) -> Probe:
-    """Fit least squares on one part of the samples and return R² on both.
+    """Fit least squares on a layer's outputs (N, width); return R² on these and on others.
 
-    Parameters
-    ----------
-    train, test : array, shape (N, width) and (M, width)
-    targets, test_targets : array, shape (N,) and (M,)
-
-    Returns
-    -------
-    Probe
-
-    Examples
-    --------
     >>> line = np.array([[0.0], [1.0], [2.0]])
     >>> linear_fit(line, np.array([1.0, 3.0, 5.0]), line[:0], np.array([])).test is None
     True
     """
-    train, test = double(train), double(test)
-    if not _usable(train, test):
-        return Probe(None, None)
-    scaler = Scaler.fit(train)
 
     def design(points: Array) -> Array:
-        return np.column_stack([scaler.transform(points), np.ones(len(points))])
+        return np.column_stack([points, np.ones(len(points))])
 
-    solution = np.linalg.lstsq(design(train), double(targets), rcond=None)[0]
+    def fit(points: Array) -> Callable[[Array], Array]:
+        solution = np.linalg.lstsq(design(points), double(targets), rcond=None)[0]
+        return lambda points: np.asarray(design(points) @ solution)
 
-    def score(points: Array, truth: Array) -> float | None:
-        if not len(points):
-            return None
-        guess = design(points) @ solution
-        return float(r_squared(guess[:, np.newaxis], double(truth)[:, np.newaxis]))
+    def score(answers: Array, truth: Array) -> float:
+        return float(r_squared(answers[:, np.newaxis], double(truth)[:, np.newaxis]))
 
-    return Probe(score(train, targets), score(test, test_targets))
+    return _probe(fit, score, train, targets, test, test_targets)
 
 
-def _usable(train: Array, test: Array) -> bool:
-    return bool(len(train) and np.isfinite(train).all() and np.isfinite(test).all())
+def _probe(
+    fit: Callable[[Array], Callable[[Array], Array]],
+    score: Callable[[Array, Array], float],
+    train: Array,
+    truth: Array,
+    test: Array,
+    test_truth: Array,
+) -> Probe:
+    """Standardize by one part of the samples, fit a model to it, and score it on both parts."""
+    train, test = double(train), double(test)
+    if not (len(train) and np.isfinite(train).all() and np.isfinite(test).all()):
+        return Probe(None, None)
+    scaler = Scaler.fit(train)
+    train, test = scaler.transform(train), scaler.transform(test)
+    model = fit(train)
+    on_test = score(model(test), test_truth) if len(test) else None
+    return Probe(score(model(train), truth), on_test)

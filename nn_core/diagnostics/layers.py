@@ -1,20 +1,20 @@
-"""What each layer does with a batch: gradient, weights, activations, in one number each."""
+"""What each layer does with a batch, in one number each: at given parameters, and by epoch."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from nn_core.activations import ELU, SELU, Activation, ReLU, Sigmoid, Softplus, Tanh
-from nn_core.diagnostics.backprop import backpropagate
-from nn_core.diagnostics.double import EPS, double, double_parameters
-from nn_core.losses import Loss
-from nn_core.network import Network
-from nn_core.optimizers.penalties import Penalty, add_gradient
+from nn_core.diagnostics.objective import EPS, Objective, chunks, double, double_parameters
 from nn_core.parameters import Parameters
+from nn_core.training.history import History
 from nn_core.types import Array
 
+SAMPLES = 1000
+"""Samples of a timeline, at most: the first of the training part."""
 ACTIVE_SHARE = 0.01
 """A ReLU that is active on a smaller share of the samples is dead."""
 SATURATED_SLOPE = 1.0 - 0.97**2
@@ -22,91 +22,54 @@ SATURATED_SLOPE = 1.0 - 0.97**2
 
 
 class LayerRecords(NamedTuple):
-    """One number a layer, each of shape (..., L), for parameters of shape (..., P).
-
-    Attributes
-    ----------
-    gradient_norm : array
-        Euclidean norm of the gradient of the layer's weights and biases.
-    mean_abs_gradient : array
-        Mean absolute entry of that gradient.
-    delta_norm : array
-        Root of the mean over samples of ‖delta‖², delta = dL_i/dz.
-    weight_norm : array
-        Euclidean norm of the weights, without the biases.
-    update_ratio : array
-        ‖change of the weights in the last step‖ / ‖weights before it‖; nan where unknown.
-    activation_mean, activation_spread : array
-        Mean and standard deviation over samples and units.
-    z_variance : array
-        Variance of the weighted sums over samples and units.
-    dead_share : array
-        Share of units active on less than 1 % of the samples; nan for all but ReLU.
-    saturated_share : array
-        Share of activations at a flat end; nan for activations without one.
-    """
+    """One number a layer, each of shape (..., L), for parameters of shape (..., P)."""
 
     gradient_norm: Array
+    """Euclidean norm of the gradient of the layer's weights and biases, penalty included."""
     mean_abs_gradient: Array
+    """Mean absolute entry of that gradient."""
     delta_norm: Array
+    """Root of the mean over samples of ‖delta‖², delta = dL_i/dz."""
     weight_norm: Array
+    """Euclidean norm of the weights, without the biases."""
     update_ratio: Array
+    """‖change of the weights in the last step‖ / ‖weights before it‖; nan where unknown."""
     activation_mean: Array
+    """Mean over samples and units."""
     activation_spread: Array
+    """Standard deviation over samples and units."""
     z_variance: Array
+    """Variance of the weighted sums over samples and units."""
     dead_share: Array
+    """Share of units active on less than 1 % of the samples; nan for all but ReLU."""
     saturated_share: Array
+    """Share of activations at a flat end; nan for activations without one."""
 
 
 def layer_records(
-    network: Network,
-    parameters: Parameters,
-    X: Array,
-    y: Array,
-    loss: Loss,
-    penalty: Penalty | None = None,
-    before: Array | None = None,
+    objective: Objective, parameters: Parameters, before: Array | None = None
 ) -> LayerRecords:
-    """Measure every layer on a batch, without dropout.
+    """Measure every layer at parameters (..., P): independent networks, or one network's epochs.
 
-    Parameters
-    ----------
-    network : Network
-    parameters : Parameters
-        Of shape (..., P); leading axes are independent networks, or one network's epochs.
-    X, y : array, shape (N, n_in) and (N, n_out)
-    loss : Loss
-    penalty : Penalty, optional
-        Its gradient is part of the layer's, as in training.
-    before : array, shape (..., P), optional
-        Parameters before the last step; nan where there was none.
+    `before` (..., P) are the parameters before the last step, nan where there was none.
 
-    Returns
-    -------
-    LayerRecords
-
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
+    >>> from nn_core.network import Network
     >>> network = Network(1, (Dense(2, "relu"), Dense(1, "identity")))
     >>> parameters = Parameters(network.layout, np.array([1.0, -1.0, 0, 0, 2.0, 0, 0]))
     >>> X = np.array([[1.0], [3.0]])
-    >>> records = layer_records(network, parameters, X, X, HalfSquaredError())
-    >>> records.dead_share.tolist()
-    [0.5, nan]
-    >>> records.weight_norm.round(3).tolist()
-    [1.414, 2.0]
+    >>> records = layer_records(Objective(network, X, X, HalfSquaredError()), parameters)
+    >>> records.dead_share.tolist(), records.weight_norm.round(3).tolist()
+    ([0.5, nan], [1.414, 2.0])
     """
     parameters = double_parameters(parameters)
     before = None if before is None else double(before)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        passes, deltas, gradient = backpropagate(network, parameters, X, y, loss)
-        if penalty is not None and not penalty.is_zero:
-            add_gradient(penalty.coefficients(parameters), parameters, gradient)
+        passes, deltas, gradient = objective.backpropagate(parameters)
         rows = []
-        for k, layer in enumerate(network.layers):
-            weights, biases = network.layout.weights[k], network.layout.biases[k]
+        for k, activation in enumerate(objective.network.activations):
+            weights, biases = gradient.layout.weights[k], gradient.layout.biases[k]
             own = gradient.flat[..., weights.start : biases.stop]
             now = parameters.flat[..., weights]
             z, a = passes[k].z, passes[k].a
@@ -114,31 +77,23 @@ def layer_records(
                 (
                     _norm(own),
                     np.abs(own).mean(axis=-1),
-                    _norm(deltas[k].reshape(*deltas[k].shape[:-2], -1)) / np.sqrt(len(X)),
+                    _norm(deltas[k].reshape(*deltas[k].shape[:-2], -1)) / np.sqrt(len(objective.X)),
                     _norm(now),
                     _update_ratio(now, None if before is None else before[..., weights]),
                     a.mean(axis=(-2, -1)),
                     np.sqrt(_variance(a)),
                     _variance(z),
-                    dead_units(layer.activation, z).mean(axis=-1),
-                    saturated(layer.activation, z, a).mean(axis=(-2, -1)),
+                    dead_units(activation, z).mean(axis=-1),
+                    saturated(activation, z, a).mean(axis=(-2, -1)),
                 )
             )
         return LayerRecords(*(np.stack(column, axis=-1) for column in zip(*rows, strict=True)))
 
 
 def dead_units(activation: Activation, z: Array) -> Array:
-    """Tell which ReLUs are active on less than 1 % of the samples.
+    """Tell which ReLUs with sums z (..., N, n_out) are active on less than 1 % of the samples.
 
-    Parameters
-    ----------
-    activation : Activation
-    z : array, shape (..., N, n_out)
-
-    Returns
-    -------
-    array, shape (..., n_out)
-        1 for dead, 0 for alive, nan for any activation but ReLU.
+    Shape (..., n_out): 1 for dead, 0 for alive, nan for any activation but ReLU.
     """
     if not isinstance(activation, ReLU):
         return np.full((*z.shape[:-2], z.shape[-1]), np.nan)
@@ -151,16 +106,8 @@ def saturated(activation: Activation, z: Array, a: Array) -> Array:
 
     The slope is below 5.91 % of the steepest: |a| > 0.97 for tanh [1]_, and so for sigmoid, which
     is tanh stretched, a < 0.015 or a > 0.985. ELU, SELU and softplus are flat on one side.
-
-    Parameters
-    ----------
-    activation : Activation
-    z, a : array, shape (..., N, n_out)
-
-    Returns
-    -------
-    array, shape (..., N, n_out)
-        1 for saturated, 0 for not, nan for activations without a flat end (ReLU has dead units).
+    Shape (..., N, n_out): 1 for saturated, 0 for not, nan for activations without a flat end (ReLU
+    has dead units).
 
     References
     ----------
@@ -197,3 +144,43 @@ def _update_ratio(now: Array, before: Array | None) -> Array:
     if before is None:
         return np.full(now.shape[:-1], np.nan)
     return _norm(now - before) / _norm(before)
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """What each layer was like at each kept epoch."""
+
+    epochs: Array  # (E,)
+    records: LayerRecords  # each of shape (E, L), in float64
+    samples: int  # on how many it was measured
+
+
+def timeline(objective: Objective, history: History, index: int | None = None) -> Timeline:
+    """Measure every layer at every kept epoch, on the first 1,000 samples.
+
+    Of a population, of the network with the index. The epochs are networks of one pass.
+
+    >>> from nn_core.layers import Dense
+    >>> from nn_core.losses import HalfSquaredError
+    >>> from nn_core.network import Network
+    >>> network = Network(1, (Dense(2, "tanh"), Dense(1, "identity")))
+    >>> history = History()
+    >>> history.record(0, {}, network.initialize(0).flat)
+    >>> X = np.ones((4, 1))
+    >>> line = timeline(Objective(network, X, X, HalfSquaredError()), history)
+    >>> line.records.gradient_norm.shape
+    (1, 2)
+    """
+    objective, layout = objective.first(SAMPLES), objective.network.layout
+    epochs = sorted(history.kept)
+    own: slice | int = slice(None) if index is None else index
+    unknown = np.full(layout.size, np.nan)
+    parts = []
+    for part in chunks(len(epochs), 4 * objective.pass_size + layout.size):
+        flat = np.stack([history.kept[epoch][own] for epoch in epochs[part]])
+        before = np.stack(
+            [history.before[e][own] if e in history.before else unknown for e in epochs[part]]
+        )
+        parts.append(layer_records(objective, Parameters(layout, flat), before))
+    records = LayerRecords(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return Timeline(np.array(epochs), records, len(objective.X))

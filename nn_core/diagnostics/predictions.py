@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_core.diagnostics.double import double
+from nn_core.diagnostics.objective import double
 from nn_core.types import Array
 
 BINS = 10
@@ -15,20 +15,11 @@ _TOLERANCE = 1e-4
 
 
 def class_probabilities(outputs: Array) -> Array | None:
-    """Return the probability of each class, or None where the outputs are none.
+    """Return the probability of each class, (N, 2) or (N, C), or None where the outputs are none.
 
-    Parameters
-    ----------
-    outputs : array, shape (N, 1) or (N, C)
-        Output activations; one column is the probability of class 1 of two.
+    Of outputs (N, 1), the column is the probability of class 1 of two. They are no probabilities
+    where one is not finite, below 0 or above 1, or a row does not add up to 1.
 
-    Returns
-    -------
-    array, shape (N, 2) or (N, C), or None
-        None where an output is not finite, below 0 or above 1, or a row does not add up to 1.
-
-    Examples
-    --------
     >>> class_probabilities(np.array([[0.25]]))
     array([[0.75, 0.25]])
     >>> class_probabilities(np.array([[1.5]])) is None
@@ -44,20 +35,10 @@ def class_probabilities(outputs: Array) -> Array | None:
 
 
 def entropy(probabilities: Array) -> Array:
-    """Return the entropy of each row of probabilities, in bits.
+    """Return the entropy of each row of probabilities (..., C), in bits; shape (...).
 
     ``H = -Σ_c p_c log₂ p_c``: 0 for a sure answer, log₂ C where all classes are alike.
 
-    Parameters
-    ----------
-    probabilities : array, shape (..., C)
-
-    Returns
-    -------
-    array, shape (...)
-
-    Examples
-    --------
     >>> entropy(np.array([[0.5, 0.5], [1.0, 0.0]]))
     array([1., 0.])
     """
@@ -72,54 +53,31 @@ def entropy(probabilities: Array) -> Array:
 class Calibration:
     """How often a classifier is right when it is so sure.
 
-    Attributes
-    ----------
-    edges : array, shape (B + 1,)
-        Of the bins of the confidence, the probability of the class that is predicted.
-    counts : array of int, shape (B,)
-        Samples of each bin.
-    confidence, accuracy : array, shape (B,)
-        Mean confidence of the bin, and share of its samples that are right; NaN where it is empty.
-    expected_error : float
-        ECE = Σ_b n_b/N · abs(accuracy_b - confidence_b).
-    brier : float
-        Mean over the samples of Σ_c (p_c - y_c)²: 0 at best, 2 at worst.
+    Confidence is the probability of the class that is predicted.
     """
 
-    edges: Array
-    counts: Array
-    confidence: Array
-    accuracy: Array
-    expected_error: float
-    brier: float
+    edges: Array  # (B + 1,) of the bins of the confidence
+    counts: Array  # (B,) samples of each bin
+    confidence: Array  # (B,) mean confidence of the bin; NaN where it is empty
+    accuracy: Array  # (B,) share of its samples that are right; NaN where it is empty
+    expected_error: float  # ECE = Σ_b n_b/N · abs(accuracy_b - confidence_b)
+    brier: float  # mean over the samples of Σ_c (p_c - y_c)²: 0 at best, 2 at worst
 
 
 def calibration(labels: Array, probabilities: Array, bins: int = BINS) -> Calibration:
-    """Compare the confidence of a classifier with how often it is right.
+    """Compare the confidence of a classifier with how often it is right [1]_, [2]_.
 
-    Parameters
-    ----------
-    labels : array of int, shape (N,)
-        N >= 1.
-    probabilities : array, shape (N, C)
-        Rows that add up to 1, from `class_probabilities`.
-    bins : int
-        Of equal width over [0, 1]; a confidence on an edge belongs to the bin below.
-
-    Returns
-    -------
-    Calibration
+    Of labels (N,) and probabilities (N, C), N >= 1. The bins are of equal width over [0, 1]; a
+    confidence on an edge belongs to the bin below.
 
     References
     ----------
     .. [1] Guo, Pleiss, Sun and Weinberger (2017), "On Calibration of Modern Neural Networks".
     .. [2] Brier (1950), "Verification of Forecasts Expressed in Terms of Probability".
 
-    Examples
-    --------
     >>> shares = np.array([[0.2, 0.8], [0.2, 0.8]])
-    >>> found = calibration(np.array([1, 0]), shares)
-    >>> round(found.expected_error, 3), round(found.brier, 3)
+    >>> fit = calibration(np.array([1, 0]), shares)
+    >>> round(fit.expected_error, 3), round(fit.brier, 3)
     (0.3, 0.68)
     """
     if bins < 1 or labels.ndim != 1 or not labels.size or len(probabilities) != len(labels):
@@ -149,43 +107,21 @@ def calibration(labels: Array, probabilities: Array, bins: int = BINS) -> Calibr
 
 
 class RocCurve(NamedTuple):
-    """How well one class is told from the others, at every threshold.
-
-    Attributes
-    ----------
-    label : int
-        The class.
-    false_positive, true_positive : array, shape (T,)
-        Share of the others, and of the class, whose score is at or above the threshold.
-    thresholds : array, shape (T,)
-        Falling; the first is infinite.
-    area : float
-    """
+    """How well one class is told from the others, at every threshold."""
 
     label: int
-    false_positive: Array
-    true_positive: Array
-    thresholds: Array
+    false_positive: Array  # (T,) share of the others whose score is at or above the threshold
+    true_positive: Array  # (T,) share of the class's own
+    thresholds: Array  # (T,) falling; the first is infinite
     area: float
 
 
 def roc_curves(labels: Array, outputs: Array) -> list[RocCurve]:
     """Return the ROC curve of each class against all others; of two classes, that of class 1.
 
-    Parameters
-    ----------
-    labels : array of int, shape (N,)
-    outputs : array, shape (N, 1) or (N, C)
-        Scores; they need not be probabilities.
+    The scores (N, 1) or (N, C) need not be probabilities. Classes that no sample has, or that all
+    have, are left out; there is no curve where a score is not finite.
 
-    Returns
-    -------
-    list of RocCurve
-        Without the classes that no sample has, or that all have; empty where a score is not
-        finite.
-
-    Examples
-    --------
     >>> one, = roc_curves(np.array([0, 1, 1]), np.array([[0.2], [0.9], [0.4]]))
     >>> one.label, one.area
     (1, 1.0)

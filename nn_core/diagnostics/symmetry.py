@@ -6,25 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_core.diagnostics.double import double_parameters
+from nn_core.diagnostics.objective import double_parameters
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
 
 def unit_vectors(parameters: Parameters, layer: int) -> Array:
-    """Return what makes each unit of a layer what it is.
+    """Return each unit's incoming weights, bias and outgoing weights, in float64.
 
-    Parameters
-    ----------
-    parameters : Parameters
-        Of shape (..., P).
-    layer : int
-        From 0.
-
-    Returns
-    -------
-    array, shape (..., n_out, n_in + 1 + n_next)
-        Per unit its incoming weights, its bias and its outgoing weights, in float64.
+    Of a layer, from 0, at parameters (..., P); shape (..., n_out, n_in + 1 + n_next).
     """
     parameters = double_parameters(parameters)
     incoming = parameters.weights[layer].swapaxes(-1, -2)
@@ -35,24 +25,11 @@ def unit_vectors(parameters: Parameters, layer: int) -> Array:
 
 
 def similarity(parameters: Parameters, layer: int) -> Array:
-    """Return the similarity of each pair of a layer's units.
+    """Return the similarity of each pair of a layer's units, shape (..., n_out, n_out).
 
     ``s_ij = 2 u_i·u_j / (‖u_i‖² + ‖u_j‖²)``, with u from `unit_vectors`: 1 only where two units
     are the same, -1 where one is the other's negative; two units of zeros are the same.
 
-    Parameters
-    ----------
-    parameters : Parameters
-        Of shape (..., P).
-    layer : int
-        From 0.
-
-    Returns
-    -------
-    array, shape (..., n_out, n_out)
-
-    Examples
-    --------
     >>> from nn_core.parameters import Layout
     >>> parameters = Parameters(Layout(((1, 2),)), np.array([1.0, -1.0, 0.0, 0.0]))
     >>> similarity(parameters, 0).tolist()
@@ -76,37 +53,15 @@ def _products(parameters: Parameters, layer: int) -> tuple[Array, Array, Array]:
 
 
 class Pairs(NamedTuple):
-    """Similarity of some pairs of units over the epochs.
+    """Similarity of some pairs of units over the epochs."""
 
-    Attributes
-    ----------
-    pairs : list of (int, int)
-        Units, from 0; the pair that came nearest to being one first.
-    values : array, shape (E, number of pairs)
-    """
-
-    pairs: list[tuple[int, int]]
-    values: Array
+    pairs: list[tuple[int, int]]  # units, from 0; first the pair that came nearest to being one
+    values: Array  # (E, number of pairs)
 
 
 def alike_pairs(parameters: Parameters, layer: int, most: int = 30) -> Pairs:
-    """Follow the pairs of units that come nearest to being the same.
+    """Follow the pairs of units that come nearest to being the same, over epochs (E, P).
 
-    Parameters
-    ----------
-    parameters : Parameters
-        Of shape (E, P), one network's epochs.
-    layer : int
-        From 0.
-    most : int
-        Pairs that are returned.
-
-    Returns
-    -------
-    Pairs
-
-    Examples
-    --------
     >>> from nn_core.parameters import Layout
     >>> flat = np.array([[2.0, 2.0, 1.0, 0.0, 0.0, 0.0]])
     >>> alike_pairs(Parameters(Layout(((1, 3),)), flat), 0, most=2)
@@ -152,17 +107,6 @@ def drift_tolerance(dtype: np.dtype) -> float:
 def distinct_units(parameters: Parameters, layer: int, tolerance: float = SAME) -> Array:
     """Count the units of a layer that are no copies of others, shape (...).
 
-    Parameters
-    ----------
-    parameters : Parameters
-        Of shape (..., P).
-    layer : int
-        From 0.
-    tolerance : float
-        How far two units may be apart, relative to their size, and still be the same.
-
-    Examples
-    --------
     >>> from nn_core.parameters import Layout
     >>> parameters = Parameters(Layout(((1, 3),)), np.array([2.0, 2.0, 1.0, 0.0, 0.0, 0.0]))
     >>> int(distinct_units(parameters, 0))
@@ -173,6 +117,5 @@ def distinct_units(parameters: Parameters, layer: int, tolerance: float = SAME) 
         # ‖u - v‖², from products that are there anyway; they round far below the bound.
         apart = left + right - 2.0 * products
         same = apart <= tolerance**2 * np.maximum(left, right)
-    # A unit counts unless one before it is the same.
-    copies = np.tril(same, -1).any(axis=-1)
+    copies = np.tril(same, -1).any(axis=-1)  # of a unit before
     return np.asarray((~copies).sum(axis=-1))

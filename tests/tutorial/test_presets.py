@@ -8,6 +8,7 @@ from experiments.run.runner import build, build_population
 from experiments.spec.parsing import changed
 from experiments.spec.query import from_query, to_query
 from nn_core.diagnostics.layers import layer_records
+from nn_core.diagnostics.objective import Objective
 from nn_core.diagnostics.symmetry import spread_of_units
 from nn_core.network import predict
 from tutorial.presets import PRESETS
@@ -74,9 +75,8 @@ def test_the_spiral_is_wound_from_raw_features_and_not_by_few_units() -> None:
 def test_six_sigmoids_leave_the_loss_at_ln_2_and_relu_does_not() -> None:
     deep = over_seeds("deep_sigmoid", 6)
     assert np.abs(last(deep, "train_loss") - np.log(2)).max() < 0.01
-    rows = layer_records(
-        deep.network, deep.trainer.parameters, *deep.trainer.train, deep.specs[0].loss
-    )
+    objective = Objective(deep.network, *deep.trainer.train, deep.specs[0].loss)
+    rows = layer_records(objective, deep.trainer.parameters)
     assert (rows.gradient_norm[:, 0] < 0.02 * rows.gradient_norm[:, -2]).all()
     relu = [{"units": 8, "activation": "relu"}] * 6
     healed = over_seeds("deep_sigmoid", 6, network__hidden=relu, network__initializer="he")
@@ -88,7 +88,7 @@ def test_most_relus_are_dead_and_the_picture_stands_still() -> None:
     for seed in range(8):
         own = trained("dead_relus", network__seed=seed)
         parameters, train = own.trainer.parameters, own.trainer.train
-        rows = layer_records(own.network, parameters, *train, own.spec.loss)
+        rows = layer_records(Objective(own.network, *train, own.spec.loss), parameters)
         assert rows.dead_share[:2].mean() >= 0.5
         still.append(np.ptp(predict(own.network, parameters, train[0])) < 1e-9)
     assert np.mean(still) > 0.5

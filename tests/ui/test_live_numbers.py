@@ -14,6 +14,7 @@ from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 from nn_core.diagnostics.layers import layer_records
+from nn_core.diagnostics.objective import Objective
 from nn_core.network import forward, predict
 from nn_core.parameters import Parameters
 from ui.lab.network_frame import network_frame
@@ -115,11 +116,9 @@ def test_a_film_gives_the_numbers_of_the_epoch_that_is_asked_for(dataset: str, d
     same([row[-1] for row in asked("surface")], outputs)
     maps = [one.a[frames.places].T.ravel() for one in passes]
     same([row[-1] for row in asked("units")], np.concatenate(maps))
-    X, y = trainer.train
-    records = layer_records(
-        experiment.network, kept, X, y, trainer.settings.loss, trainer.settings.penalty,
-        trainer.history.before[2],
-    )  # fmt: skip
+    minimized = trainer.settings.loss, trainer.settings.penalty
+    objective = Objective(experiment.network, *trainer.train, *minimized)
+    records = layer_records(objective, kept, trainer.history.before[2])
     found = asked("gradients")
     np.testing.assert_allclose(
         np.array([row[1:] for row in found], dtype=dtype),

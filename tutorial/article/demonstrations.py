@@ -9,6 +9,7 @@ import numpy as np
 
 from nn_core.activations import Sigmoid
 from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy, HalfSquaredError, MeanSquaredError
 from nn_core.network import Network
@@ -116,7 +117,7 @@ def shapes_clash(rules: Rules) -> Clash:
 def misses_gradient(rules: Rules) -> Mismatch:
     """Compare the gradient by the right rules and by others with central differences."""
     network, parameters, X, y = _subject()
-    check = check_gradient(network, parameters, X, y, _LOSS)
+    check = check_gradient(Objective(network, X, y, _LOSS), parameters)
     right, wrong = (gradients(r, network, parameters, X, y, _LOSS).flat for r in (Rules(), rules))
     errors = [_worst(check, found) for found in (right, wrong)]
     return Mismatch(check.numeric.flat, right, wrong, *errors)

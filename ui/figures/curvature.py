@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from nn_core.diagnostics.landscape import Landscape
-from nn_core.diagnostics.ruler import Ruler
+from nn_core.diagnostics.landscape import GradientLine, Landscape
 from nn_core.types import Array
 from ui import theme
 from ui.figures.base import dots, line, log_axis, new_figure, upright
@@ -43,7 +42,7 @@ def spectrum_figure(eigenvalues: Array) -> go.Figure:
     return figure
 
 
-def ruler_figure(ruler: Ruler, taken: float, limit: float) -> go.Figure:
+def ruler_figure(ruler: GradientLine, taken: float, limit: float) -> go.Figure:
     """Draw the objective after a step of each length, the run's learning rate and 2 / λmax."""
     across = {"title": _("Step along −gradient (learning rate)"), "exponentformat": "power"}
     up = {"title": _("Loss and penalty"), "nticks": 6}

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from nn_core.diagnostics.autopsy import Autopsy
 from nn_core.diagnostics.distributions import Histograms
+from nn_core.diagnostics.gradients import GradientFactors
 from nn_core.diagnostics.symmetry import Pairs
 from nn_core.types import Array
 from ui import theme
@@ -67,9 +67,9 @@ def norms_figure(
     return figure
 
 
-def autopsy_figure(autopsy: Autopsy, layers: Sequence[str], title: str) -> go.Figure:
+def factors_figure(factors: GradientFactors, layers: Sequence[str], title: str) -> go.Figure:
     """Draw the two parts of each hidden layer's factor, and the factor."""
-    parts = (autopsy.weight_part, autopsy.derivative_part, autopsy.factor)
+    parts = (factors.weight_part, factors.derivative_part, factors.factor)
     figure = new_figure(
         320,
         {"title": _("Layer"), "type": "category"},
@@ -80,7 +80,7 @@ def autopsy_figure(autopsy: Autopsy, layers: Sequence[str], title: str) -> go.Fi
         legend={"y": -0.22, "yanchor": "top"},
         bargap=0.35,
     )
-    weights, derivatives, factors = (np.where(part > 0, part, np.nan) for part in parts)
+    weights, derivatives, products = (np.where(part > 0, part, np.nan) for part in parts)
     for name, values, color, pattern in (
         (_("weights"), weights, theme.CLASS_COLORS[0], ""),
         (_("derivative"), derivatives, theme.CLASS_COLORS[1], "/"),
@@ -97,7 +97,7 @@ def autopsy_figure(autopsy: Autopsy, layers: Sequence[str], title: str) -> go.Fi
         )
     diamond = {"color": theme.RED, "symbol": "diamond", "size": 11}
     name = _("factor, their product")
-    dots(figure, (list(layers), factors), diamond, name, hover="%{y:.3g}")
+    dots(figure, (list(layers), products), diamond, name, hover="%{y:.3g}")
     level(figure, 1.0)
     return figure
 

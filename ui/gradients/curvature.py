@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core.diagnostics.curvature import MOST_EXACT, Spectrum, spectrum
-from nn_core.diagnostics.ruler import Ruler, step_ruler
+from nn_core.diagnostics.landscape import GradientLine, gradient_line
 from ui.figures.curvature import ruler_figure, spectrum_figure
 from ui.i18n import _
 from ui.run.subject import Subject
@@ -22,7 +22,7 @@ def curvature(subject: Subject) -> None:
     try:
         hessian = subject.once(
             ("spectrum", subject.epoch),
-            lambda: spectrum(*subject.arguments(CURVATURE_SAMPLES), subject.penalty),
+            lambda: spectrum(subject.objective.first(CURVATURE_SAMPLES), subject.parameters),
         )
     except (ValueError, ArithmeticError):
         st.warning(
@@ -95,12 +95,12 @@ def _numbers(subject: Subject, hessian: Spectrum, rate: float) -> None:
                 "this run's optimizer scales its steps itself."
             )
         )
-    if len(subject.X) > CURVATURE_SAMPLES:
+    if len(subject.objective.X) > CURVATURE_SAMPLES:
         st.caption(_("Measured on the first {n} samples.").format(n=CURVATURE_SAMPLES))
 
 
-def _ruler(subject: Subject, hessian: Spectrum, rate: float) -> Ruler:
+def _ruler(subject: Subject, hessian: Spectrum, rate: float) -> GradientLine:
     limit = hessian.stable_step
     # A little beyond both marks, but not so far beyond the limit that all else is a line.
     end = 1.5 * (min(max(limit, rate), 8 * limit) if np.isfinite(limit) else rate)
-    return step_ruler(*subject.arguments(), np.linspace(0.0, end, 121), subject.penalty)
+    return gradient_line(subject.objective, subject.parameters, np.linspace(0.0, end, 121))

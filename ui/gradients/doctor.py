@@ -7,7 +7,7 @@ import streamlit as st
 from experiments.run.advice import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from nn_core.diagnostics.findings import Finding
-from nn_core.diagnostics.rules.progress import PLATEAU_EPOCHS
+from nn_core.diagnostics.rules import PLATEAU_EPOCHS
 from ui.gradients.findings import SEEN_IN, finding_title, measured, place, verdict_line
 from ui.gradients.paired_run import PAIRED_RUN, PairedRun, paired_run
 from ui.gradients.parts import PART, layer_key

@@ -11,10 +11,10 @@ from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
-from nn_core.diagnostics.autopsy import Autopsy, autopsy
+from nn_core.diagnostics.gradients import GradientFactors, gradient_factors
 from nn_core.initializers import INITIALIZERS
 from ui import names
-from ui.figures.gradients import autopsy_figure
+from ui.figures.gradients import factors_figure
 from ui.i18n import _
 from ui.run.subject import Subject
 from ui.text import digits
@@ -42,7 +42,9 @@ def factors(subject: Subject) -> None:
             "Above the line it grows, below it shrinks."
         )
     )
-    own = subject.once(("autopsy", subject.epoch), lambda: autopsy(*subject.arguments()))
+    own = subject.once(
+        ("factors", subject.epoch), lambda: gradient_factors(subject.objective, subject.parameters)
+    )
     change = _change(subject)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -53,13 +55,13 @@ def factors(subject: Subject) -> None:
             _draw(subject, *other, "other")
 
 
-def _draw(subject: Subject, shown: Autopsy, title: str, key: str) -> None:
-    figure = autopsy_figure(shown, subject.short_titles()[:-1], title)
-    chart(figure, f"gradients.autopsy.{key}", title)
+def _draw(subject: Subject, shown: GradientFactors, title: str, key: str) -> None:
+    figure = factors_figure(shown, subject.short_titles()[:-1], title)
+    chart(figure, f"gradients.factors.{key}", title)
     st.markdown(_verdict(shown))
 
 
-def _verdict(shown: Autopsy) -> str:
+def _verdict(shown: GradientFactors) -> str:
     """Say what becomes of the error over all layers, and which part does it."""
     with np.errstate(divide="ignore", invalid="ignore"):
         weights = float(np.prod(shown.weight_part))
@@ -110,8 +112,8 @@ def _change(subject: Subject) -> Change:
     )
 
 
-def _other(subject: Subject, change: Change) -> tuple[Autopsy, str] | None:
-    """Return autopsy and title of the other network at the same epoch."""
+def _other(subject: Subject, change: Change) -> tuple[GradientFactors, str] | None:
+    """Return factors and title of the other network at the same epoch."""
     try:
         experiment = subject.once(("other", change), lambda: build(_changed(subject, change)))
     except SpecError as error:
@@ -121,9 +123,9 @@ def _other(subject: Subject, change: Change) -> tuple[Autopsy, str] | None:
     _train(experiment, subject.epoch)
     other = Subject(experiment)
     other.epoch = other.history.nearest(subject.epoch)
-    key = ("other autopsy", change, other.epoch)
+    key = ("other factors", change, other.epoch)
     title = _("{name}, epoch {n}").format(name=_title(change), n=other.epoch)
-    return subject.once(key, lambda: autopsy(*other.arguments())), title
+    return subject.once(key, lambda: gradient_factors(other.objective, other.parameters)), title
 
 
 def _changed(subject: Subject, change: Change) -> ExperimentSpec:

@@ -22,7 +22,7 @@ def gradient_check(subject: Subject) -> None:
 
     st.subheader(_("Is it right?"), anchor=False)
     layout = subject.network.layout
-    samples = min(CHECKED_SAMPLES, len(subject.X))
+    samples = min(CHECKED_SAMPLES, len(subject.objective.X))
     st.markdown(
         _(
             "Each of the {n} parameters is moved up and down a little, and the difference of the "
@@ -39,7 +39,7 @@ def gradient_check(subject: Subject) -> None:
         return
     check = subject.once(
         ("check", subject.epoch),
-        lambda: check_gradient(*subject.arguments(samples), subject.penalty),
+        lambda: check_gradient(subject.objective.first(samples), subject.parameters),
     )
     error = digits(check.worst, 2)
     if check.worst < GOOD:

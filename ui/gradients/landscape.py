@@ -73,11 +73,10 @@ def loss_landscape(subject: Subject) -> None:
 
 
 def _landscape(subject: Subject, kind: str, seed: int, path: np.ndarray) -> Landscape:
-    X, y = subject.X[:LANDSCAPE_SAMPLES], subject.y[:LANDSCAPE_SAMPLES]
     center = subject.parameters.flat
     plane = (
         path_plane(path, center)
         if kind == "path"
         else random_plane(subject.network, path, center, seed)
     )
-    return landscape(subject.network, plane, path, X, y, subject.loss, subject.penalty)
+    return landscape(subject.objective.first(LANDSCAPE_SAMPLES), plane, path)

@@ -85,9 +85,7 @@ def one_layer(subject: Subject) -> None:
 def _values(subject: Subject, layer: int, epochs: list[int]) -> LayerValues:
     flat = np.stack([subject.history.kept[epoch] for epoch in epochs])
     parameters = Parameters(subject.network.layout, flat)
-    return layer_values(
-        subject.network, parameters, subject.X, subject.y, subject.loss, layer, subject.penalty
-    )
+    return layer_values(subject.objective, parameters, layer)
 
 
 def _entries(subject: Subject, layer: int, values: LayerValues) -> None:
@@ -114,7 +112,7 @@ def _entries(subject: Subject, layer: int, values: LayerValues) -> None:
     count = opened_samples(subject)
     st.caption(
         _("Click an entry to see it worked out with all numbers put in.")
-        if count == len(subject.X)
+        if count == len(subject.objective.X)
         else _(
             "Click an entry to see it worked out with all numbers put in, on the first {n} "
             "training samples alone: its value there is theirs."
@@ -146,7 +144,7 @@ def unit_names(subject: Subject, layer: int) -> tuple[list[str], list[str]]:
 
 def opened_samples(subject: Subject) -> int:
     """Return on how many samples an entry is worked out: on all it was measured on, if not huge."""
-    samples: int = len(subject.X)
+    samples: int = len(subject.objective.X)
     width = subject.network.n_in
     return samples if samples * width <= MOST_NUMBERS else min(samples, FEW_SAMPLES)
 

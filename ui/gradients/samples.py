@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core.data.planes import Plane
-from nn_core.diagnostics.samples import SampleGradients, sample_gradients
+from nn_core.diagnostics.gradients import SampleGradients, sample_gradients
 from nn_core.network import predict
 from nn_core.types import Array
 from ui.coordinates import coordinate
@@ -31,7 +31,7 @@ def samples(subject: Subject) -> None:
     """Draw the samples, those with the largest gradients, and the noise of batches."""
     layer = layer_choice(subject, "samples")
     gradients = subject.once(
-        ("samples", subject.epoch), lambda: sample_gradients(*subject.arguments())
+        ("samples", subject.epoch), lambda: sample_gradients(subject.objective, subject.parameters)
     )
     norms, cosines = gradients.norms[:, layer], gradients.cosines[:, layer]
     order = np.argsort(-norms, kind="stable")[:MOST_NAMED]
@@ -85,7 +85,7 @@ def background(subject: Subject) -> Background:
 
 def _points(subject: Subject) -> tuple[Array, tuple[str, str]]:
     prepared = subject.experiment.prepared
-    count, dataset = len(subject.X), prepared.dataset
+    count, dataset = len(subject.objective.X), prepared.dataset
     raw, y = prepared.train.raw[:count], prepared.train.y[:count]
     if dataset.is_curve:
         return np.column_stack([raw[:, 0], y]), (
@@ -100,7 +100,7 @@ def _points(subject: Subject) -> tuple[Array, tuple[str, str]]:
 def _titles(subject: Subject) -> list[str]:
     """Say what each sample is."""
     prepared = subject.experiment.prepared
-    y = prepared.train.y[: len(subject.X)]
+    y = prepared.train.y[: len(subject.objective.X)]
     if prepared.problem == "regression":
         return [f"#{k + 1}: {coordinate(value, y)}" for k, value in enumerate(y)]
     classes = [_(name) for name in prepared.dataset.class_names]
@@ -160,7 +160,7 @@ def _table(titles: list[str], norms: Array, cosines: Array, rows: list[int]) -> 
 
 def _noise(subject: Subject, gradients: SampleGradients) -> None:
     st.subheader(_("Noise against batch size"), anchor=False)
-    n = len(subject.X)
+    n = len(subject.objective.X)
     if n < 2 or not (gradients.variances > 0).any():
         st.caption(_("All samples have the same gradient: there is no noise."))
         return

@@ -9,9 +9,9 @@ import streamlit as st
 
 from experiments.run.experiment import Experiment
 from nn_core.data import Part
-from nn_core.diagnostics.inputs import input_gradients
+from nn_core.diagnostics.gradients import input_gradients, sample_gradients
+from nn_core.diagnostics.objective import Objective
 from nn_core.diagnostics.predictions import class_probabilities
-from nn_core.diagnostics.samples import sample_gradients
 from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
@@ -79,7 +79,7 @@ def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:
         own = per_sample_loss(network, passes, Y, loss)
 
     def norms(inputs: Array, targets: Array) -> Array:
-        found = sample_gradients(network, parameters, inputs, targets, loss)
+        found = sample_gradients(Objective(network, inputs, targets, loss), parameters)
         return np.asarray(np.sqrt(np.square(found.norms).sum(axis=1)))
 
     norm = float(norms(X, Y)[0])
@@ -200,13 +200,11 @@ def _features(experiment: Experiment, samples: Part, index: int) -> None:
     shape = prepared.dataset.image_shape
     names = [_(name) for name in prepared.dataset.feature_names]
     if shape is not None and experiment.network.n_in == shape[0] * shape[1]:
-        gradient = input_gradients(
-            experiment.network,
-            experiment.trainer.parameters,
-            samples.X[index : index + 1],
-            samples.Y[index : index + 1],
-            experiment.trainer.settings.loss,
-        )[0]
+        trainer, own = experiment.trainer, slice(index, index + 1)
+        objective = Objective(
+            experiment.network, samples.X[own], samples.Y[own], trainer.settings.loss
+        )
+        gradient = input_gradients(objective, trainer.parameters)[0]
         pair = picture_pair(raw.reshape(shape), gradient.reshape(shape), is_dark())
         words = _("The picture, and the gradient of its loss by each pixel")
         with st.container(width=pair.shape[1]):

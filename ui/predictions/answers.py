@@ -67,7 +67,7 @@ def answers_to(subject: Subject, part: str) -> Answers:
         samples: Part = getattr(prepared, part)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             passes = forward(subject.network, subject.parameters, samples.X)
-            losses = per_sample_loss(subject.network, passes, samples.Y, subject.loss)
+            losses = per_sample_loss(subject.network, passes, samples.Y, subject.objective.loss)
             outputs = passes[-1].a
             is_regression = prepared.problem == "regression"
             make = prepared.to_target_units if is_regression else predicted_classes

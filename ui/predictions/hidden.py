@@ -72,9 +72,9 @@ def hidden(subject: Subject) -> None:
 def _panels(subject: Subject, answers: Answers, shown: int) -> list[Panel]:
     """Return the panels of a part of the data; linear models are scored on all its samples."""
     prepared = subject.experiment.prepared
-    y, test = prepared.train.y[: len(subject.X)], prepared.test
+    y, test = prepared.train.y[: len(subject.objective.X)], prepared.test
     outputs = partial(layer_outputs, subject.network, subject.parameters)
-    trained, tested, drawn = map(outputs, (subject.X, test.X, answers.samples.X[:shown]))
+    trained, tested, drawn = map(outputs, (subject.objective.X, test.X, answers.samples.X[:shown]))
     lines = _grid(subject)
     grids = None if lines is None else outputs(lines)
     probe = linear_fit if prepared.problem == "regression" else linear_probe

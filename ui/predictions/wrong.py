@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from nn_core.diagnostics.inputs import input_gradients
+from nn_core.diagnostics.gradients import input_gradients
 from nn_core.types import Array
 from ui import theme
 from ui.coordinates import coordinate
@@ -37,7 +38,7 @@ def wrong(subject: Subject) -> None:
     gradients = subject.once(
         ("input gradients", answers.part, subject.epoch),
         lambda: input_gradients(
-            subject.network, subject.parameters, samples.X[order], samples.Y[order], subject.loss
+            replace(subject.objective, X=samples.X[order], y=samples.Y[order]), subject.parameters
         ),
     )
     st.subheader(_("The samples with the largest loss"), anchor=False)

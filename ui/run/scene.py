@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.run.experiment import Experiment
 from nn_core.data import Plane
-from nn_core.diagnostics.unit_maps import unit_maps
+from nn_core.diagnostics.hidden import unit_maps
 from nn_core.types import Array
 from ui.i18n import _
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, ReferenceLine

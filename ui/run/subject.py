@@ -8,10 +8,8 @@ from typing import TypeVar, cast
 import numpy as np
 
 from experiments.run.experiment import Experiment
-from nn_core.diagnostics.timeline import SAMPLES, Timeline, timeline
-from nn_core.losses import Loss
-from nn_core.network import Network
-from nn_core.optimizers.penalties import Penalty
+from nn_core.diagnostics.layers import SAMPLES, Timeline, timeline
+from nn_core.diagnostics.objective import Objective
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 from ui import names
@@ -33,8 +31,8 @@ class Subject:
 
     Attributes
     ----------
-    X, y : array, shape (N, n_in) and (N, n_out)
-        The training samples on which all is measured, at most 1,000.
+    objective : Objective
+        What is minimized, on the training samples on which all is measured: at most 1,000.
     epochs : list of int
         The kept ones.
     epoch : int
@@ -45,7 +43,10 @@ class Subject:
         self.experiment = experiment
         self.network = experiment.network
         self.history = experiment.trainer.history
-        self.X, self.y = (part[:SAMPLES] for part in experiment.trainer.train)
+        settings, (X, y) = experiment.trainer.settings, experiment.trainer.train
+        self.objective = Objective(
+            self.network, X[:SAMPLES], y[:SAMPLES], settings.loss, settings.penalty
+        )
         self.epochs = sorted(self.history.kept)
         self.epoch = self.epochs[-1]
         self._age = _age(experiment)
@@ -71,23 +72,9 @@ class Subject:
         return cast("T", self._known[key])
 
     @property
-    def loss(self) -> Loss:
-        """What is minimized."""
-        return self.experiment.trainer.settings.loss
-
-    @property
-    def penalty(self) -> Penalty:
-        """What is minimized beside it."""
-        return self.experiment.trainer.settings.penalty
-
-    @property
     def parameters(self) -> Parameters:
         """Those at the epoch that is looked at, shape (P,)."""
         return Parameters(self.network.layout, self.history.kept[self.epoch])
-
-    def arguments(self, most: int | None = None) -> tuple[Network, Parameters, Array, Array, Loss]:
-        """Return network, parameters, first samples and loss, in the order of the diagnostics."""
-        return self.network, self.parameters, self.X[:most], self.y[:most], self.loss
 
     @property
     def path(self) -> Array:
@@ -97,10 +84,7 @@ class Subject:
     @property
     def timeline(self) -> Timeline:
         """The layers' numbers at each kept epoch."""
-        return self.once(
-            "timeline",
-            lambda: timeline(self.network, self.history, self.X, self.y, self.loss, self.penalty),
-        )
+        return self.once("timeline", lambda: timeline(self.objective, self.history))
 
     @property
     def position(self) -> int:

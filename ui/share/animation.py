@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.run.experiment import Experiment
-from nn_core.diagnostics.unit_maps import unit_maps
+from nn_core.diagnostics.hidden import unit_maps
 from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.types import Array

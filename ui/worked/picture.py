@@ -153,7 +153,6 @@ def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
 
     Parameters
     ----------
-    worked : Worked
     picked : mapping
         ``layer``, ``unit``, and for a weight ``source``; layers from 0, inputs are layer -1.
     """

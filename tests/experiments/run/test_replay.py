@@ -114,7 +114,7 @@ def test_epochs_in_one_stretch_or_many_give_the_same(monkeypatch: pytest.MonkeyP
     experiment = trained("moons")
     inputs, units, places = np.ones((4, 2)), shown_units(experiment.network), np.array([0, 3])
     together = list(moments(experiment, [0, 1, 2, 3], inputs, units, places))
-    monkeypatch.setattr("experiments.run.replay._NUMBERS_AT_ONCE", 1)
+    monkeypatch.setattr("nn_core.diagnostics.objective.NUMBERS_AT_ONCE", 1)
     apart = list(moments(experiment, [0, 1, 2, 3], inputs, units, places))
     for one, other in zip(together, apart, strict=True):
         np.testing.assert_allclose(one.surface, other.surface, rtol=1e-12)

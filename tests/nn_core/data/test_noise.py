@@ -191,7 +191,7 @@ def test_jitter_floor_of_two_points_is_the_normal_tail():
         return Drawn(np.column_stack([2.0 * y, np.zeros(n)]), y)
 
     expected = 0.5 * (1 + math.erf(1 / 0.8 / math.sqrt(2)))
-    assert jitter_floor(two_points, (), 0.8).value == pytest.approx(expected, abs=1e-3)
+    assert jitter_floor(two_points, 1500, 0.8, {}).value == pytest.approx(expected, abs=1e-3)
 
 
 TRUE_FUNCTION = {

@@ -7,7 +7,7 @@ from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from nn_core.data import OwnTable, Plane, load, prepare
-from nn_core.data.planes import strip_heights
+from nn_core.data.planes import principal_components, strip_heights
 
 WIDE = ["moons", "friedman1", "iris", "wine", "breast_cancer", "digits", "diabetes"]
 
@@ -74,15 +74,14 @@ def test_principal_plane_of_one_training_sample_has_no_variance():
     assert np.allclose(plane.project(plane.lift(np.ones((1, 2)))), 1)
 
 
-@pytest.mark.parametrize(("at", "middle"), [("median", np.median), ("mean", np.mean)])
-def test_feature_plane_shows_two_columns_and_holds_the_others(at, middle):
+def test_feature_plane_shows_two_columns_and_holds_the_others():
     data = DATA["wine"]
-    plane = Plane.of_features(data, 6, 0, at=at)
+    plane = Plane.of_features(data, 6, 0)
     assert np.array_equal(plane.project(data.test.raw), data.test.raw[:, [6, 0]])
     assert plane.axis_labels == ("flavanoids", "alcohol")
     assert plane.explained_variance_ratio is None
     lifted = plane.lift(np.array([[1.5, 13.0]]))[0]
-    expected = middle(data.train.raw, axis=0)
+    expected = np.median(data.train.raw, axis=0)
     expected[[6, 0]] = 1.5, 13.0
     assert np.allclose(lifted, expected)
 
@@ -106,6 +105,21 @@ def test_one_feature_has_no_plane():
         Plane.principal(sine)
     with pytest.raises(ValueError, match="two different features from 0 to 0"):
         Plane.of_features(sine)
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (30, 3), (2, 500), (600, 500)])
+def test_principal_components_are_scikit_learns_also_of_few_points_or_many_columns(shape):
+    count, width = shape
+    points = np.random.default_rng(0).normal(size=shape) * np.geomspace(9, 1, width)
+    directions, shares = principal_components(points - points.mean(axis=0))
+    assert np.allclose(directions @ directions.T, np.eye(2))
+    assert (directions[[0, 1], np.abs(directions).argmax(axis=1)] > 0).all()
+    pca = PCA(min(2, count), svd_solver="full").fit(points)
+    kept = min(2, count - 1)  # The points have no direction beyond.
+    signs = np.sign(np.sum(pca.components_ * directions[: len(pca.components_)], axis=1))
+    assert np.allclose((signs[:, None] * pca.components_)[:kept], directions[:kept])
+    expected = [*pca.explained_variance_ratio_[:kept], 0, 0][:2]
+    assert np.allclose(shares, expected)
 
 
 def test_grid_is_indexed_y_then_x_and_reaches_the_bounds():

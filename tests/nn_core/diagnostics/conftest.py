@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from nn_core.diagnostics.evidence import Evidence
-from nn_core.diagnostics.layers import LayerRecords
-from nn_core.diagnostics.timeline import Timeline
+from nn_core.diagnostics.layers import LayerRecords, Timeline
 from nn_core.layers import Dense
 from nn_core.network import Network
 

@@ -5,7 +5,8 @@ import pytest
 
 from nn_core.activations import ACTIVATIONS
 from nn_core.diagnostics.curvature import hessian, hessian_products, spectrum
-from nn_core.diagnostics.ruler import step_ruler
+from nn_core.diagnostics.landscape import gradient_line
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import (
     LOSSES,
@@ -50,7 +51,7 @@ def check(network: Network, loss: Loss, y: np.ndarray, X: np.ndarray) -> None:
     flat = network.initialize(2).flat + 0.1 * np.random.default_rng(3).normal(
         size=network.layout.size
     )
-    exact = hessian(network, Parameters(network.layout, flat), X, y, loss, PENALTY)
+    exact = hessian(Objective(network, X, y, loss, PENALTY), Parameters(network.layout, flat))
     slow = slow_hessian(network, flat, X, y, loss, PENALTY)
     assert np.linalg.norm(exact - slow) / np.linalg.norm(slow) < 1e-5
     np.testing.assert_array_equal(exact, exact.T)
@@ -78,8 +79,9 @@ def test_products_are_those_of_the_matrix() -> None:
     X, y = data(3)
     parameters, loss = network.initialize(0), CategoricalCrossEntropy()
     vectors = np.random.default_rng(5).normal(size=(6, network.layout.size))
-    matrix = hessian(network, parameters, X, y, loss)
-    products = hessian_products(network, parameters, X, y, loss, vectors)
+    objective = Objective(network, X, y, loss)
+    matrix = hessian(objective, parameters)
+    products = hessian_products(objective, parameters, vectors)
     np.testing.assert_allclose(products, vectors @ matrix, atol=1e-12)
 
 
@@ -87,9 +89,10 @@ def test_products_are_those_of_the_matrix() -> None:
 def test_the_largest_eigenvalue_alone_is_that_of_the_whole_spectrum(seed: int) -> None:
     network = Network(2, (Dense(5, "tanh"), Dense(4, "silu"), Dense(1, "sigmoid")))
     X, y = data(2)
-    parameters, loss = network.initialize(seed), BinaryCrossEntropy()
-    alone = spectrum(network, parameters, X, y[:, :1], loss, PENALTY, most_exact=0)
-    whole = np.linalg.eigvalsh(hessian(network, parameters, X, y[:, :1], loss, PENALTY))
+    parameters = network.initialize(seed)
+    objective = Objective(network, X, y[:, :1], BinaryCrossEntropy(), PENALTY)
+    alone = spectrum(objective, parameters, most_exact=0)
+    whole = np.linalg.eigvalsh(hessian(objective, parameters))
     assert not alone.is_whole
     assert alone.largest == pytest.approx(whole[-1], rel=1e-6)
     assert alone.stable_step == pytest.approx(2 / whole[-1], rel=1e-6)
@@ -101,7 +104,7 @@ def test_gradient_descent_past_the_stable_step_climbs() -> None:
     X = rng.normal(size=(30, 2))
     y = X @ np.array([[1.0], [-2.0]])
     loss = LOSSES["half_squared_error"]()
-    limit = spectrum(network, network.initialize(0), X, y, loss).stable_step
+    limit = spectrum(Objective(network, X, y, loss), network.initialize(0)).stable_step
     for factor, climbs in ((0.98, False), (1.02, True)):
         flat = network.initialize(0).flat.copy()
         first = None
@@ -113,20 +116,20 @@ def test_gradient_descent_past_the_stable_step_climbs() -> None:
         assert last > first if climbs else last < 1e-6
 
 
-def test_the_ruler_measures_the_objective_after_one_step() -> None:
+def test_the_gradient_line_is_the_objective_after_one_step() -> None:
     network = Network(2, (Dense(4, "tanh"), Dense(1, "sigmoid")))
     X, y = data(2)
     y, loss = y[:, :1], BinaryCrossEntropy()
     start = network.initialize(3)
     steps = np.array([0.0, 1e-6, 0.1, 10.0])
-    ruler = step_ruler(network, start, X, y, loss, steps, PENALTY)
+    line = gradient_line(Objective(network, X, y, loss, PENALTY), start, steps)
     down = gradient(network, start.flat, X, y, loss, PENALTY)
-    for step, value in zip(steps, ruler.objective, strict=True):
+    for step, value in zip(steps, line.objective, strict=True):
         moved = Parameters(network.layout, start.flat - step * down)
         mean = per_sample_loss(network, forward(network, moved, X), y, loss).mean()
         assert value == pytest.approx(mean + PENALTY.value(moved))
-    slope = (ruler.objective[1] - ruler.objective[0]) / 1e-6
-    assert ruler.slope == pytest.approx(slope, rel=1e-4)
+    slope = (line.objective[1] - line.objective[0]) / 1e-6
+    assert line.slope == pytest.approx(slope, rel=1e-4)
 
 
 def test_what_has_diverged_says_so() -> None:
@@ -134,7 +137,7 @@ def test_what_has_diverged_says_so() -> None:
     X = np.ones((2, 1))
     parameters = Parameters(network.layout, np.full(4, 1e200))
     with pytest.raises(ValueError, match="look at an epoch before"):
-        spectrum(network, parameters, X, X, LOSSES["half_squared_error"]())
+        spectrum(Objective(network, X, X, HalfSquaredError()), parameters)
 
 
 def test_flat_ground_of_a_large_network_is_flat() -> None:
@@ -142,11 +145,13 @@ def test_flat_ground_of_a_large_network_is_flat() -> None:
     X = np.ones((4, 2))
     parameters = network.initialize(0)
     parameters.biases[0][:] = -1.0
-    found = spectrum(network, parameters, X, 0 * X[:, :1], HalfSquaredError(), most_exact=10)
+    objective = Objective(network, X, 0 * X[:, :1], HalfSquaredError())
+    found = spectrum(objective, parameters, most_exact=10)
     # All that is curved is the output's bias.
     assert found.largest == pytest.approx(1.0)
     sure = Network(2, (Dense(1, "sigmoid"),))
     flat = Parameters(sure.layout, np.array([0.0, 0.0, 800.0]))
-    nothing = spectrum(sure, flat, X, 1 + 0 * X[:, :1], BinaryCrossEntropy(), most_exact=1)
+    objective = Objective(sure, X, 1 + 0 * X[:, :1], BinaryCrossEntropy())
+    nothing = spectrum(objective, flat, most_exact=1)
     assert nothing.eigenvalues.tolist() == [0.0]
     assert nothing.stable_step == float("inf")

@@ -5,6 +5,7 @@ import pytest
 
 from nn_core.diagnostics.distributions import histograms, largest_entries, layer_values
 from nn_core.diagnostics.gradient_check import check_gradient
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
@@ -18,9 +19,10 @@ NETWORK = Network(2, (Dense(4, "tanh"), Dense(3, "sigmoid"), Dense(1, "sigmoid")
 def test_a_layer_is_what_finite_differences_and_loops_say(layer: int) -> None:
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(6, 2)), rng.integers(0, 2, (6, 1)).astype(float)
-    parameters, loss, penalty = NETWORK.initialize(1), BinaryCrossEntropy(), Penalty(l2=0.2)
-    found = layer_values(NETWORK, parameters, X, y, loss, layer, penalty)
-    check = check_gradient(NETWORK, parameters, X, y, loss, penalty)
+    parameters = NETWORK.initialize(1)
+    objective = Objective(NETWORK, X, y, BinaryCrossEntropy(), Penalty(l2=0.2))
+    found = layer_values(objective, parameters, layer)
+    check = check_gradient(objective, parameters)
     np.testing.assert_allclose(found.gradient, check.numeric.weights[layer], atol=1e-8)
     a = X
     for k in range(layer + 1):
@@ -35,10 +37,11 @@ def test_epochs_are_measured_together_as_alone() -> None:
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(6, 2)), rng.integers(0, 2, (6, 1)).astype(float)
     flat = np.stack([NETWORK.initialize(seed).flat for seed in range(4)])
-    both = layer_values(NETWORK, Parameters(NETWORK.layout, flat), X, y, BinaryCrossEntropy(), 1)
+    objective = Objective(NETWORK, X, y, BinaryCrossEntropy())
+    both = layer_values(objective, Parameters(NETWORK.layout, flat), 1)
     for e, row in enumerate(flat):
         own = Parameters(NETWORK.layout, row.copy())
-        alone = layer_values(NETWORK, own, X, y, BinaryCrossEntropy(), 1)
+        alone = layer_values(objective, own, 1)
         for together, single in zip(both, alone, strict=True):
             np.testing.assert_allclose(together[e], single, atol=1e-14)
 

@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 
 from nn_core.activations import ACTIVATIONS, Tanh
-from nn_core.diagnostics import gradient_check
 from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import LOSSES, HalfSquaredError, Huber, Loss
 from nn_core.network import Network, uses_matched_delta
 from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
 
-PENALTIES = [Penalty(), Penalty(l1=0.01), Penalty(l2=0.1), Penalty(l1=0.02, l2=0.05)]
+NONE = Penalty()
+PENALTIES = [NONE, Penalty(l1=0.01), Penalty(l2=0.1), Penalty(l1=0.02, l2=0.05)]
 OUTPUTS = {
     "half_squared_error": ["identity", "sigmoid", "tanh"],
     "mean_squared_error": ["identity", "softplus"],
@@ -34,10 +35,10 @@ def batch(loss: Loss, units: int = 3, rows: int = 9) -> tuple[np.ndarray, np.nda
     return X, rng.normal(size=(rows, units))
 
 
-def check(hidden, output, loss: Loss, penalty: Penalty | None = None, seed=3) -> GradientCheck:
+def check(hidden, output, loss: Loss, penalty: Penalty = NONE, seed=3) -> GradientCheck:
     network = Network(2, (Dense(5, hidden), Dense(4, hidden), Dense(3, output)))
     X, y = batch(loss)
-    return check_gradient(network, network.initialize(seed), X, y, loss, penalty)
+    return check_gradient(Objective(network, X, y, loss, penalty), network.initialize(seed))
 
 
 @pytest.mark.parametrize("hidden", sorted(ACTIVATIONS))
@@ -89,7 +90,7 @@ def test_a_derivative_that_is_wrong_by_a_hundred_thousandth_is_found(monkeypatch
 
 
 def test_a_penalty_left_out_is_found(monkeypatch):
-    monkeypatch.setattr(gradient_check, "add_gradient", lambda *_: None)
+    monkeypatch.setattr("nn_core.diagnostics.objective.add_gradient", lambda *_: None)
     assert check("tanh", "identity", HalfSquaredError(), Penalty(l2=0.1)).worst > 1e-3
 
 
@@ -98,7 +99,7 @@ def test_the_vectorized_differences_equal_a_loop_over_parameters():
     parameters, loss = network.initialize(5), LOSSES["binary_cross_entropy"]()
     X, y = batch(loss, units=2)
 
-    def objective(flat: np.ndarray) -> float:
+    def value(flat: np.ndarray) -> float:
         w = Parameters(network.layout, flat)
         hidden = np.tanh(X @ w.weights[0] + w.biases[0])
         p = 1 / (1 + np.exp(-(hidden @ w.weights[1] + w.biases[1])))
@@ -109,14 +110,14 @@ def test_the_vectorized_differences_equal_a_loop_over_parameters():
     for index in range(network.layout.size):
         step = np.zeros(network.layout.size)
         step[index] = 1e-5
-        slow.append((objective(parameters.flat + step) - objective(parameters.flat - step)) / 2e-5)
-    result = check_gradient(network, parameters, X, y, loss, Penalty(l2=0.1))
+        slow.append((value(parameters.flat + step) - value(parameters.flat - step)) / 2e-5)
+    result = check_gradient(Objective(network, X, y, loss, Penalty(l2=0.1)), parameters)
     np.testing.assert_allclose(result.numeric.flat, slow, rtol=1e-7, atol=1e-9)
 
 
 def test_chunks_make_no_difference(monkeypatch):
     whole = check("relu", "identity", Huber(), PENALTIES[3])
-    monkeypatch.setattr(gradient_check, "_CHUNK_NUMBERS", 2000)
+    monkeypatch.setattr("nn_core.diagnostics.objective.NUMBERS_AT_ONCE", 2000)
     chunked = check("relu", "identity", Huber(), PENALTIES[3])
     np.testing.assert_allclose(chunked.numeric.flat, whole.numeric.flat, rtol=1e-12, atol=1e-10)
     assert np.array_equal(chunked.excluded, whole.excluded)
@@ -130,7 +131,7 @@ def test_parameters_that_cross_a_kink_are_excluded_and_counted(activation):
         [np.array([[0.5, 2.0]]), np.array([[1.0], [1.0]])], [np.array([-0.5, 1.0]), np.zeros(1)]
     )
     X, y = np.array([[1.0], [3.0]]), np.array([[0.2], [0.4]])
-    result = check_gradient(network, parameters, X, y, HalfSquaredError())
+    result = check_gradient(Objective(network, X, y, HalfSquaredError()), parameters)
     assert result.excluded.tolist() == [True, False, True, False, False, False, False]
     assert result.excluded_count == 2
     assert np.isnan(result.relative_error.flat).tolist() == result.excluded.tolist()
@@ -141,7 +142,7 @@ def test_an_error_at_hubers_threshold_excludes_what_moves_it():
     network = Network(1, (Dense(1, "identity"),))
     parameters = Parameters.of([np.array([[2.0]])], [np.array([0.0])])
     X, y = np.array([[0.0], [4.0]]), np.array([[1.0], [0.5]])
-    result = check_gradient(network, parameters, X, y, Huber(threshold=1.0))
+    result = check_gradient(Objective(network, X, y, Huber(threshold=1.0)), parameters)
     # The first sample has x = 0, so its error of exactly 1 moves with the bias alone.
     assert result.excluded.tolist() == [False, True]
 
@@ -150,8 +151,12 @@ def test_a_weight_at_zero_is_excluded_under_l1_and_a_bias_is_not():
     network = Network(1, (Dense(1, "identity"),))
     parameters = Parameters.zeros(network.layout)
     X, y = np.array([[2.0]]), np.array([[1.0]])
-    with_l1 = check_gradient(network, parameters, X, y, HalfSquaredError(), Penalty(l1=0.1))
-    without = check_gradient(network, parameters, X, y, HalfSquaredError(), Penalty(l2=0.1))
+    with_l1 = check_gradient(
+        Objective(network, X, y, HalfSquaredError(), Penalty(l1=0.1)), parameters
+    )
+    without = check_gradient(
+        Objective(network, X, y, HalfSquaredError(), Penalty(l2=0.1)), parameters
+    )
     assert with_l1.excluded.tolist() == [True, False]
     assert without.excluded.tolist() == [False, False]
 
@@ -162,8 +167,8 @@ def test_dropout_masks_are_held_fixed():
     X, y = batch(loss)
     masks = [network.layers[0].dropout_mask(len(X), np.random.default_rng(0)), None]
     parameters = network.initialize(0)
-    masked = check_gradient(network, parameters, X, y, loss, masks=masks)
-    plain = check_gradient(network, parameters, X, y, loss)
+    masked = check_gradient(Objective(network, X, y, loss), parameters, masks)
+    plain = check_gradient(Objective(network, X, y, loss), parameters)
     assert masked.worst < 1e-6
     assert not np.allclose(masked.analytic.flat, plain.analytic.flat)
 
@@ -173,9 +178,8 @@ def test_float32_parameters_are_checked_in_float64_and_left_alone():
     X, y = batch(HalfSquaredError())
     parameters = network.initialize(0, np.float32)
     before = parameters.flat.copy()
-    result = check_gradient(
-        network, parameters, X.astype(np.float32), y.astype(np.float32), HalfSquaredError()
-    )
+    X, y = X.astype(np.float32), y.astype(np.float32)
+    result = check_gradient(Objective(network, X, y, HalfSquaredError()), parameters)
     assert result.worst < 1e-6
     assert parameters.flat.dtype == np.float32 and np.array_equal(parameters.flat, before)
 
@@ -184,4 +188,4 @@ def test_a_population_is_refused():
     network = Network(2, (Dense(3, "identity"),))
     X, y = batch(HalfSquaredError())
     with pytest.raises(ValueError, match=r"one network, shape \(P,\)"):
-        check_gradient(network, network.initialize([0, 1]), X, y, HalfSquaredError())
+        check_gradient(Objective(network, X, y, HalfSquaredError()), network.initialize([0, 1]))

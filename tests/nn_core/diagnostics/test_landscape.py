@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nn_core.diagnostics.landscape import landscape, objective_at, path_plane, random_plane
+from nn_core.diagnostics.landscape import landscape, path_plane, random_plane
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network, forward, per_sample_loss
@@ -27,7 +28,7 @@ def alone(flat: np.ndarray) -> float:
 def test_each_point_is_the_objective_of_the_network_there(kind: str) -> None:
     center = PATH[-1]
     plane = random_plane(NETWORK, PATH, center) if kind == "random" else path_plane(PATH, center)
-    found = landscape(NETWORK, plane, PATH, X, Y, LOSS, PENALTY, resolution=5)
+    found = landscape(Objective(NETWORK, X, Y, LOSS, PENALTY), plane, PATH, resolution=5)
     for b, a in np.ndindex(5, 5):
         here = center + found.xs[a] * plane.directions[0] + found.ys[b] * plane.directions[1]
         assert found.objective[b, a] == pytest.approx(alone(here))
@@ -74,15 +75,14 @@ def test_the_plane_of_a_path_explains_what_principal_components_do() -> None:
 def test_a_path_of_one_epoch_has_a_plane() -> None:
     path = PATH[:1]
     plane = path_plane(path, path[0])
-    found = landscape(NETWORK, plane, path, X, Y, LOSS, resolution=3)
+    found = landscape(Objective(NETWORK, X, Y, LOSS), plane, path, resolution=3)
     assert np.isfinite(found.objective).all()
     assert plane.explained.tolist() == [0.0, 0.0]
 
 
 def test_many_networks_are_measured_a_few_at_a_time() -> None:
     wide = Network(2, (Dense(200, "relu"), Dense(1, "sigmoid")))
-    inputs, targets = np.tile(X, (40, 1)), np.tile(Y, (40, 1))
+    objective = Objective(wide, np.tile(X, (40, 1)), np.tile(Y, (40, 1)), LOSS)
     flat = np.stack([wide.initialize(seed).flat for seed in range(25)])
-    together = objective_at(wide, flat, inputs, targets, LOSS)
-    apart = [objective_at(wide, row[None], inputs, targets, LOSS)[0] for row in flat]
-    np.testing.assert_allclose(together, apart)
+    apart = [objective.values(row) for row in flat]
+    np.testing.assert_allclose(objective.values(flat), apart)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nn_core.activations import ACTIVATIONS
-from nn_core.diagnostics.layers import dead_units, layer_records, saturated
-from nn_core.diagnostics.timeline import timeline
+from nn_core.diagnostics.layers import dead_units, layer_records, saturated, timeline
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network, forward, per_sample_loss
@@ -25,7 +25,7 @@ def data(n: int = 12) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(size=(n, 2)), rng.integers(0, 2, (n, 1)).astype(float)
 
 
-def objective(flat: np.ndarray) -> float:
+def value(flat: np.ndarray) -> float:
     X, y = data()
     parameters = Parameters(NETWORK.layout, flat)
     losses = per_sample_loss(NETWORK, forward(NETWORK, parameters, X), y, LOSS)
@@ -35,13 +35,13 @@ def objective(flat: np.ndarray) -> float:
 def test_gradient_numbers_agree_with_finite_differences() -> None:
     X, y = data()
     parameters = NETWORK.initialize(3)
-    records = layer_records(NETWORK, parameters, X, y, LOSS, PENALTY)
+    records = layer_records(Objective(NETWORK, X, y, LOSS, PENALTY), parameters)
     slopes = np.zeros(parameters.flat.size)
     for i in range(slopes.size):
         up, down = parameters.flat.copy(), parameters.flat.copy()
         up[i] += 1e-5
         down[i] -= 1e-5
-        slopes[i] = (objective(up) - objective(down)) / 2e-5
+        slopes[i] = (value(up) - value(down)) / 2e-5
     for k in range(3):
         part = slopes[NETWORK.layout.weights[k].start : NETWORK.layout.biases[k].stop]
         norm = math.sqrt(sum(value**2 for value in part))
@@ -53,7 +53,7 @@ def test_gradient_numbers_agree_with_finite_differences() -> None:
 def test_activation_numbers_agree_with_a_loop_over_samples() -> None:
     X, y = data()
     parameters = NETWORK.initialize(3)
-    records = layer_records(NETWORK, parameters, X, y, LOSS)
+    records = layer_records(Objective(NETWORK, X, y, LOSS), parameters)
     z1 = [float(x @ parameters.weights[0][:, j]) for x in X for j in range(5)]
     a1 = [math.tanh(z) for z in z1]
     mean = sum(a1) / len(a1)
@@ -71,7 +71,7 @@ def test_the_update_is_measured_on_the_weights() -> None:
     after = before.copy()
     after.weights[0] *= 1.01
     after.biases[0] += 5.0
-    records = layer_records(NETWORK, after, X, y, LOSS, before=before.flat)
+    records = layer_records(Objective(NETWORK, X, y, LOSS), after, before.flat)
     np.testing.assert_allclose(records.update_ratio, [0.01, 0, 0], atol=1e-12)
 
 
@@ -105,7 +105,7 @@ def test_one_sided_activations_saturate_on_the_left_only(kind: str) -> None:
 def test_a_timeline_is_each_epoch_by_itself(
     index: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nn_core.diagnostics.timeline._NUMBERS_AT_ONCE", 1500)
+    monkeypatch.setattr("nn_core.diagnostics.objective.NUMBERS_AT_ONCE", 1500)
     X, y = data()
     history = History()
     seeds = range(7)
@@ -113,12 +113,13 @@ def test_a_timeline_is_each_epoch_by_itself(
         single = NETWORK.initialize(epoch).flat
         flat = single if index is None else np.stack([single * 2, single])
         history.record(epoch, {}, flat, None if epoch == 0 else flat * 0.9)
-    line = timeline(NETWORK, history, X, y, LOSS, PENALTY, index)
+    objective = Objective(NETWORK, X, y, LOSS, PENALTY)
+    line = timeline(objective, history, index)
     assert line.epochs.tolist() == list(seeds)
     assert np.isnan(line.records.update_ratio[0]).all()
     for epoch in seeds:
         own = NETWORK.initialize(epoch)
-        alone = layer_records(NETWORK, own, X, y, LOSS, PENALTY, own.flat * 0.9)
+        alone = layer_records(objective, own, own.flat * 0.9)
         for name, values in line.records._asdict().items():
             if epoch or name != "update_ratio":
                 np.testing.assert_allclose(values[epoch], getattr(alone, name), rtol=1e-12)
@@ -128,7 +129,8 @@ def test_a_timeline_is_measured_on_a_thousand_samples_at_most() -> None:
     X, y = data(1200)
     history = History()
     history.record(0, {}, NETWORK.initialize(0).flat)
-    line = timeline(NETWORK, history, X, y, LOSS)
+    objective = Objective(NETWORK, X, y, LOSS)
+    line = timeline(objective, history)
     assert line.samples == 1000
-    alone = layer_records(NETWORK, NETWORK.initialize(0), X[:1000], y[:1000], LOSS)
+    alone = layer_records(objective.first(1000), NETWORK.initialize(0))
     np.testing.assert_allclose(line.records.gradient_norm[0], alone.gradient_norm, rtol=1e-12)

@@ -6,18 +6,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn_core.diagnostics.autopsy import autopsy
 from nn_core.diagnostics.curvature import hessian, spectrum
 from nn_core.diagnostics.distributions import histograms, layer_values
 from nn_core.diagnostics.evidence import examine
 from nn_core.diagnostics.gradient_check import check_gradient
+from nn_core.diagnostics.gradients import gradient_factors, input_gradients, sample_gradients
 from nn_core.diagnostics.hidden import Projection, layer_outputs, linear_fit, linear_probe
-from nn_core.diagnostics.inputs import input_gradients
-from nn_core.diagnostics.landscape import landscape, path_plane, random_plane
-from nn_core.diagnostics.layers import layer_records
+from nn_core.diagnostics.landscape import gradient_line, landscape, path_plane, random_plane
+from nn_core.diagnostics.layers import layer_records, timeline
+from nn_core.diagnostics.objective import Objective
 from nn_core.diagnostics.predictions import calibration, class_probabilities, entropy
-from nn_core.diagnostics.ruler import step_ruler
-from nn_core.diagnostics.samples import per_sample_gradients, sample_gradients
 from nn_core.diagnostics.symmetry import (
     SAME,
     alike_pairs,
@@ -26,7 +24,6 @@ from nn_core.diagnostics.symmetry import (
     similarity,
     spread_of_units,
 )
-from nn_core.diagnostics.timeline import timeline
 from nn_core.initializers import Constant
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
@@ -56,30 +53,32 @@ def run() -> Trainer:
 
 Measure = Callable[[Parameters, np.ndarray, np.ndarray, np.ndarray, History], Any]
 
+
+def on(x: np.ndarray, y: np.ndarray) -> Objective:
+    return Objective(NETWORK, x, y, LOSS)
+
+
 MEASURES: dict[str, Measure] = {
-    "layer records": lambda p, x, y, path, h: layer_records(
-        NETWORK, p, x, y, LOSS, before=path[-2]
-    ),
-    "autopsy": lambda p, x, y, path, h: autopsy(NETWORK, p, x, y, LOSS),
-    "curvature": lambda p, x, y, path, h: hessian(NETWORK, p, x, y, LOSS),
-    "spectrum": lambda p, x, y, path, h: spectrum(NETWORK, p, x, y, LOSS, most_exact=0).eigenvalues,
-    "layer values": lambda p, x, y, path, h: layer_values(NETWORK, p, x, y, LOSS, 1),
+    "layer records": lambda p, x, y, path, h: layer_records(on(x, y), p, path[-2]),
+    "gradient factors": lambda p, x, y, path, h: gradient_factors(on(x, y), p),
+    "curvature": lambda p, x, y, path, h: hessian(on(x, y), p),
+    "spectrum": lambda p, x, y, path, h: spectrum(on(x, y), p, most_exact=0).eigenvalues,
+    "layer values": lambda p, x, y, path, h: layer_values(on(x, y), p, 1),
     "histograms": lambda p, x, y, path, h: histograms(path),
-    "input gradients": lambda p, x, y, path, h: input_gradients(NETWORK, p, x, y, LOSS),
-    "step ruler": lambda p, x, y, path, h: step_ruler(
-        NETWORK, p, x, y, LOSS, np.array([0.0, 0.1, 1.0])
-    )[:2],
-    "sample gradients": lambda p, x, y, path, h: sample_gradients(NETWORK, p, x, y, LOSS),
-    "one gradient a sample": lambda p, x, y, path, h: per_sample_gradients(NETWORK, p, x, y, LOSS),
+    "input gradients": lambda p, x, y, path, h: input_gradients(on(x, y), p),
+    "gradient line": lambda p, x, y, path, h: gradient_line(on(x, y), p, np.array([0.0, 0.1, 1.0]))[
+        :2
+    ],
+    "sample gradients": lambda p, x, y, path, h: sample_gradients(on(x, y), p),
     "similarity": lambda p, x, y, path, h: similarity(p, 0),
     "pairs": lambda p, x, y, path, h: alike_pairs(Parameters(NETWORK.layout, path), 0).values,
     "spread of units": lambda p, x, y, path, h: spread_of_units(p, 1),
     "different units": lambda p, x, y, path, h: distinct_units(p, 0),
     "random landscape": lambda p, x, y, path, h: landscape(
-        NETWORK, random_plane(NETWORK, path, p.flat), path, x, y, LOSS, resolution=4
+        on(x, y), random_plane(NETWORK, path, p.flat), path, 4
     )[1:],
     "path landscape": lambda p, x, y, path, h: landscape(
-        NETWORK, path_plane(path, p.flat), path, x, y, LOSS, resolution=4
+        on(x, y), path_plane(path, p.flat), path, 4
     )[1:],
     "layer outputs": lambda p, x, y, path, h: layer_outputs(NETWORK, p, x),
     "projection": lambda p, x, y, path, h: Projection.fit(x).project(x),
@@ -88,8 +87,8 @@ MEASURES: dict[str, Measure] = {
     "probabilities": lambda p, x, y, path, h: class_probabilities(y),
     "entropy": lambda p, x, y, path, h: entropy(np.abs(x)),
     "calibration": lambda p, x, y, path, h: calibration(LABELS, np.hstack([1 - y, y])).confidence,
-    "gradient check": lambda p, x, y, path, h: check_gradient(NETWORK, p, x, y, LOSS).numeric.flat,
-    "timeline": lambda p, x, y, path, h: timeline(NETWORK, h, x, y, LOSS).records,
+    "gradient check": lambda p, x, y, path, h: check_gradient(on(x, y), p).numeric.flat,
+    "timeline": lambda p, x, y, path, h: timeline(on(x, y), h).records,
 }
 
 

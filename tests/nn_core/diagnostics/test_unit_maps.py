@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_core.diagnostics.unit_maps import unit_maps
+from nn_core.diagnostics.hidden import unit_maps
 from nn_core.layers import Dense
 from nn_core.network import Network, predict
 

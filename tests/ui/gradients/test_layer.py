@@ -19,15 +19,7 @@ def test_the_row_that_is_marked_has_the_number_that_was_clicked(layer: int, l2: 
         experiment.trainer.run_epoch()
     subject = Subject(experiment)
     subject.epoch = 2
-    values = layer_values(
-        subject.network,
-        subject.parameters,
-        subject.X,
-        subject.y,
-        subject.loss,
-        layer,
-        subject.penalty,
-    )
+    values = layer_values(subject.objective, subject.parameters, layer)
     worked = Worked()
     for entry in largest_entries(values.gradient, 3):
         show_entry(worked, subject, layer, entry)

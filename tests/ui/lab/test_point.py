@@ -5,8 +5,8 @@ import pytest
 
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
-from nn_core.diagnostics.samples import per_sample_gradients
-from nn_core.network import forward, per_sample_loss
+from nn_core.network import backward, forward, per_sample_loss
+from nn_core.parameters import Parameters
 from ui.lab.point import point_facts
 
 
@@ -16,8 +16,12 @@ def test_shares_are_norms_of_the_samples_own_gradients_over_their_sum(name: str)
     experiment.trainer.run_epoch()
     train, loss = experiment.prepared.train, experiment.trainer.settings.loss
     network, parameters = experiment.network, experiment.trainer.parameters
-    rows = per_sample_gradients(network, parameters, train.X, train.Y, loss)
-    norms = np.linalg.norm(rows, axis=1)
+    norms = np.empty(len(train.y))
+    for i in range(len(norms)):
+        X, y = train.X[i : i + 1], train.Y[i : i + 1]
+        gradient = Parameters.zeros(network.layout)
+        backward(network, parameters, forward(network, parameters, X), y, loss, gradient)
+        norms[i] = np.linalg.norm(gradient.flat)
     passes = forward(network, parameters, train.X)
     losses = per_sample_loss(network, passes, train.Y, loss)
     for index in (0, 7, len(train.y) - 1):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nn_core.activations import ACTIVATIONS
-from nn_core.diagnostics.samples import per_sample_gradients, sample_gradients
+from nn_core.diagnostics.gradients import sample_gradients
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy, HalfSquaredError
 from nn_core.network import Network, backward, forward
@@ -26,21 +27,20 @@ def case(activation: str = "tanh", n: int = 7):
     return network, network.initialize(5), X, y, BinaryCrossEntropy()
 
 
+def batches_of_one(network: Network, parameters: Parameters, X, y, loss) -> np.ndarray:
+    return np.stack(
+        [
+            batch_gradient(network, parameters, X[i : i + 1], y[i : i + 1], loss)
+            for i in range(len(X))
+        ]
+    )
+
+
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
-def test_sample_gradients_add_up_to_the_batch_gradient(activation: str) -> None:
+def test_norms_and_cosines_are_those_of_the_samples_own_gradients(activation: str) -> None:
     network, parameters, X, y, loss = case(activation)
-    rows = per_sample_gradients(network, parameters, X, y, loss)
-    batch = batch_gradient(network, parameters, X, y, loss)
-    np.testing.assert_allclose(rows.mean(axis=0), batch, rtol=0, atol=1e-12)
-    for i in range(len(X)):
-        alone = batch_gradient(network, parameters, X[i : i + 1], y[i : i + 1], loss)
-        np.testing.assert_allclose(rows[i], alone, rtol=0, atol=1e-12)
-
-
-def test_norms_and_cosines_are_those_of_the_samples_own_gradients() -> None:
-    network, parameters, X, y, loss = case()
-    found = sample_gradients(network, parameters, X, y, loss)
-    rows = per_sample_gradients(network, parameters, X, y, loss)
+    found = sample_gradients(Objective(network, X, y, loss), parameters)
+    rows = batches_of_one(network, parameters, X, y, loss)
     for k in range(len(network.layers)):
         part = slice(network.layout.weights[k].start, network.layout.biases[k].stop)
         mean = rows[:, part].mean(axis=0)
@@ -59,8 +59,10 @@ def test_norms_and_cosines_are_those_of_the_samples_own_gradients() -> None:
 @pytest.mark.parametrize("size", [1, 2, 5, 7])
 def test_batch_noise_is_the_error_over_all_batches_that_there_are(size: int) -> None:
     network, parameters, X, y, loss = case()
-    noise = sample_gradients(network, parameters, X, y, loss).batch_noise(np.array([size]))[0]
-    rows = per_sample_gradients(network, parameters, X, y, loss)
+    noise = sample_gradients(Objective(network, X, y, loss), parameters).batch_noise(
+        np.array([size])
+    )[0]
+    rows = batches_of_one(network, parameters, X, y, loss)
     batches = [rows[list(own)].mean(axis=0) for own in combinations(range(len(X)), size)]
     for k in range(len(network.layers)):
         part = slice(network.layout.weights[k].start, network.layout.biases[k].stop)
@@ -72,7 +74,8 @@ def test_batch_noise_is_the_error_over_all_batches_that_there_are(size: int) -> 
 def test_samples_that_agree_have_no_noise() -> None:
     network = Network(2, (Dense(1, "identity"),))
     X, y = np.ones((5, 2)), np.zeros((5, 1))
-    found = sample_gradients(network, network.initialize(1), X, y, HalfSquaredError())
+    objective = Objective(network, X, y, HalfSquaredError())
+    found = sample_gradients(objective, network.initialize(1))
     np.testing.assert_allclose(found.cosines, 1.0)
     np.testing.assert_allclose(found.noise_scale, 0.0, atol=1e-12)
 
@@ -81,6 +84,6 @@ def test_a_perfect_fit_has_no_direction() -> None:
     network = Network(2, (Dense(1, "identity"),))
     parameters = Parameters(network.layout, np.zeros(3))
     X, y = np.ones((5, 2)), np.zeros((5, 1))
-    found = sample_gradients(network, parameters, X, y, HalfSquaredError())
+    found = sample_gradients(Objective(network, X, y, HalfSquaredError()), parameters)
     assert not found.norms.any()
     assert not found.cosines.any()

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nn_core.activations import ACTIVATIONS
-from nn_core.diagnostics.inputs import input_gradients
+from nn_core.diagnostics.gradients import input_gradients
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy, CategoricalCrossEntropy, HalfSquaredError, Loss
 from nn_core.network import Network, forward, per_sample_loss
@@ -34,7 +35,7 @@ def test_they_are_the_differences_of_the_loss(activation: str) -> None:
     rng = np.random.default_rng(1)
     X, y = rng.normal(size=(6, 4)), np.eye(3)[rng.integers(0, 3, 6)]
     parameters, loss = network.initialize(2), CategoricalCrossEntropy()
-    gradients = input_gradients(network, parameters, X, y, loss)
+    gradients = input_gradients(Objective(network, X, y, loss), parameters)
     np.testing.assert_allclose(
         gradients, slow(network, parameters, X, y, loss), rtol=1e-6, atol=1e-8
     )
@@ -49,7 +50,7 @@ def test_they_hold_for_losses_that_match_the_output_and_others(output: str, loss
     rng = np.random.default_rng(3)
     X, y = rng.normal(size=(5, 3)), rng.integers(0, 2, (5, 1)).astype(float)
     parameters = network.initialize(4)
-    gradients = input_gradients(network, parameters, X, y, loss)
+    gradients = input_gradients(Objective(network, X, y, loss), parameters)
     np.testing.assert_allclose(
         gradients, slow(network, parameters, X, y, loss), rtol=1e-6, atol=1e-8
     )
@@ -59,5 +60,6 @@ def test_the_parameters_are_left_alone() -> None:
     network = Network(2, (Dense(3, "tanh"), Dense(1, "sigmoid")))
     parameters = network.initialize(0)
     before = parameters.flat.copy()
-    input_gradients(network, parameters, np.ones((2, 2)), np.ones((2, 1)), BinaryCrossEntropy())
+    objective = Objective(network, np.ones((2, 2)), np.ones((2, 1)), BinaryCrossEntropy())
+    input_gradients(objective, parameters)
     np.testing.assert_array_equal(parameters.flat, before)

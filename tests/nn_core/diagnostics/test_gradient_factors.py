@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from nn_core.diagnostics.autopsy import autopsy
+from nn_core.diagnostics.gradients import gradient_factors
+from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
 from nn_core.losses import HalfSquaredError
 from nn_core.network import Network
@@ -56,7 +57,7 @@ def test_the_parts_are_those_of_a_loop_and_multiply_to_the_factor(kind: str, see
     parameters = network.initialize(seed)
     rng = np.random.default_rng(seed)
     X, y = rng.normal(size=(6, 2)), rng.normal(size=(6, 2))
-    found = autopsy(network, parameters, X, y, HalfSquaredError())
+    found = gradient_factors(Objective(network, X, y, HalfSquaredError()), parameters)
     slow = np.array(slow_parts(parameters, X, y, kind))
     np.testing.assert_allclose(found.weight_part, slow[:, 0], rtol=1e-12)
     np.testing.assert_allclose(found.derivative_part, slow[:, 1], rtol=1e-12)
@@ -68,15 +69,15 @@ def test_the_parts_are_those_of_a_loop_and_multiply_to_the_factor(kind: str, see
 def test_a_population_is_its_networks() -> None:
     network = Network(2, (Dense(4, "tanh"), Dense(3, "tanh"), Dense(1, "identity")))
     X, y = np.random.default_rng(0).normal(size=(2, 5, 2))[0], np.ones((5, 1))
-    both = autopsy(network, network.initialize([1, 2]), X, y, HalfSquaredError())
+    objective = Objective(network, X, y, HalfSquaredError())
+    both = gradient_factors(objective, network.initialize([1, 2]))
     for row, seed in enumerate([1, 2]):
-        one = autopsy(network, network.initialize(seed), X, y, HalfSquaredError())
+        one = gradient_factors(objective, network.initialize(seed))
         np.testing.assert_allclose(both.factor[row], one.factor, rtol=1e-12)
 
 
 def test_a_network_without_hidden_layers_has_no_factor() -> None:
     network = Network(2, (Dense(1, "identity"),))
-    found = autopsy(
-        network, network.initialize(0), np.ones((3, 2)), np.ones((3, 1)), HalfSquaredError()
-    )
+    objective = Objective(network, np.ones((3, 2)), np.ones((3, 1)), HalfSquaredError())
+    found = gradient_factors(objective, network.initialize(0))
     assert found.factor.shape == (0,)
