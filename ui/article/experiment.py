@@ -22,8 +22,14 @@ from tutorial.article.section5 import (
 from tutorial.article.statements import PROGRAM
 from ui.article.links import LabLink, link_button
 from ui.article.statements import statement_cards
-from ui.figures.article import seed_curves, seed_figure
-from ui.figures.article_plane import PlaneInfo, boundary_figure, plane_info, scatter_figure
+from ui.figures.article import (
+    PlaneInfo,
+    boundary_figure,
+    plane_info,
+    scatter_figure,
+    seed_curves,
+    seed_figure,
+)
 from ui.i18n import _, ngettext
 from ui.session import seed_widget, show_in_widget
 from ui.text import digits, filled, setting_text

@@ -7,7 +7,7 @@ import streamlit as st
 from ui.compare.overfitting.sweeps import not_yet
 from ui.compare.overfitting.trial import Trial
 from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
-from ui.figures.disagreement import disagreement_figure
+from ui.figures.comparison import disagreement_figure
 from ui.i18n import _
 from ui.run.open_in_lab import open_in_lab
 from ui.text import digits, percent, score_text

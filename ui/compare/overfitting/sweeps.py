@@ -10,7 +10,7 @@ from ui.compare.overfitting.controls import CURVE
 from ui.compare.overfitting.question import NOTHING, Question, strength_text
 from ui.compare.overfitting.trial import Trial
 from ui.compare.words import best_of, metric_title, score_title
-from ui.figures.sweep import crossing, sweep_data, sweep_figure
+from ui.figures.overfitting import crossing, sweep_data, sweep_figure
 from ui.i18n import _, ngettext
 from ui.text import score_text
 from ui.theme import CHART_CONFIG

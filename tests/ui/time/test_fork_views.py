@@ -12,8 +12,8 @@ from experiments.spec.parsing import changed
 from nn_core.network import predict
 from nn_core.optimizers import SGD
 from ui.run.scene import Scene, ViewSettings
-from ui.time.branch import curves_csv, fork_curves, fork_surfaces, score_rows
-from ui.time.knobs import Now, titles, words
+from ui.time.fork_change import CurrentSettings, titles, value_text
+from ui.time.fork_views import curves_csv, fork_curves, fork_surfaces, score_rows
 
 
 def forked(dataset: str = "moons", **change: object) -> Fork:
@@ -91,18 +91,20 @@ def test_a_run_that_ended_before_leaves_its_place_empty() -> None:
     assert np.isfinite([row["fork"] for row in score_rows(fork)]).all()
 
 
-def test_a_knob_knows_where_it_stands_at_the_epoch() -> None:
+def test_a_setting_has_the_value_in_force_at_the_epoch() -> None:
     planned = ({"epoch": 3, "learning_rate": 0.3, "frozen": (0,), "dropout": 0.2},)
     spec = default_spec("moons")
     fields = {name: getattr(spec, name) for name in type(spec).model_fields}
     recipe = type(spec)(**{**fields, "interventions": planned})
-    before, after = Now(recipe, 2), Now(recipe, 3)
+    before, after = CurrentSettings(recipe, 2), CurrentSettings(recipe, 3)
     assert before.value("learning_rate") == spec.training.learning_rate
     assert after.value("learning_rate") == 0.3
     assert (before.value("frozen"), after.value("frozen")) == ((), (0,))
     assert after.value("dropout") == 0.2
-    assert words("frozen", (0, 2)) == "layers 1, 3 frozen"
-    assert words("optimizer", SGD()) == "SGD"
+    assert value_text("frozen", (0, 2)) == "layers 1, 3 frozen"
+    assert value_text("optimizer", SGD()) == "SGD"
     uneven = changed(spec, {"network.hidden": [{"units": 3}, {"units": 3, "dropout": 0.5}]})
-    assert words("dropout", Now(uneven, 0).value("dropout")) == "different by layer"
-    assert "dropout" not in titles(Now(changed(spec, {"network.hidden": []}), 0))
+    assert (
+        value_text("dropout", CurrentSettings(uneven, 0).value("dropout")) == "different by layer"
+    )
+    assert "dropout" not in titles(CurrentSettings(changed(spec, {"network.hidden": []}), 0))

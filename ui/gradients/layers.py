@@ -1,4 +1,4 @@
-"""At a glance: every layer at every kept epoch."""
+"""Every layer at every kept epoch."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ import numpy as np
 import streamlit as st
 
 from nn_core.types import N_
-from ui.i18n import _, kept
+from ui.i18n import _
 from ui.live.layers import LayerPanel, LayersFrame, layers
 from ui.live.requests import sent_value
 from ui.run.head import look_at
 from ui.run.subject import Subject
 from ui.text import MISSING, filled
-from ui.widgets.downloads import frame_csv
+from ui.widgets.downloads import csv_button, frame_csv
 
 _VIEW = "gradients.layers"
 HEALTHY_UPDATE = 1e-3
 """Ratio of update to weights at which networks usually learn well (CS231n)."""
 
 
-def glance(subject: Subject) -> None:
+def all_layers(subject: Subject) -> None:
     """Draw the map of gradient norms, the other numbers below it, and a table."""
-    line = subject.timeline
+    timeline = subject.timeline
     st.subheader(_("Every layer at every kept epoch"), anchor=False)
     frame = LayersFrame(
-        epochs=np.asarray(line.epochs),
+        epochs=np.asarray(timeline.epochs),
         layers=subject.short_titles(),
         map_title=_("Size of the gradient ‖g‖"),
         scale_title="‖g‖",
-        map_values=line.records.gradient_norm,
+        map_values=timeline.records.gradient_norm,
         panels=_panels(subject),
         x_label=_("Epoch"),
         epoch=subject.epoch,
@@ -65,19 +65,11 @@ def _clicked(subject: Subject) -> None:
 def _panels(subject: Subject) -> list[LayerPanel]:
     records = subject.timeline.records
     share = np.where(np.isnan(records.dead_share), records.saturated_share, records.dead_share)
+    update, mean = _("Update : weights, ‖ΔW‖ / ‖W‖"), _("Activation: mean and spread")
     panels = [
         LayerPanel(_("Norm of the weights ‖W‖"), records.weight_norm, log=True),
-        LayerPanel(
-            _("Update : weights, ‖ΔW‖ / ‖W‖"),
-            records.update_ratio,
-            log=True,
-            reference=HEALTHY_UPDATE,
-        ),
-        LayerPanel(
-            _("Activation: mean and spread"),
-            records.activation_mean,
-            spread=records.activation_spread,
-        ),
+        LayerPanel(update, records.update_ratio, log=True, reference=HEALTHY_UPDATE),
+        LayerPanel(mean, records.activation_mean, spread=records.activation_spread),
         LayerPanel(_("Dead or saturated"), share),
     ]
     return [panel for panel in panels if np.isfinite(panel.values).any()]
@@ -115,25 +107,14 @@ def _table(subject: Subject) -> None:
             "the samples; ‖ΔW‖/‖W‖: of the epoch's last step; a and z over samples and units."
         )
     )
-    st.download_button(
-        _("All kept epochs as CSV"),
-        kept(lambda: _all_epochs(subject)),
-        "gradients.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="gradients.csv",
-        on_click="ignore",
-    )
 
+    def every_epoch() -> bytes:
+        timeline, titles = subject.timeline, subject.layer_titles()
+        columns: dict[str, Any] = {
+            "epoch": np.repeat(np.asarray(timeline.epochs), len(titles)),
+            "layer": titles * len(timeline.epochs),
+        }
+        columns |= {name: values.ravel() for name, values in records.items()}
+        return frame_csv(pd.DataFrame(columns))
 
-def _all_epochs(subject: Subject) -> bytes:
-    """Return every number of every layer and kept epoch, one row each."""
-    import pandas as pd
-
-    line, titles = subject.timeline, subject.layer_titles()
-    columns: dict[str, Any] = {
-        "epoch": np.repeat(np.asarray(line.epochs), len(titles)),
-        "layer": titles * len(line.epochs),
-    }
-    columns |= {name: values.ravel() for name, values in line.records._asdict().items()}
-    return frame_csv(pd.DataFrame(columns))
+    csv_button(_("All kept epochs as CSV"), every_epoch, "gradients.csv", "gradients.csv")

@@ -1,4 +1,4 @@
-"""How steep the ground is: the Hessian's spectrum and the step-size ruler."""
+"""How steep the loss is: the Hessian's spectrum and the step-size ruler."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ import streamlit as st
 
 from nn_core.diagnostics.curvature import MOST_EXACT, Spectrum, spectrum
 from nn_core.diagnostics.landscape import GradientLine, gradient_line
-from ui.figures.ground import ruler_figure, spectrum_figure
+from ui.figures.curvature import ruler_figure, spectrum_figure
 from ui.i18n import _
 from ui.run.subject import Subject
 from ui.text import digits
-from ui.theme import CHART_CONFIG
+from ui.widgets.charts import chart
 
 CURVATURE_SAMPLES = 300
 """Samples of the Hessian at most: the first."""
 
 
-def ground(subject: Subject) -> None:
+def curvature(subject: Subject) -> None:
     """Draw eigenvalues, and the loss along the negative gradient."""
-    objective = subject.objective.first(CURVATURE_SAMPLES)
     try:
-        found = subject.once(
+        hessian = subject.once(
             ("spectrum", subject.epoch),
-            lambda: spectrum(objective, subject.parameters),
+            lambda: spectrum(subject.objective.first(CURVATURE_SAMPLES), subject.parameters),
         )
     except (ValueError, ArithmeticError):
         st.warning(
@@ -33,17 +32,13 @@ def ground(subject: Subject) -> None:
         return
     rate = _learning_rate(subject)
     st.subheader(_("How steep?"), anchor=False)
-    _numbers(subject, found, rate)
+    _numbers(subject, hessian, rate)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(_("**The step-size ruler**"))
-        ruler = subject.once(("ruler", subject.epoch, rate), lambda: _ruler(subject, found, rate))
-        st.plotly_chart(
-            ruler_figure(ruler, rate, found.stable_step),
-            key="gradients.ruler",
-            config=CHART_CONFIG,
-            alt=_("Loss along the negative gradient"),
-        )
+        ruler = subject.once(("ruler", subject.epoch, rate), lambda: _ruler(subject, hessian, rate))
+        figure = ruler_figure(ruler, rate, hessian.stable_step)
+        chart(figure, "gradients.ruler", _("Loss along the negative gradient"))
         st.caption(
             _(
                 "The loss after one step of plain gradient descent, by its length. An optimizer "
@@ -52,28 +47,24 @@ def ground(subject: Subject) -> None:
             )
         )
     with right:
-        if found.is_whole:
-            st.markdown(_("**Eigenvalues of the Hessian**"))
-            st.plotly_chart(
-                spectrum_figure(found.eigenvalues),
-                key="gradients.spectrum",
-                config=CHART_CONFIG,
-                alt=_("Eigenvalues of the Hessian"),
-            )
-            negative = int((found.eigenvalues < 0).sum())
-            st.caption(
-                _(
-                    "All {n}, exact; {negative} are negative: directions in which the ground "
-                    "falls away on both sides."
-                ).format(n=len(found.eigenvalues), negative=negative)
-            )
-        else:
+        if not hessian.is_whole:
             st.info(
                 _(
                     "With {n} parameters, more than {limit}, only the largest eigenvalue is "
                     "computed, by Lanczos iteration."
                 ).format(n=f"{subject.network.layout.size:,}", limit=MOST_EXACT)
             )
+            return
+        st.markdown(_("**Eigenvalues of the Hessian**"))
+        figure = spectrum_figure(hessian.eigenvalues)
+        chart(figure, "gradients.spectrum", _("Eigenvalues of the Hessian"))
+        negative = int((hessian.eigenvalues < 0).sum())
+        st.caption(
+            _(
+                "All {n}, exact; {negative} are negative: directions in which the ground "
+                "falls away on both sides."
+            ).format(n=len(hessian.eigenvalues), negative=negative)
+        )
 
 
 def _learning_rate(subject: Subject) -> float:
@@ -86,33 +77,30 @@ def _learning_rate(subject: Subject) -> float:
     return float(subject.experiment.trainer.settings.learning_rate)
 
 
-def _numbers(subject: Subject, found: Spectrum, rate: float) -> None:
-    used = min(len(subject.objective.X), CURVATURE_SAMPLES)
+def _numbers(subject: Subject, hessian: Spectrum, rate: float) -> None:
     with st.container(horizontal=True):
-        st.metric("λmax", digits(found.largest, 4), help=_("Largest eigenvalue of the Hessian"))
+        st.metric("λmax", digits(hessian.largest, 4), help=_("Largest eigenvalue of the Hessian"))
         st.metric(
             "2/λmax",
-            digits(found.stable_step, 4),
+            digits(hessian.stable_step, 4),
             help=_("Plain gradient descent with a larger learning rate climbs out of a valley"),
         )
         st.metric(_("Learning rate"), digits(rate, 4))
-    plain = subject.experiment.spec.training.optimizer.kind == "sgd"
-    if rate > found.stable_step:
+    if rate > hessian.stable_step:
         st.markdown(
             _("**The learning rate is past 2/λmax**: plain gradient descent would not stay here.")
-            if plain
+            if subject.experiment.spec.training.optimizer.kind == "sgd"
             else _(
                 "The learning rate is past 2/λmax. That limit holds for plain gradient descent; "
                 "this run's optimizer scales its steps itself."
             )
         )
-    if used < len(subject.objective.X):
-        st.caption(_("Measured on the first {n} samples.").format(n=used))
+    if len(subject.objective.X) > CURVATURE_SAMPLES:
+        st.caption(_("Measured on the first {n} samples.").format(n=CURVATURE_SAMPLES))
 
 
-def _ruler(subject: Subject, found: Spectrum, rate: float) -> GradientLine:
-    limit = found.stable_step
+def _ruler(subject: Subject, hessian: Spectrum, rate: float) -> GradientLine:
+    limit = hessian.stable_step
     # A little beyond both marks, but not so far beyond the limit that all else is a line.
     end = 1.5 * (min(max(limit, rate), 8 * limit) if np.isfinite(limit) else rate)
-    steps = np.linspace(0.0, end, 121)
-    return gradient_line(subject.objective, subject.parameters, steps)
+    return gradient_line(subject.objective, subject.parameters, np.linspace(0.0, end, 121))

@@ -6,7 +6,7 @@ import pytest
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from nn_core.parameters import Parameters
-from ui.gradients.backdrop import backdrop
+from ui.gradients.samples import background
 from ui.run.subject import Subject
 
 
@@ -22,7 +22,7 @@ def at_epoch(dataset: str, epochs: int, epoch: int) -> Subject:
 @pytest.mark.parametrize(("dataset", "kind"), [("moons", "doubt"), ("plane", "level")])
 def test_the_plane_is_that_of_the_two_features(dataset: str, kind: str) -> None:
     subject = at_epoch(dataset, 5, 2)
-    found = backdrop(subject)
+    found = background(subject)
     assert found.kind == kind
     kept = Parameters(subject.network.layout, subject.history.kept[2])
     for row, column in ((0, 0), (17, 42), (59, 59)):
@@ -33,9 +33,9 @@ def test_the_plane_is_that_of_the_two_features(dataset: str, kind: str) -> None:
 
 
 def test_one_feature_gives_a_curve_and_many_classes_a_doubt() -> None:
-    curve = backdrop(at_epoch("sine", 3, 3))
+    curve = background(at_epoch("sine", 3, 3))
     assert curve.kind == "curve"
     assert curve.values.shape == curve.x.shape
-    wine = backdrop(at_epoch("wine", 3, 3))
+    wine = background(at_epoch("wine", 3, 3))
     assert wine.kind == "doubt"
     assert 0 <= wine.values.min() <= wine.values.max() <= 1

@@ -1,4 +1,4 @@
-"""The film: each frame in the bytes of its view, computed once, and no more than fit."""
+"""The replay: each frame in the bytes of its view, computed once, and no more than fit."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +15,8 @@ from nn_core.network import predict
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 from ui.run.scene import ViewSettings
-from ui.time import reel as module
-from ui.time.reel import Reel
+from ui.time import replay_frames as module
+from ui.time.replay_frames import ReplayFrames
 
 Unpack = Callable[[bytes], tuple[dict[str, Any], dict[str, Array]]]
 
@@ -28,10 +28,10 @@ def trained(dataset: str, epochs: int = 4, **changes: object) -> Experiment:
     return experiment
 
 
-def developed(experiment: Experiment) -> Reel:
-    reel = Reel(experiment, ViewSettings())
-    reel.develop()
-    return reel
+def computed(experiment: Experiment) -> ReplayFrames:
+    frames = ReplayFrames(experiment, ViewSettings())
+    frames.compute()
+    return frames
 
 
 @pytest.mark.parametrize("dataset", ["moons", "blobs", "plane", "sine", "digits"])
@@ -39,15 +39,15 @@ def test_every_frame_of_the_message_is_the_surface_of_its_epoch(
     dataset: str, unpack: Unpack
 ) -> None:
     experiment = trained(dataset)
-    reel = developed(experiment)
-    head, arrays = unpack(reel.message(4, "en"))
+    frames = computed(experiment)
+    head, arrays = unpack(frames.message(4, "en"))
     surface, _ = unpack(arrays["surface"].tobytes())
     assert arrays["epochs"].tolist() == [0, 1, 2, 3, 4]
     low, high = surface["range"]
     rasters = arrays["rasters"].reshape(5, -1)
     for epoch in (0, 3):
         flat = Parameters(experiment.network.layout, experiment.trainer.history.kept[epoch])
-        output = predict(experiment.network, flat, reel.scene.inputs)
+        output = predict(experiment.network, flat, frames.scene.inputs)
         if dataset in {"plane", "sine"}:
             output = experiment.prepared.to_target_units(output)[:, np.newaxis]
         # A class after the other, each over the whole plane.
@@ -70,11 +70,11 @@ def test_every_frame_of_the_message_is_the_surface_of_its_epoch(
 
 def test_a_map_is_its_units_activation_over_the_same_plane(unpack: Unpack) -> None:
     experiment = trained("moons")
-    reel = developed(experiment)
-    head, arrays = unpack(reel.message(4, "en"))
+    frames = computed(experiment)
+    head, arrays = unpack(frames.message(4, "en"))
     layer, unit, epoch = 1, 5, 3
     flat = Parameters(experiment.network.layout, experiment.trainer.history.kept[epoch])
-    a = reel.scene.inputs[reel.places]
+    a = frames.scene.inputs[frames.places]
     for k in range(layer + 1):
         a = np.tanh(a @ flat.weights[k] + flat.biases[k])
     side = head["mapShape"][0] * head["mapShape"][1]
@@ -83,46 +83,46 @@ def test_a_map_is_its_units_activation_over_the_same_plane(unpack: Unpack) -> No
     shown = maps[epoch, len(head["layers"][0]["units"]) + unit] / 127 - 1
     np.testing.assert_allclose(shown * scale, a[:, unit], atol=scale / 250)
     # The corners of the small map are those of the plane.
-    assert reel.places[0] == 0 and reel.places[-1] == len(reel.scene.inputs) - 1
+    assert frames.places[0] == 0 and frames.places[-1] == len(frames.scene.inputs) - 1
 
 
-def test_a_run_that_goes_on_is_developed_from_where_it_was(unpack: Unpack) -> None:
+def test_a_run_that_goes_on_is_computed_from_where_it_was(unpack: Unpack) -> None:
     experiment = trained("moons")
-    reel = developed(experiment)
-    message = reel.message(4, "en")
-    assert reel.develop() == 0
-    assert reel.message(4, "en") is message
+    frames = computed(experiment)
+    message = frames.message(4, "en")
+    assert frames.compute() == 0
+    assert frames.message(4, "en") is message
     experiment.trainer.run_epoch()
-    assert reel.follow(experiment, ViewSettings())
-    assert reel.develop() == 1
-    assert unpack(reel.message(4, "en"))[1]["epochs"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert frames.follow(experiment, ViewSettings())
+    assert frames.compute() == 1
+    assert unpack(frames.message(4, "en"))[1]["epochs"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
-def test_another_run_or_another_plane_needs_another_reel() -> None:
-    reel = developed(trained("moons", 1))
-    assert not reel.follow(trained("moons", 1), ViewSettings())
-    assert not reel.follow(reel.experiment, ViewSettings(splits=("train",)))
+def test_another_run_or_another_plane_needs_frames_of_its_own() -> None:
+    frames = computed(trained("moons", 1))
+    assert not frames.follow(trained("moons", 1), ViewSettings())
+    assert not frames.follow(frames.experiment, ViewSettings(splits=("train",)))
 
 
 @pytest.mark.parametrize("dataset", ["moons", "digits"])
-def test_the_film_stays_within_its_bytes(
+def test_the_message_stays_within_its_bytes(
     dataset: str, monkeypatch: pytest.MonkeyPatch, unpack: Unpack
 ) -> None:
     experiment = trained(dataset, 12)
-    room = Reel(experiment, ViewSettings()).frame_bytes * 6
+    room = ReplayFrames(experiment, ViewSettings()).frame_bytes * 6
     monkeypatch.setattr(module, "MOST_BYTES", room)
-    reel = developed(experiment)
-    assert len(reel.epochs) == 6 and reel.epochs[0] == 0 and reel.epochs[-1] == 12
-    _head, arrays = unpack(reel.message(12, "en"))
-    frames = sum(
+    frames = computed(experiment)
+    assert len(frames.epochs) == 6 and frames.epochs[0] == 0 and frames.epochs[-1] == 12
+    _head, arrays = unpack(frames.message(12, "en"))
+    size = sum(
         arrays[name].nbytes for name in ("rasters", "edges", "maps", "scales", "norms", "ratios")
     ) + sum(arrays[name].nbytes for name in arrays if name.startswith("answers."))
-    assert frames == room
+    assert size == room
 
 
 def test_units_that_are_left_out_are_told() -> None:
     experiment = trained("moons", 1, **{"network.hidden": [{"units": 100}, {"units": 4}]})
-    reel = developed(experiment)
-    titles = [layer.title for layer in reel.layers()]
+    frames = computed(experiment)
+    titles = [layer.title for layer in frames.layers()]
     assert titles == ["Layer 1 · 59 of 100 Tanh", "Layer 2 · 4 Tanh", "Output · 1 Sigmoid"]
-    assert sum(len(units) for units in reel.units) == 64
+    assert sum(len(units) for units in frames.units) == 64

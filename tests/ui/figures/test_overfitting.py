@@ -16,15 +16,17 @@ from experiments.compare.treatments import (
 )
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
-from ui.figures.disagreement import disagreement_figure
+from ui.figures.comparison import disagreement_figure
 from ui.figures.overfitting import (
+    crossing,
     norms_figure,
     pairs_data,
     pairs_figure,
     splits_data,
     splits_figure,
+    sweep_data,
+    sweep_figure,
 )
-from ui.figures.sweep import crossing, sweep_data, sweep_figure
 
 FEW = {"training.epochs": 6, "network.hidden": [{"units": 4}]}
 DATASETS = ("xor", "iris", "friedman1", "sine")

@@ -4,10 +4,18 @@ import numpy as np
 
 from nn_core.diagnostics.predictions import calibration, roc_curves
 from ui import theme
-from ui.figures.attention import GAP, PIXEL, attention_figure, picture_pair
-from ui.figures.hidden import SpaceView, space_figure
-from ui.figures.residuals import residual_histogram_figure, residuals_figure
-from ui.figures.scores import confusion_figure, parts_figure, reliability_figure, roc_figure
+from ui.figures.input_gradients import GAP, PIXEL, input_gradient_figure, picture_pair
+from ui.figures.predictions import (
+    PartScore,
+    Space,
+    confusion_figure,
+    reliability_figure,
+    residual_histogram_figure,
+    residuals_figure,
+    roc_figure,
+    scores_figure,
+    space_figure,
+)
 
 LABELS = np.array([0, 0, 1, 1, 1])
 
@@ -15,7 +23,7 @@ LABELS = np.array([0, 0, 1, 1, 1])
 def test_every_sample_of_a_layer_is_drawn_once_in_its_class_color_and_mistakes_are_crosses():
     points = np.arange(10.0).reshape(5, 2)
     wrong = np.array([False, True, False, False, True])
-    figure = space_figure(SpaceView("Layer", points, ("a", "b")), LABELS, ["A", "B"], wrong, False)
+    figure = space_figure(Space("Layer", points, ("a", "b")), LABELS, ["A", "B"], wrong, False)
     assert [trace.name for trace in figure.data] == ["A", "B"]
     np.testing.assert_array_equal(figure.data[0].x, points[:2, 0])
     np.testing.assert_array_equal(figure.data[1].y, points[2:, 1])
@@ -47,9 +55,8 @@ def test_the_reliability_diagram_shows_bins_and_their_sizes():
 
 
 def test_scores_stand_beside_their_references():
-    figure = parts_figure(
-        [("train", "train", 0.9), ("test", "test", -0.2)], [("best", 0.8)], "R²", "r_squared"
-    )
+    scores = [PartScore("train", "train", 0.9), PartScore("test", "test", -0.2)]
+    figure = scores_figure(scores, [("best", 0.8)], "R²", "r_squared")
     assert list(figure.data[0].text) == ["0.900", "−0.200"]
     assert list(figure.data[1].x) == [0.8, 0.8]
     assert figure.layout.xaxis.range[0] == -0.2
@@ -85,6 +92,6 @@ def test_a_gradient_of_zeros_or_without_a_number_still_is_a_picture():
 
 
 def test_bars_begin_with_the_largest_and_tell_signs_by_color():
-    figure = attention_figure(np.array([0.5, -3.0, 1.0]), ["a", "b", "c"])
+    figure = input_gradient_figure(np.array([0.5, -3.0, 1.0]), ["a", "b", "c"])
     assert list(figure.data[0].y) == ["b", "c", "a"]
     assert list(figure.data[0].marker.color)[:2] == [theme.CLASS_COLORS[0], theme.CLASS_COLORS[1]]

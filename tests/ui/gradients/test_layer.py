@@ -6,7 +6,7 @@ from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 from nn_core.diagnostics.distributions import largest_entries, layer_values
-from ui.gradients.entries import FEW_SAMPLES, names, opened_samples, put_before
+from ui.gradients.layer import FEW_SAMPLES, opened_samples, show_entry, unit_names
 from ui.run.subject import Subject
 from ui.worked.session import Worked
 
@@ -22,7 +22,7 @@ def test_the_row_that_is_marked_has_the_number_that_was_clicked(layer: int, l2: 
     values = layer_values(subject.objective, subject.parameters, layer)
     worked = Worked()
     for entry in largest_entries(values.gradient, 3):
-        put_before(worked, subject, layer, entry)
+        show_entry(worked, subject, layer, entry)
         rows, _more = worked.shown_rows()
         marked = [
             row.value
@@ -36,6 +36,6 @@ def test_the_row_that_is_marked_has_the_number_that_was_clicked(layer: int, l2: 
 def test_a_large_input_is_worked_out_on_a_few_samples() -> None:
     subject = Subject(build(default_spec("digits")))
     assert opened_samples(subject) == FEW_SAMPLES
-    inputs, units = names(subject, 0)
+    inputs, units = unit_names(subject, 0)
     assert (inputs[0], inputs[-1], units[-1]) == ("x1", "x64", "32")
-    assert names(subject, 1)[0][0] == "a1"
+    assert unit_names(subject, 1)[0][0] == "a1"

@@ -12,8 +12,7 @@ from ui.article.experiment import (
     scatter_sentence,
 )
 from ui.article.statements import WRONG_INK, marked
-from ui.figures.article import seed_curves, seed_figure
-from ui.figures.article_plane import boundary_figure, plane_info, scatter_figure
+from ui.figures.article import boundary_figure, plane_info, scatter_figure, seed_curves, seed_figure
 
 
 def completed(settings):

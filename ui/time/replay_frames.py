@@ -1,4 +1,4 @@
-"""The Lab's run as a film: each frame is computed once, however often the page is drawn."""
+"""The frames of the Lab's run: each is computed once, however often the page is drawn."""
 
 from __future__ import annotations
 
@@ -37,13 +37,12 @@ MOST_FRAMES = 400
 MOST_MAPS = 64
 
 
-class Reel:
-    """The frames of a run, as far as they are computed.
+class ReplayFrames:
+    """The frames of a run of one network, as far as they are computed.
 
     Parameters
     ----------
     experiment : Experiment
-        Of one network.
     view : ViewSettings
         Plane and parts of the data that the Lab shows.
     """
@@ -57,19 +56,19 @@ class Reel:
             isinstance(layer.activation, Sigmoid | Softmax) for layer in experiment.network.layers
         ]
         self.places = _places(self.surface.values.shape)
-        targets = experiment.prepared.dataset.y
-        self._limits = _limits(targets) if self.is_regression else (0.0, 1.0)
+        self.is_regression = experiment.prepared.problem == "regression"
+        self._limits = (0.0, 1.0)
+        if self.is_regression:
+            y = experiment.prepared.dataset.y
+            low, high = float(y.min()), float(y.max())
+            pad = 0.1 * ((high - low) or 1.0)
+            self._limits = (low - pad, high + pad)
         self._frames: dict[int, tuple[Array, Frame]] = {}
         self._message: tuple[object, bytes] | None = None
         self._opening = -1
 
-    @property
-    def is_regression(self) -> bool:
-        """Whether predictions take the place of a confusion matrix."""
-        return self.experiment.prepared.problem == "regression"
-
     def follow(self, experiment: Experiment, view: ViewSettings) -> bool:
-        """Turn to what the run has become; False where its pictures are not of this reel.
+        """Turn to what the run has become; False where it needs frames of its own.
 
         A run that went on, or back, keeps the frames of the epochs that it still has.
         """
@@ -96,40 +95,38 @@ class Reel:
     @property
     def frame_bytes(self) -> int:
         """Bytes of one frame."""
-        values, prepared = self.surface.values, self.experiment.prepared
+        prepared = self.experiment.prepared
         maps = len(self.places) * sum(len(units) for units in self.units)
+        matrix = 8 * len(prepared.dataset.class_names) ** 2
         answers = sum(
-            len(getattr(prepared, part).y) if self.is_regression else 8 * self._classes**2
-            for part in PARTS
+            len(getattr(prepared, part).y) if self.is_regression else matrix for part in PARTS
         )
-        raster = values.size * {"curve": 8, "binary": 2, "classes": 2}.get(self.surface.kind, 1)
-        return raster + maps + answers + 24 * len(self.units)
+        each = {"curve": 8, "binary": 2, "classes": 2}.get(self.surface.kind, 1)
+        return self.surface.values.size * each + maps + answers + 24 * len(self.units)
 
-    @property
-    def _classes(self) -> int:
-        return len(self.experiment.prepared.dataset.class_names)
-
-    def develop(self, progress: Callable[[float], object] = lambda _share: None) -> int:
+    def compute(self, progress: Callable[[float], object] = lambda _share: None) -> int:
         """Compute the frames that are missing; returns how many they were."""
         missing = [epoch for epoch in self.epochs if epoch not in self._frames]
         kept = self.experiment.trainer.history.kept
-        found = moments(self.experiment, missing, self.scene.inputs, self.units, self.places)
-        for k, moment in enumerate(found):
+        for k, moment in enumerate(self._moments(missing)):
             self._frames[moment.epoch] = (kept[moment.epoch], self._frame(moment))
             progress((k + 1) / len(missing))
         return len(missing)
 
+    def _moments(self, epochs: list[int]) -> Iterator[Moment]:
+        return moments(self.experiment, epochs, self.scene.inputs, self.units, self.places)
+
     def message(self, epoch: int, language: str, *, opens: bool = True) -> bytes:
-        """Return the film for the browser; made anew only when something in it changed.
+        """Return all frames for the browser; made anew only when something in it changed.
 
         Parameters
         ----------
         epoch : int
-            Where a browser that does not show the film yet opens it.
+            Where a browser that does not show them yet opens them.
         language : str
             The session's: the message has its words.
         opens : bool
-            False where the browser shows it already: then it is not sent again for an epoch.
+            False where the browser shows them already: then they are not sent again for an epoch.
         """
         if opens and self._opening != epoch:
             self._opening, self._message = epoch, None
@@ -176,8 +173,6 @@ class Reel:
     def _figures(self, epochs: list[int]) -> list[Figure]:
         history, metric = self.experiment.trainer.history, self.experiment.metric
         places = np.searchsorted(history.epochs, epochs)
-        score = metric_title(self.experiment)
-        named = {"loss": _("Loss"), metric: score}
 
         def texts(name: str, split: str) -> list[str]:
             values = np.asarray(history.curve(f"{split}_{name}"), dtype=float)[places]
@@ -185,7 +180,7 @@ class Reel:
 
         return [
             Figure(joined([title, split_title(split)]), texts(name, split))
-            for name, title in named.items()
+            for name, title in {"loss": _("Loss"), metric: metric_title(self.experiment)}.items()
             for split in ("train", "validation")
             if f"{split}_{name}" in history.names
         ]
@@ -199,12 +194,11 @@ class Reel:
             ``picture``: surface, curves, units, answers or gradients; ``epoch``; of answers the
             ``part`` of the data.
         """
-        history, picture = self.experiment.trainer.history, asked["picture"]
+        picture = asked["picture"]
         if picture == "curves":
             return curves_table(curves_frame(self.experiment, self.scene.view))
-        epoch = history.nearest(int(asked["epoch"]))
-        found = moments(self.experiment, [epoch], self.scene.inputs, self.units, self.places)
-        moment = next(iter(found))
+        epoch = self.experiment.trainer.history.nearest(int(asked["epoch"]))
+        moment = next(self._moments([epoch]))
         if picture == "surface":
             surface = self.scene.frame(self.experiment)
             return surface_table(replace(surface, values=self._output(moment)))
@@ -274,11 +268,5 @@ def _places(shape: tuple[int, ...]) -> Array:
     return places.ravel()
 
 
-def _limits(targets: Array) -> tuple[float, float]:
-    low, high = float(targets.min()), float(targets.max())
-    pad = 0.1 * ((high - low) or 1.0)
-    return low - pad, high + pad
-
-
-REEL: Key[Reel | None] = Key("gradient_lab.reel", lambda: None)
-"""The Lab's run as a film, as far as it is developed."""
+REPLAY: Key[ReplayFrames | None] = Key("gradient_lab.replay", lambda: None)
+"""The frames of the Lab's run, as far as they are computed."""

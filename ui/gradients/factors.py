@@ -18,13 +18,15 @@ from ui.figures.gradients import factors_figure
 from ui.i18n import _
 from ui.run.subject import Subject
 from ui.text import digits
-from ui.theme import CHART_CONFIG
+from ui.widgets.charts import chart
 from ui.widgets.messages import sentence
 
 ACTIVATION, INITIALIZER = "activation", "initializer"
+Change = tuple[str, str]
+"""Activation or initializer, and its kind."""
 
 
-def why(subject: Subject) -> None:
+def factors(subject: Subject) -> None:
     """Draw the factor of each layer in its two parts, beside another network's."""
     st.subheader(_("From layer to layer"), anchor=False)
     if len(subject.network.layers) < 2:
@@ -40,40 +42,31 @@ def why(subject: Subject) -> None:
             "Above the line it grows, below it shrinks."
         )
     )
-    found = subject.once(
-        ("factors", subject.epoch),
-        lambda: gradient_factors(subject.objective, subject.parameters),
+    own = subject.once(
+        ("factors", subject.epoch), lambda: gradient_factors(subject.objective, subject.parameters)
     )
-    layers = subject.short_titles()[:-1]
-    chosen = _choice(subject)
+    change = _change(subject)
     left, right = st.columns(2, gap="medium")
     with left:
-        own = _("This run, epoch {n}").format(n=subject.epoch)
-        _draw(found, layers, own, "own")
-        st.markdown(verdict(found))
+        _draw(subject, own, _("This run, epoch {n}").format(n=subject.epoch), "own")
     with right:
-        other = _other(subject, chosen)
+        other = _other(subject, change)
         if other is not None:
-            title, beside = other
-            _draw(beside, layers, title, "other")
-            st.markdown(verdict(beside))
+            _draw(subject, *other, "other")
 
 
-def _draw(found: GradientFactors, layers: list[str], title: str, key: str) -> None:
-    st.plotly_chart(
-        factors_figure(found, layers, title),
-        key=f"gradients.factors.{key}",
-        config=CHART_CONFIG,
-        alt=title,
-    )
+def _draw(subject: Subject, shown: GradientFactors, title: str, key: str) -> None:
+    figure = factors_figure(shown, subject.short_titles()[:-1], title)
+    chart(figure, f"gradients.factors.{key}", title)
+    st.markdown(_verdict(shown))
 
 
-def verdict(found: GradientFactors) -> str:
+def _verdict(shown: GradientFactors) -> str:
     """Say what becomes of the error over all layers, and which part does it."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        weights = float(np.prod(found.weight_part))
-        slopes = float(np.prod(found.derivative_part))
-        whole = float(np.prod(found.factor))
+        weights = float(np.prod(shown.weight_part))
+        slopes = float(np.prod(shown.derivative_part))
+        whole = float(np.prod(shown.factor))
     if not np.isfinite(whole) or whole == 0:
         return _("**Nothing arrives at layer 1**: somewhere on its way the error becomes 0.")
     numbers = {"whole": digits(whole), "weights": digits(weights), "slopes": digits(slopes)}
@@ -91,70 +84,61 @@ def verdict(found: GradientFactors) -> str:
     return parts.format(verdict=text.format(**numbers), **numbers)
 
 
-def _choices(subject: Subject) -> list[tuple[str, str]]:
-    now = {layer.activation.kind for layer in subject.network.layers[:-1]}
-    activations = [kind for kind in ACTIVATIONS if kind != "softmax" and {kind} != now]
-    own = subject.network.initializer.kind
-    # Given weights and constants need settings that nobody has made here.
-    plain = [kind for kind in INITIALIZERS if kind not in (own, "given", "constant")]
-    return [(ACTIVATION, kind) for kind in activations] + [(INITIALIZER, k) for k in plain]
-
-
-def _title(choice: tuple[str, str]) -> str:
-    group, kind = choice
+def _title(change: Change) -> str:
+    group, kind = change
     name = names.title(group, kind)
     if group == ACTIVATION:
         return _("Activation: {name}").format(name=name)
     return _("Initial weights: {name}").format(name=name)
 
 
-def _choice(subject: Subject) -> tuple[str, str]:
+def _change(subject: Subject) -> Change:
     """Draw the choice of what the other network has instead."""
-    choices = _choices(subject)
+    used = {layer.activation.kind for layer in subject.network.layers[:-1]}
+    # Given weights and constants need settings that nobody has made here.
+    left_out = {subject.network.initializer.kind, "given", "constant"}
+    changes = [
+        *((ACTIVATION, kind) for kind in ACTIVATIONS if kind != "softmax" and {kind} != used),
+        *((INITIALIZER, kind) for kind in INITIALIZERS if kind not in left_out),
+    ]
     start = (ACTIVATION, "relu")
     return st.selectbox(
         _("Beside it: the same data and random draws, but"),
-        choices,
-        index=choices.index(start) if start in choices else 0,
+        changes,
+        index=changes.index(start) if start in changes else 0,
         format_func=_title,
-        key=f"gradients.other.{len(choices)}",
+        key=f"gradients.other.{len(changes)}",
         persist_state="session",
     )
 
 
-def _other(subject: Subject, chosen: tuple[str, str]) -> tuple[str, GradientFactors] | None:
-    """Return title and factors of the other network at the same epoch."""
+def _other(subject: Subject, change: Change) -> tuple[GradientFactors, str] | None:
+    """Return factors and title of the other network at the same epoch."""
     try:
-        other = subject.once(("other", chosen), lambda: build(_changed(subject, chosen)))
+        experiment = subject.once(("other", change), lambda: build(_changed(subject, change)))
     except SpecError as error:
         for refused in error.errors:
             st.error(sentence(refused), icon=":material/error:")
         return None
-    epoch = _trained(other, subject.epoch)
-    kept = other.trainer.history.nearest(epoch)
-    twin = Subject(other)
-    twin.epoch = kept
-    found = subject.once(
-        ("other factors", chosen, kept),
-        lambda: gradient_factors(twin.objective, twin.parameters),
-    )
-    title = _("{name}, epoch {n}").format(name=_title(chosen), n=kept)
-    return title, found
+    _train(experiment, subject.epoch)
+    other = Subject(experiment)
+    other.epoch = other.history.nearest(subject.epoch)
+    key = ("other factors", change, other.epoch)
+    title = _("{name}, epoch {n}").format(name=_title(change), n=other.epoch)
+    return subject.once(key, lambda: gradient_factors(other.objective, other.parameters)), title
 
 
-def _changed(subject: Subject, choice: tuple[str, str]) -> ExperimentSpec:
-    group, kind = choice
+def _changed(subject: Subject, change: Change) -> ExperimentSpec:
+    group, kind = change
     spec = subject.experiment.spec
     if group == INITIALIZER:
         return changed(spec, {"network.initializer": {"kind": kind}})
     hidden = [layer.model_dump(mode="json") for layer in spec.network.hidden]
-    changes = [layer | {"activation": {"kind": kind}} for layer in hidden]
-    return changed(spec, {"network.hidden": changes})
+    layers = [layer | {"activation": {"kind": kind}} for layer in hidden]
+    return changed(spec, {"network.hidden": layers})
 
 
-def _trained(experiment: Experiment, epoch: int) -> int:
-    """Train until an epoch, as far as it goes; return how far it went."""
+def _train(experiment: Experiment, epoch: int) -> None:
     trainer = experiment.trainer
     while trainer.epoch < epoch and not trainer.finished:
         trainer.run_epoch()
-    return min(epoch, trainer.epoch)
