@@ -18,7 +18,7 @@ def coordinate(value: float, among: Array) -> str:
     """Return a number as text: all of it where it is short, else what its like are told apart by.
 
     Four digits would do near zero, and hide everything of a coordinate that is far from it.
-    ``live/web/common.js`` has the same rule.
+    ``live/shared/numbers.js`` has the same rule.
 
     Parameters
     ----------

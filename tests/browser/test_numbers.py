@@ -14,7 +14,7 @@ from ui.coordinates import coordinate
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-WEB = Path(text.__file__).parent / "live/web"
+WEB = Path(text.__file__).parent / "live/shared"
 SCRIPT = """async ([source, values]) => {
     const { fixed, percent, number, scientific } = await import(
         `data:text/javascript;base64,${source}`
@@ -61,7 +61,7 @@ def test_numbers_are_rounded_as_in_python(browser: Browser) -> None:
     ]
     values = np.concatenate([shares, others])
     page = browser.new_page()
-    found = page.evaluate(SCRIPT, [source("common.js"), values.tolist()])
+    found = page.evaluate(SCRIPT, [source("numbers.js"), values.tolist()])
     page.close()
     for value, (fixed, percent, number, scientific) in zip(values.tolist(), found, strict=True):
         assert scientific == text.scientific(value, 1)
@@ -92,7 +92,7 @@ def test_coordinates_are_read_out_as_in_python(browser: Browser) -> None:
     ]
     page = browser.new_page()
     numbers = [[float(one) for one in case] for case in cases]
-    found = page.evaluate(COORDINATES, [source("common.js"), numbers])
+    found = page.evaluate(COORDINATES, [source("numbers.js"), numbers])
     page.close()
     for (value, *ends), shown in zip(numbers, found, strict=True):
         assert shown == coordinate(value, np.array(ends)), (value, ends)

@@ -18,7 +18,7 @@ DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 @pytest.fixture
 def ticks(browser: "Browser", root: Path) -> Any:
     """``ticks([[low, high, most], …])`` is what the module of the page makes of these axes."""
-    source = quote((root / "ui/live/web/ticks.js").read_text(encoding="utf-8"))
+    source = quote((root / "ui/live/shared/ticks.js").read_text(encoding="utf-8"))
     page = browser.new_page()
     yield lambda axes: page.evaluate(
         """async ([source, axes]) => {
