@@ -1,7 +1,11 @@
 """What the tests of the shared interface share."""
 
 import json
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,3 +36,39 @@ def _unpack(message: bytes) -> Any:
 def unpack() -> Callable[[bytes], Any]:
     """Read a live view's message as the browser does."""
     return _unpack
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Path of Node; where it is missing the test skips, or with CI=true fails."""
+    found = shutil.which("node")
+    if found is None:
+        reason = "Node is not installed; on Debian: apt-get install nodejs"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI may not skip the JavaScript tests: {reason}")
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def javascript(node: str, root: Path) -> Callable[[str, str, object], Any]:
+    """``javascript(file, expression, data)``: the expression may use `module` and `data`."""
+
+    def run(file: str, expression: str, data: object) -> Any:
+        script = (
+            'import { readFileSync } from "node:fs";'
+            f"const module = await import({json.dumps((root / file).as_uri())});"
+            "const data = JSON.parse(readFileSync(0));"
+            f"process.stdout.write(JSON.stringify({expression}));"
+        )
+        done = subprocess.run(
+            [node, "--input-type=module", "--eval", script],
+            input=json.dumps(data),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from ui import text
 from ui.coordinates import coordinate
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-WEB = Path(text.__file__).parent / "live/shared"
-SCRIPT = """async ([source, values]) => {
-    const { fixed, percent, number, scientific } = await import(
-        `data:text/javascript;base64,${source}`
-    );
-    return values.map((value) => (
-        [fixed(value, 2), percent(value), number(value, 3), scientific(value, 1)]
-    ));
-}"""
-COORDINATES = """async ([source, cases]) => {
-    const { coordinate } = await import(`data:text/javascript;base64,${source}`);
-    return cases.map(([value, low, high]) => coordinate(value, [low, high]));
-}"""
-RASTER = """async ([source]) => {
-    const { ramp, stepPicture } = await import(`data:text/javascript;base64,${source}`);
-    const table = ramp([[0, 0, 0], [255, 255, 255]], 2);
-    const picture = (level) => (
-        stepPicture({ width: 1, height: 1, best: new Float32Array([level]) }, table).data[0]
-    );
-    return [0, 126.9, 127, 127.1, 128, 254].map(picture);
-}"""
+Javascript = Callable[[str, str, object], Any]
+NUMBERS = "ui/live/shared/numbers.js"
 
 
-def source(name: str) -> str:
-    return base64.b64encode((WEB / name).read_bytes()).decode()
-
-
-def test_numbers_are_rounded_as_in_python(browser: Browser) -> None:
+def test_numbers_are_rounded_as_in_python(javascript: Javascript) -> None:
     shares = np.arange(401) / 400
     others = [
         0.005,
@@ -60,9 +33,11 @@ def test_numbers_are_rounded_as_in_python(browser: Browser) -> None:
         12345678.9,
     ]
     values = np.concatenate([shares, others])
-    page = browser.new_page()
-    found = page.evaluate(SCRIPT, [source("numbers.js"), values.tolist()])
-    page.close()
+    written = """data.map((value) => [
+        module.fixed(value, 2), module.percent(value), module.number(value, 3),
+        module.scientific(value, 1),
+    ])"""
+    found = javascript(NUMBERS, written, values.tolist())
     for value, (fixed, percent, number, scientific) in zip(values.tolist(), found, strict=True):
         assert scientific == text.scientific(value, 1)
         assert abs(value) > 1e6 or fixed == text.fixed(value, 2)
@@ -70,7 +45,7 @@ def test_numbers_are_rounded_as_in_python(browser: Browser) -> None:
         assert number == text.digits(value, 3)
 
 
-def test_coordinates_are_read_out_as_in_python(browser: Browser) -> None:
+def test_coordinates_are_read_out_as_in_python(javascript: Javascript) -> None:
     """One rule for places and values of the reader's own data, near zero and far from it."""
     rng = np.random.default_rng(0)
     count = 2000
@@ -90,10 +65,9 @@ def test_coordinates_are_read_out_as_in_python(browser: Browser) -> None:
         (0.0, -1.0, 1.0),
         (-2.5e30, -3e30, 3e30),
     ]
-    page = browser.new_page()
     numbers = [[float(one) for one in case] for case in cases]
-    found = page.evaluate(COORDINATES, [source("numbers.js"), numbers])
-    page.close()
+    written = "data.map(([value, low, high]) => module.coordinate(value, [low, high]))"
+    found = javascript(NUMBERS, written, numbers)
     for (value, *ends), shown in zip(numbers, found, strict=True):
         assert shown == coordinate(value, np.array(ends)), (value, ends)
     assert found[-9:] == [
@@ -101,7 +75,15 @@ def test_coordinates_are_read_out_as_in_python(browser: Browser) -> None:
     ]  # fmt: skip
 
 
-def test_an_output_on_the_border_is_painted_as_class_0(browser: Browser) -> None:
-    page = browser.new_page()
-    assert page.evaluate(RASTER, [source("raster.js")]) == [0, 0, 0, 255, 255, 255]
-    page.close()
+def test_an_output_on_the_border_is_painted_as_class_0(javascript: Javascript) -> None:
+    painted = """(() => {
+        globalThis.ImageData = class {
+            constructor(width, height) { this.data = Array(4 * width * height).fill(0); }
+        };
+        const table = module.ramp([[0, 0, 0], [255, 255, 255]], 2);
+        return data.map((level) => (
+            module.stepPicture({ width: 1, height: 1, best: [level] }, table).data[0]
+        ));
+    })()"""
+    found = javascript("ui/live/shared/raster.js", painted, [0, 126.9, 127, 127.1, 128, 254])
+    assert found == [0, 0, 0, 255, 255, 255]
