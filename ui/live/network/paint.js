@@ -1,6 +1,7 @@
 // The picture of a network: links below, on them the maps of the units and their biases.
 
-import { LEVELS, drawable, rampPicture } from "../shared/raster.js";
+import { across, stroke } from "../shared/lines.js";
+import { LEVELS, drawable, rampPicture, shareOf } from "../shared/raster.js";
 import { corner } from "./layout.js";
 
 const WIDEST = 5;
@@ -60,45 +61,43 @@ function box(context, { x, y, side }, grow = 0) {
   context.roundRect(x - half, y - half, 2 * half, 2 * half, Math.min(4, side / 6));
 }
 
-// One unit's own picture, in the given square of the canvas.
-export function paintPicture(context, left, top, side, column, raster, look) {
-  const [rows, columns] = column.pictures.shape.slice(-2);
-  if (column.kind === "plane" || column.kind === "image") {
-    const image = drawable(rampPicture(raster, [rows, columns], look.table));
-    context.imageSmoothingEnabled = column.kind === "plane";
-    if (column.kind === "image") {
-      // Row 0 of a picture is its upper one.
-      context.save();
-      context.translate(left, top + side);
-      context.scale(1, -1);
-      context.drawImage(image, 0, 0, side, side);
-      context.restore();
-    } else context.drawImage(image, left, top, side, side);
-    context.imageSmoothingEnabled = true;
-    return;
-  }
-  const [low, high] = column.valueRange;
-  const up = (level) => top + side * (1 - level / LEVELS);
-  const zero = up((LEVELS * (0 - low)) / (high - low));
-  if (column.kind === "bars") {
-    const wide = side / columns;
-    raster.forEach((level, index) => {
+function raster(context, side, column, values, { table }) {
+  const image = drawable(rampPicture(values, column.pictures.shape.slice(-2), table));
+  context.imageSmoothingEnabled = column.kind === "plane";
+  context.drawImage(image, 0, 0, side, side);
+}
+
+// How a unit's own picture is painted into a square whose corner is at 0, by the kind of picture.
+const PICTURES = {
+  plane: raster,
+  image: (context, side, ...picture) => {
+    // Row 0 of a picture is its upper one.
+    context.translate(0, side);
+    context.scale(1, -1);
+    raster(context, side, ...picture);
+  },
+  bars: (context, side, { valueRange: [low, high] }, values, look) => {
+    const up = (level) => side * (1 - level / LEVELS);
+    const zero = up((LEVELS * (0 - low)) / (high - low));
+    const wide = side / values.length;
+    values.forEach((level, index) => {
       if (level > LEVELS) return;
       context.fillStyle = level * 2 < LEVELS ? look.negative : look.positive;
       const height = up(level) - zero;
-      context.fillRect(left + index * wide, zero, Math.max(1, wide * 0.8), height || 0.5);
+      context.fillRect(index * wide, zero, Math.max(1, wide * 0.8), height || 0.5);
     });
-    return;
-  }
-  context.beginPath();
-  raster.forEach((level, index) => {
-    const x = left + (side * index) / (columns - 1);
-    if (index) context.lineTo(x, up(level));
-    else context.moveTo(x, up(level));
-  });
-  context.strokeStyle = look.positive;
-  context.lineWidth = Math.max(1.5, side / 30);
-  context.stroke();
+  },
+  curve: (context, side, _column, values, look) => {
+    across(context, values, { left: 0, top: 0, width: side, height: side }, shareOf);
+    stroke(context, look.positive, Math.max(1.5, side / 30));
+  },
+};
+
+export function paintPicture(context, left, top, side, column, values, look) {
+  context.save();
+  context.translate(left, top);
+  PICTURES[column.kind](context, side, column, values, look);
+  context.restore();
 }
 
 export function paintUnits({ context }, layout, frame, look, hovered) {
@@ -112,10 +111,10 @@ export function paintUnits({ context }, layout, frame, look, hovered) {
       context.fill();
       if (column.names.length ? !node.bundle : unit === 0) {
         const { x, y, side } = node;
-        const raster = pictureOf(column, unit);
+        const values = pictureOf(column, unit);
         context.save();
         context.clip();
-        paintPicture(context, x - side / 2, y - side / 2, side, column, raster, look);
+        paintPicture(context, x - side / 2, y - side / 2, side, column, values, look);
         context.restore();
       }
       const [layer, chosenUnit] = frame.selected ?? [];

@@ -87,9 +87,9 @@ export class Answers {
     const left = this.axes.room(y);
     const side = Math.min(SIDE, Math.max(120, this.box.clientWidth - left - 16));
     const box = { left, top: 8, width: side, height: side };
-    const size = { width: `${left + side + 16}px`, height: `${side + FOOT + 8}px` };
-    Object.assign(this.stage.style, size);
-    this.axes.draw([{ box, x: axis(words.true), y }], { ...theme, size });
+    this.stage.style.width = `${left + side + 16}px`;
+    this.stage.style.height = `${side + FOOT + 8}px`;
+    this.axes.draw([{ box, x: axis(words.true), y }], theme);
     const { context } = canvasAt(this.canvas, box);
     segment(context, [0, side], [side, 0]);
     stroke(context, theme.text, 1, [4, 4]);

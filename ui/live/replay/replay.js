@@ -75,9 +75,13 @@ class Replay extends View {
   }
 
   receive(film, send) {
-    const before = this.message;
     // A run of the page for another reason brings the same film again.
-    if (film.token === before?.token) return;
+    if (film.token !== this.message?.token) this.open(film);
+    super.receive(this.message, send);
+  }
+
+  open(film) {
+    const before = this.message;
     const epoch = before ? this.epoch : film.opening;
     const atEnd = before && this.index === this.last;
     this.message = film;
@@ -90,7 +94,6 @@ class Replay extends View {
       panel.receive(film);
       panel.box.parentElement.dataset.save = panel.title.textContent;
     }
-    super.receive(film, send);
   }
 
   wording({ words, speeds, speed, figures }) {

@@ -1,10 +1,10 @@
 // What each unit makes of the plane, layer by layer: small maps, or short curves for one feature.
 
 import { element, write } from "../shared/dom.js";
-import { stroke } from "../shared/lines.js";
+import { across, stroke } from "../shared/lines.js";
 import { number } from "../shared/numbers.js";
 import { canvasAt } from "../shared/overlay.js";
-import { LEVELS, drawable, rampPicture } from "../shared/raster.js";
+import { drawable, rampPicture, shareOf } from "../shared/raster.js";
 
 const SIDE = 52; // CSS pixels of a map, and between two
 const GAP = 4;
@@ -85,13 +85,6 @@ function curve(context, values, left, top, theme, color) {
   context.lineWidth = 1;
   context.strokeStyle = theme.border;
   context.strokeRect(left + 0.5, top + 0.5, SIDE - 1, SIDE - 1);
-  context.beginPath();
-  values.forEach((value, step) => {
-    if (value > LEVELS) return;
-    const x = left + (step / (values.length - 1)) * SIDE;
-    const y = top + (1 - value / LEVELS) * SIDE;
-    if (step) context.lineTo(x, y);
-    else context.moveTo(x, y);
-  });
+  across(context, values, { left, top, width: SIDE, height: SIDE }, shareOf);
   stroke(context, color, 1.8);
 }

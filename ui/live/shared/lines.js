@@ -52,11 +52,18 @@ export function path(context, { x, y }, right, down) {
     if (drawn && pen) context.lineTo(right(x[index]), at);
     else if (drawn) context.moveTo(right(x[index]), at);
     // A value without neighbors is no line, so it gets a dot.
-    if (drawn && !pen && !Number.isFinite(y[index + 1])) {
+    if (drawn && !pen && !Number.isFinite(down(y[index + 1]))) {
       context.arc(right(x[index]), at, 2, 0, 2 * Math.PI);
     }
     pen = drawn;
   }
+}
+
+// The path of values that stand evenly across a box; share says how far up, from 0 to 1.
+export function across(context, values, { left, top, width, height }, share) {
+  const right = (index) => left + (index / (values.length - 1)) * width;
+  const down = (value) => top + (1 - share(value)) * height;
+  path(context, { x: Array.from(values.keys()), y: values }, right, down);
 }
 
 export function stroke(context, color, width, dashes = []) {

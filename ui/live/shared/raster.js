@@ -24,6 +24,11 @@ export function css(table, level) {
   return `rgb(${[...table.slice(3 * level, 3 * level + 3)].join(" ")})`;
 }
 
+// The share of the range that a level stands for; NaN where it is none.
+export function shareOf(level) {
+  return level > LEVELS ? NaN : level / LEVELS;
+}
+
 // The level of a share from 0 to 1 of the range, or of its nearest end.
 export function levelOf(share) {
   return Math.round(Math.min(Math.max(share, 0), 1) * LEVELS);

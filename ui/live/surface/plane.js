@@ -1,6 +1,6 @@
 // What the network makes of the plane, or of a line, painted on the canvas under the chart.
 
-import { stroke } from "../shared/lines.js";
+import { across, stroke } from "../shared/lines.js";
 import { LEVELS, contour, drawable, regions } from "../shared/raster.js";
 import { KINDS } from "./kinds.js";
 
@@ -41,14 +41,8 @@ function paintPlane({ context, width, height }, frame, look) {
 }
 
 function paintLine({ context, width, height }, { raster, yRange: [low, top], classColors }) {
-  context.beginPath();
-  raster.forEach((value, index) => {
-    if (!Number.isFinite(value)) return;
-    const x = (index / (raster.length - 1)) * width;
-    const y = (1 - (value - low) / (top - low)) * height;
-    if (index && Number.isFinite(raster[index - 1])) context.lineTo(x, y);
-    else context.moveTo(x, y);
-  });
+  const box = { left: 0, top: 0, width, height };
+  across(context, raster, box, (value) => (value - low) / (top - low));
   context.lineJoin = "round";
   stroke(context, classColors[1], 2.5);
 }
