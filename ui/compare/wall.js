@@ -2,8 +2,8 @@
 
 import { colorOf, element, write } from "../live/shared/dom.js";
 import { canvasAt } from "../live/shared/overlay.js";
-import { css, levelOf } from "../live/shared/raster.js";
 import { View, component } from "../live/shared/view.js";
+import { KINDS } from "../live/surface/kinds.js";
 import { paintOutput } from "../live/surface/plane.js";
 
 class Wall extends View {
@@ -94,19 +94,15 @@ class Wall extends View {
     const side = canvas.clientWidth;
     if (!side) return;
     const paper = canvasAt(canvas, { left: 0, top: 0, width: side, height: side });
-    const { colors } = this.message;
-    const frame = { kind, raster, edge, shape, yRange: [0, 1], classColors: colors };
+    const { colors: classColors } = this.message;
+    const frame = { kind, raster, edge, shape, yRange: [0, 1], range: [0, 1], classColors };
     paintOutput(paper, frame, look);
     const { context } = paper;
-    const isNumber = kind === "regression";
-    const colorOfPoint = (value) => {
-      if (isNumber) return css(look.table, levelOf(value));
-      return colors[kind === "curve" ? 0 : value % colors.length];
-    };
-    context.strokeStyle = isNumber ? this.theme.text : this.theme.background;
+    const { ink, pointColor } = KINDS[kind];
+    context.strokeStyle = ink ? this.theme.text : this.theme.background;
     context.lineWidth = 0.6;
     points.x.forEach((x, k) => {
-      context.fillStyle = colorOfPoint(points.value[k]);
+      context.fillStyle = pointColor(frame, points.value[k], look.table);
       context.beginPath();
       context.arc(x * side, (1 - points.y[k]) * side, Math.max(1.6, side / 75), 0, 2 * Math.PI);
       context.fill();

@@ -19,7 +19,7 @@ from ui.compare.words import ceiling_words, metric_title, plane_words
 from ui.i18n import _, joined
 from ui.live import assets
 from ui.live.packing import pack, token
-from ui.live.surface import edge, raster
+from ui.live.surface import edge, grid_rows, raster
 from ui.text import interval_text, score_text
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 from ui.widgets.downloads import Table
@@ -208,10 +208,7 @@ def _picture_rows(cell: Cell) -> Iterator[tuple[object, ...]]:
     name = dataset.target_name if cell.data.problem == "regression" else dataset.class_names[-1]
     names = [_(own) for own in (dataset.class_names if several else [name])]
     outputs = cell.surface if several else cell.surface[..., np.newaxis]
-    for y, line in zip(view.ys, outputs, strict=True):
-        for x, values in zip(view.xs, line, strict=True):
-            for own, value in zip(names, values, strict=True):
-                yield own, x, y, value
+    yield from grid_rows(names, view.xs, view.ys, outputs)
 
 
 def wall(payload: bytes, *, key: str, table: Callable[[], Table]) -> Place | None:

@@ -9,7 +9,7 @@ while that stays the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -222,13 +222,20 @@ def _table_rows(frame: SurfaceFrame) -> Iterator[tuple[object, ...]]:
         names = frame.class_labels if frame.kind == "classes" else (frame.value_label,)
         xs = np.linspace(*frame.x_range, values.shape[1])
         ys = np.linspace(*frame.y_range, values.shape[0])
-        for y, row in zip(ys, _by_class(frame.kind, values), strict=True):
-            for x, outputs in zip(xs, row, strict=True):
-                for name, output in zip(names, outputs, strict=True):
-                    yield name, x, y, output
+        yield from grid_rows(names, xs, ys, _by_class(frame.kind, values))
     for part in frame.points:
         for x, y, own in zip(part.x, part.y, part.value, strict=True):
             yield part.label, x, y, frame.class_labels[int(own)] if frame.class_labels else own
+
+
+def grid_rows(
+    names: Sequence[str], xs: Array, ys: Array, outputs: Array
+) -> Iterator[tuple[object, ...]]:
+    """Yield name, place and value of each of the outputs (rows, columns, names)."""
+    for y, row in zip(ys, outputs, strict=True):
+        for x, values in zip(xs, row, strict=True):
+            for name, value in zip(names, values, strict=True):
+                yield name, x, y, value
 
 
 def _range(frame: SurfaceFrame) -> tuple[float, float]:

@@ -34,7 +34,7 @@ export class Surface extends Chart {
     paintOutput(paper, frame, this.look);
     paintRings(paper, frame, this.theme.text);
     // The points of a regression take their colors from the range.
-    const colored = this.differs("colored", frame.kind === "regression" && frame.range);
+    const colored = this.differs("colored", this.kind.ink && frame.range);
     const color = (value) => this.pointColor(frame, value);
     if (this.differs("size", width, height) || anew) this.chart(frame, color);
     else if (colored) this.dots.color(color);
