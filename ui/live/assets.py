@@ -19,7 +19,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
@@ -111,6 +111,14 @@ def renderer(script: Path) -> ComponentRenderer:
         js=STUB.format(path=f"{folder}/{script.relative_to(UI).as_posix()}"),
         isolate_styles=False,
     )
+
+
+class Place(TypedDict, total=False):
+    """Where a view stands on its page, and what is called when it sends something."""
+
+    key: Required[str]
+    height: int | Literal["content"]
+    on_event: Mapping[str, Callable[[], None]]
 
 
 def mount(

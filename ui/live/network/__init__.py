@@ -6,10 +6,10 @@ their values can be read exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Unpack
 
 from nn_core.types import Array
 from ui.i18n import _
@@ -141,13 +141,7 @@ def words() -> dict[str, str]:
     }
 
 
-def network_map(
-    frame: NetworkFrame,
-    *,
-    key: str,
-    height: int = 400,
-    on_event: Mapping[str, Callable[[], None]] | None = None,
-) -> None:
+def network_map(frame: NetworkFrame, **place: Unpack[assets.Place]) -> None:
     """Show a frame; called again with the same key, the picture moves in place.
 
     It sends "picked" (a unit), "edited" (a weight or bias), "frozen" (a layer) and "undone".
@@ -155,10 +149,8 @@ def network_map(
     assets.mount(
         Path(__file__).with_name("network_map.js"),
         network_payload(frame),
-        key=key,
         table=lambda _asked: network_table(frame),
-        height=height,
-        on_event=on_event,
+        **place,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from nn_core.types import Array
 from ui.live import assets
@@ -32,20 +32,12 @@ def solid_message(frame: SurfaceFrame, heights: Sequence[Array], label: str) -> 
 
 
 def solid(
-    frame: SurfaceFrame,
-    heights: Sequence[Array],
-    label: str,
-    *,
-    key: str,
-    height: int = 460,
-    on_event: Mapping[str, Callable[[], None]] | None = None,
+    frame: SurfaceFrame, heights: Sequence[Array], label: str, **place: Unpack[assets.Place]
 ) -> None:
     """Show a frame as `ui.live.surface.surface` does; the reader's camera stays."""
     assets.mount(
         Path(__file__).with_name("solid.js"),
         pack(solid_message(frame, heights, label)),
-        key=key,
-        height=height,
         table=lambda _asked: surface_table(frame),
-        on_event=on_event,
+        **place,
     )

@@ -9,10 +9,10 @@ while that stays the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from ui.widgets.downloads import Table
 
 Kind = Literal["binary", "classes", "uncertainty", "regression", "curve"]
 Split = Literal["train", "validation", "test"]
-SCRIPT = Path(__file__).with_name("surface.js")
 
 
 @dataclass(frozen=True)
@@ -186,24 +185,16 @@ def _by_class(kind: str, values: Array) -> Array:
     return values if kind == "classes" else values[..., np.newaxis]
 
 
-def surface(
-    frame: SurfaceFrame,
-    *,
-    key: str,
-    height: int = 460,
-    on_event: Mapping[str, Callable[[], None]] | None = None,
-) -> None:
+def surface(frame: SurfaceFrame, **place: Unpack[assets.Place]) -> None:
     """Show a frame; called again with the same key, the picture moves in place.
 
     A click on a point sends "picked", a dict of ``part`` and ``index``.
     """
     assets.mount(
-        SCRIPT,
+        Path(__file__).with_name("surface.js"),
         pack(surface_message(frame)),
-        key=key,
         table=lambda _asked: surface_table(frame),
-        height=height,
-        on_event=on_event,
+        **place,
     )
 
 

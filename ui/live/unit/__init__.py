@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 
@@ -80,13 +81,7 @@ def unit_payload(frame: UnitFrame) -> bytes:
     return pack(vars(frame) | more)
 
 
-def unit_view(
-    frame: UnitFrame,
-    *,
-    key: str,
-    height: int = 400,
-    on_event: Mapping[str, Callable[[], None]] | None = None,
-) -> None:
+def unit_view(frame: UnitFrame, **place: Unpack[assets.Place]) -> None:
     """Show a frame; called again with the same key, it moves in place.
 
     It sends "edited" and "undone", as `ui.live.network.network_map` does.
@@ -94,10 +89,8 @@ def unit_view(
     assets.mount(
         Path(__file__).with_name("unit_view.js"),
         unit_payload(frame),
-        key=key,
         table=lambda _asked: unit_table(frame),
-        height=height,
-        on_event=on_event,
+        **place,
     )
 
 
