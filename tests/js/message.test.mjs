@@ -7,12 +7,16 @@ import { columns, parts, unpack } from "../../ui/live/shared/message.js";
 function packed(head, ...arrays) {
   const text = new TextEncoder().encode(JSON.stringify(head));
   const size = new Uint8Array(new Uint32Array([text.length]).buffer);
-  return new Uint8Array(Buffer.concat([size, text, ...arrays.map(({ buffer }) => Buffer.from(buffer))]));
+  const bytes = arrays.map(({ buffer }) => Buffer.from(buffer));
+  return new Uint8Array(Buffer.concat([size, text, ...bytes]));
 }
 
 test("arrays come back in their places, with their shapes", () => {
   const message = packed(
-    { label: "损失", lines: [{ y: { $array: ["float64", 3, [2]] } }], r: { $array: ["uint8", 0, [1, 3]] } },
+    {
+      label: "损失", r: { $array: ["uint8", 0, [1, 3]] },
+      lines: [{ y: { $array: ["float64", 3, [2]] } }],
+    },
     Uint8Array.of(7, 8, 255), Float64Array.of(0.1, NaN),
   );
   const { label, lines, r } = unpack(message);

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LEVELS, contour, css, levelOf, ramp, regions, sample } from "../../ui/live/shared/raster.js";
+import {
+  LEVELS, contour, css, levelOf, ramp, regions, sample,
+} from "../../ui/live/shared/raster.js";
 
 function segments(field, shape, level) {
   const found = [];

@@ -24,9 +24,9 @@ class Wall extends View {
     while (this.rows.length > message.rows.length) this.rows.pop().box.remove();
     const { colors } = message;
     const { table } = this.scaleOf(message.diverging);
+    const look = { table, colors: colors.map(colorOf), ink: this.theme.text };
     message.rows.forEach((row, index) => {
-      const look = { table, colors: colors.map(colorOf).slice(0, row.classes), ink: this.theme.text };
-      this.row(row, index, look);
+      this.row(row, index, { ...look, colors: look.colors.slice(0, row.classes) });
     });
     this.root.dataset.cells = this.root.querySelectorAll("[data-token]").length;
   }

@@ -104,7 +104,8 @@ function ofPlotly(chart) {
   const one = new Set(found.map(([name]) => name)).size < 2;
   const head = columns.map((name) => (titled[name] ? `${name}: ${titled[name]}` : shown(name)));
   const body = found.map(([name, row]) => [
-    ...(one ? [] : [name]), ...columns.map((column) => shown(called[column]?.get(row[column]) ?? row[column])),
+    ...(one ? [] : [name]),
+    ...columns.map((column) => shown(called[column]?.get(row[column]) ?? row[column])),
   ]);
   return found.length ? [[...(one ? [] : ["series"]), ...head], ...body] : null;
 }

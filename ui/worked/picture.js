@@ -76,15 +76,15 @@ class Picture extends View {
   }
 
   unit(unit, column, j, { x, y }, radius, dense) {
-    const group = this.button(unit, `unit${unit.lit ? " lit" : ""}`, { layer: column - 1, unit: j });
+    const kind = unit.lit ? "unit lit" : "unit";
+    const group = this.button(unit, kind, { layer: column - 1, unit: j });
     shape("circle", { cx: x, cy: y, r: radius }, group);
     write(group, unit.name, { class: "name", x, y: y + 4.5, "font-size": 13 });
     if (!unit.value) return;
     const value = dense
       ? { x: x + radius + 4, y: y + 4, "font-size": 11, style: "text-anchor: start" }
       : { x, y: y + radius + 13, "font-size": 12 };
-    const halo = { stroke: "var(--st-background-color)", "stroke-width": 4, "paint-order": "stroke" };
-    write(group, unit.value, { class: "value", ...value, ...halo });
+    write(group, unit.value, { class: "value", ...value });
   }
 
   button(item, className, picked) {

@@ -129,9 +129,10 @@ export class Curves extends Panels {
         legendItem(this.list, label, swatch(stripe(REFERENCES[index % REFERENCES.length], 1.5)));
       }));
     }
-    const look = { stroke: "currentColor", "stroke-width": 1.5, "stroke-dasharray": MARK.join(" ") };
+    const [[name, look]] = stripe(MARK, 1.5);
+    const upright = [[name, { ...look, d: "M11 0 V14" }]];
     for (const { label } of marks) {
-      once(label, () => legendItem(this.list, label, swatch([["path", { d: "M11 0 V14", ...look }]])));
+      once(label, () => legendItem(this.list, label, swatch(upright)));
     }
   }
 }

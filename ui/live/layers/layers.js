@@ -3,7 +3,7 @@
 // the picture anew.
 
 import { colorOf, colorScale, element, shape } from "../shared/dom.js";
-import { nearest } from "../shared/lines.js";
+import { extent, nearest } from "../shared/lines.js";
 import { columns } from "../shared/message.js";
 import { number } from "../shared/numbers.js";
 import { Panels, lineItem, rangeOf } from "../shared/panels.js";
@@ -89,7 +89,8 @@ class Layers extends Panels {
 
   upright({ lines, range, log }) {
     if (range) return { range, log, most: 5, grid: true };
-    return { range: [lines.length, 0], ticks: lines.map(({ label }, k) => ({ at: k + 0.5, text: label })) };
+    const ticks = lines.map(({ label }, k) => ({ at: k + 0.5, text: label }));
+    return { range: [lines.length, 0], ticks };
   }
 
   draw({ scale }) {
@@ -112,10 +113,8 @@ class Layers extends Panels {
   }
 
   furnish({ scale, scaleTitle, layers, mapValues }) {
-    const logs = Array.from(mapValues, Math.log10).filter(Number.isFinite);
-    this.ends = logs.length
-      ? logs.reduce(([low, high], log) => [Math.min(low, log), Math.max(high, log)], [logs[0], logs[0]])
-      : [0, 1];
+    const [low, high] = extent([mapValues], Math.log10);
+    this.ends = low > high ? [0, 1] : [low, high];
     this.scale.replaceChildren();
     const stops = scale.map((color, k) => `${color} ${(100 * k) / (scale.length - 1)}%`);
     const { ends } = colorScale(this.scale, scaleTitle, stops);

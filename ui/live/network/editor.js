@@ -12,10 +12,11 @@ export class Editor {
     this.target = null;
     this.root = element("form", "gl-net-editor", stage, { novalidate: "" });
     this.root.hidden = true;
-    this.title = element("div", "gl-net-editor-title", this.root, { id: `gl-edit-${Math.random()}` });
+    const id = `gl-edit-${Math.random()}`;
+    this.title = element("div", "gl-net-editor-title", this.root, { id });
     this.current = element("div", "gl-net-editor-now", this.root);
     this.input = element("input", "", this.root, {
-      type: "text", inputmode: "decimal", autocomplete: "off", "aria-describedby": this.title.id,
+      type: "text", inputmode: "decimal", autocomplete: "off", "aria-describedby": id,
     });
     const row = element("div", "gl-net-editor-row", this.root);
     this.apply = element("button", "gl-net-primary", row, { type: "submit" });

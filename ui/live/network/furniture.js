@@ -1,5 +1,5 @@
-// What stays the same in the picture of a network while it learns: titles, locks, names, legend, and
-// a button over each unit, for keys and for those who cannot see the picture.
+// What stays the same in the picture of a network while it learns: titles, locks, names, legend,
+// and a button over each unit, for keys and for those who cannot see the picture.
 
 import { button, element, fit, legendItem, name, stripe, swatch, write } from "../shared/dom.js";
 import { number } from "../shared/numbers.js";

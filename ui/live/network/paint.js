@@ -119,7 +119,8 @@ export function paintUnits({ context }, layout, frame, look, hovered) {
       }
       const [layer, chosenUnit] = frame.selected ?? [];
       const chosen = layer === index - 1 && chosenUnit === unit;
-      const under = hovered?.layer === index - 1 && hovered.unit === unit && hovered.kind !== "weight";
+      const under = hovered?.kind !== "weight"
+        && hovered?.layer === index - 1 && hovered.unit === unit;
       box(context, node, chosen || under ? 1 : 0);
       context.strokeStyle = chosen || under ? look.primary : look.text;
       context.globalAlpha = chosen || under ? 1 : 0.55;

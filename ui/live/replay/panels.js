@@ -27,7 +27,7 @@ export class Answers {
     this.choice.setAttribute("aria-label", film.words.part);
     this.choice.replaceChildren();
     const names = film.parts.map(({ name }) => name);
-    if (!names.includes(this.part)) this.part = names.includes("validation") ? "validation" : names[0];
+    this.part = [this.part, "validation", names[0]].find((name) => names.includes(name));
     this.buttons = film.parts.map(({ name, label }) => [name, button("", this.choice, label, () => {
       this.part = name;
       this.changed();

@@ -53,9 +53,9 @@ export class Axes {
     return Math.max(BESIDE, TICK + SPACE + widest(ticks, this.small) + TITLE);
   }
 
-  // Panels have a box in CSS pixels, a heading if they like, and an axis x and y, each with a range,
-  // the most ticks there may be or the ticks themselves, and what else it has of: log, whole (no
-  // fractions), percent (of shares), title, grid, and quiet, when its numbers stand below another panel.
+  // Panels have a box in CSS pixels, perhaps a heading, and an axis x and y, each with a range, the
+  // most ticks there may be or the ticks themselves, and what else it has of: log, whole (no
+  // fractions), percent (of shares), title, grid, and quiet (its numbers stand below another panel).
   draw(panels, theme) {
     const key = JSON.stringify([panels, theme.key]);
     if (key === this.key) return;

@@ -9,18 +9,24 @@ export function ceiling(value) {
   return (step ?? 10) * power;
 }
 
-// Bounds that hold all values and stay where they are while the values move a little; of a
-// logarithmic axis, in powers of ten.
-export function bounds(lists, log) {
+// Least and greatest finite value of some lists; where there is none, the first is the larger.
+export function extent(lists, place) {
   let [low, high] = [Infinity, -Infinity];
   for (const values of lists) {
     for (const value of values) {
-      const at = log ? Math.log10(value) : value;
+      const at = place(value);
       if (!Number.isFinite(at)) continue;
       if (at < low) low = at;
       if (at > high) high = at;
     }
   }
+  return [low, high];
+}
+
+// Bounds that hold all values and stay where they are while the values move a little; of a
+// logarithmic axis, in powers of ten.
+export function bounds(lists, log) {
+  let [low, high] = extent(lists, log ? Math.log10 : Number);
   if (low > high) return log ? [-1, 0] : [0, 1];
   if (low === 0 && high === 0 && !log) high = 1;
   if (low >= 0 && !log && low < 0.35 * high) low = 0;

@@ -1,5 +1,5 @@
-// Numbers as ui/text.py writes them: half up from their decimal of twelve digits, so that a value has
-// one text on all pages.
+// Numbers as ui/text.py writes them: half up from their decimal of twelve digits, so that a value
+// has one text on all pages.
 
 const PRECISION = 12;
 const powerOf = (value, precision) => Number(value.toExponential(precision - 1).split("e")[1]);
@@ -39,9 +39,10 @@ export function number(value, digits = 3, precision = PRECISION) {
 
 export function scientific(value, places = 2) {
   if (!Number.isFinite(value)) return fixed(value, 0);
-  const write = (power) => (
-    `${fixed(value, places, -power)}e${power < 0 ? "−" : "+"}${String(Math.abs(power)).padStart(2, "0")}`
-  );
+  const write = (power) => {
+    const digits = String(Math.abs(power)).padStart(2, "0");
+    return `${fixed(value, places, -power)}e${power < 0 ? "−" : "+"}${digits}`;
+  };
   const power = powerOf(value, PRECISION);
   const text = write(power);
   return /^−?10/.test(text) ? write(power + 1) : text;

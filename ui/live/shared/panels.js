@@ -1,6 +1,6 @@
-// Panels of lines over the epochs. The axes are drawn again only when one of them changes; the lines
-// are painted on a canvas under them. A panel has a box in CSS pixels, a title, lines with label,
-// color, dash, x, y and perhaps spread, references (levels), range, and log or percent.
+// Panels of lines over the epochs, on a canvas under axes that are drawn again only when one of them
+// changes. A panel has a box in CSS pixels, a title, lines with label, color, dash, x, y and perhaps
+// spread, references (levels), range, and log or percent.
 
 import { legendItem, stripe, swatch } from "./dom.js";
 import { bounds, path, segment, stroke } from "./lines.js";

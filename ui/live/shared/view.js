@@ -1,4 +1,4 @@
-// The life of a view: made once, handed every message, painting the newest at the screen's own pace.
+// The life of a view: made once, handed every message, painting the newest at the screen's pace.
 
 import { Axes } from "./axes.js";
 import { colorOf, element } from "./dom.js";
@@ -53,7 +53,8 @@ export class View {
   receive(message, send) {
     this.message = message;
     // The server may hand the same request on twice, so each has a name of its own.
-    if (send) this.send = (name, value) => send(name, { id: `${Date.now()}.${Math.random()}`, value });
+    const id = () => `${Date.now()}.${Math.random()}`;
+    if (send) this.send = (name, value) => send(name, { id: id(), value });
     this.schedule();
   }
 

@@ -1,7 +1,9 @@
 // What the kinds of surfaces do differently: how they are painted, and how they are read.
 
-import { css, levelOf, mixPicture, rampPicture, regionPicture, sample, stepPicture } from "../shared/raster.js";
 import { coordinate, fixed } from "../shared/numbers.js";
+import {
+  css, levelOf, mixPicture, rampPicture, regionPicture, sample, stepPicture,
+} from "../shared/raster.js";
 
 const MOST_CLASSES = 3; // under the pointer
 const STEPS = 8; // of a regression when its output is discretized
