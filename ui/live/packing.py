@@ -54,7 +54,7 @@ def pack(frame: object) -> bytes:
 
     def plain(value: Any) -> Any:
         if value is None or isinstance(value, str | int | float):
-            return value.item() if isinstance(value, np.generic) else value
+            return value
         if isinstance(value, np.ndarray):
             return reference(value)
         if isinstance(value, Mapping):
