@@ -16,7 +16,8 @@ def coordinate(value: float, among: Array) -> str:
     """Return a number as text: in full where it is short, else as many digits as set it apart.
 
     Four digits would do near zero, and hide everything of a coordinate that is far from it.
-    `among` are numbers of its kind, such as its column. ``live/web/common.js`` has the same rule.
+    `among` are numbers of its kind, such as its column. ``live/shared/numbers.js`` has the same
+    rule.
 
     >>> import numpy as np
     >>> coordinate(5412002.8, np.array([5412000.0, 5412005.0]))

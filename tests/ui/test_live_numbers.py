@@ -19,8 +19,11 @@ from nn_core.network import forward, predict
 from nn_core.parameters import Parameters
 from ui.lab.network import network_frame
 from ui.lab.unit import unit_frame
-from ui.live.numbers import curves_table, network_table, surface_table, unit_table
+from ui.live.curves import curves_table
+from ui.live.network import network_table
 from ui.live.packing import pack
+from ui.live.surface import surface_table
+from ui.live.unit import unit_table
 from ui.run.scene import Scene, ViewSettings, curves_frame
 from ui.time.replay_frames import ReplayFrames
 from ui.widgets.downloads import Table, frame_csv, table_csv
@@ -144,4 +147,4 @@ def test_a_frame_of_float32_is_written_in_its_own_precision() -> None:
 
 def test_no_message_narrows_a_number(unpack: Callable[..., Any]) -> None:
     values = np.array([5412002.8, 1.7e9 + 1, 1e300, 1e-300])
-    np.testing.assert_array_equal(unpack(pack({}, {"x": values}))[1]["x"], values)
+    np.testing.assert_array_equal(unpack(pack({"x": values}))["x"], values)

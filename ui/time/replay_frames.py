@@ -14,8 +14,8 @@ from nn_core.activations import Sigmoid, Softmax
 from nn_core.types import Array
 from ui import names
 from ui.i18n import _, joined
-from ui.live.numbers import curves_table, surface_table
-from ui.live.packing import edge_levels, levels
+from ui.live.curves import curves_table
+from ui.live.packing import levels
 from ui.live.replay import (
     MAP_LINE,
     MAP_SIDE,
@@ -24,9 +24,9 @@ from ui.live.replay import (
     Frame,
     LayerTitle,
     map_bytes,
-    raster_of,
     replay_message,
 )
+from ui.live.surface import edge, raster, surface_table
 from ui.run.scene import Scene, ViewSettings, curves_frame, metric_title, split_title
 from ui.session import Key
 from ui.text import loss_text, score_text
@@ -242,15 +242,14 @@ class ReplayFrames:
     def _frame(self, moment: Moment) -> Frame:
         limits = self.surface.value_range or (0.0, 1.0)
         output, kind = self._output(moment), self.surface.kind
-        outputs = output if kind == "classes" else output[..., np.newaxis]
         maps, scales = map_bytes(moment.maps, self._shares)
         answers = {
             part: levels(answer, *self._limits) if self.is_regression else answer.astype(np.float64)
             for part, answer in moment.answers.items()
         }
         return Frame(
-            raster_of(self.surface, output, *limits),
-            edge_levels(outputs) if kind in {"binary", "classes"} else np.zeros(0, dtype=np.uint8),
+            raster(kind, output, *limits),
+            edge(kind, output),
             maps,
             scales,
             answers,

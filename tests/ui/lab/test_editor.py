@@ -144,9 +144,9 @@ def test_a_unit_is_shown_with_its_own_numbers(name, unpack):
         bin_ = int(np.clip(np.searchsorted(frame.edges, a, side="right") - 1, 0, 23))
         slow[int(y) if frame.groups else 0, bin_] += 1
     assert np.abs(slow - frame.counts).sum() <= 2  # rounding at the border of a bin
-    head, arrays = unpack(unit_payload(frame))
-    assert (head["shape"] == [8, 8]) == (name == "digits")
-    np.testing.assert_array_equal(arrays["weights"], frame.weights)
+    got = unpack(unit_payload(frame))
+    assert (np.shape(got["picture"]) == (8, 8)) == (name == "digits")
+    np.testing.assert_array_equal(got["weights"], frame.weights)
     scene = Scene(experiment, ViewSettings())
     maps = scene.maps(experiment)
     surface = unit_surface(scene, experiment, maps, 0, 2)

@@ -104,9 +104,9 @@ def test_an_undecided_network_is_ringed_and_counted_by_the_rule_of_its_accuracy(
     assert np.array_equal(shown.wrong[0], labels == 1)
     told = {number.label: number.value for number in numbers(experiment)}
     assert told["Accuracy, train"] == percent(np.mean(labels == 0))
-    _head, arrays = surface_message(shown)
+    message = surface_message(shown)
     # On the border between the colors, whose lower side is class 0.
-    assert set(arrays["raster"].ravel().tolist()) == {127}
+    assert set(message["raster"].ravel().tolist()) == {127}
 
 
 def test_doubt_is_the_entropy_of_the_output_in_bits() -> None:

@@ -13,12 +13,11 @@ from experiments.spec.parsing import changed
 from nn_core.metrics import predicted_classes
 from nn_core.network import predict
 from nn_core.parameters import Parameters
-from nn_core.types import Array
 from ui.run.scene import ViewSettings
 from ui.time import replay_frames as module
 from ui.time.replay_frames import ReplayFrames
 
-Unpack = Callable[[bytes], tuple[dict[str, Any], dict[str, Array]]]
+Unpack = Callable[[bytes], Any]
 
 
 def trained(dataset: str, epochs: int = 4, **changes: object) -> Experiment:
@@ -40,11 +39,10 @@ def test_every_frame_of_the_message_is_the_surface_of_its_epoch(
 ) -> None:
     experiment = trained(dataset)
     frames = computed(experiment)
-    head, arrays = unpack(frames.message(4, "en"))
-    surface, _ = unpack(arrays["surface"].tobytes())
-    assert arrays["epochs"].tolist() == [0, 1, 2, 3, 4]
-    low, high = surface["range"]
-    rasters = arrays["rasters"].reshape(5, -1)
+    film = unpack(frames.message(4, "en"))
+    assert film["epochs"].tolist() == [0, 1, 2, 3, 4]
+    low, high = film["surface"]["range"]
+    rasters = film["raster"].reshape(5, -1)
     for epoch in (0, 3):
         flat = Parameters(experiment.network.layout, experiment.trainer.history.kept[epoch])
         output = predict(experiment.network, flat, frames.scene.inputs)
@@ -64,23 +62,23 @@ def test_every_frame_of_the_message_is_the_surface_of_its_epoch(
         if dataset not in {"sine", "plane"}:
             said = back.reshape(output.shape[::-1]).T
             np.testing.assert_array_equal(predicted_classes(said), predicted_classes(output))
-    units = sum(len(layer["units"]) for layer in head["layers"])
-    assert arrays["maps"].size == 5 * units * np.prod(head["mapShape"])
+    units = sum(len(layer["units"]) for layer in film["layers"])
+    assert film["maps"].size == 5 * units * np.prod(film["mapShape"])
 
 
 def test_a_map_is_its_units_activation_over_the_same_plane(unpack: Unpack) -> None:
     experiment = trained("moons")
     frames = computed(experiment)
-    head, arrays = unpack(frames.message(4, "en"))
+    film = unpack(frames.message(4, "en"))
     layer, unit, epoch = 1, 5, 3
     flat = Parameters(experiment.network.layout, experiment.trainer.history.kept[epoch])
     a = frames.scene.inputs[frames.places]
     for k in range(layer + 1):
         a = np.tanh(a @ flat.weights[k] + flat.biases[k])
-    side = head["mapShape"][0] * head["mapShape"][1]
-    maps = arrays["maps"].reshape(5, -1, side)
-    scale = arrays["scales"].reshape(5, -1)[epoch, layer]
-    shown = maps[epoch, len(head["layers"][0]["units"]) + unit] / 127 - 1
+    side = film["mapShape"][0] * film["mapShape"][1]
+    maps = film["maps"].reshape(5, -1, side)
+    scale = film["scales"].reshape(5, -1)[epoch, layer]
+    shown = maps[epoch, len(film["layers"][0]["units"]) + unit] / 127 - 1
     np.testing.assert_allclose(shown * scale, a[:, unit], atol=scale / 250)
     # The corners of the small map are those of the plane.
     assert frames.places[0] == 0 and frames.places[-1] == len(frames.scene.inputs) - 1
@@ -95,7 +93,7 @@ def test_a_run_that_goes_on_is_computed_from_where_it_was(unpack: Unpack) -> Non
     experiment.trainer.run_epoch()
     assert frames.follow(experiment, ViewSettings())
     assert frames.compute() == 1
-    assert unpack(frames.message(4, "en"))[1]["epochs"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert unpack(frames.message(4, "en"))["epochs"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_another_run_or_another_plane_needs_frames_of_its_own() -> None:
@@ -113,11 +111,11 @@ def test_the_message_stays_within_its_bytes(
     monkeypatch.setattr(module, "MOST_BYTES", room)
     frames = computed(experiment)
     assert len(frames.epochs) == 6 and frames.epochs[0] == 0 and frames.epochs[-1] == 12
-    _head, arrays = unpack(frames.message(12, "en"))
-    size = sum(
-        arrays[name].nbytes for name in ("rasters", "edges", "maps", "scales", "norms", "ratios")
-    ) + sum(arrays[name].nbytes for name in arrays if name.startswith("answers."))
-    assert size == room
+    film = unpack(frames.message(12, "en"))
+    stacked = ("raster", "edge", "maps", "scales", "gradientNorm", "updateRatio")
+    sizes = sum(film[name].nbytes for name in stacked)
+    sizes += sum(part["answers"].nbytes for part in film["parts"])
+    assert sizes == room
 
 
 def test_units_that_are_left_out_are_told() -> None:
