@@ -3,12 +3,6 @@
 All treatments have the same data, split and start. Scarcity is made by the split: most samples
 are held back for validation, so that the remedy "more data" has the same test samples, and its
 training samples contain those of the others.
-
-Three lines show what helps::
-
-    grid = compare_remedies(overfitting_spec(), [Treatment("nothing"), Treatment("dropout", 0.3)])
-    for cell in grid.cells():
-        print(cell.title, cell.gap.mean, cell.score.mean)
 """
 
 from __future__ import annotations

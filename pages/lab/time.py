@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tutorial.example.kept_step import kept_step
+from tutorial.example.traced_steps import kept_step
 from ui import i18n
 from ui.addresses import GRADIENTS_PAGE, LAB_PAGE, WORKED_PAGE
 from ui.i18n import _, ngettext

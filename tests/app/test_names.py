@@ -16,8 +16,8 @@ from nn_core.data import OwnTable
 from nn_core.data.own import OWN
 from ui.controls.changes import choose_dataset
 from ui.gradients.parts import PARTS as GRADIENTS
-from ui.lab.inside import Inside
-from ui.lab.picked import Picked
+from ui.lab.editor import NetworkEditor
+from ui.lab.point import SelectedPoint
 from ui.run.live_run import LiveRun
 
 CLASSES = ("<b>x</b>", "$a$", "*y*")
@@ -50,14 +50,14 @@ def open_with(root: Path) -> Callable[..., AppTest]:
     def run(table: OwnTable) -> AppTest:
         lab = LiveRun(choose_dataset(default_spec("moons"), OWN, table), playing=False)
         lab.run_epoch()
-        inside = Inside()
-        inside.select((len(lab.experiment.network.layers) - 1, 0))
+        editor = NetworkEditor()
+        editor.select((len(lab.experiment.network.layers) - 1, 0))
         app = AppTest.from_file(str(root / "app.py"), default_timeout=60)
         for name, value in {
             "lab": lab,
             "own_table": table,
-            "inside": inside,
-            "point": Picked("train", 3),
+            "network_editor": editor,
+            "point": SelectedPoint("train", 3),
         }.items():
             app.session_state[f"gradient_lab.{name}"] = value
         return app.run()

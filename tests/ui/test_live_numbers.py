@@ -17,8 +17,8 @@ from nn_core.diagnostics.layers import layer_records
 from nn_core.diagnostics.objective import Objective
 from nn_core.network import forward, predict
 from nn_core.parameters import Parameters
-from ui.lab.network_frame import network_frame
-from ui.lab.unit_frame import unit_frame
+from ui.lab.network import network_frame
+from ui.lab.unit import unit_frame
 from ui.live.numbers import curves_table, network_table, surface_table, unit_table
 from ui.live.packing import pack
 from ui.run.scene import Scene, ViewSettings, curves_frame

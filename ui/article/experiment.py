@@ -8,7 +8,6 @@ from threading import Lock
 
 import streamlit as st
 
-from tutorial.article.concepts import PROGRAM
 from tutorial.article.section5 import (
     PRINTED_LOG,
     SAMPLES,
@@ -20,6 +19,7 @@ from tutorial.article.section5 import (
     least_loss,
     section5_spec,
 )
+from tutorial.article.statements import PROGRAM
 from ui.article.links import LabLink, link_button
 from ui.article.statements import statement_cards
 from ui.figures.article import (

@@ -12,9 +12,8 @@ from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
 from nn_core.optimizers import SGD
-from tutorial.derivation.backward import gradient_symbol
 from tutorial.derivation.expressions import Quantity
-from tutorial.derivation.notation import Notation
+from tutorial.derivation.notation import Notation, gradient_symbol
 from tutorial.derivation.row import Stage
 from tutorial.derivation.rows import rows
 from tutorial.example.worked_example import WorkedExample

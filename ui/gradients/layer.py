@@ -18,7 +18,7 @@ from nn_core.diagnostics.distributions import (
 from nn_core.diagnostics.symmetry import Pairs, alike_pairs, similarity
 from nn_core.parameters import Parameters
 from tutorial.derivation.row import Step
-from tutorial.example.kept_step import kept_step
+from tutorial.example.traced_steps import kept_step
 from ui.addresses import WORKED_PAGE
 from ui.figures.gradients import histogram_figure, matrix_figure, ridges_figure, similarity_figure
 from ui.gradients.parts import layer_key

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tutorial.article.formulas import FORMULAS
-from tutorial.article.section5 import PRINTED_LOG, Settings, run_section5
+from tutorial.article.section5 import PRINTED_LOG, Section5, Settings
 from ui.article.experiment import (
     boundary_sentence,
     log_sentences,
@@ -15,14 +15,20 @@ from ui.article.statements import WRONG_INK, marked
 from ui.figures.article import boundary_figure, plane_info, scatter_figure, seed_curves, seed_figure
 
 
+def completed(settings):
+    experiment = Section5(settings)
+    list(experiment.train())
+    return experiment.outcome
+
+
 @pytest.fixture(scope="module")
 def article():
-    return run_section5(Settings())
+    return completed(Settings())
 
 
 @pytest.fixture(scope="module")
 def learned():
-    return run_section5(Settings(10.0, 200))
+    return completed(Settings(10.0, 200))
 
 
 def test_curves_keep_first_and_last_epoch_and_are_mean_and_range():

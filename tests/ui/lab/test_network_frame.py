@@ -12,7 +12,7 @@ from experiments.spec.defaults import default_spec
 from experiments.spec.spec import LayerSpec, NetworkSpec
 from nn_core.data import DATASETS
 from nn_core.network import predict
-from ui.lab.network_frame import MOST_UNITS, bundled, network_frame
+from ui.lab.network import MOST_UNITS, bundled, network_frame
 from ui.live.network import network_payload
 from ui.run.scene import RESOLUTION, Scene, ViewSettings
 

@@ -13,9 +13,9 @@ from ui.compare.desk import Desk
 from ui.compare.transport import progress_bar, run_button, stop_button
 from ui.compare.wall import TileRow, wall, wall_message, wall_table
 from ui.i18n import _, ngettext
-from ui.live.pacing import deliver
 from ui.run.open_in_lab import LEAVING, open_in_lab
 from ui.session import Key
+from ui.widgets.clock import deliver
 from ui.widgets.style import apply_section_style, apply_style
 
 TICK = 0.25

@@ -15,10 +15,10 @@ from ui.compare.overfitting.trial import TRIAL, Trial
 from ui.compare.transport import progress_bar, run_button, stop_button
 from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
 from ui.i18n import _, ngettext
-from ui.live.pacing import deliver
 from ui.names import dataset_title
 from ui.run.open_in_lab import LEAVING, open_in_lab
 from ui.text import difference_text
+from ui.widgets.clock import deliver
 from ui.widgets.style import apply_section_style, apply_style
 
 TICK = 0.35

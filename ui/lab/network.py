@@ -1,10 +1,9 @@
-"""From a run to the picture of its network. Nothing is drawn here."""
+"""The picture of the network, in which units are clicked and weights typed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,12 +11,14 @@ from experiments.run.experiment import Experiment
 from nn_core.layers import Dense
 from nn_core.types import Array
 from ui.i18n import _
-from ui.live.network import NetworkColumn, NetworkFrame, PictureKind
+from ui.lab.editor import NETWORK_EDITOR
+from ui.live.network import NetworkColumn, NetworkFrame, PictureKind, network_map
 from ui.names import title
+from ui.run.live_run import LiveRun
+from ui.run.scene import Scene, input_names, unit_names
+from ui.text import layer_name
 
-if TYPE_CHECKING:
-    from ui.run.scene import Scene
-
+_KEY = "lab.network"
 MOST_UNITS = 16
 """Units of a column that are drawn; of more, the last place is a bundle of the rest."""
 
@@ -25,35 +26,28 @@ MOST_UNITS = 16
 _SIDES = ((44, 20), (80, 15), (10_000, 12))
 
 
-def layer_name(layers: int, k: int) -> str:
-    """Return what a layer is called in the picture of the network; layers from 0."""
-    return _("Output") if k == layers - 1 else _("Layer {number}").format(number=k + 1)
-
-
-def input_names(experiment: Experiment) -> tuple[str, ...]:
-    """Return what the network's inputs are called."""
-    return tuple(_(name) for name in experiment.prepared.feature_names)
-
-
-def unit_names(experiment: Experiment, layer: int) -> tuple[str, ...]:
-    """Return what a layer's units are called: by number, or by what the output stands for."""
-    layers = experiment.network.layers
-    count = layers[layer].units
-    if layer < len(layers) - 1:
-        return tuple(_("unit {number}").format(number=j + 1) for j in range(count))
-    dataset = experiment.prepared.dataset
-    if count == len(dataset.class_names):
-        return tuple(_(name) for name in dataset.class_names)
-    if dataset.problem == "binary":
-        return (_(dataset.class_names[1]),)
-    return (_(dataset.target_name),)
+def network_picture(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int) -> None:
+    """Draw the network; what is clicked or typed in it is done before the next drawing."""
+    editor = NETWORK_EDITOR.get()
+    editor.follow(run)
+    frame = network_frame(
+        run.experiment,
+        scene,
+        maps,
+        frozen=run.frozen,
+        selected=editor.selected,
+        undo=editor.undo_words(run),
+        notice=editor.notice,
+    )
+    requests = editor.handlers(run, _KEY, ("picked", "edited", "frozen", "undone"))
+    network_map(frame, key=_KEY, height=height, on_event=requests)
 
 
 def drawn_units(total: int) -> int:
     """Return how many of a column's units are drawn one by one.
 
-    >>> drawn_units(16), drawn_units(17), drawn_units(128)
-    (16, 15, 15)
+    >>> drawn_units(16), drawn_units(17)
+    (16, 15)
     """
     return total if total <= MOST_UNITS else MOST_UNITS - 1
 
@@ -76,17 +70,13 @@ def network_frame(
     scene : Scene
         Has the grid that the maps were computed over.
     maps : sequence of array
-        From `Scene.maps`: the pass that the surface is drawn from, too.
+        From `Scene.maps`.
     frozen : sequence of int
         Layers that do not learn.
-    selected : tuple of int, optional
+    selected : (int, int), optional
         Layer and unit that are looked at.
     undo, notice : str
-        What an undo would take back; why the last request was not followed.
-
-    Returns
-    -------
-    NetworkFrame
+        What an undo would take back; why the last request was refused.
     """
     network, parameters = experiment.network, experiment.trainer.parameters
     layers = network.layers
@@ -152,21 +142,10 @@ def activation_range(layer: Dense, values: Array) -> tuple[float, float]:
 
 
 def bundled(weights: Array, sources: int, units: int) -> Array:
-    """Return weights with those of undrawn units as one row and one column.
+    """Return weights (n_in, n_out) with those of undrawn units as one row and one column.
 
-    Parameters
-    ----------
-    weights : array, shape (n_in, n_out)
-    sources, units : int
-        How many of either side are drawn.
+    Such a bundle is the root mean square of its weights. `sources` and `units` are drawn.
 
-    Returns
-    -------
-    array, shape (sources [+ 1], units [+ 1])
-        A bundle is the root mean square of its weights.
-
-    Examples
-    --------
     >>> bundled(np.array([[1.0, 3.0, -4.0], [2.0, 0.0, 0.0]]), 2, 1).round(2).tolist()
     [[1.0, 3.54], [2.0, 0.0]]
     """

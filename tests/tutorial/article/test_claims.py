@@ -2,8 +2,7 @@
 
 import pytest
 
-from tutorial.article.claims import KIND_TITLES, cell_at, judge_cell
-from tutorial.article.worked_example import CLAIMS
+from tutorial.article.claims import CLAIMS, KIND_TITLES, cell_at, judge_cell
 from tutorial.derivation.rows import addresses
 from tutorial.example.examples import EXAMPLES
 

@@ -1,11 +1,20 @@
-"""What a learning rule does, and what came of a run, in sentences."""
+"""A learning rule in words, and the numbers of its steps in tables and formulas."""
 
 from __future__ import annotations
 
-from tutorial.neuron.rules import Rule
-from tutorial.neuron.runs import ConvergenceBound, RuleRun
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nn_core.types import Array
+from tutorial.neuron.rules import DeltaRule, Rule
+from tutorial.neuron.runs import ConvergenceBound, RuleRun, RuleStep
+from ui.figures.unit_latex import latex_number, shown
 from ui.i18n import _, ngettext
 from ui.text import filled
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def rule_words(kind: str) -> str:
@@ -92,3 +101,61 @@ def _theorem(run: RuleRun, bound: ConvergenceBound | None) -> str:
         margin=bound.margin,
         bound=bound.mistakes,
     )
+
+
+def dataset_table(X: Array, y: Array) -> pd.DataFrame:
+    """Return the samples as rows, numbered from 1."""
+    import pandas as pd
+
+    number, (x1, x2) = np.arange(1, y.size + 1), X.T.round(4)
+    return pd.DataFrame({_("sample"): number, "x₁": x1, "x₂": x2, "y": y.astype(int)})
+
+
+def step_table(run: RuleRun, X: Array, y: Array, upto: int) -> pd.DataFrame:
+    """Return the steps done so far, the latest first; what a step did with one sample, in full."""
+    import pandas as pd
+
+    names, rows = ("w₁", "w₂", "b"), []
+    for record in run.steps[:upto][::-1]:
+        row: dict[str, float | int | str] = {_("step"): record.step}
+        if len(record.samples) == 1:
+            i = record.samples[0]
+            row |= {_("sample"): i + 1, "x₁": X[i, 0], "x₂": X[i, 1], "y": int(y[i])}
+            row |= {"z": record.z[0], _("output"): record.outputs[0], "y − a": record.errors[0]}
+        row |= {f"Δ{name}": value for name, value in zip(names, record.update, strict=True)}
+        row |= dict(zip(names, record.after, strict=True))
+        row |= {_("wrong samples"): record.wrong, _("loss"): record.loss}
+        rows.append(row)
+    return pd.DataFrame(rows).round(6)
+
+
+def step_latex(rule: Rule, record: RuleStep, X: Array, y: Array) -> str:
+    """Return one step with its numbers put in."""
+    names, n = ("w_1", "w_2", "b"), latex_number
+    changes = [shown(value) for value in record.update]
+    lines = []
+    if len(record.samples) == 1:
+        i, z, a = record.samples[0], float(record.z[0]), float(record.outputs[0])
+        target, inputs = float(y[i]), (X[i, 0], X[i, 1], 1.0)
+        w1, w2, b = map(n, record.before)
+        lines.append(rf"z &= {w1}\cdot {n(X[i, 0])} + {w2}\cdot {n(X[i, 1])} + {b} = {shown(z)}")
+        multiplier = target
+        if isinstance(rule, DeltaRule):
+            slope = float(rule.activation.derivative(record.z)[0])
+            lines.append(rf"(y-a)\,f'(z) &= ({shown(target)} - {n(a)})\cdot {n(slope)}")
+            multiplier = float(record.errors[0]) * slope
+        elif rule.kind == "perceptron":
+            relation = r"\le 0" if target * z <= 0 else "> 0"
+            lines.append(rf"y\,z &= {n(target)}\cdot {n(z)} = {shown(target * z)} {relation}")
+        # η times what the rule multiplies the input with.
+        factor = rf"{n(rule.learning_rate)}\cdot {n(multiplier)}"
+        changes = [
+            rf"{factor}\cdot {n(x)} = {change}" for x, change in zip(inputs, changes, strict=True)
+        ]
+        if not record.update.any():
+            lines.append(r"\Delta w &= 0")
+            changes = []
+    lines += [rf"\Delta {name} &= {change}" for name, change in zip(names, changes, strict=False)]
+    after = (f"{name} = {shown(value)}" for name, value in zip(names, record.after, strict=True))
+    lines.append(r"\Rightarrow\;& " + r",\;".join(after))
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"

@@ -1,12 +1,12 @@
-"""What is changed inside the network is an intervention, and can be taken back."""
+"""What is changed editor the network is an intervention, and can be taken back."""
 
 import numpy as np
 import pytest
 
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
-from ui.lab.inside import Inside
-from ui.lab.unit_frame import facts, histogram, unit_frame, unit_surface
+from ui.lab.editor import NetworkEditor
+from ui.lab.unit import facts, histogram, unit_frame, unit_surface
 from ui.live.unit import unit_payload
 from ui.run.live_run import LiveRun
 from ui.run.scene import Scene, ViewSettings
@@ -27,30 +27,30 @@ WEIGHT = {"layer": 1, "unit": 4, "source": 3, "value": -3.0}
 
 
 def test_a_typed_weight_is_set_recorded_and_taken_back(run):
-    inside, start = Inside(), flat(run).copy()
-    inside.edit(run, WEIGHT)
-    inside.edit(run, {"layer": 0, "unit": 2, "source": None, "value": 1})
+    editor, start = NetworkEditor(), flat(run).copy()
+    editor.edit(run, WEIGHT)
+    editor.edit(run, {"layer": 0, "unit": 2, "source": None, "value": 1})
     parameters = run.experiment.trainer.parameters
     assert parameters.weights[1][3, 4] == -3.0
     assert parameters.biases[0][0, 2] == 1.0
     assert np.count_nonzero(flat(run) != start) == 2
-    assert "bias of Layer 1, unit 3" in inside.undo_words(run)
-    inside.undo(run)
-    assert "weight unit 4 → Layer 2, unit 5" in inside.undo_words(run)
-    inside.undo(run)
+    assert "bias of Layer 1, unit 3" in editor.undo_words(run)
+    editor.undo(run)
+    assert "weight unit 4 → Layer 2, unit 5" in editor.undo_words(run)
+    editor.undo(run)
     np.testing.assert_array_equal(flat(run), start)
-    assert inside.undo_words(run) == ""
-    inside.undo(run)
-    assert not inside.notice
+    assert editor.undo_words(run) == ""
+    editor.undo(run)
+    assert not editor.notice
 
 
 def test_after_more_training_an_undo_gives_the_weight_alone_its_old_value(run):
-    inside = Inside()
+    editor = NetworkEditor()
     before = run.experiment.trainer.parameters.weights[1][3, 4]
-    inside.edit(run, WEIGHT)
+    editor.edit(run, WEIGHT)
     run.run_epoch()
     learned = flat(run).copy()
-    inside.undo(run)
+    editor.undo(run)
     assert run.experiment.trainer.parameters.weights[1][3, 4] == before
     assert np.count_nonzero(flat(run) != learned) == 1
     # The recipe tells all of it.
@@ -64,13 +64,13 @@ def test_after_more_training_an_undo_gives_the_weight_alone_its_old_value(run):
 
 @pytest.mark.parametrize("value", ["abc", None, 1e9, float("nan"), True])
 def test_what_is_no_value_is_refused_in_a_sentence_and_changes_nothing(run, value):
-    inside, start = Inside(), flat(run).copy()
-    inside.edit(run, {**WEIGHT, "value": value})
-    assert "must be a number" in inside.notice and "`" not in inside.notice
+    editor, start = NetworkEditor(), flat(run).copy()
+    editor.edit(run, {**WEIGHT, "value": value})
+    assert "must be a number" in editor.notice and "`" not in editor.notice
     np.testing.assert_array_equal(flat(run), start)
-    assert not inside.changes
-    inside.edit(run, WEIGHT)
-    assert not inside.notice
+    assert not editor.edits
+    editor.edit(run, WEIGHT)
+    assert not editor.notice
 
 
 @pytest.mark.parametrize(
@@ -79,20 +79,20 @@ def test_what_is_no_value_is_refused_in_a_sentence_and_changes_nothing(run, valu
      {"layer": 0, "unit": 0, "source": 77, "value": 1.0}],
 )  # fmt: skip
 def test_what_the_network_does_not_have_is_passed_over(run, asked):
-    inside, start = Inside(), flat(run).copy()
-    inside.edit(run, asked)
+    editor, start = NetworkEditor(), flat(run).copy()
+    editor.edit(run, asked)
     if not (isinstance(asked, dict) and "source" in asked):
-        inside.pick(run, asked)
-    inside.freeze(run, {"layer": "all", "frozen": True})
-    assert inside.selected is None and not inside.changes and run.frozen == ()
+        editor.pick(run, asked)
+    editor.freeze(run, {"layer": "all", "frozen": True})
+    assert editor.selected is None and not editor.edits and run.frozen == ()
     np.testing.assert_array_equal(flat(run), start)
 
 
 def test_a_frozen_layer_stays_until_it_is_thawed(run):
-    inside = Inside()
-    inside.freeze(run, {"layer": 0, "frozen": True})
-    inside.freeze(run, {"layer": 2, "frozen": True})
-    inside.freeze(run, {"layer": 0, "frozen": True})
+    editor = NetworkEditor()
+    editor.freeze(run, {"layer": 0, "frozen": True})
+    editor.freeze(run, {"layer": 2, "frozen": True})
+    editor.freeze(run, {"layer": 0, "frozen": True})
     assert run.frozen == (0, 2)
     weights = [w.copy() for w in run.experiment.trainer.parameters.weights]
     run.run_epoch()
@@ -101,29 +101,29 @@ def test_a_frozen_layer_stays_until_it_is_thawed(run):
         for w, old in zip(run.experiment.trainer.parameters.weights, weights, strict=True)
     ]
     assert moved == [False, True, False]
-    inside.freeze(run, {"layer": 0, "frozen": False})
+    editor.freeze(run, {"layer": 0, "frozen": False})
     assert run.frozen == (2,)
-    inside.freeze(run, {"layer": 77, "frozen": True})
-    assert inside.notice
+    editor.freeze(run, {"layer": 77, "frozen": True})
+    assert editor.notice
 
 
 def test_a_new_run_forgets_changes_and_a_smaller_one_the_unit(run):
-    inside = Inside()
-    inside.pick(run, {"layer": 0, "unit": 7})
-    assert inside.selected == (0, 7)
-    inside.edit(run, WEIGHT)
+    editor = NetworkEditor()
+    editor.pick(run, {"layer": 0, "unit": 7})
+    assert editor.selected == (0, 7)
+    editor.edit(run, WEIGHT)
     run.reset()
-    inside.follow(run)
-    assert not inside.changes and inside.selected == (0, 7)
+    editor.follow(run)
+    assert not editor.edits and editor.selected == (0, 7)
     hidden = run.spec.network.hidden
     smaller = (hidden[0].model_copy(update={"units": 3}), *hidden[1:])
     network = run.spec.network.model_copy(update={"hidden": smaller})
     run.update(run.spec.model_copy(update={"network": network}))
-    inside.follow(run)
-    assert inside.selected is None
-    inside.pick(run, {"layer": 0, "unit": 1})
-    inside.pick(run, {"layer": 0, "unit": 1})
-    assert inside.selected is None
+    editor.follow(run)
+    assert editor.selected is None
+    editor.pick(run, {"layer": 0, "unit": 1})
+    editor.pick(run, {"layer": 0, "unit": 1})
+    assert editor.selected is None
 
 
 @pytest.mark.parametrize("name", ["moons", "digits", "sine", "iris"])
@@ -165,12 +165,12 @@ def test_silence_and_saturation_are_counted():
 
 
 def test_a_step_back_and_an_undo_leave_a_network_that_the_recipe_gives_again(run):
-    inside = Inside()
-    inside.edit(run, WEIGHT)
+    editor = NetworkEditor()
+    editor.edit(run, WEIGHT)
     run.run_epoch()
     run.step_back()
-    inside.follow(run)
-    inside.undo(run)
+    editor.follow(run)
+    editor.undo(run)
     again = build(run.recipe)
     while again.trainer.epoch < run.epoch:
         again.trainer.run_epoch()
