@@ -19,21 +19,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.serving import Server, chromium, served
+from ui.gradients.parts import PARTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession
 
 EPOCHS = 200
-VIEWS = ("glance", "doctor", "inside", "why", "pulls", "ground", "landscape")
 
 APP = """
+import runpy
 import streamlit as st
 st.set_page_config(layout="wide")
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 
-from ui.gradients.page import show
-from ui.gradients.parts import GRADIENTS_PART
+from ui.gradients.parts import PART
 from ui.run.live_run import LAB, LiveRun
 from ui.session import seed_widget
 
@@ -43,10 +43,10 @@ if "ready" not in st.session_state:
     while run.epoch < {epochs}:
         run.run_epoch()
     LAB.set(run)
-    seed_widget(GRADIENTS_PART, {view!r})
+    seed_widget(PART, {view!r})
     st.session_state["ready"] = True
 if st.session_state.get("opened"):
-    show()
+    runpy.run_path("pages/lab/gradients.py")
 elif st.button("Open"):
     st.session_state["opened"] = True
     st.rerun()
@@ -155,7 +155,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--visits", type=int, default=5)
     parser.add_argument("--moves", type=int, default=8)
-    parser.add_argument("--views", nargs="+", default=["glance"], choices=VIEWS)
+    parser.add_argument("--views", nargs="+", default=["layers"], choices=PARTS)
     asked = parser.parse_args()
     print("| view | | clock, median | 95 % | processors, median | 95 % | machine, max/min |")
     print("|---|---|---|---|---|---|---|")

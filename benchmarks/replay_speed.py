@@ -18,7 +18,7 @@ from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 from ui.run.scene import ViewSettings
-from ui.time.reel import Reel
+from ui.time.replay_frames import ReplayFrames
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -72,10 +72,9 @@ def message(epochs: int) -> tuple[int, int, float]:
     for _ in range(epochs):
         experiment.trainer.run_epoch()
     start = time.perf_counter()
-    reel = Reel(experiment, ViewSettings())
-    frames = reel.develop()
-    film = reel.message(epochs, "en")
-    return len(film), frames, time.perf_counter() - start
+    replay = ReplayFrames(experiment, ViewSettings())
+    frames = replay.compute()
+    return len(replay.message(epochs, "en")), frames, time.perf_counter() - start
 
 
 def opened(page: Page, address: str) -> float:

@@ -91,7 +91,7 @@ def live(seconds: float, repeats: int) -> None:
     from experiments.spec.defaults import default_spec
     from experiments.spec.parsing import changed
     from experiments.spec.query import to_query
-    from ui.lab.network_frame import network_frame
+    from ui.lab.network import network_frame
     from ui.live.network import network_payload
     from ui.run.scene import Scene, ViewSettings
 

@@ -136,11 +136,12 @@ def test_html_never_holds_formatted_text(path: Path) -> None:
 
 
 def _constants(path: Path) -> set[str]:
-    """Names of a module that are bound once, at its top, to a literal."""
+    """Names of a module that are bound once, at its top, to a literal or to a style sheet."""
     return {
         target.id
         for node in tree(path).body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign)
+        and (isinstance(node.value, ast.Constant) or ast.unparse(node.value).endswith(".css'"))
         for target in node.targets
         if isinstance(target, ast.Name)
     }

@@ -1,4 +1,4 @@
-"""What a teacher adds to a link: a goal that the page checks, and controls that are hidden."""
+"""What a teacher adds to a link: a goal that the page checks, and controls to hide."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NUMBERS: dict[str, str] = {
     "epochs": N_("Epochs"),
     "samples": N_("Training samples"),
 }
-"""Figures that a goal may bound, with their titles."""
+"""Numbers that a goal may bound, with their titles."""
 
 WORDS: dict[str, str] = {
     "dataset": N_("Dataset"),
@@ -45,40 +45,15 @@ WORDS: dict[str, str] = {
 RAW = "raw"
 
 HIDEABLE = (
-    "presets",
-    "advice",
-    "data",
-    "data.dataset",
-    "data.n_samples",
-    "data.options",
-    "data.noise",
-    "data.features",
-    "data.validation",
-    "data.test",
-    "data.scale",
-    "data.seed",
-    "network",
-    "network.hidden",
-    "network.hidden.units",
-    "network.hidden.activation",
-    "network.hidden.dropout",
-    "network.output_activation",
-    "network.initializer",
-    "training",
-    "training.loss",
-    "training.optimizer",
-    "training.learning_rate",
-    "training.batch_size",
-    "training.epochs",
-    "training.l1",
-    "training.l2",
-    "more",
-    "training.schedule",
-    "training.warmup",
-    "training.early_stopping",
-    "training.clipping",
-    "training.dtype",
-    "seed",
+    *("presets", "advice"),
+    *("data", "data.dataset", "data.n_samples", "data.options", "data.noise", "data.features"),
+    *("data.validation", "data.test", "data.scale", "data.seed"),
+    *("network", "network.hidden", "network.hidden.units", "network.hidden.activation"),
+    *("network.hidden.dropout", "network.output_activation", "network.initializer"),
+    *("training", "training.loss", "training.optimizer", "training.learning_rate"),
+    *("training.batch_size", "training.epochs", "training.l1", "training.l2"),
+    *("more", "training.schedule", "training.warmup", "training.early_stopping"),
+    *("training.clipping", "training.dtype", "seed"),
 )
 """Controls and groups of controls that a link may hide."""
 
@@ -87,16 +62,7 @@ _CONDITION = re.compile(r"\s*([a-z_0-9]{1,40})\s*(>=|<=|=)\s*(.{1,80}?)\s*")
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing that has to hold.
-
-    Attributes
-    ----------
-    name : str
-        Of `NUMBERS` or `WORDS`.
-    sign : {">=", "<=", "="}
-        ``=`` for words.
-    value : float or str
-    """
+    """One condition of a goal: a name of `NUMBERS` or `WORDS`, with ``=`` for words."""
 
     name: str
     sign: Sign
@@ -109,14 +75,9 @@ class Condition:
 
 @dataclass(frozen=True)
 class Check:
-    """A condition, and how it stands.
+    """Whether a condition holds, and the run's value: None where it has none.
 
-    Attributes
-    ----------
-    condition : Condition
-    holds : bool
-    value : float, str or None
-        What the run has; None where it has no such thing, as a regression has no accuracy.
+    For example, a regression has no accuracy.
     """
 
     condition: Condition
@@ -126,20 +87,13 @@ class Check:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a teacher adds to a link.
-
-    Attributes
-    ----------
-    goal : tuple of Condition
-    hidden : frozenset of str
-        Of `HIDEABLE`.
-    """
+    """Goal and hidden controls, of `HIDEABLE`."""
 
     goal: tuple[Condition, ...] = ()
     hidden: frozenset[str] = frozenset()
 
     def hides(self, path: str) -> bool:
-        """Tell whether a control, or a group that it is in, is hidden.
+        """Whether a control, or a group that it is in, is hidden.
 
         Examples
         --------
@@ -153,20 +107,20 @@ class Lesson:
         return any(".".join(parts[:k]) in self.hidden for k in range(1, len(parts) + 1))
 
     def pairs(self) -> dict[str, str]:
-        """Return it as names and values of a query; `read_lesson` gives it back."""
-        found = {}
+        """Return names and values of a query, which `read_lesson` reads."""
+        pairs = {}
         if self.goal:
-            found["goal"] = ";".join(map(str, self.goal))
+            pairs["goal"] = ";".join(map(str, self.goal))
         if self.hidden:
-            found["hide"] = ",".join(name for name in HIDEABLE if name in self.hidden)
-        return found
+            pairs["hide"] = ",".join(name for name in HIDEABLE if name in self.hidden)
+        return pairs
 
 
 LESSON_KEYS = ("goal", "hide")
 
 
 def read_lesson(pairs: Mapping[str, str]) -> tuple[Lesson, list[FieldError]]:
-    """Read what a teacher added to a link; what cannot be read is told and left out.
+    """Read what a teacher added to a link; what is wrong is left out and reported.
 
     Examples
     --------
@@ -198,15 +152,15 @@ def read_lesson(pairs: Mapping[str, str]) -> tuple[Lesson, list[FieldError]]:
 
 
 def _read_condition(text: str) -> Condition:
-    found = _CONDITION.fullmatch(text)
-    if found is None or (found[1] not in NUMBERS and found[1] not in WORDS):
+    match = _CONDITION.fullmatch(text)
+    if match is None or (match[1] not in NUMBERS and match[1] not in WORDS):
         template = N_(
             "a condition must be a name, >=, <= or =, and a value, such as parameters<=60, and the "
             "name among: {known}; got {value}"
         )
         known = ", ".join([*NUMBERS, *WORDS])
         raise SpecError.of("", template, known=known, value=shown(text))
-    name, sign, value = found[1], found[2], found[3]
+    name, sign, value = match.groups()
     if name in WORDS:
         if sign != "=":
             template = N_("{name} must be named with =, such as {name}=relu; got {value}")
@@ -223,19 +177,12 @@ def _read_condition(text: str) -> Condition:
 
 
 def check(goal: tuple[Condition, ...], experiment: Experiment) -> list[Check]:
-    """Return how each condition stands for a run as it is now.
-
-    Parameters
-    ----------
-    goal : tuple of Condition
-    experiment : Experiment
-        A single run. Its test score is worked out only where the goal asks for it.
-    """
+    """Check each condition for a single run as it is now."""
     return [_check(condition, experiment) for condition in goal]
 
 
 def reached(checks: list[Check]) -> bool:
-    """Tell whether a goal is reached: it has conditions, and all hold."""
+    """Whether a goal has conditions, and all hold."""
     return bool(checks) and all(one.holds for one in checks)
 
 
@@ -248,7 +195,7 @@ def _check(condition: Condition, experiment: Experiment) -> Check:
     if number is None or math.isnan(number):
         return Check(condition, False, None)
     bound = float(condition.value)
-    # A share such as 0.95 of 80 is met by 76, whatever the last binary digit says.
+    # 76 of 80 reach 0.95, whatever the last binary digit is.
     slack = 1e-9 * max(1.0, abs(bound))
     holds = number >= bound - slack if condition.sign == ">=" else number <= bound + slack
     return Check(condition, holds, number)
@@ -267,31 +214,25 @@ def _word(name: str, experiment: Experiment) -> str:
 
 
 def _number(name: str, experiment: Experiment) -> float | None:
-    counted = _count(name, experiment)
-    if counted is not None:
-        return float(counted)
     history, metric = experiment.trainer.history, experiment.metric
-    if name == "gap":
-        names = [f"{part}_{metric}" for part in ("train", "validation")]
-        if names[1] not in history.names:
-            return None
-        train, validation = (float(history.curve(one)[-1]) for one in names)
-        return train - validation
+    hidden = experiment.spec.network.hidden
+    counts = {
+        "layers": len(hidden),
+        "units": sum(layer.units for layer in hidden),
+        "epochs": experiment.trainer.epoch,
+        "samples": len(experiment.prepared.train.y),
+    }
+    if name in counts:
+        return float(counts[name])
+    if name == "parameters":
+        return float(network_cost(experiment.spec).parameters)
+    if name == "gap" and f"validation_{metric}" in history.names:
+        train, validation = (history.curve(f"{part}_{metric}") for part in ("train", "validation"))
+        return float(train[-1]) - float(validation[-1])
     if name in history.names:
         return float(history.curve(name)[-1])
     if name == f"test_{metric}" and len(experiment.prepared.test.y):
+        # The test score is computed only where a goal asks for it.
         report: Any = experiment.evaluate("test")
         return float(getattr(report, metric))
     return None
-
-
-def _count(name: str, experiment: Experiment) -> int | None:
-    hidden = experiment.spec.network.hidden
-    counts = {
-        "parameters": lambda: network_cost(experiment.spec).parameters,
-        "layers": lambda: len(hidden),
-        "units": lambda: sum(layer.units for layer in hidden),
-        "epochs": lambda: experiment.trainer.epoch,
-        "samples": lambda: len(experiment.prepared.train.y),
-    }
-    return counts[name]() if name in counts else None

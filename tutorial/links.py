@@ -1,7 +1,7 @@
 """A link to the Lab: the experiment, the moment to train it to, and what a teacher added.
 
-A query is read as far as it can be: what is wrong with a value is told by its name, and the rest
-of the page opens as the link says, with defaults in place of what was wrong.
+A link with wrong values is read as far as possible: each error is reported with the name of its
+value, which gets its default.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ LONGEST = 16_000
 
 @dataclass(frozen=True)
 class Link:
-    """What a link holds.
+    """Contents of a link.
 
     Attributes
     ----------
     spec : ExperimentSpec
-        The run's recipe, interventions included.
+        The run's, with its interventions.
     moment : (int, int)
-        Epochs done, and mini-batches of the next, that the run is to be trained to.
+        Epochs, and mini-batches of the next, to train the run to.
     lesson : Lesson
     errors : tuple of FieldError
         What was wrong with a link that was read; the field is the name in the query.
@@ -75,17 +75,9 @@ def write_link(link: Link) -> str:
 
 
 def read_link(pairs: Mapping[str, str]) -> Link | None:
-    """Read a link from the names and values of a query.
+    """Read a link from the decoded names and values of a query.
 
-    Parameters
-    ----------
-    pairs : mapping of str to str
-        Decoded; names that are not a link's are left alone.
-
-    Returns
-    -------
-    Link or None
-        None where nothing in the query is a link's.
+    Other names than a link's are ignored; where there is none of a link's, this is None.
 
     Examples
     --------
@@ -97,48 +89,46 @@ def read_link(pairs: Mapping[str, str]) -> Link | None:
     >>> [error.field for error in link.errors]
     ['rate']
     """
-    own = {name: value for name, value in pairs.items() if name in LINK_KEYS}
-    if not own:
+    pairs = {name: value for name, value in pairs.items() if name in LINK_KEYS}
+    if not pairs:
         return None
-    lesson, errors = read_lesson(own)
+    lesson, errors = read_lesson(pairs)
     moment = (0, 0)
-    if MOMENT in own:
+    if MOMENT in pairs:
         try:
-            moment = read_moment(own[MOMENT])
+            moment = read_moment(pairs[MOMENT])
             field_range("training.epochs").check(MOMENT, max(1, moment[0]))
         except SpecError as error:
             moment = (0, 0)
             errors += error.under(MOMENT).errors
-    spec, wrong = _read_spec({name: own[name] for name in own if name in QUERY_KEYS})
+    spec, wrong = _read_spec({name: value for name, value in pairs.items() if name in QUERY_KEYS})
     return Link(spec, moment, lesson, (*wrong, *errors))
 
 
 def _read_spec(pairs: Mapping[str, str]) -> tuple[ExperimentSpec, list[FieldError]]:
-    """Read what can be read: names that are complained of go, until the rest is a spec."""
+    """Read the spec, leaving out what is wrong until the rest is a spec."""
     left, errors = dict(pairs), list[FieldError]()
     while True:
         try:
             return _checked(from_query(left)), errors
         except SpecError as error:
-            guilty = {name: found for found in error.errors if (name := _name(left, found.field))}
-            # Two settings that do not fit are told under either; the last one named has to go.
-            name = next(reversed(left))
-            guilty = guilty or {name: error.errors[0]}
-            for name, found in guilty.items():
+            wrong = {name: one for one in error.errors if (name := _name(left, one.field))}
+            # Two settings that do not fit are reported as either; leave out the last one named.
+            for name, one in (wrong or {next(reversed(left)): error.errors[0]}).items():
                 del left[name]
-                values = {key: _short(value) for key, value in found.values.items()}
-                errors.append(FieldError(name, found.template, values))
+                values = {key: _short(value) for key, value in one.values.items()}
+                errors.append(FieldError(name, one.template, values))
 
 
 def _checked(spec: ExperimentSpec) -> ExperimentSpec:
-    """Return the spec if its formulas have a value at every sample: only the samples tell."""
+    """Return the spec if its formulas have a value at every sample."""
     if set(spec.data.features) - set(FEATURES):
         prepare_data(spec)
     return spec
 
 
 def _name(pairs: Mapping[str, str], field: str) -> str | None:
-    """Return the name in the query by which a field was set, if it is there."""
+    """Return the name in the query that set a field, if there is one."""
     if field in pairs:
         return field
     matches = [name for name in pairs if _covers(path_of(name), field)]

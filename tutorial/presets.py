@@ -1,6 +1,6 @@
-"""Experiments that are worth a look, each with a sentence on what to look for.
+"""Experiments to start from, each with sentences on what to look for.
 
-A test trains every one of them and holds the sentence to what comes of it.
+A test trains each of them and checks its sentences.
 """
 
 from __future__ import annotations
@@ -17,14 +17,7 @@ from tutorial.article.section5 import Settings, section5_spec
 
 @dataclass(frozen=True)
 class Preset:
-    """An experiment, and what to look for in it.
-
-    Attributes
-    ----------
-    title, look : str
-        Messages, to be translated where they are shown.
-    spec : ExperimentSpec
-    """
+    """An experiment, and what to look for in it; both texts are to be translated."""
 
     title: str
     look: str
@@ -32,7 +25,7 @@ class Preset:
 
 
 def _on(dataset: str, hidden: list[tuple[int, str]], **changes: Any) -> ExperimentSpec:
-    """Return a dataset's default with other hidden layers and other fields, by short names."""
+    """Return a dataset's default spec with other hidden layers and fields, by short names."""
     places = {
         "initializer": "network.initializer",
         "noise": "data.noise",

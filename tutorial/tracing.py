@@ -1,7 +1,7 @@
-"""One training step, kept whole: every number that the tables of a worked example show.
+"""One training step with all its numbers, for the tables of a worked example.
 
-A trace calls `nn_core.training.step.train_step`, the only code that trains, on copies, and
-keeps what it returned. So a traced step and an untraced one are the same step, bit for bit.
+A trace calls `nn_core.training.step.train_step`, the only code that trains, on copies, and keeps
+its results. So a traced step and an untraced one are the same step, bit for bit.
 """
 
 from __future__ import annotations
@@ -16,13 +16,7 @@ import numpy as np
 from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
 from nn_core.diagnostics.objective import Objective
 from nn_core.losses import Loss
-from nn_core.network import (
-    Network,
-    backward,
-    forward,
-    per_sample_loss,
-    uses_matched_delta,
-)
+from nn_core.network import Network, backward, forward, per_sample_loss, uses_matched_delta
 from nn_core.optimizers import Optimizer
 from nn_core.optimizers.base import copy_state
 from nn_core.optimizers.clipping import ClipByNorm, Clipping
@@ -38,12 +32,10 @@ _CHECKED_PARAMETERS = 2_000
 
 @dataclass(frozen=True, eq=False)
 class StepTrace:
-    """Everything about one step of one network. Made by `trace_step`; treat as read-only.
+    """All numbers of one step of one network. Made by `trace_step`; treat as read-only.
 
     Attributes
     ----------
-    network, loss, optimizer, learning_rate, penalty, clipping, trainable
-        The settings of the step.
     X, y : array, shape (N, n_in) and (N, n_out)
         The batch.
     before, after : Parameters
@@ -53,13 +45,11 @@ class StepTrace:
     deltas : tuple of array, shape (N, n_out)
         dL_i/dz per layer.
     matched_delta : bool
-        True where the output delta is a - y, False where it came by the chain rule.
+        Whether the output delta is a - y, rather than from the chain rule.
     sample_losses, sample_losses_after : array, shape (N,)
         Data loss of each sample.
-    data_gradient : Parameters
-        Gradient of the mean data loss.
-    total_gradient : Parameters
-        Data gradient plus penalty gradient.
+    data_gradient, total_gradient : Parameters
+        Gradient of the mean data loss, without and with that of the penalty.
     gradient : Parameters
         What the optimizer was given: the total gradient, frozen parameters at 0, clipped.
     state_before, state_after : mapping
@@ -89,14 +79,13 @@ class StepTrace:
     state_before: Mapping[str, Any] = field(repr=False)
     state_after: Mapping[str, Any] = field(repr=False)
 
-    @property
+    @cached_property
     def samples(self) -> int:
         """Number of samples in the batch, N."""
         return int(self.X.shape[0])
 
     @property
     def clips_norm(self) -> bool:
-        """Whether the gradient's norm was limited."""
         return isinstance(self.clipping, ClipByNorm)
 
     @property
@@ -106,39 +95,38 @@ class StepTrace:
 
     @property
     def update(self) -> Array:
-        """Return what the step added to the parameters, shape (P,)."""
+        """What the step added to the parameters, shape (P,)."""
         step: Array = self.after.flat - self.before.flat
         return step
 
     @property
     def data_loss(self) -> float:
-        """Mean loss of the samples before the update."""
         return _mean(self.sample_losses)
 
     @property
     def data_loss_after(self) -> float:
-        """Mean loss of the samples after the update."""
         return _mean(self.sample_losses_after)
 
     @property
     def penalty_value(self) -> float:
-        """R(w) before the update."""
         return float(self.penalty.value(self.before))
 
     @property
     def penalty_value_after(self) -> float:
-        """R(w) after the update."""
         return float(self.penalty.value(self.after))
 
     @property
     def objective(self) -> float:
-        """Data loss plus penalty before the update."""
+        """Data loss plus penalty."""
         return self.data_loss + self.penalty_value
 
     @property
     def objective_after(self) -> float:
-        """Data loss plus penalty after the update."""
         return self.data_loss_after + self.penalty_value_after
+
+    @cached_property
+    def has_penalty(self) -> bool:
+        return not self.penalty.is_zero
 
     @cached_property
     def gradient_check(self) -> GradientCheck:
@@ -169,33 +157,9 @@ def trace_step(
 ) -> StepTrace:
     """Do one training step on copies and keep everything.
 
-    Parameters
-    ----------
-    network : Network
-    parameters : Parameters
-        Of one network, shape (P,); left as they are.
-    X, y : array, shape (N, n_in) and (N, n_out)
-        The batch.
-    loss : Loss
-    optimizer : Optimizer
-    state : mapping or None
-        The optimizer's, left as it is; None before the first step.
-    learning_rate : float
-    penalty : Penalty, optional
-    clipping : Clipping, optional
-    masks : sequence of array or None, optional
-        Dropout factors per layer.
-    trainable : boolean array, shape (P,), optional
-        False freezes a parameter, for example all biases: ``layout.is_weight``.
-
-    Returns
-    -------
-    StepTrace
-
-    Raises
-    ------
-    ValueError
-        When the parameters are a population's: select one network first.
+    ``state`` is the optimizer's, None before the first step; ``masks`` are dropout factors per
+    layer; False in ``trainable``, shape (P,), freezes a parameter, for example all biases:
+    ``layout.is_weight``. A population's parameters raise `ValueError`: select one network first.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""Ui."""
+"""The pages' parts, figures and state."""

@@ -8,26 +8,17 @@ from decimal import Decimal
 from nn_core.types import Array
 from ui.text import digits
 
-_EXACT = 15
-"""Significant digits that every float64 holds."""
-_SHORT = 10
-"""Characters of a number that is written out whatever it is beside."""
+_EXACT = 15  # significant digits that every float64 holds
+_SHORT = 10  # characters of a number that is written out whatever it is beside
 
 
 def coordinate(value: float, among: Array) -> str:
-    """Return a number as text: all of it where it is short, else what its like are told apart by.
+    """Return a number as text: in full where it is short, else as many digits as set it apart.
 
     Four digits would do near zero, and hide everything of a coordinate that is far from it.
-    ``live/web/common.js`` has the same rule.
+    `among` are numbers of its kind, such as its column. ``live/shared/numbers.js`` has the same
+    rule.
 
-    Parameters
-    ----------
-    value : float
-    among : array
-        Numbers of its kind, such as the column that it is from.
-
-    Examples
-    --------
     >>> import numpy as np
     >>> coordinate(5412002.8, np.array([5412000.0, 5412005.0]))
     '5412002.8'

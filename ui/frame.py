@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui import i18n
+from ui import addresses, i18n
 from ui.i18n import _
 from ui.saving import save_charts
 from ui.session import NOTICE
@@ -20,66 +20,40 @@ ICON = ROOT / "ui/icon.svg"
 SIDEBAR_WIDTH = 360
 # Slow to import and used by most pages: loaded once, before the first reader comes.
 SLOW_IMPORTS = ("pandas", "plotly.graph_objects", "scipy.special", "sklearn.model_selection")
-# A fixed sheet of the app's own: the language sits at the end of the header bar on every page,
-# beside the button that saves charts and Streamlit's status and menu.
-STYLE = """<style>
-.st-key-language {position: fixed; top: 0.6rem; right: 1rem; z-index: 1000000; width: 6.5rem;}
-.st-key-save-charts {position: fixed; top: 0.6rem; right: 8rem; z-index: 1000000; width: 38px;}
-[data-testid="stToolbar"] {padding-right: 10rem;}
-h1 {font-size: 1.6rem !important; padding: 0.2rem 0 !important;}
-.stMainBlockContainer {padding-top: 2.6rem;}
-@media (min-width: 640px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem;}}
-/* Seven numbers in one line of a screen of 1280 pixels, three on a phone. */
-.st-key-lab-stage [data-testid="stMetricValue"] {font-size: 1.5rem;}
-.st-key-lab-stage [data-testid="stMetricLabel"] * {font-size: 0.78rem;}
-/* All buttons in one line of a screen of 1280 pixels: the pictures come into view. */
-.st-key-lab-transport [data-testid="stButton"] button {padding-inline: 0.5rem;}
-/* Pause and Play take turns here; the one that leaves comes second for a moment, unseen. */
-.st-key-lab-clock > :nth-child(n + 2) {display: none;}
-/* A view that moves must not fade while the next update is on its way. */
-.st-key-lab-stage [data-stale="true"] {opacity: 1 !important; transition: none !important;}
-/* One below the other, the surface comes first: it is what a small screen has room for. */
-@media (max-width: 640px) {
-  .st-key-lab-pictures [data-testid="stHorizontalBlock"] {flex-direction: column-reverse;}
-}
-</style>"""
+STYLE = ROOT / "ui/style.css"
 
 
 def pages() -> dict[str, list[Page]]:
     """Map of pages by group, in the session's language; addresses stay the same in all."""
     return {
         "": [
-            _page("lab/lab", _("Lab"), "experiment", "home", default=True),
+            _page(addresses.LAB_PAGE, _("Lab"), "experiment", "home", default=True),
             # Streamlit serves the default page at the root alone, whatever its address; links
             # and people write /lab.
-            _page("lab/link", _("Lab"), None, "lab", visibility="hidden"),
-            _page("lab/own_data", _("Own data"), "draw", "data"),
+            _page(addresses.LAB_LINK_PAGE, _("Lab"), None, "lab", visibility="hidden"),
+            _page(addresses.OWN_DATA_PAGE, _("Own data"), "draw", "data"),
         ],
         # What the Lab trains, seen from all sides.
         _("Look closer"): [
-            _page("lab/time", _("Time travel"), "history", "time"),
-            _page("lab/predictions", _("Predictions"), "target", "predictions"),
-            _page("lab/gradients", _("Gradients"), "layers", "gradients"),
+            _page(addresses.TIME_PAGE, _("Time travel"), "history", "time"),
+            _page(addresses.PREDICTIONS_PAGE, _("Predictions"), "target", "predictions"),
+            _page(addresses.GRADIENTS_PAGE, _("Gradients"), "layers", "gradients"),
         ],
         _("Learn"): [
-            _page("learn/neuron", _("Neuron"), "scatter_plot", "neuron"),
-            _page("learn/worked_example", _("Worked example"), "calculate", "worked-example"),
-            _page("learn/article", _("The article, checked"), "fact_check", "article"),
+            _page(addresses.NEURON_PAGE, _("Neuron"), "scatter_plot", "neuron"),
+            _page(addresses.WORKED_PAGE, _("Worked example"), "calculate", "worked-example"),
+            _page(addresses.ARTICLE_PAGE, _("The article, checked"), "fact_check", "article"),
         ],
         _("Compare"): [
-            _page("compare/datasets", _("Datasets"), "grid_view", "compare"),
-            _page("compare/overfitting", _("Overfitting"), "healing", "overfitting"),
+            _page(addresses.DATASETS_PAGE, _("Datasets"), "grid_view", "compare"),
+            _page(addresses.OVERFITTING_PAGE, _("Overfitting"), "healing", "overfitting"),
         ],
     }
 
 
-def _page(script: str, title: str, icon: str | None, address: str, **settings: Any) -> Page:
+def _page(path: str, title: str, icon: str | None, address: str, **settings: Any) -> Page:
     return st.Page(
-        ROOT / f"pages/{script}.py",
-        title=title,
-        icon=icon and f":material/{icon}:",
-        url_path=address,
-        **settings,
+        ROOT / path, title=title, icon=icon and f":material/{icon}:", url_path=address, **settings
     )
 
 
@@ -108,7 +82,7 @@ def _notice() -> None:
 
 
 def _language_selector() -> None:
-    asked = i18n.match(st.query_params.get("lang"))
+    asked = i18n.match(st.query_params.get(addresses.LANGUAGE_PARAMETER))
     if asked is not None:
         i18n.use(asked)
     current = i18n.language()
@@ -121,7 +95,7 @@ def _language_selector() -> None:
             label_visibility="collapsed",
         )
     if chosen != current:
-        st.query_params["lang"] = chosen
+        st.query_params[addresses.LANGUAGE_PARAMETER] = chosen
         i18n.use(chosen)
         st.rerun()
 

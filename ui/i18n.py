@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core.types import Verbatim
+from ui.addresses import LANGUAGE_PARAMETER
 from ui.session import Key
 
 DOMAIN = "gradient_lab"
@@ -45,7 +46,7 @@ def language() -> str:
         return _KEPT.get()
     chosen = LANGUAGE.get()
     if chosen is None:
-        chosen = match(st.query_params.get("lang")) or match(st.context.locale) or "en"
+        chosen = match(st.query_params.get(LANGUAGE_PARAMETER)) or match(st.context.locale) or "en"
         LANGUAGE.set(chosen)
     return chosen
 
@@ -62,8 +63,6 @@ def kept(make: Callable[[], T]) -> Callable[[], T]:
 
     What a download button is given is called at the click, outside of the session's script.
 
-    Examples
-    --------
     >>> kept(lambda: _("Accuracy"))()
     'Accuracy'
     """

@@ -15,15 +15,7 @@ T = TypeVar("T")
 
 
 class Key(Generic[T]):
-    """One typed entry of the session.
-
-    Parameters
-    ----------
-    name : str
-        Name in the session, unique in this module.
-    default : callable
-        Makes the value for a session that has none yet.
-    """
+    """One typed entry of the session, under a unique name; made by `default` at first."""
 
     def __init__(self, name: str, default: Callable[[], T]) -> None:
         self.name = name
@@ -42,7 +34,6 @@ class Key(Generic[T]):
 
 NOTICE: Key[str | None] = Key("gradient_lab.notice", lambda: None)
 """What the next page that is drawn says in passing, once."""
-
 
 CONTROLS_REVISION: Key[int] = Key("gradient_lab.controls_revision", int)
 """Part of the keys of all widgets that are seeded from the spec."""

@@ -24,10 +24,8 @@ MISSING = "–"
 """What stands where there is no number."""
 _PRECISION = 12
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
-_MOST_SHOWN = 1000
-"""Of an R²."""
-_LONGEST = 1e6
-"""From here on fixed places give way to powers of ten."""
+_MOST_SHOWN = 1000  # of an R²
+_LONGEST = 1e6  # from here on fixed places give way to powers of ten
 
 
 def fixed(value: float | None, places: int, *, times: int = 1, sign: bool = False) -> str:
@@ -119,14 +117,11 @@ def loss_text(value: float | None) -> str:
 def score_text(value: float | None, metric: str) -> str:
     """Return a score: a percentage, or R² to three places.
 
-    >>> score_text(0.985, "accuracy"), score_text(-0.25, "r_squared"), score_text(math.nan, "")
-    ('98.5%', '−0.250', '–')
-    >>> score_text(-1.0144710224782046e39, "r_squared")
-    '< −1000'
+    >>> score_text(0.985, "accuracy"), score_text(-0.25, "r_squared"), score_text(-1e39, "")
+    ('98.5%', '−0.250', '< −1000')
     """
-    if value is None or not math.isfinite(value):
-        return MISSING
-    return percent(value) if metric == "accuracy" else _determination(value)
+    text = _amount(value, metric)
+    return f"{text}%" if metric == "accuracy" and text != MISSING else text
 
 
 def value_text(value: float | None, metric: str) -> str:
@@ -144,15 +139,6 @@ def range_text(mean: float, low: float, high: float, metric: str) -> str:
     if low == high:
         return text
     return f"{text} ({value_text(low, metric)} – {value_text(high, metric)})"
-
-
-def half_text(half: float | None, metric: str) -> str:
-    """Return half an interval in the unit of the score, without the ±; empty for None.
-
-    >>> half_text(0.0123, "accuracy"), half_text(0.0123, "r_squared"), half_text(None, "accuracy")
-    ('1.2', '0.012', '')
-    """
-    return "" if half is None else _amount(half, metric)
 
 
 def interval_text(interval: Interval, metric: str) -> str:
@@ -185,9 +171,8 @@ def points_text(
     >>> points_text(-0.0325, "accuracy"), points_text(0.12, "accuracy", short=True)
     ('−3.3 percentage points', '+12.0 pp')
     """
-    if difference is None or not math.isfinite(difference):
-        return MISSING
-    return _in_points(_amount(difference, metric, sign), metric, short)
+    text = _amount(difference, metric, sign)
+    return text if text == MISSING else _in_points(text, metric, short)
 
 
 short_points_text = partial(points_text, short=True)
@@ -224,8 +209,18 @@ def seconds_text(seconds: float) -> str:
 
 
 def _with_half(mean: str, interval: Interval, metric: str) -> str:
-    half = "" if mean[0] in "<>–" else half_text(interval.half_width, metric)
-    return f"{mean} ± {half}" if half else mean
+    if interval.half_width is None or mean[0] in "<>–":
+        return mean
+    return f"{mean} ± {_amount(interval.half_width, metric)}"
+
+
+def layer_name(layers: int, k: int) -> str:
+    """Return what layer k, from 0, of so many is called.
+
+    >>> layer_name(2, 0), layer_name(2, 1)
+    ('Layer 1', 'Output')
+    """
+    return _("Output") if k == layers - 1 else _("Layer {n}").format(n=k + 1)
 
 
 def above_best() -> str:
@@ -240,20 +235,16 @@ def _in_points(text: str, metric: str, short: bool = False) -> str:
     return unit.format(difference=text)
 
 
-def _amount(value: float, metric: str, sign: bool = False) -> str:
+def _amount(value: float | None, metric: str, sign: bool = False) -> str:
     """Return a score or a difference of scores without its unit."""
-    if not math.isfinite(value):
+    if value is None or not math.isfinite(value):
         return MISSING
     if metric == "accuracy":
         return fixed(value, 1, times=100, sign=sign)
-    return _determination(value, sign)
-
-
-def _determination(value: float, sign: bool = False) -> str:
     # An R² beyond that says no more than that the predictions are lost.
-    if abs(value) <= _MOST_SHOWN:
-        return fixed(value, 3, sign=sign)
-    return f"> {_MOST_SHOWN}" if value > 0 else f"< −{_MOST_SHOWN}"
+    if abs(value) > _MOST_SHOWN:
+        return f"> {_MOST_SHOWN}" if value > 0 else f"< −{_MOST_SHOWN}"
+    return fixed(value, 3, sign=sign)
 
 
 def _decimal(value: float | None, precision: int = _PRECISION) -> Decimal | None:

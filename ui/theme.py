@@ -1,19 +1,15 @@
 """The one look of all charts: the same colors for the same class, split and sign everywhere.
 
-Everything here is plain data, so that Plotly and the live components' JavaScript share it.
+The colors are plain data, which Plotly and the live views' JavaScript share.
 """
 
 import html
-import math
-import zlib
 from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
+import plotly.io as pio
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-from nn_core.types import Array
 
 # Petroff's ten-color cycle, found by optimizing for color-vision deficiency and for looks
 # (M. A. Petroff, "Accessible Color Sequences for Data Visualization", arXiv:2107.02270).
@@ -21,6 +17,8 @@ CLASS_COLORS = (
     "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
     "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
 )  # fmt: skip
+# For what needs attention, such as a limit.
+RED = CLASS_COLORS[2]
 
 # Lines differ by dash as well, for print and for those who see no hue.
 SPLIT_COLORS = {"train": "#3f90da", "validation": "#e76300", "test": "#7d828e"}
@@ -67,10 +65,28 @@ INK = "#7d828e"
 GRID = "rgba(125, 130, 142, 0.25)"
 TRANSPARENT = "rgba(0, 0, 0, 0)"
 
-# What every st.plotly_chart takes as config.
-CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 # Ticks of a share: no more places than they need.
 PERCENT_TICKS = "~%"
+
+_COLOR_BAR = {"colorbar": {"thickness": 12}}
+TEMPLATE = "gradient_lab"
+# Only what Streamlit's own theme does not set: it is laid over every template in the browser. What
+# must win against it stands in the layout of each figure, see `ui.figures.base.new_figure`.
+pio.templates[TEMPLATE] = go.layout.Template(
+    layout={
+        "colorway": CLASS_COLORS,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "hoverlabel": {"namelength": -1},
+        "xaxis": {"automargin": True},
+        "yaxis": {"automargin": True},
+    },
+    data={
+        "scatter": [{"marker": {"line": {"width": 0}, **_COLOR_BAR}}],
+        "heatmap": [_COLOR_BAR],
+        "contour": [_COLOR_BAR],
+        "surface": [_COLOR_BAR],
+    },
+)
 
 
 def is_dark() -> bool:
@@ -88,6 +104,11 @@ def class_color(k: int) -> str:
     return CLASS_COLORS[k % len(CLASS_COLORS)]
 
 
+def ink(dark: bool) -> str:
+    """Color of what must stand out on colored ground."""
+    return "#e6eaf1" if dark else "#1c2430"
+
+
 def diverging(dark: bool) -> tuple[str, ...]:
     """Nine colors from class 0 to class 1, through the background of a light or dark page."""
     return DIVERGING_DARK if dark else DIVERGING_LIGHT
@@ -103,28 +124,6 @@ def plotly_scale(colors: Sequence[str]) -> list[list[float | str]]:
     return [[k / last, color] for k, color in enumerate(colors)]
 
 
-def style(figure: go.Figure, *, height: int | None = None) -> go.Figure:
-    """Give a figure the common look; returns the same figure.
-
-    Backgrounds are transparent and text takes the page's color from ``theme="streamlit"``,
-    so that one figure serves light and dark.
-    """
-    figure.update_layout(
-        height=height,
-        paper_bgcolor=TRANSPARENT,
-        plot_bgcolor=TRANSPARENT,
-        colorway=list(CLASS_COLORS),
-        font={"size": 13},
-        margin={"l": 56, "r": 16, "t": 40, "b": 48},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        hoverlabel={"namelength": -1},
-    )
-    axis = {"gridcolor": GRID, "zerolinecolor": GRID, "automargin": True}
-    figure.update_xaxes(axis)
-    figure.update_yaxes(axis)
-    return figure
-
-
 def literal(text: str) -> str:
     """Return a text so that Plotly shows it as it is, and takes nothing in it for markup.
 
@@ -134,57 +133,5 @@ def literal(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def data_axes(figure: go.Figure, across: str, up: str) -> go.Figure:
-    """Title the axes of data, whose numbers are written in full, however far from zero.
-
-    Parameters
-    ----------
-    figure : go.Figure
-    across, up : str
-        Names of columns, shown as they are.
-    """
-    full = {"exponentformat": "none", "separatethousands": True}
-    figure.update_xaxes(full, title=literal(across))
-    return figure.update_yaxes(full, title=literal(up))
-
-
-def same_data(figure: go.Figure, *values: Array | None) -> go.Figure:
-    """Tell the browser by which arrays a figure is known: where they stay, it moves only marks.
-
-    Parameters
-    ----------
-    figure : go.Figure
-    *values : array or None
-        All that is drawn.
-    """
-    mark = 0
-    for part in values:
-        if part is not None:
-            mark = zlib.crc32(np.ascontiguousarray(part).tobytes(), mark)
-    figure.update_layout(datarevision=mark)
-    return figure
-
-
-def log_step(*values: Array | None) -> str | int:
-    """Return which numbers to name on a logarithmic axis: 1, 2 and 5, or some powers of ten.
-
-    Parameters
-    ----------
-    *values : array or None
-        What is drawn along it.
-
-    Examples
-    --------
-    >>> log_step(np.array([0.1, 3.0])), log_step(np.array([1e-12, 1.0]))
-    ('D2', 2)
-    """
-    shown = [np.ravel(part) for part in values if part is not None]
-    every = np.concatenate(shown) if shown else np.empty(0)
-    every = every[np.isfinite(every) & (every > 0)]
-    decades = float(np.log10(every.max() / every.min())) if every.size else 1.0
-    return "D2" if decades < 2.5 else max(1, math.ceil(decades / 6))
-
-
-def log_axis(figure: go.Figure, *values: Array | None) -> go.Figure:
-    """Make the upright axis logarithmic, with as many numbers beside it as can be read."""
-    return figure.update_yaxes(type="log", exponentformat="power", dtick=log_step(*values))
+# Of the pages that do not use `ui.widgets.charts.chart` yet.
+CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}

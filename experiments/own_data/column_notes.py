@@ -28,7 +28,6 @@ def about_columns(
 
     Parameters
     ----------
-    columns : sequence of Column
     target : str, optional
         Name of the column to predict.
     features : collection of str

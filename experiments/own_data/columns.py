@@ -53,7 +53,6 @@ def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number:
 
     Parameters
     ----------
-    name : str
     texts : sequence of str
         The cells; empty where there is no value.
     numbers : array, shape (N,)
@@ -61,8 +60,6 @@ def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number:
     is_number : bool
         Whether the column is numbers.
 
-    Examples
-    --------
     >>> texts = ["4", "7", "5"]
     >>> [is_identifier(name, texts, np.array([4.0, 7.0, 5.0]), is_number=True)
     ...  for name in ("id", "Patient ID", "userid", "age", "paid")]
@@ -129,8 +126,6 @@ def label(text: str, number: float = math.nan) -> str:
     number : float
         What the cell is as a number, if it is one: 1, 1.0 and 01 are one label.
 
-    Examples
-    --------
     >>> label("ＡＢ　ｃ"), label("01", 1.0), label("-0.0", -0.0), label("2.50", 2.5)
     ('AB c', '1', '0', '2.5')
     """
@@ -143,8 +138,6 @@ def label(text: str, number: float = math.nan) -> str:
 def spellings(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the labels that differ in capitals alone, under the most frequent of them.
 
-    Examples
-    --------
     >>> spellings(["no", "No", "no", "NO", "yes", ""])
     {'no': ('NO', 'No', 'no')}
     """
@@ -170,8 +163,6 @@ def in_order(labels: Iterable[str]) -> list[str]:
 
     Of two labels the one that says no is the first, as false is 0.
 
-    Examples
-    --------
     >>> in_order(["10", "9", "group 10", "group 9"]), in_order(["yes", "no"])
     (['9', '10', 'group 9', 'group 10'], ['no', 'yes'])
     >>> in_order(["阳性", "阴性"])
@@ -219,38 +210,19 @@ _TIME = re.compile(
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column, understood.
-
-    Attributes
-    ----------
-    name : str
-    kind : str
-        ``number``; ``category``, of at most 20 different texts; ``date``; ``text``, of more;
-        ``constant``, of one value; ``empty``.
-    texts : tuple of str
-        The cells; empty where there is no value.
-    numbers : array, shape (N,)
-        The cells as numbers, NaN where there is none.
-    numerals : Numerals
-        How these numbers are written.
-    mark : {".", ","}
-        The decimal mark by which they are read.
-    mark_source : {"cells", "reader", "file", "separator"}
-        What decided that mark.
-    missing_words : tuple of str
-        What stands in cells without a value.
-    wrapped : str
-        The first cell as the file has it, where signs around all cells were taken away.
-    """
+    """One column, understood."""
 
     name: str
+    # ``number``; ``category``, of at most 20 different texts; ``date``; ``text``, of more;
+    # ``constant``, of one value; ``empty``
     kind: Kind
-    texts: tuple[str, ...] = field(repr=False)
-    numbers: Array = field(repr=False)
-    numerals: Numerals = field(repr=False)
-    mark: Mark = "."
-    mark_source: Literal["cells", "reader", "file", "separator"] = "cells"
-    missing_words: tuple[str, ...] = ()
+    texts: tuple[str, ...] = field(repr=False)  # The cells; empty where there is no value
+    numbers: Array = field(repr=False)  # The cells as numbers, NaN where there is none; shape (N,)
+    numerals: Numerals = field(repr=False)  # How these numbers are written
+    mark: Mark = "."  # The decimal mark by which they are read
+    mark_source: Literal["cells", "reader", "file", "separator"] = "cells"  # What decided that mark
+    missing_words: tuple[str, ...] = ()  # What stands in cells without a value
+    # The first cell as the file has it, where signs around all cells were taken away
     wrapped: str = ""
 
     @property
@@ -328,7 +300,6 @@ def understand(
 
     Parameters
     ----------
-    names : sequence of str
     rows : sequence of sequence of str
         Each as long as the names.
     decimal_mark : {".", ","}, optional
@@ -337,8 +308,6 @@ def understand(
         What separates the cells of the file: beside a semicolon a comma is the likelier decimal
         mark.
 
-    Examples
-    --------
     >>> rows = [("1,5", "yes", "2024-01-31"), ("NA", "no", "2024-02-01"), ("3", "no", "2024-02-02")]
     >>> [(one.name, one.kind, one.missing) for one in understand(("a", "b", "c"), rows)]
     [('a', 'number', 1), ('b', 'category', 0), ('c', 'date', 0)]
@@ -410,8 +379,6 @@ def _kind(texts: Sequence[str], numbers: Array, numerals: Numerals) -> Kind:
 def is_date(text: str) -> bool:
     """Whether a text is a date or a time of day.
 
-    Examples
-    --------
     >>> all(map(is_date, ["31 Jan 2024", "2024年1月31日", "2024-01-31T08:00:00+01:00", "8:30"]))
     True
     >>> any(map(is_date, ["2024", "20240131", "May", "1.5", "1.234.567"]))

@@ -34,8 +34,6 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     A text that a spreadsheet would run as a formula is written behind an apostrophe, which
     `read_csv` takes away again. Headings that could be taken for a row stand in quotation marks.
 
-    Examples
-    --------
     >>> write_csv(["x", "note"], [(1.5, "a"), (-2, "=cmd()")])
     b"\xef\xbb\xbfx,note\r\n1.5,a\r\n-2,'=cmd()\r\n"
     """
@@ -110,25 +108,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """How a file is to be read; None is found out.
+    """How a file is to be read; None is found out."""
 
-    Attributes
-    ----------
-    encoding : str, optional
-        One of `experiments.own_data.decoding.ENCODINGS`.
-    separator : str, optional
-        One of `SEPARATORS`.
-    has_heading : bool, optional
-    skip_lines : int, optional
-        Lines above the table.
-    decimal_mark : str, optional
-        Comma or point. Cells stay text here; it is for those who read numbers out of them.
-    """
-
-    encoding: str | None = None
-    separator: str | None = None
+    encoding: str | None = None  # One of `experiments.own_data.decoding.ENCODINGS`
+    separator: str | None = None  # One of `SEPARATORS`
     has_heading: bool | None = None
-    skip_lines: int | None = None
+    skip_lines: int | None = None  # Lines above the table
+    # Comma or point. Cells stay text here; it is for those who read numbers out of them.
     decimal_mark: str | None = None
 
 
@@ -137,44 +123,24 @@ AUTOMATIC = ReadingOptions()
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A file's cells, and how it had to be read.
+    """A file's cells, and how it had to be read."""
 
-    Attributes
-    ----------
-    columns : tuple of str
-        Headings: not empty, all different.
-    rows : tuple of tuple of str
-        Cells, each row as long as the headings; an empty text where a row was short.
-    encoding, separator : str
-        What the file was written with.
-    has_heading : bool
-        False where headings had to be made up.
-    total_rows : int
-        Rows in the file, of which the first 50,000 are kept.
-    short_rows, long_rows : int
-        Rows with too few cells, which were filled up, and with too many, which were cut.
-    renamed : tuple of str
-        Headings that were empty, too long or repeated, as they are called now.
-    skipped_lines : int
-        Lines above the table.
-    target : str, optional
-        The column that the file itself names as the one to predict.
-    notes : tuple of Note
-        All that was guessed, left out or changed, as sentences.
-    """
-
-    columns: tuple[str, ...]
+    columns: tuple[str, ...]  # Headings: not empty, all different
+    # Cells, each row as long as the headings; an empty text where a row was short
     rows: tuple[tuple[str, ...], ...]
+    # What the file was written with
     encoding: str
     separator: str
-    has_heading: bool
-    total_rows: int
+    has_heading: bool  # False where headings had to be made up
+    total_rows: int  # Rows in the file, of which the first 50,000 are kept
+    # Rows with too few cells, which were filled up, and with too many, which were cut
     short_rows: int
     long_rows: int
+    # Headings that were empty, too long or repeated, as they are called now
     renamed: tuple[str, ...]
-    skipped_lines: int = 0
-    target: str | None = None
-    notes: tuple[Note, ...] = ()
+    skipped_lines: int = 0  # Lines above the table
+    target: str | None = None  # The column that the file itself names as the one to predict
+    notes: tuple[Note, ...] = ()  # All that was guessed, left out or changed, as sentences
 
 
 def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
@@ -192,8 +158,6 @@ def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
     InputError
         When there is no table in it; the sentence can be translated.
 
-    Examples
-    --------
     >>> file = read_csv("größe;art\n1,5;a\n2,5;b\n".encode("latin-1"))
     >>> file.columns, file.rows, file.encoding, file.separator
     (('größe', 'art'), (('1,5', 'a'), ('2,5', 'b')), 'Latin-1', ';')

@@ -14,21 +14,11 @@ from nn_core.types import N_
 
 @dataclass(frozen=True)
 class _Encoding:
-    """A candidate.
+    """A candidate."""
 
-    Attributes
-    ----------
-    codec : str
-        Python's name of it, of several variants the one that knows most characters.
-    languages : tuple of str
-        What is written in it.
-    prior : float
-        Log-probability that a table comes in it, up to a constant.
-    """
-
-    codec: str
-    languages: tuple[str, ...]
-    prior: float
+    codec: str  # Python's name of it, of several variants the one that knows most characters
+    languages: tuple[str, ...]  # What is written in it
+    prior: float  # Log-probability that a table comes in it, up to a constant
 
 
 _CANDIDATES = {
@@ -110,26 +100,14 @@ _WORD = re.compile(rb"[^\x00-\x3f]+")
 
 @dataclass(frozen=True)
 class Decoded:
-    """A text, and how it was decoded.
+    """A text, and how it was decoded."""
 
-    Attributes
-    ----------
-    text : str
-        Without a byte-order mark and without NUL characters.
-    encoding : str
-    alternative : str, optional
-        Another encoding that is nearly as likely: the one that was found is a guess.
-    damaged : int
-        Characters that the encoding does not have; they are U+FFFD in the text.
-    nuls : int
-        NUL characters that were left out.
-    """
-
-    text: str
+    text: str  # Without a byte-order mark and without NUL characters
     encoding: str
+    # Another encoding that is nearly as likely: the one that was found is a guess
     alternative: str | None = None
-    damaged: int = 0
-    nuls: int = 0
+    damaged: int = 0  # Characters that the encoding does not have; they are U+FFFD in the text
+    nuls: int = 0  # NUL characters that were left out
 
 
 def decode(content: bytes, encoding: str | None = None) -> Decoded:
@@ -137,7 +115,6 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
 
     Parameters
     ----------
-    content : bytes
     encoding : str, optional
         One of `ENCODINGS`; without it the most likely one.
 
@@ -146,8 +123,6 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
     InputError
         When it is no text, or none in this encoding.
 
-    Examples
-    --------
     >>> decode("年龄,x".encode("gb18030")).encoding, decode(b"\xef\xbb\xbfa,b").text
     ('GB18030', 'a,b')
     """

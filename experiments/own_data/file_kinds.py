@@ -77,8 +77,6 @@ def check_content(content: bytes) -> None:
     InputError
         What it is, and what to do.
 
-    Examples
-    --------
     >>> check_content(b"%PDF-1.7\n")
     Traceback (most recent call last):
         ...
@@ -117,12 +115,7 @@ def _archive(content: bytes) -> tuple[str, str]:
 
 
 def check_text(text: str) -> None:
-    """Refuse text that is another format than a table.
-
-    Raises
-    ------
-    InputError
-    """
+    """Refuse text that is another format than a table."""
     start = text[:2000].lstrip("\ufeff \t\r\n")
     if _HTML_START.match(start):
         raise InputError(_HTML)
@@ -153,11 +146,6 @@ def _is_json(text: str) -> bool:
 
 
 def check_name(name: str) -> None:
-    """Refuse a file whose name ends in something else than `ENDINGS`.
-
-    Raises
-    ------
-    InputError
-    """
+    """Refuse a file whose name ends in something else than `ENDINGS`."""
     if not name.lower().endswith(ENDINGS):
         raise InputError(_OTHER, endings=", ".join(ENDINGS))

@@ -55,28 +55,17 @@ class Judgement(NamedTuple):
 
 
 class _Evidence(NamedTuple):
-    """Columns by what their first cell is.
+    """Columns by what their first cell is."""
 
-    Attributes
-    ----------
-    over_others : int
-        A text above numbers or quantities of one form, or a word above texts of several words.
-    over_labels : int
-        A text that does not occur below it, where other texts come several times.
-    values : int
-        A cell of the same form as those below it, or equal to one of them.
-    """
-
+    # A text above numbers or quantities of one form, or a word above texts of several words
     over_others: int
-    over_labels: int
-    values: int
+    over_labels: int  # A text that does not occur below it, where other texts come several times
+    values: int  # A cell of the same form as those below it, or equal to one of them
 
 
 def judge(first: Sequence[str], below: Sequence[Sequence[str]]) -> Judgement:
     """Compare a row with those below it, cell by cell.
 
-    Examples
-    --------
     >>> judge(["name", "share"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
     Judgement(is_heading=True, is_sure=True)
     >>> judge(["b", "17%"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
@@ -178,14 +167,10 @@ def is_text_above(cells: Cells, below: Sequence[Cells], least: int = 4) -> bool:
 
     Parameters
     ----------
-    cells : sequence of str
-    below : sequence of sequence of str
     least : int
         A text above numbers counts 2, as it can be a cell that is wrong; one above labels, several
         of which are equal, counts 1. None may be a label that comes below it.
 
-    Examples
-    --------
     >>> is_text_above(["x", "y", "kind"], [["1", "2", "a"], ["3", "4", "b"]])
     True
     >>> is_text_above(["unknown", "b"], [["1", "a"], ["3", "a"]])
@@ -214,8 +199,6 @@ def are_units(cells: Cells, below: Sequence[Cells]) -> bool:
 
     Above other columns it must be empty, unless all units are known and longer than a letter.
 
-    Examples
-    --------
     >>> are_units(["cm", "[kg]", "-"], [["1", "2", "a"], ["3", "4", "b"]])
     True
     >>> are_units(["cm", "kg", "a"], [["1", "2", "a"], ["3", "4", "b"]])

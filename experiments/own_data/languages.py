@@ -102,12 +102,9 @@ def likelihood(words: Iterable[str], language: str) -> float:
 
     Parameters
     ----------
-    words : iterable of str
     language : str
         One of `LANGUAGES`, or ``any``: letters of one script in each word.
 
-    Examples
-    --------
     >>> likelihood(["собака"], "cyrillic") > likelihood(["ñîáàêà"], "western")
     True
     """

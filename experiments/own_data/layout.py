@@ -40,31 +40,16 @@ _WHOLE = re.compile(r'"((?:[^"]|"")*)"')
 
 @dataclass
 class Layout:
-    """A table as it stands in its file.
-
-    Attributes
-    ----------
-    separator : str
-    width : int
-        Number of columns.
-    heading : tuple of str, optional
-        None where the first row is none. It can be shorter or longer than the rows.
-    top : int
-        Lines above the table.
-    rows : list of Record
-    more : int
-        Further rows, which are counted and not kept.
-    target : int, optional
-        The column that the file itself names as the one to predict.
-    """
+    """A table as it stands in its file."""
 
     separator: str
-    width: int
+    width: int  # Number of columns
+    # None where the first row is none. It can be shorter or longer than the rows.
     heading: tuple[str, ...] | None
-    top: int
+    top: int  # Lines above the table
     rows: list[Record]
-    more: int
-    target: int | None = None
+    more: int  # Further rows, which are counted and not kept
+    target: int | None = None  # The column that the file itself names as the one to predict
 
 
 def arrange(
@@ -80,7 +65,6 @@ def arrange(
 
     Parameters
     ----------
-    lines : sequence of str
     notes : list of Note
         What was left out, or read in an unusual way, is added.
     most : int
@@ -278,7 +262,6 @@ def without_footers(
 
     Parameters
     ----------
-    rows : list of Record
     width : int
         Number of columns.
     lines : sequence of str

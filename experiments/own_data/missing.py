@@ -46,12 +46,9 @@ def present(cells: Sequence[str], is_plain: Callable[[str], bool]) -> tuple[str,
 
     Parameters
     ----------
-    cells : sequence of str
     is_plain : callable
         Whether a cell is a number or a date.
 
-    Examples
-    --------
     >>> present(["1", "-", "none"], str.isdigit), present(["+", "-", "NA"], str.isdigit)
     (('1', '', ''), ('+', '-', ''))
     >>> present(["red", "blue", "-", "None"], str.isdigit)
@@ -88,8 +85,6 @@ def _codes(different: Collection[str]) -> set[str]:
 def unwrapped(cells: Sequence[str]) -> tuple[str, ...]:
     """Return the cells without the quotation marks that all have, or brackets around numbers.
 
-    Examples
-    --------
     >>> unwrapped(['="007"', '="010"', "NA"]), unwrapped(["'a'", "'b'"]), unwrapped(["[7.1]"])
     (('007', '010', 'NA'), ('a', 'b'), ('7.1',))
     >>> unwrapped(["'a'", "b"]), unwrapped(["[a]", "[b]"])

@@ -16,22 +16,13 @@ LONGEST = 30
 
 @dataclass(frozen=True)
 class Note:
-    """One sentence.
+    """One sentence."""
 
-    Attributes
-    ----------
-    template : str
-        With gaps in braces.
-    values : mapping
-        What fills the gaps. Notes of the same template whose only value is ``names``, a tuple of
-        texts, become one; see `grouped`.
-    is_warning : bool
-        Whether the reader should check something.
-    """
-
-    template: str
+    template: str  # With gaps in braces
+    # What fills the gaps. Notes of the same template whose only value is ``names``, a tuple of
+    # texts, become one; see `grouped`.
     values: Mapping[str, Any] = field(default_factory=dict)
-    is_warning: bool = False
+    is_warning: bool = False  # Whether the reader should check something
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
@@ -48,8 +39,6 @@ def grouped(notes: Iterable[Note]) -> list[Note]:
 
     Of longer notes with the same template three are kept, and the others are counted.
 
-    Examples
-    --------
     >>> [str(note) for note in grouped([Note("Empty: {names}", {"names": (k,)}) for k in "ab"])]
     ['Empty: a, b']
     """

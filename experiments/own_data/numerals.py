@@ -50,8 +50,6 @@ _KNOWN_UNIT = re.compile(
 def is_known_unit(unit: str) -> bool:
     """Whether a text behind a number is a unit, a currency or a percent sign.
 
-    Examples
-    --------
     >>> [is_known_unit(one) for one in ("kg", "€", "m/s2", "%", "A", "p", "Q2")]
     [True, True, True, True, False, False, False]
     """
@@ -98,22 +96,13 @@ _BODIES = {".": _body_pattern(".", ","), ",": _body_pattern(",", ".")}
 
 @dataclass(frozen=True)
 class Numeral:
-    """A cell that is a number.
+    """A cell that is a number."""
 
-    Attributes
-    ----------
-    point, comma : float
-        Its value if the decimal mark is a point, or a comma; NaN if it cannot be.
-    unit : str
-        Percent sign, currency or unit, as written.
-    is_in_parentheses : bool
-        Negative by the parentheses around it.
-    """
-
+    # Its value if the decimal mark is a point, or a comma; NaN if it cannot be
     point: float
     comma: float
-    unit: str = ""
-    is_in_parentheses: bool = False
+    unit: str = ""  # Percent sign, currency or unit, as written
+    is_in_parentheses: bool = False  # Negative by the parentheses around it
 
     @cached_property
     def unit_key(self) -> str:
@@ -125,8 +114,6 @@ class Numeral:
 def numeral(text: str) -> Numeral | None:
     """Read a cell; None where it is no number.
 
-    Examples
-    --------
     >>> numeral("1.234,5 €"), numeral("1,234"), numeral("12 kg")
     (Numeral(point=nan, comma=1234.5, unit='€', is_in_parentheses=False),
      Numeral(point=1234.0, comma=1.234, unit='', is_in_parentheses=False),
@@ -176,28 +163,16 @@ def _value(body: str, mark: str, exponent: str) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Numerals:
-    """The cells of one column as numbers of one unit.
+    """The cells of one column as numbers of one unit."""
 
-    Attributes
-    ----------
-    point, comma : array, shape (N,)
-        See `Numeral`; NaN as well where a cell is empty, no number, or of another unit.
-    unit : str
-        As the first cell with it writes it.
-    other_units : tuple of str
-        Units of cells that were therefore not read; an empty text for none.
-    total : int
-        Cells that are numbers of any unit.
-    in_parentheses : tuple of int
-        Rows of cells that are negative by parentheses.
-    """
-
+    # See `Numeral`; NaN as well where a cell is empty, no number, or of another unit; shape (N,)
     point: Array
     comma: Array
-    unit: str = ""
+    unit: str = ""  # As the first cell with it writes it
+    # Units of cells that were therefore not read; an empty text for none
     other_units: tuple[str, ...] = ()
-    total: int = 0
-    in_parentheses: tuple[int, ...] = ()
+    total: int = 0  # Cells that are numbers of any unit
+    in_parentheses: tuple[int, ...] = ()  # Rows of cells that are negative by parentheses
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Numerals:

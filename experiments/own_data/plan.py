@@ -26,7 +26,6 @@ def encode(
 
     Parameters
     ----------
-    columns : sequence of Column
     rows : array of bool, shape (M,)
         Which of the rows are kept.
     notes : list of Note
@@ -181,28 +180,15 @@ Missing = Literal["drop", "fill"]
 
 @dataclass(frozen=True)
 class Plan:
-    """How columns become a dataset.
+    """How columns become a dataset."""
 
-    Attributes
-    ----------
-    target : str
-        Name of the column to predict.
-    features : tuple of str
-        Names of the columns to predict it from.
-    problem : {"classes", "number"}
-        What the target is.
-    missing : {"drop", "fill"}
-        Leave out rows that lack a feature; or fill numbers with the median and categories with
-        the most frequent one. A row without a target is always left out.
-    join_capitals : bool
-        Whether labels that differ in capitals alone, No and no, are one.
-    """
-
-    target: str
-    features: tuple[str, ...]
-    problem: Problem
+    target: str  # Name of the column to predict
+    features: tuple[str, ...]  # Names of the columns to predict it from
+    problem: Problem  # What the target is
+    # Leave out rows that lack a feature; or fill numbers with the median and categories with the
+    # most frequent one. A row without a target is always left out.
     missing: Missing = "drop"
-    join_capitals: bool = True
+    join_capitals: bool = True  # Whether labels that differ in capitals alone, No and no, are one
 
     def labelled(self, columns: Sequence[Column]) -> list[Column]:
         """Return the columns of which labels are used: a target of classes, and categories."""
@@ -221,7 +207,6 @@ def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
 
     Parameters
     ----------
-    columns : sequence of Column
     target : str, optional
         Name of the column to predict, where that is known.
 
@@ -230,8 +215,6 @@ def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
     InputError
         When fewer than two columns are of use.
 
-    Examples
-    --------
     >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "2", "a"), ("2", "3", "b"), ("4", "1", "a")]
     >>> propose(understand(("x", "y", "kind"), rows))
@@ -259,14 +242,11 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
 
     Parameters
     ----------
-    columns : sequence of Column
-    plan : Plan
     name : str
         What the dataset is called.
 
     Returns
     -------
-    OwnTable
     list of Note
         What was left out, filled and encoded.
 
@@ -275,8 +255,6 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
     InputError
         When the plan gives no dataset; the sentence can be translated.
 
-    Examples
-    --------
     >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "red", "a"), ("2", "blue", "b"), ("", "red", "a"), ("4", "red", "b")]
     >>> columns = understand(("x", "color", "kind"), rows)

@@ -55,26 +55,14 @@ class Record(NamedTuple):
 
 
 class Records(NamedTuple):
-    """The rows of a file.
+    """The rows of a file."""
 
-    Attributes
-    ----------
-    rows : list of Record
-        Those with a cell that is not empty.
-    more : int
-        Further rows, beyond the most that were asked for.
-    blank : list of int
-        Lines with separators and nothing else.
-    unclosed : list of (int, int)
-        Lines with a quotation mark that is not closed, and how many further lines it would take.
-    escapes : int
-        Backslashes that make a quotation mark or a separator a character of its cell.
-    """
-
-    rows: list[Record]
-    more: int
-    blank: list[int]
+    rows: list[Record]  # Those with a cell that is not empty
+    more: int  # Further rows, beyond the most that were asked for
+    blank: list[int]  # Lines with separators and nothing else
+    # Lines with a quotation mark that is not closed, and how many further lines it would take
     unclosed: list[tuple[int, int]]
+    # Backslashes that make a quotation mark or a separator a character of its cell
     escapes: int = 0
 
 
@@ -96,8 +84,6 @@ def is_quoted(line: str) -> bool:
 def plain_quotes(lines: Sequence[str], separator: str) -> Sequence[str]:
     """Return the lines with double quotation marks where cells stand in single ones.
 
-    Examples
-    --------
     >>> plain_quotes(["'x','y'", "1.5,'a, b'"], ",")
     ['"x","y"', '1.5,"a, b"']
     """
@@ -118,7 +104,6 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
 
     Parameters
     ----------
-    lines : sequence of str
     separator : str
         One of `SEPARATORS`.
     most : int, optional

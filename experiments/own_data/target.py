@@ -45,10 +45,6 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
     left. A column of one value can be meant: then there is nothing to learn, and that must be
     said.
 
-    Parameters
-    ----------
-    columns : sequence of Column
-
     Returns
     -------
     Column or None
@@ -99,8 +95,6 @@ def _rank(name: str, *, is_axis: bool = True) -> int:
 def says_target(name: str) -> bool:
     """Whether a column's name says that it is the target.
 
-    Examples
-    --------
     >>> [says_target(name) for name in ("Target class", "病人类别", "kind", "price", "fuel type")]
     [True, True, True, False, False]
     """

@@ -147,8 +147,6 @@ def prepare(
     scale
         Standardize inputs, and the target of a regression, by the training part.
 
-    Examples
-    --------
     >>> from nn_core.data import load
     >>> iris = load("iris", rng=np.random.default_rng(0))
     >>> data = prepare(iris, validation=0.2, test=0.2, rng=np.random.default_rng(1))

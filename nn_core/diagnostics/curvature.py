@@ -29,8 +29,6 @@ def hessian_products(objective: Objective, parameters: Parameters, vectors: Arra
     ----------
     .. [1] Pearlmutter (1994), "Fast Exact Multiplication by the Hessian".
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network

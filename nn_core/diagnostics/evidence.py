@@ -109,8 +109,6 @@ def examine(
         The epoch to whose weights the run went back, if it stopped early; what its curves did
         after that is not its own any more.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import BinaryCrossEntropy
     >>> from nn_core.training.trainer import Trainer
@@ -173,8 +171,6 @@ def stable_product(optimizer: Optimizer) -> float:
     .. [1] Cohen, Kaur, Li, Kolter, Talwalkar (2021), "Gradient Descent on Neural Networks
        Typically Occurs at the Edge of Stability".
 
-    Examples
-    --------
     >>> stable_product(SGD()), stable_product(SGD(momentum=0.5))
     (2.0, 3.0)
     """

@@ -70,8 +70,6 @@ def input_gradients(objective: Objective, parameters: Parameters) -> Array:
     .. [1] Simonyan, Vedaldi and Zisserman (2014), "Deep Inside Convolutional Networks:
        Visualising Image Classification Models and Saliency Maps".
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.network import Network

@@ -106,8 +106,6 @@ def linear_probe(train: Array, labels: Array, test: Array, test_labels: Array) -
     .. [1] Alain and Bengio (2017), "Understanding Intermediate Layers Using Linear Classifier
        Probes".
 
-    Examples
-    --------
     >>> line = np.array([[0.0], [1.0], [2.0], [3.0]])
     >>> linear_probe(line, np.array([0, 0, 1, 1]), line[:0], np.array([], dtype=int))
     Probe(train=1.0, test=None)

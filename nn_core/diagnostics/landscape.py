@@ -71,8 +71,6 @@ def random_plane(network: Network, path: Array, center: Array, seed: int = 0) ->
     .. [1] Li, Xu, Taylor, Studer, Goldstein (2018), "Visualizing the Loss Landscape of Neural
        Nets".
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> network = Network(2, (Dense(1, "identity"),))
     >>> plane = random_plane(network, np.ones((1, 3)), np.array([3.0, 4.0, 9.0]))

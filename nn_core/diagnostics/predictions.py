@@ -75,8 +75,6 @@ def calibration(labels: Array, probabilities: Array, bins: int = BINS) -> Calibr
     .. [1] Guo, Pleiss, Sun and Weinberger (2017), "On Calibration of Modern Neural Networks".
     .. [2] Brier (1950), "Verification of Forecasts Expressed in Terms of Probability".
 
-    Examples
-    --------
     >>> shares = np.array([[0.2, 0.8], [0.2, 0.8]])
     >>> fit = calibration(np.array([1, 0]), shares)
     >>> round(fit.expected_error, 3), round(fit.brier, 3)

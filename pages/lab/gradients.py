@@ -1,5 +1,41 @@
 """Gradients: what each layer's gradient is, and why."""
 
-from ui.gradients.page import show
+import streamlit as st
 
-show()
+from ui.gradients.curvature import curvature
+from ui.gradients.doctor import doctor, verdict
+from ui.gradients.factors import factors
+from ui.gradients.gradient_check import gradient_check
+from ui.gradients.landscape import loss_landscape
+from ui.gradients.layer import one_layer
+from ui.gradients.layers import all_layers
+from ui.gradients.parts import PART, PARTS
+from ui.gradients.samples import samples
+from ui.i18n import _
+from ui.run.head import current_subject, head
+from ui.run.live_run import LAB
+from ui.session import seed_widget
+from ui.widgets.choices import parts
+from ui.widgets.style import apply_section_style
+
+run = LAB.get()
+apply_section_style()
+st.title(_("Gradients, layer by layer"), anchor=False)
+subject = current_subject(run)
+measured = _("Measured on {samples} training samples, without dropout.")
+head(run, subject, measured.format(samples=len(subject.objective.X)))
+verdict(subject)
+seed_widget(PART, "layers")
+part = parts(_("Part of the page"), {name: _(title) for name, title in PARTS.items()}, PART)
+# Only the chosen part is computed.
+draw = {
+    "doctor": doctor,
+    "layers": all_layers,
+    "layer": one_layer,
+    "factors": factors,
+    "samples": samples,
+    "curvature": curvature,
+    "landscape": loss_landscape,
+    "check": gradient_check,
+}
+draw[part](subject)

@@ -2,15 +2,68 @@
 
 import streamlit as st
 
-from ui.controls import lab_sidebar
+from ui.controls.fields import LESSON
 from ui.controls.presets import preset_sentence, presets_menu
-from ui.lab.stage import stage
+from ui.controls.sidebar import lab_sidebar
+from ui.i18n import _
+from ui.lab.network import network_picture
+from ui.lab.point import POINT, point_panel
+from ui.lab.status import notes, number_row
+from ui.lab.surface import surface_picture
+from ui.lab.transport import transport
+from ui.lab.unit import unit_panel
 from ui.lab.view_controls import view_controls
-from ui.run.live_run import LAB, LESSON
-from ui.run.scene import VIEW
+from ui.live.curves import curves
+from ui.run.live_run import LAB, LiveRun
+from ui.run.scene import VIEW, Scene, ViewSettings, curves_frame
 from ui.session import CONTROLS_REVISION
+from ui.share.goals import goal_checklist
 from ui.share.menu import share_menu
 from ui.share.opening import link_notices, open_link
+from ui.widgets.clock import redraw
+
+SECONDS = 0.08
+"""Between two drawings of a playing run."""
+HEIGHT = 400
+"""Of network and surface: with the curves' top they fit a screen of 800 pixels."""
+
+
+def moving_part(run: LiveRun, view: ViewSettings) -> None:
+    """Draw the run, and go on drawing it while it plays."""
+    scene = Scene(run.experiment, view)
+
+    def draw() -> None:
+        nonlocal scene
+        run.tick()
+        transport(run)
+        if scene.prepared is not run.experiment.prepared:
+            scene = Scene(run.experiment, view)
+        number_row(run.experiment)
+        notes(run)
+        goal_checklist(run.experiment)
+        # One forward pass for all: the surface is the map of the output units.
+        maps = scene.maps(run.experiment)
+        with st.container(key="lab-pictures"):
+            left, right = st.columns(2, gap="medium")
+            with left:
+                network_picture(run, scene, maps, HEIGHT)
+            with right:
+                surface_picture(run, scene, maps, HEIGHT)
+        unit_panel(run, scene, maps)
+        # A point that was clicked is shown near the surface; the invitation to choose one can wait.
+        has_point = POINT.get().sample(run.experiment.prepared) is not None
+        if has_point:
+            point_panel(run)
+        curves(curves_frame(run.experiment, view), key="lab.curves", height="content")
+        if not has_point:
+            point_panel(run)
+
+    with st.container(key="lab-stage"):
+        # With another revision the controls are drawn anew.
+        redraw(
+            draw, lambda: (run.playing, CONTROLS_REVISION.get()), SECONDS if run.playing else None
+        )
+
 
 run = LAB.get()
 open_link(run)
@@ -28,6 +81,8 @@ if spec is not None:
         # Controls that were drawn before the change must not take the reader's next one.
         st.rerun()
 link_notices()
-view = view_controls(run, VIEW.get())
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    st.title(_("Lab"), anchor=False, width="content")
+    view = view_controls(run, VIEW.get())
 VIEW.set(view)
-stage(run, view)
+moving_part(run, view)

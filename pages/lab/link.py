@@ -1,5 +1,7 @@
-"""The address ``/lab``: the Lab itself is served at the root, whither its links are passed on."""
+"""The address ``/lab``: Streamlit serves the Lab at the root alone, so links are passed on."""
 
 import streamlit as st
 
-st.switch_page("pages/lab/lab.py", query_params=st.query_params.to_dict())
+from ui.addresses import LAB_PAGE
+
+st.switch_page(LAB_PAGE, query_params=st.query_params.to_dict())

@@ -1,5 +1,30 @@
-"""Predictions: what the network answers, how well, and what it looked at."""
+"""Predictions: what the Lab's network answers, how well, and why."""
 
-from ui.predictions.page import show
+import streamlit as st
 
-show()
+from ui.i18n import _
+from ui.predictions.hidden import hidden
+from ui.predictions.residuals import residuals
+from ui.predictions.scores import scores
+from ui.predictions.wrong import wrong
+from ui.run.head import current_subject, head
+from ui.run.live_run import LAB
+from ui.widgets.choices import parts
+from ui.widgets.style import apply_section_style
+
+run = LAB.get()
+apply_section_style()
+st.title(_("Predictions"), anchor=False)
+subject = current_subject(run)
+head(run, subject)
+titles = {"hidden": _("Hidden space"), "scores": _("Scores"), "wrong": _("Most wrong")}
+part = parts(_("Part of the page"), titles, "predictions.section", default="hidden")
+# Only the chosen part is computed.
+if part == "hidden":
+    hidden(subject)
+elif part == "wrong":
+    wrong(subject)
+elif subject.experiment.prepared.problem == "regression":
+    residuals(subject)
+else:
+    scores(subject)

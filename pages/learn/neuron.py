@@ -1,5 +1,27 @@
 """Neuron: one unit, its learning rules, galleries, and the flow through a network."""
 
-from ui.neuron.page import neuron_page
+import streamlit as st
 
-neuron_page()
+from ui.i18n import _
+from ui.neuron.controls import PART_KEY, PARTS
+from ui.neuron.flow_section import flow_section
+from ui.neuron.gallery_section import activation_gallery, loss_gallery
+from ui.neuron.rules_section import rules_section
+from ui.neuron.unit_section import unit_section
+from ui.session import seed_widget
+from ui.widgets.choices import parts
+
+SECTIONS = {
+    "unit": unit_section,
+    "rules": rules_section,
+    "activations": activation_gallery,
+    "losses": loss_gallery,
+    "flow": flow_section,
+}
+
+st.title(_("Neuron"), anchor=False)
+# ?part=rules in the address opens a part.
+asked = st.query_params.get("part", "")
+seed_widget(PART_KEY, asked if asked in SECTIONS else "unit")
+part = parts(_("Part"), {name: _(title) for name, title in PARTS.items()}, PART_KEY)
+SECTIONS[part]()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from tutorial.example.examples import EXAMPLES
-from tutorial.example.next_step import next_step
+from tutorial.example.traced_steps import next_step
+from ui.addresses import EXAMPLE_PARAMETER, FROM_RUN
 from ui.i18n import _
 from ui.run.live_run import LAB
 from ui.session import bound_to, show_in_widget, widget_value
@@ -14,42 +15,12 @@ from ui.widgets.choices import choose
 from ui.worked.editor import editor
 from ui.worked.practice import practice
 from ui.worked.reader import reader
-from ui.worked.session import EXAMPLE_PARAMETER, FROM_RUN, OPEN_EXAMPLE, WORKED, Worked
+from ui.worked.session import OPEN_EXAMPLE, WORKED, Worked
 from ui.worked.train_on import train_on
 
 _EXAMPLE = "worked.example"
 _PART = "worked.part"
 _DIGITS = "worked.digits"
-
-# On a narrow screen a row of the table becomes a card: its cells read like one long equation.
-STYLE = """<style>
-.st-key-worked-table table {width: 100%; font-size: 0.95rem;}
-.st-key-worked-table td, .st-key-worked-table th {vertical-align: middle; padding: 0.3rem 0.6rem;}
-.st-key-worked-notes .katex, .st-key-worked-given .katex {font-size: 1em;}
-.st-key-worked-practice-rows .katex {font-size: 1.1em;}
-.st-key-worked-table .katex {font-size: 1.05em; line-height: 1.5;}
-@media (max-width: 640px) {
-  .st-key-worked-table table, .st-key-worked-table tbody, .st-key-worked-table tr,
-  .st-key-worked-table td {display: block; border: none !important;}
-  .st-key-worked-table thead {display: none;}
-  .st-key-worked-table tr {
-    border: 1px solid var(--st-border-color, #7d828e66) !important; border-radius: 0.5rem;
-    margin-bottom: 0.6rem; padding: 0.3rem 0;
-  }
-  .st-key-worked-table td {overflow-x: auto; overflow-y: hidden;}
-  .st-key-worked-table td:empty {display: none;}
-  .st-key-worked-table td:nth-child(n+2):nth-child(-n+4)::before {content: "= ";}
-  [class*="worked-rows-checked"] td:nth-child(5)::before {content: "Δ/2h: ";}
-  [class*="worked-rows-checked"] td:nth-child(6)::before {content: "ε: ";}
-  [class*="-printed"] td:last-child::before {content: "§ 4.3: ";}
-}
-@media print {
-  [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
-  .st-key-language, .st-key-worked-head, .st-key-worked-practice-choices,
-  .st-key-worked-practice-views, .st-key-worked-part {display: none !important;}
-  .st-key-worked-table tr {break-inside: avoid;}
-}
-</style>"""
 
 
 def _conventions(worked: Worked, *, drawn: bool) -> None:
@@ -95,7 +66,6 @@ def _example_choice(worked: Worked) -> None:
 
 worked = WORKED.get()
 _open_asked(worked)
-st.html(STYLE)
 with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="worked-head"):
     st.title(_("Worked example"), anchor=False, width="content")
     _example_choice(worked)

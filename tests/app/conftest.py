@@ -53,19 +53,24 @@ def train() -> Callable[[str, int, Mapping[str, Any]], LiveRun]:
 
 
 @pytest.fixture
-def open_on() -> Callable[..., AppTest]:
+def open_on(root: Path) -> Callable[..., AppTest]:
     """``open_on(lab, page, {"predictions.section": "scores"}, lang="zh")`` shows a page on a run.
 
-    The mapping is what the session knows besides, the rest the query parameters of the address.
+    The page is a function, or the path of its script. The mapping is what the session knows
+    besides, the rest the query parameters of the address.
     """
 
     def run(
         lab: LiveRun,
-        page: Callable[[], None],
+        page: Callable[[], None] | str,
         session: Mapping[str, Any] | None = None,
         **query: str,
     ) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = (
+            AppTest.from_file(str(root / page), default_timeout=60)
+            if isinstance(page, str)
+            else AppTest.from_function(page, default_timeout=60)
+        )
         for name, value in {"gradient_lab.lab": lab, **(session or {})}.items():
             app.session_state[name] = value
         app.query_params.update(query)
@@ -78,13 +83,13 @@ def open_on() -> Callable[..., AppTest]:
 def open_part(
     train: Callable[..., LiveRun], open_on: Callable[..., AppTest]
 ) -> Callable[..., Callable[..., AppTest]]:
-    """``open_part(page, "gradients.section", "glance")("wine", 3, "why", network__hidden=[])``
+    """``open_part(page, "gradients.section", "layers")("wine", 3, "check", network__hidden=[])``
 
     shows a part of a page, the first where none is named, on a run of a dataset with some settings
     changed.
     """
 
-    def for_page(page: Callable[[], None], key: str, first: str) -> Callable[..., AppTest]:
+    def for_page(page: Callable[[], None] | str, key: str, first: str) -> Callable[..., AppTest]:
         def run(
             dataset: str = "moons", epochs: int = 3, section: str = first, **changes: Any
         ) -> AppTest:

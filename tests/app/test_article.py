@@ -10,16 +10,16 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tutorial.article.concepts import CONCEPTS, PROGRAM
+from tutorial.article.claims import CLAIMS
 from tutorial.article.formulas import FORMULAS
-from tutorial.article.history import HISTORY
-from tutorial.article.worked_example import CLAIMS
+from tutorial.article.statements import CONCEPTS, HISTORY, PROGRAM
 from tutorial.derivation.row import Step
+from ui.addresses import LAB_PAGE, NEURON_PAGE, WORKED_PAGE
 from ui.article import links
 from ui.article.formulas import run_key
 from ui.article.numbers import claim_link, claims_frame
 from ui.article.overview import counted
-from ui.neuron.page import PARTS as NEURON_PARTS
+from ui.neuron.controls import PARTS as NEURON_PARTS
 from ui.run.live_run import LAB
 from ui.worked.session import WORKED, Worked
 
@@ -151,7 +151,7 @@ ALL_LINKS = {
 @pytest.mark.parametrize("name", ALL_LINKS)
 def test_every_link_leads_to_what_there_is(name: str, root: Path) -> None:
     link = ALL_LINKS[name]
-    for page_file in (links.WORKED_PAGE, links.NEURON_PAGE, links.LAB_PAGE):
+    for page_file in (WORKED_PAGE, NEURON_PAGE, LAB_PAGE):
         assert (root / page_file).is_file()
     if isinstance(link, links.NeuronLink):
         assert link.part in NEURON_PARTS
@@ -177,11 +177,11 @@ def test_every_statement_and_formula_with_a_page_is_known() -> None:
 @pytest.mark.parametrize(
     ("part", "key", "file"),
     [
-        ("numbers", "article.go.claim7", links.WORKED_PAGE),
-        ("formulas", "article.go.half_sum", links.NEURON_PAGE),
-        ("statements", "article.go.hebb", links.NEURON_PAGE),
-        ("statements", "article.go.not_converging", links.LAB_PAGE),
-        ("experiment", "article.go.section5", links.LAB_PAGE),
+        ("numbers", "article.go.claim7", WORKED_PAGE),
+        ("formulas", "article.go.half_sum", NEURON_PAGE),
+        ("statements", "article.go.hebb", NEURON_PAGE),
+        ("statements", "article.go.not_converging", LAB_PAGE),
+        ("experiment", "article.go.section5", LAB_PAGE),
     ],
 )
 def test_a_button_prepares_the_page_and_opens_it(

@@ -9,13 +9,14 @@ from streamlit.testing.v1 import AppTest
 from experiments.run.advice import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from ui.gradients.findings import finding_title, place, verdict_line
-from ui.gradients.treatment import Treatment
+from ui.gradients.paired_run import PairedRun
 from ui.run.live_run import LiveRun
 from ui.text import filled
 
 Open = Callable[..., AppTest]
 Train = Callable[..., LiveRun]
 ZEROS = {"network.initializer": {"kind": "zeros"}}
+PAGE = "pages/lab/gradients.py"
 DIVERGING = {
     "network.hidden": [{"units": 16, "activation": {"kind": "relu"}}] * 6,
     "network.initializer": {"kind": "normal", "deviation": 3.0},
@@ -23,20 +24,14 @@ DIVERGING = {
 }
 
 
-def page() -> None:
-    from ui.gradients.page import show
-
-    show()
-
-
 @pytest.fixture
 def open_page(train: Train, open_on: Open) -> Open:
     """Show the page on a run with some settings changed."""
 
     def run(
-        changes: dict[str, Any], epochs: int = 30, part: str = "glance", **query: str
+        changes: dict[str, Any], epochs: int = 30, part: str = "layers", **query: str
     ) -> AppTest:
-        return open_on(train("moons", epochs, changes), page, {"gradients.section": part}, **query)
+        return open_on(train("moons", epochs, changes), PAGE, {"gradients.section": part}, **query)
 
     return run
 
@@ -61,7 +56,7 @@ def test_the_verdict_leads_to_the_finding_and_its_evidence(open_page: Open) -> N
     # What follows from the cause is no finding beside it.
     assert len(app.subheader) == 1
     press(app, "gradients.evidence.0")
-    assert app.session_state["gradients.section"] == "inside"
+    assert app.session_state["gradients.section"] == "layer"
     assert app.session_state["subject.epoch"] == 0
     assert not app.exception
 
@@ -78,7 +73,7 @@ def test_the_numbers_of_a_finding_are_written_as_on_the_rest_of_the_page(
         for one in (cause, *cause.consequences)
         for value in one.values.values()
     )
-    shown = words(open_on(lab, page, {"gradients.section": "doctor"}))
+    shown = words(open_on(lab, PAGE, {"gradients.section": "doctor"}))
     for one in found:
         assert filled(one.sentence, **one.values) in shown
     assert "e-" not in shown
@@ -88,7 +83,7 @@ def test_the_advice_is_tried_and_a_verdict_given(open_page: Open) -> None:
     app = open_page(ZEROS, part="doctor")
     assert len(app.get("plotly_chart")) == 0
     press(app, "gradients.try.0")
-    while not app.session_state["gradient_lab.treatment"].done:
+    while not app.session_state["gradient_lab.paired_run"].done:
         app.run()
     app.run()
     assert not app.exception
@@ -96,10 +91,10 @@ def test_the_advice_is_tried_and_a_verdict_given(open_page: Open) -> None:
     # Losses of both, and the map of the gradient of each.
     assert len(app.get("plotly_chart")) == 3
     # Once trained, nothing is trained again.
-    other = app.session_state["gradient_lab.treatment"].after.trainer
+    other = app.session_state["gradient_lab.paired_run"].after.trainer
     assert other.epoch == 30
     app.run()
-    assert app.session_state["gradient_lab.treatment"].after.trainer is other
+    assert app.session_state["gradient_lab.paired_run"].after.trainer is other
     assert other.epoch == 30
 
 
@@ -107,10 +102,10 @@ def test_a_run_that_diverged_is_treated_for_longer_than_it_lived(open_page: Open
     app = open_page(DIVERGING, part="doctor")
     assert "Exploding gradient" in app.subheader[0].value
     press(app, "gradients.try.0")
-    while not app.session_state["gradient_lab.treatment"].done:
+    while not app.session_state["gradient_lab.paired_run"].done:
         app.run()
     app.run()
-    assert app.session_state["gradient_lab.treatment"].after.trainer.epoch == 50
+    assert app.session_state["gradient_lab.paired_run"].after.trainer.epoch == 50
     assert "It helps." in app.success[0].value
     assert not app.exception
 
@@ -124,21 +119,21 @@ def test_a_sound_run_gets_a_clean_bill_in_both_languages(open_page: Open) -> Non
     assert not app.exception
 
 
-def test_a_treatment_can_be_stopped_and_keeps_what_it_has(train: Train) -> None:
+def test_a_paired_run_can_be_stopped_and_keeps_what_it_has(train: Train) -> None:
     lab = train("moons", 30, ZEROS)
     found = diagnose(evidence_of(lab.experiment))
     advice = advise(found[0], lab.spec)
     assert advice is not None
-    tried = Treatment(found[0], advice, lab.experiment)
-    tried.train(0.0)
-    assert (tried.after.trainer.epoch, tried.done) == (1, False)
-    assert tried.share == pytest.approx(1 / 30)
-    tried.stopped = True
-    tried.train(9.0)
-    assert (tried.after.trainer.epoch, tried.done) == (1, True)
-    assert tried.outcome().gone
-    assert tried.outcome() is tried.outcome()
-    assert tried.subject() is tried.subject()
+    pair = PairedRun(found[0], advice, lab.experiment)
+    pair.train(0.0)
+    assert (pair.after.trainer.epoch, pair.done) == (1, False)
+    assert pair.share == pytest.approx(1 / 30)
+    pair.stopped = True
+    pair.train(9.0)
+    assert (pair.after.trainer.epoch, pair.done) == (1, True)
+    assert pair.result().gone
+    assert pair.result() is pair.result()
+    assert pair.subject() is pair.subject()
 
 
 def test_every_kind_has_a_name_and_a_place(train: Train) -> None:

@@ -102,7 +102,7 @@ def test_pages_agree_and_stand_after_the_run_has_changed(
     assert [turn(app, name) for name in PAGES[::-1]] == [20] * 3
 
 
-@pytest.mark.parametrize("section", ["inside", "why", "pulls", "landscape", "check"])
+@pytest.mark.parametrize("section", ["layer", "factors", "samples", "landscape", "check"])
 def test_a_part_of_a_page_survives_another_network(
     app: AppTest, lab: LiveRun, section: str
 ) -> None:

@@ -1,29 +1,24 @@
 """The page of the gradients, without a browser."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.gradients.page import sections
+from ui.gradients.parts import PARTS
 
 Open = Callable[..., AppTest]
-SECTIONS = list(sections())
-
-
-def page() -> None:
-    from ui.gradients.page import show
-
-    show()
+PAGE = "pages/lab/gradients.py"
 
 
 @pytest.fixture
 def open_page(open_part: Callable[..., Open]) -> Open:
-    return open_part(page, "gradients.section", "glance")
+    return open_part(PAGE, "gradients.section", "layers")
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", PARTS)
 @pytest.mark.parametrize("dataset", ["moons", "sine", "wine", "digits"])
 def test_every_part_draws_every_kind_of_data(open_page: Open, dataset: str, section: str) -> None:
     app = open_page(dataset, section=section)
@@ -32,7 +27,7 @@ def test_every_part_draws_every_kind_of_data(open_page: Open, dataset: str, sect
     assert app.subheader or app.metric or app.success
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", PARTS)
 @pytest.mark.parametrize(
     "changes",
     [
@@ -49,7 +44,7 @@ def test_every_part_survives_the_unusual(
     assert not app.exception
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", PARTS)
 def test_a_run_that_diverged_says_so_and_shows_the_epochs_before(
     open_page: Open, section: str
 ) -> None:
@@ -60,8 +55,8 @@ def test_a_run_that_diverged_says_so_and_shows_the_epochs_before(
     assert "diverged in epoch" in app.error[0].value
 
 
-def test_a_reader_who_has_trained_nothing_sees_a_trained_network() -> None:
-    app = AppTest.from_function(page, default_timeout=60).run()
+def test_a_reader_who_has_trained_nothing_sees_a_trained_network(root: Path) -> None:
+    app = AppTest.from_file(str(root / PAGE), default_timeout=60).run()
     assert not app.exception
     epochs = app.session_state["gradient_lab.lab"].epoch
     assert epochs > 0
@@ -95,7 +90,7 @@ def test_nothing_is_computed_twice_at_a_rerun(open_page: Open) -> None:
 def test_another_activation_is_trained_on_the_same_data_from_the_same_draws(
     open_page: Open,
 ) -> None:
-    app = open_page(section="why", network__hidden=[{"units": 4}] * 5)
+    app = open_page(section="factors", network__hidden=[{"units": 4}] * 5)
     chooser = app.selectbox[0]
     for option in ("Activation: Sigmoid", "Initial weights: Zeros"):
         chooser = app.selectbox[0]
@@ -111,8 +106,8 @@ def test_the_gradient_of_this_very_network_is_right(open_page: Open) -> None:
     assert (app.dataframe[0].value["worst"] < 1e-6).all()
 
 
-def test_the_page_opens_in_chinese() -> None:
-    app = AppTest.from_function(page, default_timeout=60)
+def test_the_page_opens_in_chinese(root: Path) -> None:
+    app = AppTest.from_file(str(root / PAGE), default_timeout=60)
     app.query_params["lang"] = "zh"
     app.run()
     assert not app.exception

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 Open = Callable[..., AppTest]
 
 
-def inside(app: AppTest):
-    return app.session_state["gradient_lab.inside"]
+def editor(app: AppTest):
+    return app.session_state["gradient_lab.network_editor"]
 
 
 def box(app: AppTest, label: str):
@@ -25,32 +25,32 @@ def test_a_unit_opens_another_is_chosen_and_it_closes(open_app: Open, name: str)
         chosen[0].set_value(name).run()
     assert not app.exception
     run = app.session_state["gradient_lab.lab"]
-    inside(app).pick(run, {"layer": 0, "unit": 1})
+    editor(app).pick(run, {"layer": 0, "unit": 1})
     app.run()
     assert not app.exception
     assert box(app, "Unit").value == 1
     box(app, "Unit").set_value(2).run()
-    assert inside(app).selected == (0, 2)
+    assert editor(app).selected == (0, 2)
     last = len(run.experiment.network.layers) - 1
     box(app, "Layer").set_value(last).run()
-    assert inside(app).selected == (last, 0)
+    assert editor(app).selected == (last, 0)
     assert box(app, "Unit").value == 0
     app.button(key="lab.inside.close").click().run()
     assert not app.exception
-    assert inside(app).selected is None
+    assert editor(app).selected is None
 
 
 def test_a_network_with_fewer_units_lets_the_unit_go(open_app: Open) -> None:
     app = open_app()
     run = app.session_state["gradient_lab.lab"]
-    inside(app).pick(run, {"layer": 1, "unit": 7})
-    inside(app).edit(run, {"layer": 1, "unit": 7, "source": 0, "value": 2.0})
+    editor(app).pick(run, {"layer": 1, "unit": 7})
+    editor(app).edit(run, {"layer": 1, "unit": 7, "source": 0, "value": 2.0})
     app.run()
     removed = [w for w in app.button if w.key and w.key.endswith("remove_layer.1")]
     removed[0].click().run()
     assert not app.exception
-    assert inside(app).selected is None
-    assert not inside(app).changes
+    assert editor(app).selected is None
+    assert not editor(app).edits
 
 
 def test_a_request_that_is_handed_on_twice_counts_once(open_app: Open) -> None:

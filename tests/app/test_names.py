@@ -15,10 +15,9 @@ from experiments.spec.defaults import default_spec
 from nn_core.data import OwnTable
 from nn_core.data.own import OWN
 from ui.controls.changes import choose_dataset
-from ui.gradients.page import sections as gradients
-from ui.lab.inside import Inside
-from ui.lab.picked import Picked
-from ui.predictions.page import sections as predictions
+from ui.gradients.parts import PARTS as GRADIENTS
+from ui.lab.editor import NetworkEditor
+from ui.lab.point import SelectedPoint
 from ui.run.live_run import LiveRun
 
 CLASSES = ("<b>x</b>", "$a$", "*y*")
@@ -28,8 +27,8 @@ NAMES = (*CLASSES, *FEATURES, TITLE)
 # Where Streamlit shows a text as it is: what a chart is called, and lists to choose from.
 LITERAL = re.compile(r"alt$|^Selectbox\.options$|^MultiSelect\.options$")
 PAGES = [
-    *(("lab/predictions", {"predictions.section": name}) for name in predictions()),
-    *(("lab/gradients", {"gradients.section": name}) for name in gradients()),
+    *(("lab/predictions", {"predictions.section": name}) for name in ("hidden", "scores", "wrong")),
+    *(("lab/gradients", {"gradients.section": name}) for name in GRADIENTS),
     ("lab/time", {}),
     ("lab/own_data", {}),
     ("lab/lab", {}),
@@ -51,14 +50,14 @@ def open_with(root: Path) -> Callable[..., AppTest]:
     def run(table: OwnTable) -> AppTest:
         lab = LiveRun(choose_dataset(default_spec("moons"), OWN, table), playing=False)
         lab.run_epoch()
-        inside = Inside()
-        inside.select((len(lab.experiment.network.layers) - 1, 0))
+        editor = NetworkEditor()
+        editor.select((len(lab.experiment.network.layers) - 1, 0))
         app = AppTest.from_file(str(root / "app.py"), default_timeout=60)
         for name, value in {
             "lab": lab,
             "own_table": table,
-            "inside": inside,
-            "point": Picked("train", 3),
+            "network_editor": editor,
+            "point": SelectedPoint("train", 3),
         }.items():
             app.session_state[f"gradient_lab.{name}"] = value
         return app.run()
@@ -116,19 +115,14 @@ def test_no_name_is_taken_for_markup(open_with: Callable[..., AppTest], problem:
         assert "&lt;b&gt;x&lt;" in shown and r"\$a\$" in shown
 
 
-def predictions_page() -> None:
-    from ui.predictions.page import show
-
-    show()
-
-
 @pytest.mark.parametrize("word", ["Output", "Accuracy", "train"])
 def test_a_class_that_is_called_like_a_word_of_the_app_keeps_its_name(
     open_on: Callable[..., AppTest], word: str
 ) -> None:
     table = own("classes", (word, "b", "c"), title=word)
     lab = LiveRun(choose_dataset(default_spec("moons"), OWN, table), playing=False)
-    app = open_on(lab, predictions_page, {"predictions.section": "scores"}, lang="zh")
+    page = "pages/lab/predictions.py"
+    app = open_on(lab, page, {"predictions.section": "scores"}, lang="zh")
     assert not app.exception
     assert app.dataframe[0].value["class"].iloc[0] == word
     spec: Any = json.loads(app.get("plotly_chart")[0].proto.spec)

@@ -1,20 +1,17 @@
 """The page of the neuron without a browser: every part opens and follows its controls."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nn_core.activations import ACTIVATIONS
 from tutorial.neuron.rules import RULES
+from ui.neuron.controls import PARTS
 from ui.neuron.rules_section import RULE_STEP
 
-PARTS = ("unit", "rules", "activations", "losses", "flow")
-
-
-def page() -> None:
-    from ui.neuron.page import neuron_page
-
-    neuron_page()
+PAGE = Path(__file__).parents[2] / "pages/learn/neuron.py"
 
 
 @pytest.fixture
@@ -22,7 +19,7 @@ def open_part() -> Callable[..., AppTest]:
     """``open_part("rules")`` shows one part of the page."""
 
     def run(part: str, **query: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_file(str(PAGE), default_timeout=60)
         app.query_params.update({"part": part, **query})
         return app.run()
 
@@ -106,3 +103,21 @@ def test_a_rule_that_rests_on_wrong_samples_has_not_learned(
     # The mean target is 0, so the best line is no line: its slope is 0 at the start.
     assert "after 1 step a whole pass changed nothing, though 4 samples" in told(app)
     assert "Learned" not in told(app)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, cls in ACTIVATIONS.items() if cls.elementwise])
+def test_a_unit_can_have_every_elementwise_activation(
+    open_part: Callable[..., AppTest], kind: str
+) -> None:
+    app = open_part("unit")
+    app.selectbox(key="neuron.activation").set_value(kind).run()
+    assert not app.exception
+
+
+def test_the_delta_rule_shows_its_steps_with_tanh_too(open_part: Callable[..., AppTest]) -> None:
+    app = open_part("rules")
+    app.selectbox(key="neuron.rules.rule").set_value("delta").run()
+    app.segmented_control(key="neuron.rules.activation").set_value("tanh").run()
+    app.button(key="neuron.rules.next").click().run()
+    assert not app.exception
+    assert any("f'(z)" in formula.value for formula in app.latex)

@@ -1,6 +1,7 @@
 """The page of the predictions, without a browser."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,22 +14,16 @@ from nn_core.data import DATASETS, OwnTable
 from nn_core.data.own import OWN
 from nn_core.metrics import predicted_classes
 from ui.controls.changes import choose_dataset
-from ui.predictions.page import sections
 from ui.run.live_run import LiveRun
 
 Open = Callable[..., AppTest]
-SECTIONS = list(sections())
-
-
-def page() -> None:
-    from ui.predictions.page import show
-
-    show()
+PAGE = "pages/lab/predictions.py"
+SECTIONS = ("hidden", "scores", "wrong")
 
 
 @pytest.fixture
 def open_page(open_part: Callable[..., Open]) -> Open:
-    return open_part(page, "predictions.section", "hidden")
+    return open_part(PAGE, "predictions.section", "hidden")
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -108,7 +103,7 @@ def test_targets_far_from_zero_are_told_apart(open_on: Open) -> None:
     table = OwnTable("far", ("a", "b"), "height", (), X, 5_412_000 + np.round(3 * X[:, 0], 2))
     lab = LiveRun(choose_dataset(default_spec("moons"), OWN, table), playing=False)
     lab.run_epoch()
-    app = open_on(lab, page, {"predictions.section": "wrong"})
+    app = open_on(lab, PAGE, {"predictions.section": "wrong"})
     shown = app.dataframe[0].proto.arrow_data.styler.display_values
     texts = str(pa.ipc.open_stream(shown).read_all().to_pydict())
     for value in app.dataframe[0].value["true"]:
@@ -136,8 +131,8 @@ def test_nothing_is_computed_twice_at_a_rerun(open_page: Open) -> None:
     assert set(subject._known) == before
 
 
-def test_the_page_opens_in_chinese() -> None:
-    app = AppTest.from_function(page, default_timeout=60)
+def test_the_page_opens_in_chinese(root: Path) -> None:
+    app = AppTest.from_file(str(root / PAGE), default_timeout=60)
     app.query_params["lang"] = "zh"
     app.run()
     assert not app.exception

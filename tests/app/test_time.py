@@ -1,6 +1,7 @@
 """The page of time travel, without a browser."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,7 @@ from ui.run.live_run import LiveRun
 from ui.run.subject import EPOCH
 
 Open = Callable[..., AppTest]
-
-
-def page() -> None:
-    from ui.time.page import show
-
-    show()
+PAGE = "pages/lab/time.py"
 
 
 @pytest.fixture
@@ -23,7 +19,7 @@ def open_page(train: Callable[..., LiveRun], open_on: Open) -> Open:
     """Show the page on a run of a dataset with some settings changed."""
 
     def run(dataset: str = "moons", epochs: int = 3, **changes: Any) -> AppTest:
-        return open_on(train(dataset, epochs, changes), page)
+        return open_on(train(dataset, epochs, changes), PAGE)
 
     return run
 
@@ -85,8 +81,8 @@ def test_a_run_that_diverged_says_so_and_shows_the_epochs_before(open_page: Open
     assert len(film(app)) > 1000
 
 
-def test_a_reader_who_has_trained_nothing_has_something_to_scrub() -> None:
-    app = AppTest.from_function(page, default_timeout=60).run()
+def test_a_reader_who_has_trained_nothing_has_something_to_scrub(root: Path) -> None:
+    app = AppTest.from_file(str(root / PAGE), default_timeout=60).run()
     assert not app.exception
     assert app.session_state["gradient_lab.lab"].epoch > 0
     assert len(film(app)) > 1000
@@ -95,21 +91,21 @@ def test_a_reader_who_has_trained_nothing_has_something_to_scrub() -> None:
 def test_nothing_is_computed_twice_and_training_on_adds_frames(open_page: Open) -> None:
     app = open_page()
     message = film(app)
-    reel = app.session_state["gradient_lab.reel"]
+    frames = app.session_state["gradient_lab.replay"]
     app.run()
-    assert app.session_state["gradient_lab.reel"] is reel
+    assert app.session_state["gradient_lab.replay"] is frames
     assert film(app) == message
     button(app, "subject.train").click().run()
-    assert app.session_state["gradient_lab.reel"] is reel
+    assert app.session_state["gradient_lab.replay"] is frames
     assert "104 kept epochs" in app.caption[0].value
 
 
 def test_stepping_back_takes_the_last_epoch_off_the_film(open_page: Open) -> None:
     app = open_page()
-    reel = app.session_state["gradient_lab.reel"]
+    frames = app.session_state["gradient_lab.replay"]
     button(app, "time.back").click().run()
     assert app.session_state["gradient_lab.lab"].epoch == 2
-    assert app.session_state["gradient_lab.reel"] is reel
+    assert app.session_state["gradient_lab.replay"] is frames
     assert "3 kept epochs" in app.caption[0].value
     button(app, "time.back").click().run()
     # At its start the run would be trained anew by the page itself.
@@ -200,8 +196,8 @@ def test_what_is_set_already_cannot_be_forked(open_page: Open) -> None:
     assert button(app, "time.fork.run").disabled
 
 
-def test_the_page_opens_in_chinese() -> None:
-    app = AppTest.from_function(page, default_timeout=60)
+def test_the_page_opens_in_chinese(root: Path) -> None:
+    app = AppTest.from_file(str(root / PAGE), default_timeout=60)
     app.query_params["lang"] = "zh"
     app.run()
     assert not app.exception

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tutorial.derivation.row import Step
 from tutorial.example.examples import EXAMPLES
-from ui.worked.session import FROM_RUN
+from ui.addresses import FROM_RUN
 
 Open = Callable[..., AppTest]
 PAGE = "pages/learn/worked_example.py"

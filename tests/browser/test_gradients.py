@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Position, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
 Visit = Callable[..., Page]
 
@@ -15,6 +15,21 @@ def part(page: Page, name: str) -> None:
 
 def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", name=words)).to_be_visible(timeout=20_000)
+
+
+def click_point(page: Page, chart: Locator, x: str, y: str) -> None:
+    """Click the place of a Plotly chart that has these coordinates."""
+    place = chart.locator(".js-plotly-plot").evaluate(
+        """(plot, [x, y]) => {
+          const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
+          return [
+            box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y),
+          ];
+        }""",
+        [x, y],
+    )
+    page.mouse.move(*place)
+    page.mouse.click(*place)
 
 
 def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
@@ -66,12 +81,10 @@ def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
         heading(page, words)
 
     # Click an entry of the gradient: it opens where its number is worked out.
-    matrix = page.get_by_test_id("stPlotlyChart").nth(5).locator(".nsewdrag").first
+    matrix = page.locator(".st-key-gradients-matrix-gradient")
     matrix.scroll_into_view_if_needed()
-    box = matrix.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 16, box["y"] + box["height"] / 4)
-    page.mouse.click(box["x"] + box["width"] / 16, box["y"] + box["height"] / 4)
+    matrix.locator(".nsewdrag").first.wait_for()
+    click_point(page, matrix, "1", "x1")
     expect(page.get_by_role("heading", name="Worked example", exact=True)).to_be_visible()
     expect(page.get_by_text("A kept epoch of the Lab's run", exact=False)).to_be_visible()
     heading(page, "Gradients with penalty")

@@ -1,11 +1,9 @@
 """The live views in a real browser: they move in place, tell what is under the pointer, return."""
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -235,48 +233,3 @@ def test_a_plane_and_curves_need_no_chart_library(views: Visit) -> None:
     wait_for_charts(page)
     asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     assert not [url for url in asked if "plotly" in url.lower()]
-
-
-def read(text: str) -> float:
-    """The number that a label of an axis stands for."""
-    digits = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--", ",")
-    mantissa, power, exponent = text.partition("10" if re.search("10[⁻⁰-⁹¹²³]", text) else "?")
-    plain = mantissa.rstrip("×").translate(digits)
-    if not power:
-        return float(plain)
-    factor = {"": 1.0, "-": -1.0}.get(plain) or float(plain)
-    return factor * 10.0 ** int(exponent.translate(digits))
-
-
-def test_ticks_lie_in_their_range_and_say_what_they_stand_for(views: Visit) -> None:
-    page = views()
-    wait_for_charts(page)
-    draw = np.random.default_rng(0)
-    asked = []
-    for _number in range(200):
-        size = 10.0 ** draw.uniform(-9, 9)
-        low = draw.choice([0.0, -1.0, 1.0]) * size * draw.uniform(0, 20)
-        asked.append({"range": [low, low + size], "most": int(draw.integers(3, 9))})
-        start = draw.uniform(-12, 6)
-        ends = [start, start + draw.choice([0.05, 0.2, 0.5, 1.0, 3.0, 12.0])]
-        asked.append({"range": ends, "most": 5, "log": True})
-    found = page.evaluate(
-        "(asked) => import('/component/ui.live.assets.web/axes.js')"
-        ".then(({ ticksOf }) => asked.map(ticksOf))",
-        asked,
-    )
-    for one, ticks in zip(asked, found, strict=True):
-        (low, high), is_log = one["range"], "log" in one
-        places = np.array([tick["at"] for tick in ticks])
-        room = 1e-5 * (high - low)
-        assert len(ticks) >= (0 if is_log else 1), one
-        assert len(ticks) <= (19 if is_log else one["most"] + 1), one
-        assert np.all(np.diff(places) > 0) and np.all(
-            (places >= low - room) & (places <= high + room)
-        )
-        assert len({tick["text"] for tick in ticks}) == len(ticks), (one, ticks)
-        values = 10.0**places if is_log else places
-        said = [read(tick["text"]) for tick in ticks]
-        np.testing.assert_allclose(
-            said, values, rtol=1e-6, atol=1e-6 * abs(high - low) * (not is_log)
-        )

@@ -1,5 +1,6 @@
 """How the live views' JavaScript gets to the browser."""
 
+import re
 from pathlib import Path
 
 import plotly
@@ -32,7 +33,8 @@ def test_views_are_mounted_with_their_message_and_a_stub_instead_of_code() -> No
         "gradient_lab_curves",
     ]
     for view, name in zip(views, ("surface", "curves"), strict=True):
-        assert f"/component/ui.live.assets.web/{name}.js?v=" in view.js_content
+        address = rf"/component/ui\.live\.assets\.web/\w+/live/{name}/{name}\.js\""
+        assert re.search(address, view.js_content)
         assert len(view.js_content) < 400
         assert len(view.bytes) > 100
 
@@ -59,8 +61,14 @@ def test_a_plotly_package_without_its_script_is_named(
         assets.plotly_folder()
 
 
-def test_every_module_that_is_imported_is_served() -> None:
-    for script in assets.WEB.glob("*.js"):
-        for line in script.read_text(encoding="utf-8").splitlines():
-            if " from " in line and line.rstrip().endswith('";'):
-                assert (assets.WEB / line.split('"')[1]).is_file()
+def test_every_module_that_is_imported_is_there() -> None:
+    for script in assets.UI.rglob("*.js"):
+        assert all(module.is_file() for module in assets.modules(script))
+
+
+def test_a_view_brings_the_style_of_what_it_imports_and_no_other() -> None:
+    app = AppTest.from_function(two_views).run()
+    surface, curves = (view.proto.css_content for view in app.get("bidi_component"))
+    assert ".gl-tip" in surface and ".gl-tip" in curves
+    assert ".gl-caption" in surface and ".gl-caption" not in curves
+    assert ".gl-beside" in curves and ".gl-beside" not in surface

@@ -15,9 +15,10 @@ from ui.live.curves import (
     CurvesFrame,
     EpochMark,
     ReferenceLine,
-    curves_payload,
     thin,
+    thinned,
 )
+from ui.live.packing import pack
 
 
 def line(values: list[float] | np.ndarray, label: str = "Train") -> CurveLine:
@@ -32,21 +33,22 @@ def frame(*panels: CurvePanel) -> CurvesFrame:
 def test_the_message_has_every_panel_line_reference_and_mark(unpack: Any) -> None:
     loss = CurvePanel("Loss", (line([3.0, 2.0]), line([4.0, 5.0], "Validation")), log=True)
     accuracy = CurvePanel("Accuracy", (line([0.5, 0.75]),), (ReferenceLine("Majority", 0.5),))
-    head, got = unpack(curves_payload(frame(loss, accuracy)))
-    assert [panel["title"] for panel in head["panels"]] == ["Loss", "Accuracy"]
-    assert [panel["log"] for panel in head["panels"]] == [True, False]
-    assert [item["label"] for item in head["panels"][0]["lines"]] == ["Train", "Validation"]
-    assert head["panels"][1]["references"] == [{"label": "Majority", "y": 0.5}]
-    assert head["marks"] == [{"label": "Best epoch", "epoch": 2.0}]
-    assert got["y0.1"].tolist() == [4.0, 5.0]
-    assert got["x1.0"].tolist() == [0.0, 1.0]
-    assert got["y1.0"].tolist() == [0.5, 0.75]
+    got = unpack(pack(thinned(frame(loss, accuracy))))
+    assert [panel["title"] for panel in got["panels"]] == ["Loss", "Accuracy"]
+    assert [panel["log"] for panel in got["panels"]] == [True, False]
+    assert [item["label"] for item in got["panels"][0]["lines"]] == ["Train", "Validation"]
+    assert got["panels"][1]["references"] == [{"label": "Majority", "y": 0.5}]
+    assert got["marks"] == [{"label": "Best epoch", "epoch": 2.0}]
+    first, second = got["panels"]
+    assert first["lines"][1]["y"].tolist() == [4.0, 5.0]
+    assert second["lines"][0]["x"].tolist() == [0.0, 1.0]
+    assert second["lines"][0]["y"].tolist() == [0.5, 0.75]
 
 
 def test_the_largest_and_the_smallest_losses_arrive_as_they_are(unpack: Any) -> None:
     values = [1.0, 1e300, 1e-300, 0.1]
-    _head, got = unpack(curves_payload(frame(CurvePanel("Loss", (line(values),)))))
-    assert got["y0.0"].tolist() == values
+    got = unpack(pack(thinned(frame(CurvePanel("Loss", (line(values),))))))
+    assert got["panels"][0]["lines"][0]["y"].tolist() == values
 
 
 @given(
@@ -69,9 +71,9 @@ def test_thinning_keeps_ends_and_extremes_and_invents_nothing(y: np.ndarray, mos
 @pytest.mark.parametrize("length", [MAX_POINTS + 1, 1000, 100_000])
 def test_a_long_line_is_sent_in_four_hundred_points_or_fewer(unpack: Any, length: int) -> None:
     panel = CurvePanel("Loss", (line(np.sin(np.arange(length))),))
-    _head, got = unpack(curves_payload(frame(panel)))
-    assert MAX_POINTS // 3 < len(got["x0.0"]) <= MAX_POINTS
-    assert got["x0.0"][-1] == length - 1
+    x = unpack(pack(thinned(frame(panel))))["panels"][0]["lines"][0]["x"]
+    assert MAX_POINTS // 3 < len(x) <= MAX_POINTS
+    assert x[-1] == length - 1
 
 
 def test_a_long_gap_stays_a_gap() -> None:

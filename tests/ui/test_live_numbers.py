@@ -17,12 +17,15 @@ from nn_core.diagnostics.layers import layer_records
 from nn_core.diagnostics.objective import Objective
 from nn_core.network import forward, predict
 from nn_core.parameters import Parameters
-from ui.lab.network_frame import network_frame
-from ui.lab.unit_frame import unit_frame
-from ui.live.numbers import curves_table, network_table, surface_table, unit_table
+from ui.lab.network import network_frame
+from ui.lab.unit import unit_frame
+from ui.live.curves import curves_table
+from ui.live.network import network_table
 from ui.live.packing import pack
+from ui.live.surface import surface_table
+from ui.live.unit import unit_table
 from ui.run.scene import Scene, ViewSettings, curves_frame
-from ui.time.reel import Reel
+from ui.time.replay_frames import ReplayFrames
 from ui.widgets.downloads import Table, frame_csv, table_csv
 
 Rows = list[list[str]]
@@ -104,17 +107,17 @@ def test_a_long_run_has_every_epoch_in_its_file() -> None:
 def test_a_film_gives_the_numbers_of_the_epoch_that_is_asked_for(dataset: str, dtype: str) -> None:
     experiment = trained(dataset, dtype)
     prepared, trainer = experiment.prepared, experiment.trainer
-    reel = Reel(experiment, ViewSettings(splits=()))
+    frames = ReplayFrames(experiment, ViewSettings(splits=()))
     kept = Parameters(experiment.network.layout, trainer.history.kept[2])
 
     def asked(picture: str) -> Rows:
-        return rows(reel.table({"picture": picture, "epoch": 2, "part": "test"}))
+        return rows(frames.table({"picture": picture, "epoch": 2, "part": "test"}))
 
-    passes = forward(experiment.network, kept, reel.scene.inputs)
+    passes = forward(experiment.network, kept, frames.scene.inputs)
     is_number = prepared.problem == "regression"
     outputs = prepared.to_target_units(passes[-1].a) if is_number else passes[-1].a
     same([row[-1] for row in asked("surface")], outputs)
-    maps = [one.a[reel.places].T.ravel() for one in passes]
+    maps = [one.a[frames.places].T.ravel() for one in passes]
     same([row[-1] for row in asked("units")], np.concatenate(maps))
     minimized = trainer.settings.loss, trainer.settings.penalty
     objective = Objective(experiment.network, *trainer.train, *minimized)
@@ -144,4 +147,4 @@ def test_a_frame_of_float32_is_written_in_its_own_precision() -> None:
 
 def test_no_message_narrows_a_number(unpack: Callable[..., Any]) -> None:
     values = np.array([5412002.8, 1.7e9 + 1, 1e300, 1e-300])
-    np.testing.assert_array_equal(unpack(pack({}, {"x": values}))[1]["x"], values)
+    np.testing.assert_array_equal(unpack(pack({"x": values}))["x"], values)

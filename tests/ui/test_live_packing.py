@@ -1,6 +1,7 @@
 """Messages to the live views hold what was put in, byte for byte."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,46 +11,67 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nn_core.metrics import predicted_classes
-from ui.live.packing import LEVELS, MISSING, class_levels, edge_levels, levels, pack
+from ui.live.packing import LEVELS, MISSING, class_levels, edge_levels, levels, pack, token
+
+
+@dataclass
+class Panel:
+    line_color: str
+    y: np.ndarray
 
 
 @given(
-    st.dictionaries(st.text(), st.integers() | st.text(), max_size=4),
+    st.dictionaries(st.text("abc "), st.integers() | st.text() | st.none(), max_size=4),
     arrays(np.uint8, st.tuples(st.integers(0, 5), st.integers(0, 5))),
     arrays(np.float64, st.integers(0, 9)),
 )
-def test_a_message_gives_back_head_and_arrays(
-    unpack: Any, head: dict[str, Any], bytes_: np.ndarray, floats: np.ndarray
+def test_a_message_gives_back_what_was_packed(
+    unpack: Any, plain: dict[str, Any], bytes_: np.ndarray, floats: np.ndarray
 ) -> None:
-    head.pop("arrays", None)
-    got_head, got = unpack(pack(head, {"b": bytes_, "f": floats}))
-    assert got_head == head
-    np.testing.assert_array_equal(got["b"], bytes_.ravel())
-    np.testing.assert_array_equal(got["f"], floats)
+    panels = (Panel("red", bytes_), Panel("blue", floats))
+    got = unpack(pack({"plain": plain, "all_panels": panels}))
+    assert got["plain"] == plain
+    assert [panel["lineColor"] for panel in got["allPanels"]] == ["red", "blue"]
+    np.testing.assert_array_equal(got["allPanels"][0]["y"], bytes_)
+    np.testing.assert_array_equal(got["allPanels"][1]["y"], floats)
 
 
 def test_views_and_other_orders_travel_in_reading_order(unpack: Any) -> None:
     table = np.arange(12, dtype=np.uint8).reshape(3, 4)
-    _head, got = unpack(pack({}, {"t": table.T, "s": table[:, ::2]}))
-    assert got["t"].tolist() == [value for column in range(4) for value in table[:, column]]
-    assert got["s"].tolist() == [0, 2, 4, 6, 8, 10]
+    got = unpack(pack([table.T, table[:, ::2]]))
+    np.testing.assert_array_equal(got[0], table.T)
+    np.testing.assert_array_equal(got[1], table[:, ::2])
 
 
-def test_an_array_of_another_type_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="array x must be of type uint8 or float64; got float32"):
-        pack({}, {"x": np.zeros(2, dtype=np.float32)})
+@pytest.mark.parametrize("dtype", [np.float32, np.int64, np.bool_])
+def test_arrays_of_other_types_keep_their_values(unpack: Any, dtype: type) -> None:
+    values = np.array([0.1, 1.0, 0.0]).astype(dtype)
+    np.testing.assert_array_equal(unpack(pack([values]))[0], values)
+
+
+def test_an_array_in_two_places_travels_once(unpack: Any) -> None:
+    shared = np.arange(1000.0)
+    message = pack({"a": shared, "b": [shared]})
+    assert len(message) < 8200
+    np.testing.assert_array_equal(unpack(message)["b"][0], shared)
 
 
 def test_a_number_that_json_lacks_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        pack({"loss": float("nan")}, {})
+        pack({"loss": float("nan")})
 
 
 def test_the_head_is_plain_utf8_json() -> None:
-    message = pack({"label": "损失"}, {})
+    message = pack({"label": "损失"})
     length = int.from_bytes(message[:4], "little")
     assert json.loads(message[4 : 4 + length])["label"] == "损失"
     assert "损失".encode() in message
+
+
+def test_a_token_tells_messages_apart() -> None:
+    frame = {"label": "x", "y": np.arange(3.0)}
+    assert token(frame) == token({"label": "x", "y": np.arange(3.0)})
+    assert len({token(frame), token(frame | {"label": "z"}), token(frame | {"y": np.ones(3)})}) == 3
 
 
 @given(

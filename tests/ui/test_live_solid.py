@@ -1,13 +1,13 @@
 """The message of the surface in three dimensions: the flat one's, and the heights."""
 
 import dataclasses
-from typing import Any
 
 import numpy as np
 import pytest
 
-from ui.live.solid import solid_payload
-from ui.live.surface import SurfaceFrame, SurfacePoints, surface_payload
+from ui.live.packing import pack
+from ui.live.solid import solid_message
+from ui.live.surface import SurfaceFrame, SurfacePoints, surface_message
 
 PLACES = np.array([0.0, 1.0])
 FRAME = SurfaceFrame(
@@ -26,18 +26,16 @@ FRAME = SurfaceFrame(
 )
 
 
-def test_it_is_the_flat_surfaces_message_with_heights(unpack: Any) -> None:
-    flat_head, flat = unpack(surface_payload(FRAME))
-    head, arrays = unpack(solid_payload(FRAME, [np.array([0.25, 1.0])], "height"))
-    assert arrays.pop("height0").tolist() == [0.25, 1.0]
-    assert head.pop("heightLabel") == "height"
-    assert head == flat_head
-    assert all((arrays[name] == flat[name]).all() for name in flat)
+def test_it_is_the_flat_surfaces_message_with_heights() -> None:
+    message = solid_message(FRAME, [np.array([0.25, 1.0])], "height")
+    assert message.pop("heights")[0].tolist() == [0.25, 1.0]
+    assert message.pop("height_label") == "height"
+    assert pack(message) == pack(surface_message(FRAME))
 
 
 def test_heights_that_do_not_fit_and_curves_are_refused() -> None:
     with pytest.raises(ValueError, match=r"heights for \[2\] points; got a binary and \[1\]"):
-        solid_payload(FRAME, [np.array([0.25])], "height")
+        solid_message(FRAME, [np.array([0.25])], "height")
     curve = dataclasses.replace(FRAME, kind="curve", values=PLACES, class_labels=())
     with pytest.raises(ValueError, match="got a curve"):
-        solid_payload(curve, [PLACES], "height")
+        solid_message(curve, [PLACES], "height")

@@ -95,9 +95,9 @@ def test_no_page_rounds_by_itself() -> None:
     # Places on a drawing are no numbers that somebody reads; ticks stand where their text says.
     allowed = {
         "charts/thumbnails.py",
-        "live/web/points.js",
-        "live/web/ticks.js",
-        "live/web/common.js",
+        "live/surface/points.js",
+        "live/shared/ticks.js",
+        "live/shared/numbers.js",
         "text.py",
     }
     found = [

@@ -3,10 +3,10 @@
 import itertools
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from ui import theme
+from ui.figures.base import new_figure
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
 VISION = {
@@ -87,8 +87,8 @@ def test_diverging_scale_fades_evenly_to_its_middle_from_both_classes(dark: bool
         assert abs(hue[0] - hue[1]) < 0.35
 
 
-def test_style_leaves_backgrounds_to_the_page() -> None:
-    figure = theme.style(go.Figure(go.Scatter(x=[0, 1], y=[0, 1])), height=300)
+def test_figures_leave_backgrounds_to_the_page() -> None:
+    figure = new_figure(300)
     assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == theme.TRANSPARENT
     assert figure.layout.height == 300
     assert figure.layout.font.color is None

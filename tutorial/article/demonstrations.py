@@ -1,34 +1,70 @@
-"""What a wrong formula does when it is run, beside the right one."""
+"""What a wrong formula of the article does when it is run, beside the right one.
+
+Backpropagation runs here with a function for each formula: `Rules` has the right ones, in which
+one is replaced by the article's. Both run in the same loop.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from nn_core.activations import Sigmoid
-from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
+from nn_core.activations import Activation, Sigmoid
+from nn_core.diagnostics.gradient_check import check_gradient
 from nn_core.diagnostics.objective import Objective
 from nn_core.layers import Dense
-from nn_core.losses import BinaryCrossEntropy, HalfSquaredError, MeanSquaredError
-from nn_core.network import Network
+from nn_core.losses import BinaryCrossEntropy, HalfSquaredError, Loss, MeanSquaredError
+from nn_core.network import Network, forward
 from nn_core.parameters import Parameters
 from nn_core.types import Array
-from tutorial.article.variants import Rules, descend, gradients
 
-_LOSS = HalfSquaredError()
-_RATE, _STEPS = 1.0, 50
+OutputDelta = Callable[[Array, Activation, Array, Array], Array]
+HiddenDelta = Callable[[Array, Array, Activation, Array], Array]
+WeightGradient = Callable[[Array, Array], Array]
+BiasStep = Callable[[Array, Array], Array]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The formulas of backpropagation; those of the article take the place of some.
+
+    The arrays have one sample a row; weights and inputs are the engine's, (n_in, n_out) and
+    (n, n_in). ``output_delta(upstream, f, z, a)`` is ∂L/∂z from ∂L/∂a;
+    ``hidden_delta(delta, weights, f, z)`` has δ and weights of the next layer;
+    ``weight_gradient(inputs, delta)`` is ∂L/∂W; ``bias_step(dW, db)`` is what the learning rate
+    is multiplied with.
+    """
+
+    output_delta: OutputDelta = lambda upstream, f, z, a: upstream * f.derivative(z)
+    hidden_delta: HiddenDelta = lambda delta, weights, f, z: (delta @ weights.T) * f.derivative(z)
+    weight_gradient: WeightGradient = lambda inputs, delta: inputs.T @ delta / len(delta)
+    bias_step: BiasStep = lambda dW, db: db
+
+
+def gradients(
+    rules: Rules, network: Network, parameters: Parameters, X: Array, y: Array, loss: Loss
+) -> Parameters:
+    """Return the gradient by the rules; shapes that do not fit raise `ValueError`."""
+    passes, layers = forward(network, parameters, X), network.layers
+    result = Parameters.zeros(network.layout)
+    last = passes[-1]
+    upstream = loss.gradient(last.a, y)
+    delta = rules.output_delta(upstream, layers[-1].activation, last.z, last.a)
+    for k in range(len(passes) - 1, -1, -1):
+        result.weights[k][:] = rules.weight_gradient(passes[k].inputs, delta)
+        result.biases[k][:] = delta.mean(axis=0)
+        if k:
+            f = layers[k - 1].activation
+            delta = rules.hidden_delta(delta, parameters.weights[k], f, passes[k - 1].z)
+    return result
 
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Mean loss over the steps, by the right formula and by the article's.
-
-    Attributes
-    ----------
-    right, wrong : array, shape (steps + 1,)
-    """
+    """Mean loss over the steps of gradient descent, shape (steps + 1,)."""
 
     right: Array
     wrong: Array
@@ -36,15 +72,7 @@ class Descent:
 
 @dataclass(frozen=True)
 class Clash:
-    """Shapes that do not fit.
-
-    Attributes
-    ----------
-    sizes : tuple of int
-        Inputs and units of each layer of the network that was tried.
-    message : str
-        NumPy's own.
-    """
+    """Inputs and units of each layer of the network that was tried, and NumPy's message."""
 
     sizes: tuple[int, ...]
     message: str
@@ -52,13 +80,9 @@ class Clash:
 
 @dataclass(frozen=True, eq=False)
 class Mismatch:
-    """Gradients of the same network, against central differences.
+    """Gradients of one network, shape (P,), with their largest relative errors.
 
-    Attributes
-    ----------
-    numeric, right, wrong : array, shape (P,)
-    right_error, wrong_error : float
-        Largest relative error.
+    The errors are against ``numeric``, the central differences.
     """
 
     numeric: Array
@@ -70,14 +94,7 @@ class Mismatch:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Values of two formulas over the same points.
-
-    Attributes
-    ----------
-    points : array, shape (n,)
-        Number of samples, or ŷ.
-    right, wrong : array, shape (n,)
-    """
+    """Values of two formulas over numbers of samples, or over outputs ŷ; all of shape (n,)."""
 
     points: Array
     right: Array
@@ -85,6 +102,9 @@ class Comparison:
 
 
 Demonstration = Descent | Clash | Mismatch | Comparison
+
+_LOSS = HalfSquaredError()
+_RATE, _STEPS = 1.0, 50
 
 
 @cache
@@ -99,49 +119,64 @@ def _subject() -> tuple[Network, Parameters, Array, Array]:
 
 def climbs(rules: Rules) -> Descent:
     """Train by the right rules and by others."""
-    subject = _subject()
-    right, wrong = (descend(r, *subject, _LOSS, _RATE, _STEPS) for r in (Rules(), rules))
-    return Descent(right, wrong)
+    return Descent(_descend(Rules(), _STEPS), _descend(rules, _STEPS))
 
 
 def shapes_clash(rules: Rules) -> Clash:
-    """Take one step by rules whose shapes do not fit, and report NumPy's refusal."""
-    network, parameters, X, y = _subject()
+    """Take one step by rules whose shapes do not fit, and report NumPy's error."""
     try:
-        descend(rules, network, parameters, X, y, _LOSS, _RATE, 1)
-    except ValueError as refusal:
-        return Clash((network.n_in, *(layer.units for layer in network.layers)), str(refusal))
-    raise ValueError(f"expected rules whose shapes do not fit; got {type(rules).__name__}")
+        _descend(rules, 1)
+    except ValueError as error:
+        network = _subject()[0]
+        return Clash((network.n_in, *(layer.units for layer in network.layers)), str(error))
+    raise ValueError(f"expected rules whose shapes do not fit; got {rules}")
+
+
+def _descend(rules: Rules, steps: int) -> Array:
+    """Return the mean loss before the first step of gradient descent by the rules and after each.
+
+    The array has the shape (steps + 1,).
+    """
+    network, start, X, y = _subject()
+    parameters, losses = start.copy(), []
+    for step in range(steps + 1):
+        if step:
+            gradient = gradients(rules, network, parameters, X, y, _LOSS)
+            for k in range(len(network.layers)):
+                parameters.weights[k] -= _RATE * gradient.weights[k]
+                move = rules.bias_step(gradient.weights[k], gradient.biases[k])
+                parameters.biases[k] -= _RATE * move
+        losses.append(_LOSS.per_sample(forward(network, parameters, X)[-1].a, y).mean())
+    return np.array(losses)
 
 
 def misses_gradient(rules: Rules) -> Mismatch:
     """Compare the gradient by the right rules and by others with central differences."""
     network, parameters, X, y = _subject()
     check = check_gradient(Objective(network, X, y, _LOSS), parameters)
-    right, wrong = (gradients(r, network, parameters, X, y, _LOSS).flat for r in (Rules(), rules))
-    errors = [_worst(check, found) for found in (right, wrong)]
-    return Mismatch(check.numeric.flat, right, wrong, *errors)
-
-
-def _worst(check: GradientCheck, gradient: Array) -> float:
     numeric = check.numeric.flat
-    scale = np.maximum(np.maximum(np.abs(gradient), np.abs(numeric)), check.floor)
-    return float(np.max(np.abs(gradient - numeric) / scale))
+    right, wrong = (gradients(r, network, parameters, X, y, _LOSS).flat for r in (Rules(), rules))
+
+    def worst(gradient: Array) -> float:
+        scale = np.maximum(np.maximum(np.abs(gradient), np.abs(numeric)), check.floor)
+        return float(np.max(np.abs(gradient - numeric) / scale))
+
+    return Mismatch(numeric, right, wrong, worst(right), worst(wrong))
 
 
 def index_shapes() -> Clash:
     """Sum over the hidden units where the inputs are meant."""
-    W = _subject()[1].weights[0].T
-    x = _subject()[2][0]
+    _network, parameters, X, _y = _subject()
+    W = parameters.weights[0].T
     try:
-        W.T @ x
-    except ValueError as refusal:
-        return Clash((W.shape[1], W.shape[0]), str(refusal))
+        W.T @ X[0]
+    except ValueError as error:
+        return Clash((W.shape[1], W.shape[0]), str(error))
     raise ValueError(f"expected a matrix that is not square; got {W.shape}")
 
 
 def halves_grow() -> Comparison:
-    """Count the same data 1 to 8 times: the mean stays, half the sum grows."""
+    """Repeat the same data 1 to 8 times: the mean stays, half the sum grows."""
     copies = range(1, 9)
     a, y = np.array([[0.7], [0.2], [0.9]]), np.array([[1.0], [0.0], [0.0]])
     repeated = [(np.tile(a, (n, 1)), np.tile(y, (n, 1))) for n in copies]

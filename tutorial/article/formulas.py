@@ -1,6 +1,6 @@
 r"""The formulas of sections 3 and 4: the article's, the right one, and what the difference does.
 
-In ``printed`` the wrong part stands in ``\boxed{}``.
+In ``printed`` the wrong part is in ``\boxed{}``.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_core.types import N_
+import numpy as np
+
+from nn_core.types import N_, Array
 from tutorial.article.demonstrations import (
     Demonstration,
+    Rules,
     climbs,
     halves_grow,
     index_shapes,
@@ -18,32 +21,13 @@ from tutorial.article.demonstrations import (
     misses_gradient,
     shapes_clash,
 )
-from tutorial.article.variants import (
-    ActivationCalledZ,
-    BiasByWeights,
-    ElementwiseWeights,
-    MinusSign,
-    NoWeights,
-    SlopeTwice,
-    SumOverOutputs,
-)
 
 
 @dataclass(frozen=True)
 class FormulaClaim:
-    r"""A formula of the article that is wrong, or right only in part.
+    """A formula of the article that is wrong, or right only in part.
 
-    Attributes
-    ----------
-    key : str
-    section : str
-        Where the article writes it.
-    title, explanation : str
-        For the page to translate.
-    printed, right : str
-        LaTeX; the wrong part of ``printed`` stands in ``\boxed{}``.
-    demonstrate : callable
-        Runs both formulas.
+    ``printed`` and ``right`` are LaTeX; `demonstrate` runs both.
     """
 
     key: str
@@ -53,6 +37,25 @@ class FormulaClaim:
     right: str
     explanation: str
     demonstrate: Callable[[], Demonstration]
+
+
+def _summed_over_outputs(inputs: Array, delta: Array) -> Array:
+    repeated = np.repeat(delta.sum(1, keepdims=True), delta.shape[1], 1)
+    gradient: Array = inputs.T @ repeated / len(delta)
+    return gradient
+
+
+_ACTIVATION_CALLED_Z = Rules(output_delta=lambda upstream, f, z, a: upstream * f.derivative(a))
+_MINUS_SIGN = Rules(output_delta=lambda upstream, f, z, a: -upstream * f.derivative(z))
+_SLOPE_TWICE = Rules(
+    output_delta=lambda upstream, f, z, a: upstream * f.derivative(z) * f.derivative(z)
+)
+_ELEMENTWISE_WEIGHTS = Rules(hidden_delta=lambda delta, W, f, z: delta * f.derivative(z) * W)
+_NO_WEIGHTS = Rules(
+    hidden_delta=lambda delta, W, f, z: delta.sum(axis=1, keepdims=True) * f.derivative(z)
+)
+_SUM_OVER_OUTPUTS = Rules(weight_gradient=_summed_over_outputs)
+_BIAS_BY_WEIGHTS = Rules(bias_step=lambda dW, db: dW)
 
 
 FORMULAS: tuple[FormulaClaim, ...] = (
@@ -66,7 +69,7 @@ FORMULAS: tuple[FormulaClaim, ...] = (
             "It calls the activation z. The backward formulas need σ′ of the weighted sum; with "
             "this z they would take σ′ of the activation."
         ),
-        lambda: misses_gradient(ActivationCalledZ()),
+        lambda: misses_gradient(_ACTIVATION_CALLED_Z),
     ),
     FormulaClaim(
         "minus_sign",
@@ -77,7 +80,7 @@ FORMULAS: tuple[FormulaClaim, ...] = (
         r"\frac{\partial L}{\partial z_{L}} = \frac{\partial L}{\partial a_{L}}"
         r" \odot \sigma'(z_{L})",
         N_("There is no minus sign. With it, every update climbs."),
-        lambda: climbs(MinusSign()),
+        lambda: climbs(_MINUS_SIGN),
     ),
     FormulaClaim(
         "elementwise_weights",
@@ -91,7 +94,7 @@ FORMULAS: tuple[FormulaClaim, ...] = (
             "The weights act by a transposed matrix product, not element by element: as written "
             "the shapes do not fit."
         ),
-        lambda: shapes_clash(ElementwiseWeights()),
+        lambda: shapes_clash(_ELEMENTWISE_WEIGHTS),
     ),
     FormulaClaim(
         "half_sum",
@@ -112,7 +115,7 @@ FORMULAS: tuple[FormulaClaim, ...] = (
             "The sum runs over samples, and the δ is that of the unit the weight leads to. Summed "
             "over the outputs k, all units would get the same gradient."
         ),
-        lambda: misses_gradient(SumOverOutputs()),
+        lambda: misses_gradient(_SUM_OVER_OUTPUTS),
     ),
     FormulaClaim(
         "weighted_sum_indices",
@@ -133,7 +136,11 @@ FORMULAS: tuple[FormulaClaim, ...] = (
         r"\delta_{L} = \boxed{\frac{\partial L}{\partial z_{L}}} \odot \sigma'(z_{L})",
         r"\delta_{L} = \frac{\partial L}{\partial a_{L}} \odot \sigma'(z_{L})",
         N_("∂L/∂z has σ′ in it already: it would be counted twice."),
-        lambda: misses_gradient(SlopeTwice()),
+        lambda: misses_gradient(
+            Rules(
+                output_delta=lambda upstream, f, z, a: upstream * f.derivative(z) * f.derivative(z)
+            )
+        ),
     ),
     FormulaClaim(
         "no_weights",
@@ -143,7 +150,13 @@ FORMULAS: tuple[FormulaClaim, ...] = (
         r" \odot \sigma'(z_{l}^{(i)})",
         r"\delta_{l}^{(i)} = \sum_{j} W_{ji}\,\delta_{l+1}^{(j)}\,\sigma'(z_{l}^{(i)})",
         N_("The weights are missing: every hidden unit would get the same sum."),
-        lambda: misses_gradient(NoWeights()),
+        lambda: misses_gradient(
+            Rules(
+                hidden_delta=lambda delta, W, f, z: (
+                    delta.sum(axis=1, keepdims=True) * f.derivative(z)
+                )
+            )
+        ),
     ),
     FormulaClaim(
         "bias_by_weights",
@@ -152,7 +165,7 @@ FORMULAS: tuple[FormulaClaim, ...] = (
         r"b \leftarrow b - \alpha \frac{\partial L}{\partial \boxed{W}}",
         r"b \leftarrow b - \alpha \frac{\partial L}{\partial b}",
         N_("A bias moves by its own gradient; that of the weights has another shape."),
-        lambda: shapes_clash(BiasByWeights()),
+        lambda: shapes_clash(_BIAS_BY_WEIGHTS),
     ),
     FormulaClaim(
         "half_cross_entropy",

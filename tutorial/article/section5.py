@@ -2,7 +2,7 @@
 
 100 points uniform in the unit square, class 1 where x₁ + x₂ >= 1/2; all of them are trained on and
 none is scaled or held back. One sigmoid unit from a Glorot-uniform start with zero bias, binary
-cross-entropy, plain SGD in reshuffled batches: what the article's Keras calls come to.
+cross-entropy, plain SGD in reshuffled batches, as the article's Keras calls.
 """
 
 from __future__ import annotations
@@ -44,12 +44,7 @@ PRINTED_LOG = (
 class Settings:
     """What the reader may change; the defaults are the article's.
 
-    Attributes
-    ----------
-    learning_rate : float
-    epochs, batch_size : int
-    hidden_units : int
-        Tanh units in one hidden layer; 0 for none, as in the article's code.
+    ``hidden_units`` are the tanh units of one hidden layer; with 0 there is none.
     """
 
     learning_rate: float = 0.01
@@ -60,7 +55,7 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What came of it, seed by seed.
+    """Results of K seeds.
 
     Attributes
     ----------
@@ -68,11 +63,10 @@ class Outcome:
     epochs : array of int, shape (E,)
         From 0, the start.
     loss, accuracy : array, shape (E, K)
-        Of all 100 points, after each epoch.
+        Of all N = 100 points, after each epoch.
     majority : array, shape (K,)
-        Share of the larger class: what always giving the same answer scores.
-    X : array, shape (K, N, 2)
-    y : array of int, shape (K, N)
+        Share of the larger class: the accuracy of always giving the same answer.
+    X, y : array, shape (K, N, 2) and (K, N)
     network : Network
     parameters : Parameters
         After the last epoch, one network a row.
@@ -97,28 +91,16 @@ class Outcome:
     @property
     def epochs_to_target(self) -> int | None:
         """First epoch at which the mean accuracy reaches `TARGET`, if there is one."""
-        there = np.flatnonzero(self.accuracy.mean(axis=1) >= TARGET - 1e-12)
-        return int(self.epochs[there[0]]) if there.size else None
+        reached = np.flatnonzero(self.accuracy.mean(axis=1) >= TARGET - 1e-12)
+        return int(self.epochs[reached[0]]) if reached.size else None
 
     def probability(self, index: int, raw: Array) -> Array:
-        """Return what one network answers.
-
-        Parameters
-        ----------
-        index : int
-            Row of the population.
-        raw : array, shape (M, 2)
-
-        Returns
-        -------
-        array, shape (M,)
-            Probability of class 1.
-        """
+        """Return one network's probability of class 1 for inputs (M, 2), shape (M,)."""
         return predict(self.network, self.parameters.select(index), raw)[:, 0]
 
 
 def section5_spec(settings: Settings, seed: int) -> ExperimentSpec:
-    """Describe one of the runs; the Lab opens it as well.
+    """Return the spec of one run; the Lab opens it as well.
 
     Examples
     --------
@@ -149,16 +131,7 @@ def section5_spec(settings: Settings, seed: int) -> ExperimentSpec:
 
 
 class Section5:
-    """The experiment, trained as far as it was asked for.
-
-    Parameters
-    ----------
-    settings : Settings
-
-    Attributes
-    ----------
-    outcome : Outcome or None
-        Once it is done.
+    """The experiment, trained as far as it was asked for; then it has an `outcome`.
 
     Examples
     --------
@@ -173,23 +146,18 @@ class Section5:
         self._population: Experiment | None = None
 
     def train(self) -> Iterator[int]:
-        """Yield the number of epochs done after each; what was left off goes on."""
+        """Yield the number of epochs done after each; a training left off is continued."""
         if self.outcome is not None:
             return
         if self._population is None:
-            self._population = _population(self.settings)
+            self._population = build_population(
+                [section5_spec(self.settings, seed) for seed in SEEDS]
+            )
         for record in self._population.trainer.epochs():
             yield record.epoch
         self.outcome = _outcome(self.settings, self._population)
         # The trainer keeps the weights of all epochs, of which none is asked for again.
         self._population = None
-
-
-def run_section5(settings: Settings) -> Outcome:
-    """Train all twenty to the end."""
-    population = _population(settings)
-    population.run()
-    return _outcome(settings, population)
 
 
 def least_loss(accuracy: float) -> float:
@@ -203,10 +171,6 @@ def least_loss(accuracy: float) -> float:
     0.00693
     """
     return (1.0 - accuracy) * math.log(2.0)
-
-
-def _population(settings: Settings) -> Experiment:
-    return build_population([section5_spec(settings, seed) for seed in SEEDS])
 
 
 def _outcome(settings: Settings, population: Experiment) -> Outcome:

@@ -1,23 +1,22 @@
-r"""Arithmetic as a tree: one object that gives the formula, the formula with numbers, the value.
+r"""Arithmetic as a tree, which gives the formula, the formula with numbers and the value.
 
-Because all three are read off the same tree, what a table shows and what it adds up to cannot
-drift apart.
+All three come from the same tree, so what a table shows always agrees with its value.
 
 >>> w, x = Quantity("w", 0.5), Quantity("x", -2.0)
->>> product = Multiply((w, x))
+>>> product = 1 - w * x
 >>> product.latex(), product.latex(digits=4), product.value()
-('w \\cdot x', '0.5 \\cdot (-2)', -1.0)
+('1 - w \\cdot x', '1 - 0.5 \\cdot (-2)', 2.0)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-# How tightly a piece of LaTeX binds: what stands in a tighter place goes into parentheses.
+# Precedence of a piece of LaTeX: one of lower precedence than its place goes into parentheses.
 _SUM, _PRODUCT, _ATOM = 0, 1, 2
 
 SHOWN_TERMS = 8
@@ -25,13 +24,7 @@ SHOWN_TERMS = 8
 
 
 def number_latex(value: float, digits: int) -> str:
-    r"""Return a number with so many significant digits, as LaTeX.
-
-    Parameters
-    ----------
-    value : float
-    digits : int
-        Significant digits, >= 1; trailing zeros are dropped.
+    r"""Return a number with so many significant digits, without trailing zeros, as LaTeX.
 
     Examples
     --------
@@ -46,22 +39,44 @@ def number_latex(value: float, digits: int) -> str:
 
 
 class Expression:
-    """What every node has: `value` and `latex`."""
+    """A node of the tree, with the operators of arithmetic: ``a + b + c`` is one sum."""
+
+    def __add__(self, other: Expression) -> Add:
+        return Add((self, other))
+
+    def __sub__(self, other: Expression) -> Add:
+        return self + Negative(other)
+
+    def __rsub__(self, number: float) -> Add:
+        return Constant(number) - self
+
+    def __radd__(self, number: float) -> Add:
+        return Constant(number) + self
+
+    def __mul__(self, other: Expression) -> Multiply:
+        return Multiply((self, other))
+
+    def __rmul__(self, number: float) -> Multiply:
+        return Constant(number) * self
+
+    def __truediv__(self, other: Expression) -> Divide:
+        return Divide(self, other)
+
+    def __rtruediv__(self, number: float) -> Divide:
+        return Divide(Constant(number), self)
+
+    def __neg__(self) -> Negative:
+        return Negative(self)
 
     def value(self) -> float:
-        """Return what the numbers come to; overflow gives inf, as in the engine."""
+        """Return the result; overflow gives inf, as in the engine."""
         with np.errstate(all="ignore"):
             return float(self.evaluate())
 
     def latex(self, digits: int | None = None, shown: int = SHOWN_TERMS) -> str:
-        """Return the LaTeX: with symbols, or with numbers of ``digits`` significant digits.
+        """Return the LaTeX with numbers of so many significant digits; None shows the symbols.
 
-        Parameters
-        ----------
-        digits : int, optional
-            None shows the symbols.
-        shown : int
-            Longest sum that is written out, >= 2.
+        Sums of more than ``shown`` terms, >= 2, are written in part.
         """
         return self.render(digits, shown)[0]
 
@@ -70,12 +85,8 @@ class Expression:
         raise NotImplementedError
 
     def render(self, digits: int | None, shown: int) -> tuple[str, int]:
-        """Return the LaTeX and how tightly it binds."""
+        """Return the LaTeX and its precedence: _SUM, _PRODUCT or _ATOM."""
         raise NotImplementedError
-
-    def parts(self) -> tuple[Expression, ...]:
-        """Return the terms of a sum; anything else is its only part."""
-        return (self,)
 
 
 @dataclass(frozen=True)
@@ -127,12 +138,12 @@ class Add(Expression):
 
     terms: tuple[Expression, ...]
 
+    def __add__(self, other: Expression) -> Add:
+        return Add((*self.terms, other))
+
     def evaluate(self) -> np.floating[Any]:
         total: np.floating[Any] = np.sum(np.array([term.evaluate() for term in self.terms]))
         return total
-
-    def parts(self) -> tuple[Expression, ...]:
-        return self.terms
 
     def render(self, digits: int | None, shown: int) -> tuple[str, int]:
         terms = self.terms
@@ -157,6 +168,9 @@ class Multiply(Expression):
 
     factors: tuple[Expression, ...]
 
+    def __mul__(self, other: Expression) -> Multiply:
+        return Multiply((*self.factors, other))
+
     def evaluate(self) -> np.floating[Any]:
         product: np.floating[Any] = np.prod(np.array([f.evaluate() for f in self.factors]))
         return product
@@ -180,26 +194,17 @@ class Divide(Expression):
         return quotient
 
     def render(self, digits: int | None, shown: int) -> tuple[str, int]:
-        return rf"\frac{{{self.top.latex(digits, shown)}}}{{{self.bottom.latex(digits, shown)}}}", 2
+        top, bottom = self.top.latex(digits, shown), self.bottom.latex(digits, shown)
+        return rf"\frac{{{top}}}{{{bottom}}}", _ATOM
 
 
 @dataclass(frozen=True)
 class Call(Expression):
     """A function of its arguments.
 
-    Parameters
-    ----------
-    template : str
-        LaTeX with one ``%s`` for each argument.
-    function : callable
-        Arguments' values to value.
-    arguments : tuple of Expression
-    level : int
-        How tightly the LaTeX binds: 0 a sum, 1 a product, 2 closed in itself.
-    closed : bool
-        Whether the arguments need parentheses, as the base of a power does.
-    plain : callable, optional
-        The function as the LaTeX reads, where ``function`` keeps its arguments in bounds.
+    ``template`` is LaTeX with one ``%s`` for each argument, of the precedence ``level``. Where
+    ``closed``, arguments go into parentheses, as the base of a power does. ``plain`` is the
+    function as the LaTeX reads, where ``function`` keeps its arguments in bounds.
     """
 
     template: str
@@ -223,9 +228,9 @@ def _inside(inner: Expression, least: int, digits: int | None, shown: int) -> st
     return text if level >= least else f"({text})"
 
 
-def one_minus(inner: Expression) -> Add:
-    """Return 1 - inner."""
-    return Add((Constant(1.0), Negative(inner)))
+def total(terms: Iterable[Expression]) -> Add:
+    """Return Σ terms."""
+    return Add(tuple(terms))
 
 
 def square(inner: Expression) -> Call:
@@ -243,9 +248,8 @@ def exponential(inner: Expression) -> Call:
     return Call("e^{%s}", np.exp, (inner,))
 
 
-def mean(terms: tuple[Expression, ...]) -> Expression:
+def mean(terms: Sequence[Expression]) -> Expression:
     """Return (1/n) Σ terms; one term is its own mean."""
     if len(terms) == 1:
         return terms[0]
-    count = Quantity("n", float(len(terms)))
-    return Multiply((Divide(Constant(1.0), count), Add(terms)))
+    return 1.0 / Quantity("n", float(len(terms))) * total(terms)

@@ -1,9 +1,9 @@
-r"""How the tables name things.
+r"""Symbols of the quantities in the tables.
 
 The layer stands in square brackets, from 1; the sample, where a batch has more than one, in
 parentheses: ``a^{[1](3)}_{2}`` is the activation of unit 2 of layer 1 for sample 3. A weight has
 the unit that it leads to first: ``W^{[1]}_{21}`` leads to unit 2 of layer 1 from input 1, so a
-row of W belongs to a unit, as in z = Wx + b. A prime marks what holds after the update:
+row of W belongs to a unit, as in z = Wx + b. A prime marks a value after the update:
 ``W'^{[1]}_{21}``.
 """
 
@@ -22,7 +22,7 @@ from tutorial.tracing import StepTrace
 
 @dataclass(frozen=True, eq=False)
 class Notation:
-    """Quantities of a trace under their names.
+    """Quantities of a trace with their symbols.
 
     Parameters
     ----------
@@ -38,17 +38,15 @@ class Notation:
     after: bool = False
 
     def primed(self) -> Notation:
-        """Return the names of the quantities after the update."""
+        """Return the notation of the quantities after the update."""
         return replace(self, after=True)
 
     @property
     def parameters(self) -> Parameters:
-        """The parameters before or after the update."""
         return self.trace.after if self.after else self.trace.before
 
     @property
     def passes(self) -> tuple[LayerPass, ...]:
-        """The forward pass with these parameters."""
         return self.trace.passes_after if self.after else self.trace.passes
 
     def mark(self, symbol: str) -> str:
@@ -64,70 +62,58 @@ class Notation:
         return f"{letter}'{power}{rest}"
 
     def weight_symbol(self, layer: int, source: int, unit: int) -> str:
-        """Return a weight's symbol."""
         if self.names:
-            return self.mark(self.names[self.weight_index(layer, source, unit)])
+            return self.mark(self.names[self._weight_index(layer, source, unit)])
         comma = "," if max(self.trace.network.layout.shapes[layer]) > 9 else ""
         return self.mark(f"W^{{[{layer + 1}]}}_{{{unit + 1}{comma}{source + 1}}}")
 
-    def bias_symbol(self, layer: int, unit: int) -> str:
-        """Return a bias' symbol."""
+    def _bias_symbol(self, layer: int, unit: int) -> str:
         if self.names:
-            return self.mark(self.names[self.bias_index(layer, unit)])
+            return self.mark(self.names[self.trace.network.layout.biases[layer].start + unit])
         return self.mark(f"b^{{[{layer + 1}]}}_{{{unit + 1}}}")
 
-    def unit_symbol(self, letter: str, layer: int, unit: int, sample: int | None) -> str:
-        """Return the symbol of a unit's quantity: z, a or δ."""
-        return f"{letter}^{{[{layer + 1}]{self.sample_mark(sample)}}}_{{{unit + 1}}}"
-
-    def sample_mark(self, sample: int | None) -> str:
-        """Return ``(s)`` where the batch has several samples."""
-        return "" if sample is None or self.trace.samples == 1 else f"({sample + 1})"
+    def unit_symbol(self, letter: str, layer: int, unit: int, sample: int) -> str:
+        """Return the symbol of a unit's quantity, such as z, a or δ."""
+        return f"{letter}^{{[{layer + 1}]{self._sample_mark(sample)}}}_{{{unit + 1}}}"
 
     def sample_symbol(self, letter: str, sample: int | None, unit: int | None = None) -> str:
         """Return the symbol of a sample's quantity: x, y or L."""
-        mark, index = self.sample_mark(sample), "" if unit is None else f"_{{{unit + 1}}}"
+        mark, index = self._sample_mark(sample), "" if unit is None else f"_{{{unit + 1}}}"
         return f"{letter}^{{{mark}}}{index}" if mark else f"{letter}{index}"
 
-    def weight_index(self, layer: int, source: int, unit: int) -> int:
-        """Return a weight's place in the flat vector."""
-        n_out = self.trace.network.layout.shapes[layer][1]
-        start: int = self.trace.network.layout.weights[layer].start
-        return start + source * n_out + unit
-
-    def bias_index(self, layer: int, unit: int) -> int:
-        """Return a bias' place in the flat vector."""
-        start: int = self.trace.network.layout.biases[layer].start
-        return start + unit
+    def _sample_mark(self, sample: int | None) -> str:
+        return "" if sample is None or self.trace.samples == 1 else f"({sample + 1})"
 
     def parameter_index(self, address: Address) -> int:
-        """Return the place in the flat vector of the parameter a row is about."""
-        if address.source is None:
-            return self.bias_index(address.layer, address.in_unit())
-        return self.weight_index(address.layer, address.source, address.in_unit())
+        """Return the place in the flat vector of the parameter that a row is about."""
+        if address.source is not None:
+            return self._weight_index(address.layer, address.source, address.in_unit())
+        start: int = self.trace.network.layout.biases[address.layer].start
+        return start + address.in_unit()
 
     def parameter_symbol(self, place: int) -> str:
         """Return the symbol of the parameter at a place of the flat vector."""
         layout = self.trace.network.layout
         layer = next(k for k, part in enumerate(layout.biases) if place < part.stop)
-        biases = layout.biases[layer].start
-        if place >= biases:
-            return self.bias_symbol(layer, place - biases)
-        source, unit = divmod(place - layout.weights[layer].start, layout.shapes[layer][1])
-        return self.weight_symbol(layer, source, unit)
+        first_bias = layout.biases[layer].start
+        if place < first_bias:
+            source, unit = divmod(place - layout.weights[layer].start, layout.shapes[layer][1])
+            return self.weight_symbol(layer, source, unit)
+        return self._bias_symbol(layer, place - first_bias)
+
+    def parameter(self, place: int) -> Quantity:
+        return Quantity(self.parameter_symbol(place), float(self.parameters.flat[place]))
 
     def weight(self, layer: int, source: int, unit: int) -> Quantity:
-        """Return a weight."""
         number = self.parameters.weights[layer][source, unit]
         return Quantity(self.weight_symbol(layer, source, unit), float(number))
 
     def bias(self, layer: int, unit: int) -> Quantity:
-        """Return a bias."""
         number = self.parameters.biases[layer][0, unit]
-        return Quantity(self.bias_symbol(layer, unit), float(number))
+        return Quantity(self._bias_symbol(layer, unit), float(number))
 
     def inputs(self, layer: int, source: int, sample: int) -> Quantity:
-        """Return what came into a layer: x, or the activations before it."""
+        """Return an input of a layer: x, or an activation of the layer before, after dropout."""
         number = float(self.passes[layer].inputs[sample, source])
         if layer == 0:
             return Quantity(self.sample_symbol("x", sample, source), number)
@@ -136,9 +122,11 @@ class Notation:
         return Quantity(self.mark(self.unit_symbol(letter, layer - 1, source, sample)), number)
 
     def target(self, unit: int, sample: int) -> Quantity:
-        """Return an output unit's target."""
         symbol = self.sample_symbol("y", sample, unit)
         return Quantity(symbol, float(self.trace.y[sample, unit]))
+
+    def targets(self, sample: int) -> list[Quantity]:
+        return [self.target(unit, sample) for unit in range(self.trace.y.shape[1])]
 
     def loss(self, sample: int | None) -> Quantity:
         """Return a sample's loss, or the mean over the batch."""
@@ -147,10 +135,6 @@ class Notation:
         mean = trace.data_loss_after if self.after else trace.data_loss
         symbol = self.sample_symbol(self.mark("L"), sample)
         return Quantity(symbol, mean if sample is None else float(losses[sample]))
-
-    def targets(self, sample: int) -> list[Quantity]:
-        """Return a sample's targets."""
-        return [self.target(unit, sample) for unit in range(self.trace.y.shape[1])]
 
     def z(self, layer: int, unit: int, sample: int) -> Quantity:
         """Return a weighted sum."""
@@ -161,9 +145,24 @@ class Notation:
         return self._unit(self.mark("a"), self.passes[layer].a, layer, unit, sample)
 
     def delta(self, layer: int, unit: int, sample: int) -> Quantity:
-        """Return a δ."""
         return self._unit(r"\delta", self.trace.deltas[layer], layer, unit, sample)
+
+    def mask(self, layer: int, unit: int, sample: int) -> Quantity:
+        """Return a unit's dropout factor."""
+        mask = self.trace.passes[layer].mask
+        number = 1.0 if mask is None else float(mask[sample, unit])
+        return Quantity(self.unit_symbol("m", layer, unit, sample), number)
 
     def _unit(self, letter: str, values: Array, layer: int, unit: int, sample: int) -> Quantity:
         symbol = self.unit_symbol(letter, layer, unit, sample)
         return Quantity(symbol, float(values[sample, unit]))
+
+    def _weight_index(self, layer: int, source: int, unit: int) -> int:
+        layout = self.trace.network.layout
+        start: int = layout.weights[layer].start
+        return start + source * layout.shapes[layer][1] + unit
+
+
+def gradient_symbol(of: str, by: str) -> str:
+    """Return the LaTeX of a derivative by a parameter."""
+    return rf"\frac{{\partial {of}}}{{\partial {by}}}"

@@ -1,11 +1,12 @@
-"""What the shown, rounded numbers of a row come to, worked out as a reader would.
+"""The result that a reader gets from the shown, rounded numbers of a row.
 
-A row shows its terms and its value rounded, and computes with neither. Where the rounded terms
-come to another value than the one shown, the reader must be told.
+A row shows its terms and its value rounded and computes with neither. Where the rounded terms
+give another value than the one shown, the reader must be told.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any
@@ -26,7 +27,7 @@ from tutorial.derivation.expressions import (
 
 # Without traps 1/0 is infinite and 0/0 is no number, as on a calculator.
 _CONTEXT = Context(prec=40, traps=[])
-# Share by which functions that are computed in float64 may be off.
+# Relative error of functions that are computed in float64.
 _NOISE = Decimal("4e-16")
 
 _EXACT: dict[Any, Callable[..., Decimal]] = {
@@ -43,19 +44,8 @@ _EXACT: dict[Any, Callable[..., Decimal]] = {
 def rounded_result(expression: Expression, value: float, digits: int) -> float | None:
     """Return what the rounded terms of a rule give, where that is not the shown value.
 
-    Parameters
-    ----------
-    expression : Expression
-        The rule.
-    value : float
-        Its value, computed with unrounded numbers.
-    digits : int
-        Significant digits that terms and value are shown with.
-
-    Returns
-    -------
-    float or None
-        None where the terms give the shown value, or where some of them are left out.
+    Terms and value are shown with so many significant digits. None where they agree, or where
+    some terms of a long sum are left out.
 
     Examples
     --------
@@ -69,28 +59,27 @@ def rounded_result(expression: Expression, value: float, digits: int) -> float |
     if not np.isfinite(value) or _leaves_out(expression):
         return None
     with localcontext(_CONTEXT):
-        found = _evaluate(expression, digits)
-        if not found.is_finite():
-            return float(found)
+        result = _evaluate(expression, digits)
+        if not result.is_finite():
+            return float(result)
         shown = _shown(value, digits)
         noise = Decimal(0) if _is_exact(expression) else _NOISE
-        for near in (found * (1 - noise), found * (1 + noise)):
+        for near in (result * (1 - noise), result * (1 + noise)):
             # Halfway between two numbers either is a right rounding.
             for rounding in (ROUND_HALF_UP, ROUND_HALF_DOWN):
                 if Context(prec=digits, rounding=rounding).plus(near) == shown:
                     return None
-        return float(found)
+        return float(result)
 
 
 def _leaves_out(expression: Expression) -> bool:
-    """Whether a sum in the expression is too long to be written out."""
     if isinstance(expression, Add) and len(expression.terms) > SHOWN_TERMS:
         return True
     return any(map(_leaves_out, _inner(expression)))
 
 
 def _is_exact(expression: Expression) -> bool:
-    """Whether all functions in the expression are worked out as decimals."""
+    """Whether decimals can evaluate all functions in the expression."""
     if isinstance(expression, Call) and _function(expression) not in _EXACT:
         return False
     return all(map(_is_exact, _inner(expression)))
@@ -126,19 +115,12 @@ def _evaluate(expression: Expression, digits: int) -> Decimal:
             return sum(numbers, Decimal(0))
         case Multiply():
             # 0 times anything is 0, also times the logarithm of 0.
-            return Decimal(0) if 0 in numbers else _product(numbers)
+            return Decimal(0) if 0 in numbers else math.prod(numbers, start=Decimal(1))
         case Divide():
             return numbers[0] / numbers[1]
         case Call():
             return _call(expression, numbers)
     raise TypeError(f"expected an Expression; got {type(expression).__name__}")
-
-
-def _product(numbers: list[Decimal]) -> Decimal:
-    product = Decimal(1)
-    for number in numbers:
-        product *= number
-    return product
 
 
 def _call(call: Call, numbers: list[Decimal]) -> Decimal:

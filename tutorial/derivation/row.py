@@ -1,4 +1,4 @@
-"""What a row is, and the stages in reading order."""
+"""A row: one quantity of a training step; and the stages of a step in reading order."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ STAGE_TITLES: dict[Stage, str] = {
 
 
 class Address(NamedTuple):
-    """Where a row belongs.
+    """Place of a row.
 
     Attributes
     ----------
@@ -79,20 +79,18 @@ class Address(NamedTuple):
     name: str = ""
 
     def in_unit(self) -> int:
-        """Return the unit of a row that must have one."""
         if self.unit is None:
             raise ValueError(f"{self.stage} rows belong to a unit; got unit None")
         return self.unit
 
     def in_sample(self) -> int:
-        """Return the sample of a row that must have one."""
         if self.sample is None:
             raise ValueError(f"{self.stage} rows belong to a sample; got sample None")
         return self.sample
 
 
 class Step(NamedTuple):
-    """One stop of the reader: a stage of one layer."""
+    """A stage of one layer."""
 
     stage: Stage
     layer: int
@@ -105,19 +103,16 @@ class Row:
     Attributes
     ----------
     address : Address
-    symbol : str
-        LaTeX.
-    formula : str
-        LaTeX of the general rule.
+    symbol, formula : str
+        LaTeX; the formula is the general rule.
     expression : Expression
-        The rule for this very quantity; it gives the spelled-out formula, the formula with the
-        numbers put in, and its terms.
+        The rule for this quantity.
     value : float
         What the engine recorded.
     parameter : int or None
         Place in the flat vector, for rows about a parameter.
     numeric, relative_error : float or None
-        Central difference of the mean data loss and how far it is from ``value``; on the mean
+        Central difference of the mean data loss and its distance from ``value``; on the mean
         gradients only. A numeric value without an error is one whose step crosses a kink.
     """
 
@@ -139,20 +134,8 @@ class Row:
         return self.expression.latex(digits, shown)
 
     def value_latex(self, digits: int = 6) -> str:
-        """Return the value, as LaTeX."""
         return number_latex(self.value, digits)
 
     def rounded_result(self, digits: int = 6) -> float | None:
-        """Return what the shown terms give, where that is not the shown value; None elsewhere."""
+        """Return the result of the shown terms where it is not the shown value, else None."""
         return rounded_result(self.expression, self.value, digits)
-
-    def equation(self, digits: int = 6, shown: int = SHOWN_TERMS) -> str:
-        """Return symbol = rule = numbers = value, as LaTeX."""
-        pieces = [self.spelled(shown), self.substituted(digits, shown), self.value_latex(digits)]
-        # A single quantity put in is the value already.
-        told = list(dict.fromkeys(pieces))
-        return f"{self.symbol} = {' = '.join(told)}"
-
-    def contributions(self) -> tuple[tuple[str, float], ...]:
-        """Return the terms that add up to the value: symbol and number of each."""
-        return tuple((part.latex(), part.value()) for part in self.expression.parts())

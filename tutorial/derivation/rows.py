@@ -1,7 +1,6 @@
-"""Rows of a trace on request: which there are, and each one built when it is asked for.
+"""Rows of a trace: which there are (`addresses`), each built when it is asked for (`row`).
 
-A network of 50 layers or a batch of 500 samples costs nothing until its rows are drawn:
-`addresses` names them, `row` builds one.
+So a network of 50 layers or a batch of 500 samples costs nothing until its rows are drawn.
 """
 
 from __future__ import annotations
@@ -11,20 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal
 
-from tutorial.derivation.backward import (
-    bias_gradient_row,
-    hidden_delta_row,
-    output_delta_row,
-    weight_gradient_row,
-)
-from tutorial.derivation.forward import (
+from tutorial.derivation.notation import Notation
+from tutorial.derivation.passes import (
     activation_row,
     dropout_row,
+    gradient_row,
+    hidden_delta_row,
     loss_row,
+    output_delta_row,
     start_row,
     weighted_sum_row,
 )
-from tutorial.derivation.notation import Notation
 from tutorial.derivation.row import Address, Row, Stage, Step
 from tutorial.derivation.updates import clipping_row, penalty_row, state_row, update_row
 from tutorial.tracing import StepTrace
@@ -40,8 +36,8 @@ _BUILDERS: dict[Stage, Callable[[Notation, Address], Row]] = {
     "loss": loss_row,
     "output_delta": output_delta_row,
     "hidden_delta": hidden_delta_row,
-    "weight_gradient": weight_gradient_row,
-    "bias_gradient": bias_gradient_row,
+    "weight_gradient": gradient_row,
+    "bias_gradient": gradient_row,
     "penalty": penalty_row,
     "clipping": clipping_row,
     "optimizer_state": state_row,
@@ -67,40 +63,39 @@ _PER_UNIT: frozenset[Stage] = (AFTER - {"loss_after"}) | {
 
 
 def steps(trace: StepTrace) -> tuple[Step, ...]:
-    """Return the reader's stops in order: every stage of every layer that has rows.
+    """Return every stage of every layer that has rows, in reading order.
 
     Forward layer by layer, then the loss, then δ and gradients from the output down, then the
     update layer by layer, and forward again to the loss.
     """
     layers = range(len(trace.passes))
-    last = layers[-1]
-    down = layers[::-1]
-    found = [Step("start", k) for k in layers]
-    found += _forward(trace, "weighted_sum", "activation", "dropout")
-    found += [Step("loss", last), Step("output_delta", last)]
-    found += [Step("hidden_delta", k) for k in down[1:]]
+    last, down = layers[-1], layers[::-1]
+    order = [Step("start", k) for k in layers]
+    order += _forward(trace, "weighted_sum", "activation", "dropout")
+    order += [Step("loss", last), Step("output_delta", last)]
+    order += [Step("hidden_delta", k) for k in down[1:]]
     for k in down:
-        found += [Step("weight_gradient", k), Step("bias_gradient", k)]
-    if not trace.penalty.is_zero:
-        found += [Step("penalty", k) for k in layers]
-    if trace.clipping is not None or trace.trainable is not None:
-        found += [Step("clipping", k) for k in layers]
-    if _memory(trace):
-        found += [Step("optimizer_state", k) for k in layers]
-    found += [Step("update", k) for k in layers]
-    found += _forward(trace, "weighted_sum_after", "activation_after", "dropout_after")
-    return (*found, Step("loss_after", last))
+        order += [Step("weight_gradient", k), Step("bias_gradient", k)]
+    updates: list[tuple[Stage, bool]] = [
+        ("penalty", trace.has_penalty),
+        ("clipping", trace.clipping is not None or trace.trainable is not None),
+        ("optimizer_state", bool(_state_names(trace))),
+        ("update", True),
+    ]
+    order += [Step(stage, k) for stage, there in updates if there for k in layers]
+    order += _forward(trace, "weighted_sum_after", "activation_after", "dropout_after")
+    return (*order, Step("loss_after", last))
 
 
 def _forward(
     trace: StepTrace, weighted_sum: Stage, activation: Stage, dropout: Stage
 ) -> list[Step]:
-    found = []
+    order = []
     for k, layer in enumerate(trace.passes):
-        found += [Step(weighted_sum, k), Step(activation, k)]
+        order += [Step(weighted_sum, k), Step(activation, k)]
         if layer.mask is not None:
-            found.append(Step(dropout, k))
-    return found
+            order.append(Step(dropout, k))
+    return order
 
 
 def addresses(
@@ -110,19 +105,9 @@ def addresses(
     sample: Sample = None,
     unit: int | None = None,
 ) -> Iterator[Address]:
-    """Name the rows of a trace in reading order.
+    """Yield the addresses of a trace's rows in reading order.
 
-    Parameters
-    ----------
-    trace : StepTrace
-    stage, layer, unit : optional
-        Only the rows of one stage, one layer (from 0) or one unit (from 0).
-    sample : int, "mean" or None
-        Only one sample's rows (from 0), only the rows that belong to no single sample, or all.
-
-    Yields
-    ------
-    Address
+    Only those of one stage, one layer, one sample or one unit, each from 0, where one is given.
     """
     for step in steps(trace):
         if stage not in {None, step.stage} or layer not in {None, step.layer}:
@@ -137,15 +122,8 @@ def row(
 ) -> Row:
     """Build one row.
 
-    Parameters
-    ----------
-    trace : StepTrace
-    address : Address
-    notation : Notation, optional
-        The engine's by default.
-    numeric : bool
-        Whether mean gradients carry their central difference, where the network is small enough
-        (`StepTrace.is_checkable`).
+    With ``numeric``, mean gradients have their central difference, where the network is small
+    enough (`StepTrace.is_checkable`).
     """
     notation = notation or Notation(trace)
     notation = notation.primed() if address.stage in AFTER else notation
@@ -172,21 +150,7 @@ def rows(
     *,
     numeric: bool = True,
 ) -> Iterator[Row]:
-    r"""Build the rows of a trace in reading order, each when it is drawn.
-
-    Parameters
-    ----------
-    trace : StepTrace
-    stage, layer, sample, unit : optional
-        As in `addresses`.
-    notation : Notation, optional
-        The engine's by default.
-    numeric : bool
-        As in `row`.
-
-    Yields
-    ------
-    Row
+    r"""Yield the rows of `addresses`, each built by `row` when it is drawn.
 
     Examples
     --------
@@ -209,7 +173,7 @@ def _of_step(trace: StepTrace, step: Step, sample: Sample) -> Iterator[Address]:
             for j in range(n_out):
                 yield Address(stage, layer, j, sample=s)
     elif stage in {"loss", "loss_after"}:
-        yield from _loss(trace, step, sample)
+        yield from _of_loss(trace, step, sample)
     elif stage in {"weight_gradient", "bias_gradient"}:
         sources = range(n_in) if stage == "weight_gradient" else (None,)
         for j in range(n_out):
@@ -221,30 +185,26 @@ def _of_step(trace: StepTrace, step: Step, sample: Sample) -> Iterator[Address]:
                 if sample in {None, "mean"} or trace.samples == 1:
                     yield Address(stage, layer, j, i, None, "mean")
     elif sample in {None, "mean"}:
-        yield from _parameters(trace, step)
+        yield from _of_parameters(trace, step)
 
 
-def _loss(trace: StepTrace, step: Step, sample: Sample) -> Iterator[Address]:
+def _of_loss(trace: StepTrace, step: Step, sample: Sample) -> Iterator[Address]:
     stage, layer = step
     if trace.samples > 1:
         for s in _samples(trace, sample):
             yield Address(stage, layer, sample=s)
     if sample in {None, "mean"} or trace.samples == 1:
-        yield Address(stage, layer, name="mean")
-        if not trace.penalty.is_zero:
-            yield Address(stage, layer, name="penalty")
-            yield Address(stage, layer, name="objective")
+        names = ["mean", "penalty", "objective"] if trace.has_penalty else ["mean"]
         if stage == "loss_after":
-            yield Address(stage, layer, name="change")
-            if not trace.penalty.is_zero:
-                yield Address(stage, layer, name="objective_change")
+            names += ["change", "objective_change"] if trace.has_penalty else ["change"]
+        yield from (Address(stage, layer, name=name) for name in names)
 
 
-def _parameters(trace: StepTrace, step: Step) -> Iterator[Address]:
-    """Name the rows of a stage that has one row, or one for each memory, a parameter."""
+def _of_parameters(trace: StepTrace, step: Step) -> Iterator[Address]:
+    """Yield the addresses of a stage with one row, or one for each state, a parameter."""
     stage, layer = step
     n_in, n_out = trace.network.layout.shapes[layer]
-    names = _memory(trace) if stage == "optimizer_state" else ("",)
+    names = _state_names(trace) if stage == "optimizer_state" else ("",)
     if stage == "clipping" and layer == 0 and trace.clips_norm:
         yield Address(stage, layer, name="norm")
     for j in range(n_out):
@@ -256,13 +216,11 @@ def _parameters(trace: StepTrace, step: Step) -> Iterator[Address]:
 def _samples(trace: StepTrace, sample: Sample) -> range:
     if sample == "mean":
         return range(0)
-    if sample is None:
-        return range(trace.samples)
-    return range(sample, sample + 1)
+    return range(trace.samples) if sample is None else range(sample, sample + 1)
 
 
-def _memory(trace: StepTrace) -> tuple[str, ...]:
-    """Return the keys of the optimizer's memory that hold one number for each parameter."""
+def _state_names(trace: StepTrace) -> tuple[str, ...]:
+    """Return the keys of the optimizer's state that hold one number for each parameter."""
     shape = trace.before.flat.shape
     # The order of the update: a momentum is made of the averages.
     order = ("s", "m", "v", "u")

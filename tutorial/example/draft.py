@@ -1,4 +1,4 @@
-"""A worked example as a reader edits it: the limits, and a sentence for each bad field."""
+"""A worked example as a reader edits it: its sizes and its numbers, each field checked."""
 
 from __future__ import annotations
 
@@ -16,17 +16,13 @@ from nn_core.losses import LOSSES, Loss
 from nn_core.network import Network
 from nn_core.optimizers import OPTIMIZERS, Optimizer
 from nn_core.parameters import Parameters
+from nn_core.random_streams import stream
 from nn_core.types import N_, Array
 from tutorial.example.worked_example import WorkedExample
 
-MAX_LAYERS = 6
-"""Most layers, output included, of an example that is typed in."""
-MAX_UNITS = 8
-"""Most units in a layer, and most inputs."""
-MAX_SAMPLES = 20
-"""Most samples in the batch."""
-MAX_RATE = 1000.0
-"""Largest learning rate."""
+# Limits of an example that is typed in: layers with the output, units in a layer or inputs,
+# samples in the batch, and the learning rate.
+MAX_LAYERS, MAX_UNITS, MAX_SAMPLES, MAX_RATE = 6, 8, 20, 1000.0
 
 
 @dataclass(frozen=True)
@@ -35,18 +31,17 @@ class Draft:
 
     Attributes
     ----------
-    inputs, targets : sequence of sequence of cell
+    inputs, targets : cells
         One row a sample. Targets of categorical cross-entropy may be one column of class
         numbers, from 0.
-    weights : sequence of matrices of cells
+    weights : cells
         Per layer (n_in, n_out).
-    biases : sequence of sequence of cell
-    activations : sequence of str or mapping
+    biases : cells
+        Per layer (n_out,).
+    activations
         Per layer, as in `nn_core.layers.Dense`.
-    loss, optimizer : str or mapping
-    learning_rate : cell
     update_biases : bool
-        False leaves all biases alone.
+        False leaves all biases as they are.
     """
 
     inputs: Sequence[Sequence[Cell]]
@@ -76,26 +71,68 @@ def draft_of(example: WorkedExample) -> Draft:
     )
 
 
+def resized(
+    example: WorkedExample, n_in: int, units: Sequence[int], samples: int, seed: int = 0
+) -> WorkedExample:
+    """Return an example with other sizes; numbers that fit are kept, new ones are random.
+
+    New numbers have one decimal, from -1 to 1; new targets are 0, or class 0. A new hidden layer
+    gets the activation of the one before it.
+
+    Examples
+    --------
+    >>> from tutorial.example.examples import EXAMPLES
+    >>> wider = resized(EXAMPLES["mazur"](), 2, (3, 2), 1)
+    >>> wider.parameters.weights[0].shape
+    (2, 3)
+    """
+    rng = stream(seed, "weights", n_in, *units)
+    old = example.network.layers
+    hidden = old[:-1] or (Dense(1, ACTIVATIONS["tanh"]()),)
+    kinds = [hidden[min(k, len(hidden) - 1)].activation for k in range(len(units) - 1)]
+    layers = [
+        Dense(size, kind) for size, kind in zip(units, [*kinds, old[-1].activation], strict=True)
+    ]
+    network = Network(n_in, tuple(layers))
+    parameters = Parameters.zeros(network.layout)
+    parameters.flat[:] = rng.integers(-10, 11, network.layout.size) / 10
+    for k in range(min(len(layers), len(old))):
+        _keep(parameters.weights[k], example.parameters.weights[k])
+        _keep(parameters.biases[k], example.parameters.biases[k])
+    X = rng.integers(-10, 11, (samples, n_in)) / 10
+    y = np.zeros((samples, units[-1]))
+    if example.loss.kind == "categorical_cross_entropy":
+        y[:, 0] = 1.0
+    _keep(X, example.X)
+    if units[-1] == example.y.shape[1]:
+        _keep(y, example.y)
+    return replace(
+        example,
+        network=network,
+        parameters=parameters,
+        X=X,
+        y=y,
+        trainable=None if example.trainable is None else network.layout.is_weight,
+        names=example.names if network.layout == example.network.layout else (),
+        masks=None,
+        state=None,
+    )
+
+
+def _keep(new: Array, old: Array) -> None:
+    rows, columns = (min(a, b) for a, b in zip(new.shape, old.shape, strict=True))
+    new[:rows, :columns] = old[:rows, :columns]
+
+
 def read_draft(
     draft: Draft, base: WorkedExample
 ) -> tuple[WorkedExample | None, dict[str, InputError]]:
-    """Check a draft and build the example it describes.
+    """Check a draft and build the example it describes, or None where there are errors.
 
-    Parameters
-    ----------
-    draft : Draft
-    base : WorkedExample
-        What the draft does not say is taken from here: title, notes, penalty and clipping; and
-        names, dropout masks and the optimizer's memory where they still fit.
-
-    Returns
-    -------
-    example : WorkedExample or None
-        None where there are errors.
-    errors : dict
-        A sentence for each refused field: ``"learning_rate"``, ``"layers"``, ``"inputs"``,
-        ``"loss"``, ``"activations.0"``, or a cell such as ``"weights.0.1.2"``, from 0: layer,
-        row and column.
+    What the draft does not say is taken from ``base``: title, notes, penalty and clipping; names,
+    dropout masks and the optimizer's state where they still fit. The errors are by field:
+    ``"learning_rate"``, ``"layers"``, ``"inputs"``, ``"loss"``, ``"activations.0"``, or a cell
+    such as ``"weights.0.1.2"``, from 0: layer, row and column.
 
     Examples
     --------
@@ -145,6 +182,13 @@ class _Reader:
     def refuse(self, field: str, template: str, **values: Any) -> None:
         self.errors.setdefault(field, InputError(template, **values))
 
+    def limited(self, field: str, template: str, value: int, most: int, **values: Any) -> bool:
+        """Whether a number is from 1 to the most; refuse it if not."""
+        if 1 <= value <= most:
+            return True
+        self.refuse(field, template, value=value, most=most, **values)
+        return False
+
     def setting(self, field: str, registry: Mapping[str, type[Any]], config: Any) -> Any:
         try:
             return from_config(registry, config)
@@ -168,16 +212,14 @@ class _Reader:
 
     def layers(self, draft: Draft) -> tuple[Dense, ...] | None:
         count = len(draft.biases)
-        if not 1 <= count <= MAX_LAYERS:
-            self.refuse("layers", _LAYERS, most=MAX_LAYERS, value=count)
+        if not self.limited("layers", _LAYERS, count, MAX_LAYERS):
             return None
         if len(draft.activations) != count:
             self.refuse("layers", _ACTIVATIONS, layers=count, value=len(draft.activations))
             return None
         layers = []
         for k, vector in enumerate(draft.biases):
-            if not 1 <= len(vector) <= MAX_UNITS:
-                self.refuse(f"biases.{k}", _UNITS, layer=k + 1, most=MAX_UNITS, value=len(vector))
+            if not self.limited(f"biases.{k}", _UNITS, len(vector), MAX_UNITS, layer=k + 1):
                 continue
             activation = self.setting(f"activations.{k}", ACTIVATIONS, draft.activations[k])
             if activation is None:
@@ -204,12 +246,10 @@ class _Reader:
 
     def samples(self, draft: Draft) -> Array | None:
         count = len(draft.inputs)
-        if not 1 <= count <= MAX_SAMPLES:
-            self.refuse("inputs", _SAMPLES, most=MAX_SAMPLES, value=count)
+        if not self.limited("inputs", _SAMPLES, count, MAX_SAMPLES):
             return None
         columns = len(draft.inputs[0])
-        if not 1 <= columns <= MAX_UNITS:
-            self.refuse("inputs", _INPUTS, most=MAX_UNITS, value=columns)
+        if not self.limited("inputs", _INPUTS, columns, MAX_UNITS):
             return None
         return self.matrix("inputs", draft.inputs, count, columns)
 
@@ -226,10 +266,10 @@ class _Reader:
             [self.number(f"biases.{k}.{j}", cell) for j, cell in enumerate(vector)]
             for k, vector in enumerate(draft.biases)
         ]
-        found = [matrix for matrix in weights if matrix is not None]
-        if len(found) < len(weights) or any(None in vector for vector in biases):
+        complete = [matrix for matrix in weights if matrix is not None]
+        if len(complete) < len(weights) or any(None in vector for vector in biases):
             return None
-        return Parameters.of(found, [np.array(v, dtype=np.float64) for v in biases])
+        return Parameters.of(complete, [np.array(v, dtype=np.float64) for v in biases])
 
     def targets(self, draft: Draft, samples: int, output: Dense, loss: Loss) -> Array | None:
         low, high = output.activation.range

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -36,54 +37,45 @@ _TRANSPOSED = N_(
 )
 
 
-def _article(
-    title: str, sentence: str, layers: tuple[Dense, ...], rows: tuple[int, ...], *notes: str
-) -> WorkedExample:
-    """Build a reading of the article; ``rows`` is how many units of W each layer has."""
-    network = Network(3, layers)
-    weights = [_ARTICLE_W[:units].T for units in rows]
-    biases = [_ARTICLE_B[:units] for units in rows]
+def _reading(title: str, sentence: str, layers: tuple[Dense, ...], *notes: str) -> WorkedExample:
+    """Return a reading of the article; a layer has the first rows of its W and b."""
+    weights = [_ARTICLE_W[: layer.units].T for layer in layers]
+    biases = [_ARTICLE_B[: layer.units] for layer in layers]
     return WorkedExample(
         title=title,
         sentence=sentence,
-        network=network,
+        network=Network(3, layers),
         parameters=Parameters.of(weights, biases),
         X=_ARTICLE_X.copy(),
-        y=np.repeat(_ARTICLE_Y, rows[-1], axis=1),
+        y=np.repeat(_ARTICLE_Y, layers[-1].units, axis=1),
         loss=BinaryCrossEntropy(),
         learning_rate=0.01,
         notes=(_OURS, _MEAN, _TRANSPOSED, *notes),
     )
 
 
-def article() -> WorkedExample:
-    """Return the article's example with one output unit: the first row of its output matrix."""
-    return _article(
+def _article() -> WorkedExample:
+    return _reading(
         N_("The article, one output unit"),
         N_("Section 4.3 with the first row of W₂ as the output unit: one label, one probability."),
         (Dense(3, ReLU()), Dense(1, Sigmoid())),
-        (3, 1),
     )
 
 
-def article_three_outputs() -> WorkedExample:
-    """Return the article's example with all three output units."""
-    return _article(
+def _article_three_outputs() -> WorkedExample:
+    return _reading(
         N_("The article, three output units"),
         N_("Section 4.3 with the whole of W₂: three sigmoid units, so three labels a sample."),
         (Dense(3, ReLU()), Dense(3, Sigmoid())),
-        (3, 3),
         N_("The article has one label a sample; here each output unit is given the same one."),
     )
 
 
-def article_two_hidden() -> WorkedExample:
-    """Return the article's example with its third matrix in use."""
-    return _article(
+def _article_two_hidden() -> WorkedExample:
+    return _reading(
         N_("The article, two hidden layers"),
         N_("Section 4.3 with W₃ and b₃ in use, which the article prints and never applies."),
         (Dense(3, ReLU()), Dense(3, ReLU()), Dense(3, Sigmoid())),
-        (3, 3, 3),
         N_("The article has one label a sample; here each output unit is given the same one."),
     )
 
@@ -94,25 +86,16 @@ _MAZUR_NAMES = (
 )
 
 
-def mazur(*, update_biases: bool = False) -> WorkedExample:
-    """Return Matt Mazur's step-by-step example.
-
-    Parameters
-    ----------
-    update_biases : bool
-        His text leaves the biases alone.
-
-    References
-    ----------
-    .. [1] Mazur (2015), "A Step by Step Backpropagation Example".
-    """
+def _mazur(*, update_biases: bool = False) -> WorkedExample:
+    """Return the example of Mazur (2015), "A Step by Step Backpropagation Example"."""
     network = Network(2, (Dense(2, Sigmoid()), Dense(2, Sigmoid())))
     weights = [np.array([[0.15, 0.25], [0.20, 0.30]]), np.array([[0.40, 0.50], [0.45, 0.55]])]
-    title = (
-        N_("Matt Mazur's example, biases updated too")
-        if update_biases
-        else N_("Matt Mazur's example")
-    )
+    if update_biases:
+        title = N_("Matt Mazur's example, biases updated too")
+        note = N_("Each layer has one bias value in his text, shared by its two units.")
+    else:
+        title = N_("Matt Mazur's example")
+        note = N_("His text leaves the biases alone; so does this step.")
     return WorkedExample(
         title=title,
         sentence=N_("Two inputs, two hidden and two output units, all sigmoid, ½ squared error."),
@@ -124,21 +107,11 @@ def mazur(*, update_biases: bool = False) -> WorkedExample:
         learning_rate=0.5,
         trainable=None if update_biases else network.layout.is_weight,
         names=_MAZUR_NAMES,
-        notes=(
-            N_("Each layer has one bias value in his text, shared by its two units.")
-            if update_biases
-            else N_("His text leaves the biases alone; so does this step."),
-        ),
+        notes=(note,),
     )
 
 
-def mazur_with_biases() -> WorkedExample:
-    """Return Matt Mazur's example with the biases updated too, each unit its own."""
-    return mazur(update_biases=True)
-
-
-def xor_by_hand() -> WorkedExample:
-    """Return XOR with two hidden units: four samples, nine parameters."""
+def _xor_by_hand() -> WorkedExample:
     return WorkedExample(
         title=N_("XOR by hand"),
         sentence=N_(
@@ -157,8 +130,7 @@ def xor_by_hand() -> WorkedExample:
     )
 
 
-def softmax_three_classes() -> WorkedExample:
-    """Return a softmax classifier of three classes without a hidden layer."""
+def _softmax_three_classes() -> WorkedExample:
     classes: Array = np.eye(3)
     return WorkedExample(
         title=N_("Softmax, three classes"),
@@ -176,12 +148,12 @@ def softmax_three_classes() -> WorkedExample:
 
 
 EXAMPLES: dict[str, Callable[[], WorkedExample]] = {
-    "article": article,
-    "article_three_outputs": article_three_outputs,
-    "article_two_hidden": article_two_hidden,
-    "mazur": mazur,
-    "mazur_with_biases": mazur_with_biases,
-    "xor_by_hand": xor_by_hand,
-    "softmax_three_classes": softmax_three_classes,
+    "article": _article,
+    "article_three_outputs": _article_three_outputs,
+    "article_two_hidden": _article_two_hidden,
+    "mazur": _mazur,
+    "mazur_with_biases": partial(_mazur, update_biases=True),
+    "xor_by_hand": _xor_by_hand,
+    "softmax_three_classes": _softmax_three_classes,
 }
 """Builder of each example, by name."""

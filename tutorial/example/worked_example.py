@@ -23,7 +23,7 @@ from tutorial.tracing import StepTrace, trace_step
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """What happened while one step was repeated T times on the same batch.
+    """Results of T steps on the same batch.
 
     Attributes
     ----------
@@ -50,15 +50,10 @@ class WorkedExample:
     parameters : Parameters
         The start, shape (P,).
     X, y : array, shape (N, n_in) and (N, n_out)
-    loss : Loss
-    optimizer : Optimizer
-    learning_rate : float
-    penalty : Penalty
-    clipping : Clipping, optional
     masks : sequence of array or None, optional
         Dropout factors per layer, for a step opened from a run.
     trainable : boolean array, shape (P,), optional
-        False leaves a parameter alone.
+        False freezes a parameter.
     state : mapping, optional
         The optimizer's before the step; none at the first.
     names : sequence of str
@@ -85,15 +80,8 @@ class WorkedExample:
     notes: tuple[str, ...] = ()
 
     def trace(self, step: int = 0) -> StepTrace:
-        """Return the trace of one step of the batch's repetition.
-
-        Parameters
-        ----------
-        step : int
-            Steps done before it, >= 0.
-        """
-        parameters, state = self.parameters.copy(), self._initial_state()
-        self._advance(parameters, state, step)
+        """Return the trace of the step that follows so many steps on the same batch."""
+        parameters, state = self._advanced(step)
         with np.errstate(all="ignore"):
             return trace_step(
                 self.network,
@@ -111,32 +99,16 @@ class WorkedExample:
             )
 
     def after(self, steps: int) -> WorkedExample:
-        """Return the example as it is after some repetitions of its step.
-
-        Parameters
-        ----------
-        steps : int
-            >= 0.
-        """
-        parameters, state = self.parameters.copy(), self._initial_state()
-        self._advance(parameters, state, steps)
+        """Return the example as it is after some steps."""
+        parameters, state = self._advanced(steps)
         return replace(self, parameters=parameters, state=state)
 
     def notation(self, trace: StepTrace) -> Notation:
-        """Return how this example names the quantities of a trace."""
+        """Return the notation of this example's traces."""
         return Notation(trace, self.names)
 
     def train_on(self, steps: int) -> Trajectory:
-        """Repeat the step and watch.
-
-        Parameters
-        ----------
-        steps : int
-            T, >= 0.
-
-        Returns
-        -------
-        Trajectory
+        """Do T steps and return what they changed.
 
         Examples
         --------
@@ -145,10 +117,10 @@ class WorkedExample:
         >>> losses.round(6).tolist()
         [0.298371, 0.291028, 0.283547]
         """
-        parameters, state = self.parameters.copy(), self._initial_state()
+        parameters, state = self._advanced(0)
         losses, flats, outputs = [], [], []
-        for repetition in range(steps + 1):
-            if repetition:
+        for step in range(steps + 1):
+            if step:
                 self._advance(parameters, state, 1)
             with np.errstate(all="ignore"):
                 passes = forward(self.network, parameters, self.X, self.masks)
@@ -158,10 +130,15 @@ class WorkedExample:
             outputs.append(passes[-1].a)
         return Trajectory(np.array(losses), np.array(flats), np.array(outputs))
 
-    def _initial_state(self) -> dict[str, Any]:
-        if self.state is not None:
-            return copy_state(self.state)
-        return self.optimizer.initial_state(self.parameters.flat)
+    def _advanced(self, steps: int) -> tuple[Parameters, dict[str, Any]]:
+        """Return parameters and the optimizer's state after some steps."""
+        parameters = self.parameters.copy()
+        if self.state is None:
+            state = self.optimizer.initial_state(parameters.flat)
+        else:
+            state = copy_state(self.state)
+        self._advance(parameters, state, steps)
+        return parameters, state
 
     def _advance(self, parameters: Parameters, state: dict[str, Any], steps: int) -> None:
         gradient = Parameters.zeros(self.network.layout)

@@ -1,1 +1,1 @@
-"""Neuron."""
+"""A single unit and its learning rules."""

@@ -3,7 +3,7 @@ r"""Learning rules of a single unit: Hebb's, the perceptron's, the delta rule, g
 A unit has the weights w and the bias b, its weighted sum is z = w·x + b, and targets are +1 and
 -1. With x̃ = (x, 1) and w̃ = (w, b) the bias is a weight like the others, and z = w̃·x̃.
 
-`tutorial.neuron.runs` applies them step by step.
+`tutorial.neuron.runs` applies them to data.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from nn_core.types import Array
 
 
 def _lines(weights: str, bias: str, *, where: str = "") -> str:
-    """Return the LaTeX of an update of w and of b, one below the other."""
     condition = rf"{where} \;\Rightarrow\; " if where else ""
     return (
         rf"\begin{{aligned}} {condition}w &\leftarrow w + {weights} \\ "
@@ -29,21 +28,10 @@ def _lines(weights: str, bias: str, *, where: str = "") -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """What every rule has.
+    """A learning rule with its learning rate η > 0.
 
-    Parameters
-    ----------
-    learning_rate : float
-        η, > 0.
-
-    Attributes
-    ----------
-    kind : str
-        Name in `RULES`.
-    formula : str
-        LaTeX of the update.
-    batch : bool
-        Whether a step uses all samples rather than one.
+    Its ``kind`` is its name in `RULES`, its ``formula`` the LaTeX of the update; ``batch`` says
+    whether a step uses all samples rather than one.
     """
 
     learning_rate: float = 1.0
@@ -55,32 +43,23 @@ class Rule:
         require_number("learning_rate", self.learning_rate, above=0.0)
 
     def output(self, z: Array) -> Array:
-        """Return the unit's output for weighted sums, of z's shape."""
+        """Return the unit's outputs for weighted sums."""
         return np.sign(z)
 
     def update(self, inputs: Array, y: Array, z: Array) -> Array:
-        """Return what a step adds to the weights.
+        """Return what a step adds to w̃, shape (d + 1,).
 
-        Parameters
-        ----------
-        inputs : array, shape (n, d + 1)
-            x̃ of the step's samples: the last column is 1.
-        y, z : array, shape (n,)
-            Targets and weighted sums.
-
-        Returns
-        -------
-        array, shape (d + 1,)
+        ``inputs`` are x̃ of the step's samples, shape (n, d + 1); targets y and z have shape (n,).
         """
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Hebb(Rule):
-    """w̃ ← w̃ + η y x̃: what is active together is wired together, right or wrong.
+    """w̃ ← w̃ + η y x̃: units that are active together are connected, right or wrong.
 
-    The supervised form: while it learns, the unit's output is clamped to the target y. Nothing
-    in the rule looks at an error, so the weights grow with every pass.
+    The supervised form: while it learns, the unit's output is set to the target y. The rule
+    does not use an error, so the weights grow with every pass.
 
     References
     ----------
@@ -100,7 +79,7 @@ class Perceptron(Rule):
     """w̃ ← w̃ + η y x̃, and only after a mistake, y z <= 0.
 
     From w̃ = 0 it makes at most (R/γ)² mistakes on separable data [2]_, see
-    `convergence_bound`; elsewhere it never comes to rest.
+    `tutorial.neuron.runs.convergence_bound`; on other data it never stops changing.
 
     References
     ----------
@@ -122,12 +101,7 @@ class Perceptron(Rule):
 class DeltaRule(Rule):
     """w̃ ← w̃ + η (y - a) f'(z) x̃, one sample at a time: down the slope of ½ (y - a)².
 
-    Parameters
-    ----------
-    learning_rate : float
-        η, > 0.
-    activation : Activation, str or mapping
-        f, elementwise; the identity gives the original rule (Adaline).
+    The activation f is elementwise; the identity gives the original rule (Adaline).
 
     References
     ----------
@@ -156,7 +130,7 @@ class DeltaRule(Rule):
 
 @dataclass(frozen=True)
 class GradientDescent(DeltaRule):
-    """The delta rule's mean over all samples in one step: gradient descent on the whole set."""
+    """The delta rule's mean over all samples in one step."""
 
     kind: ClassVar[str] = "gradient_descent"
     formula: ClassVar[str] = _lines(

@@ -1,6 +1,6 @@
-"""A learning rule at work on a small dataset: one record for every step, and a bound on them.
+"""Learning rules applied to small datasets: a record of every step, and a bound on their number.
 
-All runs start from w̃ = 0 and meet the samples in their own order, pass after pass. See
+All runs start from w̃ = 0 and use the samples in their order, pass after pass. See
 `tutorial.neuron.rules` for the notation.
 """
 
@@ -30,9 +30,9 @@ class RuleStep:
     Attributes
     ----------
     step : int
-        Number of the step, from 1.
+        From 1.
     samples : tuple of int
-        Rows that the step used: one, or all of them for gradient descent.
+        Rows that the step used: one, or all of them.
     z, outputs, errors : array, shape (len(samples),)
         Weighted sums, outputs, and target minus output, with the weights before the step.
     update, before, after : array, shape (d + 1,)
@@ -57,16 +57,11 @@ class RuleStep:
 
 @dataclass(frozen=True, eq=False)
 class RuleRun:
-    """What a rule did with a dataset.
+    """Steps of a rule on a dataset.
 
-    Attributes
-    ----------
-    steps : tuple of RuleStep
-    stopped : {"converged", "cycle", "diverged", "passes"}
-        A whole pass changed nothing; the same weights came back at the end of a pass; a number
-        grew past 1e12; or all passes were done.
-    cycle : tuple of int, or None
-        First step after which the weights were what they are after the second one.
+    ``stopped`` says why they end: a whole pass changed nothing; the same weights came back at the
+    end of a pass; a number grew past 1e12; or all passes were done. ``cycle`` are the two steps
+    after which the weights were the same.
     """
 
     steps: tuple[RuleStep, ...]
@@ -80,25 +75,9 @@ class RuleRun:
 
 
 def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
-    """Apply a rule to a dataset, pass after pass.
+    """Apply a rule to inputs (n, d) and targets (n,) of +1 or -1, for at most so many passes.
 
-    Parameters
-    ----------
-    rule : Rule
-    X : array, shape (n, d)
-    y : array, shape (n,)
-        +1 or -1.
-    passes : int
-        Passes over the data at most, 1 to 1000.
-
-    Returns
-    -------
-    RuleRun
-
-    Raises
-    ------
-    ValueError
-        When the shapes do not fit, a target is not +1 or -1, or ``passes`` is out of range.
+    Shapes that do not fit, other targets and passes out of 1 to 1000 raise `ValueError`.
 
     Examples
     --------
@@ -118,7 +97,7 @@ def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
         (tuple(range(y.size)),) if rule.batch else [(i,) for i in range(y.size)]
     )
     steps: list[RuleStep] = []
-    seen = [weights]
+    ends = [weights]
     for _ in range(passes):
         for samples in rows:
             step = _step(rule, inputs, y, weights, samples, len(steps) + 1)
@@ -129,13 +108,13 @@ def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
         if not any(step.update.any() for step in steps[-len(rows) :]):
             return RuleRun(tuple(steps), "converged")
         if isinstance(rule, Perceptron):
-            # Its weights are whole multiples of η x̃, but for rounding.
+            # Its weights are whole multiples of η x̃, apart from rounding.
             close = 1e-9 * rule.learning_rate
-            again = [np.allclose(weights, old, rtol=0.0, atol=close) for old in seen]
+            again = [np.allclose(weights, old, rtol=0.0, atol=close) for old in ends]
             if any(again):
                 first = again.index(True) * len(rows)
                 return RuleRun(tuple(steps), "cycle", (first, len(steps)))
-        seen.append(weights)
+        ends.append(weights)
     return RuleRun(tuple(steps), "passes")
 
 
@@ -165,15 +144,14 @@ def _step(
 
 @dataclass(frozen=True, eq=False)
 class ConvergenceBound:
-    """Why the perceptron must come to rest.
+    """Bound on the mistakes of the perceptron on separable data.
 
     Attributes
     ----------
     radius : float
         R, the length of the longest x̃.
     margin : float
-        γ, the largest distance that a plane through 0 in the space of x̃ keeps from all samples,
-        each on its own side.
+        γ, the smallest distance of x̃ from the plane through 0 that separates the classes best.
     separator : array, shape (d + 1,)
         Unit vector of that plane: the best weights and bias.
     """
@@ -184,21 +162,15 @@ class ConvergenceBound:
 
     @property
     def mistakes(self) -> float:
-        """(R/γ)², which the number of mistakes from w̃ = 0 never exceeds."""
+        """(R/γ)², the most mistakes from w̃ = 0."""
         return (self.radius / self.margin) ** 2
 
 
 def convergence_bound(X: Array, y: Array) -> ConvergenceBound | None:
-    """Return Novikoff's bound with the best margin, or None when no line separates the data.
+    """Return the bound [1]_ with the best margin, or None where no line separates the data.
 
-    The shortest w̃ with y_i w̃·x̃_i >= 1 for all i has the length 1/γ; it is found as a
-    least-distance problem by non-negative least squares [2]_.
-
-    Parameters
-    ----------
-    X : array, shape (n, d)
-    y : array, shape (n,)
-        +1 or -1.
+    The shortest w̃ with y_i w̃·x̃_i >= 1 for all i has the length 1/γ. It is a least-distance
+    problem, solved by non-negative least squares [2]_. ``X`` is (n, d), ``y`` (n,), +1 or -1.
 
     References
     ----------
@@ -226,7 +198,7 @@ def convergence_bound(X: Array, y: Array) -> ConvergenceBound | None:
     length = float(np.linalg.norm(direction))
     if length < 1e-9:
         return None
-    # A direction that is rounding alone, or that fails a sample, separates nothing.
+    # A direction that is only rounding, or has a sample on the wrong side, does not separate.
     separator = direction / length * np.sign(-residual[-1])
     margin = float((signed @ separator).min())
     if margin <= 1e-9:
@@ -235,7 +207,7 @@ def convergence_bound(X: Array, y: Array) -> ConvergenceBound | None:
 
 
 def _with_one(X: Array, y: Array) -> Array:
-    """Return x̃ = (x, 1) for each row, and refuse what is no dataset of +1 and -1."""
+    """Return x̃ = (x, 1) for each row of a dataset with targets +1 and -1."""
     if X.ndim != 2 or y.shape != X.shape[:1] or not y.size:
         raise ValueError(f"X must be (n, d) and y (n,), n >= 1; got {X.shape} and {y.shape}")
     if not np.isin(y, (-1.0, 1.0)).all():
@@ -252,39 +224,15 @@ LOGIC = {
 
 
 def logic_data(name: str, low: float = 0.0) -> tuple[Array, Array]:
-    """Return the four samples of a logical function.
-
-    Parameters
-    ----------
-    name : {"and", "or", "xor"}
-    low : float
-        The number that stands for "false"; 1 stands for "true".
-
-    Returns
-    -------
-    X : array, shape (4, 2)
-    y : array, shape (4,)
-        +1 or -1.
-    """
+    """Return X, shape (4, 2), and y of a function of `LOGIC`; false is ``low``, true is 1."""
     X = np.array([[low, low], [low, 1.0], [1.0, low], [1.0, 1.0]])
     return X, np.array(LOGIC[name])
 
 
 def blob_data(samples: int = 16, seed: int = 0) -> tuple[Array, Array]:
-    """Return two blobs that a line separates: points of two discs that do not touch.
+    """Return X, shape (n, 2), and y of two classes that a line separates, in turn.
 
-    Parameters
-    ----------
-    samples : int
-        n, half of each class, alternating.
-    seed : int
-
-    Returns
-    -------
-    X : array, shape (n, 2)
-        In discs of radius 1 around (1.1, 0.9) and (-1.1, -0.9).
-    y : array, shape (n,)
-        +1 or -1.
+    They are points in discs of radius 1 around (1.1, 0.9) and (-1.1, -0.9).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A single unit: its numbers, and what follows from them. Nothing is drawn here."""
+"""A single unit: its numbers, and what the engine computes from them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,7 @@ from nn_core.workspace import LayerPass
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit and the inputs it looks at.
-
-    Parameters
-    ----------
-    inputs, weights : tuple of float
-        x and w, of the same length, at least 2.
-    bias : float
-    activation : Activation
-        Elementwise.
-    """
+    """A unit with at least two inputs x and weights w, and an elementwise activation."""
 
     inputs: tuple[float, ...] = (1.0, 0.5)
     weights: tuple[float, ...] = (0.8, -0.6)
@@ -39,11 +30,11 @@ class Unit:
 
     @property
     def parameters(self) -> Parameters:
-        """Weights and bias as the engine holds them."""
+        """Weights and bias as the engine's parameters."""
         return Parameters.of([np.array(self.weights)[:, np.newaxis]], [np.array([self.bias])])
 
     def run(self, X: Array) -> LayerPass:
-        """Return what the engine makes of inputs, shape (N, n)."""
+        """Return the forward pass of inputs, shape (N, n)."""
         return forward(self.network, self.parameters, X)[0]
 
     @property
@@ -59,4 +50,4 @@ class Unit:
     @property
     def slope(self) -> float:
         """f'(z)."""
-        return float(self.activation.derivative(np.array(self.z)))
+        return float(self.activation.derivative(np.array([self.z]))[0])

@@ -1,1 +1,1 @@
-"""Known mistakes in a worked example: what each would give, and which one an answer shows."""
+"""Exercises: practice sheets, answers, and the mistakes that an answer shows."""

@@ -16,7 +16,7 @@ RELATIVE_TOLERANCE = 0.005
 """Share of the right value by which an answer may differ: three significant digits are enough."""
 
 LARGEST_ROUNDING = 0.05
-"""Most that the last typed decimal may add to it, as a share of the right value."""
+"""Largest tolerance from the last typed decimal, as a share of the right value."""
 
 _ZERO = 1e-9
 
@@ -32,23 +32,15 @@ HINTS: dict[Stage, str] = {
     "bias_gradient": N_("A bias has the constant input 1, so its gradient is the unit's δ."),
     "update": N_("From the start, subtract the learning rate times the gradient."),
 }
-"""A hint for each stage, where no known mistake matches."""
+"""Hints where no known mistake matches."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an answer is worth.
+    """Whether an answer is within the tolerance, and the mistakes that would have led to it.
 
-    Attributes
-    ----------
-    correct : bool
-    tolerance : float
-        How far from the right value an answer may be.
-    mistakes : tuple of Mistake
-        Those that would have led to this answer, the most plausible first: made in this step
-        before made earlier, then by the distance of their values; none for a right answer.
-    hint : str
-        For the page to translate; empty for a right answer.
+    The most plausible mistake is the first: made in this step before made earlier, then by the
+    distance of its value. The hint is for the page to translate.
     """
 
     correct: bool
@@ -69,22 +61,7 @@ def judge(answer: str | float, row: Row, trace: StepTrace) -> Judgement:
     decimal where that is no more than 5 % of it. A mistake is named when its own value is
     outside that tolerance and the answer within the same tolerance of it.
 
-    Parameters
-    ----------
-    answer : str or float
-        As typed, decimal comma or point.
-    row : Row
-    trace : StepTrace
-        The row's.
-
-    Returns
-    -------
-    Judgement
-
-    Raises
-    ------
-    InputError
-        When the answer is no number.
+    ``answer`` is as typed, with decimal comma or point; what is not a number raises `InputError`.
 
     Examples
     --------
@@ -101,7 +78,7 @@ def judge(answer: str | float, row: Row, trace: StepTrace) -> Judgement:
     tolerance = _tolerance(row.value, answer)
     if abs(number - row.value) <= tolerance:
         return Judgement(True, tolerance)
-    found = []
+    matches = []
     for mistake in MISTAKES:
         distances = [
             abs(number - value)
@@ -110,24 +87,18 @@ def judge(answer: str | float, row: Row, trace: StepTrace) -> Judgement:
             and abs(number - value) <= _tolerance(value, answer)
         ]
         if distances:
-            # Where a mistake is made it is likelier than where it is only carried on.
-            found.append((row.address.stage not in mistake.home, min(distances), mistake))
-    found.sort(key=lambda one: one[:2])
-    mistakes = tuple(mistake for _carried, _distance, mistake in found)
+            # A mistake is likelier in its own stages than in later ones.
+            matches.append((row.address.stage not in mistake.home, min(distances), mistake))
+    matches.sort(key=lambda match: match[:2])
+    mistakes = tuple(mistake for _later, _distance, mistake in matches)
     hint = mistakes[0].hint if mistakes else HINTS.get(row.address.stage, "")
     return Judgement(False, tolerance, mistakes, hint)
 
 
 def mistaken_values(mistake: Mistake, row: Row, trace: StepTrace) -> tuple[float, ...]:
-    """Return what a mistake would put into a row, once for each way of making it.
+    """Return the values of a row with a mistake, one for each way of making it.
 
-    Ways that do not reach the row, and so leave the right value, are left out.
-
-    Parameters
-    ----------
-    mistake : Mistake
-    row : Row
-    trace : StepTrace
+    Ways that do not change the row are left out.
     """
     with np.errstate(all="ignore"):
         steps = wrong_steps(trace, mistake.key, row.address.layer)
@@ -141,17 +112,17 @@ def mistaken_values(mistake: Mistake, row: Row, trace: StepTrace) -> tuple[float
 
 
 def _without_sign(row: Row, trace: StepTrace) -> list[float]:
-    """Return what a lost sign gives: the value with the other sign, and what its stage adds."""
+    """Return the values with a lost sign: the other sign, and others of the stage."""
     stage, layer, unit, _source, sample, _name = row.address
-    found = [-row.value]
+    values = [-row.value]
     if stage == "update" and row.parameter is not None:
         # w + (w - w_new): added where it should be subtracted.
-        found.append(float(trace.before.flat[row.parameter] - trace.update[row.parameter]))
+        values.append(float(trace.before.flat[row.parameter] - trace.update[row.parameter]))
     activation = trace.network.layers[layer].activation
     if stage == "activation" and activation.elementwise:
         # f(-z), such as a sigmoid with e^z for e^-z.
-        found.append(float(activation(-trace.passes[layer].z)[sample, unit]))
-    return found
+        values.append(float(activation(-trace.passes[layer].z)[sample, unit]))
+    return values
 
 
 def _tolerance(right: float, answer: str | float) -> float:

@@ -1,8 +1,8 @@
-"""A training step with one mistake in it, carried through to the end."""
+"""A training step with one mistake in it, computed to the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
@@ -31,15 +31,9 @@ MistakeKey = Literal[
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake that students make.
+    """A mistake that students make, with a hint that does not give the answer.
 
-    Attributes
-    ----------
-    key : str
-    title, hint : str
-        For the page to translate. The hint does not give the answer.
-    home : tuple of str
-        Stages in which the mistake itself is made; later ones only inherit it.
+    The mistake itself is made in the stages ``home``; later ones have its consequences.
     """
 
     key: MistakeKey
@@ -100,198 +94,183 @@ MISTAKES: tuple[Mistake, ...] = (
 
 @dataclass(frozen=True, eq=False)
 class WrongStep:
-    """What a step would record if a mistake were made in it.
+    """A step with a mistake; its losses are multiplied by N where the mean is forgotten."""
 
-    Attributes
-    ----------
-    trace : StepTrace
-        The right step.
-    passes, deltas, gradient, after
-        As in `StepTrace`, with the mistake.
-    losses, losses_after : array, shape (N,)
-    loss_factor : float
-        1, or N where the mean is forgotten.
-    """
-
-    trace: StepTrace
-    passes: list[LayerPass]
-    deltas: list[Array]
-    gradient: Parameters
-    after: Parameters
-    losses: Array
-    losses_after: Array
+    step: StepTrace
     loss_factor: float = 1.0
 
     def value(self, address: Address) -> float | None:
-        """Return the number in a row's place; None for rows that no mistake reaches."""
+        """Return the number of a row; None for rows that no mistake changes."""
         stage, layer, unit, source, sample, name = address
-        if stage in {"loss", "loss_after"}:
-            losses = self.losses if stage == "loss" else self.losses_after
-            if name in {"penalty", "objective"}:
-                return None
-            return float(losses.mean() * self.loss_factor if sample is None else losses[sample])
-        if stage in {"weighted_sum", "activation", "output_delta", "hidden_delta"}:
-            values = {
-                "weighted_sum": self.passes[layer].z,
-                "activation": self.passes[layer].a,
-            }.get(stage, self.deltas[layer])
-            return float(values[sample, unit])
-        if stage in {"weight_gradient", "bias_gradient"} and sample is not None:
-            share = self.deltas[layer][sample, unit]
-            return float(share * (1.0 if source is None else self._input(layer, sample, source)))
-        if stage in {"weight_gradient", "bias_gradient", "update"}:
-            found = self.after if stage == "update" else self.gradient
-            matrix = found.biases[layer] if source is None else found.weights[layer]
-            return float(matrix[0 if source is None else source, unit])
+        step = self.step
+        match stage:
+            case "loss" | "loss_after":
+                if name in {"penalty", "objective"}:
+                    return None
+                losses = step.sample_losses if stage == "loss" else step.sample_losses_after
+                return float(losses.mean() * self.loss_factor if sample is None else losses[sample])
+            case "weighted_sum" | "activation" | "output_delta" | "hidden_delta":
+                one, values = step.passes[layer], step.deltas[layer]
+                values = {"weighted_sum": one.z, "activation": one.a}.get(stage, values)
+                return float(values[sample, unit])
+            case "weight_gradient" | "bias_gradient" if sample is not None:
+                inputs = step.passes[layer].inputs[sample]
+                share = step.deltas[layer][sample, unit]
+                return float(share * (1.0 if source is None else float(inputs[source])))
+            case "weight_gradient" | "bias_gradient" | "update":
+                parameters = step.after if stage == "update" else step.data_gradient
+                matrix = (parameters.biases if source is None else parameters.weights)[layer]
+                return float(matrix[0 if source is None else source, unit])
         return None
-
-    def _input(self, layer: int, sample: int, source: int) -> float:
-        return float(self.passes[layer].inputs[sample, source])
 
 
 @lru_cache(maxsize=64)
 def wrong_steps(trace: StepTrace, key: MistakeKey, layer: int) -> tuple[WrongStep, ...]:
     """Make a mistake in a step: in every layer, and in one layer only.
 
-    Parameters
-    ----------
-    trace : StepTrace
-    key : str
-        Of `MISTAKES`.
-    layer : int
-        The layer of the row in question, from 0.
-
-    Returns
-    -------
-    tuple of WrongStep
-        Several where the mistake can be made in several ways; none where it cannot be made, such
-        as forgetting to divide by one sample.
+    Several steps where it can be made in several ways; none where it cannot be made, such as
+    forgetting to divide by one sample.
     """
     # The rows of a table ask for the same steps again and again.
     return tuple(_wrong_steps(trace, key, layer))
 
 
 def _wrong_steps(trace: StepTrace, key: MistakeKey, layer: int) -> Iterator[WrongStep]:
-    everywhere = frozenset(range(len(trace.passes)))
-    scopes = dict.fromkeys([everywhere, frozenset({layer})])
-    for scope in scopes:
-        if key == "mean_forgotten":
-            if trace.samples > 1:
-                yield _finish(trace, list(trace.passes), list(trace.deltas), mean=False)
-        elif key == "bias_forgotten":
-            yield _forward_mistake(trace, _without_bias(trace, scope))
-        elif key == "sign":
-            yield _finish(trace, list(trace.passes), [-delta for delta in trace.deltas])
-        else:
-            if key == "transpose_forgotten" and _square(trace, scope):
-                yield _forward_mistake(trace, _transposed_pass(trace, scope))
-            for flavor in _FLAVORS.get(key, ("",)):
-                deltas = _erring_deltas(trace, key, scope, flavor)
-                if deltas is not None:
-                    yield _finish(trace, list(trace.passes), deltas)
+    passes, deltas = list(trace.passes), list(trace.deltas)
+    if key == "sign":
+        yield WrongStep(_finished(trace, passes, [-delta for delta in deltas]))
+    elif key == "mean_forgotten" and trace.samples > 1:
+        step = _finished(trace, passes, deltas, divisor=1)
+        # With the mean forgotten in the loss, the losses that are added up are right.
+        step = replace(step, sample_losses_after=trace.sample_losses_after)
+        yield WrongStep(step, loss_factor=float(trace.samples))
+    everywhere = frozenset(range(len(passes)))
+    for scope in dict.fromkeys([everywhere, frozenset({layer})]):
+        if key in {"bias_forgotten", "transpose_forgotten"}:
+            parameters = trace.before.copy()
+            for k in scope:
+                if key == "bias_forgotten":
+                    parameters.biases[k][:] = 0.0
+                elif _is_square(parameters.weights[k]):
+                    parameters.weights[k][:] = trace.before.weights[k].T
+            if not np.array_equal(parameters.flat, trace.before.flat):
+                yield _wrong_forward(trace, parameters)
+        for rule in _BACKWARD.get(key, ()):
+            wrong = _wrong_deltas(trace, scope, rule)
+            if wrong is not None:
+                yield WrongStep(_finished(trace, passes, wrong))
 
 
-_FLAVORS = {"delta_times_activation": ("sum", "each")}
+def _is_square(weights: Array) -> bool:
+    rows, columns = weights.shape
+    return bool(rows == columns > 1)
 
 
-def _without_bias(trace: StepTrace, scope: frozenset[int]) -> list[LayerPass]:
-    parameters = trace.before.copy()
-    for k in scope:
-        parameters.biases[k][:] = 0.0
-    return forward(trace.network, parameters, trace.X, trace.masks)
-
-
-def _square(trace: StepTrace, scope: frozenset[int]) -> list[int]:
-    """Return the layers of a scope whose weights are square, so that the transpose fits."""
-    shapes = trace.network.layout.shapes
-    return [k for k in scope if shapes[k][0] == shapes[k][1] > 1]
-
-
-def _transposed_pass(trace: StepTrace, scope: frozenset[int]) -> list[LayerPass]:
-    parameters = trace.before.copy()
-    for k in _square(trace, scope):
-        parameters.weights[k][:] = trace.before.weights[k].T
-    return forward(trace.network, parameters, trace.X, trace.masks)
-
-
-def _forward_mistake(trace: StepTrace, passes: list[LayerPass]) -> WrongStep:
-    """Go on rightly from a wrong forward pass."""
-    delta = output_delta(trace.network, passes, trace.y, trace.loss)
-    deltas = [delta]
+def _wrong_forward(trace: StepTrace, parameters: Parameters) -> WrongStep:
+    """Use wrong parameters in the forward pass only."""
+    passes = forward(trace.network, parameters, trace.X, trace.masks)
+    deltas = [output_delta(trace.network, passes, trace.y, trace.loss)]
     for k in range(len(passes) - 2, -1, -1):
-        delta = _through(trace, k, delta @ trace.before.weights[k + 1].T, passes[k])
-        deltas.insert(0, delta)
-    return _finish(trace, passes, deltas)
+        deltas.insert(0, _right_delta(trace, k, deltas[0], passes[k]))
+    return WrongStep(_finished(trace, passes, deltas))
+
+
+def _right_delta(trace: StepTrace, layer: int, delta: Array, one: LayerPass) -> Array:
+    return _through(trace, layer, delta @ trace.before.weights[layer + 1].T, one)
 
 
 def _through(trace: StepTrace, layer: int, upstream: Array, one: LayerPass) -> Array:
+    """Return δ of a layer from dL/da after dropout."""
     if one.mask is not None:
         upstream = upstream * one.mask
     return trace.network.layers[layer].activation.backward(upstream, one.z, one.a)
 
 
-def _erring_deltas(
-    trace: StepTrace, key: MistakeKey, scope: frozenset[int], flavor: str
-) -> list[Array] | None:
-    """Return the δ of all layers with a mistake in those of the scope; None where it has none."""
+Rule = Callable[[StepTrace, int, Array], Array | None]
+"""δ of a hidden layer from that of the next one; None where the mistake cannot be made."""
+
+
+def _without_slope(trace: StepTrace, layer: int, delta: Array) -> Array:
+    mask = trace.passes[layer].mask
+    upstream: Array = delta @ trace.before.weights[layer + 1].T
+    return upstream * (1.0 if mask is None else mask)
+
+
+def _by_updated_weights(trace: StepTrace, layer: int, delta: Array) -> Array:
+    upstream = delta @ trace.after.weights[layer + 1].T
+    return _through(trace, layer, upstream, trace.passes[layer])
+
+
+def _without_transpose(trace: StepTrace, layer: int, delta: Array) -> Array | None:
+    weights = trace.before.weights[layer + 1]
+    if not _is_square(weights):
+        return None
+    return _through(trace, layer, delta @ weights, trace.passes[layer])
+
+
+def _sum_times_activation(trace: StepTrace, layer: int, delta: Array) -> Array:
+    product: Array = delta.sum(axis=1, keepdims=True) * trace.passes[layer].a
+    return product
+
+
+def _times_activation(trace: StepTrace, layer: int, delta: Array) -> Array | None:
+    a = trace.passes[layer].a
+    return delta * a if delta.shape == a.shape else None
+
+
+_BACKWARD: dict[MistakeKey, tuple[Rule, ...]] = {
+    "slope_forgotten": (_without_slope,),
+    "transpose_forgotten": (_without_transpose,),
+    "delta_times_activation": (_sum_times_activation, _times_activation),
+    "updated_weights": (_by_updated_weights,),
+}
+"""The ways to make a mistake in the backward pass."""
+
+
+def _wrong_deltas(trace: StepTrace, scope: frozenset[int], rule: Rule) -> list[Array] | None:
+    """Return δ of all layers with a wrong rule in those of the scope; None where it fits none."""
     last = len(trace.passes) - 1
-    delta, made = trace.deltas[last], False
-    if key == "slope_forgotten" and last in scope and not trace.matched_delta:
-        delta, made = trace.loss.gradient(trace.passes[last].a, trace.y), True
-    deltas = [delta]
+    deltas, made = [trace.deltas[last]], False
+    if rule is _without_slope and last in scope and not trace.matched_delta:
+        deltas, made = [trace.loss.gradient(trace.passes[last].a, trace.y)], True
     for k in range(last - 1, -1, -1):
-        one, weights = trace.passes[k], trace.before.weights[k + 1]
-        if k not in scope:
-            delta = _through(trace, k, delta @ weights.T, one)
-        elif key == "slope_forgotten":
-            delta = delta @ weights.T * (1.0 if one.mask is None else one.mask)
-            made = True
-        elif key == "updated_weights":
-            delta, made = _through(trace, k, delta @ trace.after.weights[k + 1].T, one), True
-        elif key == "transpose_forgotten" and weights.shape[0] == weights.shape[1] > 1:
-            delta, made = _through(trace, k, delta @ weights, one), True
-        elif key == "delta_times_activation" and flavor == "sum":
-            delta, made = delta.sum(axis=1, keepdims=True) * one.a, True
-        elif key == "delta_times_activation" and delta.shape == one.a.shape:
-            delta, made = delta * one.a, True
-        else:
-            delta = _through(trace, k, delta @ weights.T, one)
+        delta = rule(trace, k, deltas[0]) if k in scope else None
+        made = made or delta is not None
+        if delta is None:
+            delta = _right_delta(trace, k, deltas[0], trace.passes[k])
         deltas.insert(0, delta)
     return deltas if made else None
 
 
-def _finish(
-    trace: StepTrace, passes: list[LayerPass], deltas: list[Array], *, mean: bool = True
-) -> WrongStep:
-    """Carry wrong δ on to gradients, update and losses, by the engine's own rules."""
+def _finished(
+    trace: StepTrace, passes: list[LayerPass], deltas: list[Array], divisor: int | None = None
+) -> StepTrace:
+    """Compute gradients, update and losses from wrong δ, by the right rules.
+
+    `nn_core.training.step.train_step` cannot do it: it computes the δ itself.
+    """
     gradient = Parameters.zeros(trace.network.layout)
-    count = trace.samples if mean else 1
     for k, delta in enumerate(deltas):
-        gradient.weights[k][:] = passes[k].inputs.T @ delta / count
-        gradient.biases[k][:] = delta.sum(axis=0) / count
+        gradient.weights[k][:] = passes[k].inputs.T @ delta / (divisor or trace.samples)
+        gradient.biases[k][:] = delta.sum(axis=0) / (divisor or trace.samples)
     given = gradient.copy()
-    if not trace.penalty.is_zero:
+    if trace.has_penalty:
         add_gradient(trace.penalty.coefficients(trace.before), trace.before, given)
     if trace.trainable is not None:
         given.flat *= trace.trainable
     if trace.clipping is not None:
         trace.clipping.apply(given)
-    after = trace.before.copy()
-    state = copy_state(trace.state_before)
+    after, state = trace.before.copy(), copy_state(trace.state_before)
     trace.optimizer.update(after.flat, given.flat, state, trace.learning_rate)
     if trace.trainable is not None:
         np.copyto(after.flat, trace.before.flat, where=~trace.trainable)
-    moved = forward(trace.network, after, trace.X, trace.masks)
-    step = WrongStep(
+    passes_after = forward(trace.network, after, trace.X, trace.masks)
+    return replace(
         trace,
-        passes,
-        deltas,
-        gradient,
-        after,
-        per_sample_loss(trace.network, passes, trace.y, trace.loss),
-        per_sample_loss(trace.network, moved, trace.y, trace.loss),
+        passes=tuple(passes),
+        deltas=tuple(deltas),
+        data_gradient=gradient,
+        after=after,
+        sample_losses=per_sample_loss(trace.network, passes, trace.y, trace.loss),
+        sample_losses_after=per_sample_loss(trace.network, passes_after, trace.y, trace.loss),
     )
-    if mean:
-        return step
-    # Who forgets the mean in the loss adds up losses that are right.
-    return replace(step, loss_factor=float(trace.samples), losses_after=trace.sample_losses_after)

@@ -1,4 +1,4 @@
-"""Practice: examples with fresh, friendly numbers on which every mistake shows."""
+"""Practice sheets: examples with random numbers of one decimal, in which every mistake shows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ BLANK_STAGES: tuple[Stage, ...] = (
 )
 """The stages that a sheet asks for."""
 
-# Network, loss, samples, and a learning rate with which every update shows.
+# Network, loss, samples, and a learning rate that changes every shown parameter.
 _SUBJECTS: dict[Difficulty, tuple[Network, Loss, int, float]] = {
     "easy": (Network(2, (Dense(2, Sigmoid()), Dense(1, Sigmoid()))), BinaryCrossEntropy(), 1, 2.0),
     "medium": (Network(2, (Dense(2, Sigmoid()), Dense(2, Sigmoid()))), HalfSquaredError(), 2, 2.0),
@@ -59,20 +59,14 @@ _SUBJECTS: dict[Difficulty, tuple[Network, Loss, int, float]] = {
 _INPUTS = np.arange(2, 10) / 10
 
 _SMALLEST = 1e-3
-"""Smallest value that is asked for: smaller ones are mostly zeros to write."""
+"""Smallest value that is asked for: smaller ones are mostly zeros."""
 
 
 @lru_cache(maxsize=256)
 def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExample:
-    """Return an example with numbers of one decimal, drawn from a seed.
+    """Return an example with numbers of one decimal, the same for the same seed >= 0.
 
-    Draws that would not make a good exercise are drawn again, see `is_telling`.
-
-    Parameters
-    ----------
-    seed : int
-        >= 0; the same seed and difficulty give the same sheet.
-    difficulty : {"easy", "medium", "hard"}
+    Draws that are not a good exercise are drawn again, see `is_good_exercise`.
 
     Examples
     --------
@@ -97,7 +91,7 @@ def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExampl
             loss=loss,
             learning_rate=rate,
         )
-        if is_telling(sheet.trace()):
+        if is_good_exercise(sheet.trace()):
             return sheet
 
 
@@ -108,15 +102,11 @@ def practice_rows(trace: StepTrace) -> Iterator[Row]:
         yield from rows(trace, stage, sample=of, numeric=False)
 
 
-def is_telling(trace: StepTrace) -> bool:
-    """Whether a step is worth practicing on.
+def is_good_exercise(trace: StepTrace) -> bool:
+    """Whether a step is a good exercise.
 
-    No weight and no input stands for another, no value that is asked for is 0 or close to it, no
-    two values of the same step are the same, and each mistake gives a value of its own.
-
-    Parameters
-    ----------
-    trace : StepTrace
+    All weights of a layer differ, and all inputs; no value that is asked for is close to 0; no
+    two values of the same step are the same; and each mistake gives a value of its own.
     """
     layout = trace.network.layout
     layers = [
@@ -125,11 +115,11 @@ def is_telling(trace: StepTrace) -> bool:
     ]
     if not all(map(_are_distinct, (*map(np.abs, layers), trace.X))):
         return False
-    return all(map(_are_telling, _answers(trace))) and _tells_mistakes_apart(trace)
+    return all(map(_are_distinguishable, _answers(trace))) and _separates_mistakes(trace)
 
 
 def _answers(trace: StepTrace) -> Iterator[Array]:
-    """Yield what is asked for, step by step; from the arrays, which are there without rows."""
+    """Yield the values that are asked for, step by step; from the arrays, faster than by rows."""
     losses = trace.sample_losses
     yield np.append(losses, trace.data_loss) if trace.samples > 1 else losses
     for k, passed in enumerate(trace.passes):
@@ -138,7 +128,7 @@ def _answers(trace: StepTrace) -> Iterator[Array]:
         yield np.append(trace.after.weights[k], trace.after.biases[k])
 
 
-def _are_telling(answers: Array) -> bool:
+def _are_distinguishable(answers: Array) -> bool:
     values: list[float] = answers.ravel().tolist()
     if min(map(abs, values)) < _SMALLEST:
         return False
@@ -149,29 +139,29 @@ def _are_distinct(numbers: Array) -> bool:
     return np.unique(numbers).size == numbers.size
 
 
-def _tells_mistakes_apart(trace: StepTrace) -> bool:
+def _separates_mistakes(trace: StepTrace) -> bool:
     """Whether each mistake, where it is made, gives a value of its own in every row."""
     if any(_is_symmetric(weights) for weights in trace.before.weights):
         return False
     shows: dict[tuple[Mistake, Stage, int, bool], set[bool]] = {}
     for row in practice_rows(trace):
         stage, layer = row.address.stage, row.address.layer
-        found: list[tuple[float, ...]] = [(row.value,)]
+        values: list[tuple[float, ...]] = [(row.value,)]
         for mistake in MISTAKES:
             if stage in mistake.home:
-                found.append(mistaken_values(mistake, row, trace))
+                values.append(mistaken_values(mistake, row, trace))
                 # A sample's own loss has no mean to forget; the batch's loss has.
                 place = (mistake, stage, layer, row.address.sample is None)
-                shows.setdefault(place, set()).add(bool(found[-1]))
-        for one, other in combinations(found, 2):
+                shows.setdefault(place, set()).add(bool(values[-1]))
+        for one, other in combinations(values, 2):
             if any(_near(a, b) for a in one for b in other):
                 return False
-    # Seen in all rows of a layer, or, where it cannot be made there, in none.
+    # In all rows of a layer, or, where it cannot be made there, in none.
     return all(len(seen) == 1 for seen in shows.values())
 
 
 def _is_symmetric(weights: Array) -> bool:
-    """Whether a matrix is its own transpose, so that mixing them up would go unseen."""
+    """Whether a matrix is its own transpose, so that a forgotten transpose does not show."""
     return weights.shape[0] == weights.shape[1] and bool(np.all(weights == weights.T))
 
 

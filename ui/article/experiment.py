@@ -8,7 +8,6 @@ from threading import Lock
 
 import streamlit as st
 
-from tutorial.article.concepts import PROGRAM
 from tutorial.article.section5 import (
     PRINTED_LOG,
     SAMPLES,
@@ -20,10 +19,17 @@ from tutorial.article.section5 import (
     least_loss,
     section5_spec,
 )
+from tutorial.article.statements import PROGRAM
 from ui.article.links import LabLink, link_button
 from ui.article.statements import statement_cards
-from ui.figures.article import seed_curves, seed_figure
-from ui.figures.article_plane import PlaneInfo, boundary_figure, plane_info, scatter_figure
+from ui.figures.article import (
+    PlaneInfo,
+    boundary_figure,
+    plane_info,
+    scatter_figure,
+    seed_curves,
+    seed_figure,
+)
 from ui.i18n import _, ngettext
 from ui.session import seed_widget, show_in_widget
 from ui.text import digits, filled, setting_text

@@ -9,16 +9,13 @@ import streamlit as st
 from experiments.spec.spec import ExperimentSpec
 from tutorial.article.claims import Reading
 from tutorial.derivation.row import Address, Step
+from ui.addresses import LAB_PAGE, NEURON_PAGE, WORKED_PAGE
 from ui.i18n import _
-from ui.neuron.page import PART_KEY
+from ui.neuron.controls import PART_KEY
 from ui.neuron.rules_section import RULE_KEY, start_over
 from ui.run.live_run import LAB
 from ui.session import reseed_controls, show_in_widget
 from ui.worked.session import WORKED
-
-WORKED_PAGE = "pages/learn/worked_example.py"
-NEURON_PAGE = "pages/learn/neuron.py"
-LAB_PAGE = "pages/lab/lab.py"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from tutorial.article.claims import KIND_TITLES, Cell, Claim, Verdict, judge_cell
-from tutorial.article.worked_example import CLAIMS
+from tutorial.article.claims import CLAIMS, KIND_TITLES, Cell, Claim, Verdict, judge_cell
 from tutorial.example.examples import EXAMPLES
 from ui.article.links import PLACES, WorkedLink, card_head
 from ui.i18n import _

@@ -7,12 +7,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from tutorial.article.claims import Standing, judge_cell
-from tutorial.article.concepts import CONCEPTS, PROGRAM
+from tutorial.article.claims import CLAIMS, Standing, judge_cell
 from tutorial.article.formulas import FORMULAS
-from tutorial.article.history import HISTORY
-from tutorial.article.statements import Statement
-from tutorial.article.worked_example import CLAIMS
+from tutorial.article.statements import CONCEPTS, HISTORY, PROGRAM, Statement
 from ui.i18n import _
 from ui.session import show_in_widget
 

@@ -6,38 +6,12 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from tutorial.article.concepts import CONCEPTS
-from tutorial.article.history import HISTORY
-from tutorial.article.statements import Statement
+from tutorial.article.statements import CONCEPTS, HISTORY, Statement
 from ui.article.links import STATEMENTS, card_head
 from ui.i18n import _
 
 # Reads on a light and on a dark page, and stands beside a box for those who see no hue.
 WRONG_INK = "#e5484d"
-
-# A fixed sheet of the app's own.
-STYLE = """<style>
-.st-key-article-numbers table {width: 100%; font-size: 0.95rem;}
-.st-key-article-numbers td, .st-key-article-numbers th {
-  vertical-align: middle; padding: 0.25rem 0.6rem;
-}
-@media (min-width: 641px) {
-  .st-key-article-numbers table {table-layout: fixed;}
-  .st-key-article-numbers th:nth-child(1) {width: 16%;}
-  .st-key-article-numbers th:nth-child(2) {width: 14%;}
-  .st-key-article-numbers th:nth-child(3) {width: 25%;}
-}
-[class*="st-key-article-statement"] blockquote {margin: 0;}
-@media (max-width: 640px) {
-  .st-key-article-numbers td, .st-key-article-numbers th {padding: 0.2rem 0.35rem;}
-  .st-key-article-numbers table {font-size: 0.85rem;}
-}
-</style>"""
-
-
-def style() -> None:
-    """Lay out the page's tables."""
-    st.html(STYLE)
 
 
 def marked(latex: str) -> str:

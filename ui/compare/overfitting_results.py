@@ -16,15 +16,17 @@ from ui.compare.requests import NOTHING, OverfittingRequest, column_title, stren
 from ui.compare.results import choose_curve, score_values, scores_table, show_findings, with_seeds
 from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
 from ui.compare.words import best_of, metric_title, score_title
-from ui.figures.disagreement import disagreement_figure
+from ui.figures.comparison import disagreement_figure
 from ui.figures.overfitting import (
+    crossing,
     norms_figure,
     pairs_data,
     pairs_figure,
     splits_data,
     splits_figure,
+    sweep_data,
+    sweep_figure,
 )
-from ui.figures.sweep import crossing, sweep_data, sweep_figure
 from ui.i18n import _, ngettext
 from ui.run.open_in_lab import open_in_lab
 from ui.session import show_in_widget

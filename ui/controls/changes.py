@@ -18,11 +18,13 @@ S = TypeVar("S", bound=Section)
 
 # What a reader chose for data in general, and not for one dataset.
 _KEPT_DATA = ("features", "validation", "test", "scale")
-
-
-def fields_of(section: Section) -> dict[str, Any]:
-    """Return the fields of a section as they are."""
-    return {name: getattr(section, name) for name in type(section).model_fields}
+# Choices that become automatic where they no longer fit another section, by field.
+_AUTOMATIC = {
+    "training.loss": None,
+    "network.output_activation": None,
+    "network.initializer": Xavier(),
+    "training.augmentation": None,
+}
 
 
 def edited(section: S, **changes: Any) -> S:
@@ -33,18 +35,11 @@ def edited(section: S, **changes: Any) -> S:
     SpecError
         With paths relative to the section.
     """
-    return type(section)(**{**fields_of(section), **changes})
+    return type(section)(**{**dict(section), **changes})
 
 
 def assembled(spec: ExperimentSpec, section: str, **changes: Any) -> ExperimentSpec:
-    """Return a spec with some fields of one section changed.
-
-    Parameters
-    ----------
-    spec : ExperimentSpec
-    section : {"data", "network", "training"}
-    **changes
-        New values by field.
+    """Return a spec with some fields of its data, network or training changed.
 
     Raises
     ------
@@ -61,55 +56,38 @@ def assembled(spec: ExperimentSpec, section: str, **changes: Any) -> ExperimentS
 
 
 def _fitting(spec: ExperimentSpec, section: str, part: Section) -> ExperimentSpec:
-    """Put a section into a spec, and let go whatever choice elsewhere no longer fits it."""
-    parts = {**fields_of(spec), section: part}
-    # At most the four choices below can be let go, one or more at a time.
-    for _attempt in range(4):
+    """Put a section into a spec; choices elsewhere that no longer fit it become automatic."""
+    parts = {**dict(spec), section: part}
+    # Each pass makes at least one of the choices automatic.
+    for _attempt in _AUTOMATIC:
         try:
             return ExperimentSpec(**parts)
         except SpecError as error:
-            for found in error.errors:
-                name, field = _LOOSE[".".join(found.field.split(".")[:2])]
-                parts[name] = edited(parts[name], **{field: _AUTOMATIC.get(field)})
+            for one in error.errors:
+                path = ".".join(one.field.split(".")[:2])
+                name, _dot, field = path.partition(".")
+                parts[name] = edited(parts[name], **{field: _AUTOMATIC[path]})
     return ExperimentSpec(**parts)
-
-
-_LOOSE = {
-    "training.loss": ("training", "loss"),
-    "network.output_activation": ("network", "output_activation"),
-    "network.initializer": ("network", "initializer"),
-    "training.augmentation": ("training", "augmentation"),
-}
-_AUTOMATIC = {"initializer": Xavier()}
 
 
 def choose_dataset(
     spec: ExperimentSpec, dataset: str, table: OwnTable | None = None
 ) -> ExperimentSpec:
-    """Turn to another dataset.
+    """Turn to another dataset: a key of `nn_core.data.DATASETS`, or ``own`` with its table.
 
     Network and training that the reader changed from the old dataset's defaults stay; those left
     alone become the new dataset's. So do the shares, the scaling and the features of the data.
     Seeds stay.
-
-    Parameters
-    ----------
-    spec : ExperimentSpec
-    dataset : str
-        A key of `nn_core.data.DATASETS`, or ``own``.
-    table : OwnTable, optional
-        The samples, where the dataset is ``own``.
     """
     old, new = default_spec(spec.data.dataset, spec.data.table), default_spec(dataset, table)
     data = _with_values(_data_of(spec.data, old.data, new.data), spec.seed)
-    parts: dict[str, Any] = {"data": data, "seed": spec.seed}
+    changed = ExperimentSpec(data=data, seed=spec.seed)
     for name in ("network", "training"):
         mine, theirs = getattr(spec, name), getattr(old, name)
         left_alone = edited(mine, seed=None) == theirs
-        parts[name] = edited(getattr(new, name), seed=mine.seed) if left_alone else mine
-    base = ExperimentSpec(data=parts["data"], seed=spec.seed)
-    with_network = _fitting(base, "network", parts["network"])
-    return _fitting(with_network, "training", parts["training"])
+        part = edited(getattr(new, name), seed=mine.seed) if left_alone else mine
+        changed = _fitting(changed, name, part)
+    return changed
 
 
 def _data_of(mine: DataSpec, old: DataSpec, new: DataSpec) -> DataSpec:

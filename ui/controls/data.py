@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import DATASETS, OWN
 from nn_core.types import N_
+from ui.addresses import OWN_DATA_PAGE
 from ui.controls.changes import assembled, choose_dataset, new_data
 from ui.controls.features import check_formulas, empty_the_box, feature_controls
 from ui.controls.fields import Fields, kept
@@ -34,32 +34,17 @@ _NOISE = {
 def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the controls of the data.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-        What to show.
-
-    Returns
-    -------
-    ExperimentSpec
-        With what the reader changed.
-
     Raises
     ------
     SpecError
         After saying beside each field what is wrong with it.
     """
     fields = Fields()
-    with fields.group("data"):
+    with fields.reporting_group("data"):
         before, spec = spec, _dataset(fields, spec)
-        try:
-            changes = _settings(fields, spec.data)
-            changed = assembled(spec, "data", **changes)
-            check_formulas(changed, before)
-            empty_the_box()
-        except SpecError as error:
-            fields.report(error)
-            raise
+        changed = assembled(spec, "data", **_settings(fields, spec.data))
+        check_formulas(changed, before)
+        empty_the_box()
         if (changed.network, changed.training) != (spec.network, spec.training):
             reseed_controls()
         _facts(changed.data)
@@ -107,9 +92,7 @@ def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
         if spec.data.table is None:
             st.caption(_(spec.data.info.summary))
         else:
-            st.page_link(
-                "pages/lab/own_data.py", label=_("Edit these data"), icon=":material/draw:"
-            )
+            st.page_link(OWN_DATA_PAGE, label=_("Edit these data"), icon=":material/draw:")
     return spec
 
 

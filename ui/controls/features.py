@@ -19,6 +19,7 @@ from ui.controls.fields import Fields
 from ui.i18n import _
 from ui.names import title
 from ui.session import reseed_controls, widget_key, widget_value
+from ui.symbols import subscript
 from ui.widgets.tables import plain
 
 FORMULA = "data.features.formula"
@@ -28,19 +29,7 @@ _MOST_PILLS = 8
 
 
 def feature_controls(fields: Fields, data: DataSpec) -> tuple[str, ...]:
-    """Draw the choice of the inputs and the box for a formula.
-
-    Parameters
-    ----------
-    fields : Fields
-        Where to say what is wrong.
-    data : DataSpec
-        What to show.
-
-    Returns
-    -------
-    tuple of str
-        Features with what the reader changed; empty for the raw ones.
+    """Draw the choice of the inputs and the box for a formula; return () for the raw features.
 
     Raises
     ------
@@ -155,8 +144,5 @@ def _title(data: DataSpec, name: str) -> str:
     if 0 <= index < len(names) and name.startswith("x"):
         return _(names[index])
     if data.info.n_features != 2 and index >= 0:
-        return f"x{name[1:].translate(_SMALL)}"
+        return subscript("x", index)
     return title("feature", name)
-
-
-_SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -18,17 +18,33 @@ from streamlit.delta_generator import DeltaGenerator
 from experiments.spec.errors import SpecError
 from experiments.spec.limits import Range, setting_range
 from experiments.spec.settings import field_types
+from nn_core.activations import ACTIVATIONS
 from nn_core.config import to_config
-from nn_core.initializers import Given
+from nn_core.initializers import INITIALIZERS, Given
+from nn_core.losses import LOSSES
+from nn_core.optimizers import OPTIMIZERS
+from nn_core.optimizers.clipping import CLIPPINGS
+from nn_core.optimizers.schedules import SCHEDULES
+from tutorial.lessons import Lesson
 from ui.names import setting_title, title
-from ui.run.live_run import LESSON
-from ui.session import widget_key
+from ui.session import Key, widget_key
 from ui.text import digits
 from ui.widgets.messages import sentence
 
 T = TypeVar("T")
 AUTOMATIC = "automatic"
 OFF = "off"
+REGISTRIES: dict[str, Mapping[str, type]] = {
+    "activation": ACTIVATIONS,
+    "clipping": CLIPPINGS,
+    "initializer": INITIALIZERS,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+}
+
+LESSON: Key[Lesson] = Key("gradient_lab.lesson", Lesson)
+"""The goal that the opened link set, and the controls that it hides."""
 
 
 class Fields:
@@ -64,6 +80,16 @@ class Fields:
             yield
 
     @contextmanager
+    def reporting_group(self, path: str) -> Iterator[None]:
+        """Open a group, and say beside its field what is wrong in it."""
+        with self.group(path):
+            try:
+                yield
+            except SpecError as error:
+                self._report(error)
+                raise
+
+    @contextmanager
     def _place(self, path: str) -> Iterator[None]:
         if path in self._places:
             yield
@@ -72,15 +98,18 @@ class Fields:
             with place:
                 yield
 
-    def report(self, error: SpecError) -> None:
-        """Say beside its field what is wrong with it."""
-        for found in error.errors:
-            path = found.field
+    def _report(self, error: SpecError) -> None:
+        for one in error.errors:
+            path = one.field
             while path and path not in self._places:
                 path = path.rpartition(".")[0]
             place = self._places.get(path)
             with place if place is not None else st.container():
-                st.error(sentence(found), icon=":material/error:")
+                st.error(sentence(one), icon=":material/error:")
+
+    def _draw(self, widget: Callable[..., Any], path: str, label: str, **settings: Any) -> Any:
+        with self._place(path):
+            return widget(label, key=widget_key(path), **settings)
 
     def number(
         self,
@@ -97,18 +126,18 @@ class Fields:
         if self.hides(path):
             return value
         kind = int if limits.whole else float
-        with self._place(path):
-            return st.number_input(
-                label,
-                min_value=kind(limits.minimum),
-                max_value=kind(limits.maximum),
-                value=kind(value),
-                step=kind(step if step is not None else _step(value, limits)),
-                format="%d" if limits.whole else "%g",
-                key=widget_key(path),
-                help=hint,
-                width=width,
-            )
+        return self._draw(
+            st.number_input,
+            path,
+            label,
+            min_value=kind(limits.minimum),
+            max_value=kind(limits.maximum),
+            value=kind(value),
+            step=kind(step if step is not None else _step(value, limits)),
+            format="%d" if limits.whole else "%g",
+            help=hint,
+            width=width,
+        )
 
     def slider(
         self,
@@ -124,18 +153,17 @@ class Fields:
         """Draw a slider; a value that was not moved comes back exactly as it was."""
         if self.hides(path):
             return value
-        low, high = limits
-        with self._place(path):
-            moved = st.slider(
-                label,
-                min_value=float(low),
-                max_value=float(max(high, value)),
-                value=float(value),
-                step=step,
-                format="percent" if percent else "%g",
-                key=widget_key(path),
-                help=hint,
-            )
+        moved = self._draw(
+            st.slider,
+            path,
+            label,
+            min_value=float(limits[0]),
+            max_value=float(max(limits[1], value)),
+            value=float(value),
+            step=step,
+            format="percent" if percent else "%g",
+            help=hint,
+        )
         # The browser counts steps in binary fractions: 3 * 0.05 is not 0.15.
         return value if moved == value else round(float(moved), 9)
 
@@ -147,10 +175,16 @@ class Fields:
             return value
         # Two options of one name would be the same to the browser.
         options = sorted({value, *(s for s in steps if compact(s) != compact(value))})
-        with self._place(path):
-            return st.select_slider(
-                label, options, value, format_func=compact, key=widget_key(path), help=hint
-            )
+        moved: float = self._draw(
+            st.select_slider,
+            path,
+            label,
+            options=options,
+            value=value,
+            format_func=compact,
+            help=hint,
+        )
+        return moved
 
     def select(
         self,
@@ -165,53 +199,39 @@ class Fields:
         """Draw a list to choose from."""
         if self.hides(path):
             return value
-        with self._place(path):
-            return st.selectbox(
-                label,
-                options,
-                index=list(options).index(value),
-                format_func=name,
-                key=widget_key(path),
-                help=hint,
-            )
+        index = list(options).index(value)
+        chosen: T = self._draw(
+            st.selectbox, path, label, options=options, index=index, format_func=name, help=hint
+        )
+        return chosen
 
     def toggle(self, path: str, label: str, value: bool, hint: str | None = None) -> bool:
         """Draw a switch."""
         if self.hides(path):
             return value
-        with self._place(path):
-            return st.toggle(label, value=value, key=widget_key(path), help=hint)
+        return bool(self._draw(st.toggle, path, label, value=value, help=hint))
 
     def kind(
         self,
         path: str,
         label: str,
         group: str,
-        registry: Mapping[str, type],
         chosen: Any,
         *,
         kinds: Sequence[str] | None = None,
         none: tuple[str, str] | None = None,
         hint: str | None = None,
     ) -> Any:
-        """Draw the choice of a kind.
+        """Draw the choice of a kind; return ``chosen`` itself, or another with default settings.
 
         Parameters
         ----------
         group : str
-            Whose titles `ui.names.title` gives.
-        registry : mapping of str to type
-        chosen : instance, or None
-            What the spec has.
+            Of `REGISTRIES`.
         kinds : sequence of str, optional
             Those on offer, besides the chosen one; all of them by default.
         none : (str, str), optional
             Option and its title that stand for None.
-
-        Returns
-        -------
-        instance, or None
-            ``chosen`` itself, or another kind with its default settings.
         """
         spare, spare_title = none or ("", "")
 
@@ -219,42 +239,41 @@ class Fields:
             return spare_title if kind == spare else title(group, kind)
 
         now = spare if chosen is None else chosen.kind
-        options = [*([spare] if none else []), *(registry if kinds is None else kinds)]
+        options = [*([spare] if none else []), *(REGISTRIES[group] if kinds is None else kinds)]
         if now not in options:
             options.append(now)
         picked = self.select(path, label, options, now, name, hint=hint)
         if picked == now:
             return chosen
-        return None if picked == spare else registry[picked]()
+        return None if picked == spare else REGISTRIES[group][picked]()
+
+    def choice(self, path: str, label: str, group: str, chosen: Any, **options: Any) -> Any:
+        """Draw the choice of a kind as `kind` does, and its settings below."""
+        return self.settings(path, self.kind(path, label, group, chosen, **options))
 
     def settings(self, path: str, instance: Any) -> Any:
-        """Draw the settings of a dataclass, two a line.
+        """Draw the settings of a dataclass, two a line; return them as a dict, not yet checked.
 
-        Returns
-        -------
-        dict, or ``instance`` itself where there is nothing to set
-            Plain data, not yet checked.
+        Where there is nothing to set the instance itself comes back.
         """
         if instance is None or isinstance(instance, Given) or self.hides(path):
             return instance
-        cls: type = type(instance)
-        hints = field_types(cls)
-        kind = getattr(cls, "kind", "")
         names = [f.name for f in dataclasses.fields(instance)]
-        config = to_config(instance) if kind else dataclasses.asdict(instance)
+        has_kind = hasattr(instance, "kind")
+        config = to_config(instance) if has_kind else dataclasses.asdict(instance)
         for first in range(0, len(names), 2):
             pair = names[first : first + 2]
             with self.row(*(f"{path}.{name}" for name in pair)):
                 for name in pair:
-                    field = f"{path}.{name}"
-                    config[name] = self._setting(field, kind, name, config[name], cls, hints[name])
+                    config[name] = self._setting(path, type(instance), name, config[name])
         return config if names else instance
 
-    def _setting(self, path: str, kind: str, name: str, value: Any, cls: type, hint: Any) -> Any:
+    def _setting(self, path: str, cls: type, name: str, value: Any) -> Any:
+        kind, hint = getattr(cls, "kind", ""), field_types(cls)[name]
         label = setting_title(kind, name)
         # Another kind's setting of the same name is another widget.
-        key = f"{path}.{kind}"
-        self._places.setdefault(key, self._places[path])
+        key = f"{path}.{name}.{kind}"
+        self._places.setdefault(key, self._places[f"{path}.{name}"])
         if hint is bool:
             return self.toggle(key, label, value)
         if get_origin(hint) is Literal:

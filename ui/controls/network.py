@@ -6,17 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
 from experiments.spec.network_cost import network_cost
 from experiments.spec.spec import ExperimentSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
-from ui.controls.changes import (
-    add_layer,
-    assembled,
-    remove_layer,
-)
+from ui.controls.changes import add_layer, assembled, remove_layer
 from ui.controls.fields import AUTOMATIC, Fields
 from ui.i18n import _, ngettext
 from ui.names import title
@@ -30,23 +25,41 @@ OFFERED_INITIALIZERS = tuple(kind for kind in INITIALIZERS if kind != "given")
 def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the controls of the network.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-        What to show.
-
-    Returns
-    -------
-    ExperimentSpec
-        With what the reader changed.
-
     Raises
     ------
     SpecError
         After saying beside each field what is wrong with it.
     """
-    with st.container(gap="xsmall"):
-        changed, removed, added = _draw(spec)
+    fields, network = Fields(), spec.network
+    fixed, removed, hidden = fields.hides("network.hidden"), None, []
+    with st.container(gap="xsmall"), fields.reporting_group("network"):
+        for k in range(len(network.hidden)):
+            layer, unwanted = (network.hidden[k], False) if fixed else _layer(fields, spec, k)
+            hidden.append(layer)
+            removed = k if unwanted else removed
+        most = int(field_range("network.hidden").maximum)
+        added = not fixed and st.button(
+            _("Add a layer"),
+            icon=":material/add:",
+            key=widget_key("add_layer"),
+            disabled=len(hidden) >= most,
+            help=_("At most {most} hidden layers").format(most=most),
+            width="stretch",
+        )
+        changes: dict[str, Any] = {"hidden": tuple(hidden)}
+        changes["output_activation"] = _output(fields, spec)
+        changes["initializer"] = fields.choice(
+            "network.initializer",
+            _("Initial weights"),
+            "initializer",
+            network.initializer,
+            kinds=OFFERED_INITIALIZERS,
+            hint=_("Xavier suits tanh and sigmoid, He the ReLU family, LeCun SELU."),
+        )
+        changed = assembled(spec, "network", **changes)
+        if changed.training != spec.training:
+            reseed_controls()
+        _facts(changed)
     if removed is not None:
         changed = remove_layer(changed, removed)
     if added:
@@ -54,51 +67,6 @@ def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
     if removed is not None or added:
         reseed_controls()
     return changed
-
-
-def _draw(spec: ExperimentSpec) -> tuple[ExperimentSpec, int | None, bool]:
-    """Draw everything once; returns the new spec, the layer to remove, and whether to add one."""
-    fields = Fields()
-    network = spec.network
-    with fields.group("network"):
-        removed: int | None = None
-        hidden = []
-        fixed = fields.hides("network.hidden")
-        for k in range(len(network.hidden)):
-            layer, unwanted = (network.hidden[k], False) if fixed else _layer(fields, spec, k)
-            hidden.append(layer)
-            removed = k if unwanted else removed
-        most = int(field_range("network.hidden").maximum)
-        full = len(hidden) >= most
-        added = not fixed and st.button(
-            _("Add a layer"),
-            icon=":material/add:",
-            key=widget_key("add_layer"),
-            disabled=full,
-            help=_("At most {most} hidden layers").format(most=most),
-            width="stretch",
-        )
-        changes: dict[str, Any] = {"hidden": tuple(hidden)}
-        changes["output_activation"] = _output(fields, spec)
-        initializer = fields.kind(
-            "network.initializer",
-            _("Initial weights"),
-            "initializer",
-            INITIALIZERS,
-            network.initializer,
-            kinds=OFFERED_INITIALIZERS,
-            hint=_("Xavier suits tanh and sigmoid, He the ReLU family, LeCun SELU."),
-        )
-        changes["initializer"] = fields.settings("network.initializer", initializer)
-        try:
-            changed = assembled(spec, "network", **changes)
-        except SpecError as error:
-            fields.report(error)
-            raise
-        if changed.training != spec.training:
-            reseed_controls()
-        _facts(changed)
-    return changed, removed, added
 
 
 def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any], bool]:
@@ -122,7 +90,7 @@ def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any]
         limits = field_range(f"{path}.units")
         units = fields.number(f"{path}.units", _("Units"), layer.units, limits, width=76)
         activation = fields.kind(
-            f"{path}.activation", _("Activation"), "activation", ACTIVATIONS, layer.activation
+            f"{path}.activation", _("Activation"), "activation", layer.activation
         )
         dropout = fields.number(
             f"{path}.dropout",
@@ -138,20 +106,16 @@ def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any]
 
 def _output(fields: Fields, spec: ExperimentSpec) -> Any:
     automatic = assembled(spec, "network", output_activation=None).output_activation
-    chosen = fields.kind(
+    choice = title("activation", automatic.kind)
+    return fields.choice(
         "network.output_activation",
         _("Output activation"),
         "activation",
-        ACTIVATIONS,
         spec.network.output_activation,
         kinds=output_choices(spec),
-        none=(
-            AUTOMATIC,
-            _("Automatic: {choice}").format(choice=title("activation", automatic.kind)),
-        ),
+        none=(AUTOMATIC, _("Automatic: {choice}").format(choice=choice)),
         hint=_("Sigmoid for two classes, softmax for more, linear for a number."),
     )
-    return fields.settings("network.output_activation", chosen)
 
 
 def output_choices(spec: ExperimentSpec) -> tuple[str, ...]:
@@ -203,10 +167,9 @@ def short_count(count: int) -> str:
     >>> short_count(88), short_count(24800), short_count(7_650_000)
     ('88', '24.8 k', '7.65 M')
     """
-    for size, unit in ((1e9, " G"), (1e6, " M"), (1e4, " k")):
-        if count >= size:
-            scale = {" G": 1e9, " M": 1e6, " k": 1e3}[unit]
-            return f"{digits(count / scale)}{unit}"
+    for least, scale, unit in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+        if count >= least:
+            return f"{digits(count / scale)} {unit}"
     return f"{count:,}"
 
 

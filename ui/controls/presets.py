@@ -22,10 +22,7 @@ def presets_menu(run: LiveRun) -> None:
     # A key of each revision's own: a menu in which something was chosen is closed after it.
     with (
         st.popover(
-            _("Presets"),
-            icon=":material/auto_awesome:",
-            width="stretch",
-            key=widget_key("presets"),
+            _("Presets"), icon=":material/auto_awesome:", width="stretch", key=widget_key("presets")
         ),
         st.container(gap="xxsmall"),
     ):

@@ -10,9 +10,7 @@ from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
 from experiments.spec.spec import ExperimentSpec
 from nn_core.losses import LOSSES
-from nn_core.optimizers import OPTIMIZERS
-from nn_core.optimizers.clipping import CLIPPINGS
-from nn_core.optimizers.schedules import SCHEDULES, Warmup
+from nn_core.optimizers.schedules import Warmup
 from nn_core.training.early_stopping import EarlyStopping
 from ui.controls.changes import assembled, edited
 from ui.controls.fields import AUTOMATIC, OFF, Fields
@@ -26,16 +24,6 @@ PENALTIES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.
 def training_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the controls of the training that are used most.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-        What to show.
-
-    Returns
-    -------
-    ExperimentSpec
-        With what the reader changed.
-
     Raises
     ------
     SpecError
@@ -43,7 +31,7 @@ def training_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """
     fields, training = Fields(), spec.training
     changes: dict[str, Any] = {}
-    with fields.group("training"):
+    with fields.reporting_group("training"):
         changes["loss"] = _loss(fields, spec)
         changes["optimizer"] = _optimizer(fields, spec)
         changes["learning_rate"] = fields.steps(
@@ -66,22 +54,18 @@ def training_controls(spec: ExperimentSpec) -> ExperimentSpec:
         ):
             value = getattr(training, name)
             changes[name] = fields.steps(f"training.{name}", label, value, PENALTIES, hint)
-        return _changed(fields, spec, changes)
+        return assembled(spec, "training", **changes)
 
 
 def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the remaining controls of the training, and the seed; as `training_controls`."""
     fields, training = Fields(), spec.training
     changes: dict[str, Any] = {}
-    with fields.group("training"):
-        schedule = fields.kind(
-            "training.schedule",
-            _("Learning rate over time"),
-            "schedule",
-            SCHEDULES,
-            training.schedule,
+    with fields.reporting_group("training"):
+        label = _("Learning rate over time")
+        changes["schedule"] = fields.choice(
+            "training.schedule", label, "schedule", training.schedule
         )
-        changes["schedule"] = fields.settings("training.schedule", schedule)
         changes["warmup"] = _optional(
             fields, "warmup", _("Warm-up"), training.warmup, Warmup(),
             _("Begin with a smaller learning rate that rises to the full one."),
@@ -91,15 +75,10 @@ def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
             EarlyStopping(),
             _("Stop when the validation loss no longer falls, and go back to the best weights."),
         )  # fmt: skip
-        clipping = fields.kind(
-            "training.clipping",
-            _("Clip the gradient"),
-            "clipping",
-            CLIPPINGS,
-            training.clipping,
-            none=(OFF, _("Off")),
+        label = _("Clip the gradient")
+        changes["clipping"] = fields.choice(
+            "training.clipping", label, "clipping", training.clipping, none=(OFF, _("Off"))
         )
-        changes["clipping"] = fields.settings("training.clipping", clipping)
         with fields.row("training.dtype", "seed"):
             changes["dtype"] = fields.select(
                 "training.dtype",
@@ -118,35 +97,20 @@ def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
                     "own from then on."
                 ),
             )
-        changed = _changed(fields, spec, changes)
-        try:
-            return edited(changed, seed=seed)
-        except SpecError as error:
-            fields.report(error)
-            raise
-
-
-def _changed(fields: Fields, spec: ExperimentSpec, changes: dict[str, Any]) -> ExperimentSpec:
-    try:
-        return assembled(spec, "training", **changes)
-    except SpecError as error:
-        fields.report(error)
-        raise
+        return edited(assembled(spec, "training", **changes), seed=seed)
 
 
 def _loss(fields: Fields, spec: ExperimentSpec) -> Any:
     resolved = assembled(spec, "training", loss=None).loss.kind
-    chosen = fields.kind(
+    return fields.choice(
         "training.loss",
         _("Loss"),
         "loss",
-        LOSSES,
         spec.training.loss,
         kinds=loss_choices(spec),
         none=(AUTOMATIC, _("Automatic: {choice}").format(choice=title("loss", resolved))),
         hint=_("What is minimized. Automatic takes the one that matches the output."),
     )
-    return fields.settings("training.loss", chosen)
 
 
 def loss_choices(spec: ExperimentSpec) -> tuple[str, ...]:
@@ -168,13 +132,8 @@ def loss_choices(spec: ExperimentSpec) -> tuple[str, ...]:
 
 def _optimizer(fields: Fields, spec: ExperimentSpec) -> Any:
     with fields.row("training.optimizer"):
-        chosen = fields.kind(
-            "training.optimizer",
-            _("Optimizer"),
-            "optimizer",
-            OPTIMIZERS,
-            spec.training.optimizer,
-        )
+        optimizer = spec.training.optimizer
+        chosen = fields.kind("training.optimizer", _("Optimizer"), "optimizer", optimizer)
         with st.popover(_("Settings"), icon=":material/tune:"):
             st.markdown(f"**{title('optimizer', chosen.kind)}**")
             return fields.settings("training.optimizer", chosen)

@@ -1,38 +1,41 @@
-"""Charts of a comparison: curves with their bands, and where two answers differ."""
+"""Figures of a comparison: curves with their bands, and where answers differ."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from experiments.compare.cells import Cell
+from experiments.compare.ensembles import Ensemble
 from experiments.compare.verdicts import disagreement
 from nn_core.types import Array
 from ui import theme
-from ui.figures.shapes import add_band, add_boundary, frame_map
+from ui.figures.base import (
+    DASHES,
+    band,
+    boundary,
+    data_axis,
+    dots,
+    heat,
+    line,
+    new_figure,
+    outlined,
+)
 from ui.i18n import _
 from ui.text import range_text
 
-DASHES = ("solid", "dash", "dot", "dashdot")
 CURVES_HEIGHT = 320
 MOST_NAMED = 4
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A curve over the epochs with the band that covers its mean over seeds.
+class Curve(NamedTuple):
+    """A mean over seeds by epoch, shape (E,), with its 95 % interval.
 
-    Attributes
-    ----------
-    title : str
-    place : int
-        Of the column, which decides color and dash.
-    epochs, mean, low, high : array, shape (E,)
-    metric : str
-        ``accuracy`` or ``r_squared``; empty for a loss.
+    The place of its column decides color and dash; the metric is empty for a loss.
     """
 
     title: str
@@ -45,73 +48,56 @@ class Curve:
 
 
 def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Curve]:
-    """Return the curves of a row's networks.
+    """Return the curves of a row's networks, without those that have no such curve.
 
-    Parameters
-    ----------
-    cells : sequence of Cell
-        Baselines, and networks without such a curve, are left out.
-    titles : sequence of str
-        One for each cell.
-    quantity : str
-        ``train_loss``, ``validation_loss``, ``train_score`` or ``validation_score``.
+    ``quantity`` is ``train_loss``, ``validation_loss``, ``train_score`` or ``validation_score``.
     """
-    found = []
+    curves = []
     for cell, title in zip(cells, titles, strict=True):
         name = quantity.replace("score", cell.metric)
         metric = cell.metric if quantity.endswith("score") else ""
         if name in cell.curves:
-            curve = Curve(title, cell.place.column, cell.epochs, *cell.curve(name), metric)
-            found.append(curve)
-    return found
+            place = cell.place.column
+            curves.append(Curve(title, place, cell.epochs, *cell.curve(name), metric))
+    return curves
 
 
 def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> go.Figure:
     """Draw means as lines, and the 95 % intervals as bands around them."""
-    figure = go.Figure()
+    is_share = any(curve.metric == "accuracy" for curve in curves)
+    figure = epochs_figure(CURVES_HEIGHT, label, 0.2, log=log, is_share=is_share)
     for curve in curves:
         color = theme.class_color(curve.place)
-        x, low = curve.epochs, curve.low
-        if log:
-            # An interval that reaches below 0 has no lower end on this axis.
-            low = np.maximum(low, curve.mean / 10)
-        add_band(figure, x, low, curve.high, color, group=curve.title)
-        figure.add_scatter(
-            x=x,
-            y=curve.mean,
-            name=theme.literal(curve.title),
-            mode="lines",
-            line={"color": color, "width": 2, "dash": DASHES[curve.place % len(DASHES)]},
+        # An interval that reaches below 0 has no lower end on a logarithmic axis.
+        low = np.maximum(curve.low, curve.mean / 10) if log else curve.low
+        band(figure, curve.epochs, low, curve.high, color, group=curve.title)
+        ends = zip(curve.mean, curve.low, curve.high, strict=True)
+        line(
+            figure,
+            (curve.epochs, curve.mean),
+            curve.title,
+            color,
+            DASHES[curve.place % len(DASHES)],
             legendgroup=curve.title,
-            text=[
-                range_text(*ends, curve.metric)
-                for ends in zip(curve.mean, curve.low, curve.high, strict=True)
-            ],
-            hovertemplate="%{text}",
+            text=[range_text(*three, curve.metric) for three in ends],
+            hover="%{text}",
         )
-    theme.style(figure, height=CURVES_HEIGHT)
-    figure.update_layout(hovermode="x unified", margin={"l": 56, "r": 8, "t": 8, "b": 40})
-    figure.update_layout(legend={"y": -0.2, "yanchor": "top", "font": {"size": 12}})
-    figure.update_xaxes(title=_("Epoch"))
-    figure.update_yaxes(title=label, type="log" if log else "linear")
-    figure.update_yaxes(nticks=6, exponentformat="power")
-    if any(curve.metric == "accuracy" for curve in curves):
-        figure.update_yaxes(tickformat=theme.PERCENT_TICKS)
     return figure
+
+
+def epochs_figure(
+    height: int, label: str, below: float, *, log: bool = False, is_share: bool = False
+) -> go.Figure:
+    """Return an empty figure of a quantity over the epochs."""
+    up = {"title": label, "type": "log" if log else "linear", "nticks": 6}
+    up |= {"tickformat": theme.PERCENT_TICKS} if is_share else {}
+    up["exponentformat"] = "power"
+    return new_figure(height, _("Epoch"), up, hovermode="x unified", below=below)
 
 
 @dataclass(frozen=True, eq=False)
 class DifferenceMap:
-    """Where the answers of two cells differ.
-
-    Attributes
-    ----------
-    a, b : Cell
-    titles : (str, str)
-    difference : array
-        As `experiments.compare.Disagreement` has it.
-    differs : array of bool
-    """
+    """Where the answers of two cells differ, as in `experiments.compare.Disagreement`."""
 
     a: Cell
     b: Cell
@@ -139,77 +125,101 @@ def difference_data(a: Cell, b: Cell, titles: tuple[str, str]) -> DifferenceMap:
 
 def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
     """Draw the difference of two answers on the plane, or both of them over one feature."""
-    figure = go.Figure()
-    view, prepared = info.a.view, info.a.data
-    if info.is_curve:
-        scatter_samples(figure, info.a)
-        for cell, title, color, dash in _pair(info):
-            line = {"color": color, "width": 2.5, "dash": dash}
-            figure.add_scatter(
-                x=view.xs, y=cell.surface, mode="lines", name=theme.literal(title), line=line
-            )
-    else:
-        _heat(figure, info, dark)
-        if prepared.problem == "binary":
-            for cell, title, color, dash in _pair(info):
-                name = _("{title}: boundary").format(title=title)
-                add_boundary(figure, info.a, cell.surface, name, color=color, dash=dash)
-        scatter_samples(figure, info.a)
-    return frame_map(figure, info.a)
-
-
-def _pair(info: DifferenceMap) -> list[tuple[Cell, str, str, str]]:
+    cell, view = info.a, info.a.view
+    figure = _map_figure(cell)
     # Neither color is that of a class, which are on the same picture.
-    colors = ("#bd1f01", theme.INK)
-    cells = (info.a, info.b)
-    return list(zip(cells, info.titles, colors, ("solid", "dash"), strict=True))
-
-
-def _heat(figure: go.Figure, info: DifferenceMap, dark: bool) -> None:
-    view, is_regression = info.a.view, info.a.metric == "r_squared"
+    first, second = info.titles
+    both = ((info.a, first, theme.RED, "solid"), (info.b, second, theme.INK, "dash"))
+    if info.is_curve:
+        _add_samples(figure, cell)
+        for one, title, color, dash in both:
+            line(figure, (view.xs, one.surface), title, color, dash, width=2.5, hoverinfo=None)
+        return figure
+    is_regression = cell.metric == "r_squared"
     largest = float(np.nanmax(np.abs(info.difference))) if is_regression else 1.0
-    figure.add_heatmap(
-        x=view.xs,
-        y=view.ys,
-        z=info.difference,
-        zmin=-largest if is_regression else 0.0,
-        zmax=largest or 1.0,
+    heat(
+        figure,
+        view.xs,
+        view.ys,
+        info.difference,
+        dark if is_regression else theme.DIFFERENCE_SCALE,
+        (-largest if is_regression else 0.0, largest or 1.0),
+        bar="A − B" if is_regression else _("difference"),
+        hover="%{z:.3g}<extra></extra>",
         zsmooth="best",
-        colorscale=theme.plotly_scale(theme.diverging(dark))
-        if is_regression
-        else theme.DIFFERENCE_SCALE,
-        colorbar={
-            "title": {"text": "A − B" if is_regression else _("difference"), "side": "right"},
-            "thickness": 12,
-        },
-        hovertemplate="%{z:.3g}<extra></extra>",
     )
-    if info.differs.any() and info.a.data.problem == "multiclass":
-        inside = info.differs.astype(float)
-        add_boundary(figure, info.a, inside, _("another class within"))
+    if info.differs.any() and cell.data.problem == "multiclass":
+        differs = info.differs.astype(float)
+        boundary(figure, view.xs, view.ys, differs, _("another class within"))
+    if cell.data.problem == "binary":
+        for one, title, color, dash in both:
+            name = _("{title}: boundary").format(title=title)
+            boundary(figure, view.xs, view.ys, one.surface, name, color, dash)
+    _add_samples(figure, cell)
+    return figure
 
 
-def scatter_samples(figure: go.Figure, cell: Cell) -> None:
+def disagreement_figure(ensemble: Ensemble) -> go.Figure:
+    """Draw the disagreement over the plane, or all answers over one feature, and the test data."""
+    cell, view = ensemble.cell, ensemble.cell.view
+    figure = _map_figure(cell)
+    if view.plane is None:
+        for k, member in enumerate(ensemble.members):
+            line(
+                figure,
+                (view.xs, member.surface),
+                _("a network alone"),
+                theme.class_color(4),
+                width=1,
+                opacity=0.6,
+                legendgroup="members",
+                showlegend=k == 0,
+            )
+        _add_samples(figure, cell)
+        name, color = _("the ensemble"), theme.class_color(2)
+        line(figure, (view.xs, cell.surface), name, color, width=3, hover="%{y:.4g}")
+        return figure
+    is_regression = cell.metric == "r_squared"
+    title = _("standard deviation") if is_regression else _("share that differs")
+    heat(
+        figure,
+        view.xs,
+        view.ys,
+        ensemble.disagreement,
+        theme.DIFFERENCE_SCALE,
+        (0.0, float(np.nanmax(ensemble.disagreement)) or 1.0),
+        bar={
+            "title": {"text": title, "side": "right"},
+            "tickformat": ".3g" if is_regression else ".0%",
+        },
+        hover="%{z:.3g}<extra></extra>",
+        zsmooth="best",
+    )
+    if cell.data.problem == "binary":
+        boundary(figure, view.xs, view.ys, cell.surface, _("boundary of the ensemble"))
+    _add_samples(figure, cell)
+    return figure
+
+
+def _map_figure(cell: Cell) -> go.Figure:
+    """Return an empty figure of a cell's plane, or of its curve over one feature."""
+    plane, dataset = cell.view.plane, cell.data.dataset
+    titles = (dataset.feature_names[0], dataset.target_name) if plane is None else plane.axis_labels
+    across, up = (data_axis(_(title), showgrid=plane is None) for title in titles)
+    return new_figure(420, across, up, top=72, legend={"font": {"size": 12}})
+
+
+def _add_samples(figure: go.Figure, cell: Cell) -> None:
     """Draw the test data of a cell's first seed."""
-    prepared, view = cell.data, cell.view
-    raw, y = prepared.test.raw, prepared.test.y
-    plane = view.plane
+    raw, y, plane = cell.data.test.raw, cell.data.test.y, cell.view.plane
     points = np.column_stack([raw[:, 0], y]) if plane is None else plane.project(raw, y)
-    if prepared.problem == "regression":
+    if cell.data.problem == "regression":
         parts = [(_("test data"), np.ones(len(y), dtype=bool), theme.INK)]
     else:
-        parts = [
-            (_(name), y == k, theme.class_color(k))
-            for k, name in enumerate(prepared.dataset.class_names)
-        ]
+        names = cell.data.dataset.class_names
+        parts = [(_(name), y == k, theme.class_color(k)) for k, name in enumerate(names)]
     for name, chosen, color in parts:
-        figure.add_scatter(
-            x=points[chosen, 0],
-            y=points[chosen, 1],
-            mode="markers",
-            name=theme.literal(name),
-            marker={"color": color, "size": 6, "line": {"color": theme.INK, "width": 0.8}},
-            hoverinfo="name",
-            # A longer legend would take the map's place; the pointer tells the class.
-            showlegend=len(parts) <= MOST_NAMED,
-        )
+        x, up = points[chosen].T
+        # A longer legend would take the map's place; the pointer tells the class.
+        shown = len(parts) <= MOST_NAMED
+        dots(figure, (x, up), outlined(color), name, hoverinfo="name", showlegend=shown)

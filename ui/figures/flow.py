@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,15 +12,15 @@ from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
 from nn_core.optimizers import SGD
-from tutorial.derivation.backward import gradient_symbol
 from tutorial.derivation.expressions import Quantity
-from tutorial.derivation.notation import Notation
+from tutorial.derivation.notation import Notation, gradient_symbol
 from tutorial.derivation.row import Stage
 from tutorial.derivation.rows import rows
 from tutorial.example.worked_example import WorkedExample
 from tutorial.neuron.unit import Unit
 from tutorial.tracing import StepTrace
 from ui import theme
+from ui.figures.base import dots, new_figure
 from ui.figures.unit_latex import shown
 from ui.i18n import _
 from ui.symbols import html_symbol
@@ -30,8 +30,7 @@ BACKWARD = theme.SPLIT_COLORS["validation"]
 HALF_WIDTH, HALF_HEIGHT = 0.44, 0.41
 
 
-@dataclass(frozen=True)
-class FlowBox:
+class FlowBox(NamedTuple):
     """A station of the flow: place in the grid, title, and lines of numbers."""
 
     column: int
@@ -40,8 +39,7 @@ class FlowBox:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class FlowInfo:
+class FlowInfo(NamedTuple):
     """The stations in their order, and the loss before and after the step."""
 
     boxes: tuple[FlowBox, ...]
@@ -52,18 +50,8 @@ class FlowInfo:
 def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> StepTrace:
     """Return one step of a network n-2-1 whose first hidden unit is the given one.
 
-    Parameters
-    ----------
-    unit : Unit
-        Gives the inputs, the first hidden unit and the hidden layer's activation.
-    target : float
-        0 or 1.
-    rate : float
-        Learning rate.
-    seed : int
-        Of all other weights.
-    step : int
-        Steps done before this one.
+    The unit gives the inputs and the hidden layer's activation too; the seed is that of all other
+    weights, and ``step`` counts the steps done before.
     """
     network = Network(len(unit.inputs), (Dense(2, unit.activation), Dense(1, Sigmoid())))
     parameters = network.initialize(seed)
@@ -93,17 +81,17 @@ def flow_data(unit: Unit, target: float, rate: float, seed: int, step: int) -> F
     slope = float(trace.loss.gradient(trace.passes[-1].a, trace.y)[0, 0])
     slope_symbol = gradient_symbol(loss.symbol, output.symbol)
     stations = (
-        (_("Input"), tuple(map(_line, inputs))),
-        (_("Hidden"), _lines(trace, 0, "weighted_sum", "activation")),
-        (_("Output"), _lines(trace, 1, "weighted_sum", "activation")),
-        (_("Loss"), (_line(y), _line(loss))),
-        (_("Backward"), (_line(Quantity(slope_symbol, slope)),)),
-        (_("Output"), _lines(trace, 1, "output_delta", "weight_gradient")),
+        (_("Input"), tuple(map(_text, inputs))),
+        (_("Hidden"), _texts(trace, 0, "weighted_sum", "activation")),
+        (_("Output"), _texts(trace, 1, "weighted_sum", "activation")),
+        (_("Loss"), (_text(y), _text(loss))),
+        (_("Backward"), (_text(Quantity(slope_symbol, slope)),)),
+        (_("Output"), _texts(trace, 1, "output_delta", "weight_gradient")),
         (
             _("Hidden"),
-            (*_lines(trace, 0, "hidden_delta"), *_lines(trace, 0, "weight_gradient", unit=0)),
+            (*_texts(trace, 0, "hidden_delta"), *_texts(trace, 0, "weight_gradient", unit=0)),
         ),
-        (_("Update"), (*_moves(notation, 0), *_moves(notation, 1))),
+        (_("Update"), (*_updates(notation, 0), *_updates(notation, 1))),
     )
     half = len(stations) // 2
     boxes = tuple(
@@ -113,22 +101,21 @@ def flow_data(unit: Unit, target: float, rate: float, seed: int, step: int) -> F
     return FlowInfo(boxes, trace.data_loss, trace.data_loss_after)
 
 
-def _line(quantity: Quantity) -> str:
+def _text(quantity: Quantity) -> str:
     return f"{html_symbol(quantity.symbol)} = {shown(quantity.number)}"
 
 
-def _lines(
+def _texts(
     trace: StepTrace, layer: int, *stages: Stage, unit: int | None = None
 ) -> tuple[str, ...]:
-    """Return the rows of some stages of a layer, a line each."""
     return tuple(
-        _line(Quantity(found.symbol, found.value))
+        _text(Quantity(row.symbol, row.value))
         for stage in stages
-        for found in rows(trace, stage, layer, unit=unit, numeric=False)
+        for row in rows(trace, stage, layer, unit=unit, numeric=False)
     )
 
 
-def _moves(notation: Notation, layer: int) -> tuple[str, ...]:
+def _updates(notation: Notation, layer: int) -> tuple[str, ...]:
     """Return the weights of a layer's first unit, before and after the update."""
     sources = range(notation.trace.network.layout.shapes[layer][0])
     pairs = [(notation.weight(layer, i, 0), notation.primed().weight(layer, i, 0)) for i in sources]
@@ -139,53 +126,53 @@ def _moves(notation: Notation, layer: int) -> tuple[str, ...]:
 
 
 def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
-    """Two columns of stations: forward at the left, downward; back at the right, upward."""
-    figure = go.Figure()
-    fill = "#1c222c" if dark else "#f3f5f9"
-    shapes, notes = [], []
-    for box in info.boxes:
-        x, y = box.column, -box.row
-        color = BACKWARD if box.column else FORWARD
-        shapes.append(
-            {
-                "type": "rect",
-                "x0": x - HALF_WIDTH,
-                "x1": x + HALF_WIDTH,
-                "y0": y - HALF_HEIGHT,
-                "y1": y + HALF_HEIGHT,
-                "fillcolor": fill,
-                "line": {"color": color, "width": 2},
-                "layer": "below",
-            }
-        )
-        notes.append(
-            {
-                "x": x,
-                "y": y,
-                "text": "<br>".join([f"<b>{box.title}</b>", *box.lines]),
-                "showarrow": False,
-                "font": {"size": 12},
-            }
-        )
-    for start, end in zip(info.boxes, info.boxes[1:], strict=False):
-        notes.append(_arrow(start, end))
-    figure.add_scatter(
-        x=[box.column for box in info.boxes],
-        y=[-box.row for box in info.boxes],
-        mode="markers",
-        marker={"opacity": 0, "size": 40},
-        text=["<br>".join(box.lines) for box in info.boxes],
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-    )
-    theme.style(figure, height=540)
-    figure.update_layout(
-        shapes=shapes, annotations=notes, margin={"l": 0, "r": 0, "t": 8, "b": 8}, dragmode=False
-    )
+    """Draw two columns of stations: forward on the left, downward; back on the right, upward."""
     hidden = {"visible": False, "fixedrange": True}
-    figure.update_xaxes(range=[-0.5, 1.5], **hidden)
-    figure.update_yaxes(range=[-3.5, 0.5], **hidden)
+    figure = new_figure(
+        540,
+        {"range": [-0.5, 1.5], **hidden},
+        {"range": [-3.5, 0.5], **hidden},
+        left=0,
+        right=0,
+        bottom=8,
+        shapes=[_rectangle(box, dark) for box in info.boxes],
+        annotations=[
+            *(_note(box) for box in info.boxes),
+            *(_arrow(*ends) for ends in zip(info.boxes, info.boxes[1:], strict=False)),
+        ],
+        dragmode=False,
+    )
+    dots(
+        figure,
+        ([box.column for box in info.boxes], [-box.row for box in info.boxes]),
+        {"opacity": 0, "size": 40},
+        text=["<br>".join(box.lines) for box in info.boxes],
+        hover="%{text}<extra></extra>",
+    )
     return figure
+
+
+def _color(box: FlowBox) -> str:
+    return BACKWARD if box.column else FORWARD
+
+
+def _rectangle(box: FlowBox, dark: bool) -> dict[str, object]:
+    return {
+        "type": "rect",
+        "x0": box.column - HALF_WIDTH,
+        "x1": box.column + HALF_WIDTH,
+        "y0": -box.row - HALF_HEIGHT,
+        "y1": -box.row + HALF_HEIGHT,
+        "fillcolor": "#1c222c" if dark else "#f3f5f9",
+        "line": {"color": _color(box), "width": 2},
+        "layer": "below",
+    }
+
+
+def _note(box: FlowBox) -> dict[str, object]:
+    text = "<br>".join([f"<b>{box.title}</b>", *box.lines])
+    place = {"x": box.column, "y": -box.row}
+    return {**place, "text": text, "showarrow": False, "font": {"size": 12}}
 
 
 def _arrow(start: FlowBox, end: FlowBox) -> dict[str, object]:
@@ -201,6 +188,6 @@ def _arrow(start: FlowBox, end: FlowBox) -> dict[str, object]:
         "showarrow": True,
         "arrowhead": 2,
         "arrowwidth": 2.5,
-        "arrowcolor": BACKWARD if end.column else FORWARD,
+        "arrowcolor": _color(end),
         "text": "",
     }

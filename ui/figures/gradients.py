@@ -1,18 +1,23 @@
-"""Charts of the layers over the epochs, and of what a layer hands back to the one before."""
+"""Figures of the layers: their gradients over the epochs, and what is inside one of them."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
+from nn_core.diagnostics.distributions import Histograms
 from nn_core.diagnostics.gradients import GradientFactors
+from nn_core.diagnostics.symmetry import Pairs
 from nn_core.types import Array
 from ui import theme
+from ui.figures.base import bins, dots, heat, level, line, log_axis, new_figure, upright
 from ui.i18n import _
 
-NORM_SCALE = "Viridis"
+_CATEGORIES = {"type": "category", "showgrid": False}
 
 
 def norms_figure(
@@ -20,131 +25,213 @@ def norms_figure(
     norms: Array,
     layers: Sequence[str],
     epoch: int,
-    *,
-    bounds: tuple[float, float] | None = None,
-    title: str = "",
+    bounds: tuple[float, float] | None,
+    title: str,
 ) -> go.Figure:
-    """Draw the gradient norm of each layer at each epoch; dots that nobody sees take clicks.
+    """Draw the gradient norm of each layer at each epoch, shape (E, L), and mark one epoch.
 
-    Parameters
-    ----------
-    epochs : array, shape (E,)
-    norms : array, shape (E, L)
-    layers : sequence of str
-    epoch : int
-        The one that is looked at.
-    bounds : (float, float), optional
-        Norms at the ends of the color scale, where two maps share one.
-    title : str
+    Several maps share ``bounds``, the norms at the ends of the color scale.
     """
-    figure = go.Figure()
-    _add_norms(figure, epochs, norms, layers, bounds=bounds)
-    theme.style(figure, height=max(200, 90 + 42 * len(layers)))
-    figure.update_layout(hovermode="x", hoverdistance=-1)
-    theme.same_data(figure, epochs, norms)
-    figure.update_layout(margin={"l": 56, "r": 8, "t": 36 if title else 8, "b": 40})
-    if title:
-        figure.update_layout(title={"text": title, "font": {"size": 14}, "x": 0})
-    figure.add_vline(x=epoch, line={"color": "#ffffff", "width": 3})
-    figure.add_vline(x=epoch, line={"color": "#bd1f01", "width": 1.5})
     step = float(np.diff(epochs).min()) if len(epochs) > 1 else 1.0
     around = [float(epochs[0]) - step / 2, float(epochs[-1]) + step / 2]
-    figure.update_xaxes(title=_("Epoch"), range=around, showgrid=False, zeroline=False)
+    rows = np.arange(len(layers))
+    ticks = {"tickvals": rows, "ticktext": list(layers)}
+    plain = {"showgrid": False, "zeroline": False}
+    figure = new_figure(
+        max(200, 90 + 42 * len(layers)),
+        {"title": _("Epoch"), "range": around, **plain},
+        {"title": _("Layer"), "autorange": "reversed", **ticks, **plain},
+        top=36,
+        title=title,
+        hovermode="x",
+        hoverdistance=-1,
+        # Where the numbers stay, the browser moves only the marks.
+        datarevision=zlib.crc32(np.ascontiguousarray([epochs, *norms.T]).tobytes()),
+    )
+    with np.errstate(divide="ignore"):
+        logs = np.where(norms > 0, np.log10(norms), np.nan)
+    low, high = (None, None) if bounds is None else np.log10(bounds).tolist()
+    heat(figure, epochs, rows, logs.T, "Viridis", (low, high), bar="log₁₀‖g‖")
+    # One dot for an epoch: with the pointer above it, all its layers are read out.
+    lines = [f"{name}: %{{customdata[{k}]:.3g}}" for k, name in enumerate(layers)]
+    head = _("‖g‖ in epoch {n}").format(n="%{x}")
+    dots(
+        figure,
+        (epochs, np.full(len(epochs), rows[len(rows) // 2])),
+        {"size": 6, "opacity": 0.0},
+        customdata=norms,
+        hover="<br>".join([head, *lines]) + "<extra></extra>",
+    )
+    upright(figure, epoch, "#ffffff", "solid", width=3)
+    upright(figure, epoch, theme.RED, "solid")
     return figure
 
 
-def _add_norms(
-    figure: go.Figure,
-    epochs: Array,
-    norms: Array,
-    layers: Sequence[str],
-    *,
-    bounds: tuple[float, float] | None = None,
-) -> None:
-    """Draw a map of the logarithms of norms, shape (E, L), into a figure."""
-    with np.errstate(divide="ignore"):
-        logs = np.where(norms > 0, np.log10(norms), np.nan)
-    rows = np.arange(len(layers))
-    figure.add_heatmap(
-        x=epochs,
-        y=rows,
-        z=logs.T,
-        zmin=None if bounds is None else float(np.log10(bounds[0])),
-        zmax=None if bounds is None else float(np.log10(bounds[1])),
-        colorscale=NORM_SCALE,
-        colorbar={"title": {"text": "log₁₀‖g‖", "side": "right"}, "thickness": 12},
-        hoverinfo="skip",
+def factors_figure(factors: GradientFactors, layers: Sequence[str], title: str) -> go.Figure:
+    """Draw the two parts of each hidden layer's factor, and the factor."""
+    parts = (factors.weight_part, factors.derivative_part, factors.factor)
+    figure = new_figure(
+        320,
+        {"title": _("Layer"), "type": "category"},
+        log_axis("", *parts, np.ones(1)),
+        top=36,
+        title=title,
+        hovermode="x unified",
+        legend={"y": -0.22, "yanchor": "top"},
+        bargap=0.35,
     )
-    # One dot for an epoch: with the pointer above it, whatever the layer, it is the one meant.
-    lines = [f"{name}: %{{customdata[{k}]:.3g}}" for k, name in enumerate(layers)]
-    figure.add_scatter(
-        x=epochs,
-        y=np.full(len(epochs), rows[len(rows) // 2]),
-        mode="markers",
-        marker={"size": 6, "opacity": 0.0},
-        customdata=norms,
-        hovertemplate=_("‖g‖ in epoch {n}").format(n="%{x}")
-        + "<br>"
-        + "<br>".join(lines)
-        + "<extra></extra>",
-        showlegend=False,
-    )
-    figure.update_yaxes(
-        title=_("Layer"),
-        tickvals=rows,
-        ticktext=list(layers),
-        autorange="reversed",
-        showgrid=False,
-        zeroline=False,
-    )
-
-
-def factors_figure(found: GradientFactors, layers: Sequence[str], title: str) -> go.Figure:
-    """Draw the two parts of each layer's factor, and the factor.
-
-    Parameters
-    ----------
-    found : Autopsy
-        Each of shape (H,).
-    layers : sequence of str
-        The H hidden layers.
-    title : str
-        Of the network.
-    """
-    figure = go.Figure()
-    bars = (
-        (_("weights"), found.weight_part, "#3f90da", ""),
-        (_("derivative"), found.derivative_part, "#ffa90e", "/"),
-    )
-    for name, values, color, pattern in bars:
-        shown = np.where(values > 0, values, np.nan)
+    weights, derivatives, products = (np.where(part > 0, part, np.nan) for part in parts)
+    for name, values, color, pattern in (
+        (_("weights"), weights, theme.CLASS_COLORS[0], ""),
+        (_("derivative"), derivatives, theme.CLASS_COLORS[1], "/"),
+    ):
         figure.add_bar(
             x=list(layers),
             # From 1, which changes nothing, up where it grows and down where it shrinks.
             base=1.0,
-            y=shown - 1.0,
+            y=values - 1.0,
             name=name,
             marker={"color": color, "pattern": {"shape": pattern}},
-            customdata=shown,
+            customdata=values,
             hovertemplate="%{customdata:.3g}",
         )
-    figure.add_scatter(
-        x=list(layers),
-        y=np.where(found.factor > 0, found.factor, np.nan),
-        name=_("factor, their product"),
-        mode="markers",
-        marker={"color": "#bd1f01", "symbol": "diamond", "size": 11},
-        hovertemplate="%{y:.3g}",
+    diamond = {"color": theme.RED, "symbol": "diamond", "size": 11}
+    name = _("factor, their product")
+    dots(figure, (list(layers), products), diamond, name, hover="%{y:.3g}")
+    level(figure, 1.0)
+    return figure
+
+
+def histogram_figure(histograms: Histograms, label: str) -> go.Figure:
+    """Draw the histogram of one epoch, the first row."""
+    shares = {"tickformat": ".0%", "nticks": 5}
+    figure = new_figure(220, {"title": label, "nticks": 6}, shares, left=48, bargap=0)
+    color = theme.CLASS_COLORS[0]
+    bins(figure, histograms.edges, histograms.shares[0], color, "%{x:.3g}: %{y:.1%}")
+    return figure
+
+
+def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> go.Figure:
+    """Draw the histograms of several epochs above each other, the first at the top."""
+    bases = list(range(len(epochs) - 1, -1, -1))
+    ticks = {"tickvals": bases, "ticktext": [str(epoch) for epoch in epochs]}
+    figure = new_figure(120 + 34 * len(epochs), label, {"title": _("Epoch"), **ticks}, left=64)
+    middles = (histograms.edges[1:] + histograms.edges[:-1]) / 2
+    height = 1.6 / max(1e-12, float(histograms.shares.max()))
+    for base, epoch, shares in zip(bases, epochs, histograms.shares, strict=True):
+        line(figure, (middles, np.full(len(middles), float(base))), width=0)
+        line(
+            figure,
+            (middles, base + height * shares),
+            _("Epoch {n}").format(n=epoch),
+            theme.CLASS_COLORS[0],
+            width=1.5,
+            fill="tonexty",
+            fillcolor="rgba(63, 144, 218, 0.35)",
+            customdata=shares,
+            hover="%{x:.3g}: %{customdata:.1%}",
+            showlegend=False,
+        )
+    return figure
+
+
+def matrix_figure(
+    matrix: Array,
+    inputs: Sequence[str],
+    units: Sequence[str],
+    dark: bool,
+    *,
+    limit: float | None = None,
+    titles: tuple[str, str] | None = None,
+    clickable: bool = False,
+) -> go.Figure:
+    """Draw a matrix entry by entry, negative and positive in the colors of the two classes.
+
+    Parameters
+    ----------
+    matrix : array, shape (n_in, n_out)
+    inputs, units : sequence of str
+        What rows and columns are called.
+    dark : bool
+    limit : float, optional
+        End of the scale; the largest absolute value where None.
+    titles : (str, str), optional
+        Of the vertical and the horizontal axis.
+    clickable : bool
+        Lay an invisible dot over each entry, row by row: a heat map reports no clicks.
+    """
+    largest = limit or float(np.nanmax(np.abs(matrix), initial=0.0)) or 1.0
+    up, across = titles or (_("Input"), _("Unit"))
+    figure = new_figure(
+        min(520, max(240, 110 + 18 * len(matrix))),
+        {"title": across, **_CATEGORIES},
+        {"title": up, "autorange": "reversed", **_CATEGORIES},
     )
-    theme.style(figure, height=320)
-    figure.update_layout(
-        title={"text": title, "font": {"size": 14}, "x": 0},
-        hovermode="x unified",
-        margin={"l": 56, "r": 8, "t": 36, "b": 40},
-        legend={"y": -0.22, "yanchor": "top"},
-        bargap=0.35,
+    text = "%{y} → %{x}: %{VALUE:.4g}<extra></extra>"
+    heat(
+        figure,
+        list(units),
+        list(inputs),
+        matrix,
+        dark,
+        (-largest, largest),
+        bar={"exponentformat": "power"},
+        hover=text.replace("VALUE", "z"),
     )
-    figure.add_hline(y=1.0, line={"color": theme.INK, "width": 1.5})
-    figure.update_xaxes(title=_("Layer"), type="category")
-    theme.log_axis(figure, found.weight_part, found.derivative_part, found.factor, np.ones(1))
+    if clickable:
+        dots(
+            figure,
+            (list(units) * len(inputs), [name for name in inputs for _unit in units]),
+            {"size": 14, "opacity": 0.0, "symbol": "square"},
+            customdata=matrix.ravel(),
+            hover=text.replace("VALUE", "customdata"),
+        )
+    return figure
+
+
+def similarity_figure(pairs: Pairs, epochs: Sequence[int], epoch: int, dark: bool) -> go.Figure:
+    """Draw the similarity of pairs of units over the epochs, the most alike on top."""
+    names = [f"{i + 1} · {j + 1}" for i, j in pairs.pairs]
+    figure = new_figure(
+        max(180, 100 + 14 * len(names)),
+        {"title": _("Epoch"), "showgrid": False, "zeroline": False},
+        {"title": _("Units"), "autorange": "reversed", "tickfont_size": 10, **_CATEGORIES},
+        left=64,
+    )
+    hover = _("Units {y}, epoch {x}: {value}").format(x="%{x}", y="%{y}", value="%{z:.3f}")
+    values = pairs.values.T
+    heat(figure, list(epochs), names, values, dark, (-1.0, 1.0), hover=hover + "<extra></extra>")
+    upright(figure, epoch)
+    return figure
+
+
+class Losses(NamedTuple):
+    """The losses of a run by epoch, shape (E,)."""
+
+    title: str
+    epochs: Array
+    train: Array
+    validation: Array | None
+
+
+def losses_figure(before: Losses, after: Losses) -> go.Figure:
+    """Draw training as solid and validation as dashed lines, each run in its color."""
+    every = (before.train, before.validation, after.train, after.validation)
+    loss = log_axis(_("Loss"), *every)
+    figure = new_figure(320, _("Epoch"), loss, left=64, hovermode="x unified")
+    for run, color in ((before, theme.INK), (after, theme.CLASS_COLORS[0])):
+        for split, name, values in (
+            ("train", _("train"), run.train),
+            ("validation", _("validation"), run.validation),
+        ):
+            if values is not None:
+                line(
+                    figure,
+                    (run.epochs, np.where(np.isfinite(values) & (values > 0), values, np.nan)),
+                    f"{run.title}: {name}",
+                    color,
+                    theme.SPLIT_DASHES[split],
+                    mode="lines" if len(run.epochs) > 1 else "markers",
+                    hover="%{y:.4g}",
+                )
     return figure

@@ -1,36 +1,27 @@
-"""Charts on overfitting: training beside test, by epoch and by seed."""
+"""Figures on overfitting: training beside test, by epoch, by seed and by strength."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare.cells import Cell
+from experiments.compare.cells import Cell, possible_range
+from experiments.compare.statistics import mean_interval
 from nn_core.types import Array
 from ui import theme
-from ui.figures.comparison import CURVES_HEIGHT, DASHES
-from ui.figures.shapes import add_band
+from ui.figures.base import DASHES, band, dots, line, new_figure, outlined, upright
+from ui.figures.comparison import CURVES_HEIGHT, epochs_figure
 from ui.i18n import _
-from ui.text import digits, score_text, value_text
-
-_GAP_SHADE = 0.10
+from ui.text import digits, score_text, short_points_text, value_text
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
-    """Training and test quantity of one remedy by epoch, means over the seeds.
+class Pair(NamedTuple):
+    """Training and test quantity of one remedy by epoch, shape (E,), means over the seeds.
 
-    Attributes
-    ----------
-    title : str
-    place : int
-        Which decides its color.
-    epochs, train, test, weight_norm : array, shape (E,)
-    metric : str
-        ``accuracy`` or ``r_squared``; empty for a loss.
+    The place decides its color; the metric is empty for a loss.
     """
 
     title: str
@@ -43,18 +34,11 @@ class Pair:
 
 
 def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Pair]:
-    """Return what becomes of training and test loss or score, and of the weights.
+    """Return training and test ``loss`` or ``score``, and the size of the weights, by epoch.
 
-    Parameters
-    ----------
-    cells : sequence of Cell
-        Those that were not followed, as an ensemble, are left out.
-    titles : sequence of str
-        One for each cell.
-    quantity : str
-        ``loss`` or ``score``.
+    Cells that were not followed, such as an ensemble, are left out.
     """
-    found = []
+    pairs = []
     for cell, title in zip(cells, titles, strict=True):
         followed = cell.kept_curves
         if followed is None:
@@ -62,7 +46,7 @@ def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> l
         test = followed.test_loss if quantity == "loss" else followed.test_score
         name = "train_loss" if quantity == "loss" else f"train_{cell.metric}"
         own = np.searchsorted(cell.epochs, followed.epochs).clip(max=len(cell.epochs) - 1)
-        found.append(
+        pairs.append(
             Pair(
                 title,
                 cell.place.column,
@@ -73,80 +57,51 @@ def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> l
                 "" if quantity == "loss" else cell.metric,
             )
         )
-    return found
+    return pairs
 
 
 def pairs_figure(pairs: Sequence[Pair], label: str, *, log: bool = False) -> go.Figure:
     """Draw training as a solid and test as a dotted line; the gap between them is shaded."""
-    figure = go.Figure()
+    is_share = any(pair.metric == "accuracy" for pair in pairs)
+    figure = epochs_figure(CURVES_HEIGHT + 40, label, 0.28, log=log, is_share=is_share)
     for pair in pairs:
-        color = theme.class_color(pair.place)
-        add_band(
-            figure,
-            pair.epochs,
-            pair.train,
-            pair.test,
-            color,
-            opacity=_GAP_SHADE,
-            group=pair.title,
-        )
-        lines = (("train", _("train"), pair.train), ("test", _("test"), pair.test))
-        for split, part, values in lines:
-            figure.add_scatter(
-                x=pair.epochs,
-                y=values,
-                name=f"{pair.title}: {part}",
-                mode="lines",
-                line={"color": color, "width": 2, "dash": theme.SPLIT_DASHES[split]},
-                legendgroup=pair.title,
+        color, group = theme.class_color(pair.place), pair.title
+        band(figure, pair.epochs, pair.train, pair.test, color, opacity=0.10, group=group)
+        for split, part, values in (
+            ("train", _("train"), pair.train),
+            ("test", _("test"), pair.test),
+        ):
+            line(
+                figure,
+                (pair.epochs, values),
+                f"{pair.title}: {part}",
+                color,
+                theme.SPLIT_DASHES[split],
+                legendgroup=group,
                 text=[value_text(value, pair.metric) for value in values],
-                hovertemplate="%{text}",
+                hover="%{text}",
             )
-    if any(pair.metric == "accuracy" for pair in pairs):
-        figure.update_yaxes(tickformat=theme.PERCENT_TICKS)
-    return _by_epoch(figure, label, log=log)
+    return figure
 
 
 def norms_figure(pairs: Sequence[Pair]) -> go.Figure:
     """Draw the norm of all weights by epoch."""
-    figure = go.Figure()
+    figure = epochs_figure(CURVES_HEIGHT + 40, _("Norm of all weights ‖W‖"), 0.28)
     for pair in pairs:
-        figure.add_scatter(
-            x=pair.epochs,
-            y=pair.weight_norm,
-            name=pair.title,
-            mode="lines",
-            line={
-                "color": theme.class_color(pair.place),
-                "width": 2,
-                "dash": DASHES[pair.place % len(DASHES)],
-            },
+        line(
+            figure,
+            (pair.epochs, pair.weight_norm),
+            pair.title,
+            theme.class_color(pair.place),
+            DASHES[pair.place % len(DASHES)],
             text=[digits(value, 4) for value in pair.weight_norm],
-            hovertemplate="%{text}",
+            hover="%{text}",
         )
-    return _by_epoch(figure, _("Norm of all weights ‖W‖"))
-
-
-def _by_epoch(figure: go.Figure, label: str, *, log: bool = False) -> go.Figure:
-    theme.style(figure, height=CURVES_HEIGHT + 40)
-    figure.update_layout(hovermode="x unified", margin={"l": 56, "r": 8, "t": 8, "b": 40})
-    figure.update_layout(legend={"y": -0.28, "yanchor": "top", "font": {"size": 12}})
-    figure.update_xaxes(title=_("Epoch"))
-    figure.update_yaxes(title=label, type="log" if log else "linear", exponentformat="power")
-    figure.update_yaxes(nticks=6)
     return figure
 
 
-@dataclass(frozen=True, eq=False)
-class Split:
-    """Training and test score of one remedy at every seed.
-
-    Attributes
-    ----------
-    title : str
-    train, test : array, shape (K,)
-    metric : str
-    """
+class Split(NamedTuple):
+    """Training and test score of one remedy at every seed, shape (K,)."""
 
     title: str
     train: Array
@@ -156,75 +111,161 @@ class Split:
 
 def splits_data(cells: Sequence[Cell], titles: Sequence[str]) -> list[Split]:
     """Return the scores of each seed; those of diverged runs are left out."""
-    found = []
+    splits = []
     for cell, title in zip(cells, titles, strict=True):
         good = np.isfinite(cell.train_scores - cell.scores)
         if good.any():
-            found.append(Split(title, cell.train_scores[good], cell.scores[good], cell.metric))
-    return found
+            splits.append(Split(title, cell.train_scores[good], cell.scores[good], cell.metric))
+    return splits
 
 
 def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
     """Draw a bar from the mean test to the mean training score, and every seed as a dot."""
-    figure = go.Figure()
     rows = np.arange(len(splits))[::-1]
-    between: list[list[float | None]] = [[], []]
-    for row, split in zip(rows, splits, strict=True):
-        between[0] += [float(split.test.mean()), float(split.train.mean()), None]
-        between[1] += [float(row), float(row), None]
-    figure.add_scatter(
-        x=between[0],
-        y=between[1],
-        mode="lines",
-        line={"color": theme.GAP_COLOR, "width": 7},
-        opacity=0.35,
-        hoverinfo="skip",
-        name=_("gap"),
+    is_share = any(split.metric == "accuracy" for split in splits)
+    ticks = {"tickvals": rows, "ticktext": [split.title for split in splits]}
+    figure = new_figure(
+        110 + 38 * len(splits),
+        {"title": label, **({"tickformat": theme.PERCENT_TICKS} if is_share else {})},
+        {**ticks, "showgrid": False, "zeroline": False},
+        left=8,
+        top=48,
+        legend={"font": {"size": 12}},
     )
-    for name, shift in (("test", -0.16), ("train", 0.16)):
+    across = [end for one in splits for end in (one.test.mean(), one.train.mean(), None)]
+    up = [end for row in rows for end in (row, row, None)]
+    line(figure, (across, up), _("gap"), theme.GAP_COLOR, width=7, opacity=0.35)
+    for name, title, shift, symbol in (
+        ("test", _("test"), -0.16, "circle"),
+        ("train", _("train"), 0.16, "diamond"),
+    ):
         color = theme.SPLIT_COLORS[name]
         values = [getattr(split, name) for split in splits]
-        title = _("train") if name == "train" else _("test")
+        means = [own.mean() for own in values]
         # Seeds with the same score lie on each other; side by side they can be counted.
-        spread = [row + shift + _spread(own) for row, own in zip(rows, values, strict=True)]
-        figure.add_scatter(
-            x=np.concatenate(values),
-            y=np.concatenate(spread),
-            mode="markers",
-            marker={"color": color, "size": 5, "opacity": 0.55},
-            name=_("{part}, a seed").format(part=title),
-            text=[score_text(x, split.metric) for split in splits for x in getattr(split, name)],
-            hovertemplate="%{text}",
+        spread = [row + shift + _offsets(own) for row, own in zip(rows, values, strict=True)]
+        dots(
+            figure,
+            (np.concatenate(values), np.concatenate(spread)),
+            {"color": color, "size": 5, "opacity": 0.55},
+            _("{part}, a seed").format(part=title),
+            text=[
+                score_text(x, one.metric)
+                for one, own in zip(splits, values, strict=True)
+                for x in own
+            ],
+            hover="%{text}",
         )
-        figure.add_scatter(
-            x=[own.mean() for own in values],
-            y=rows,
-            mode="markers",
-            marker={
-                "color": color,
-                "size": 12,
-                "symbol": "diamond" if name == "train" else "circle",
-                "line": {"color": theme.INK, "width": 1},
-            },
-            name=_("{part}, mean").format(part=title),
-            text=[score_text(getattr(s, name).mean(), s.metric) for s in splits],
-            hovertemplate="%{text}",
+        dots(
+            figure,
+            (means, rows),
+            outlined(color, 12, 1, symbol=symbol),
+            _("{part}, mean").format(part=title),
+            text=[score_text(x, one.metric) for x, one in zip(means, splits, strict=True)],
+            hover="%{text}",
         )
-    theme.style(figure, height=110 + 38 * len(splits))
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 48, "b": 40}, legend={"font": {"size": 12}})
-    figure.update_xaxes(title=label)
-    if any(split.metric == "accuracy" for split in splits):
-        figure.update_xaxes(tickformat=theme.PERCENT_TICKS)
-    figure.update_yaxes(
-        tickvals=rows, ticktext=[split.title for split in splits], showgrid=False, zeroline=False
-    )
     return figure
 
 
-def _spread(values: Array) -> Array:
+def _offsets(values: Array) -> Array:
     """Return small offsets that keep equal values apart."""
     offsets = np.zeros(len(values))
     for value in np.unique(values):
         own = np.flatnonzero(values == value)
         offsets[own] = (np.arange(len(own)) - (len(own) - 1) / 2) * min(0.05, 0.3 / len(own))
     return offsets
+
+
+class Sweep(NamedTuple):
+    """A quantity of training and test over strengths or widths, each with its text.
+
+    Arrays have shape (S, 3): mean, lower and upper end of the 95 % interval over the seeds.
+    """
+
+    texts: tuple[str, ...]
+    train: Array
+    test: Array
+    gap: Array
+    metric: str
+
+
+def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = False) -> Sweep:
+    """Return scores, or errors (1 − score), of cells that differ in one number.
+
+    The ends of the intervals are cut at what is possible.
+    """
+
+    def ends(values: Array, least: float, most: float) -> list[float]:
+        good = values[np.isfinite(values)]
+        if not len(good):
+            return [np.nan] * 3
+        interval = mean_interval(good)
+        mean, half = interval.mean, interval.half_width or 0.0
+        return [mean, *np.clip([mean - half, mean + half], least, most).tolist()]
+
+    rows: tuple[list[list[float]], ...] = ([], [], [])
+    for cell in cells:
+        least, most = possible_range(cell.metric)
+        scores = (cell.train_scores, cell.scores)
+        for own, values in zip(rows, scores, strict=False):
+            own.append(
+                ends(1.0 - values, 1.0 - most, 1.0 - least) if errors else ends(values, least, most)
+            )
+        rows[2].append(ends(scores[0] - scores[1], least - most, most - least))
+    train, test, gap = map(np.array, rows)
+    return Sweep(tuple(texts), train, test, gap, cells[0].metric)
+
+
+def sweep_figure(
+    sweep: Sweep, label: str, x_label: str, *, marked: float | None = None, mark: str = ""
+) -> go.Figure:
+    """Draw training, test and the gap; values follow each other at equal distances.
+
+    ``marked`` is the position of a vertical line, counted in values from 0, and ``mark`` its text.
+    """
+    steps = np.arange(len(sweep.texts))
+    around = [-0.3, float(max(len(steps) - 1, 0)) + 0.3]
+    is_share = sweep.metric == "accuracy"
+    figure = new_figure(
+        340,
+        {"title": x_label, "tickvals": steps, "ticktext": sweep.texts, "range": around},
+        {"title": label, "nticks": 6, **({"tickformat": theme.PERCENT_TICKS} if is_share else {})},
+        top=24,
+        hovermode="x unified",
+        below=0.25,
+    )
+    colors, dashes = theme.SPLIT_COLORS, theme.SPLIT_DASHES
+    for name, values, color, dash, symbol, write in (
+        (_("train"), sweep.train, colors["train"], dashes["train"], "diamond", score_text),
+        (_("test"), sweep.test, colors["test"], dashes["test"], "circle", score_text),
+        (_("gap"), sweep.gap, theme.GAP_COLOR, "dash", "square", short_points_text),
+    ):
+        band(figure, steps, values[:, 1], values[:, 2], color)
+        line(
+            figure,
+            (steps, values[:, 0]),
+            name,
+            color,
+            dash,
+            mode="lines+markers",
+            marker={"size": 7, "symbol": symbol},
+            customdata=[[write(end, sweep.metric) for end in ends] for ends in values],
+            hover="%{customdata[0]} (%{customdata[1]} – %{customdata[2]})",
+        )
+    if marked is not None:
+        note = {"text": mark, "font": {"size": 12}, "yanchor": "bottom"}
+        upright(figure, marked, dash="longdashdot", annotation=note, annotation_position="top")
+    return figure
+
+
+def crossing(values: Sequence[float], limit: float) -> float | None:
+    """Return where growing values pass a limit, counted in values from 0, along their logarithms.
+
+    Examples
+    --------
+    >>> crossing([1, 10, 100], 10), crossing([1, 10, 100], 1), crossing([20, 30], 10)
+    (1.0, 0.0, None)
+    """
+    if len(values) < 2 or not values[0] <= limit <= values[-1]:
+        return None
+    return float(np.interp(np.log(limit), np.log(values), np.arange(len(values))))

@@ -1,8 +1,8 @@
-"""Pictures of a learning rule at work: the line that moves, and what came of it."""
+"""Figures of a learning rule at work: the line that moves, and what came of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,29 +10,19 @@ import plotly.graph_objects as go
 from nn_core.types import Array
 from tutorial.neuron.runs import RuleRun
 from ui import theme
-from ui.figures.unit import add_arrow, boundary_line, square_axes
+from ui.figures.base import WIDE_MARGINS, dots, heat, level, line, new_figure, outlined, square_axes
+from ui.figures.unit import add_arrow, boundary_line
 from ui.i18n import _
 from ui.text import digits
 
 SYMBOLS = {-1: "circle", 1: "diamond"}
 
 
-@dataclass(frozen=True, eq=False)
-class LineInfo:
-    """The data and the line after a step.
+class LineInfo(NamedTuple):
+    """The data, the lines before and after a step, and the weight vector after it.
 
-    Attributes
-    ----------
-    X, y : array, shape (n, 2) and (n,)
-    lines : tuple of array, shape (2, 2), or None
-        Line before and after the step; None where all weights are 0.
-    arrow : array, shape (2, 2), or None
-        Weight vector after the step.
-    current : tuple of int
-        Samples that the step used.
-    side : array, shape (R, R)
-        Sign of z after the step over the plane.
-    x_range, y_range : tuple of float
+    Lines and arrow are as from `boundary_line`; ``current`` are the samples that the step used;
+    ``side`` is the sign of z after the step over the plane, shape (R, R).
     """
 
     X: Array
@@ -47,105 +37,56 @@ class LineInfo:
 
 def line_data(run: RuleRun, X: Array, y: Array, step: int) -> LineInfo:
     """Return the picture after ``step`` steps; 0 is the start, where all weights are 0."""
-    ranges = [_padded(X[:, 0]), _padded(X[:, 1])]
-    reach = float(np.abs(ranges).max())
-    zero = np.zeros(3)
+    x_range, y_range = ((float(x.min()) - 0.75, float(x.max()) + 0.75) for x in X.T)
+    reach = float(np.abs([x_range, y_range]).max())
     record = run.steps[step - 1] if step else None
-    before, after = (record.before, record.after) if record else (zero, zero)
-    line, arrow = boundary_line(after, reach)
-    xs, ys = (np.linspace(*one, 61) for one in ranges)
+    before, after = (record.before, record.after) if record else (np.zeros(3), np.zeros(3))
+    drawn, arrow = boundary_line(after, reach)
+    xs, ys = np.linspace(*x_range, 61), np.linspace(*y_range, 61)
     side = np.sign(xs * after[0] + ys[:, np.newaxis] * after[1] + after[2])
-    return LineInfo(
-        X,
-        y,
-        (boundary_line(before, reach)[0], line),
-        arrow,
-        record.samples if record and len(record.samples) < y.size else (),
-        side,
-        ranges[0],
-        ranges[1],
-    )
-
-
-def _padded(values: Array) -> tuple[float, float]:
-    pad = 0.75
-    return float(values.min()) - pad, float(values.max()) + pad
+    current = record.samples if record and len(record.samples) < y.size else ()
+    lines = (boundary_line(before, reach)[0], drawn)
+    return LineInfo(X, y, lines, arrow, current, side, x_range, y_range)
 
 
 def line_figure(info: LineInfo, dark: bool) -> go.Figure:
-    """Points, the line before (dotted) and after (solid), the weights, the sample in turn."""
-    ink = "#e6eaf1" if dark else "#1c2430"
-    scale = theme.diverging(dark)
-    figure = go.Figure(
-        go.Heatmap(
-            x=np.linspace(*info.x_range, info.side.shape[1]),
-            y=np.linspace(*info.y_range, info.side.shape[0]),
-            z=info.side.astype(np.int8),
-            zmin=-1,
-            zmax=1,
-            colorscale=[[0.0, scale[3]], [0.5, scale[4]], [1.0, scale[5]]],
-            showscale=False,
-            hoverinfo="skip",
-            opacity=0.6,
-        )
+    """Draw the points, the line before (dotted) and after (solid), the weights and the sample."""
+    figure = new_figure(440, **square_axes(info.x_range, info.y_range), **WIDE_MARGINS)
+    ink, scale = theme.ink(dark), theme.plotly_scale(theme.diverging(dark)[3:6])
+    xs, ys = (
+        np.linspace(*ends, n)
+        for ends, n in zip((info.x_range, info.y_range), info.side.T.shape, strict=True)
     )
-    for line, name, dash in zip(
-        info.lines, (_("line before"), _("line after")), ("dot", "solid"), strict=True
-    ):
-        if line is not None:
-            figure.add_scatter(
-                x=line[:, 0],
-                y=line[:, 1],
-                mode="lines",
-                line={"color": ink if dash == "solid" else theme.INK, "width": 2.5, "dash": dash},
-                name=name,
-                hoverinfo="skip",
-            )
+    heat(figure, xs, ys, info.side.astype(np.int8), scale, (-1, 1), bar=None, opacity=0.6)
+    before, after = info.lines
+    if before is not None:
+        line(figure, before.T, _("line before"), dash="dot", width=2.5)
+    if after is not None:
+        line(figure, after.T, _("line after"), ink, width=2.5)
     if info.arrow is not None:
         add_arrow(figure, info.arrow, ink, "w")
+    sample = _("sample {number}").format(number="%{customdata}")
     for k, target in enumerate((-1, 1)):
         chosen = info.y == target
         label = digits(target, sign=True)
-        figure.add_scatter(
-            x=info.X[chosen, 0],
-            y=info.X[chosen, 1],
-            mode="markers",
-            marker={
-                "size": 13,
-                "symbol": SYMBOLS[target],
-                "color": theme.class_color(k),
-                "line": {"width": 1.5, "color": ink},
-            },
-            name=f"y = {label}",
+        dots(
+            figure,
+            info.X[chosen].T,
+            outlined(theme.class_color(k), 13, 1.5, ink, symbol=SYMBOLS[target]),
+            f"y = {label}",
             customdata=np.flatnonzero(chosen) + 1,
-            hovertemplate=_("sample {number}").format(number="%{customdata}")
-            + f"<br>(%{{x:.3g}}, %{{y:.3g}})<br>y = {label}<extra></extra>",
+            hover=f"{sample}<br>(%{{x:.3g}}, %{{y:.3g}})<br>y = {label}<extra></extra>",
         )
     if info.current:
-        rows = list(info.current)
-        figure.add_scatter(
-            x=info.X[rows, 0],
-            y=info.X[rows, 1],
-            mode="markers",
-            marker={"size": 24, "symbol": "circle-open", "color": ink, "line": {"width": 3}},
-            name=_("this step's sample"),
-            hoverinfo="skip",
-        )
-    theme.style(figure, height=440)
-    square_axes(figure, info.x_range, info.y_range)
+        ring = {"size": 24, "symbol": "circle-open", "color": ink, "line": {"width": 3}}
+        dots(figure, info.X[list(info.current)].T, ring, _("this step's sample"))
     return figure
 
 
-@dataclass(frozen=True, eq=False)
-class ProgressInfo:
-    """Counts over the steps.
+class ProgressInfo(NamedTuple):
+    """Counts over the steps done so far, shape (T,).
 
-    Attributes
-    ----------
-    steps, wrong, updates, loss : array, shape (T,)
-        Of the steps done so far.
-    bound : float or None
-        Most mistakes that the perceptron can make.
+    ``bound`` is the most mistakes that the perceptron can make, where that is known.
     """
 
     steps: Array
@@ -169,39 +110,27 @@ def progress_data(run: RuleRun, step: int, bound: float | None = None) -> Progre
 
 
 def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
-    """Wrong samples after each step; mistakes and their bound, or the loss, beside them."""
-    second = {
-        "perceptron": (info.updates, _("mistakes so far")),
-        "hebb": (None, ""),
-    }.get(kind, (info.loss, _("loss, mean of ½(y − a)²")))
-    curves = [(info.wrong, _("wrong samples after the step"), "train"), (*second, "validation")]
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=info.steps,
-                y=values,
-                mode="lines" if len(info.steps) > 60 else "lines+markers",
-                name=name,
-                line={
-                    "color": theme.SPLIT_COLORS[split],
-                    "dash": theme.SPLIT_DASHES[split],
-                    "width": 2,
-                },
-                hovertemplate=f"%{{x}}: %{{y:.4g}}<extra>{name}</extra>",
-            )
-            for values, name, split in curves
-            if values is not None
-        ]
-    )
-    theme.style(figure, height=260)
+    """Draw wrong samples after each step; mistakes and their bound, or the loss, beside them."""
+    # The axis grows by tens, so that its length does not tell the last step.
+    across = {"title": _("step"), "range": [0, 10 * (len(info.steps) // 10 + 1) + 0.5]}
+    figure = new_figure(260, across, {"rangemode": "tozero"}, **WIDE_MARGINS)
+    curves = [(info.wrong, _("wrong samples after the step"), "train")]
+    if kind == "perceptron":
+        curves.append((info.updates, _("mistakes so far"), "validation"))
+    elif kind != "hebb":
+        curves.append((info.loss, _("loss, mean of ½(y − a)²"), "validation"))
+    for values, name, split in curves:
+        line(
+            figure,
+            (info.steps, values),
+            name,
+            theme.SPLIT_COLORS[split],
+            theme.SPLIT_DASHES[split],
+            mode="lines" if len(info.steps) > 60 else "lines+markers",
+            hover=f"%{{x}}: %{{y:.4g}}<extra>{name}</extra>",
+        )
     mistakes = int(info.updates[-1]) if info.updates.size else 0
     if info.bound is not None and info.bound <= 4 * max(1, mistakes):
-        figure.add_hline(
-            y=info.bound,
-            line={"color": theme.INK, "dash": "dash", "width": 1.5},
-            annotation={"text": f"(R/γ)² = {digits(info.bound)}", "yanchor": "bottom"},
-        )
-    # The axis grows by tens, so that its length does not tell the last step.
-    figure.update_xaxes(title_text=_("step"), range=[0, 10 * (len(info.steps) // 10 + 1) + 0.5])
-    figure.update_yaxes(rangemode="tozero")
+        note = {"text": f"(R/γ)² = {digits(info.bound)}", "yanchor": "bottom"}
+        level(figure, info.bound, dash="dash", annotation=note)
     return figure

@@ -15,39 +15,23 @@ MOST_POINTS = 150
 _MARGIN = 7
 _DIGITS_PER_SIDE = 3
 _SHADES = 4
-_PEN_LIGHT, _PEN_DARK = "#1c2430", "#e6eaf1"
 
 
 def thumbnail(dataset: str | DatasetInfo, dark: bool = False) -> str:
-    """Draw a dataset at its default settings.
+    """Draw a dataset at its default settings as a square SVG on the page's own background.
 
     Classes have their colors, a target runs along the diverging scale, one feature is drawn
     against its target, pictures as pictures, and wide data on the plane of their first two
-    principal components.
-
-    Parameters
-    ----------
-    dataset : str or DatasetInfo
-        A key of `nn_core.data.DATASETS`, or the description of an own dataset.
-    dark : bool
-        For a dark page; the background is the page's own.
-
-    Returns
-    -------
-    str
-        A square SVG document.
+    principal components. An own dataset is given by its description.
     """
     info = DATASETS[dataset] if isinstance(dataset, str) else dataset
-    data = load(info, n_samples=_size(info), rng=stream(0, "data"))
+    size = max(info.minimum_samples, min(MOST_POINTS, info.maximum_samples))
+    data = load(info, n_samples=size, rng=stream(0, "data"))
     body = _pictures(data, dark) if data.image_shape else _points(data, dark)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" '
         f'width="{SIDE}" height="{SIDE}" role="img">{body}</svg>'
     )
-
-
-def _size(info: DatasetInfo) -> int:
-    return max(info.minimum_samples, min(MOST_POINTS, info.maximum_samples))
 
 
 def _points(data: Dataset, dark: bool) -> str:
@@ -103,7 +87,7 @@ def _pictures(data: Dataset, dark: bool) -> str:
         left = 1 + tile % _DIGITS_PER_SIDE * (columns + 1)
         for (row, column), shade in np.ndenumerate(shades):
             paths[shade].append(f"M{left + column} {top + row}h1v1h-1z")
-    pen = _PEN_DARK if dark else _PEN_LIGHT
+    pen = theme.ink(dark)
     drawn = "".join(
         f'<path d="{"".join(path)}" fill="{pen}" fill-opacity="{shade / _SHADES}"/>'
         for shade, path in enumerate(paths)

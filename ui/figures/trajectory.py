@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,23 +11,15 @@ import plotly.graph_objects as go
 from nn_core.types import Array
 from tutorial.example.worked_example import Trajectory
 from ui import theme
+from ui.figures.base import DASHES, WIDE_MARGINS, line, new_figure, upright
 from ui.i18n import _
 
 MOST_LINES = 12
 """Lines on one chart; more could not be told apart."""
 
 
-@dataclass(frozen=True, eq=False)
-class LinesInfo:
-    """Quantities over the steps.
-
-    Attributes
-    ----------
-    names : tuple of str
-    values : array, shape (lines, T + 1)
-    left_out : int
-        Lines that are not shown; those shown moved most.
-    """
+class LinesInfo(NamedTuple):
+    """Quantities over the steps, shape (lines, T + 1): those that moved most."""
 
     names: tuple[str, ...]
     values: Array
@@ -50,9 +42,8 @@ def lines_data(values: Array, names: Sequence[str]) -> LinesInfo:
     """
     moved = np.ptp(values, axis=0)
     chosen = np.sort(np.argsort(-moved, kind="stable")[:MOST_LINES])
-    return LinesInfo(
-        tuple(names[k] for k in chosen), values[:, chosen].T, values.shape[1] - len(chosen)
-    )
+    left_out = values.shape[1] - len(chosen)
+    return LinesInfo(tuple(names[k] for k in chosen), values[:, chosen].T, left_out)
 
 
 def finite_steps(trajectory: Trajectory) -> int:
@@ -62,42 +53,21 @@ def finite_steps(trajectory: Trajectory) -> int:
 
 
 def loss_figure(losses: Array, step: int, *, log: bool) -> go.Figure:
-    """Loss over the steps, with the step that is looked at."""
-    figure = theme.style(go.Figure(), height=300)
-    figure.add_scatter(
-        x=np.arange(len(losses)),
-        y=losses,
-        mode="lines",
-        line={"color": theme.SPLIT_COLORS["train"], "width": 2},
-        name=_("loss"),
-        hovertemplate="%{x}: %{y:.6g}<extra></extra>",
-    )
-    figure.update_yaxes(title_text=_("Loss"), type="log" if log else "linear")
-    return _with_step(figure, step)
+    """Draw the loss over the steps, with the step that is looked at."""
+    up = {"title": _("Loss"), "type": "log" if log else "linear"}
+    figure = new_figure(300, _("Steps done"), up, **WIDE_MARGINS)
+    color, hover = theme.SPLIT_COLORS["train"], "%{x}: %{y:.6g}<extra></extra>"
+    line(figure, (np.arange(len(losses)), losses), _("loss"), color, hover=hover)
+    upright(figure, step)
+    return figure
 
 
 def lines_figure(info: LinesInfo, title: str, step: int) -> go.Figure:
-    """Several quantities over the steps."""
-    figure = theme.style(go.Figure(), height=340)
-    dashes = ("solid", "dash", "dot")
+    """Draw several quantities over the steps."""
+    figure = new_figure(340, _("Steps done"), title, **WIDE_MARGINS)
     for k, (name, values) in enumerate(zip(info.names, info.values, strict=True)):
-        figure.add_scatter(
-            x=np.arange(len(values)),
-            y=values,
-            mode="lines",
-            line={
-                "color": theme.class_color(k),
-                "dash": dashes[k // len(theme.CLASS_COLORS) % len(dashes)],
-                "width": 1.8,
-            },
-            name=name,
-            hovertemplate="%{x}: %{y:.6g}",
-        )
-    figure.update_yaxes(title_text=title)
-    return _with_step(figure, step)
-
-
-def _with_step(figure: go.Figure, step: int) -> go.Figure:
-    figure.update_xaxes(title_text=_("Steps done"))
-    figure.add_vline(x=step, line={"color": theme.INK, "dash": "dot", "width": 1.5})
+        dash = DASHES[k // len(theme.CLASS_COLORS) % 3]
+        x, color = np.arange(len(values)), theme.class_color(k)
+        line(figure, (x, values), name, color, dash, width=1.8, hover="%{x}: %{y:.6g}")
+    upright(figure, step)
     return figure

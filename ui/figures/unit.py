@@ -1,8 +1,8 @@
-"""Pictures of one unit: its sum, its activation, its output over the plane."""
+"""Figures of one unit: its sum, its activation, its output over the plane."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from nn_core.types import Array
 from tutorial.neuron.unit import Unit
 from ui import theme
+from ui.figures.base import WIDE_MARGINS, dots, heat, line, new_figure, square_axes, upright
 from ui.figures.unit_latex import shown
 from ui.i18n import _
 from ui.text import digits
@@ -20,8 +21,7 @@ LINE = theme.SPLIT_COLORS["validation"]
 CURVE = theme.SPLIT_COLORS["train"]
 
 
-@dataclass(frozen=True, eq=False)
-class SumInfo:
+class SumInfo(NamedTuple):
     """The parts of a weighted sum, the bias last, and the sum."""
 
     labels: tuple[str, ...]
@@ -32,35 +32,30 @@ class SumInfo:
 def sum_data(unit: Unit) -> SumInfo:
     """Return the contributions that add up to z."""
     parts = [w * x for w, x in zip(unit.weights, unit.inputs, strict=True)]
-    subscripts = "₁₂₃₄"
-    labels = [f"w{subscripts[i]}x{subscripts[i]}" for i in range(len(parts))]
+    labels = [f"w{k}x{k}" for k, _part in zip("₁₂₃₄", parts, strict=False)]
     return SumInfo((*labels, "b"), (*parts, unit.bias), unit.z)
 
 
 def sum_figure(info: SumInfo) -> go.Figure:
-    """Waterfall from 0 over the contributions to z."""
-    figure = go.Figure(
-        go.Waterfall(
-            x=[*info.labels, "z"],
-            y=[*info.parts, info.total],
-            measure=[*("relative" for _part in info.parts), "total"],
-            text=[*(digits(part, sign=True) for part in info.parts), shown(info.total)],
-            textposition="auto",
-            increasing={"marker": {"color": theme.class_color(1)}},
-            decreasing={"marker": {"color": theme.class_color(0)}},
-            totals={"marker": {"color": theme.INK}},
-            connector={"line": {"color": theme.INK, "width": 1, "dash": "dot"}},
-            hovertemplate="%{x}: %{text}<extra></extra>",
-        )
+    """Draw a waterfall from 0 over the contributions to z."""
+    up = {"title": _("sum so far"), "zeroline": True, "zerolinecolor": theme.INK}
+    figure = new_figure(300, y=up, right=16, top=16, bottom=48, showlegend=False)
+    figure.add_waterfall(
+        x=[*info.labels, "z"],
+        y=[*info.parts, info.total],
+        measure=[*("relative" for _part in info.parts), "total"],
+        text=[*(digits(part, sign=True) for part in info.parts), shown(info.total)],
+        textposition="auto",
+        increasing={"marker": {"color": theme.class_color(1)}},
+        decreasing={"marker": {"color": theme.class_color(0)}},
+        totals={"marker": {"color": theme.INK}},
+        connector={"line": {"color": theme.INK, "width": 1, "dash": "dot"}},
+        hovertemplate="%{x}: %{text}<extra></extra>",
     )
-    theme.style(figure, height=300)
-    figure.update_layout(showlegend=False, margin={"t": 16})
-    figure.update_yaxes(title_text=_("sum so far"), zeroline=True, zerolinecolor=theme.INK)
     return figure
 
 
-@dataclass(frozen=True, eq=False)
-class ActivationInfo:
+class ActivationInfo(NamedTuple):
     """f and f' over z, and the point at which a unit works (NaN for none)."""
 
     z: Array
@@ -78,68 +73,29 @@ def activation_data(unit: Unit) -> ActivationInfo:
 
 
 def activation_figure(info: ActivationInfo) -> go.Figure:
-    """Curve and derivative, the working point on both, and the tangent there."""
+    """Draw curve and derivative, the working point on both, and the tangent there."""
+    figure = new_figure(300, "z", **WIDE_MARGINS)
+    for name, y, color, dash in (
+        ("f(z)", info.value, CURVE, "solid"),
+        ("f′(z)", info.derivative, LINE, "dash"),
+    ):
+        hover = f"z = %{{x:.3f}}<br>{name} = %{{y:.4g}}<extra></extra>"
+        line(figure, (info.z, y), name, color, dash, width=2.5, hover=hover)
     z, a, slope = info.at
     reach = 0.12 * (info.z[-1] - info.z[0])
-    ends = [z - reach, z + reach]
-    figure = go.Figure(
-        [
-            _curve(info.z, info.value, "f(z)", CURVE, "solid"),
-            _curve(info.z, info.derivative, "f′(z)", LINE, "dash"),
-            go.Scatter(
-                x=ends,
-                y=[a + slope * (end - z) for end in ends],
-                mode="lines",
-                line={"color": theme.INK, "width": 2, "dash": "dot"},
-                name=_("tangent"),
-                hoverinfo="skip",
-            ),
-            go.Scatter(
-                x=[z, z],
-                y=[a, slope],
-                mode="markers",
-                marker={"size": 11, "color": [CURVE, LINE], "line": {"width": 2, "color": "#fff"}},
-                name=_("working point"),
-                hovertemplate="z = %{x:.4g}<br>%{y:.4g}<extra></extra>",
-                showlegend=False,
-            ),
-        ]
-    )
-    theme.style(figure, height=300)
-    figure.add_vline(x=z, line={"color": theme.INK, "width": 1, "dash": "dot"})
-    figure.update_xaxes(title_text="z")
+    ends = np.array([z - reach, z + reach])
+    line(figure, (ends, a + slope * (ends - z)), _("tangent"), dash="dot")
+    marker = {"size": 11, "color": [CURVE, LINE], "line": {"width": 2, "color": "#fff"}}
+    dots(figure, ([z, z], [a, slope]), marker, hover="z = %{x:.4g}<br>%{y:.4g}<extra></extra>")
+    upright(figure, z, width=1)
     return figure
 
 
-def _curve(x: Array, y: Array, name: str, color: str, dash: str) -> go.Scatter:
-    return go.Scatter(
-        x=x,
-        y=y,
-        mode="lines",
-        name=name,
-        line={"color": color, "width": 2.5, "dash": dash},
-        hovertemplate=f"z = %{{x:.3f}}<br>{name} = %{{y:.4g}}<extra></extra>",
-    )
+class PlaneInfo(NamedTuple):
+    """Output over the plane of the first two inputs; the others keep their values.
 
-
-@dataclass(frozen=True, eq=False)
-class PlaneInfo:
-    """Output over the plane of the first two inputs; the others rest.
-
-    Attributes
-    ----------
-    axis : array, shape (R,)
-        Grid of both inputs.
-    output : array, shape (R, R)
-        Row r belongs to x₂ = axis[r].
-    middle : float
-        f(0), the output on the boundary.
-    boundary : array, shape (2, 2), or None
-        Two points of the line z = 0; none when both weights are 0.
-    arrow : array, shape (2, 2), or None
-        From the boundary's point next to 0, along the weight vector.
-    point : tuple of float
-        The unit's own inputs.
+    Row r of the output, shape (R, R), belongs to x₂ = axis[r]; ``middle`` is f(0), the output on
+    the boundary; boundary and arrow are as from `boundary_line`; ``point`` are the own inputs.
     """
 
     axis: Array
@@ -167,17 +123,8 @@ def plane_data(unit: Unit) -> PlaneInfo:
 def boundary_line(weights: Array, reach: float) -> tuple[Array | None, Array | None]:
     """Return two points of w₁x₁ + w₂x₂ + b = 0, and the weight vector as an arrow.
 
-    Parameters
-    ----------
-    weights : array, shape (3,)
-        w₁, w₂, b.
-    reach : float
-        Half the width of the picture; the line leaves it at both ends.
-
-    Returns
-    -------
-    line, arrow : array, shape (2, 2), or None
-        Rows are points. None for w = 0, where there is no line.
+    Both are arrays of shape (2, 2), rows are points; None for w = 0, where there is no line.
+    ``weights`` are w₁, w₂ and b. The line leaves a picture of twice ``reach`` at both ends.
     """
     w, b = weights[:2], weights[2]
     square = float(w @ w)
@@ -190,67 +137,31 @@ def boundary_line(weights: Array, reach: float) -> tuple[Array | None, Array | N
 
 
 def plane_figure(info: PlaneInfo, dark: bool) -> go.Figure:
-    """Heat map of the output, the boundary z = 0, the weight vector and the inputs."""
-    span = float(np.abs(info.output - info.middle).max()) or 1.0
-    figure = go.Figure(
-        go.Heatmap(
-            x=info.axis,
-            y=info.axis,
-            z=info.output,
-            zmin=info.middle - span,
-            zmax=info.middle + span,
-            colorscale=theme.plotly_scale(theme.diverging(dark)),
-            colorbar={"title": {"text": "a"}, "thickness": 12},
-            hovertemplate="x₁ = %{x:.2f}<br>x₂ = %{y:.2f}<br>a = %{z:.4g}<extra></extra>",
-        )
-    )
-    ink = "#e6eaf1" if dark else "#1c2430"
-    if info.boundary is not None and info.arrow is not None:
-        figure.add_scatter(
-            x=info.boundary[:, 0],
-            y=info.boundary[:, 1],
-            mode="lines",
-            line={"color": ink, "width": 2},
-            name="z = 0",
-        )
-        add_arrow(figure, info.arrow, ink, "w")
-    figure.add_scatter(
-        x=[info.point[0]],
-        y=[info.point[1]],
-        mode="markers",
-        marker={"size": 12, "color": LINE, "line": {"width": 2, "color": "#fff"}},
-        name="x",
-        hovertemplate="x = (%{x:.3g}, %{y:.3g})<extra></extra>",
-    )
-    theme.style(figure, height=360)
+    """Draw a heat map of the output, the boundary z = 0, the weight vector and the inputs."""
     reach = float(info.axis[-1])
-    square_axes(figure, (-reach, reach), (-reach, reach))
+    figure = new_figure(360, **square_axes((-reach, reach), (-reach, reach)), **WIDE_MARGINS)
+    span = float(np.abs(info.output - info.middle).max()) or 1.0
+    heat(
+        figure,
+        info.axis,
+        info.axis,
+        info.output,
+        dark,
+        (info.middle - span, info.middle + span),
+        bar={"title": {"text": "a"}},
+        hover="x₁ = %{x:.2f}<br>x₂ = %{y:.2f}<br>a = %{z:.4g}<extra></extra>",
+    )
+    ink = theme.ink(dark)
+    if info.boundary is not None and info.arrow is not None:
+        line(figure, info.boundary.T, "z = 0", ink, hoverinfo=None)
+        add_arrow(figure, info.arrow, ink, "w")
+    marker = {"size": 12, "color": LINE, "line": {"width": 2, "color": "#fff"}}
+    x, y = info.point
+    dots(figure, ([x], [y]), marker, "x", hover="x = (%{x:.3g}, %{y:.3g})<extra></extra>")
     return figure
 
 
 def add_arrow(figure: go.Figure, arrow: Array, color: str, name: str) -> None:
     """Draw a vector as a line with a head, named in the legend."""
-    figure.add_scatter(
-        x=arrow[:, 0],
-        y=arrow[:, 1],
-        mode="lines+markers",
-        line={"color": color, "width": 3},
-        marker={
-            "symbol": "arrow",
-            "size": [0, 14],
-            "angleref": "previous",
-            "color": color,
-        },
-        name=name,
-        hoverinfo="skip",
-    )
-
-
-def square_axes(
-    figure: go.Figure, x_range: tuple[float, float], y_range: tuple[float, float]
-) -> None:
-    """Give both inputs the same scale, so that the weight vector stands upright on the line."""
-    figure.update_xaxes(title_text="x₁", range=list(x_range), constrain="domain", zeroline=False)
-    figure.update_yaxes(
-        title_text="x₂", range=list(y_range), scaleanchor="x", constrain="domain", zeroline=False
-    )
+    head = {"symbol": "arrow", "size": [0, 14], "angleref": "previous", "color": color}
+    line(figure, arrow.T, name, color, width=3, mode="lines+markers", marker=head)

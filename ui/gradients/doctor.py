@@ -8,54 +8,44 @@ from experiments.run.advice import advise, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
 from nn_core.diagnostics.findings import Finding
 from nn_core.diagnostics.rules import PLATEAU_EPOCHS
-from ui.gradients.beside import beside
 from ui.gradients.findings import SEEN_IN, finding_title, measured, place, verdict_line
-from ui.gradients.parts import GRADIENTS_PART, layer_key
-from ui.gradients.treatment import TREATMENT, Treatment
+from ui.gradients.paired_run import PAIRED_RUN, PairedRun, paired_run
+from ui.gradients.parts import PART, layer_key
 from ui.i18n import _, joined, ngettext
 from ui.run.head import look_at
 from ui.run.live_run import LAB
 from ui.run.subject import Subject
-from ui.session import show_in_widget
+from ui.session import show_in_widget, widget_value
 from ui.text import filled
 
-DOCTOR, GLANCE = "doctor", "glance"
 
-
-def findings(subject: Subject) -> list[Finding]:
+def diagnosis(subject: Subject) -> list[Finding]:
     """Return what is wrong with the run, found out once."""
     return subject.once(
         "findings", lambda: diagnose(evidence_of(subject.experiment, subject.timeline))
     )
 
 
-def verdict(subject: Subject, part: object) -> None:
-    """Say in one line what the doctor finds; a click opens the rest.
-
-    Parameters
-    ----------
-    subject : Subject
-    part : str or None
-        The part of the page that is open.
-    """
-    found = findings(subject)
-    icon = ":material/stethoscope:" if found else ":material/check_circle:"
+def verdict(subject: Subject) -> None:
+    """Say in one line what the doctor finds; a click opens the rest."""
+    findings = diagnosis(subject)
+    icon = ":material/stethoscope:" if findings else ":material/check_circle:"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(f"{icon} {verdict_line(found)}", width="content")
-        if found and part != DOCTOR:
+        st.markdown(f"{icon} {verdict_line(findings)}", width="content")
+        if findings and widget_value(PART) != "doctor":
             st.button(
                 _("What to do"),
                 key="gradients.to_doctor",
                 icon=":material/arrow_forward:",
                 on_click=show_in_widget,
-                args=(GRADIENTS_PART, DOCTOR),
+                args=(PART, "doctor"),
             )
 
 
 def doctor(subject: Subject) -> None:
     """Draw the findings, causes first, and the change that is being tried."""
-    found = findings(subject)
-    if not found:
+    findings = diagnosis(subject)
+    if not findings:
         st.success(
             _(
                 "None of the {n} rules finds anything: the gradient reaches all layers, the units "
@@ -72,12 +62,20 @@ def doctor(subject: Subject) -> None:
                     trainer.epoch,
                 ).format(n=trainer.epoch)
             )
-    for number, finding in enumerate(found):
+    for number, finding in enumerate(findings):
         _finding(subject, finding, number)
-    tried = TREATMENT.get()
-    if tried is not None and tried.before is subject.experiment:
-        beside(subject, tried)
-    _rules()
+    pair = PAIRED_RUN.get()
+    if pair is not None and pair.before is subject.experiment:
+        paired_run(subject, pair)
+    with st.expander(_("What the doctor looks for"), key="gradients.rules"):
+        st.markdown(
+            _(
+                "{kinds}. Each rule measures the kept epochs and compares with a threshold whose "
+                "source it names. What appears only after the network has learned is not counted: "
+                "a network with confident, correct answers has saturated activations and small "
+                "gradients. A finding that follows from another is listed under its cause."
+            ).format(kinds=joined(finding_title(kind) for kind in RULES))
+        )
 
 
 def _finding(subject: Subject, finding: Finding, number: int) -> None:
@@ -87,17 +85,16 @@ def _finding(subject: Subject, finding: Finding, number: int) -> None:
         st.caption(measured(finding))
         if finding.consequences:
             st.markdown(_("What follows from it, and needs no change of its own:"))
-            told = _("- **{finding}** ({place}): {sentence}")
-            st.markdown(
-                "\n".join(
-                    told.format(
-                        finding=finding_title(one.kind),
-                        place=place(one),
-                        sentence=filled(_(one.sentence), **one.values),
-                    )
-                    for one in finding.consequences
+            item = _("- **{finding}** ({place}): {sentence}")
+            items = [
+                item.format(
+                    finding=finding_title(one.kind),
+                    place=place(one),
+                    sentence=filled(_(one.sentence), **one.values),
                 )
-            )
+                for one in finding.consequences
+            ]
+            st.markdown("\n".join(items))
         _advice(subject, finding, number)
 
 
@@ -113,7 +110,7 @@ def _advice(subject: Subject, finding: Finding, number: int) -> None:
             icon=":material/science:",
             type="primary",
         ):
-            TREATMENT.set(Treatment(finding, advice, subject.experiment))
+            PAIRED_RUN.set(PairedRun(finding, advice, subject.experiment))
         st.button(
             _("Show the evidence"),
             key=f"gradients.evidence.{number}",
@@ -125,21 +122,8 @@ def _advice(subject: Subject, finding: Finding, number: int) -> None:
 
 def _show(subject: Subject, finding: Finding) -> None:
     """Turn to the part, the epoch and the layer where a finding is seen."""
-    part = SEEN_IN.get(finding.kind, GLANCE)
-    show_in_widget(GRADIENTS_PART, part)
+    part = SEEN_IN.get(finding.kind, "layers")
+    show_in_widget(PART, part)
     look_at(subject, finding.epoch)
-    if part == "inside" and finding.layers:
-        count = len(subject.network.layers)
-        show_in_widget(layer_key("layer", count), finding.layers[0])
-
-
-def _rules() -> None:
-    with st.expander(_("What the doctor looks for"), key="gradients.rules"):
-        st.markdown(
-            _(
-                "{kinds}. Each rule measures the kept epochs and compares with a threshold whose "
-                "source it names. What appears only after the network has learned is not counted: "
-                "a network with confident, correct answers has saturated activations and small "
-                "gradients. A finding that follows from another is listed under its cause."
-            ).format(kinds=joined(finding_title(kind) for kind in RULES))
-        )
+    if part == "layer" and finding.layers:
+        show_in_widget(layer_key("layer", len(subject.network.layers)), finding.layers[0])

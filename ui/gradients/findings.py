@@ -26,14 +26,14 @@ _TITLES = {
 }
 
 SEEN_IN = {
-    "symmetric": "inside",
-    "saturated": "inside",
-    "exploding": "why",
-    "dead": "inside",
-    "vanishing": "why",
-    "step_too_large": "ground",
+    "symmetric": "layer",
+    "saturated": "layer",
+    "exploding": "factors",
+    "dead": "layer",
+    "vanishing": "factors",
+    "step_too_large": "curvature",
 }
-"""Part of the page that shows a kind of finding; where none is named, the glance."""
+"""Part of the page that shows a kind of finding; ``layers`` where none is named."""
 
 
 def finding_title(kind: str) -> str:
@@ -64,14 +64,14 @@ def measured(finding: Finding) -> str:
     )
 
 
-def verdict_line(found: Sequence[Finding]) -> str:
-    """Say in one line what was found."""
-    if not found:
+def verdict_line(findings: Sequence[Finding]) -> str:
+    """Say in one line what the doctor finds."""
+    if not findings:
         return _("**The doctor** finds nothing wrong with this run.")
     first = _("{finding} ({place})").format(
-        finding=finding_title(found[0].kind), place=place(found[0])
+        finding=finding_title(findings[0].kind), place=place(findings[0])
     )
-    more = len(found) - 1
+    more = len(findings) - 1
     if not more:
         return _("**The doctor** finds: **{first}**.").format(first=first)
     return ngettext(

@@ -1,4 +1,4 @@
-"""One point, closely: its features, what the network answers, and how hard it pulls."""
+"""One point, closely: its features, the network's prediction, and its share of the gradient."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from experiments.run.experiment import Experiment
-from nn_core.data import Part
+from nn_core.data import Part, PreparedData
 from nn_core.diagnostics.gradients import input_gradients, sample_gradients
 from nn_core.diagnostics.objective import Objective
 from nn_core.diagnostics.predictions import class_probabilities
@@ -16,26 +16,82 @@ from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
 from ui.coordinates import coordinate
-from ui.figures.attention import picture_pair
+from ui.figures.input_gradients import picture_pair
 from ui.i18n import _
-from ui.lab.picked import POINT, offered
 from ui.run.live_run import LiveRun
 from ui.run.scene import split_title
-from ui.session import has_widget
+from ui.session import Key, has_widget
 from ui.text import digits, percent
 from ui.theme import is_dark
 from ui.widgets.tables import plain
 
-_PART, _NUMBER = "lab.point.part", "lab.point.number"
-MOST_PULLING = 5000
+PARTS = ("train", "validation", "test")
+MOST_GRADIENTS = 5000
 """Training samples whose gradients are compared at most: the first."""
 MOST_NAMED = 6
 """Features that are written in a line; more of them become a table."""
 
 
+@dataclass
+class SelectedPoint:
+    """A sample of a part of the data, or none yet.
+
+    A page that is redrawn by its clock may still send what boxes held before a click in the
+    picture. So boxes have keys with `revision` in them: what is chosen elsewhere has new boxes,
+    and those of before have no more say.
+
+    Attributes
+    ----------
+    part : str
+        ``train``, ``validation`` or ``test``.
+    index : int or None
+        Row of the part.
+    revision : int
+        Counts the choices that were made elsewhere than in the box of the number.
+    box_index : int or None
+        Row that this box began with; it holds its own ever since.
+    """
+
+    part: str = "train"
+    index: int | None = None
+    revision: int = 0
+    box_index: int | None = None
+
+    def choose(self, part: str, index: int | None) -> None:
+        """Look at a sample, or at none of the part."""
+        self.part, self.index, self.box_index = part, index, index
+        self.revision += 1
+
+    def pick(self, asked: object) -> None:
+        """Look at the point that was clicked; anything else is ignored."""
+        if not isinstance(asked, dict):
+            return
+        part, index = asked.get("part"), asked.get("index")
+        if part in PARTS and isinstance(index, int | float) and index >= 0:
+            self.choose(part, int(index))
+
+    def sample(self, data: PreparedData) -> tuple[str, int] | None:
+        """Return part and row, or None; a sample that other data do not have is let go."""
+        size = len(getattr(data, self.part).y)
+        if not size:
+            self.choose(offered(data)[0], None)
+        elif any(k is not None and k >= size for k in (self.index, self.box_index)):
+            own = self.index is not None and self.index < size
+            self.choose(self.part, self.index if own else None)
+        return None if self.index is None else (self.part, self.index)
+
+
+def offered(data: PreparedData) -> list[str]:
+    """Return the parts that have samples."""
+    return [part for part in PARTS if len(getattr(data, part).y)]
+
+
+POINT: Key[SelectedPoint] = Key("gradient_lab.point", SelectedPoint)
+
+
 @dataclass(frozen=True, eq=False)
 class PointFacts:
-    """What there is to say of one sample at one moment.
+    """Numbers about one sample at one moment.
 
     Attributes
     ----------
@@ -47,7 +103,7 @@ class PointFacts:
         Norm of the sample's own gradient, over all weights and biases.
     share : float or None
         Of the sum of those norms in the training part; None for a sample outside of it.
-    pulling : int
+    count : int
         Training samples in that sum.
     """
 
@@ -55,21 +111,11 @@ class PointFacts:
     loss: float
     norm: float
     share: float | None
-    pulling: int
+    count: int
 
 
 def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:
-    """Return the facts of a sample.
-
-    Parameters
-    ----------
-    experiment : Experiment
-        Of one network.
-    part : str
-        ``train``, ``validation`` or ``test``.
-    index : int
-        Row of the part.
-    """
+    """Return the numbers about row ``index`` of a part of the data."""
     samples: Part = getattr(experiment.prepared, part)
     network, parameters = experiment.network, experiment.trainer.parameters
     loss = experiment.trainer.settings.loss
@@ -79,34 +125,29 @@ def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:
         own = per_sample_loss(network, passes, Y, loss)
 
     def norms(inputs: Array, targets: Array) -> Array:
-        found = sample_gradients(Objective(network, inputs, targets, loss), parameters)
-        return np.asarray(np.sqrt(np.square(found.norms).sum(axis=1)))
+        by_layer = sample_gradients(Objective(network, inputs, targets, loss), parameters).norms
+        return np.asarray(np.sqrt(np.square(by_layer).sum(axis=1)))
 
     norm = float(norms(X, Y)[0])
     share, train = None, experiment.prepared.train
-    pulling = min(len(train.y), MOST_PULLING)
     if part == "train":
-        others = norms(train.X[:MOST_PULLING], train.Y[:MOST_PULLING])
-        total = float(others.sum()) + (norm if index >= MOST_PULLING else 0.0)
+        others = norms(train.X[:MOST_GRADIENTS], train.Y[:MOST_GRADIENTS])
+        total = float(others.sum()) + (norm if index >= MOST_GRADIENTS else 0.0)
         share = norm / total if total > 0 else 0.0
-    return PointFacts(passes[-1].a[0], float(own[0]), norm, share, pulling)
-
-
-def chosen(experiment: Experiment) -> tuple[str, int] | None:
-    """Return part and index of the point that is looked at; None where there is none."""
-    return POINT.get().place(experiment.prepared)
+    count = min(len(train.y), MOST_GRADIENTS)
+    return PointFacts(passes[-1].a[0], float(own[0]), norm, share, count)
 
 
 def point_panel(run: LiveRun) -> None:
     """Draw the choice of a point and, once there is one, all about it."""
     experiment = run.experiment
     point = POINT.get()
-    place = point.place(experiment.prepared)
+    sample = point.sample(experiment.prepared)
     parts = offered(experiment.prepared)
-    count = len(getattr(experiment.prepared, point.part).y)
-    # Keys of their own for every choice made elsewhere, and no callbacks: see `Picked`. What they
-    # begin with is their default, which reaches the browser even if this run is interrupted.
-    number_key = f"{_NUMBER}.{point.revision}"
+    # Keys of their own for every choice made elsewhere, and no callbacks: see `SelectedPoint`.
+    # What they begin with is their default, which reaches the browser even if this run is
+    # interrupted.
+    number_key = f"lab.point.number.{point.revision}"
     if not has_widget(number_key):
         point.box_index = point.index
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -115,9 +156,10 @@ def point_panel(run: LiveRun) -> None:
             parts,
             index=parts.index(point.part),
             format_func=split_title,
-            key=f"{_PART}.{point.revision}",
+            key=f"lab.point.part.{point.revision}",
             width=150,
         )
+        count = len(getattr(experiment.prepared, point.part).y)
         number = st.number_input(
             _("Its number"),
             min_value=1,
@@ -129,7 +171,7 @@ def point_panel(run: LiveRun) -> None:
             label_visibility="collapsed",
             width=150,
         )
-        if place is None:
+        if sample is None:
             st.caption(_("Click a point of the surface, or type its number."), width="content")
         else:
             st.button(
@@ -145,19 +187,15 @@ def point_panel(run: LiveRun) -> None:
         point.choose(part, index if index is not None and index < size else None)
         st.rerun()
     if index != point.index:
-        point.type_index(index)
+        point.index = index
         st.rerun()
-    if place is not None:
-        _facts(experiment, *place)
-
-
-def _facts(experiment: Experiment, part: str, index: int) -> None:
-    facts = point_facts(experiment, part, index)
-    samples: Part = getattr(experiment.prepared, part)
-    with st.container(horizontal=True, gap="medium", key="lab-point"):
-        for label, value, note in _numbers(experiment, facts, samples, index):
-            st.metric(label, value, help=note or None, width="content")
-        _features(experiment, samples, index)
+    if sample is not None:
+        facts = point_facts(experiment, *sample)
+        samples: Part = getattr(experiment.prepared, sample[0])
+        with st.container(horizontal=True, gap="medium", key="lab-point"):
+            for label, value, note in _numbers(experiment, facts, samples, sample[1]):
+                st.metric(label, value, help=note or None, width="content")
+            _features(experiment, samples, sample[1])
 
 
 def _numbers(
@@ -165,32 +203,34 @@ def _numbers(
 ) -> list[tuple[str, str, str]]:
     prepared = experiment.prepared
     if prepared.problem == "regression":
-        answer = float(prepared.to_target_units(facts.outputs))
-        shown = [
-            (_("True"), coordinate(samples.y[index], prepared.dataset.y), ""),
-            (_("Output"), coordinate(answer, prepared.dataset.y), _("In units of the target")),
-        ]
+        target, output = (
+            coordinate(value, prepared.dataset.y)
+            for value in (samples.y[index], float(prepared.to_target_units(facts.outputs)))
+        )
+        meaning = _("In units of the target")
     else:
         names = [plain(_(name)) for name in prepared.dataset.class_names]
-        taken = int(predicted_classes(facts.outputs[np.newaxis])[0])
+        predicted = int(predicted_classes(facts.outputs[np.newaxis])[0])
         shares = class_probabilities(facts.outputs[np.newaxis])
-        outputs = ", ".join(digits(value, 4) for value in facts.outputs)
-        sure = f" ({percent(shares[0, taken])})" if shares is not None else ""
-        shown = [
-            (_("True"), names[int(samples.y[index])], ""),
-            (_("Output"), names[taken] + sure, _("Output activations: {a}").format(a=outputs)),
-        ]
-    shown.append((_("Loss"), digits(facts.loss, 4), _("Data loss of this sample")))
+        probability = f" ({percent(shares[0, predicted])})" if shares is not None else ""
+        target, output = names[int(samples.y[index])], names[predicted] + probability
+        activations = ", ".join(digits(value, 4) for value in facts.outputs)
+        meaning = _("Output activations: {a}").format(a=activations)
     if facts.share is None:
-        pull, note = "–", _("Only training samples pull at the weights.")
+        share, note = "–", _("Only training samples pull at the weights.")
     else:
-        fair = facts.share * facts.pulling
-        pull = f"{digits(100 * facts.share, 2)}% (× {digits(fair, 2)})"
+        fair = facts.share * facts.count
+        share = f"{digits(100 * facts.share, 2)}% (× {digits(fair, 2)})"
         note = _(
             "‖g‖ of this sample's own gradient, {norm}, over the sum of the norms of {n} training "
             "samples; after ×, in fair shares of 1/{n}."
-        ).format(norm=digits(facts.norm), n=facts.pulling)
-    return [*shown, (_("Share of the gradient"), pull, note)]
+        ).format(norm=digits(facts.norm), n=facts.count)
+    return [
+        (_("True"), target, ""),
+        (_("Output"), output, meaning),
+        (_("Loss"), digits(facts.loss, 4), _("Data loss of this sample")),
+        (_("Share of the gradient"), share, note),
+    ]
 
 
 def _features(experiment: Experiment, samples: Part, index: int) -> None:
@@ -211,13 +251,13 @@ def _features(experiment: Experiment, samples: Part, index: int) -> None:
             st.image(pair, caption=words, alt=words, output_format="PNG")
         return
     columns = prepared.dataset.X.T
-    told = [coordinate(value, column) for value, column in zip(raw, columns, strict=True)]
+    values = [coordinate(value, column) for value, column in zip(raw, columns, strict=True)]
     if len(names) <= MOST_NAMED:
-        for name, value in zip(names, told, strict=True):
+        for name, value in zip(names, values, strict=True):
             st.metric(plain(name), value, width="content")
     else:
         st.dataframe(
-            pd.DataFrame({"feature": names, "value": told}),
+            pd.DataFrame({"feature": names, "value": values}),
             hide_index=True,
             height=180,
             width=320,

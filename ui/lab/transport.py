@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import streamlit as st
 
@@ -29,65 +28,55 @@ def transport(run: LiveRun) -> None:
             reseed_controls()
 
     busy, done = run.playing or run.finished, run.finished
-    at_start = run.position == (0, 0)
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="lab-transport"
     ):
         # Two keys, for a click that is handed on twice must not undo itself; and one place, as high
         # as one of them: while the old one is still on the page, it would break the row.
         with st.container(key="lab-clock", width="content"):
-            if run.playing:
-                hint = _("Stop the clock.")
-                _button("pause", _("Pause"), "pause", run.pause, hint, primary=True)
-            else:
-                hint = _("Train, at the speed chosen on the right.")
-                _button("play", _("Play"), "play_arrow", run.play, hint, done, primary=True)
-        hint = _(
-            "Undo one mini-batch, or a whole epoch where none is under way: the network becomes "
-            "what it was, to the last digit."
-        )
-        _button("back", _("Step back"), "skip_previous", back, hint, run.playing or at_start)
-        _button("step", _("One step"), "skip_next", run.step, _("Train one mini-batch."), busy)
-        hint = _("Train to the end of the epoch.")
-        _button("epoch", _("One epoch"), "fast_forward", run.run_epoch, hint, busy)
-        hint = _("Train all epochs that are left, as fast as it goes.")
-        _button("end", _("To the end"), "last_page", run.run_to_end, hint, done)
-        hint = _("Start over with the same initial weights.")
-        _button("reset", _("Reset"), "replay", run.reset, hint)
-        hint = _("Start over with other initial weights and the same data.")
-        _button("weights", _("New weights"), "casino", new_weights, hint)
+            st.button(
+                _("Pause") if run.playing else _("Play"),
+                icon=":material/pause:" if run.playing else ":material/play_arrow:",
+                key="lab.transport.pause" if run.playing else "lab.transport.play",
+                on_click=run.pause if run.playing else run.play,
+                disabled=done and not run.playing,
+                help=_("Stop the clock.")
+                if run.playing
+                else _("Train, at the speed chosen on the right."),
+                type="primary",
+            )
+        for name, label, icon, action, disabled, hint in (
+            ("back", _("Step back"), "skip_previous", back, run.playing or run.position == (0, 0),
+             _("Undo one mini-batch, or a whole epoch where none is under way: the network becomes "
+               "what it was, to the last digit.")),
+            ("step", _("One step"), "skip_next", run.step, busy, _("Train one mini-batch.")),
+            ("epoch", _("One epoch"), "fast_forward", run.run_epoch, busy,
+             _("Train to the end of the epoch.")),
+            ("end", _("To the end"), "last_page", run.run_to_end, done,
+             _("Train all epochs that are left, as fast as it goes.")),
+            ("reset", _("Reset"), "replay", run.reset, False,
+             _("Start over with the same initial weights.")),
+            ("weights", _("New weights"), "casino", new_weights, False,
+             _("Start over with other initial weights and the same data.")),
+        ):  # fmt: skip
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                key=f"lab.transport.{name}",
+                on_click=action,
+                disabled=disabled,
+                help=hint,
+            )
         run.speed = st.selectbox(
             _("Speed"),
             SPEEDS,
             index=SPEEDS.index(run.speed),
-            format_func=_speed_title,
+            format_func=lambda speed: (
+                _("as fast as it goes")
+                if math.isinf(speed)
+                else _("{speed:g} epochs/s").format(speed=speed)
+            ),
             key="lab.speed",
             label_visibility="collapsed",
             width=128,
         )
-
-
-def _button(
-    name: str,
-    label: str,
-    icon: str,
-    action: Callable[[], None],
-    hint: str,
-    disabled: bool = False,
-    primary: bool = False,
-) -> None:
-    st.button(
-        label,
-        icon=f":material/{icon}:",
-        key=f"lab.transport.{name}",
-        on_click=action,
-        disabled=disabled,
-        help=hint,
-        type="primary" if primary else "secondary",
-    )
-
-
-def _speed_title(speed: float) -> str:
-    if math.isinf(speed):
-        return _("as fast as it goes")
-    return _("{speed:g} epochs/s").format(speed=speed)

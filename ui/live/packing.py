@@ -1,12 +1,17 @@
-"""One message to the browser: a small JSON head and raw arrays behind it.
+"""One message to the browser: a tree of plain values as JSON, and raw arrays behind it.
 
 JSON alone would send a 60 x 60 raster in four times its bytes, and base64 in a third more.
 Layout, little-endian: length of the head (uint32), the head (UTF-8 JSON), then the arrays, one
-after the other. ``head["arrays"]`` lists name, type, start and length of each.
+after the other. In the head an array is ``{"$array": [type, start, shape]}``, which
+``shared/message.js`` replaces by the array.
 """
 
+from __future__ import annotations
+
+import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -14,59 +19,70 @@ import numpy as np
 from nn_core.metrics import predicted_classes
 from nn_core.types import Array
 
-TYPES = {"uint8": "<u1", "float64": "<f8"}
 # A byte holds 0..254 for the range of a raster, so that the middle is a value of its own (127).
 LEVELS = 254
 MISSING = 255
 _MIDDLE = LEVELS // 2
 
 
-def pack(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
-    """Put head and arrays into one message.
+def pack(frame: object) -> bytes:
+    """Return the message of a dataclass or mapping, in which others and arrays may be nested.
 
-    Parameters
-    ----------
-    head : mapping
-        What JSON can hold; the name "arrays" is taken.
-    arrays : mapping of str to ndarray
-        Arrays of type uint8 or float64, of any shape; they travel flat, in C order. Numbers
-        that are read or that place something are float64: far from zero, float32 loses them.
-
-    Raises
-    ------
-    ValueError
-        If an array has another type.
+    Names become camelCase. Arrays travel in C order, of bytes or truth values as uint8, of other
+    numbers as float64: far from zero, float32 loses what places something. An array object that
+    stands in several places travels once.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> message = pack({"epoch": 3}, {"raster": np.zeros((60, 60), dtype=np.uint8)})
-    >>> message[4:52], len(message)
-    (b'{"epoch":3,"arrays":[["raster","uint8",0,3600]]}', 3652)
+    >>> message = pack({"last_epoch": 3, "raster": np.zeros((60, 60), dtype=np.uint8)})
+    >>> message[4:59], len(message)
+    (b'{"lastEpoch":3,"raster":{"$array":["uint8",0,[60,60]]}}', 3659)
     """
-    listing: list[tuple[str, str, int, int]] = []
     parts: list[bytes] = []
+    known: dict[int, dict[str, Any]] = {}
     start = 0
-    for name, array in arrays.items():
-        kind = array.dtype.name
-        if kind not in TYPES:
-            raise ValueError(f"array {name} must be of type uint8 or float64; got {kind}")
-        part = array.astype(TYPES[kind], copy=False).tobytes()
-        listing.append((name, kind, start, array.size))
-        parts.append(part)
-        start += len(part)
-    text = json.dumps(
-        {**head, "arrays": listing}, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    ).encode()
+
+    def reference(array: Array) -> dict[str, Any]:
+        nonlocal start
+        if id(array) not in known:
+            kind = "uint8" if array.dtype in {np.dtype(bool), np.dtype(np.uint8)} else "float64"
+            part = np.asarray(array, dtype=np.dtype(kind).newbyteorder("<")).tobytes()
+            parts.append(part)
+            known[id(array)] = {"$array": [kind, start, array.shape]}
+            start += len(part)
+        return known[id(array)]
+
+    def plain(value: Any) -> Any:
+        if value is None or isinstance(value, str | int | float):
+            return value
+        if isinstance(value, np.ndarray):
+            return reference(value)
+        if isinstance(value, Mapping):
+            return {_camel(name): plain(own) for name, own in value.items()}
+        if is_dataclass(value):
+            return {_camel(own.name): plain(getattr(value, own.name)) for own in fields(value)}
+        return value.item() if isinstance(value, np.generic) else [plain(own) for own in value]
+
+    head = plain(frame)
+    text = json.dumps(head, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     return b"".join([len(text).to_bytes(4, "little"), text, *parts])
 
 
+def token(frame: object) -> str:
+    """Return a short text that differs for values whose messages differ."""
+    return hashlib.blake2b(pack(frame), digest_size=8).hexdigest()
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
 def levels(values: Array, low: float, high: float) -> Array:
-    """Values as bytes: `low` is 0, `high` is 254, and what is not a finite number is 255.
+    """Return values as bytes: `low` is 0, `high` is 254, and what is not a finite number is 255.
 
     Values outside the range take its nearest end.
 
-    >>> import numpy as np
     >>> levels(np.array([0.0, 0.5, 1.0, 7.0, np.nan]), 0.0, 1.0)
     array([  0, 127, 254, 254, 255], dtype=uint8)
     """
@@ -77,21 +93,11 @@ def levels(values: Array, low: float, high: float) -> Array:
 
 
 def class_levels(outputs: Array) -> Array:
-    """Outputs from 0 to 1 as bytes that stand for the same classes as the outputs themselves.
+    """Return outputs (..., C) from 0 to 1 as bytes (C, ...) that stand for the same classes.
 
     Rounding alone would put an output that is just above or below the threshold on the other
-    side of it, and make equals of two classes that are not.
-
-    Parameters
-    ----------
-    outputs : array, shape (..., C)
-        As `nn_core.metrics.predicted_classes` takes them.
-
-    Returns
-    -------
-    array of uint8, shape (C, ...)
-        With one column, class 1 is above 127; with several, the class is the largest, by at
-        least 1.
+    side of it, and make equals of two classes that are not. With one column, class 1 is above
+    127; with several, the class is the largest, by at least 1.
 
     Examples
     --------
@@ -100,59 +106,54 @@ def class_levels(outputs: Array) -> Array:
     >>> class_levels(np.array([[0.4999, 0.5001], [0.5, 0.5]])).tolist()
     [[126, 127], [127, 126]]
     """
-    found = levels(np.moveaxis(outputs, -1, 0), 0.0, 1.0)
-    chosen, half = predicted_classes(outputs), LEVELS // 2
-    if len(found) == 1:
-        decided = np.where(chosen == 1, np.maximum(found, half + 1), np.minimum(found, half))
-    else:
-        wins = np.arange(len(found)).reshape(-1, *[1] * chosen.ndim) == chosen
-        top = np.maximum(np.where(wins, found, 0).max(axis=0), 1)
-        decided = np.where(wins, top, np.minimum(found, top - 1))
-    return np.where(found == MISSING, MISSING, decided).astype(np.uint8)
+    rounded = levels(np.moveaxis(outputs, -1, 0), 0.0, 1.0)
+    wins = _wins(outputs)
+    if len(rounded) == 1:
+        return _sided(rounded, wins)
+    top = np.maximum(np.where(wins, rounded, 0).max(axis=0), 1)
+    decided = np.where(wins, top, np.minimum(rounded, top - 1))
+    return np.where(rounded == MISSING, MISSING, decided).astype(np.uint8)
 
 
 def edge_levels(outputs: Array) -> Array:
-    """Outputs over a plane as bytes that place the borders of their classes.
+    """Return outputs (rows, columns, C) as bytes (C, rows, columns) that place class borders.
 
     Where classes are nearly equal all over the plane, bytes of their outputs have few steps on
     the way from one class to another, and a border between them would be a staircase. These are
     bytes of how far each class is ahead of the best of the others, with as many steps as there
-    are beside the borders.
-
-    Parameters
-    ----------
-    outputs : array, shape (rows, columns, C)
-        As `nn_core.metrics.predicted_classes` takes them.
-
-    Returns
-    -------
-    array of uint8, shape (C, rows, columns)
-        A class is above 127 where it is the predicted one, or with one column where that is
-        class 1.
+    are beside the borders. A class is above 127 where it is the predicted one, or with one
+    column where that is class 1.
 
     Examples
     --------
     >>> edge_levels(np.array([[[0.49], [0.503]], [[0.49], [0.503]]])).tolist()
     [[[0, 165], [0, 165]]]
     """
-    classes, chosen = outputs.shape[-1], predicted_classes(outputs)
-    if classes == 1:
-        ahead, wins = outputs - 0.5, (chosen == 1)[..., np.newaxis]
+    chosen, wins = predicted_classes(outputs), _wins(outputs)
+    if len(wins) == 1:
+        ahead = np.moveaxis(outputs, -1, 0) - 0.5
     else:
-        wins = chosen[..., np.newaxis] == np.arange(classes)
         second, first = np.moveaxis(np.sort(outputs, axis=-1)[..., -2:], -1, 0)
-        ahead = outputs - np.where(wins, second[..., np.newaxis], first[..., np.newaxis])
+        ahead = np.moveaxis(outputs, -1, 0) - np.where(wins, second, first)
     beside = np.zeros(chosen.shape, dtype=bool)
-    differs = chosen[1:] != chosen[:-1]
-    beside[1:] |= differs
-    beside[:-1] |= differs
-    differs = chosen[:, 1:] != chosen[:, :-1]
-    beside[:, 1:] |= differs
-    beside[:, :-1] |= differs
-    away = np.abs(ahead).min(axis=-1)
+    for axis in (0, 1):
+        differs = np.diff(chosen, axis=axis) != 0
+        for cut in (slice(1, None), slice(None, -1)):
+            beside[(cut,) if axis == 0 else (slice(None), cut)] |= differs
+    away = np.abs(ahead).min(axis=0)
     reach = float(away.max(initial=0.0, where=beside & np.isfinite(away))) or 0.5
-    found = levels(np.moveaxis(ahead, -1, 0), -reach, reach)
-    decided = np.where(
-        np.moveaxis(wins, -1, 0), np.maximum(found, _MIDDLE + 1), np.minimum(found, _MIDDLE)
-    )
-    return np.where(found == MISSING, MISSING, decided).astype(np.uint8)
+    return _sided(levels(ahead, -reach, reach), wins)
+
+
+def _wins(outputs: Array) -> Array:
+    """Return (C, ...): where each class is the predicted one; of one column, where class 1 is."""
+    chosen = predicted_classes(outputs)
+    classes = np.arange(outputs.shape[-1]) if outputs.shape[-1] > 1 else np.ones(1)
+    wins: Array = classes.reshape(-1, *[1] * chosen.ndim) == chosen
+    return wins
+
+
+def _sided(rounded: Array, wins: Array) -> Array:
+    """Return bytes that are above the middle exactly where a class wins."""
+    decided = np.where(wins, np.maximum(rounded, _MIDDLE + 1), np.minimum(rounded, _MIDDLE))
+    return np.where(rounded == MISSING, MISSING, decided).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""The flow of a training step, with the numbers of the page's own unit on it."""
+"""The flow of a training step, with the numbers of the page's own unit."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import streamlit as st
 from ui.figures.flow import flow_data, flow_figure
 from ui.figures.unit_latex import shown
 from ui.i18n import _
+from ui.neuron.controls import slider
 from ui.neuron.unit_section import UNIT
 from ui.symbols import weight_convention
-from ui.theme import CHART_CONFIG, is_dark
+from ui.theme import is_dark
+from ui.widgets.charts import CONFIG
+from ui.widgets.choices import choose
 
 
 def flow_section() -> None:
     """Draw one training step of a small network as a flow."""
-    unit = UNIT.get()
-    controls, stage = st.columns([1, 2.4], gap="large")
+    controls, picture = st.columns([1, 2.4], gap="large")
     with controls:
         st.markdown(
             _(
@@ -23,48 +25,37 @@ def flow_section() -> None:
                 "A second hidden unit and a sigmoid output unit are drawn from the seed."
             )
         )
-        target = st.segmented_control(
+        target = choose(
             _("Target y"),
-            (0, 1),
-            default=1,
-            required=True,
-            key="neuron.flow.target",
+            {"0": "0", "1": "1"},
+            "neuron.flow.target",
+            default="1",
             persist_state="session",
         )
-        rate = st.slider(
-            _("η, the learning rate"),
-            0.05,
-            5.0,
-            0.5,
-            0.05,
-            key="neuron.flow.rate",
-            persist_state="session",
-        )
-        seed = st.slider(_("Seed"), 0, 99, 1, key="neuron.flow.seed", persist_state="session")
-        step = st.slider(
-            _("Steps done before"), 0, 50, 0, key="neuron.flow.step", persist_state="session"
-        )
-    info = flow_data(unit, float(target or 0), rate, seed, step)
-    with stage:
+        rate = slider(_("η, the learning rate"), 0.05, 5.0, 0.5, 0.05, "flow.rate")
+        seed = slider(_("Seed"), 0, 99, 1, 1, "flow.seed")
+        step = slider(_("Steps done before"), 0, 50, 0, 1, "flow.step")
+    info = flow_data(UNIT.get(), float(target), rate, seed, step)
+    with picture:
         st.caption(weight_convention())
         st.plotly_chart(
             flow_figure(info, is_dark()),
             key="neuron.chart.flow",
-            config=CHART_CONFIG | {"displayModeBar": False},
+            config=CONFIG | {"displayModeBar": False},
             alt=_("Input, hidden layer, output, loss, backward pass and update, with numbers"),
         )
-        st.caption(
-            _(
+        if info.loss_after < info.loss_before:
+            words = _(
                 "Blue arrows: the forward pass. Orange arrows: the gradients, back through the "
                 "same weights. Then every weight moves against its gradient, and the loss falls "
                 "from {before} to {after}."
-            ).format(before=shown(info.loss_before), after=shown(info.loss_after))
-            if info.loss_after < info.loss_before
-            else _(
+            )
+        else:
+            words = _(
                 "Blue arrows: the forward pass. Orange arrows: the gradients, back through the "
                 "same weights. This step was too long: the loss went from {before} to {after}."
-            ).format(before=shown(info.loss_before), after=shown(info.loss_after))
-        )
+            )
+        st.caption(words.format(before=shown(info.loss_before), after=shown(info.loss_after)))
         st.latex(
             r"\begin{aligned}\delta^{\text{out}} &= a - y,\quad "
             r"\delta^{\text{hid}} = (W_2^{\top}\,\delta^{\text{out}}) \odot f'(z),\\ "

@@ -12,6 +12,8 @@ from nn_core.activations import ACTIVATIONS
 from nn_core.losses import LOSSES, Huber, Loss
 from ui.figures.gallery import (
     DEAD,
+    ActivationCard,
+    LossCard,
     OverlayInfo,
     activation_card,
     activation_card_figure,
@@ -23,34 +25,20 @@ from ui.figures.gallery import (
 from ui.figures.unit_latex import shown
 from ui.i18n import _
 from ui.names import title
-from ui.theme import CHART_CONFIG
+from ui.neuron.controls import slider
+from ui.widgets.charts import chart
 
-CARD = 330
+CARD_WIDTH, SLIDER_WIDTH = 330, 260
 PROBABILITY = ("binary_cross_entropy", "categorical_cross_entropy")
 
 
 def activation_gallery() -> None:
     """Draw the chosen activations, as cards or on one chart."""
-    chosen = st.pills(
-        _("Activations"),
-        list(ACTIVATIONS),
-        selection_mode="multi",
-        default=["sigmoid", "tanh", "relu", "gelu"],
-        format_func=partial(title, "activation"),
-        key="neuron.gallery.activations",
-        persist_state="session",
-    )
+    default = ["sigmoid", "tanh", "relu", "gelu"]
+    chosen = _kinds(_("Activations"), "activation", list(ACTIVATIONS), default)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        reach = st.slider(
-            _("z from −reach to reach"),
-            2.0,
-            20.0,
-            10.0,
-            1.0,
-            key="neuron.gallery.reach",
-            persist_state="session",
-            width=260,
-        )
+        label = _("z from −reach to reach")
+        reach = slider(label, 2.0, 20.0, 10.0, 1.0, "gallery.reach", width=SLIDER_WIDTH)
         together = _together("activations")
     if not chosen:
         st.info(_("Choose one or more above."))
@@ -64,67 +52,48 @@ def activation_gallery() -> None:
     )
     cards = {kind: activation_card(ACTIVATIONS[kind](), reach) for kind in chosen}
     if together:
-        any_card = next(iter(cards.values()))
         curves = {
             title("activation", kind): (card.value[::10], card.derivative[::10])
             for kind, card in cards.items()
         }
-        info = OverlayInfo(any_card.z[::10], curves, "z", ("f(z)", "f′(z)"))
-        _overlay(info, "activations", _("Activations and their derivatives on one chart"))
+        z = next(iter(cards.values())).z[::10]
+        info = OverlayInfo(z, curves, "z", ("f(z)", "f′(z)"))
+        alt = _("Activations and their derivatives on one chart")
+        chart(overlay_figure(info), "neuron.chart.overlay.activations", alt)
         return
     with st.container(horizontal=True, gap="small"):
         for kind, card in cards.items():
-            name = title("activation", kind)
-            with st.container(border=True, width=CARD, key=f"neuron-card-{kind}"):
-                st.markdown(f"**{name}**")
-                st.latex(rf"f(z) = {ACTIVATIONS[kind].formula}")
-                st.plotly_chart(
-                    activation_card_figure(card),
-                    key=f"neuron.chart.{kind}",
-                    config=CHART_CONFIG,
-                    alt=_("{title}: value and derivative").format(title=name),
-                )
-                st.latex(rf"f'(z) = {ACTIVATIONS[kind].derivative_formula}")
-                low, high = ACTIVATIONS[kind].range
-                st.caption(
-                    _("Values from {low} to {high}.").format(low=_end(low), high=_end(high))
-                    + " "
-                    + intervals_text(card)
-                )
+            with st.container(border=True, width=CARD_WIDTH, key=f"neuron-card-{kind}"):
+                _draw_activation(kind, card)
+
+
+def _draw_activation(kind: str, card: ActivationCard) -> None:
+    name, activation = title("activation", kind), ACTIVATIONS[kind]
+    st.markdown(f"**{name}**")
+    st.latex(rf"f(z) = {activation.formula}")
+    alt = _("{title}: value and derivative").format(title=name)
+    chart(activation_card_figure(card), f"neuron.chart.{kind}", alt)
+    st.latex(rf"f'(z) = {activation.derivative_formula}")
+    low, high = map(_end, activation.range)
+    values = _("Values from {low} to {high}.").format(low=low, high=high)
+    st.caption(f"{values} {intervals_text(card)}")
+
+
+def _end(value: float) -> str:
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return shown(float(np.round(value, 4)))
 
 
 def loss_gallery() -> None:
     """Draw the chosen losses, as cards or on one chart."""
-    chosen = st.pills(
-        _("Losses"),
-        list(LOSSES),
-        selection_mode="multi",
-        default=["half_squared_error", "huber", "binary_cross_entropy"],
-        format_func=partial(title, "loss"),
-        key="neuron.gallery.losses",
-        persist_state="session",
-    )
+    default = ["half_squared_error", "huber", "binary_cross_entropy"]
+    chosen = _kinds(_("Losses"), "loss", list(LOSSES), default)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        target = st.slider(
-            _("Target y"),
-            0.0,
-            1.0,
-            1.0,
-            0.05,
-            key="neuron.gallery.target",
-            persist_state="session",
-            width=260,
-        )
-        threshold = st.slider(
-            _("d, Huber's threshold"),
-            0.1,
-            3.0,
-            1.0,
-            0.1,
-            key="neuron.gallery.threshold",
-            persist_state="session",
-            width=260,
-        )
+        width = SLIDER_WIDTH
+        target = slider(_("Target y"), 0.0, 1.0, 1.0, 0.05, "gallery.target", width=width)
+        label = _("d, Huber's threshold")
+        threshold = slider(label, 0.1, 3.0, 1.0, 0.1, "gallery.threshold", width=width)
         together = _together("losses")
     if not chosen:
         st.info(_("Choose one or more above."))
@@ -145,48 +114,40 @@ def loss_gallery() -> None:
         curves = {title("loss", kind): (card.value, card.gradient) for kind, card in cards.items()}
         x = next(iter(cards.values())).prediction
         info = OverlayInfo(x, curves, _("prediction a"), ("L", "∂L/∂a"))
-        _overlay(info, "losses", _("Losses and their gradients on one chart"))
+        alt = _("Losses and their gradients on one chart")
+        chart(overlay_figure(info), "neuron.chart.overlay.losses", alt)
         return
     with st.container(horizontal=True, gap="small"):
         for kind, loss in losses.items():
-            name = title("loss", kind)
-            card = loss_card(loss, target, kind in PROBABILITY)
-            with st.container(border=True, width=CARD, key=f"neuron-card-{kind}"):
-                st.markdown(f"**{name}**")
-                st.plotly_chart(
-                    loss_card_figure(card),
-                    key=f"neuron.chart.{kind}",
-                    config=CHART_CONFIG,
-                    alt=_("{title}: value and gradient").format(title=name),
-                )
-                # Within a line, unlike on its own, a long formula is broken where it may be.
-                st.markdown(rf"$\displaystyle L = {loss.formula}$")
-                st.latex(rf"\frac{{\partial L}}{{\partial a}} = {loss.gradient_formula}")
-                if loss.matching is not None:
-                    st.caption(
-                        _("With {activation} as output, δ = ∂L/∂z is simply a − y.").format(
-                            activation=title("activation", loss.matching)
-                        )
-                    )
+            with st.container(border=True, width=CARD_WIDTH, key=f"neuron-card-{kind}"):
+                _draw_loss(kind, loss, loss_card(loss, target, kind in PROBABILITY))
+
+
+def _draw_loss(kind: str, loss: Loss, card: LossCard) -> None:
+    name = title("loss", kind)
+    st.markdown(f"**{name}**")
+    alt = _("{title}: value and gradient").format(title=name)
+    chart(loss_card_figure(card), f"neuron.chart.{kind}", alt)
+    # Within a line, unlike on its own, a long formula is broken where it may be.
+    st.markdown(rf"$\displaystyle L = {loss.formula}$")
+    st.latex(rf"\frac{{\partial L}}{{\partial a}} = {loss.gradient_formula}")
+    if loss.matching is not None:
+        words = _("With {activation} as output, δ = ∂L/∂z is simply a − y.")
+        st.caption(words.format(activation=title("activation", loss.matching)))
+
+
+def _kinds(label: str, group: str, kinds: list[str], default: list[str]) -> list[str]:
+    return st.pills(
+        label,
+        kinds,
+        selection_mode="multi",
+        default=default,
+        format_func=partial(title, group),
+        key="neuron.gallery.activations" if group == "activation" else "neuron.gallery.losses",
+        persist_state="session",
+    )
 
 
 def _together(name: str) -> bool:
-    return bool(
-        st.toggle(
-            _("On one chart"),
-            key=f"neuron.gallery.together.{name}",
-            persist_state="session",
-        )
-    )
-
-
-def _overlay(info: OverlayInfo, name: str, alt: str) -> None:
-    st.plotly_chart(
-        overlay_figure(info), key=f"neuron.chart.overlay.{name}", config=CHART_CONFIG, alt=alt
-    )
-
-
-def _end(value: float) -> str:
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return shown(float(np.round(value, 4)))
+    key = f"neuron.gallery.together.{name}"
+    return bool(st.toggle(_("On one chart"), key=key, persist_state="session"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from nn_core.types import Array
+from nn_core.types import N_, Array
 from tutorial.neuron.rules import RULES, DeltaRule, Rule
 from tutorial.neuron.runs import (
-    LOGIC,
     ConvergenceBound,
     RuleRun,
     blob_data,
@@ -20,17 +20,45 @@ from tutorial.neuron.runs import (
 from ui.figures.rules import line_data, line_figure, progress_data, progress_figure
 from ui.i18n import _
 from ui.names import title
-from ui.neuron.rule_tables import dataset_table, step_latex, step_table
-from ui.neuron.titles import data_title, rule_title
-from ui.neuron.verdicts import rule_words, verdict
+from ui.neuron.controls import slider
+from ui.neuron.rule_texts import dataset_table, rule_words, step_latex, step_table, verdict
 from ui.session import Key, seed_widget
-from ui.theme import CHART_CONFIG, is_dark
+from ui.theme import is_dark
+from ui.widgets.charts import chart
+from ui.widgets.choices import choose
+from ui.widgets.clock import redraw
 
-TICK = 0.45
+RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
+"""Step of the learning rule that is shown; the key of its slider as well."""
+
+RULE_REACHED: Key[int] = Key("gradient_lab.rule_reached", int)
+"""Furthest step of the learning rule that has been shown."""
+
+RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
+"""Whether the next step is shown after each `SECONDS_PER_STEP`."""
+
+SECONDS_PER_STEP = 0.45
 RULE_KEY = "neuron.rules.rule"
-DATA = (*LOGIC, "blobs")
-DELTA_ACTIVATIONS = ("identity", "tanh")
+TITLES = {
+    "hebb": N_("Hebb's rule"),
+    "perceptron": N_("Perceptron"),
+    "delta": N_("Delta rule"),
+    "gradient_descent": N_("Gradient descent"),
+}
 RATES = {"hebb": 1.0, "perceptron": 1.0, "delta": 0.1, "gradient_descent": 0.5}
+DATA = {"and": N_("AND"), "or": N_("OR"), "xor": N_("XOR"), "blobs": N_("Two blobs")}
+DELTA_ACTIVATIONS = ("identity", "tanh")
+
+
+def start_over() -> None:
+    """Go back to the start, because data or rule are others."""
+    RULE_STEP.set(0)
+    RULE_REACHED.set(0)
+    RULE_PLAYING.set(False)
+
+
+# Settings of every control of data and rule.
+_CONTROL: dict[str, Any] = {"on_change": start_over, "persist_state": "session"}
 
 
 def rules_section() -> None:
@@ -45,65 +73,52 @@ def rules_section() -> None:
         st.caption(_("The samples; the rule meets them in this order."))
         st.dataframe(dataset_table(X, y), hide_index=True, key="neuron.rules.data")
     bound = convergence_bound(X, y) if rule.kind == "perceptron" else None
-    with stage:
-        _stage(rule, run, X, y, bound)
+    with stage, st.container(key="neuron-stage"):
+        redraw(
+            partial(_stage, rule, run, X, y, bound),
+            RULE_PLAYING.get,
+            SECONDS_PER_STEP if RULE_PLAYING.get() else None,
+        )
 
 
 def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound | None) -> None:
     last = len(run.steps)
-    drawn_as_playing = RULE_PLAYING.get()
-
-    @st.fragment(run_every=TICK if drawn_as_playing else None)
-    def moving() -> None:
-        step = min(RULE_STEP.get(), last)
-        if RULE_PLAYING.get():
-            step = min(step + 1, last)
-            RULE_PLAYING.set(step < last)
-        RULE_STEP.set(step)
-        RULE_REACHED.set(max(step, min(RULE_REACHED.get(), last)))
-        _transport(last)
-        left, right = st.columns(2, gap="medium")
-        with left:
-            st.plotly_chart(
-                line_figure(line_data(run, X, y, step), is_dark()),
-                key="neuron.chart.line",
-                config=CHART_CONFIG,
-                alt=_("The data, and the unit's line after step {step}").format(step=step),
-            )
-        with right:
-            if step:
-                st.latex(step_latex(rule, run.steps[step - 1], X, y))
-            else:
-                st.info(
-                    _(
-                        "At the start all weights are 0: there is no line yet. Take a step, or "
-                        "play to the end."
-                    )
-                )
-            st.plotly_chart(
-                progress_figure(
-                    progress_data(run, step, None if bound is None else bound.mistakes), rule.kind
-                ),
-                key="neuron.chart.progress",
-                config=CHART_CONFIG,
-                alt=_("Wrong samples after each step"),
-            )
-        if step == last:
-            st.markdown(verdict(rule, run, bound))
+    step = min(RULE_STEP.get(), last)
+    if RULE_PLAYING.get():
+        step = min(step + 1, last)
+        RULE_PLAYING.set(step < last)
+    RULE_STEP.set(step)
+    RULE_REACHED.set(max(step, min(RULE_REACHED.get(), last)))
+    _transport(last)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        line = line_figure(line_data(run, X, y, step), is_dark())
+        alt = _("The data, and the unit's line after step {step}").format(step=step)
+        chart(line, "neuron.chart.line", alt)
+    with right:
+        if step:
+            st.latex(step_latex(rule, run.steps[step - 1], X, y))
         else:
-            st.caption(_("What comes of it is told here after the last step."))
-        st.dataframe(
-            step_table(run, X, y, step), hide_index=True, height=300, key="neuron.rules.steps"
-        )
-        if RULE_PLAYING.get() != drawn_as_playing:
-            # Only a run of the whole page can start or stop the fragment's clock.
-            st.rerun()
-
-    with st.container(key="neuron-stage"):
-        moving()
+            st.info(
+                _(
+                    "At the start all weights are 0: there is no line yet. Take a step, or "
+                    "play to the end."
+                )
+            )
+        progress = progress_data(run, step, None if bound is None else bound.mistakes)
+        alt = _("Wrong samples after each step")
+        chart(progress_figure(progress, rule.kind), "neuron.chart.progress", alt)
+    if step == last:
+        st.markdown(verdict(rule, run, bound))
+    else:
+        st.caption(_("What comes of it is told here after the last step."))
+    table = step_table(run, X, y, step)
+    st.dataframe(table, hide_index=True, height=300, key="neuron.rules.steps")
 
 
 def _transport(last: int) -> None:
+    """Draw the buttons and the slider that go from step to step."""
+
     def move(by: int) -> None:
         RULE_PLAYING.set(False)
         RULE_STEP.set(max(0, min(last, RULE_STEP.get() + by)))
@@ -113,108 +128,39 @@ def _transport(last: int) -> None:
             RULE_STEP.set(0)
         RULE_PLAYING.set(True)
 
-    def pause() -> None:
-        RULE_PLAYING.set(False)
+    def button(name: str, label: str, icon: str, by: int, **settings: Any) -> None:
+        key, icon = f"neuron.rules.{name}", f":material/{icon}:"
+        st.button(label, icon=icon, key=key, on_click=move, args=(by,), **settings)
 
-    step, playing = RULE_STEP.get(), RULE_PLAYING.get()
+    at_start, at_end = RULE_STEP.get() == 0, RULE_STEP.get() >= last
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            _("Back"),
-            icon=":material/skip_previous:",
-            key="neuron.rules.back",
-            on_click=move,
-            args=(-1,),
-            disabled=step == 0,
-        )
-        st.button(
-            _("One step"),
-            icon=":material/skip_next:",
-            key="neuron.rules.next",
-            on_click=move,
-            args=(1,),
-            disabled=step >= last,
-            type="primary",
-        )
-        if playing:
-            st.button(_("Pause"), icon=":material/pause:", key="neuron.rules.pause", on_click=pause)
+        button("back", _("Back"), "skip_previous", -1, disabled=at_start)
+        button("next", _("One step"), "skip_next", 1, disabled=at_end, type="primary")
+        if RULE_PLAYING.get():
+            button("pause", _("Pause"), "pause", 0)
         else:
-            st.button(
-                _("Play"), icon=":material/play_arrow:", key="neuron.rules.play", on_click=play
-            )
-        st.button(
-            _("To the end"),
-            icon=":material/last_page:",
-            key="neuron.rules.end",
-            on_click=move,
-            args=(last,),
-            disabled=step >= last,
-        )
-        st.button(
-            _("Start over"),
-            icon=":material/replay:",
-            key="neuron.rules.reset",
-            on_click=move,
-            args=(-last,),
-            disabled=step == 0,
-        )
+            icon = ":material/play_arrow:"
+            st.button(_("Play"), icon=icon, key="neuron.rules.play", on_click=play)
+        button("end", _("To the end"), "last_page", last, disabled=at_end)
+        button("reset", _("Start over"), "replay", -last, disabled=at_start)
     # Only as far as the rule has been shown: the number of its steps tells how it ends.
     if reached := RULE_REACHED.get():
         st.slider(_("Step"), 0, reached, key=RULE_STEP.name)
 
 
-def start_over() -> None:
-    """Go back to the start, because data or rule are others."""
-    RULE_STEP.set(0)
-    RULE_REACHED.set(0)
-    RULE_PLAYING.set(False)
-
-
 def _data() -> tuple[Array, Array]:
-    name = st.segmented_control(
-        _("Data"),
-        DATA,
-        default="and",
-        format_func=data_title,
-        required=True,
-        key="neuron.rules.dataset",
-        on_change=start_over,
-        persist_state="session",
-    )
+    titles = {name: _(text) for name, text in DATA.items()}
+    name = choose(_("Data"), titles, "neuron.rules.dataset", default="and", **_CONTROL)
     if name == "blobs":
         left, right = st.columns(2, wrap=False)
         with left:
-            samples = st.slider(
-                _("Samples"),
-                4,
-                30,
-                12,
-                2,
-                key="neuron.rules.samples",
-                on_change=start_over,
-                persist_state="session",
-            )
+            samples = slider(_("Samples"), 4, 30, 12, 2, "rules.samples", on_change=start_over)
         with right:
-            seed = st.slider(
-                _("Seed"),
-                0,
-                99,
-                0,
-                key="neuron.rules.seed",
-                on_change=start_over,
-                persist_state="session",
-            )
+            seed = slider(_("Seed"), 0, 99, 0, 1, "rules.seed", on_change=start_over)
         return blob_data(samples, seed)
-    coding = st.segmented_control(
-        _("Inputs coded as"),
-        (0.0, -1.0),
-        default=0.0,
-        format_func=lambda low: _("0 and 1") if low == 0.0 else _("−1 and 1"),
-        required=True,
-        key="neuron.rules.coding",
-        on_change=start_over,
-        persist_state="session",
-    )
-    return logic_data(str(name), float(coding or 0.0))
+    codings = {"0": _("0 and 1"), "-1": _("−1 and 1")}
+    low = choose(_("Inputs coded as"), codings, "neuron.rules.coding", default="0", **_CONTROL)
+    return logic_data(name, float(low))
 
 
 def _rule() -> tuple[Rule, int]:
@@ -223,59 +169,24 @@ def _rule() -> tuple[Rule, int]:
         st.selectbox(
             _("Learning rule"),
             list(RULES),
-            format_func=rule_title,
+            format_func=lambda rule: _(TITLES[rule]),
             key=RULE_KEY,
-            on_change=start_over,
-            persist_state="session",
+            **_CONTROL,
         )
     )
     left, right = st.columns(2, wrap=False)
     with left:
-        rate = st.number_input(
-            _("η, the learning rate"),
-            0.001,
-            10.0,
-            RATES[kind],
-            0.05,
-            format="%.3f",
-            key=f"neuron.rules.rate.{kind}",
-            on_change=start_over,
-            persist_state="session",
-            required=True,
-        )
+        label, key = _("η, the learning rate"), f"neuron.rules.rate.{kind}"
+        settings = {"format": "%.3f", "required": True, **_CONTROL}
+        rate = st.number_input(label, 0.001, 10.0, RATES[kind], 0.05, key=key, **settings)
     with right:
-        passes = st.number_input(
-            _("Passes at most"),
-            1,
-            100,
-            1 if kind == "hebb" else 25,
-            key=f"neuron.rules.passes.{kind}",
-            on_change=start_over,
-            persist_state="session",
-            required=True,
-        )
-    cls = RULES[kind]
-    rate, passes = float(rate or RATES[kind]), int(passes or 1)
-    if issubclass(cls, DeltaRule):
-        activation = st.segmented_control(
-            _("Activation"),
-            DELTA_ACTIVATIONS,
-            default="identity",
-            format_func=partial(title, "activation"),
-            required=True,
-            key="neuron.rules.activation",
-            on_change=start_over,
-            persist_state="session",
-        )
-        return cls(rate, str(activation)), passes  # type: ignore[arg-type]
-    return cls(rate), passes
-
-
-RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
-"""Step of the learning rule that is shown; the key of its slider as well."""
-
-RULE_REACHED: Key[int] = Key("gradient_lab.rule_reached", int)
-"""Furthest step of the learning rule that has been shown."""
-
-RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
-"""Whether the learning rule's steps follow each other by themselves."""
+        label, key = _("Passes at most"), f"neuron.rules.passes.{kind}"
+        first = 1 if kind == "hebb" else 25
+        passes = st.number_input(label, 1, 100, first, key=key, required=True, **_CONTROL)
+    cls, rate, passes = RULES[kind], float(rate or RATES[kind]), int(passes or 1)
+    if not issubclass(cls, DeltaRule):
+        return cls(rate), passes
+    titles = {name: title("activation", name) for name in DELTA_ACTIVATIONS}
+    key = "neuron.rules.activation"
+    activation = choose(_("Activation"), titles, key, default="identity", **_CONTROL)
+    return cls(rate, activation), passes  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The first part of the page: one unit, set by sliders."""
+"""One unit, set by sliders, and its pictures."""
 
 from __future__ import annotations
 
@@ -20,20 +20,26 @@ from ui.figures.unit import (
 from ui.figures.unit_latex import output_latex, sum_latex
 from ui.i18n import _
 from ui.names import setting_title, title
+from ui.neuron.controls import slider
 from ui.session import Key
 from ui.text import filled
-from ui.theme import CHART_CONFIG, is_dark
+from ui.theme import is_dark
+from ui.widgets.charts import chart
+from ui.widgets.choices import choose
+
+UNIT: Key[Unit] = Key("gradient_lab.unit", Unit)
+"""The unit on the page of the neuron."""
 
 KINDS = tuple(kind for kind, cls in ACTIVATIONS.items() if cls.elementwise)
-MOST_INPUTS = 4
+COUNTS = {"2": "2", "3": "3", "4": "4"}
 # Settings of activations as sliders: least, most and step.
 SETTINGS = {"slope": (0.0, 0.99, 0.01), "alpha": (0.1, 10.0, 0.1)}
-# Inputs beyond the first two, before the reader moves them.
+# Inputs and weights beyond the first two, before the reader moves them.
 MORE = (0.5, 0.5)
 
 
 def unit_section() -> None:
-    """Draw sliders, formula and pictures of one unit."""
+    """Draw sliders, formulas and pictures of one unit."""
     controls, pictures = st.columns([1, 2.4], gap="large")
     with controls:
         unit = _controls(UNIT.get())
@@ -42,36 +48,31 @@ def unit_section() -> None:
         left, right = st.columns(2, gap="medium")
         # Formulas of two heights: the charts below them must stand side by side.
         with left, st.container(height=225, border=False):
-            st.markdown(_heading(_("The sum and its parts")))
+            _heading(_("The sum and its parts"))
             st.latex(sum_latex(unit))
         with right, st.container(height=225, border=False):
-            st.markdown(_heading(_("The activation at work")))
+            _heading(_("The activation at work"))
             st.latex(output_latex(unit))
         with left:
-            _chart(
-                sum_figure(sum_data(unit)),
-                "sum",
-                _("Waterfall of the contributions to the weighted sum z"),
-            )
+            alt = _("Waterfall of the contributions to the weighted sum z")
+            chart(sum_figure(sum_data(unit)), "neuron.chart.sum", alt)
         with right:
-            _chart(
-                activation_figure(activation_data(unit)),
-                "activation",
-                _("Activation and derivative with the working point"),
-            )
-        st.markdown(_heading(_("The output over the plane")))
+            alt = _("Activation and derivative with the working point")
+            chart(activation_figure(activation_data(unit)), "neuron.chart.activation", alt)
+        _heading(_("The output over the plane"))
         _plane(unit)
 
 
-def _heading(text: str) -> str:
-    return f"**{text}**"
+def _heading(text: str) -> None:
+    st.markdown(f"**{text}**")
 
 
 def _plane(unit: Unit) -> None:
     info = plane_data(unit)
-    figure, words = st.columns([1.6, 1], gap="medium")
-    with figure:
-        _chart(plane_figure(info, is_dark()), "plane", _("The unit's output over two inputs"))
+    picture, words = st.columns([1.6, 1], gap="medium")
+    with picture:
+        alt = _("The unit's output over two inputs")
+        chart(plane_figure(info, is_dark()), "neuron.chart.plane", alt)
     with words:
         if info.boundary is None:
             st.info(
@@ -81,34 +82,28 @@ def _plane(unit: Unit) -> None:
                 )
             )
         else:
-            st.markdown(
-                filled(
-                    _(
-                        "On the line z = 0 the unit is undecided: it answers f(0) = {middle:.3g}. "
-                        "The weight vector w stands upright on the line and points to where z "
-                        "grows. Longer weights make the change across the line steeper; the bias "
-                        "only moves the line."
-                    ),
-                    middle=info.middle,
-                )
+            text = _(
+                "On the line z = 0 the unit is undecided: it answers f(0) = {middle:.3g}. "
+                "The weight vector w stands upright on the line and points to where z "
+                "grows. Longer weights make the change across the line steeper; the bias "
+                "only moves the line."
             )
+            st.markdown(filled(text, middle=info.middle))
         if len(unit.inputs) > 2:
             st.caption(_("Inputs beyond the first two rest at their sliders."))
 
 
 def _controls(unit: Unit) -> Unit:
-    count = st.segmented_control(
+    count = choose(
         _("Number of inputs"),
-        range(2, MOST_INPUTS + 1),
-        default=len(unit.inputs),
-        required=True,
-        key="neuron.count",
+        COUNTS,
+        "neuron.count",
+        default=str(len(unit.inputs)),
         persist_state="session",
     )
-    given = list(zip((*unit.inputs, *MORE), (*unit.weights, *MORE), strict=False))
+    pairs = list(zip((*unit.inputs, *MORE), (*unit.weights, *MORE), strict=False))
     inputs, weights = [], []
-    for i in range(int(count or 2)):
-        x, w = given[i]
+    for i, (x, w) in enumerate(pairs[: int(count)]):
         left, right = st.columns(2, wrap=False)
         with left:
             inputs.append(_number(f"x{'₁₂₃₄'[i]}", x, f"x{i}"))
@@ -119,9 +114,7 @@ def _controls(unit: Unit) -> Unit:
 
 
 def _number(label: str, value: float, name: str) -> float:
-    return float(
-        st.slider(label, -3.0, 3.0, value, 0.05, key=f"neuron.{name}", persist_state="session")
-    )
+    return float(slider(label, -3.0, 3.0, value, 0.05, name))
 
 
 def _activation(current: Activation) -> Activation:
@@ -133,24 +126,10 @@ def _activation(current: Activation) -> Activation:
         key="neuron.activation",
         persist_state="session",
     )
-    cls = ACTIVATIONS[kind]
-    settings = {
-        field.name: st.slider(
-            setting_title(kind, field.name),
-            *SETTINGS[field.name][:2],
-            float(getattr(cls(), field.name)),
-            SETTINGS[field.name][2],
-            key=f"neuron.{kind}.{field.name}",
-            persist_state="session",
-        )
-        for field in dataclasses.fields(cls)
-    }
+    cls, settings = ACTIVATIONS[kind], {}
+    for field in dataclasses.fields(cls):
+        low, high, step = SETTINGS[field.name]
+        value = float(getattr(cls(), field.name))
+        label, name = setting_title(kind, field.name), f"{kind}.{field.name}"
+        settings[field.name] = slider(label, low, high, value, step, name)
     return cls(**settings)
-
-
-def _chart(figure: object, name: str, alt: str) -> None:
-    st.plotly_chart(figure, key=f"neuron.chart.{name}", config=CHART_CONFIG, alt=alt)
-
-
-UNIT: Key[Unit] = Key("gradient_lab.unit", Unit)
-"""The unit on the page of the neuron."""

@@ -1,16 +1,16 @@
-"""The plane to draw on: data in, strokes out; ``web/draw.js`` does the drawing."""
+"""The plane to draw on: data in, strokes out; ``canvas.js`` does the drawing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
 from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import pack
+from ui.live.requests import sent_value
 from ui.run.drawing import CLASSES, MOST_POINTS, SIDE
 from ui.run.workshop import Easel
-from ui.session import widget_value
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 
 KEY = "own.canvas"
@@ -20,26 +20,21 @@ def canvas(easel: Easel) -> None:
     """Show the plane; what is drawn is taken over before the page's next run begins."""
 
     def drawn() -> None:
-        found = widget_value(KEY)
-        sent = found.get("drawn") if isinstance(found, Mapping) else None
+        sent = sent_value(KEY, "drawn")
         if isinstance(sent, Mapping):
             easel.from_canvas(sent.get("points"), sent.get("revision"))
 
-    assets.serve()
-    assets.renderer("draw")(key=KEY, data=canvas_message(easel), on_drawn_change=drawn)
+    script = Path(__file__).with_suffix(".js")
+    assets.mount(script, canvas_message(easel), key=KEY, on_event={"drawn": drawn})
 
 
 def canvas_message(easel: Easel) -> bytes:
-    """Return the message that shows a drawing, for ``web/draw.js``."""
-    drawing = easel.drawing
-    points: list[list[Any]] = drawing.points.tolist()
-    if drawing.kind == "classes":
-        points = [[x, y, int(label)] for x, y, label in points]
+    """Return the message that shows a drawing."""
     return pack(
         {
             "revision": easel.canvas,
-            "kind": drawing.kind,
-            "points": points,
+            "kind": easel.drawing.kind,
+            "points": easel.drawing.points,
             "side": SIDE,
             "most": MOST_POINTS,
             "classes": [
@@ -63,6 +58,5 @@ def canvas_message(easel: Easel) -> bytes:
                 "count": _("{n} points. Click or drag to add more."),
                 "full": _("No more points fit."),
             },
-        },
-        {},
+        }
     )

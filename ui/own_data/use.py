@@ -11,11 +11,11 @@ import streamlit as st
 from experiments.own_data.csv_file import write_csv
 from experiments.spec.table_text import is_written_in_full
 from nn_core.data import OWN, OwnTable
+from ui.addresses import LAB_PAGE
 from ui.controls.changes import choose_dataset
 from ui.controls.gallery import picture
 from ui.i18n import _, ngettext
 from ui.run.live_run import LAB
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.workshop import OWN_TABLE
 from ui.session import reseed_controls
 

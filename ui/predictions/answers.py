@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
+from experiments.run.replay import PARTS
 from nn_core.data import Part
 from nn_core.diagnostics.predictions import class_probabilities
 from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
+from ui.figures.predictions import PartScore, scores_figure
 from ui.i18n import _
-from ui.run.scene import split_title
+from ui.run.scene import references, split_title
 from ui.run.subject import Subject
-
-PARTS = ("train", "validation", "test")
+from ui.widgets.charts import chart
+from ui.widgets.choices import parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,44 +59,44 @@ class Answers:
         return class_probabilities(self.outputs)
 
 
-def answers(subject: Subject, part: str) -> Answers:
+def answers_to(subject: Subject, part: str) -> Answers:
     """Return what the network answers to a part; computed once an epoch."""
-    return subject.once(("answers", part, subject.epoch), lambda: _answers(subject, part))
+
+    def compute() -> Answers:
+        prepared = subject.experiment.prepared
+        samples: Part = getattr(prepared, part)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            passes = forward(subject.network, subject.parameters, samples.X)
+            losses = per_sample_loss(subject.network, passes, samples.Y, subject.objective.loss)
+            outputs = passes[-1].a
+            is_regression = prepared.problem == "regression"
+            make = prepared.to_target_units if is_regression else predicted_classes
+            return Answers(part, samples, outputs, losses, make(outputs))
+
+    return subject.once(("answers", part, subject.epoch), compute)
 
 
-def _answers(subject: Subject, part: str) -> Answers:
-    prepared = subject.experiment.prepared
-    samples: Part = getattr(prepared, part)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        passes = forward(subject.network, subject.parameters, samples.X)
-        losses = per_sample_loss(subject.network, passes, samples.Y, subject.objective.loss)
-        outputs = passes[-1].a
-        regression = prepared.problem == "regression"
-        predicted = prepared.to_target_units(outputs) if regression else predicted_classes(outputs)
-    return Answers(part, samples, outputs, losses, predicted)
-
-
-def parts(subject: Subject) -> list[str]:
+def _parts(subject: Subject) -> list[str]:
     """Return the parts that have samples."""
-    prepared = subject.experiment.prepared
-    return [part for part in PARTS if len(getattr(prepared, part).y)]
+    return [part for part in PARTS if len(getattr(subject.experiment.prepared, part).y)]
 
 
-def part_choice(subject: Subject) -> str:
-    """Draw the choice of the part of the data; it holds for the whole page."""
-    offered = parts(subject)
-    chosen = st.segmented_control(
-        _("Part of the data"),
-        offered,
-        default=offered[-1],
-        format_func=split_title,
-        required=True,
-        # Which parts there are depends on the run.
-        key=f"predictions.part.{'-'.join(offered)}",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    return str(chosen)
+def chosen_answers(subject: Subject) -> Answers:
+    """Draw the choice of the part of the data, which holds for the whole page."""
+    titles = {part: split_title(part) for part in _parts(subject)}
+    # Which parts there are depends on the run.
+    key = f"predictions.part.{'-'.join(titles)}"
+    return answers_to(subject, parts(_("Part of the data"), titles, key, default=list(titles)[-1]))
+
+
+def parts_chart(
+    subject: Subject, score: Callable[[Answers], float | None], title: str, metric: str, alt: str
+) -> None:
+    """Draw a score of each part of the data that has one, beside the references."""
+    scores = [(part, score(answers_to(subject, part))) for part in _parts(subject)]
+    shown = [PartScore(part, split_title(part), one) for part, one in scores if one is not None]
+    levels = [(line.label, line.y) for line in references(subject.experiment)]
+    chart(scores_figure(shown, levels, title, metric), "predictions.parts", alt)
 
 
 def class_names(subject: Subject) -> list[str]:

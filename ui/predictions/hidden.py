@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from nn_core.data import Plane
 from nn_core.data.planes import strip_heights
-from nn_core.diagnostics.hidden import (
-    Probe,
-    Projection,
-    layer_outputs,
-    linear_fit,
-    linear_probe,
-)
+from nn_core.diagnostics.hidden import Probe, Projection, layer_outputs, linear_fit, linear_probe
 from nn_core.types import Array
 from ui import theme
-from ui.figures.hidden import SpaceView, legend_figure, space_figure
+from ui.figures.predictions import Space, legend_figure, space_figure
 from ui.i18n import _
-from ui.predictions.answers import Answers, answers, class_names, part_choice
-from ui.predictions.download import numbers_button
+from ui.predictions.answers import Answers, chosen_answers, class_names
 from ui.run.subject import Subject
 from ui.text import percent, score_text
+from ui.widgets.charts import chart
+from ui.widgets.downloads import csv_button, frame_csv
 
 MOST_MARKS = 3000
 """Points on the whole page, shared by the panels: more would make it slow."""
@@ -32,20 +27,13 @@ GRID_LINES, GRID_STEPS = 13, 49
 COLUMNS = 3
 
 
-@dataclass(frozen=True, eq=False)
-class Space:
-    """One panel.
+class Panel(NamedTuple):
+    """The samples after one layer, and how a linear model does there.
 
-    Attributes
-    ----------
-    view : SpaceView
-    units : int
-    explained : float or None
-        Share of the variance that the panel shows; None where it shows everything.
-    probe : Probe
+    ``explained`` is the share of the variance that is shown, None where all of it is.
     """
 
-    view: SpaceView
+    space: Space
     units: int
     explained: float | None
     probe: Probe
@@ -54,16 +42,13 @@ class Space:
 def hidden(subject: Subject) -> None:
     """Draw one panel for each layer, the inputs first."""
     st.subheader(_("How each layer moves the points"), anchor=False)
-    part = part_choice(subject)
-    found = answers(subject, part)
-    names = class_names(subject)
-    shown = min(len(found.losses), MOST_MARKS // (len(subject.network.layers) + 1))
-    spaces = subject.once(
-        ("hidden", part, subject.epoch), lambda: spaces_of(subject, found, len(names), shown)
+    answers, names = chosen_answers(subject), class_names(subject)
+    count = len(answers.losses)
+    shown = min(count, MOST_MARKS // (len(subject.network.layers) + 1))
+    panels = subject.once(
+        ("hidden", answers.part, subject.epoch), lambda: _panels(subject, answers, shown)
     )
-    _lead(subject, names, shown, len(found.losses))
-    wrong = found.wrong[:shown] if names else None
-    dark = theme.is_dark()
+    st.markdown(_lead(subject, names, shown, count))
     if names:
         st.plotly_chart(
             legend_figure(names),
@@ -71,81 +56,58 @@ def hidden(subject: Subject) -> None:
             config={"displayModeBar": False},
             alt=_("Colors of the classes"),
         )
-    for start in range(0, len(spaces), COLUMNS):
-        row = st.columns(COLUMNS, gap="small")
-        for k, (place, space) in enumerate(
-            zip(row, spaces[start : start + COLUMNS], strict=False), start=start
-        ):
-            with place:
-                st.plotly_chart(
-                    space_figure(space.view, found.samples.y[:shown], names, wrong, dark),
-                    key=f"predictions.space.{k}",
-                    config=theme.CHART_CONFIG,
-                    alt=_("Samples after: {layer}").format(layer=space.view.title),
-                )
-                st.caption(_words(space, bool(names)))
-    _table(subject, spaces, found, shown)
+    wrong = answers.wrong[:shown] if names else None
+    y, dark = answers.samples.y[:shown], theme.is_dark()
+    for k, panel in enumerate(panels):
+        if k % COLUMNS == 0:
+            row = st.columns(COLUMNS, gap="small")
+        with row[k % COLUMNS]:
+            alt = _("Samples after: {layer}").format(layer=panel.space.title)
+            figure = space_figure(panel.space, y, names, wrong, dark)
+            chart(figure, f"predictions.space.{k}", alt)
+            st.caption(_words(panel, bool(names)))
+    _downloads(subject, panels, answers, shown)
 
 
-def spaces_of(subject: Subject, found: Answers, classes: int, shown: int) -> list[Space]:
-    """Return the panels of a part of the data.
-
-    Parameters
-    ----------
-    subject : Subject
-    found : Answers
-    classes : int
-        0 for a regression.
-    shown : int
-        Samples that are drawn; the linear models are scored on all.
-    """
+def _panels(subject: Subject, answers: Answers, shown: int) -> list[Panel]:
+    """Return the panels of a part of the data; linear models are scored on all its samples."""
     prepared = subject.experiment.prepared
-    parameters = subject.parameters
     y, test = prepared.train.y[: len(subject.objective.X)], prepared.test
-    layers = layer_outputs(subject.network, parameters, subject.objective.X)
-    tested = layer_outputs(subject.network, parameters, test.X)
-    drawn = layer_outputs(subject.network, parameters, found.samples.X[:shown])
+    outputs = partial(layer_outputs, subject.network, subject.parameters)
+    trained, tested, drawn = map(outputs, (subject.objective.X, test.X, answers.samples.X[:shown]))
     lines = _grid(subject)
-    grids = layer_outputs(subject.network, parameters, lines) if lines is not None else None
-    probe = linear_probe if classes else linear_fit
-    spaces = []
-    for k, (train, points) in enumerate(zip(layers, drawn, strict=True)):
+    grids = None if lines is None else outputs(lines)
+    probe = linear_fit if prepared.problem == "regression" else linear_probe
+    titles = [_("Inputs"), *subject.layer_titles()]
+    panels = []
+    for k, (title, train) in enumerate(zip(titles, trained, strict=True)):
         finite = bool(np.isfinite(train).all())
         projection = Projection.fit(train if finite else np.zeros((1, train.shape[1])))
         grid = None if grids is None else projection.project(grids[k])
-        title = _("Inputs") if k == 0 else subject.layer_titles()[k - 1]
-        view = _view(title, projection.project(points), found, classes, k, subject, grid)
+        points = projection.project(drawn[k])
+        space = _space(subject, title, points, answers.samples.y[:shown], k, grid)
         linear = partial(probe, train, y, tested[k], test.y)
         # What enters the network is the same at every epoch.
-        scored = linear() if k else subject.once("probe of the inputs", linear)
-        spaces.append(Space(view, train.shape[1], projection.explained, scored))
-    return spaces
+        score = linear() if k else subject.once("probe of the inputs", linear)
+        panels.append(Panel(space, train.shape[1], projection.explained, score))
+    return panels
 
 
-def _view(
-    title: str,
-    points: Array,
-    found: Answers,
-    classes: int,
-    layer: int,
-    subject: Subject,
-    grid: Array | None,
-) -> SpaceView:
-    y = found.samples.y[: len(points)]
+def _space(
+    subject: Subject, title: str, points: Array, y: Array, layer: int, grid: Array | None
+) -> Space:
     prepared = subject.experiment.prepared
+    classes = len(prepared.dataset.class_names)
     units = subject.network.n_in if layer == 0 else subject.network.layers[layer - 1].units
+    names = [_(name) for name in prepared.feature_names] if layer == 0 else []
+    names = names or [_("unit {n}").format(n=n) for n in range(1, units + 1)]
     if units == 1:
         upright = strip_heights(y, classes) if classes else np.asarray(y, dtype=float)
-        across = _(prepared.feature_names[0]) if layer == 0 else _("unit {n}").format(n=1)
-        up = "" if classes else _(prepared.dataset.target_name)
-        return SpaceView(title, np.column_stack([points[:, 0], upright]), (across, up), strip=True)
-    if units == 2:
-        inputs = [_(name) for name in prepared.feature_names]
-        first, second = inputs if layer == 0 else [_("unit {n}").format(n=n) for n in (1, 2)]
-        axes = (first, second)
-    else:
-        axes = (_("PC {n}").format(n=1), _("PC {n}").format(n=2))
-    return SpaceView(title, points, axes, grid)
+        axes = (names[0], "" if classes else _(prepared.dataset.target_name))
+        return Space(title, np.column_stack([points[:, 0], upright]), axes, one_unit=True)
+    if units > 2:
+        names = [_("PC {n}").format(n=n) for n in (1, 2)]
+    return Space(title, points, (names[0], names[1]), grid)
 
 
 def _grid(subject: Subject) -> Array | None:
@@ -165,7 +127,7 @@ def _grid(subject: Subject) -> Array | None:
     return prepared.transform(np.concatenate(lines))
 
 
-def _lead(subject: Subject, names: list[str], shown: int, count: int) -> None:
+def _lead(subject: Subject, names: list[str], shown: int, count: int) -> str:
     text = (
         _(
             "The same samples as they enter, after each layer and as they leave, at epoch {epoch}. "
@@ -185,17 +147,17 @@ def _lead(subject: Subject, names: list[str], shown: int, count: int) -> None:
         text += " " + _("The grid is that of the input plane, bent along.")
     if shown < count:
         text += " " + _("The first {shown} of {n} samples are drawn.").format(shown=shown, n=count)
-    st.markdown(text.format(epoch=subject.epoch))
+    return text.format(epoch=subject.epoch)
 
 
-def _words(space: Space, classes: bool) -> str:
-    if space.explained is not None:
-        text = _("PCA, {share} of the variance.").format(share=percent(space.explained))
+def _words(panel: Panel, classes: bool) -> str:
+    if panel.explained is not None:
+        text = _("PCA, {share} of the variance.").format(share=percent(panel.explained))
+    elif panel.units == 1:
+        text = _("One dimension, as it is.")
     else:
-        text = (
-            _("One dimension, as it is.") if space.units == 1 else _("Two dimensions, as they are.")
-        )
-    train, test = space.probe
+        text = _("Two dimensions, as they are.")
+    train, test = panel.probe
     if train is None:
         return text + " " + _("The numbers grew past the largest there is.")
     metric = "accuracy" if classes else "r_squared"
@@ -204,36 +166,38 @@ def _words(space: Space, classes: bool) -> str:
     return text + " " + label.format(numbers=f"**{numbers}**")
 
 
-def _table(subject: Subject, spaces: list[Space], found: Answers, shown: int) -> None:
+def _downloads(subject: Subject, panels: list[Panel], answers: Answers, shown: int) -> None:
     """Offer where the samples are, and what the linear models get right, as data."""
     import pandas as pd
 
-    probes = pd.DataFrame(
-        {
-            "layer": [space.view.title for space in spaces],
-            "units": [space.units for space in spaces],
-            "variance_shown": [space.explained for space in spaces],
-            "linear_train": [space.probe.train for space in spaces],
-            "linear_test": [space.probe.test for space in spaces],
-        }
-    )
-    layers = [
-        pd.DataFrame(
-            {
-                "layer": k,
-                "sample": np.arange(1, shown + 1),
-                "target": found.samples.y[:shown],
-                "predicted": found.predicted[:shown],
-                "x": space.view.points[:, 0],
-                "y": np.nan if space.view.strip else space.view.points[:, 1],
-            }
-        )
-        for k, space in enumerate(spaces)
-    ]
+    def models() -> bytes:
+        rows = [
+            (one.space.title, one.units, one.explained, one.probe.train, one.probe.test)
+            for one in panels
+        ]
+        columns = ["layer", "units", "variance_shown", "linear_train", "linear_test"]
+        return frame_csv(pd.DataFrame(rows, columns=columns))
+
+    def points() -> bytes:
+        layers = [
+            pd.DataFrame(
+                {
+                    "layer": k,
+                    "sample": np.arange(1, shown + 1),
+                    "target": answers.samples.y[:shown],
+                    "predicted": answers.predicted[:shown],
+                    "x": panel.space.points[:, 0],
+                    "y": np.nan if panel.space.one_unit else panel.space.points[:, 1],
+                }
+            )
+            for k, panel in enumerate(panels)
+        ]
+        return frame_csv(pd.concat(layers))
+
+    epoch = f"epoch_{subject.epoch}.csv"
     with st.container(horizontal=True, gap="medium"):
-        numbers_button(f"linear_models_epoch_{subject.epoch}", probes, _("Linear models (CSV)"))
-        numbers_button(
-            f"hidden_space_{found.part}_epoch_{subject.epoch}",
-            pd.concat(layers),
-            _("Points after each layer (CSV)"),
-        )
+        for label, make, name, key in (
+            (_("Linear models (CSV)"), models, "linear_models", "models"),
+            (_("Points after each layer (CSV)"), points, f"hidden_space_{answers.part}", "points"),
+        ):
+            csv_button(label, make, f"{name}_{epoch}", f"predictions.csv.{key}", type="tertiary")

@@ -6,25 +6,22 @@ import numpy as np
 import streamlit as st
 
 from nn_core.metrics import RegressionReport, regression_report
-from nn_core.types import Array
 from ui import theme
-from ui.figures.residuals import predicted_figure, residual_histogram_figure, residuals_figure
-from ui.figures.scores import parts_figure
+from ui.figures.predictions import predicted_figure, residual_histogram_figure, residuals_figure
 from ui.i18n import _
-from ui.predictions.answers import Answers, answers, part_choice, parts
-from ui.predictions.download import numbers_button
-from ui.run.scene import references, split_title
+from ui.predictions.answers import Answers, chosen_answers, parts_chart
 from ui.run.subject import Subject
 from ui.text import above_best, digits, score_text
+from ui.widgets.charts import chart
+from ui.widgets.downloads import csv_button, frame_csv
 
 MOST_DOTS = 2000
 
 
 def residuals(subject: Subject) -> None:
     """Draw everything about one part of the data."""
-    part = part_choice(subject)
-    found = answers(subject, part)
-    if not np.isfinite(found.predicted).all():
+    answers = chosen_answers(subject)
+    if not np.isfinite(answers.predicted).all():
         st.warning(
             _("The predictions at this epoch are not finite; look at an epoch before."),
             icon=":material/trending_up:",
@@ -33,55 +30,59 @@ def residuals(subject: Subject) -> None:
     dataset = subject.experiment.prepared.dataset
     floor = dataset.noise_floor
     noise = float(np.sqrt(floor.value)) if floor is not None and floor.metric == "mse" else None
-    color, unit = theme.SPLIT_COLORS[part], _(dataset.target_name)
+    color, unit = theme.SPLIT_COLORS[answers.part], _(dataset.target_name)
     st.subheader(_("What is left over"), anchor=False)
-    _numbers(_report(subject, found), noise)
-    y = np.asarray(found.samples.y, dtype=float)
+    _numbers(_report(subject, answers), noise)
+    y, left_over = np.asarray(answers.samples.y, dtype=float), answers.residuals
+    few = slice(MOST_DOTS)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.plotly_chart(
-            predicted_figure(found.predicted[:MOST_DOTS], y[:MOST_DOTS], color, unit),
-            key="predictions.predicted",
-            config=theme.CHART_CONFIG,
-            alt=_("True values over predictions"),
-        )
+        figure = predicted_figure(answers.predicted[few], y[few], color, unit)
+        chart(figure, "predictions.predicted", _("True values over predictions"))
         st.caption(_("Points on the dotted line are predicted exactly; look for a bend."))
-        st.plotly_chart(
-            residual_histogram_figure(found.residuals, color, noise),
-            key="predictions.histogram",
-            config=theme.CHART_CONFIG,
-            alt=_("Histogram of the residuals"),
-        )
+        figure = residual_histogram_figure(left_over, color, noise)
+        chart(figure, "predictions.histogram", _("Histogram of the residuals"))
         st.caption(_("As wide as the noise alone: nothing is left to learn. Wider: there is."))
     with right:
-        st.plotly_chart(
-            residuals_figure(
-                found.predicted[:MOST_DOTS], found.residuals[:MOST_DOTS], color, unit, noise
-            ),
-            key="predictions.residuals",
-            config=theme.CHART_CONFIG,
-            alt=_("Residuals over predictions"),
-        )
+        figure = residuals_figure(answers.predicted[few], left_over[few], color, unit, noise)
+        chart(figure, "predictions.residuals", _("Residuals over predictions"))
         st.caption(
             _(
                 "They should scatter around 0 alike everywhere. A bend is what the network has "
                 "missed; a funnel says that the noise grows with the target."
             )
         )
-        _by_part(subject)
+        parts_chart(
+            subject,
+            lambda one: _report(subject, one).r_squared,
+            "R²",
+            "r_squared",
+            _("R² by part of the data"),
+        )
         if floor is not None:
             st.caption(
                 f"{_(floor.explanation)} {above_best()} "
                 + _("The best possible R² is by the variance of the test part, as its R² is.")
             )
-    _download(found, y, subject.epoch)
+
+    def numbers() -> bytes:
+        import pandas as pd
+
+        columns = {"true": y, "predicted": answers.predicted, "residual": left_over}
+        return frame_csv(pd.DataFrame({"sample": np.arange(1, len(y) + 1), **columns}))
+
+    name = f"residuals_{answers.part}_epoch_{subject.epoch}.csv"
+    key = "predictions.csv.residuals"
+    csv_button(_("The numbers (CSV)"), numbers, name, key, type="tertiary")
 
 
-def _report(subject: Subject, found: Answers) -> RegressionReport:
-    column: Array = np.asarray(found.samples.y, dtype=float)[:, np.newaxis]
+def _report(subject: Subject, answers: Answers) -> RegressionReport:
+    true, predicted = (
+        np.asarray(values, dtype=float)[:, np.newaxis]
+        for values in (answers.samples.y, answers.predicted)
+    )
     return subject.once(
-        ("report", found.part, subject.epoch),
-        lambda: regression_report(column, np.asarray(found.predicted, float)[:, np.newaxis]),
+        ("report", answers.part, subject.epoch), lambda: regression_report(true, predicted)
     )
 
 
@@ -104,32 +105,3 @@ def _numbers(report: RegressionReport, noise: float | None) -> None:
                     "squared error"
                 ),
             )
-
-
-def _by_part(subject: Subject) -> None:
-    shown = []
-    for part in parts(subject):
-        score = _report(subject, answers(subject, part)).r_squared
-        if score is not None:
-            shown.append((part, split_title(part), score))
-    levels = [(line.label, line.y) for line in references(subject.experiment)]
-    st.plotly_chart(
-        parts_figure(shown, levels, "R²", "r_squared"),
-        key="predictions.parts",
-        config=theme.CHART_CONFIG,
-        alt=_("R² by part of the data"),
-    )
-
-
-def _download(found: Answers, y: Array, epoch: int) -> None:
-    import pandas as pd
-
-    frame = pd.DataFrame(
-        {
-            "sample": np.arange(1, len(y) + 1),
-            "true": y,
-            "predicted": found.predicted,
-            "residual": found.residuals,
-        }
-    )
-    numbers_button(f"residuals_{found.part}_epoch_{epoch}", frame)

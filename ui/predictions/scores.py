@@ -3,63 +3,66 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from nn_core.diagnostics.predictions import calibration, roc_curves
 from nn_core.metrics import ClassificationReport, classification_report
 from ui import theme
-from ui.figures.scores import confusion_figure, parts_figure, reliability_figure, roc_figure
+from ui.figures.predictions import confusion_figure, reliability_figure, roc_figure
 from ui.i18n import _
-from ui.predictions.answers import Answers, answers, class_names, part_choice, parts
-from ui.predictions.download import numbers_button
-from ui.run.scene import references, split_title
+from ui.predictions.answers import Answers, chosen_answers, class_names, parts_chart
 from ui.run.subject import Subject
 from ui.text import above_best, fixed, percent
+from ui.widgets.charts import chart
+from ui.widgets.choices import parts
+from ui.widgets.downloads import csv_button, frame_csv
 from ui.widgets.tables import written
-
-SHARES, COUNTS = "shares", "counts"
 
 
 def scores(subject: Subject) -> None:
     """Draw everything about one part of the data."""
-    part = part_choice(subject)
-    found, names = answers(subject, part), class_names(subject)
+    answers, names = chosen_answers(subject), class_names(subject)
+    at = f"{answers.part}_epoch_{subject.epoch}"
     report = subject.once(
-        ("report", part, subject.epoch),
-        lambda: classification_report(found.samples.y, found.outputs, names),
+        ("report", answers.part, subject.epoch),
+        lambda: classification_report(answers.samples.y, answers.outputs, names),
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        _confusion(report, found, names, subject.epoch)
+        st.subheader(_("Confusion matrix"), anchor=False)
+        _confusion(report, names, at)
     with right:
-        _accuracies(subject)
-        _by_class(report, found, subject.epoch)
+        st.subheader(_("Accuracy"), anchor=False)
+        title, alt = _("Accuracy"), _("Accuracy by part of the data")
+        parts_chart(subject, lambda one: float((~one.wrong).mean()), title, "accuracy", alt)
+        floor = subject.experiment.prepared.dataset.noise_floor
+        st.caption(
+            _("Far above on the training part alone, the network has learned by heart.")
+            + (f" {_(floor.explanation)} {above_best()}" if floor is not None else "")
+        )
+        _by_class(report, at)
     left, right = st.columns(2, gap="medium")
     with left:
-        _roc(subject, found, names)
+        st.subheader(_("ROC curves"), anchor=False)
+        _roc(subject, answers, names, at)
     with right:
-        _calibration(subject, found)
+        st.subheader(_("Calibration"), anchor=False)
+        _calibration(subject, answers, at)
 
 
-def _confusion(report: ClassificationReport, found: Answers, names: list[str], epoch: int) -> None:
-    import pandas as pd
+def _numbers(name: str, at: str, frame: pd.DataFrame) -> None:
+    label, key = _("The numbers (CSV)"), f"predictions.csv.{name}"
+    csv_button(label, lambda: frame_csv(frame), f"{name}_{at}.csv", key, type="tertiary")
 
-    st.subheader(_("Confusion matrix"), anchor=False)
-    written = st.segmented_control(
-        _("Written in the cells"),
-        (COUNTS, SHARES),
-        default=COUNTS,
-        format_func={COUNTS: _("Samples"), SHARES: _("Shares of the row")}.__getitem__,
-        required=True,
-        key="predictions.confusion",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    st.plotly_chart(
-        confusion_figure(report.confusion, names, theme.is_dark(), shares=written == SHARES),
-        key="predictions.confusion.chart",
-        config=theme.CHART_CONFIG,
-        alt=_("Confusion matrix: true classes by predicted classes"),
+
+def _confusion(report: ClassificationReport, names: list[str], at: str) -> None:
+    texts = {"counts": _("Samples"), "shares": _("Shares of the row")}
+    shown = parts(_("Written in the cells"), texts, "predictions.confusion", default="counts")
+    chart(
+        confusion_figure(report.confusion, names, theme.is_dark(), shares=shown == "shares"),
+        "predictions.confusion.chart",
+        _("Confusion matrix: true classes by predicted classes"),
     )
     st.caption(
         _(
@@ -70,32 +73,10 @@ def _confusion(report: ClassificationReport, found: Answers, names: list[str], e
     )
     frame = pd.DataFrame(report.confusion, columns=names)
     frame.insert(0, "true", names)
-    numbers_button(f"confusion_{found.part}_epoch_{epoch}", frame)
+    _numbers("confusion", at, frame)
 
 
-def _accuracies(subject: Subject) -> None:
-    st.subheader(_("Accuracy"), anchor=False)
-    shown = []
-    for part in parts(subject):
-        own = answers(subject, part)
-        shown.append((part, split_title(part), float((~own.wrong).mean())))
-    levels = [(line.label, line.y) for line in references(subject.experiment)]
-    st.plotly_chart(
-        parts_figure(shown, levels, _("Accuracy"), "accuracy"),
-        key="predictions.parts",
-        config=theme.CHART_CONFIG,
-        alt=_("Accuracy by part of the data"),
-    )
-    floor = subject.experiment.prepared.dataset.noise_floor
-    st.caption(
-        _("Far above on the training part alone, the network has learned by heart.")
-        + (f" {_(floor.explanation)} {above_best()}" if floor is not None else "")
-    )
-
-
-def _by_class(report: ClassificationReport, found: Answers, epoch: int) -> None:
-    import pandas as pd
-
+def _by_class(report: ClassificationReport, at: str) -> None:
     support = report.confusion.sum(axis=1)
     frame = pd.DataFrame(
         {
@@ -123,25 +104,18 @@ def _by_class(report: ClassificationReport, found: Answers, epoch: int) -> None:
             "samples": number(_("Samples")),
         },
     )
-    numbers_button(f"classes_{found.part}_epoch_{epoch}", frame)
+    _numbers("classes", at, frame)
 
 
-def _roc(subject: Subject, found: Answers, names: list[str]) -> None:
-    import pandas as pd
-
-    st.subheader(_("ROC curves"), anchor=False)
+def _roc(subject: Subject, answers: Answers, names: list[str], at: str) -> None:
     curves = subject.once(
-        ("roc", found.part, subject.epoch), lambda: roc_curves(found.samples.y, found.outputs)
+        ("roc", answers.part, subject.epoch), lambda: roc_curves(answers.samples.y, answers.outputs)
     )
     if not curves:
         st.info(_("A ROC curve needs samples of two classes and finite outputs."))
         return
-    st.plotly_chart(
-        roc_figure(curves, names),
-        key="predictions.roc",
-        config=theme.CHART_CONFIG,
-        alt=_("Share of the class found by share of false alarms"),
-    )
+    alt = _("Share of the class found by share of false alarms")
+    chart(roc_figure(curves, names), "predictions.roc", alt)
     st.caption(
         _(
             "Every threshold is a point: lowered, it finds more of the class and takes in more of "
@@ -161,14 +135,11 @@ def _roc(subject: Subject, found: Answers, names: list[str]) -> None:
         )
         for one in curves
     ]
-    numbers_button(f"roc_{found.part}_epoch_{subject.epoch}", pd.concat(rows))
+    _numbers("roc", at, pd.concat(rows))
 
 
-def _calibration(subject: Subject, found: Answers) -> None:
-    import pandas as pd
-
-    st.subheader(_("Calibration"), anchor=False)
-    probabilities = found.probabilities
+def _calibration(subject: Subject, answers: Answers, at: str) -> None:
+    probabilities = answers.probabilities
     if probabilities is None:
         st.info(
             _(
@@ -178,8 +149,8 @@ def _calibration(subject: Subject, found: Answers) -> None:
         )
         return
     measured = subject.once(
-        ("calibration", found.part, subject.epoch),
-        lambda: calibration(found.samples.y, probabilities),
+        ("calibration", answers.part, subject.epoch),
+        lambda: calibration(answers.samples.y, probabilities),
     )
     with st.container(horizontal=True):
         st.metric(
@@ -192,12 +163,8 @@ def _calibration(subject: Subject, found: Answers) -> None:
             fixed(measured.brier, 3),
             help=_("Mean of Σ(p − y)² over the classes: 0 at best, 2 at worst"),
         )
-    st.plotly_chart(
-        reliability_figure(measured),
-        key="predictions.reliability",
-        config=theme.CHART_CONFIG,
-        alt=_("Share of right answers by confidence"),
-    )
+    alt = _("Share of right answers by confidence")
+    chart(reliability_figure(measured), "predictions.reliability", alt)
     st.caption(
         _(
             "Of all answers given with 80% confidence, 80% should be right. Bars below the red "
@@ -205,13 +172,11 @@ def _calibration(subject: Subject, found: Answers) -> None:
             "chart, say little."
         )
     )
-    frame = pd.DataFrame(
-        {
-            "from": measured.edges[:-1],
-            "to": measured.edges[1:],
-            "samples": measured.counts,
-            "mean_confidence": measured.confidence,
-            "accuracy": np.asarray(measured.accuracy),
-        }
-    )
-    numbers_button(f"calibration_{found.part}_epoch_{subject.epoch}", frame)
+    columns = {
+        "from": measured.edges[:-1],
+        "to": measured.edges[1:],
+        "samples": measured.counts,
+        "mean_confidence": measured.confidence,
+        "accuracy": np.asarray(measured.accuracy),
+    }
+    _numbers("calibration", at, pd.DataFrame(columns))

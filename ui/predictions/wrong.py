@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,12 +14,13 @@ from nn_core.diagnostics.gradients import input_gradients
 from nn_core.types import Array
 from ui import theme
 from ui.coordinates import coordinate
-from ui.figures.attention import attention_figure, picture_pair
+from ui.figures.input_gradients import input_gradient_figure, picture_pair
 from ui.i18n import _, ngettext
-from ui.predictions.answers import Answers, answers, class_names, part_choice
-from ui.predictions.download import numbers_button
+from ui.predictions.answers import Answers, chosen_answers, class_names
 from ui.run.subject import Subject
 from ui.text import digits, percent
+from ui.widgets.charts import chart
+from ui.widgets.downloads import csv_button, frame_csv
 from ui.widgets.tables import written
 
 LISTED = 20
@@ -28,78 +31,79 @@ def wrong(subject: Subject) -> None:
     """Draw the table of the samples, and their input gradients."""
     import pandas as pd
 
-    part = part_choice(subject)
-    found, names = answers(subject, part), class_names(subject)
-    losses = np.nan_to_num(found.losses, nan=np.inf)
+    answers, names = chosen_answers(subject), class_names(subject)
+    losses = np.nan_to_num(answers.losses, nan=np.inf)
     order = np.argsort(-losses, kind="stable")[:LISTED]
+    samples = answers.samples
     gradients = subject.once(
-        ("input gradients", part, subject.epoch),
+        ("input gradients", answers.part, subject.epoch),
         lambda: input_gradients(
-            replace(subject.objective, X=found.samples.X[order], y=found.samples.Y[order]),
-            subject.parameters,
+            replace(subject.objective, X=samples.X[order], y=samples.Y[order]), subject.parameters
         ),
     )
     st.subheader(_("The samples with the largest loss"), anchor=False)
     if names:
-        count = int(found.wrong.sum())
+        count, n = int(answers.wrong.sum()), len(answers.wrong)
         st.markdown(
             ngettext(
                 "{wrong} of {n} sample is taken for another class.",
                 "{wrong} of {n} samples are taken for another class.",
-                len(found.wrong),
-            ).format(wrong=f"**{count}**", n=len(found.wrong))
+                n,
+            ).format(wrong=f"**{count}**", n=n)
         )
-    shape = subject.experiment.prepared.dataset.image_shape
+    prepared = subject.experiment.prepared
+    inputs = [_(name) for name in prepared.feature_names]
+    shape = prepared.dataset.image_shape
     if shape is not None and subject.network.n_in == shape[0] * shape[1]:
-        _pictures(found, names, order, gradients, shape)
-        _table(subject, found, names, order)
+        _pictures(answers, names, order, gradients, shape)
+        _table(subject, answers, names, order)
     else:
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            _table(subject, found, names, order)
+            _table(subject, answers, names, order)
         with right:
-            _bars(subject, found, order, gradients)
-    inputs = [_(name) for name in subject.experiment.prepared.feature_names]
-    frame = pd.DataFrame(gradients, columns=inputs)
-    frame.insert(0, "sample", order + 1)
-    numbers_button(
-        f"input_gradients_{part}_epoch_{subject.epoch}", frame, _("Input gradients (CSV)")
-    )
+            _bars(inputs, order, gradients)
+
+    def numbers() -> bytes:
+        frame = pd.DataFrame(gradients, columns=inputs)
+        frame.insert(0, "sample", order + 1)
+        return frame_csv(frame)
+
+    name = f"input_gradients_{answers.part}_epoch_{subject.epoch}.csv"
+    key = "predictions.csv.input_gradients"
+    csv_button(_("Input gradients (CSV)"), numbers, name, key, type="tertiary")
 
 
-def _listed(found: Answers, names: list[str], rows: Array) -> dict[str, object]:
-    """Return what the table says of samples, by column."""
-    y, predicted = found.samples.y[rows], found.predicted[rows]
-    listed: dict[str, object] = {"sample": rows + 1}
+def _columns(answers: Answers, names: list[str], rows: Array) -> dict[str, object]:
+    """Return what the table says of some samples, by column."""
+    y, predicted = answers.samples.y[rows], answers.predicted[rows]
+    columns: dict[str, object] = {"sample": rows + 1}
     if not names:
-        listed |= {"true": y, "predicted": predicted, "residual": y - predicted}
+        columns |= {"true": y, "predicted": predicted, "residual": y - predicted}
     else:
-        listed |= {
+        columns |= {
             "true": [names[int(label)] for label in y],
             "predicted": [names[int(label)] for label in predicted],
         }
-        if found.probabilities is not None:
-            shares = found.probabilities[rows]
-            each = np.arange(len(rows))
-            listed["probability_predicted"] = shares[each, predicted.astype(int)]
-            listed["probability_true"] = shares[each, y.astype(int)]
-    return listed | {"loss": found.losses[rows]}
+        if answers.probabilities is not None:
+            shares, each = answers.probabilities[rows], np.arange(len(rows))
+            columns["probability_predicted"] = shares[each, predicted.astype(int)]
+            columns["probability_true"] = shares[each, y.astype(int)]
+    return columns | {"loss": answers.losses[rows]}
 
 
-def _table(subject: Subject, found: Answers, names: list[str], order: Array) -> None:
+def _table(subject: Subject, answers: Answers, names: list[str], order: Array) -> None:
     import pandas as pd
 
     number, four = st.column_config.NumberColumn, partial(digits, count=4)
     target = partial(coordinate, among=subject.experiment.prepared.dataset.y)
+    writers: dict[str, Callable[[Any], str]] = {
+        **({} if names else dict.fromkeys(("true", "predicted"), target)),
+        **dict.fromkeys(("residual", "loss"), four),
+        **dict.fromkeys(("probability_predicted", "probability_true"), percent),
+    }
     st.dataframe(
-        written(
-            pd.DataFrame(_listed(found, names, order)),
-            {
-                **({} if names else dict.fromkeys(("true", "predicted"), target)),
-                **dict.fromkeys(("residual", "loss"), four),
-                **dict.fromkeys(("probability_predicted", "probability_true"), percent),
-            },
-        ),
+        written(pd.DataFrame(_columns(answers, names, order)), writers),
         key="predictions.wrong",
         hide_index=True,
         height="content",
@@ -123,26 +127,25 @@ def _table(subject: Subject, found: Answers, names: list[str], order: Array) -> 
             "mislabeled, or lie where two classes meet."
         )
     )
-    everything = pd.DataFrame(_listed(found, names, np.arange(len(found.losses))))
-    numbers_button(
-        f"answers_{found.part}_epoch_{subject.epoch}", everything, _("All answers (CSV)")
-    )
+
+    def everything() -> bytes:
+        every = np.arange(len(answers.losses))
+        return frame_csv(pd.DataFrame(_columns(answers, names, every)))
+
+    name = f"answers_{answers.part}_epoch_{subject.epoch}.csv"
+    key = "predictions.csv.answers"
+    csv_button(_("All answers (CSV)"), everything, name, key, type="tertiary")
 
 
 def _pictures(
-    found: Answers,
-    names: list[str],
-    order: Array,
-    gradients: Array,
-    shape: tuple[int, int],
+    answers: Answers, names: list[str], order: Array, gradients: Array, shape: tuple[int, int]
 ) -> None:
     dark = theme.is_dark()
     with st.container(horizontal=True, gap="medium", key="predictions-pictures"):
         for row, gradient in zip(order[:PICTURES], gradients[:PICTURES], strict=True):
-            pair = picture_pair(
-                found.samples.raw[row].reshape(shape), gradient.reshape(shape), dark
-            )
-            words = _caption(found, names, int(row))
+            pixels = answers.samples.raw[row].reshape(shape)
+            pair = picture_pair(pixels, gradient.reshape(shape), dark)
+            words = _caption(answers, names, int(row))
             with st.container(width=pair.shape[1]):
                 st.image(pair, caption=words, alt=words, output_format="PNG")
     st.caption(
@@ -155,34 +158,29 @@ def _pictures(
     )
 
 
-def _caption(found: Answers, names: list[str], row: int) -> str:
-    true, taken = names[int(found.samples.y[row])], names[int(found.predicted[row])]
+def _caption(answers: Answers, names: list[str], row: int) -> str:
+    true, predicted = (int(y[row]) for y in (answers.samples.y, answers.predicted))
     text = (
-        _("#{k}: {true} taken for {predicted}") if true != taken else _("#{k}: {true}, and right")
-    ).format(k=row + 1, true=true, predicted=taken)
-    if found.probabilities is None:
+        _("#{k}: {true} taken for {predicted}")
+        if names[true] != names[predicted]
+        else _("#{k}: {true}, and right")
+    ).format(k=row + 1, true=names[true], predicted=names[predicted])
+    if answers.probabilities is None:
         return text
-    return f"{text} ({percent(found.probabilities[row, int(found.predicted[row])])})"
+    return f"{text} ({percent(answers.probabilities[row, predicted])})"
 
 
-def _bars(subject: Subject, found: Answers, order: Array, gradients: Array) -> None:
-    rows = list(range(len(order)))
+def _bars(inputs: list[str], order: Array, gradients: Array) -> None:
     chosen = st.selectbox(
         _("What the network looked at, in sample"),
-        rows,
+        range(len(order)),
         format_func=lambda k: f"#{order[k] + 1}",
         # The samples listed are others in every part and epoch: their rank is what stays.
-        key=f"predictions.looked.{len(rows)}",
+        key=f"predictions.looked.{len(order)}",
         persist_state="session",
     )
-    st.plotly_chart(
-        attention_figure(
-            gradients[chosen], [_(name) for name in subject.experiment.prepared.feature_names]
-        ),
-        key="predictions.attention",
-        config=theme.CHART_CONFIG,
-        alt=_("Gradient of the loss by each input"),
-    )
+    figure = input_gradient_figure(gradients[chosen], inputs)
+    chart(figure, "predictions.input_gradient", _("Gradient of the loss by each input"))
     st.caption(
         _(
             "The gradient of this sample's loss by each input as the network gets it, ∂L/∂x. "

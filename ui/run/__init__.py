@@ -1,1 +1,1 @@
-"""Run."""
+"""What the pages know of the run under way."""

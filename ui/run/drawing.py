@@ -22,18 +22,10 @@ Kind = Literal["classes", "number"]
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """Points, in the order in which they were drawn.
+    """Points, in the order in which they were drawn."""
 
-    Parameters
-    ----------
-    kind : {"classes", "number"}
-        What a point carries.
-    points : array, shape (n, 3)
-        Coordinates x1 and x2, and the index of a class or a number.
-    """
-
-    kind: Kind
-    points: Array
+    kind: Kind  # What a point carries
+    points: Array  # Coordinates x1 and x2, and the index of a class or a number; shape (n, 3)
 
     @classmethod
     def of(cls, kind: Kind, points: object) -> Drawing:
@@ -42,10 +34,7 @@ class Drawing:
         Parameters
         ----------
         kind : {"classes", "number"}
-        points : sequence of (x1, x2, value)
 
-        Examples
-        --------
         >>> Drawing.of("classes", [[0, 1, 0], [0, None, 1], [9e99, 0, 1], [1, 1, 7]]).points
         array([[0., 1., 0.]])
         """

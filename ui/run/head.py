@@ -6,10 +6,10 @@ import time
 
 import streamlit as st
 
+from ui.addresses import LAB_PAGE
 from ui.i18n import _, ngettext
 from ui.names import dataset_title
 from ui.run.live_run import LiveRun
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.subject import EPOCH, SUBJECT, Subject
 from ui.session import show_in_widget, widget_value
 from ui.widgets.tables import plain
@@ -46,16 +46,9 @@ def look_at(subject: Subject, epoch: int) -> None:
 
 
 def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = True) -> None:
-    """Say which run this is, offer to train it on, and let an epoch be chosen.
+    """Say which run this is, offer to train it on, and let an epoch be chosen if `chooses`.
 
-    Parameters
-    ----------
-    run : LiveRun
-    subject : Subject
-    measured : str
-        On what the page measures, a sentence.
-    chooses : bool
-        Whether the epoch is chosen here; a page may have a choice of its own.
+    `measured` is a sentence on what the page measures.
     """
     table = run.spec.data.table
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -82,12 +75,12 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
             )
         if st.button(_("To the Lab"), icon=":material/experiment:", key="subject.lab"):
             st.switch_page(LAB_PAGE)
-    for found in run.experiment.trainer.divergences[:1]:
+    for divergence in run.experiment.trainer.divergences[:1]:
         st.error(
             _(
                 "The run diverged in epoch {epoch}: the numbers grew past the largest there is. "
                 "The last network shown is the one just before that."
-            ).format(epoch=found.epoch),
+            ).format(epoch=divergence.epoch),
             icon=":material/trending_up:",
         )
     if chooses:

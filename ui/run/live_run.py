@@ -18,8 +18,6 @@ from experiments.spec.defaults import default_spec
 from experiments.spec.interventions import Intervention
 from experiments.spec.spec import ExperimentSpec, in_force, until
 from nn_core.training.snapshots import Snapshots
-from nn_core.training.step import StepRecord
-from tutorial.lessons import Lesson
 from ui.session import Key
 
 # What may change under way without starting over; all else starts a new run.
@@ -34,14 +32,10 @@ class LiveRun:
 
     Parameters
     ----------
-    spec : ExperimentSpec
-        What to train.
     playing : bool
         Whether ticks train.
     speed : float
         Epochs a second while playing; infinity for as many as there is time for.
-    clock : callable
-        Seconds; replaced in tests.
 
     Attributes
     ----------
@@ -63,7 +57,6 @@ class LiveRun:
         self.playing = playing
         self.speed = speed
         self._hurry = False
-        self.last_step: StepRecord | None = None
         self._clock = clock
         self._start(spec)
 
@@ -72,7 +65,6 @@ class LiveRun:
         self.experiment: Experiment = build(recipe)
         self.recipe = recipe
         self.spec = in_force(recipe)
-        self.last_step = None
         self._last_tick: float | None = None
         self._due = 0.0
         self._snapshots = Snapshots()
@@ -81,16 +73,10 @@ class LiveRun:
     def open(
         self, recipe: ExperimentSpec, epoch: int = 0, step: int = 0, *, seconds: float = math.inf
     ) -> None:
-        """Turn to another run, trained up to a moment, and pause there.
+        """Turn to another run, trained up to a position, and pause there.
 
-        Parameters
-        ----------
-        recipe : ExperimentSpec
-            With its interventions; those after the moment are left out.
-        epoch, step : int
-            Epochs done, and mini-batches of the next. A run that ends before stops at its end.
-        seconds : float
-            Stop short of the moment when training has taken as long.
+        Interventions after the position are left out. A run that ends before stops at its end, and
+        at the latest when training has taken so many seconds.
 
         Raises
         ------
@@ -108,7 +94,7 @@ class LiveRun:
         while trainer.epoch < epoch and not trainer.finished and self._clock() < deadline:
             self._train_epoch()
         while trainer.epoch == epoch and trainer.step_in_epoch < step and not trainer.finished:
-            self.last_step = trainer.step()
+            trainer.step()
 
     def _train_epoch(self) -> None:
         start = time.perf_counter()
@@ -118,12 +104,7 @@ class LiveRun:
     def _note(self, seconds: float, *, changed: bool = False) -> None:
         """Let moments be kept to go back to, once no change is left that was planned at the start.
 
-        Parameters
-        ----------
-        seconds : float
-            How long it was trained.
-        changed : bool
-            Whether this moment was noted before, without what has changed in it.
+        `changed` says that this moment was noted before, without what has changed in it.
         """
         planned, trainer = self.experiment.spec.interventions, self.experiment.trainer
         if planned and planned[-1].position > self.position:
@@ -144,11 +125,6 @@ class LiveRun:
 
         The run is then what it would be had it been stopped there, bit for bit: changes made
         after that moment are undone too.
-
-        Parameters
-        ----------
-        epoch, step : int
-            Epochs done, and mini-batches of the next; not later than the run is.
         """
         target = (epoch, step)
         self._snapshots.forget_after(target)
@@ -160,7 +136,6 @@ class LiveRun:
         self.recipe = self.recipe.model_copy(update={"interventions": kept})
         self.spec = in_force(self.recipe)
         self.experiment = replace(self.experiment, trainer=trainer)
-        self.last_step = None
         reached = self.position
         for change in kept:
             if change.position > reached:
@@ -194,8 +169,10 @@ class LiveRun:
         if spec == self.spec:
             return
         was_finished = self.finished
-        same = dict.fromkeys(_MIDWAY, 1)
-        if _without(spec, same) != _without(self.spec, same):
+        training = spec.training.model_copy(
+            update={name: getattr(self.spec.training, name) for name in _MIDWAY}
+        )
+        if spec.model_copy(update={"training": training}) != self.spec:
             # A network that had run to its end goes on learning when it is built anew.
             self.playing = self.playing or was_finished
             self._start(spec)
@@ -209,11 +186,8 @@ class LiveRun:
     def intervene(self, **changes: Any) -> None:
         """Change the run now, and write it down in the recipe.
 
-        Parameters
-        ----------
-        **changes
-            Fields of an `Intervention` other than its moment, for example
-            ``learning_rate=0.1``, ``frozen=(0,)`` or ``edits=(Edit(...),)``.
+        The changes are fields of an `Intervention` other than its moment, for example
+        ``learning_rate=0.1``, ``frozen=(0,)`` or ``edits=(Edit(...),)``.
 
         Raises
         ------
@@ -228,8 +202,7 @@ class LiveRun:
             earlier.append(earlier.pop().merged(change))
         else:
             earlier.append(change)
-        fields = {name: getattr(self.recipe, name) for name in type(self.recipe).model_fields}
-        recipe = ExperimentSpec(**{**fields, "interventions": tuple(earlier)})
+        recipe = ExperimentSpec(**{**dict(self.recipe), "interventions": tuple(earlier)})
         self.experiment.trainer.intervene(change.to_engine())
         self._note(0.0, changed=True)
         self.recipe = recipe
@@ -269,7 +242,7 @@ class LiveRun:
         """Train one mini-batch."""
         if not self.finished:
             start = time.perf_counter()
-            self.last_step = self.experiment.trainer.step()
+            self.experiment.trainer.step()
             self._note(time.perf_counter() - start)
 
     def run_epoch(self) -> None:
@@ -298,13 +271,5 @@ class LiveRun:
             self.playing = False
 
 
-def _without(spec: ExperimentSpec, fields: dict[str, int]) -> ExperimentSpec:
-    """Return the spec with the given training fields levelled, for comparing the rest."""
-    return spec.model_copy(update={"training": spec.training.model_copy(update=fields)})
-
-
 LAB: Key[LiveRun] = Key("gradient_lab.lab", lambda: LiveRun(default_spec("moons")))
 """The run of the Lab: the subject of the other pages."""
-
-LESSON: Key[Lesson] = Key("gradient_lab.lesson", Lesson)
-"""The goal that the opened link set, and the controls that it hides."""

@@ -7,10 +7,10 @@ import time
 import streamlit as st
 
 from experiments.compare.cells import Cell
+from ui.addresses import LAB_PAGE
 from ui.run.live_run import LAB, LiveRun
 from ui.session import Key, reseed_controls
 
-LAB_PAGE = "pages/lab/lab.py"
 SECONDS = 1.0
 """That a click may wait for the network; what takes longer goes on in the Lab."""
 
@@ -18,13 +18,9 @@ SECONDS = 1.0
 def open_in_lab(cell: Cell, *, ticking: bool) -> None:
     """Turn to the Lab with the run of the first seed, trained to its end: the same numbers.
 
-    Parameters
-    ----------
-    cell : Cell
-    ticking : bool
-        Whether a clock in the browser has the page drawn again and again. A tick of it that
-        reaches the server after the page has changed would leave the new one empty, so the page
-        is drawn without the clock first, and its wall says when that is so.
+    `ticking` says that a clock in the browser has the page drawn again and again. A tick of it
+    that reaches the server after the page has changed would leave the new one empty, so the page
+    is drawn without the clock first, and its wall says when that is so.
     """
     if ticking:
         LEAVING.set(cell)
@@ -39,11 +35,7 @@ def open_in_lab(cell: Cell, *, ticking: bool) -> None:
 def trained(cell: Cell, seconds: float = SECONDS) -> LiveRun:
     """Train the run of a cell's first seed again, as far as it comes within a time.
 
-    Parameters
-    ----------
-    cell : Cell
-    seconds : float
-        What is left after that is trained by the Lab's clock, as fast as it goes.
+    What is left after that is trained by the Lab's clock, as fast as it goes.
     """
     run = LiveRun(cell.specs[0])
     deadline = time.perf_counter() + seconds

@@ -38,8 +38,6 @@ class ViewSettings:
         classes' probabilities, where the network puts out any.
     splits : tuple of str
         Parts of the data whose points are shown.
-    log_loss : bool
-        Loss on a logarithmic axis.
     ring_wrong : bool
         Whether points that are taken for another class are marked.
     solid : bool
@@ -55,13 +53,7 @@ class ViewSettings:
 
 
 class Scene:
-    """What of a surface stays the same while a network trains: the plane, the grid, the points.
-
-    Parameters
-    ----------
-    experiment : Experiment
-    view : ViewSettings
-    """
+    """What of a surface stays the same while a network trains: the plane, the grid, the points."""
 
     def __init__(self, experiment: Experiment, view: ViewSettings) -> None:
         self.view = view
@@ -69,24 +61,23 @@ class Scene:
         dataset = self.prepared.dataset
         self.caption = ""
         self.plane: Plane | None = None
-        width = dataset.X.shape[1]
         if dataset.is_curve:
             self._lay_curve()
         else:
-            self._choose_plane(width)
-            self._lay_grid()
-        self.kind: Kind = (
-            "curve" if dataset.is_curve
-            else "regression" if dataset.problem == "regression"
-            else "binary" if dataset.problem == "binary"
-            else "classes"
-        )  # fmt: skip
-        self.points = tuple(self._points(split) for split in view.splits)
-        self.points = tuple(part for part in self.points if part.x.size)
+            self._lay_grid(self._choose_plane(dataset.X.shape[1]))
+        kinds: dict[str, Kind] = {"regression": "regression", "binary": "binary"}
+        self.kind: Kind = "curve" if dataset.is_curve else kinds.get(dataset.problem, "classes")
+        points = (self._points(split) for split in view.splits)
+        self.points = tuple(part for part in points if part.x.size)
         targets = self.prepared.train.y
         self.value_range = (
             (float(targets.min()), float(targets.max())) if self.kind == "regression" else None
         )
+        self.value_label = _("Network's output")
+        if self.kind == "binary":
+            self.value_label = _("Probability of {name}").format(name=_(dataset.class_names[1]))
+        elif self.kind == "classes":
+            self.value_label = _("Probability")
 
     def maps(self, experiment: Experiment) -> list[Array]:
         """Return what every unit answers over the plane now; the surface is the last of it."""
@@ -109,7 +100,7 @@ class Scene:
             y_range=self.y_range,
             x_label=self.labels[0],
             y_label=self.labels[1],
-            value_label=self._value_label(),
+            value_label=self.value_label,
             target_label=_(dataset.target_name),
             epoch=trainer.epoch,
             summary=_("Decision surface of {title} after {epoch} epochs").format(
@@ -124,38 +115,29 @@ class Scene:
             discrete=self.view.mode == "decision",
         )
 
-    def _value_label(self) -> str:
-        dataset = self.prepared.dataset
-        if self.kind == "binary":
-            return _("Probability of {name}").format(name=_(dataset.class_names[1]))
-        if self.kind == "classes":
-            return _("Probability")
-        return _("Network's output")
-
-    def _choose_plane(self, width: int) -> None:
+    def _choose_plane(self, width: int) -> Plane:
         names = [_(name) for name in self.prepared.dataset.feature_names]
         if width <= 2:
-            self.plane = Plane.of(self.prepared)
-            first, second = self.plane.axis_labels
+            plane = Plane.of(self.prepared)
+            first, second = plane.axis_labels
             self.labels = (_(first), _(second))
         elif isinstance(self.view.plane, tuple) and max(self.view.plane) < width:
             i, j = self.view.plane
-            self.plane = Plane.of_features(self.prepared, i, j)
+            plane = Plane.of_features(self.prepared, i, j)
             self.labels = (names[i], names[j])
             self.caption = _("{x} × {y}; the other features rest at their median").format(
                 x=names[i], y=names[j]
             )
         else:
-            self.plane = Plane.principal(self.prepared)
-            ratio = self.plane.explained_variance_ratio
+            plane = Plane.principal(self.prepared)
+            ratio = plane.explained_variance_ratio
             share = 0.0 if ratio is None else float(ratio.sum())
             self.labels = (_("Principal component 1"), _("Principal component 2"))
             self.caption = filled(_("PCA plane, {share:.0%} of the variance"), share=share)
+        return plane
 
-    def _lay_grid(self) -> None:
-        plane, prepared = self.plane, self.prepared
-        if plane is None:
-            raise ValueError("a grid needs a plane; a curve has none")
+    def _lay_grid(self, plane: Plane) -> None:
+        self.plane, prepared = plane, self.prepared
         shown = np.concatenate([prepared.train.raw, prepared.validation.raw, prepared.test.raw])
         left, right, low, high = plane.bounds(shown, margin=0.08)
         _xs, _ys, raw = plane.grid((left, right, low, high), RESOLUTION)
@@ -185,7 +167,7 @@ class Scene:
 
 def _padded(values: Array, margin: float = 0.08) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
-    # A step that can be told from the number itself, however large that is.
+    # A step that changes the number, however large that is.
     pad = margin * ((high - low) or max(1.0, 1e-6 * abs(high)))
     return low - pad, high + pad
 
@@ -198,6 +180,25 @@ def split_title(split: str) -> str:
 def metric_title(experiment: Experiment) -> str:
     """Return the title of the run's second curve."""
     return _("Accuracy") if experiment.metric == "accuracy" else _("R²")
+
+
+def input_names(experiment: Experiment) -> tuple[str, ...]:
+    """Return what the network's inputs are called."""
+    return tuple(_(name) for name in experiment.prepared.feature_names)
+
+
+def unit_names(experiment: Experiment, layer: int) -> tuple[str, ...]:
+    """Return what a layer's units are called: by number, or by what the output stands for."""
+    layers = experiment.network.layers
+    count = layers[layer].units
+    if layer < len(layers) - 1:
+        return tuple(_("unit {number}").format(number=j + 1) for j in range(count))
+    dataset = experiment.prepared.dataset
+    if count == len(dataset.class_names):
+        return tuple(_(name) for name in dataset.class_names)
+    if dataset.problem == "binary":
+        return (_(dataset.class_names[1]),)
+    return (_(dataset.target_name),)
 
 
 def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:

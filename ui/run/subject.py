@@ -15,6 +15,7 @@ from nn_core.types import Array
 from ui import names
 from ui.i18n import _
 from ui.session import Key
+from ui.text import layer_name
 
 T = TypeVar("T")
 MOST_KEPT = 200
@@ -22,12 +23,7 @@ MOST_KEPT = 200
 
 
 class Subject:
-    """The run as the page looks at it, as long as it does not move on.
-
-    Parameters
-    ----------
-    experiment : Experiment
-        Of one network.
+    """The run as the pages look at it, as long as it does not move on.
 
     Attributes
     ----------
@@ -57,14 +53,7 @@ class Subject:
         return experiment is self.experiment and _age(experiment) == self._age
 
     def once(self, key: object, make: Callable[[], T]) -> T:
-        """Return a result, computed when it is asked for first.
-
-        Parameters
-        ----------
-        key : hashable
-            What it depends on beside the run.
-        make : callable
-        """
+        """Return a result, computed at first; `key` is what it depends on beside the run."""
         if key not in self._known:
             for oldest in list(self._known)[: max(0, len(self._known) - MOST_KEPT)]:
                 del self._known[oldest]
@@ -93,17 +82,17 @@ class Subject:
 
     def layer_titles(self) -> list[str]:
         """Return what the layers are called, from the first hidden layer to the output."""
-        last = len(self.network.layers) - 1
+        layers = self.network.layers
         return [
-            (_("Output") if k == last else _("Layer {n}").format(n=k + 1))
-            + f" · {layer.units} {names.title('activation', layer.activation.kind)}"
-            for k, layer in enumerate(self.network.layers)
+            f"{layer_name(len(layers), k)} · {layer.units} "
+            + names.title("activation", layer.activation.kind)
+            for k, layer in enumerate(layers)
         ]
 
     def short_titles(self) -> list[str]:
         """Return the layers' numbers, for axes."""
-        last = len(self.network.layers) - 1
-        return [_("Output") if k == last else str(k + 1) for k in range(last + 1)]
+        hidden = range(1, len(self.network.layers))
+        return [*map(str, hidden), _("Output")]
 
 
 def _age(experiment: Experiment) -> tuple[int, int]:

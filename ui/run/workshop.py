@@ -35,20 +35,12 @@ class Easel:
 
     Canvas and table both change the drawing. Each keeps what it has until the other one, or a
     button, changed it; a revision tells them apart.
-
-    Attributes
-    ----------
-    drawing : Drawing
-    name : str
-    base : Drawing
-        What the table shows before its own edits.
-    canvas, table : int
-        Revisions.
     """
 
     drawing: Drawing
     name: str
-    base: Drawing = field(init=False)
+    base: Drawing = field(init=False)  # What the table shows before its own edits
+    # Revisions
     canvas: int = 0
     table: int = 0
 
@@ -91,34 +83,17 @@ class Easel:
 
 @dataclass
 class Upload:
-    """A file, what its columns hold, and the dataset that is made of them.
-
-    Attributes
-    ----------
-    name : str
-    file : CsvFile
-    identity : str
-        Part of the keys of the widgets about this reading of it.
-    content : bytes
-        The file as it came, so that it can be read again.
-    options : ReadingOptions
-        How the reader of the page wants it read.
-    found : CsvFile, optional
-        What is found without these options; the file itself unless given.
-    found_mark : str
-        The decimal mark that is found without them.
-    base : pandas.DataFrame, optional
-        What the editor shows before its edits.
-    """
+    """A file, what its columns hold, and the dataset that is made of them."""
 
     name: str
     file: CsvFile
-    identity: str = "example"
-    content: bytes = b""
-    options: ReadingOptions = AUTOMATIC
+    identity: str = "example"  # Part of the keys of the widgets about this reading of it
+    content: bytes = b""  # The file as it came, so that it can be read again
+    options: ReadingOptions = AUTOMATIC  # How the reader of the page wants it read
+    # What is found without these options; the file itself unless given
     found: CsvFile | None = None
-    found_mark: str = ""
-    base: Any = None
+    found_mark: str = ""  # The decimal mark that is found without them
+    base: Any = None  # What the editor shows before its edits
     is_edited: bool = field(init=False, default=False)
     columns: tuple[Column, ...] = field(init=False)
     decimal_comma: bool = field(init=False)
@@ -155,21 +130,11 @@ class Upload:
             self._understand()
 
     def plan(self, target: str | None = None) -> Plan:
-        """Return what the columns suggest, for a target if one is chosen.
-
-        Raises
-        ------
-        InputError
-        """
+        """Return what the columns suggest, for a target if one is chosen."""
         return propose(self.columns, target or self.file.target)
 
     def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
-        """Return the dataset of a plan; made once.
-
-        Raises
-        ------
-        InputError
-        """
+        """Return the dataset of a plan; made once."""
         key = (plan, self.name)
         if key not in self._made:
             self._made = {key: to_table(self.columns, plan, self.name)}
@@ -178,34 +143,16 @@ class Upload:
 
 @dataclass
 class Workshop:
-    """All that the page has.
-
-    Attributes
-    ----------
-    easel : Easel
-    upload : Upload
-    seen : str
-        The file that was read last, and must not be read again at every run.
-    seen_name : str
-        The name of that file.
-    is_given : bool
-        Whether the page's uploader holds it.
-    trouble : InputError, optional
-        Why it could not be read.
-    asked : ReadingOptions
-        How the upload was to be read last.
-    refusal : InputError, optional
-        Why it could not be read like that.
-    """
+    """All that the page has."""
 
     easel: Easel
     upload: Upload
-    seen: str = ""
-    seen_name: str = ""
-    is_given: bool = False
-    trouble: InputError | None = None
-    asked: ReadingOptions = AUTOMATIC
-    refusal: InputError | None = None
+    seen: str = ""  # The file that was read last, and must not be read again at every run
+    seen_name: str = ""  # The name of that file
+    is_given: bool = False  # Whether the page's uploader holds it
+    trouble: InputError | None = None  # Why it could not be read
+    asked: ReadingOptions = AUTOMATIC  # How the upload was to be read last
+    refusal: InputError | None = None  # Why it could not be read like that
 
     def read(self, identity: str, name: str, content: bytes) -> None:
         """Read a file once; the one before stays where it cannot be read."""

@@ -7,29 +7,26 @@ the charts.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.run.experiment import Experiment
 from nn_core.diagnostics.hidden import unit_maps
-from nn_core.network import Network
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 from ui.live.surface import SurfaceFrame
 from ui.run.scene import Scene
 from ui.text import digits
-from ui.theme import CLASS_COLORS, DIVERGING_LIGHT, INK, SPLIT_COLORS
+from ui.theme import CLASS_COLORS, DIVERGING_LIGHT, INK, SPLIT_COLORS, class_color
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont, ImageFont
 
 SIDE = 360
 """Pixels of the surface's side; the losses beside it are as large."""
-
 MOST_FRAMES = 60
 _PAD, _TOP = 14, 34
 _PAPER, _TEXT, _LINE = "#ffffff", "#1c2430", "#d5dbe5"
@@ -54,14 +51,7 @@ def shown_epochs(kept: list[int], most: int = MOST_FRAMES) -> list[int]:
 
 
 class Animation:
-    """The pictures of a run, frame by frame.
-
-    Parameters
-    ----------
-    experiment : Experiment
-    scene : Scene
-        What of the surface stays the same.
-    """
+    """The pictures of a run: of each epoch in `epochs`, the surface and the losses so far."""
 
     def __init__(self, experiment: Experiment, scene: Scene) -> None:
         self.experiment, self.scene = experiment, scene
@@ -72,18 +62,14 @@ class Animation:
         finite = np.concatenate([v[np.isfinite(v)] for v in self.losses.values()])
         self.most = max(float(finite.max()) if finite.size else 1.0, 1e-12)
 
-    def frames(self) -> Iterator[Image]:
-        """Yield the picture of each epoch shown."""
-        for epoch in self.epochs:
-            yield self.frame(epoch)
-
     def frame(self, epoch: int) -> Image:
         """Return the picture of one kept epoch."""
         from PIL import Image, ImageDraw
+        from PIL.ImageFont import load_default
 
         picture = Image.new("RGB", (2 * SIDE + 3 * _PAD, SIDE + _TOP + _PAD), _PAPER)
         pen = ImageDraw.Draw(picture)
-        network: Network = self.experiment.network
+        network = self.experiment.network
         parameters = Parameters(network.layout, self.history.kept[epoch])
         with np.errstate(over="ignore", invalid="ignore"):
             maps = unit_maps(network, parameters, self.scene.inputs, self.scene.shape)
@@ -97,7 +83,7 @@ class Animation:
         for x in (_PAD, left):
             pen.rectangle((x, _TOP, x + SIDE, _TOP + SIDE), outline=_LINE)
         self._losses(pen, left, epoch)
-        font = _font(16)
+        font = load_default(16)
         pen.text((_PAD, _TOP / 2), f"{epoch} / {max(self.history.epochs)}", _TEXT, font, "lm")
         loss = float(self.losses["train"][self.history.epochs.index(epoch)])
         pen.text((left, _TOP / 2), digits(loss, 4), SPLIT_COLORS["train"], font, "lm")
@@ -118,21 +104,22 @@ class Animation:
         edge = INK if surface.kind == "regression" else _PAPER
         for part in surface.points[:1]:
             places = self._at(surface, part.x[:_MOST_POINTS], part.y[:_MOST_POINTS])
-            for (x, y), value in zip(places, part.value, strict=False):
-                color = _point_color(surface, float(value))
+            colors = _point_colors(surface, part.value[:_MOST_POINTS])
+            for (x, y), color in zip(places, colors, strict=True):
                 pen.ellipse((x - 4, y - 4, x + 4, y + 4), color, edge)
 
     def _losses(self, pen: ImageDraw, left: float, epoch: int) -> None:
+        from PIL.ImageFont import load_default
+
         last = max(self.history.epochs) or 1
         upto = self.history.epochs.index(epoch) + 1
         epochs = np.asarray(self.history.epochs[:upto], dtype=float)
         for split, values in self.losses.items():
             share = np.clip(np.nan_to_num(values[:upto], nan=self.most) / self.most, 0.0, 1.0)
-            line = list(
-                zip(left + epochs / last * SIDE, _TOP + SIDE * (1.0 - 0.96 * share), strict=True)
-            )
+            x, y = left + epochs / last * SIDE, _TOP + SIDE * (1.0 - 0.96 * share)
+            line = list(zip(x, y, strict=True))
             pen.line(line * (2 if len(line) == 1 else 1), SPLIT_COLORS[split], 2)
-        font = _font(12)
+        font = load_default(12)
         pen.text((left + 5, _TOP + 6), digits(self.most), INK, font, "lt")
         pen.text((left + 5, _TOP + SIDE - 5), "0", INK, font, "lb")
         pen.text((left + SIDE - 5, _TOP + SIDE - 5), f"{last}", INK, font, "rb")
@@ -169,7 +156,7 @@ def _plane(surface: SurfaceFrame) -> Image:
 
     values = np.nan_to_num(surface.values, nan=0.5, posinf=1e9, neginf=-1e9)
     if surface.kind == "classes":
-        colors = np.array([_rgb(color) for color in CLASS_COLORS[: values.shape[-1]]])
+        colors = _rgb(CLASS_COLORS[: values.shape[-1]])
         shares = np.clip(values, 0.0, None)
         shares /= np.maximum(shares.sum(axis=-1, keepdims=True), 1e-12)
         rgb = shares @ colors
@@ -184,24 +171,21 @@ def _plane(surface: SurfaceFrame) -> Image:
 def _ramp(surface: SurfaceFrame, values: Array) -> Array:
     low, high = (0.0, 1.0) if surface.kind == "binary" else surface.value_range or (0.0, 1.0)
     share = np.clip((values - low) / ((high - low) or 1.0), 0.0, 1.0)
-    stops = np.array([_rgb(color) for color in DIVERGING_LIGHT])
+    stops = _rgb(DIVERGING_LIGHT)
     at = np.linspace(0.0, 1.0, len(stops))
     return np.stack([np.interp(share, at, stops[:, k]) for k in range(3)], axis=-1)
 
 
-def _point_color(surface: SurfaceFrame, value: float) -> str | tuple[int, ...]:
+def _point_colors(surface: SurfaceFrame, values: Array) -> Sequence[str | tuple[int, ...]]:
     if surface.kind == "curve":
-        return CLASS_COLORS[0]
+        return [CLASS_COLORS[0]] * len(values)
     if surface.kind == "regression":
-        return tuple(int(part) for part in _ramp(surface, np.array(value)))
-    return CLASS_COLORS[int(value) % len(CLASS_COLORS)]
+        return [tuple(rgb) for rgb in _ramp(surface, values).astype(int).tolist()]
+    return [class_color(int(k)) for k in values]
 
 
-def _rgb(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+def _rgb(colors: Sequence[str]) -> Array:
+    """Return colors (C,) as red, green and blue from 0 to 255, shape (C, 3)."""
+    from PIL.ImageColor import getrgb
 
-
-def _font(size: int) -> FreeTypeFont | ImageFont:
-    from PIL.ImageFont import load_default
-
-    return load_default(size)
+    return np.array([getrgb(color) for color in colors], dtype=float)

@@ -1,17 +1,26 @@
-"""The button that makes a link of the run, for oneself or for a class."""
+"""The button that makes a link of the run, for oneself or for a class, and an animation of it."""
 
 from __future__ import annotations
 
+from functools import partial
+from typing import NamedTuple
+
 import streamlit as st
 
+from experiments.spec.query import to_query
+from nn_core.types import N_
 from tutorial.lessons import HIDEABLE, NUMBERS, RAW, WORDS, Condition, Lesson, Sign
 from tutorial.links import LONGEST, Link, write_link
-from ui.i18n import _
-from ui.run.live_run import LESSON, LiveRun
-from ui.share.film_section import film_section
-from ui.share.words import CONTROLS, condition_title
+from ui.controls.fields import LESSON
+from ui.i18n import _, ngettext
+from ui.run.live_run import LiveRun
+from ui.run.scene import VIEW, Scene
+from ui.session import Key
+from ui.share.animation import Animation, gif, png
+from ui.share.goals import condition_title
+from ui.text import fixed
 
-# Of these more is better; of all other figures of a goal, less.
+# Of these more is better; of all other numbers of a goal, less.
 _AT_LEAST = ("accuracy", "r_squared", "samples")
 _FIRST: dict[str, float] = {
     "parameters": 60.0,
@@ -23,6 +32,43 @@ _FIRST: dict[str, float] = {
     "train_loss": 0.1,
     "validation_loss": 0.1,
 }
+CONTROLS: dict[str, str] = {
+    "presets": N_("Presets"),
+    "advice": N_("Warnings"),
+    "data": N_("Data"),
+    "data.dataset": N_("Dataset"),
+    "data.n_samples": N_("Samples"),
+    "data.options": N_("Options of the dataset"),
+    "data.noise": N_("Noise"),
+    "data.features": N_("Inputs of the network"),
+    "data.validation": N_("Validation"),
+    "data.test": N_("Test"),
+    "data.scale": N_("Standardize"),
+    "data.seed": N_("New data"),
+    "network": N_("Network"),
+    "network.hidden": N_("Hidden layers"),
+    "network.hidden.units": N_("Units"),
+    "network.hidden.activation": N_("Activation"),
+    "network.hidden.dropout": N_("Dropout"),
+    "network.output_activation": N_("Output activation"),
+    "network.initializer": N_("Initial weights"),
+    "training": N_("Training"),
+    "training.loss": N_("Loss"),
+    "training.optimizer": N_("Optimizer"),
+    "training.learning_rate": N_("Learning rate"),
+    "training.batch_size": N_("Batch size"),
+    "training.epochs": N_("Epochs"),
+    "training.l1": N_("L1 penalty"),
+    "training.l2": N_("L2 penalty"),
+    "more": N_("More training settings"),
+    "training.schedule": N_("Learning rate over time"),
+    "training.warmup": N_("Warm-up"),
+    "training.early_stopping": N_("Early stopping"),
+    "training.clipping": N_("Clip the gradient"),
+    "training.dtype": N_("Precision"),
+    "seed": N_("Seed"),
+}
+"""Titles of the controls that a link may hide."""
 
 
 def share_menu(run: LiveRun) -> None:
@@ -51,15 +97,13 @@ def share_menu(run: LiveRun) -> None:
         )
         _link(run, lesson, at_start)
         st.divider()
-        film_section(run)
+        _animation(run)
 
 
 def _link(run: LiveRun, lesson: Lesson, at_start: bool) -> None:
-    recipe = run.recipe
-    if at_start:
-        # What was changed under way belongs to the run that is left behind.
-        recipe = run.spec
-    query = write_link(Link(recipe, (0, 0) if at_start else run.position, lesson))
+    # What was changed under way belongs to the run that is left behind.
+    recipe, moment = (run.spec, (0, 0)) if at_start else (run.recipe, run.position)
+    query = write_link(Link(recipe, moment, lesson))
     if len(query) > LONGEST:
         st.warning(
             _(
@@ -69,7 +113,10 @@ def _link(run: LiveRun, lesson: Lesson, at_start: bool) -> None:
             icon=":material/link_off:",
         )
         return
-    st.code(f"{_address()}?{query}", language=None, wrap_lines=True)
+    address = (st.context.url or "/").partition("?")[0].partition("#")[0]
+    if address.count("/") <= 2:
+        address = f"{address.rstrip('/')}/"
+    st.code(f"{address}?{query}", language=None, wrap_lines=True)
     if at_start:
         st.caption(_("Opens with these settings, untrained: same data, same first weights."))
     else:
@@ -79,11 +126,6 @@ def _link(run: LiveRun, lesson: Lesson, at_start: bool) -> None:
                 "changed under way."
             ).format(epoch=run.epoch)
         )
-
-
-def _address() -> str:
-    address = (st.context.url or "/").partition("?")[0].partition("#")[0]
-    return address if address.count("/") > 2 else f"{address.rstrip('/')}/"
 
 
 def _goal(lesson: Lesson, run: LiveRun) -> tuple[Condition, ...]:
@@ -137,4 +179,61 @@ def _hidden(lesson: Lesson) -> frozenset[str]:
             key="lab.share.hide",
             placeholder=_("Controls that pupils do not need"),
         )
+    )
+
+
+class Film(NamedTuple):
+    """The animation of a run: GIF, last picture as PNG, and number of pictures."""
+
+    recipe: str
+    position: tuple[int, int]
+    gif: bytes
+    png: bytes
+    pictures: int
+
+
+FILM: Key[Film | None] = Key("gradient_lab.film", lambda: None)
+"""The animation that was made last."""
+
+
+def _animation(run: LiveRun) -> None:
+    """Draw the button that makes the animation and, once it is made, those that save it."""
+    st.markdown(_("**The training as an animation**"))
+    film, recipe = FILM.get(), to_query(run.recipe)
+    if film is None or (film.recipe, film.position) != (recipe, run.position):
+        if st.button(_("Make it"), icon=":material/movie:", key="lab.film.make"):
+            pictures = []
+            animation = Animation(run.experiment, Scene(run.experiment, VIEW.get()))
+            progress = st.progress(0.0, _("Painting …"))
+            for epoch in animation.epochs:
+                pictures.append(animation.frame(epoch))
+                progress.progress(len(pictures) / len(animation.epochs), _("Painting …"))
+            progress.empty()
+            FILM.set(Film(recipe, run.position, gif(pictures), png(pictures[-1]), len(pictures)))
+            st.rerun()
+        st.caption(_("Surface and losses through the kept epochs, as an animated GIF."))
+        return
+    name = f"{run.recipe.data.dataset}-{run.epoch}"
+    st.image(film.gif, width="stretch")
+    with st.container(horizontal=True, gap="xsmall"):
+        for label, file, ending in (
+            ("GIF", film.gif, "gif"),
+            (_("Last picture (PNG)"), film.png, "png"),
+        ):
+            st.download_button(
+                label,
+                partial(bytes, file),
+                f"{name}.{ending}",
+                f"image/{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    st.caption(
+        ngettext(
+            "{count} picture, {size} KB. Left the surface, right the losses: training blue, "
+            "validation orange.",
+            "{count} pictures, {size} KB. Left the surface, right the losses: training blue, "
+            "validation orange.",
+            film.pictures,
+        ).format(count=film.pictures, size=fixed(len(film.gif) / 1024, 0))
     )

@@ -9,9 +9,10 @@ import streamlit as st
 from experiments.spec.errors import FieldError
 from nn_core.types import N_
 from tutorial.links import LINK_KEYS, MOMENT, read_link
+from ui.controls.fields import LESSON
 from ui.controls.presets import PRESET
 from ui.i18n import _
-from ui.run.live_run import LESSON, LiveRun
+from ui.run.live_run import LiveRun
 from ui.session import Key, reseed_controls
 from ui.text import setting_text
 from ui.widgets.messages import sentence

@@ -11,24 +11,17 @@ import streamlit as st
 from experiments.run.forks import Fork
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import ExperimentSpec
+from ui.addresses import LAB_PAGE
 from ui.i18n import _
 from ui.live.curves import curves
 from ui.live.surface import surface
 from ui.run.live_run import LiveRun
-from ui.run.open_in_lab import LAB_PAGE
 from ui.run.scene import VIEW, Scene
 from ui.session import NOTICE, Key, reseed_controls, show_in_widget, widget_value
 from ui.text import fixed, loss_text, score_text, short_points_text
-from ui.time.branch import (
-    curves_csv,
-    difference,
-    difference_words,
-    fork_curves,
-    fork_surfaces,
-    score_rows,
-    side_title,
-)
-from ui.time.knobs import Now, knob_widget, titles, words
+from ui.time.fork_change import CurrentSettings, change_widget, titles, value_text
+from ui.time.fork_views import curves_csv, fork_curves, fork_surfaces, score_rows, side_title, sides
+from ui.widgets.downloads import csv_button
 from ui.widgets.messages import sentence
 from ui.widgets.tables import written
 
@@ -50,75 +43,70 @@ def fork_section(run: LiveRun, epoch: int) -> None:
             ).format(epoch=epoch)
         )
     else:
-        _order(run, epoch, last)
-    forks = [fork for fork in FORKS.get() if _is_of(fork, run)]
+        _settings(run, epoch, last)
+    # Those that left the run that is in the Lab now, or one that began as it.
+    start = _without_interventions(run.recipe)
+    forks = [fork for fork in FORKS.get() if _without_interventions(fork.recipe) == start]
     if forks:
-        _show(run, forks)
+        _show(run, _choice(forks[::-1]))
 
 
-def _is_of(fork: Fork, run: LiveRun) -> bool:
-    """Whether a fork left the run that is in the Lab now, or one that began as it."""
-    return _start(fork.recipe) == _start(run.recipe)
-
-
-def _start(recipe: ExperimentSpec) -> ExperimentSpec:
+def _without_interventions(recipe: ExperimentSpec) -> ExperimentSpec:
     return recipe.model_copy(update={"interventions": ()})
 
 
-def _order(run: LiveRun, epoch: int, last: int) -> None:
-    now = Now(run.recipe, epoch)
-    known = titles(now)
+def _settings(run: LiveRun, epoch: int, last: int) -> None:
+    """Draw what is changed to what, and the button that trains the fork."""
+    current = CurrentSettings(run.recipe, epoch)
+    known = titles(current)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        knob = str(
-            st.selectbox(
-                _("What is changed"),
-                list(known),
-                format_func=known.__getitem__,
-                key="time.fork.knob",
-                persist_state="session",
-                width=240,
-            )
+        setting = st.selectbox(
+            _("What is changed"),
+            list(known),
+            format_func=known.__getitem__,
+            key="time.fork.knob",
+            persist_state="session",
+            width=240,
         )
         with st.container(width=280):
-            value = knob_widget(knob, now)
+            value = change_widget(setting, current)
         default = run.epoch if run.epoch > epoch else min(epoch + 100, last)
-        end = st.number_input(
-            _("Train both to epoch"), epoch + 1, last, default, key=f"time.fork.end.{epoch}",
-            width=170,
-        )  # fmt: skip
-        same = value == now.value(knob)
+        label, key = _("Train both to epoch"), f"time.fork.end.{epoch}"
+        end = st.number_input(label, epoch + 1, last, default, key=key, width=170)
+        now = current.value(setting)
         asked = st.button(
             _("Fork at epoch {n}").format(n=epoch),
             icon=":material/fork_right:",
             key="time.fork.run",
             type="primary",
-            disabled=same,
+            disabled=value == now,
         )
+    texts = {"now": value_text(setting, now), "new": value_text(setting, value)}
     st.caption(
-        _("It is {now} there already.").format(now=words(knob, value))
-        if same
+        _("It is {now} there already.").format(**texts)
+        if value == now
         else _("From {now} to {new}; up to epoch {epoch} both are the same, bit for bit.").format(
-            now=words(knob, now.value(knob)), new=words(knob, value), epoch=epoch
+            **texts, epoch=epoch
         )
     )
     if asked:
-        _make(run, epoch, {knob: value}, int(end))
+        _train(run, epoch, {setting: value}, end)
 
 
-def _make(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
+def _train(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
     trained = run.experiment if run.position[1] == 0 and run.epoch <= end else None
     try:
-        made = Fork.from_run(run.recipe, epoch, change, trained)
+        fork = Fork.from_run(run.recipe, epoch, change, trained)
     except SpecError as error:
         for one in error.errors:
             st.error(sentence(one), icon=":material/error:")
         return
     place = st.empty()
-    for share in made.train(end):
+    for share in fork.train(end):
         place.progress(share, _("Training the run and its fork to epoch {n}…").format(n=end))
     place.empty()
-    forks = [*FORKS.get(), made][-MOST_FORKS:]
-    while len(forks) > 1 and sum(_bytes(one) for one in forks) > MOST_BYTES:
+    forks = [*FORKS.get(), fork][-MOST_FORKS:]
+    while len(forks) > 1 and sum(map(_bytes, forks)) > MOST_BYTES:
         del forks[0]
     FORKS.set(forks)
     # The newest is the one that is looked at.
@@ -126,76 +114,64 @@ def _make(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
 
 
 def _bytes(fork: Fork) -> int:
-    histories = (fork.original.trainer.history, fork.forked.trainer.history)
+    histories = (one.trainer.history for one in sides(fork).values())
     return sum(
         flat.nbytes
-        for one in histories
-        for kept in (one.kept, one.before)
+        for history in histories
+        for kept in (history.kept, history.before)
         for flat in kept.values()
     )
 
 
 def _title(fork: Fork) -> str:
-    (knob, value), *_rest = fork.change.items()
-    known = titles(Now(fork.recipe, fork.epoch))
+    (setting, value), *_rest = fork.change.items()
+    known = titles(CurrentSettings(fork.recipe, fork.epoch))
     return _("epoch {epoch} · {knob}: {value}").format(
-        epoch=fork.epoch, knob=known.get(knob, knob), value=words(knob, value)
+        epoch=fork.epoch, knob=known.get(setting, setting), value=value_text(setting, value)
     )
 
 
-def _show(run: LiveRun, forks: list[Fork]) -> None:
-    newest = forks[::-1]
-    if len(newest) > 1:
-        held = widget_value(_CHOICE)
-        if not isinstance(held, int) or held >= len(newest):
-            show_in_widget(_CHOICE, 0)
-        chosen = newest[
-            int(
-                st.selectbox(
-                    _("Fork shown"),
-                    range(len(newest)),
-                    format_func=lambda k: _title(newest[k]),
-                    key=_CHOICE,
-                )
-            )
-        ]
-    else:
-        chosen = newest[0]
-        st.markdown(f"**{_title(chosen)}**")
-    _troubles(chosen)
-    view = VIEW.get()
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        curves(fork_curves(chosen, log_loss=view.log_loss), key="time.fork.curves")
-    with right:
-        _table(chosen)
-        _continue(run, chosen)
-    scene = Scene(chosen.original, view)
-    frames = fork_surfaces(chosen, scene)
-    st.markdown(difference_words(chosen, difference(chosen, frames[0].values, frames[1].values)))
-    heads = (
-        _("Original, epoch {n}").format(n=chosen.original.trainer.epoch),
-        _("Fork, epoch {n}").format(n=chosen.forked.trainer.epoch),
-        _("Difference"),
-    )
-    places = st.columns(3, gap="small")
-    for place, head, frame, name in zip(
-        places, heads, frames, ("original", "fork", "difference"), strict=True
-    ):
-        with place:
-            st.markdown(f"**{head}**")
-            surface(frame, key=f"time.fork.surface.{name}", height=380)
+def _choice(newest: list[Fork]) -> Fork:
+    """Draw the choice among several forks, the newest first."""
+    if len(newest) == 1:
+        st.markdown(f"**{_title(newest[0])}**")
+        return newest[0]
+    held = widget_value(_CHOICE)
+    if not isinstance(held, int) or held >= len(newest):
+        show_in_widget(_CHOICE, 0)
+    label, places = _("Fork shown"), range(len(newest))
+    chosen = st.selectbox(label, places, format_func=lambda k: _title(newest[k]), key=_CHOICE)
+    return newest[chosen]
 
 
-def _troubles(fork: Fork) -> None:
-    for side, experiment in (("original", fork.original), ("fork", fork.forked)):
-        for found in experiment.trainer.divergences[:1]:
+def _show(run: LiveRun, fork: Fork) -> None:
+    for side, experiment in sides(fork).items():
+        for divergence in experiment.trainer.divergences[:1]:
             st.warning(
                 _("{side}: diverged in epoch {epoch}; shown as it was just before.").format(
-                    side=side_title(side).capitalize(), epoch=found.epoch
+                    side=side_title(side).capitalize(), epoch=divergence.epoch
                 ),
                 icon=":material/trending_up:",
             )
+    view = VIEW.get()
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        curves(fork_curves(fork, log_loss=view.log_loss), key="time.fork.curves")
+    with right:
+        _table(fork)
+        _continue(run, fork)
+    frames = fork_surfaces(fork, Scene(fork.original, view))
+    st.markdown(frames[-1].summary)
+    shown = {
+        "original": _("Original, epoch {n}").format(n=fork.original.trainer.epoch),
+        "fork": _("Fork, epoch {n}").format(n=fork.forked.trainer.epoch),
+        "difference": _("Difference"),
+    }
+    columns = st.columns(3, gap="small")
+    for place, (name, title), frame in zip(columns, shown.items(), frames, strict=True):
+        with place:
+            st.markdown(f"**{title}**")
+            surface(frame, key=f"time.fork.surface.{name}", height=380)
 
 
 def _table(fork: Fork) -> None:
@@ -223,15 +199,12 @@ def _table(fork: Fork) -> None:
             ),
         },
     )
-    st.download_button(
+    csv_button(
         _("Download the curves"),
         lambda: curves_csv(fork),
         "fork.csv",
-        "text/csv",
-        key="time.fork.download",
-        icon=":material/download:",
+        "time.fork.download",
         help=_("CSV, every recorded value of both by epoch."),
-        on_click="ignore",
     )
 
 

@@ -11,15 +11,8 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"
 
 
 def chart(figure: go.Figure, key: str, alt: str, **settings: Any) -> Any:
-    """Draw a figure.
+    """Draw a figure; `alt` says what it shows, to screen readers and in the list to save.
 
-    Parameters
-    ----------
-    figure : go.Figure
-    key : str
-    alt : str
-        What the chart shows, for screen readers and for the list of charts to save.
-    **settings
-        Of `st.plotly_chart`, such as ``on_select``.
+    Settings are those of `st.plotly_chart`, such as ``on_select``.
     """
     return st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, **settings)

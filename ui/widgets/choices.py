@@ -9,17 +9,10 @@ import streamlit as st
 
 
 def choose(label: str, titles: Mapping[str, str], key: str, **settings: Any) -> str:
-    """Draw a segmented control in which one value is always chosen.
+    """Draw a segmented control of values and their titles, in which one is always chosen.
 
-    Parameters
-    ----------
-    label : str
-    titles : mapping
-        Value to title, in the order shown.
-    key : str
-    **settings
-        Of `st.segmented_control`, such as ``default``; ``persist_state="session"`` keeps the
-        value while the reader is on another page.
+    Settings are those of `st.segmented_control`, such as ``default``; ``persist_state="session"``
+    keeps the value while the reader is on another page.
     """
     chosen = st.segmented_control(
         label, list(titles), format_func=titles.__getitem__, required=True, key=key, **settings

@@ -29,8 +29,6 @@ def table_csv(table: Table) -> bytes:
     Every number is the shortest text that stands for it, in its own precision: 0.1 of float32 is
     0.1 and not 0.10000000149011612. What is not a number is left empty.
 
-    Examples
-    --------
     >>> table_csv(Table(["a", "b"], [[np.float32(0.1), float("nan")]])).decode("utf-8-sig")
     'a,b\r\n0.1,\r\n'
     """
@@ -55,18 +53,8 @@ def csv_button(
     """Offer a CSV file, which is made at the click, in the language that the page has now.
 
     A file that is made at the click has no address before it: the browser would probe such an
-    address, which the page's next run may have taken away by then.
-
-    Parameters
-    ----------
-    label : str
-    make : callable
-        Makes the file.
-    file_name : str
-        With its ending.
-    key : str
-    **settings
-        Of `st.download_button`, such as ``type`` or ``help``.
+    address, which the page's next run may have taken away by then. Settings are those of
+    `st.download_button`, such as ``type`` or ``help``.
     """
     settings = {"mime": "text/csv", "icon": ":material/download:", **settings}
     st.download_button(label, kept(make), file_name, key=key, on_click="ignore", **settings)

@@ -52,14 +52,7 @@ _LARGEST = 1e9
 
 
 def written(frame: pd.DataFrame, writers: Mapping[str, Callable[[Any], str]]) -> Styler:
-    """Table whose cells are written as on the rest of the page, and still sort as numbers.
-
-    Parameters
-    ----------
-    frame : DataFrame
-    writers : mapping of str to callable
-        By column, from a value to its text; other columns stay as they are.
-    """
+    """Table whose cells are written by column's writers, and still sort as numbers."""
     shown = frame.copy()
     floats = shown.select_dtypes("float").columns
     shown[floats] = shown[floats].clip(-_LARGEST, _LARGEST)
@@ -73,12 +66,11 @@ def rows_markdown(
     lit: Callable[[Row], bool] = lambda _row: False,
     extra: tuple[str, Callable[[Row], str]] | None = None,
 ) -> str:
-    """Table of rows: quantity, formula, formula with numbers, value, and what checks it.
+    """Table of one step's rows: quantity, formula, formula with numbers, value, and its check.
 
     Parameters
     ----------
     rows : sequence of Row
-        Of one step; central differences get columns where any row has one.
     digits : int
         Significant digits.
     lit : callable
@@ -96,11 +88,10 @@ def rows_markdown(
     for row in rows:
         symbol = math(row.symbol)
         # A quantity that is given, and not worked out, has no formula.
-        spelled = row.spelled()
         given = row.address.stage == "start"
         cells = [
             f":blue-background[{symbol}]" if lit(row) else symbol,
-            _("given") if given else math(spelled),
+            _("given") if given else math(row.spelled()),
             "" if given else math(row.substituted(digits)),
             value_cell(row, digits),
         ]

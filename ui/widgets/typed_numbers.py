@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nn_core.input_errors import Cell, InputError
@@ -31,16 +32,13 @@ def text_of(number: Cell) -> str | None:
 def texts_of(example: WorkedExample) -> Draft:
     """Return an example as the texts in its fields."""
     draft = draft_of(example)
-    return Draft(
+    return replace(
+        draft,
         inputs=_texts(draft.inputs),
         targets=_texts(draft.targets),
         weights=[_texts(matrix) for matrix in draft.weights],
         biases=_texts(draft.biases),
-        activations=list(draft.activations),
-        loss=draft.loss,
-        optimizer=draft.optimizer,
         learning_rate=text_of(draft.learning_rate),
-        update_biases=draft.update_biases,
     )
 
 
@@ -94,14 +92,9 @@ def sentence(error: InputError) -> str:
 
 
 def refusals(errors: Mapping[str, InputError], *fields: str) -> list[str]:
-    """Return the sentences that belong to some fields, each with its cell.
+    """Return the sentences that belong to fields, or to what begins with their names, with cells.
 
-    Parameters
-    ----------
-    errors : mapping
-        From `tutorial.example.draft.read_draft`.
-    *fields : str
-        Their names, or the beginnings of their names.
+    The errors are those of `tutorial.example.draft.read_draft`.
     """
     return [
         f"{place}: {sentence(error)}" if (place := _place(path)) else sentence(error)

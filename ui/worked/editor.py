@@ -14,8 +14,7 @@ from nn_core.activations import ACTIVATIONS
 from nn_core.input_errors import InputError, parse_number
 from nn_core.losses import LOSSES
 from nn_core.optimizers import OPTIMIZERS
-from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft
-from tutorial.example.resize import resized
+from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft, resized
 from ui import names
 from ui.i18n import _
 from ui.session import widget_value

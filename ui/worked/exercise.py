@@ -26,14 +26,9 @@ _MEANS = frozenset({"weight_gradient", "bias_gradient"})
 
 @dataclass(frozen=True)
 class Score:
-    """How much of a sheet is done.
+    """How much of a sheet is done."""
 
-    Attributes
-    ----------
-    right, first, blanks : int
-        Blanks answered rightly, those of them at the first try, and all.
-    """
-
+    # Blanks answered rightly, those of them at the first try, and all
     right: int
     first: int
     blanks: int
@@ -44,7 +39,6 @@ class Exercise:
 
     Parameters
     ----------
-    example : WorkedExample
     seed : int, optional
         From which its numbers were drawn.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from tutorial.derivation.rows import AFTER
 from ui import names
 from ui.i18n import _
 from ui.live import assets
+from ui.live.packing import pack
 from ui.symbols import plain_symbol, subscript
 from ui.text import digits
 from ui.worked.session import PER_SAMPLE, Worked
@@ -54,7 +56,7 @@ def _known_after(worked: Worked, layer: int) -> tuple[str, Array | None]:
 
 
 def picture_data(worked: Worked) -> dict[str, Any]:
-    """Everything that ``web/network.js`` draws, as plain data."""
+    """Everything that ``picture.js`` draws, as plain data."""
     network = worked.trace.network
     stage, at = worked.current
     sample = worked.sample or 0
@@ -153,7 +155,6 @@ def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
 
     Parameters
     ----------
-    worked : Worked
     picked : mapping
         ``layer``, ``unit``, and for a weight ``source``; layers from 0, inputs are layer -1.
     """
@@ -181,15 +182,14 @@ def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
 
 def picture(worked: Worked, *, height: int = 300) -> bool:
     """Draw the network; return whether the reader clicked and the place has changed."""
-    assets.serve()
-    result = assets.renderer("network")(
+    picked = assets.mount(
+        Path(__file__).with_suffix(".js"),
+        pack(picture_data(worked)),
         key="worked.network",
-        data=picture_data(worked),
         height=height,
-        on_picked_change=_nothing,
+        returns="picked",
     )
-    picked = result.get("picked")
-    if not isinstance(picked, dict):
+    if not isinstance(picked, Mapping):
         return False
     step = destination(worked, picked)
     if step is None:
@@ -200,10 +200,6 @@ def picture(worked: Worked, *, height: int = 300) -> bool:
     if picked.get("layer", 0) >= 0 and isinstance(unit, int) and 0 <= unit < n_out:
         worked.show_unit(unit, picked.get("source"))
     return True
-
-
-def _nothing() -> None:
-    """Ask Streamlit to hand over clicks, which it does only where a callback is named."""
 
 
 def draw(worked: Worked) -> None:

@@ -9,6 +9,7 @@ from typing import cast
 import streamlit as st
 
 from tutorial.article.claims import (
+    CLAIMS,
     KIND_TITLES,
     Cell,
     Claim,
@@ -17,7 +18,6 @@ from tutorial.article.claims import (
     judge_cell,
     reading_trace,
 )
-from tutorial.article.worked_example import CLAIMS
 from tutorial.derivation.expressions import number_latex
 from tutorial.derivation.row import Address, Row
 from tutorial.derivation.rows import row as build_row
@@ -130,7 +130,7 @@ def _note_markdown(claim: Claim, cells: Sequence[Cell], digits: int) -> str:
     totals = {cell.symbol: cell for cell in cells if cell.summed}
     if totals:
         rights = [
-            tables.math(f"{cell.symbol} = {number_latex(cell.right() or 0.0, digits)}")
+            tables.math(f"{cell.symbol} = {number_latex(judge_cell(cell).right or 0.0, digits)}")
             for cell in totals.values()
         ]
         said.append(_("Right, added up over the samples: {sums}.").format(sums=joined(rights)))

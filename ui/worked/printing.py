@@ -133,7 +133,6 @@ def sheets_html(exercises: Sequence[Exercise], digits: int, *, with_keys: bool =
 
     Parameters
     ----------
-    exercises : sequence of Exercise
     digits : int
         Significant digits of the answers.
     with_keys : bool

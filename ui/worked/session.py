@@ -17,18 +17,13 @@ from tutorial.example.examples import EXAMPLES
 from tutorial.example.worked_example import Trajectory, WorkedExample
 from tutorial.practice.practice import Difficulty, practice_sheet
 from tutorial.tracing import StepTrace
+from ui.addresses import FROM_RUN
 from ui.session import Key
 from ui.widgets.typed_numbers import texts_of
 from ui.worked.exercise import Exercise
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FROM_RUN = "run"
-"""Name of an example that was opened from the Lab."""
-
-EXAMPLE_PARAMETER = "example"
-"""Name in the address of what to open: an example, or the Lab's next step."""
 
 OPEN_EXAMPLE = "open"
 """Practice on the example that is open, and not on drawn numbers."""

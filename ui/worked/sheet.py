@@ -88,7 +88,6 @@ def sheet_markdown(exercise: Exercise, digits: int, *, key: bool) -> str:
 
     Parameters
     ----------
-    exercise : Exercise
     digits : int
         Significant digits of the key.
     key : bool

@@ -7,9 +7,16 @@ from nn_core.layers import Dense
 from nn_core.losses import LOSSES, HalfSquaredError
 from nn_core.network import Network, backward, forward
 from nn_core.parameters import Parameters
-from tutorial.article.demonstrations import Clash, Comparison, Descent, Mismatch, shapes_clash
+from tutorial.article.demonstrations import (
+    Clash,
+    Comparison,
+    Descent,
+    Mismatch,
+    Rules,
+    gradients,
+    shapes_clash,
+)
 from tutorial.article.formulas import FORMULAS
-from tutorial.article.variants import Rules, gradients
 
 BY_KEY = {claim.key: claim for claim in FORMULAS}
 

@@ -13,14 +13,19 @@ from tutorial.article.section5 import (
     Section5,
     Settings,
     least_loss,
-    run_section5,
     section5_spec,
 )
 
 
+def completed(settings):
+    experiment = Section5(settings)
+    list(experiment.train())
+    return experiment.outcome
+
+
 @pytest.fixture(scope="module")
 def article():
-    return run_section5(Settings())
+    return completed(Settings())
 
 
 def within_seeds(values, mean, deviation):
@@ -65,7 +70,7 @@ def by_hand(seed, settings):
 
 @pytest.mark.parametrize("settings", [Settings(), Settings(5.0, 20, 7)])
 def test_one_seed_worked_by_hand_is_the_same(settings):
-    outcome = run_section5(settings)
+    outcome = completed(settings)
     losses, scores = by_hand(3, settings)
     assert outcome.loss[:, 3] == pytest.approx(losses, rel=1e-10)
     assert outcome.accuracy[:, 3] == pytest.approx(scores)
@@ -104,14 +109,14 @@ def test_it_answers_1_everywhere_so_its_accuracy_is_the_larger_share(article):
     ],
 )
 def test_longer_or_larger_steps_get_there(settings, loss, spread, accuracy, accuracy_spread):
-    outcome = run_section5(settings)
+    outcome = completed(settings)
     assert within_seeds(outcome.loss[-1], loss, spread)
     assert within_seeds(outcome.accuracy[-1], accuracy, accuracy_spread)
     assert outcome.one_answer == 0
 
 
 def test_the_arrival_is_the_first_epoch_of_mean_99_percent():
-    outcome = run_section5(Settings(10.0, 200))
+    outcome = completed(Settings(10.0, 200))
     means = outcome.accuracy.mean(axis=1)
     assert outcome.epochs_to_target is not None
     assert means[outcome.epochs_to_target] >= 0.99 - 1e-12
@@ -128,14 +133,14 @@ def test_a_run_left_off_goes_on_as_if_it_had_not_been():
     assert list(halting.train()) == list(range(6, 13))
     assert halting.outcome is not None
     assert list(halting.train()) == []
-    whole = run_section5(settings)
+    whole = completed(settings)
     assert np.array_equal(halting.outcome.loss, whole.loss)
     assert np.array_equal(halting.outcome.parameters.flat, whole.parameters.flat)
 
 
 def test_each_network_of_the_population_is_the_labs_run_of_its_seed():
     settings = Settings(1.0, 15, 8, 2)
-    outcome = run_section5(settings)
+    outcome = completed(settings)
     alone = build(section5_spec(settings, 4))
     alone.run()
     assert outcome.loss[:, 4] == pytest.approx(alone.trainer.history.curve("train_loss"))
@@ -145,7 +150,7 @@ def test_each_network_of_the_population_is_the_labs_run_of_its_seed():
 
 def test_no_network_costs_less_than_its_wrong_samples_must():
     for settings in (Settings(), Settings(10.0, 100), Settings(10.0, 100, 8, 8)):
-        outcome = run_section5(settings)
+        outcome = completed(settings)
         floor = [[least_loss(a) for a in row] for row in outcome.accuracy]
         assert (outcome.loss >= np.array(floor) - 1e-12).all()
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tutorial.article.concepts import CONCEPTS, PROGRAM
-from tutorial.article.history import HISTORY
+from tutorial.article.statements import CONCEPTS, HISTORY, PROGRAM
 
 ALL = (*HISTORY, *CONCEPTS, *PROGRAM)
 
@@ -20,3 +19,13 @@ def test_keys_are_unique():
 def test_these_are_right():
     agreeing = {statement.key for statement in ALL if statement.agrees}
     assert agreeing == {"hebb", "perceptron", "activations", "separable"}
+
+
+def test_each_fact_of_history_has_a_source_with_a_year():
+    for claim in HISTORY:
+        assert any(word.strip("();,.").isdigit() for word in claim.source.split())
+
+
+def test_three_attributions_are_wrong():
+    wrong = [claim.key for claim in HISTORY if not claim.agrees]
+    assert wrong == ["facenet", "williams_zipser", "gradient_flow"]

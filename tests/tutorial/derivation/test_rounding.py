@@ -76,10 +76,10 @@ def test_the_note_agrees_with_a_calculator_that_is_fed_what_is_printed(trace, di
         # A shown value is a right rounding when it is no more than half a unit away.
         off = abs(exact - as_shown(shown)) / half_a_unit(found.value, digits)
         if given_by_terms is None:
-            assert off <= 1 + Decimal(10) ** (digits - 15), found.equation(digits)
+            assert off <= 1 + Decimal(10) ** (digits - 15), found.substituted(digits)
         else:
-            assert off > Decimal("0.1"), found.equation(digits)
-            assert number_latex(given_by_terms, digits) != shown, found.equation(digits)
+            assert off > Decimal("0.1"), found.substituted(digits)
+            assert number_latex(given_by_terms, digits) != shown, found.substituted(digits)
             assert number_latex(given_by_terms, digits) == number_latex(float(exact), digits)
 
 

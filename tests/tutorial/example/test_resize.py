@@ -4,9 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, draft_of, read_draft
+from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, draft_of, read_draft, resized
 from tutorial.example.examples import EXAMPLES
-from tutorial.example.resize import resized
 
 
 @given(

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,19 +19,19 @@ from ui.compare.results import with_seeds
 from ui.compare.wall import wall_message, wall_table
 from ui.widgets.downloads import frame_csv
 
-Unpack = Callable[[bytes], tuple[dict, dict[str, np.ndarray]]]
+Unpack = Callable[[bytes], Any]
 KINDS = ("binary", "classes", "curve", "regression")
 
 
 def test_the_wall_holds_every_cell_with_its_score(done: ComparisonRun, unpack: Unpack) -> None:
-    head, arrays = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
+    head = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
     assert tuple(row["kind"] for row in head["rows"]) == KINDS
     for row, shown in enumerate(head["rows"]):
         for column, cell in enumerate(shown["cells"]):
             own = done.cells[CellIndex(row, column)]
             assert cell["score"] and cell["token"]
             assert cell["opens"] is not own.is_baseline
-            raster = arrays[cell["raster"]]
+            raster = cell["raster"]
             assert raster.size == own.surface.size
             assert raster.dtype == (np.float64 if shown["kind"] == "curve" else np.uint8)
 
@@ -39,14 +40,14 @@ def test_a_page_without_a_clock_asks_the_browser_to_answer(
     done: ComparisonRun, unpack: Unpack
 ) -> None:
     rows = tile_rows(done.grid, done.cells, done.verdicts)
-    assert unpack(wall_message(rows))[0]["leaving"] is False
-    assert unpack(wall_message(rows, leaving=True))[0]["leaving"] is True
+    assert unpack(wall_message(rows))["leaving"] is False
+    assert unpack(wall_message(rows, leaving=True))["leaving"] is True
 
 
 def test_facts_say_score_ceiling_and_plane(done: ComparisonRun, unpack: Unpack) -> None:
     blobs, iris, sine, friedman = (
         row["facts"]
-        for row in unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))[0]["rows"]
+        for row in unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))["rows"]
     )
     assert blobs.startswith("Accuracy on test data · best possible 100")
     assert "PCA plane" in iris and "of 4 features" in iris
@@ -55,11 +56,11 @@ def test_facts_say_score_ceiling_and_plane(done: ComparisonRun, unpack: Unpack) 
 
 
 def test_points_are_the_test_data_within_the_picture(done: ComparisonRun, unpack: Unpack) -> None:
-    _head, arrays = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
+    head = unpack(wall_message(tile_rows(done.grid, done.cells, done.verdicts)))
     for row in range(len(KINDS)):
         test = done.cells[CellIndex(row, 0)].data.test.y
         for name in ("x", "y"):
-            spots = arrays[f"{name}{row}"]
+            spots = head["rows"][row]["cells"][0]["points"][name]
             assert spots.size == min(len(test), 150)
             assert spots.min() >= 0.0
             assert spots.max() <= 1.0
@@ -67,23 +68,22 @@ def test_points_are_the_test_data_within_the_picture(done: ComparisonRun, unpack
 
 def test_columns_with_data_of_their_own_show_them_and_their_ceiling(unpack: Unpack) -> None:
     rows = (DataSpec(dataset="xor"), DataSpec(dataset="friedman1"))
-    desk = ComparisonRun(DatasetsRequest(rows, axis="noise", values=(0.0, 0.6), epochs=1, seeds=1))
-    desk.run()
-    while desk.running:
-        desk.tick(1.0)
-    assert not any(cell.is_baseline for cell in desk.cells.values())
-    head, arrays = unpack(wall_message(tile_rows(desk.grid, desk.cells, [])))
+    run = ComparisonRun(DatasetsRequest(rows, axis="noise", values=(0.0, 0.6), epochs=1, seeds=1))
+    run.run()
+    while run.running:
+        run.tick(1.0)
+    assert not any(cell.is_baseline for cell in run.cells.values())
+    head = unpack(wall_message(tile_rows(run.grid, run.cells, [])))
     quiet, loud = head["rows"][0]["cells"]
     assert "best possible" not in head["rows"][0]["facts"]
     assert quiet["note"] == "best possible 100.0%"
     assert loud["note"].startswith("best possible") and loud["note"] != quiet["note"]
-    assert (quiet["points"], loud["points"]) == ("0", "0.1")
-    for name, column in (("0", 0), ("0.1", 1)):
-        cell = desk.cells[CellIndex(0, column)]
+    for column, own in enumerate((quiet, loud)):
+        cell = run.cells[CellIndex(0, column)]
         expected = cell.view.plane.project(cell.data.test.raw)
         low, high = cell.view.xs[0], cell.view.xs[-1]
         np.testing.assert_allclose(
-            arrays[f"x{name}"] * (high - low) + low, expected[:, 0][:150], atol=1e-5
+            own["points"]["x"] * (high - low) + low, expected[:, 0][:150], atol=1e-5
         )
 
 
@@ -91,18 +91,17 @@ def test_cells_that_are_not_done_are_there_without_a_picture(
     done: ComparisonRun, unpack: Unpack
 ) -> None:
     one = {CellIndex(1, 1): done.cells[CellIndex(1, 1)]}
-    head, arrays = unpack(wall_message(tile_rows(done.grid, one, [])))
+    head = unpack(wall_message(tile_rows(done.grid, one, [])))
     pictured = [cell for row in head["rows"] for cell in row["cells"] if "raster" in cell]
     assert [cell["title"] for cell in pictured] == ["One layer of 4"]
     assert sum(len(row["cells"]) for row in head["rows"]) == len(done.grid.places)
-    assert [name for name in arrays if name.startswith("raster")] == ["raster1.1", "raster1.1.edge"]
 
 
 def test_a_cell_is_painted_again_only_when_it_has_changed(
     done: ComparisonRun, unpack: Unpack
 ) -> None:
     def tokens(cells: dict[CellIndex, Cell]) -> dict[str, str]:
-        head = unpack(wall_message(tile_rows(done.grid, cells, [])))[0]
+        head = unpack(wall_message(tile_rows(done.grid, cells, [])))
         return {
             f"{row['title']} {cell['title']}": cell["token"]
             for row in head["rows"]
@@ -136,7 +135,7 @@ def test_the_best_are_marked_on_the_wall_and_in_the_table(
 ) -> None:
     cells = scored([0.5] * 8, [0.8, 0.9] * 4, [0.6] * 8)
     verdicts = row_verdicts(list(cells.values()))
-    head, _arrays = unpack(wall_message(tile_rows(done.grid, cells, verdicts)))
+    head = unpack(wall_message(tile_rows(done.grid, cells, verdicts)))
     assert [cell["best"] for cell in head["rows"][0]["cells"]] == [False, True, False]
     assert scores_frame(done.grid, cells, verdicts)["best"].tolist() == [False, True, False]
 

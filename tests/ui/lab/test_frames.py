@@ -6,7 +6,7 @@ import pytest
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from nn_core.data import DATASETS
-from ui.lab.numbers import divergence_sentence, numbers
+from ui.lab.status import divergence_note, numbers
 from ui.run.scene import PRINCIPAL, Scene, ViewSettings, curves_frame, references
 
 
@@ -69,7 +69,7 @@ def test_a_run_that_diverged_says_where_and_what_to_try():
     training = training.model_copy(update={"optimizer": SGD()})
     experiment = build(spec.model_copy(update={"training": training}))
     experiment.run()
-    sentence = divergence_sentence(experiment, training)
+    sentence = divergence_note(experiment, training)
     assert sentence is not None
     assert "layer" in sentence and "Learning rate times L2 is 10" in sentence
     assert np.isfinite(experiment.trainer.parameters.flat).all()

@@ -134,8 +134,6 @@ def test_one_step_is_one_mini_batch(spec):
     run = LiveRun(spec, playing=False, clock=Clock())
     run.step()
     assert run.experiment.trainer.step_in_epoch == 1
-    assert run.last_step is not None
-    assert run.last_step.passes[0].inputs.shape[0] == spec.training.batch_size
 
 
 def same_run(one: LiveRun, other: LiveRun) -> None:

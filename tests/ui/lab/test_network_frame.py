@@ -12,7 +12,7 @@ from experiments.spec.defaults import default_spec
 from experiments.spec.spec import LayerSpec, NetworkSpec
 from nn_core.data import DATASETS
 from nn_core.network import predict
-from ui.lab.network_frame import MOST_UNITS, bundled, network_frame
+from ui.lab.network import MOST_UNITS, bundled, network_frame
 from ui.live.network import network_payload
 from ui.run.scene import RESOLUTION, Scene, ViewSettings
 
@@ -34,12 +34,13 @@ def trained(name, hidden=None):
 def test_every_dataset_has_a_picture_of_its_network(name, unpack):
     experiment, scene, maps = trained(name)
     frame = network_frame(experiment, scene, maps)
-    head, arrays = unpack(network_payload(frame))
-    assert [column["total"] for column in head["columns"]] == [
+    got = unpack(network_payload(frame))
+    assert [column["total"] for column in got["columns"]] == [
         experiment.network.n_in,
         *(layer.units for layer in experiment.network.layers),
     ]
-    assert arrays["weights"].size == sum(weights.size for weights in frame.weights)
+    for sent, weights in zip(got["weights"], frame.weights, strict=True):
+        np.testing.assert_array_equal(sent, weights)
     first, width = frame.columns[1], experiment.prepared.dataset.X.shape[1]
     expected = "curve" if width == 1 else "plane" if width == 2 else "bars"
     assert first.kind == ("image" if name == "digits" else expected)
@@ -104,11 +105,11 @@ def test_a_bundle_has_the_energy_of_its_weights(rows, columns, data):
 def test_frozen_layers_and_what_is_selected_are_told(unpack):
     experiment, scene, maps = trained("moons")
     frame = network_frame(experiment, scene, maps, frozen=(1,), selected=(0, 3), undo="Undo: b")
-    head, arrays = unpack(network_payload(frame))
-    assert [column["frozen"] for column in head["columns"]] == [False, False, True, False]
-    assert head["selected"] == [0, 3]
+    got = unpack(network_payload(frame))
+    assert [column["frozen"] for column in got["columns"]] == [False, False, True, False]
+    assert got["selected"] == [0, 3]
     np.testing.assert_array_equal(
-        arrays["biases"],
+        np.concatenate([column["biases"] for column in got["columns"]]),
         np.concatenate([b[0] for b in experiment.trainer.parameters.biases]),
     )
 

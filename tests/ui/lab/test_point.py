@@ -30,7 +30,7 @@ def test_shares_are_norms_of_the_samples_own_gradients_over_their_sum(name: str)
         assert facts.share == pytest.approx(norms[index] / norms.sum())
         assert facts.loss == pytest.approx(losses[index])
         np.testing.assert_allclose(facts.outputs, passes[-1].a[index])
-    assert facts.pulling == len(train.y)
+    assert facts.count == len(train.y)
 
 
 def test_a_test_sample_pulls_at_nothing() -> None:

@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tutorial.article.claims import KIND_TITLES, judge_cell
-from tutorial.article.worked_example import CLAIMS
+from tutorial.article.claims import CLAIMS, KIND_TITLES, judge_cell
 from tutorial.derivation.rows import row
 from ui.worked.printed import READINGS, printed_at, printed_column
 from ui.worked.session import Worked

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, ReferenceLine, curves
-from ui.live.pacing import deliver
 from ui.live.surface import SurfaceFrame, SurfacePoints, surface
+from ui.widgets.clock import deliver
 
 KINDS = ("binary", "classes", "regression", "curve")
 SPLITS = ("train", "validation", "test")

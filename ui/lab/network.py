@@ -1,0 +1,214 @@
+"""The picture of the network, in which units are clicked and weights typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from experiments.run.experiment import Experiment
+from nn_core.layers import Dense
+from nn_core.types import Array
+from ui.i18n import _
+from ui.lab.editor import NETWORK_EDITOR
+from ui.live.network import NetworkColumn, NetworkFrame, PictureKind, network_map
+from ui.names import title
+from ui.run.live_run import LiveRun
+from ui.run.scene import Scene, input_names, unit_names
+from ui.text import layer_name
+
+_KEY = "lab.network"
+MOST_UNITS = 16
+"""Units of a column that are drawn; of more, the last place is a bundle of the rest."""
+
+# Points along a side of a map, by how many maps there are: an update stays near 20 KB.
+_SIDES = ((44, 20), (80, 15), (10_000, 12))
+
+
+def network_picture(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int) -> None:
+    """Draw the network; what is clicked or typed in it is done before the next drawing."""
+    editor = NETWORK_EDITOR.get()
+    editor.follow(run)
+    frame = network_frame(
+        run.experiment,
+        scene,
+        maps,
+        frozen=run.frozen,
+        selected=editor.selected,
+        undo=editor.undo_words(run),
+        notice=editor.notice,
+    )
+    requests = editor.handlers(run, _KEY, ("picked", "edited", "frozen", "undone"))
+    network_map(frame, key=_KEY, height=height, on_event=requests)
+
+
+def drawn_units(total: int) -> int:
+    """Return how many of a column's units are drawn one by one.
+
+    >>> drawn_units(16), drawn_units(17)
+    (16, 15)
+    """
+    return total if total <= MOST_UNITS else MOST_UNITS - 1
+
+
+def network_frame(
+    experiment: Experiment,
+    scene: Scene,
+    maps: Sequence[Array],
+    *,
+    frozen: Sequence[int] = (),
+    selected: tuple[int, int] | None = None,
+    undo: str = "",
+    notice: str = "",
+) -> NetworkFrame:
+    """Return the picture of the network as it is now.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    scene : Scene
+        Has the grid that the maps were computed over.
+    maps : sequence of array
+        From `Scene.maps`.
+    frozen : sequence of int
+        Layers that do not learn.
+    selected : (int, int), optional
+        Layer and unit that are looked at.
+    undo, notice : str
+        What an undo would take back; why the last request was refused.
+    """
+    network, parameters = experiment.network, experiment.trainer.parameters
+    layers = network.layers
+    image = experiment.prepared.dataset.image_shape
+    raw_width = experiment.prepared.dataset.X.shape[1]
+    drawn = [drawn_units(layer.units) for layer in layers]
+    inputs = _inputs(experiment, scene, image)
+    side = next(side for most, side in _SIDES if len(inputs.names) + sum(drawn) <= most)
+    columns = [_thinned(inputs, side)]
+    for k, layer in enumerate(layers):
+        shown = drawn[k]
+        kind: PictureKind = "curve" if len(scene.shape) == 1 else "plane"
+        if k == 0 and raw_width > 2:
+            # Over many features a unit of the first layer is its weights.
+            kind, pictures = _weight_pictures(parameters.weights[0][:, :shown], image)
+            value_range = _symmetric(parameters.weights[0])
+        else:
+            pictures = maps[k][:shown]
+            pictures = pictures.reshape(shown, -1, pictures.shape[-1])
+            value_range = activation_range(layer, maps[k])
+        column = NetworkColumn(
+            title=layer_name(len(layers), k),
+            short="y" if k == len(layers) - 1 else f"{k + 1}",
+            note=f"{layer.units} · {title('activation', layer.activation.kind)}",
+            total=layer.units,
+            names=unit_names(experiment, k)[:shown],
+            kind=kind,
+            pictures=pictures,
+            value_range=value_range,
+            biases=parameters.biases[k][0, :shown],
+            frozen=k in frozen,
+        )
+        columns.append(_thinned(column, side))
+    weights = tuple(
+        bundled(w, len(columns[k].names), len(columns[k + 1].names))
+        for k, w in enumerate(parameters.weights)
+    )
+    sizes = [network.n_in, *(layer.units for layer in layers)]
+    return NetworkFrame(
+        columns=tuple(columns),
+        weights=weights,
+        epoch=experiment.trainer.epoch,
+        summary=_(
+            "Network {sizes} after {epoch} epochs; arrow keys walk from unit to unit, Enter "
+            "looks inside"
+        ).format(sizes="–".join(map(str, sizes)), epoch=experiment.trainer.epoch),
+        selected=selected,
+        undo=undo,
+        notice=notice,
+    )
+
+
+def activation_range(layer: Dense, values: Array) -> tuple[float, float]:
+    """Return the ends of the color scale of a layer's maps.
+
+    The range of the activation where it has one, so that 0 or ½ is in the middle; else the
+    largest size on the maps of the whole layer, to both sides of 0: its units can be compared.
+    """
+    low, high = layer.activation.range
+    if np.isfinite(low) and np.isfinite(high):
+        return low, high
+    return _symmetric(values)
+
+
+def bundled(weights: Array, sources: int, units: int) -> Array:
+    """Return weights (n_in, n_out) with those of undrawn units as one row and one column.
+
+    Such a bundle is the root mean square of its weights. `sources` and `units` are drawn.
+
+    >>> bundled(np.array([[1.0, 3.0, -4.0], [2.0, 0.0, 0.0]]), 2, 1).round(2).tolist()
+    [[1.0, 3.54], [2.0, 0.0]]
+    """
+    with np.errstate(over="ignore"):
+        squares = _pooled(_pooled(weights**2, 0, sources), 1, units)
+    pooled: Array = np.sqrt(squares)
+    pooled[:sources, :units] = weights[:sources, :units]
+    return pooled
+
+
+def _pooled(values: Array, axis: int, kept: int) -> Array:
+    """Return the first entries along an axis, and the mean of the others."""
+    if values.shape[axis] == kept:
+        return values
+    first, rest = np.split(values, [kept], axis)
+    return np.concatenate([first, rest.mean(axis, keepdims=True)], axis)
+
+
+def _inputs(experiment: Experiment, scene: Scene, image: tuple[int, int] | None) -> NetworkColumn:
+    total = experiment.network.n_in
+    kind: PictureKind = "plane"
+    if image is not None:
+        # Its own pixels in the data's units: the mean of the pictures learned from.
+        mean = experiment.prepared.train.raw.mean(axis=0).reshape(image)
+        names: tuple[str, ...] = ()
+        kind, pictures = "image", mean[np.newaxis]
+        value_range = _symmetric(mean)
+    else:
+        shown = drawn_units(total)
+        names = input_names(experiment)[:shown]
+        pictures = np.moveaxis(scene.inputs[:, :shown].reshape((*scene.shape, shown)), -1, 0)
+        if len(scene.shape) == 1:
+            kind, pictures = "curve", pictures[:, np.newaxis]
+        value_range = _symmetric(pictures)
+    return NetworkColumn(
+        title=_("Input"), short="x", note=f"{total}", total=total, names=names, kind=kind,
+        pictures=pictures, value_range=value_range, biases=np.zeros(0),
+    )  # fmt: skip
+
+
+def _weight_pictures(weights: Array, image: tuple[int, int] | None) -> tuple[PictureKind, Array]:
+    """Return the incoming weights (n_in, units) of each unit as a picture, or as bars."""
+    if image is not None and weights.shape[0] == image[0] * image[1]:
+        return "image", weights.T.reshape(-1, *image)
+    return "bars", weights.T[:, np.newaxis]
+
+
+def _thinned(column: NetworkColumn, side: int) -> NetworkColumn:
+    """Return a column whose maps have as many points along a side as a small picture needs."""
+    rows, width = column.pictures.shape[1:]
+    if column.kind == "plane":
+        down, along = _evenly(rows, side), _evenly(width, side)
+        return replace(column, pictures=column.pictures[:, down][:, :, along])
+    if column.kind == "curve":
+        return replace(column, pictures=column.pictures[:, :, _evenly(width, 3 * side)])
+    return column
+
+
+def _evenly(count: int, wanted: int) -> Array:
+    return np.unique(np.linspace(0, count - 1, min(count, wanted)).round().astype(int))
+
+
+def _symmetric(values: Array) -> tuple[float, float]:
+    finite = np.abs(values[np.isfinite(values)])
+    most = float(finite.max()) if finite.size else 0.0
+    return (-most, most) if most > 0 else (-1.0, 1.0)

@@ -1,0 +1,168 @@
+"""The numbers of the run at the current epoch, and notes about what went wrong with it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from experiments.run.experiment import Experiment
+from experiments.spec.sections import TrainingSpec
+from experiments.spec.warnings import has_symmetric_start
+from nn_core.diagnostics.symmetry import spread_of_units
+from nn_core.training.evaluation import evaluate
+from ui.i18n import _, joined
+from ui.run.live_run import LiveRun
+from ui.run.scene import metric_title, split_title
+from ui.text import digits, filled, loss_text, score_text
+
+
+class Number(NamedTuple):
+    """One number of the row above the pictures."""
+
+    label: str
+    value: str
+    help: str = ""
+
+
+def number_row(experiment: Experiment) -> None:
+    """Draw epoch, losses and scores in a line."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for number in numbers(experiment):
+            # A fixed width: digits that come and go must not push their neighbors about.
+            st.metric(number.label, number.value, help=number.help or None, width=108)
+
+
+def numbers(experiment: Experiment) -> list[Number]:
+    """Return epoch, losses and scores as they are now."""
+    trainer, metric = experiment.trainer, experiment.metric
+    now, steps = _current(experiment), trainer.step_in_epoch
+    shown = [
+        Number(
+            _("Epoch"),
+            f"{trainer.epoch} + {steps}" if steps else f"{trainer.epoch}",
+            _("Passes over the training data; after the plus, mini-batches of the next one."),
+        )
+    ]
+    for split in ("train", "validation"):
+        if f"{split}_loss" in now:
+            label = _("Loss, {part}").format(part=split_title(split))
+            value = loss_text(now[f"{split}_loss"])
+            shown.append(Number(label, value, _("Mean data loss; the penalty is not in it.")))
+    for split in ("train", "validation"):
+        if f"{split}_{metric}" in now:
+            label = joined([metric_title(experiment), split_title(split)])
+            shown.append(Number(label, score_text(now[f"{split}_{metric}"], metric)))
+    if trainer.finished and len(experiment.data[0].test.y):
+        label = joined([metric_title(experiment), split_title("test")])
+        value = score_text(getattr(experiment.evaluate("test"), metric), metric)
+        help_ = _("Of data that nothing was chosen by; told at the end of the run.")
+        shown.append(Number(label, value, help_))
+    if now["penalty"]:
+        help_ = _("l1 Σ|w| + l2/2 Σw² over the weights, added to the loss that is minimized.")
+        shown.append(Number(_("Penalty"), loss_text(now["penalty"]), help_))
+    return shown
+
+
+def _current(experiment: Experiment) -> dict[str, float]:
+    """Return losses, scores and penalty of the network as it is now, which the pictures show.
+
+    The history has them where an epoch has just ended; not within an epoch, after a weight was
+    typed, or when early stopping went back to its best epoch.
+    """
+    trainer = experiment.trainer
+    history, parameters = trainer.history, trainer.parameters
+    kept = history.kept.get(trainer.epoch)
+    if kept is not None and np.array_equal(kept, parameters.flat):
+        return {name: float(history.curve(name)[-1]) for name in history.names}
+    settings = trainer.settings
+    data = (trainer.samples, trainer.validation)
+    with np.errstate(all="ignore"):
+        values = evaluate(experiment.network, parameters, *data, settings.loss, trainer.metrics)
+        values["penalty"] = settings.penalty.value(parameters)
+    return {name: float(value) for name, value in values.items()}
+
+
+def notes(run: LiveRun) -> None:
+    """Say that the run diverged, or that its start was symmetric; nothing for most runs."""
+    diverged = divergence_note(run.experiment, run.spec.training)
+    if diverged is not None:
+        st.error(diverged, icon=":material/trending_up:")
+    symmetric = symmetry_note(run.experiment)
+    if symmetric is not None:
+        st.info(symmetric, icon=":material/drag_handle:")
+
+
+def divergence_note(experiment: Experiment, training: TrainingSpec) -> str | None:
+    """Say where and why a run stopped by itself, and what to try; None for a sound run."""
+    if not experiment.trainer.divergences:
+        return None
+    divergence = experiment.trainer.divergences[0]
+    largest = divergence.largest
+    what = filled(
+        _(
+            "Training diverged and was stopped: in epoch {epoch}, mini-batch {step}, the {what} of "
+            "layer {layer} went from {before:.2g} to {after} in one step. What you see is the "
+            "network just before."
+        ),
+        epoch=divergence.epoch,
+        step=divergence.step,
+        what=_("weights") if divergence.quantity == "weights" else _("biases"),
+        layer=divergence.layer,
+        before=divergence.last_largest,
+        after=_("past the largest number") if np.isinf(largest) else digits(largest, 2),
+    )
+    if training.learning_rate * training.l2 > 2:
+        cause = filled(
+            _(
+                "Learning rate times L2 is {product:.3g}; above 2 each step makes every weight "
+                "larger. Lower one of them."
+            ),
+            product=training.learning_rate * training.l2,
+        )
+    else:
+        cause = _(
+            "The steps are too large for this slope: lower the learning rate, or clip the gradient "
+            "by its norm."
+        )
+    return f"{what} {cause}"
+
+
+def symmetry_note(experiment: Experiment) -> str | None:
+    """Say what the run's own numbers show of a symmetric start; None for any other start."""
+    spec, trainer = experiment.spec, experiment.trainer
+    if not has_symmetric_start(spec):
+        return None
+    parameters = trainer.parameters
+    hidden = [k for k, layer in enumerate(spec.network.hidden) if layer.units > 1]
+    apart = max(float(spread_of_units(parameters, k)) for k in hidden)
+    if apart > 1e-6:
+        # A weight that was set by hand has broken it.
+        return None
+    if not any(weights.any() for weights in parameters.weights):
+        return filled(
+            _(
+                "Symmetric start, epoch {epoch}: all {weights} weights are still exactly 0, "
+                "because each one's slope is a product with an activation or a weight that is 0. "
+                "Only the output's bias moves; it is {bias:.3g}."
+            ),
+            epoch=trainer.epoch,
+            weights=sum(weights.size for weights in parameters.weights),
+            bias=float(parameters.biases[-1].flat[0]),
+        )
+    column = parameters.weights[hidden[0]][0]
+    return filled(
+        _(
+            "Symmetric start, epoch {epoch}: the {units} units of hidden layer {layer} are still "
+            "copies of one. Their weights from the first input are {low:.6g} to {high:.6g}, and "
+            "all units differ from their mean by {apart:.1g} of their size. Same weights, same "
+            "slopes, same steps."
+        ),
+        epoch=trainer.epoch,
+        units=column.size,
+        layer=hidden[0] + 1,
+        low=float(column.min()),
+        high=float(column.max()),
+        apart=apart,
+    )

@@ -1,0 +1,195 @@
+// The network while it learns: every unit with its map, every link by its weight. Click a unit to
+// look inside, a link or a bias to type its value, a lock to freeze a layer.
+
+import { element, placeOf } from "../shared/dom.js";
+import { coordinate, number } from "../shared/numbers.js";
+import { canvasAt } from "../shared/overlay.js";
+import { LEVELS } from "../shared/raster.js";
+import { Chart, component } from "../shared/view.js";
+import { Editor } from "./editor.js";
+import { Furniture, unitName } from "./furniture.js";
+import { at, corner, place } from "./layout.js";
+import { largest, paintLinks, paintPicture, paintUnits, pictureOf } from "./paint.js";
+
+const LENS = 104; // side of the map in the tip
+const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+const nameIn = (node) => (node.dataset.at ?? "").split(".").map(Number);
+
+class NetworkMap extends Chart {
+  build() {
+    super.build(this.root, "group");
+    this.lens = element("canvas", "gl-net-lens");
+    const undo = () => this.send("undone", Date.now());
+    this.editor = new Editor(this.stage, {
+      apply: (target, value) => this.send("edited", { ...target, value }),
+      undo,
+      closed: (target) => this.furniture.button(target.layer, target.unit)?.focus(),
+    });
+    this.furniture = new Furniture(this, {
+      freeze: (layer, frozen) => this.send("frozen", { layer, frozen }), undo,
+    });
+    this.plot.addEventListener("click", (event) => this.click(event));
+    this.plot.addEventListener("keydown", (event) => this.key(event));
+    this.plot.addEventListener("focusin", (event) => this.point(event.target));
+    this.plot.addEventListener("focusout", () => {
+      this.tip.pointer = null;
+      this.schedule();
+    });
+  }
+
+  paint(frame) {
+    const look = this.colors(frame);
+    this.furniture.update(frame, look);
+    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    this.layout = place(frame.columns, width, height);
+    this.furniture.arrange(frame, this.layout, width, height);
+    const paper = canvasAt(this.canvas, { left: 0, top: 0, width, height });
+    const { target } = this.editor;
+    const pointed = this.tip.pointer && !target ? at(this.layout, ...this.tip.pointer) : null;
+    const hovered = target ?? pointed;
+    paintLinks(paper, this.layout, frame.weights, look, this.lit(hovered));
+    paintUnits(paper, this.layout, frame, look, hovered);
+    this.plot.style.cursor = hovered ? "pointer" : "";
+    this.furniture.measure(frame, largest(frame.weights));
+    if (pointed) this.explain(frame, pointed, look);
+    else this.tip.hide();
+    this.editor.update(frame, this.value(target));
+  }
+
+  colors({ diverging }) {
+    const { text, background, primary, font, tone } = this.theme;
+    return {
+      ...this.scaleOf(diverging), bundle: text, text, background, primary, font,
+      ice: tone === "dark" ? "rgb(90 165 234 / 16%)" : "rgb(63 144 218 / 14%)",
+    };
+  }
+
+  // Which links the pointer asks for; null while all of them are meant.
+  lit(hovered) {
+    if (!hovered) return null;
+    const { kind, layer, unit, source } = hovered;
+    if (kind === "weight") return (l, u, s) => l === layer && u === unit && s === source;
+    return (l, u, s) => (l === layer && u === unit) || (l === layer + 1 && s === unit);
+  }
+
+  // Value of a weight or bias as it is now.
+  value(target) {
+    if (!target) return undefined;
+    const { layer, unit, source } = target;
+    const { columns, weights } = this.message;
+    if (source === null) return columns[layer + 1]?.biases[unit];
+    return weights[layer]?.[source * weights[layer].shape[1] + unit];
+  }
+
+  name(layer, unit) {
+    const { columns, words } = this.message;
+    return `${columns[layer + 1].title}, ${unitName(columns[layer + 1], unit, words)}`;
+  }
+
+  // How many weights are in a link: one, or those of a bundle.
+  held({ layer, unit, source }) {
+    const { columns } = this.message;
+    const count = ({ names, total }, index) => (index < names.length ? 1 : total - names.length);
+    return count(columns[layer], source) * count(columns[layer + 1], unit);
+  }
+
+  explain({ words, columns }, hovered, look) {
+    const { kind, layer, unit, source } = hovered;
+    const title = [this.name(layer, unit)];
+    if (kind === "weight") {
+      const many = this.held(hovered);
+      const label = many > 1 ? words.bundle.replace("{count}", many) : words.weight;
+      const rows = [
+        [`${this.name(layer - 1, source)} → ${title}`], [label, number(this.value(hovered), 4)],
+      ];
+      this.tip.show(many > 1 ? rows : [...rows, [words.clickHint]]);
+      return;
+    }
+    if (kind === "bias") {
+      this.tip.show([title, [words.bias, number(this.value(hovered), 4)], [words.clickHint]]);
+      return;
+    }
+    const column = columns[layer + 1];
+    if (kind === "bundle" && column.names.length) {
+      this.tip.show(layer < 0 ? [title] : [title, [words.notDrawn]]);
+      return;
+    }
+    const raster = pictureOf(column, unit);
+    const rows = [title];
+    if (column.kind === "plane" || column.kind === "curve") {
+      const [low, high] = column.valueRange;
+      const known = raster.filter((level) => level <= LEVELS);
+      const value = (level) => coordinate(low + (level / LEVELS) * (high - low), [low, high]);
+      rows.push([words.over, `${value(Math.min(...known))} … ${value(Math.max(...known))}`]);
+    }
+    if (layer >= 0 && kind === "unit") {
+      rows.push([words.bias, number(column.biases[unit], 4)], [words.unitHint]);
+    }
+    this.tip.show(rows);
+    this.magnify(column, raster, look);
+    this.tip.settle();
+  }
+
+  magnify(column, raster, look) {
+    const side = LENS * (window.devicePixelRatio || 1);
+    if (this.lens.width !== side) [this.lens.width, this.lens.height] = [side, side];
+    const context = this.lens.getContext("2d");
+    context.clearRect(0, 0, side, side);
+    paintPicture(context, 0, 0, side, column, raster, look);
+    this.tip.root.append(this.lens);
+  }
+
+  point(target) {
+    const [layer, unit] = nameIn(target);
+    const node = this.layout?.columns[layer + 1]?.units[unit];
+    if (!node || !target.matches(":focus-visible")) return;
+    this.tip.pointer = [node.x, node.y];
+    this.schedule();
+  }
+
+  click(event) {
+    const where = placeOf(event, this.plot);
+    // Enter on a button is a click without a pointer.
+    const [layer, unit] = nameIn(event.target);
+    const found = event.detail ? at(this.layout, ...where) : { layer, unit };
+    if (!found) return;
+    if (found.kind === "bias" || found.kind === "weight") {
+      if (found.kind === "bias" || this.held(found) === 1) this.edit(found, where);
+    } else if (found.layer >= 0) {
+      this.furniture.focus(found.layer, found.unit);
+      this.send("picked", { layer: found.layer, unit: found.unit });
+    }
+  }
+
+  edit(target, where) {
+    const { words } = this.message;
+    const { layer, unit, source } = target;
+    const title = source === null ? `${words.bias}: ${this.name(layer, unit)}`
+      : `${words.weight}: ${this.name(layer - 1, source)} → ${this.name(layer, unit)}`;
+    this.tip.hide();
+    this.editor.open(target, title, this.value(target), where);
+    this.schedule();
+  }
+
+  // Arrow keys: up and down in a column, sideways from column to column.
+  key(event) {
+    const [layer, unit] = nameIn(event.target);
+    const units = this.layout?.columns[layer + 1]?.units;
+    if (!units) return;
+    if (event.key === "b" && layer >= 0) {
+      this.edit({ kind: "bias", layer, unit, source: null }, corner(units[unit]));
+    } else if (event.key in MOVES) {
+      const [over, down] = MOVES[event.key];
+      const column = this.layout.columns[layer + 1 + over];
+      const share = unit / Math.max(1, units.length - 1);
+      if (column) {
+        const row = over ? Math.round(share * (column.units.length - 1)) : unit + down;
+        this.furniture.focus(layer + over, row);
+      }
+    } else return;
+    event.preventDefault();
+  }
+}
+
+export default component("network-map", NetworkMap);

@@ -1,0 +1,77 @@
+// What lies under and over the axes of a chart: a sharp canvas, and the tip at the pointer.
+
+import { element, placeOf } from "./dom.js";
+
+// Lay the canvas on a place in CSS pixels; returns it cleared, its context in such pixels as well.
+export function canvasAt(canvas, { left, top, width, height }) {
+  const ratio = window.devicePixelRatio || 1;
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wide || canvas.height !== high) {
+    [canvas.width, canvas.height] = [wide, high];
+  }
+  const place = [left, top, width, height].join();
+  if (canvas.dataset.place !== place) {
+    canvas.dataset.place = place;
+    for (const [name, value] of Object.entries({ left, top, width, height })) {
+      canvas.style[name] = `${value}px`;
+    }
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, wide, high);
+  context.scale(wide / width, high / height);
+  return { context, width, height, ratio };
+}
+
+export class Tip {
+  constructor(stage, target, changed) {
+    this.stage = stage;
+    this.root = element("div", "gl-tip", stage);
+    this.root.hidden = true;
+    const move = (event) => {
+      this.pointer = placeOf(event, target);
+      changed();
+    };
+    target.addEventListener("pointermove", move);
+    target.addEventListener("pointerdown", move);
+    target.addEventListener("pointerleave", (event) => {
+      // A finger leaves as soon as it is lifted, and would take with it what it asked for.
+      if (event.pointerType === "touch") return;
+      this.pointer = null;
+      changed();
+    });
+  }
+
+  // Where the pointer is in a box, from 0 to 1 to the right and upwards; null when outside.
+  within({ left, top, width, height }) {
+    if (!this.pointer) return null;
+    const [right, up] = [(this.pointer[0] - left) / width, 1 - (this.pointer[1] - top) / height];
+    return right >= 0 && right <= 1 && up >= 0 && up <= 1 ? { right, up } : null;
+  }
+
+  hide() {
+    this.root.hidden = true;
+  }
+
+  // Rows of label, value and, where there is one, color; a row without value is a heading.
+  show(rows) {
+    this.root.hidden = false;
+    this.root.replaceChildren();
+    for (const [label, value, color] of rows) {
+      const name = element("span", value === undefined ? "gl-tip-head" : "", this.root);
+      if (color) element("i", "gl-tip-color", name).style.background = color;
+      name.append(label);
+      if (value !== undefined) element("span", "gl-tip-value", this.root).textContent = value;
+    }
+    this.settle();
+  }
+
+  // Beside the pointer, and inside the stage.
+  settle() {
+    const [x, y] = this.pointer;
+    const [wide, high] = [this.root.offsetWidth, this.root.offsetHeight];
+    const beside = x + 14 + wide > this.stage.clientWidth ? x - 14 - wide : x + 14;
+    const below = Math.min(y + 14, this.stage.clientHeight - high);
+    this.root.style.transform = `translate(${Math.max(0, beside)}px, ${Math.max(0, below)}px)`;
+  }
+}

@@ -1,0 +1,241 @@
+"""The decision surface of a network that is learning, with the data it learns from.
+
+The message is complete every time: a browser that comes back to the page, or that missed an
+update because the server merges updates that wait in one queue, needs nothing from before. What
+stays the same in training (points, axes, legend) carries a token, and the browser leaves it alone
+while that stays the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, Unpack
+
+import numpy as np
+
+from nn_core.types import Array
+from ui.i18n import _
+from ui.live import assets
+from ui.live.packing import class_levels, edge_levels, levels, pack, token
+from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT, DOUBT_DARK, DOUBT_LIGHT
+from ui.widgets.downloads import Table
+
+Kind = Literal["binary", "classes", "uncertainty", "regression", "curve"]
+Split = Literal["train", "validation", "test"]
+
+
+@dataclass(frozen=True)
+class SurfacePoints:
+    """Points of one part of the data; `split` decides the mark, `label` is for the legend.
+
+    `x` and `y`, of shape (n,), are in the units of the axes; `value` is the true class index, or
+    the true target of a regression.
+    """
+
+    split: Split
+    label: str
+    x: Array
+    y: Array
+    value: Array
+
+
+@dataclass(frozen=True)
+class SurfaceFrame:
+    """What the view shows at one epoch. All text is shown as it is, so translate it before.
+
+    Parameters
+    ----------
+    values : ndarray
+        The network's output at ``np.linspace(*x_range, columns)`` and
+        ``np.linspace(*y_range, rows)``, row 0 at the bottom. By kind: "binary", probability of
+        class 1, (rows, columns); "classes", probabilities, (rows, columns, C), C up to 10;
+        "uncertainty", entropy in bits, (rows, columns); "regression", output in units of the
+        target, (rows, columns); "curve", output at ``np.linspace(*x_range, n)``, (n,).
+    value_label, target_label : str
+        What `values` are, and what the points' own values are called under the pointer.
+    summary : str
+        The state in a sentence, for those who cannot see the picture.
+    caption : str
+        What plane this is, where the data have more than two features.
+    value_range : tuple of float, optional
+        Range of the colors of a regression, points included; by default that of `values`, which
+        moves with every frame. Where outputs lie outside, the color bar says so with ≤ or ≥.
+    discrete : bool
+        Paint the decision instead of the output: one color a class, or steps of a regression.
+    wrong : tuple of array of bool, shape (n,)
+        For each part of `points` the points that are ringed; empty where none are.
+    wrong_label : str
+        What the legend says of the rings; may change from frame to frame.
+    picked : (int, int), optional
+        Part of `points` and index of the point that is looked at.
+    class_colors : tuple of str
+        As ``#rrggbb``; a curve is drawn in the second.
+    """
+
+    kind: Kind
+    values: Array
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    x_label: str
+    y_label: str
+    value_label: str
+    target_label: str
+    epoch: int
+    summary: str
+    points: tuple[SurfacePoints, ...] = ()
+    class_labels: tuple[str, ...] = ()
+    caption: str = ""
+    value_range: tuple[float, float] | None = None
+    discrete: bool = False
+    wrong: tuple[Array, ...] = ()
+    wrong_label: str = ""
+    picked: tuple[int, int] | None = None
+    class_colors: tuple[str, ...] = CLASS_COLORS
+    diverging_light: tuple[str, ...] = DIVERGING_LIGHT
+    diverging_dark: tuple[str, ...] = DIVERGING_DARK
+
+    def __post_init__(self) -> None:
+        dimensions = {"classes": 3, "curve": 1}.get(self.kind, 2)
+        if self.values.ndim != dimensions or min(self.values.shape) < 2:
+            raise ValueError(
+                f"values of kind {self.kind} must have {dimensions} axes of 2 or more; "
+                f"got shape {self.values.shape}"
+            )
+        classes = {
+            "binary": 2,
+            "classes": self.values.shape[-1],
+            # Its raster does not say how many there are.
+            "uncertainty": max(2, len(self.class_labels)),
+        }.get(self.kind, 0)
+        if len(self.class_labels) != classes:
+            raise ValueError(
+                f"class_labels must name {classes} classes; got {len(self.class_labels)}"
+            )
+        if len(self.class_colors) < classes:
+            raise ValueError(
+                f"class_colors must have a color for each of {classes} classes; "
+                f"got {len(self.class_colors)}"
+            )
+        sizes = [part.x.size for part in self.points]
+        if self.wrong and [part.size for part in self.wrong] != sizes:
+            raise ValueError(
+                f"wrong must have a flag for each of {sizes} points; "
+                f"got {[part.size for part in self.wrong]}"
+            )
+
+
+_STABLE = (
+    *("kind", "x_range", "y_range", "x_label", "y_label", "value_label", "target_label"),
+    *("caption", "discrete", "class_labels"),
+)
+"""Fields that stay the same while a network trains, and travel as they are."""
+
+
+def surface_message(frame: SurfaceFrame) -> dict[str, Any]:
+    """Return what is packed; values and classes of points as bytes, all else in full."""
+    low, high = _range(frame)
+    light, dark = frame.diverging_light, frame.diverging_dark
+    if frame.kind == "uncertainty":
+        light, dark = DOUBT_LIGHT, DOUBT_DARK
+    kind = np.uint8 if frame.class_labels else np.float64
+    stable = {name: getattr(frame, name) for name in _STABLE} | {
+        "class_colors": frame.class_colors[: max(2, len(frame.class_labels))],
+        "diverging": {"light": light, "dark": dark},
+        "points": [replace(part, value=part.value.astype(kind)) for part in frame.points],
+        "ringed": bool(frame.wrong),
+        "failure": _("The picture in three dimensions could not be loaded. Try it once more."),
+    }
+    finite = frame.values[np.isfinite(frame.values)]
+    return stable | {
+        "token": token(stable),
+        "epoch": frame.epoch,
+        "summary": frame.summary,
+        "raster": raster(frame.kind, frame.values, low, high),
+        "edge": edge(frame.kind, frame.values),
+        "shape": frame.values.shape[:2],
+        "range": (low, high),
+        "below": bool(finite.size and finite.min() < low),
+        "above": bool(finite.size and finite.max() > high),
+        "wrong": frame.wrong,
+        "wrong_label": frame.wrong_label,
+        "picked": frame.picked,
+    }
+
+
+def raster(kind: str, values: Array, low: float, high: float) -> Array:
+    """Return values of a kind of surface as they travel: bytes, or the float64 of a curve."""
+    if kind == "curve":
+        return values.astype(np.float64)
+    if kind in {"binary", "classes"}:
+        return class_levels(_by_class(kind, values))
+    return levels(values, low, high)
+
+
+def edge(kind: str, values: Array) -> Array:
+    """Return the bytes that place the borders of classes; empty where a kind has none."""
+    if kind in {"binary", "classes"}:
+        return edge_levels(_by_class(kind, values))
+    return np.zeros(0, dtype=np.uint8)
+
+
+def _by_class(kind: str, values: Array) -> Array:
+    return values if kind == "classes" else values[..., np.newaxis]
+
+
+def surface(frame: SurfaceFrame, **place: Unpack[assets.Place]) -> None:
+    """Show a frame; called again with the same key, the picture moves in place.
+
+    A click on a point sends "picked", a dict of ``part`` and ``index``.
+    """
+    assets.mount(
+        Path(__file__).with_name("surface.js"),
+        pack(surface_message(frame)),
+        table=lambda _asked: surface_table(frame),
+        **place,
+    )
+
+
+def surface_table(frame: SurfaceFrame) -> Table:
+    """Return a surface place by place, then the points."""
+    value = frame.target_label if frame.kind == "curve" else "value"
+    return Table(["part", frame.x_label, frame.y_label, value], _table_rows(frame))
+
+
+def _table_rows(frame: SurfaceFrame) -> Iterator[tuple[object, ...]]:
+    values = frame.values
+    if frame.kind == "curve":
+        for x, y in zip(np.linspace(*frame.x_range, len(values)), values, strict=True):
+            yield frame.value_label, x, y, y
+    else:
+        names = frame.class_labels if frame.kind == "classes" else (frame.value_label,)
+        xs = np.linspace(*frame.x_range, values.shape[1])
+        ys = np.linspace(*frame.y_range, values.shape[0])
+        yield from grid_rows(names, xs, ys, _by_class(frame.kind, values))
+    for part in frame.points:
+        for x, y, own in zip(part.x, part.y, part.value, strict=True):
+            yield part.label, x, y, frame.class_labels[int(own)] if frame.class_labels else own
+
+
+def grid_rows(
+    names: Sequence[str], xs: Array, ys: Array, outputs: Array
+) -> Iterator[tuple[object, ...]]:
+    """Yield name, place and value of each of the outputs (rows, columns, names)."""
+    for y, row in zip(ys, outputs, strict=True):
+        for x, values in zip(xs, row, strict=True):
+            for name, value in zip(names, values, strict=True):
+                yield name, x, y, value
+
+
+def _range(frame: SurfaceFrame) -> tuple[float, float]:
+    """Return the range of the color bar; a surface that is flat gets one that has a width."""
+    if frame.kind in {"binary", "classes"}:
+        return 0.0, 1.0
+    if frame.kind == "uncertainty":
+        return 0.0, math.log2(len(frame.class_labels))
+    finite = frame.values[np.isfinite(frame.values)]
+    bounds = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    low, high = (float(end) for end in frame.value_range or bounds)
+    return (low, high) if high > low else (low - 0.5, low + 0.5)

@@ -1,0 +1,97 @@
+// The points over a surface, as SVG: made once for their data, and colored anew where their colors
+// follow the range of the surface. Rings around some of them lie on the canvas.
+
+import { shape } from "../shared/dom.js";
+import { stroke } from "../shared/lines.js";
+
+const NEAR = 10; // pixels from the pointer to the edge of the point that it means
+const RADIUS = 8; // of a ring, just outside the largest mark
+const SHAPES = {
+  train: (r) => `M${r} 0A${r} ${r} 0 1 1 0 ${-r}A${r} ${r} 0 0 1 ${r} 0Z`,
+  validation: (r) => `M0 ${-1.3 * r}L${1.3 * r} 0L0 ${1.3 * r}L${-1.3 * r} 0Z`,
+  test: (r) => `M${-r} ${-r}H${r}V${r}H${-r}Z`,
+};
+// In a legend.
+export const RING = [["circle", {
+  cx: 11, cy: 7, r: 5.5, fill: "none", stroke: "currentColor", "stroke-width": 1.8,
+}]];
+export const MARKS = {
+  train: ["circle", { cx: 11, cy: 7, r: 4.5 }],
+  validation: ["path", { d: "M11 1 L17 7 L11 13 L5 7 Z", "stroke-width": 1.6 }],
+  test: ["rect", { x: 6.5, y: 2.5, width: 9, height: 9, "stroke-width": 1.6 }],
+};
+
+let clips = 0;
+
+export class Points {
+  constructor(svg) {
+    const id = `gl-clip-${(clips += 1)}`;
+    this.window = shape("rect", {}, shape("clipPath", { id }, svg));
+    this.group = shape("g", { class: "points", "clip-path": `url(#${id})` }, svg);
+    this.parts = [];
+  }
+
+  // Parts of the data, with the colors of their points and the outline of a split.
+  draw({ points, xRange: [x0, x1], yRange: [y0, y1] }, { color, outline }, box) {
+    const { left, top, width, height } = box;
+    for (const [name, value] of Object.entries({ x: left, y: top, width, height })) {
+      this.window.setAttribute(name, value);
+    }
+    const count = points.reduce((sum, part) => sum + part.x.length, 0);
+    const radius = count > 900 ? 2.5 : count > 400 ? 3 : 3.5;
+    this.group.replaceChildren();
+    this.parts = points.map((part, order) => {
+      const own = shape("g", outline(part.split), this.group);
+      const d = SHAPES[part.split](radius);
+      const places = Array.from(part.x, (x, index) => [
+        left + ((x - x0) / (x1 - x0)) * width,
+        top + (1 - (part.y[index] - y0) / (y1 - y0)) * height,
+      ]);
+      const marks = places.map(([across, down]) => (
+        shape("path", { d, transform: `translate(${across.toFixed(2)} ${down.toFixed(2)})` }, own)
+      ));
+      return { part, order, places, marks, radius };
+    });
+    this.color(color);
+  }
+
+  color(color) {
+    for (const { part, marks } of this.parts) {
+      marks.forEach((mark, index) => mark.setAttribute("fill", color(part.value[index])));
+    }
+  }
+
+  // The point that the pointer means: the nearest, if any is near; its part's place and its own.
+  near([across, down]) {
+    let [found, least] = [null, Infinity];
+    for (const { order, places, radius } of this.parts) {
+      places.forEach(([x, y], index) => {
+        const distance = Math.hypot(x - across, y - down) - radius;
+        if (distance < Math.min(least, NEAR)) [found, least] = [{ order, index }, distance];
+      });
+    }
+    return found;
+  }
+}
+
+// Rings around the points that the network takes for another class, and around the picked one.
+export function paintRings({ context, width, height }, frame, ink) {
+  const [[x0, x1], [y0, y1]] = [frame.xRange, frame.yRange];
+  const ring = (part, index, radius) => {
+    const x = ((part.x[index] - x0) / (x1 - x0)) * width;
+    const y = (1 - (part.y[index] - y0) / (y1 - y0)) * height;
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  };
+  context.beginPath();
+  frame.wrong.forEach((flags, order) => flags.forEach((bad, index) => {
+    if (bad) ring(frame.points[order], index, RADIUS);
+  }));
+  stroke(context, ink, 1.8);
+  const [order, index] = frame.picked ?? [];
+  const part = frame.points[order];
+  if (!part || index >= part.x.length) return;
+  context.beginPath();
+  ring(part, index, RADIUS + 4);
+  stroke(context, ink, 3);
+}
