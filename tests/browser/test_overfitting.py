@@ -42,7 +42,7 @@ def quick(page: Page) -> None:
     fill(page, "Epochs", 20)
     fill(page, "Units in each", 8)
     fill(page, "Seeds", 2)
-    page.wait_for_timeout(1500)
+    expect(page.get_by_text("All is done, with 2 seeds")).to_be_visible(timeout=120_000)
     wait_for_end(page)
 
 
@@ -63,19 +63,10 @@ def test_every_remedy_is_taken_and_leads_on(visit: Visit) -> None:
 
     # Another strength of each remedy that has one, from the keyboard.
     sidebar = page.get_by_test_id("stSidebar")
-    for name in REMEDIES[1:]:
-        thumb = sidebar.get_by_role("slider", name=name)
-        thumb.press("ArrowLeft")
-        page.wait_for_timeout(400)
-    page.wait_for_function(
-        """before => {
-          const wall = document.querySelector(".gl-wall");
-          const shown = [...wall.querySelectorAll(".gl-wall-title")].map((one) => one.innerText);
-          return shown.filter((title) => before.includes(title)).join() === "Nothing";
-        }""",
-        arg=before,
-        timeout=60_000,
-    )
+    for k, name in enumerate(REMEDIES[1:], start=1):
+        sidebar.get_by_role("slider", name=name).press("ArrowLeft")
+        title = wall.locator(".gl-wall-title").nth(k)
+        expect(title).not_to_have_text(before[k], timeout=60_000)
     wait_for_end(page)
     assert len(titles(page)) == len(before)
 
