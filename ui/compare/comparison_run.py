@@ -22,16 +22,7 @@ KeptCells = MutableMapping[tuple[str, ...], Cell]
 
 
 class ComparisonRun:
-    """A comparison that is trained a little at each tick.
-
-    Parameters
-    ----------
-    request : DatasetsRequest or RowRequest
-    kept : mutable mapping, optional
-        Trained cells, which several runs may share.
-    clock : callable
-        Returns seconds; replaced in tests.
-    """
+    """A comparison that is trained a little at each tick; several may share the cells they keep."""
 
     def __init__(
         self,

@@ -54,6 +54,7 @@ STRENGTH_REMEDY = "overfitting.curve_remedy"
 
 _number: Any = partial(st.number_input, persist_state="session")
 _select: Any = partial(st.selectbox, persist_state="session")
+_slider: Any = partial(st.select_slider, persist_state="session")
 _pills: Any = partial(st.pills, selection_mode="multi", persist_state="session")
 
 
@@ -122,20 +123,11 @@ def datasets_controls(run: ComparisonRun) -> None:
         )
     left, right = st.columns(2, wrap=False)
     with left:
-        seeds = _seeds(
-            DATASETS_SEEDS,
-            len(run.grid.seeds),
-            _("Each seed draws data, split, batches and initial weights anew, for all cells."),
-        )
+        meaning = _("Each seed draws data, split, batches and initial weights anew, for all cells.")
+        seeds = _seeds(DATASETS_SEEDS, len(run.grid.seeds), meaning)
     with right:
-        epochs = _number(
-            _("Epochs"),
-            1,
-            MOST_EPOCHS,
-            first.epochs,
-            key="compare.epochs",
-            help=_("The Lab's network keeps its own training."),
-        )
+        key, meaning = "compare.epochs", _("The Lab's network keeps its own training.")
+        epochs = _number(_("Epochs"), 1, MOST_EPOCHS, first.epochs, key=key, help=meaning)
     baselines = _pills(
         _("Classical methods"),
         list(BASELINES),
@@ -209,16 +201,11 @@ def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
         first_noise = _other_noise(info.noise, first_noise)
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
         samples = _number(_("Samples"), least, most, first, 10, key=f"{key}.samples")
-        options = {
-            option.name: _number(
-                _(option.label),
-                option.minimum,
-                option.maximum,
-                start.options.get(option.name, option.default),
-                key=f"{key}.{option.name}",
-            )
-            for option in info.options
-        }
+        options = {}
+        for option in info.options:
+            least, most = option.minimum, option.maximum
+            first, own = start.options.get(option.name, option.default), f"{key}.{option.name}"
+            options[option.name] = _number(_(option.label), least, most, first, key=own)
         noise = _noise(info.noise, first_noise, f"{key}.noise")
     # Defaults are left out, as in the Lab: a link to it stays short.
     defaults = {option.name: option.default for option in info.options}
@@ -263,17 +250,11 @@ def _untreated(study: OverfittingStudy) -> tuple[ExperimentSpec, int]:
     layer, (train, validation, _test) = base.network.hidden[0], base.data.part_sizes
     left, right = st.columns(2, wrap=False)
     with left:
-        samples = _number(
-            _("Training samples"),
-            10,
-            train + validation - 1,
-            train,
-            5,
-            key=f"overfitting.{name}.samples",
-            help=_(
-                "Few, so that there is something to overfit. Half of all data are for the test."
-            ),
+        most, key = train + validation - 1, f"overfitting.{name}.samples"
+        meaning = _(
+            "Few, so that there is something to overfit. Half of all data are for the test."
         )
+        samples = _number(_("Training samples"), 10, most, train, 5, key=key, help=meaning)
     with right:
         start = info.noise.default if base.data.noise is None else base.data.noise
         noise = _noise(info.noise, start, f"overfitting.{name}.noise")
@@ -288,11 +269,8 @@ def _untreated(study: OverfittingStudy) -> tuple[ExperimentSpec, int]:
         first = base.training.epochs
         epochs = _number(_("Epochs"), 1, MOST_EPOCHS, first, key="overfitting.epochs")
     with right:
-        seeds = _seeds(
-            OVERFITTING_SEEDS,
-            study.request.seeds,
-            _("Each seed draws data, split, batches and initial weights anew, for all alike."),
-        )
+        meaning = _("Each seed draws data, split, batches and initial weights anew, for all alike.")
+        seeds = _seeds(OVERFITTING_SEEDS, study.request.seeds, meaning)
     hidden = [layer.model_copy(update={"units": units}).model_dump()] * depth
     changes = {"data.noise": noise, "network.hidden": hidden, "training.epochs": epochs}
     return with_training_samples(changed(base, changes), samples), seeds
@@ -317,14 +295,9 @@ def _treatments(spec: ExperimentSpec) -> tuple[tuple[Treatment, ...], int]:
     ]
     members = 0
     if ENSEMBLE in chosen:
-        members = st.select_slider(
-            _("Ensemble"),
-            MEMBERS,
-            OverfittingRequest.members,
-            key="overfitting.members",
-            help=_("Networks that answer together"),
-            persist_state="session",
-        )
+        key, meaning = "overfitting.members", _("Networks that answer together")
+        first = OverfittingRequest.members
+        members = _slider(_("Ensemble"), MEMBERS, first, key=key, help=meaning)
     return (NOTHING, *treatments), int(members)
 
 
@@ -333,13 +306,12 @@ def _strength(spec: ExperimentSpec, remedy: str, title: str) -> float:
     if len(values) == 1:
         st.markdown(f"{title}: {strength_text(remedy, values[0])}")
         return values[0]
-    value = st.select_slider(
+    value = _slider(
         title,
         values,
         default_strength(spec, remedy),
         format_func=lambda value: strength_text(remedy, value),
         key=f"overfitting.strength.{remedy}.{values[0]}-{values[-1]}-{len(values)}",
         help=_(REMEDIES[remedy].strength),
-        persist_state="session",
     )
     return float(value)

@@ -16,7 +16,14 @@ from ui.compare.comparison_run import ComparisonRun
 from ui.compare.controls import DATASETS_SEEDS, MOST_SEEDS
 from ui.compare.findings import dataset_findings, pair_findings, too_few_seeds
 from ui.compare.requests import cell_title, column_title, row_title
-from ui.compare.results import choose_curve, score_values, scores_table, show_findings, with_seeds
+from ui.compare.results import (
+    choose_curve,
+    more_seeds_button,
+    score_values,
+    scores_table,
+    show_findings,
+    with_seeds,
+)
 from ui.compare.wall import Tile, TileRow
 from ui.figures.comparison import curves_data, curves_figure, difference_data, difference_figure
 from ui.i18n import _, ngettext
@@ -85,14 +92,9 @@ def summary(run: ComparisonRun) -> None:
         show_in_widget(DATASETS_SEEDS, needed)
         run.run(dict.fromkeys(run.grid.places, needed))
 
-    st.button(
-        _("Run {n} seeds, which could tell (about {time})").format(
-            n=needed, time=seconds_text(run.pace * cost * (needed - have))
-        ),
-        icon=":material/add:",
-        key="compare.enough",
-        on_click=run_seeds,
-    )
+    waiting = seconds_text(run.pace * cost * (needed - have))
+    label = _("Run {n} seeds, which could tell (about {time})").format(n=needed, time=waiting)
+    more_seeds_button(label, "compare.enough", run_seeds)
 
 
 def curves(run: ComparisonRun) -> None:
@@ -123,13 +125,9 @@ def curves(run: ComparisonRun) -> None:
         data = curves_data(cells, [cell_title(run.grid, cell) for cell in cells], quantity)
         with place:
             st.markdown(f"**{dataset}**")
-            chart(
-                curves_figure(data, titles[quantity], log=log),
-                f"compare.curves.{row}",
-                _("{curve} on {dataset}, by network").format(
-                    curve=titles[quantity], dataset=dataset
-                ),
-            )
+            title = titles[quantity]
+            alt = _("{curve} on {dataset}, by network").format(curve=title, dataset=dataset)
+            chart(curves_figure(data, title, log=log), f"compare.curves.{row}", alt)
 
 
 def table(run: ComparisonRun) -> None:
@@ -189,10 +187,10 @@ def scores_frame(
 
 def pair(run: ComparisonRun) -> None:
     """Answer "is A better than B?" for two cells of a dataset."""
-    rows: dict[int, dict[int, Cell]] = {}
-    for cell in (cell for row in range(len(run.grid.rows)) for cell in run.row(row)):
-        if np.all(np.isfinite(cell.scores)):
-            rows.setdefault(cell.place.row, {})[cell.place.column] = cell
+    rows = {
+        row: {cell.place.column: cell for cell in run.row(row) if np.all(np.isfinite(cell.scores))}
+        for row in range(len(run.grid.rows))
+    }
     rows = {row: cells for row, cells in rows.items() if len(cells) > 1}
     if not rows:
         return
@@ -233,19 +231,18 @@ def _choose_pair(run: ComparisonRun, rows: Mapping[int, dict[int, Cell]]) -> lis
         leader, *rest = sorted(cells, key=lambda k: -cells[k].score.mean)
         best = cells[leader].score.mean
         second = next((k for k in rest if cells[k].score.mean < best), rest[0])
-        return [
-            cells[
-                st.selectbox(
-                    letter,
-                    list(cells),
-                    index=list(cells).index(first),
-                    format_func=lambda k: cell_title(run.grid, cells[k]),
-                    key=f"compare.pair.{letter}.{row}",
-                    persist_state="session",
-                )
-            ]
-            for letter, first in zip("AB", (leader, second), strict=True)
-        ]
+        pair = []
+        for letter, first in zip("AB", (leader, second), strict=True):
+            column = st.selectbox(
+                letter,
+                list(cells),
+                index=list(cells).index(first),
+                format_func=lambda k: cell_title(run.grid, cells[k]),
+                key=f"compare.pair.{letter}.{row}",
+                persist_state="session",
+            )
+            pair.append(cells[column])
+        return pair
 
 
 def _answer(run: ComparisonRun, verdict: Verdict, titles: tuple[str, str]) -> None:
@@ -276,19 +273,13 @@ def _more_seeds_button(run: ComparisonRun, verdict: Verdict) -> None:
     seconds = run.pace * verdict.more_seconds * count / verdict.more_seeds
     # Seeds are numbered from 0, so that both cells get the same ones.
     goals = dict.fromkeys((verdict.a.place, verdict.b.place), len(verdict.seeds) + count)
-    st.button(
-        ngettext("{n} more seed, about {time}", "{n} more seeds, about {time}", count).format(
-            n=count, time=seconds_text(seconds)
-        ),
-        icon=":material/add:",
-        key="compare.pair.more",
-        on_click=run.run,
-        args=(goals,),
-        help=_(
-            "So many in all would show a difference like this one 4 times in 5: {total}. The "
-            "estimate rests on the seeds so far."
-        ).format(total=len(verdict.seeds) + verdict.more_seeds),
-    )
+    label = ngettext("{n} more seed, about {time}", "{n} more seeds, about {time}", count)
+    label = label.format(n=count, time=seconds_text(seconds))
+    meaning = _(
+        "So many in all would show a difference like this one 4 times in 5: {total}. The "
+        "estimate rests on the seeds so far."
+    ).format(total=len(verdict.seeds) + verdict.more_seeds)
+    more_seeds_button(label, "compare.pair.more", lambda: run.run(goals), help=meaning)
 
 
 def _difference_map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:
@@ -298,11 +289,8 @@ def _difference_map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:
         st.info(_("These two have other data, so that their answers cannot be laid side by side."))
         return
     data = difference_data(a, b, titles)
-    chart(
-        difference_figure(data, is_dark()),
-        "compare.pair.map",
-        _("Where the answers of {a} and {b} differ").format(a=titles[0], b=titles[1]),
-    )
+    alt = _("Where the answers of {a} and {b} differ").format(a=titles[0], b=titles[1])
+    chart(difference_figure(data, is_dark()), "compare.pair.map", alt)
     where = (
         _("Both answers at the first seed, with its test data.")
         if data.is_curve
@@ -310,8 +298,7 @@ def _difference_map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:
     )
     if a.metric == "accuracy":
         text = _("Over all seeds the two give another class to {share} of the test data.")
-        shown = percent(share)
     else:
         text = _("Over all seeds they are {share} apart on test data (root mean square).")
-        shown = digits(share)
+    shown = percent(share) if a.metric == "accuracy" else digits(share)
     st.caption(f"{where} {text.format(share=shown)}")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from experiments.compare.cells import Cell
 from experiments.compare.effects import Effect
 from experiments.compare.grid import Comparison
 from experiments.compare.statistics import smallest_p
 from experiments.compare.verdicts import Rival, RowVerdict, Verdict
 from ui.compare.overfitting_study import OverfittingStudy
 from ui.compare.requests import cell_title, row_title
-from ui.compare.words import listed
-from ui.i18n import _, ngettext
+from ui.i18n import _, joined, ngettext
 from ui.text import change_text, difference_text, interval_text, p_text, score_text
+
+MOST_NAMED = 3
 
 
 def dataset_findings(grid: Comparison, verdicts: Sequence[RowVerdict]) -> list[str]:
@@ -246,3 +250,26 @@ def _kind(effect: Effect) -> str:
     if effect.lowers_score:
         return "lowered"
     return "narrowed" if effect.narrows_gap else "unclear"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names, the first few of many.
+
+    >>> listed(["a", "b", "c"]), listed(list("abcdef"))
+    ('a, b and c', 'a, b, c and 3 more')
+    """
+    if len(names) > MOST_NAMED + 1:
+        rest = len(names) - MOST_NAMED
+        more = ngettext("{n} more", "{n} more", rest).format(n=rest)
+        names = [*names[:MOST_NAMED], more]
+    if len(names) < 2:
+        return "".join(names)
+    return _("{first} and {last}").format(first=joined(names[:-1]), last=names[-1])
+
+
+def best_of(cells: Sequence[Cell], titles: Sequence[str]) -> tuple[str, float]:
+    """Return the titles of the cells with the highest mean score, and that score."""
+    means = [float(np.nan_to_num(cell.score.mean, nan=-np.inf)) for cell in cells]
+    most = max(means)
+    own = [title for title, mean in zip(titles, means, strict=True) if mean >= most - 1e-12]
+    return listed(own), most

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,12 +11,25 @@ from experiments.compare.cells import Cell
 from experiments.compare.treatments import REMEDIES, WIDTHS, Treatment, available_remedies
 from ui.compare.comparison_run import ComparisonRun
 from ui.compare.controls import MOST_SEEDS, OVERFITTING_SEEDS, STRENGTH_REMEDY
-from ui.compare.findings import remedy_findings, seeds_to_tell
+from ui.compare.findings import best_of, remedy_findings, seeds_to_tell
 from ui.compare.overfitting_study import OverfittingStudy
-from ui.compare.requests import NOTHING, OverfittingRequest, column_title, strength_text
-from ui.compare.results import choose_curve, score_values, scores_table, show_findings, with_seeds
+from ui.compare.requests import (
+    NOTHING,
+    OverfittingRequest,
+    column_title,
+    metric_title,
+    score_title,
+    strength_text,
+)
+from ui.compare.results import (
+    choose_curve,
+    more_seeds_button,
+    score_values,
+    scores_table,
+    show_findings,
+    with_seeds,
+)
 from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
-from ui.compare.words import best_of, metric_title, score_title
 from ui.figures.comparison import disagreement_figure
 from ui.figures.overfitting import (
     crossing,
@@ -71,13 +85,9 @@ def summary(study: OverfittingStudy) -> None:
     )
     needed = seeds_to_tell(study)
     if needed is not None and needed <= MOST_SEEDS:
-        st.button(
-            _("Run {n} seeds, which could tell").format(n=needed),
-            icon=":material/add:",
-            key="overfitting.enough",
-            on_click=show_in_widget,
-            args=(OVERFITTING_SEEDS, needed),
-        )
+        label = _("Run {n} seeds, which could tell").format(n=needed)
+        use = partial(show_in_widget, OVERFITTING_SEEDS, needed)
+        more_seeds_button(label, "overfitting.enough", use)
 
 
 def table(study: OverfittingStudy) -> None:
@@ -159,15 +169,11 @@ def curves(study: OverfittingStudy) -> None:
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chart(
-            pairs_figure(pairs, titles[quantity], log=log),
-            "overfitting.curves",
-            _("Training and test curves by remedy"),
-        )
+        alt = _("Training and test curves by remedy")
+        chart(pairs_figure(pairs, titles[quantity], log=log), "overfitting.curves", alt)
     with right:
-        chart(
-            norms_figure(pairs), "overfitting.norms", _("Norm of all weights by epoch and remedy")
-        )
+        alt = _("Norm of all weights by epoch and remedy")
+        chart(norms_figure(pairs), "overfitting.norms", alt)
     st.caption(
         _(
             "Means over the seeds; what is shaded lies between training and test. Where the test "
@@ -182,11 +188,8 @@ def gaps(study: OverfittingStudy) -> None:
     st.subheader(_("The gap, seed by seed"), anchor=False)
     cells = list(study.cells.values())
     splits = splits_data(cells, [study.title(cell) for cell in cells])
-    chart(
-        splits_figure(splits, score_title(cells[0].metric)),
-        "overfitting.splits",
-        _("Training and test score of each remedy, seed by seed"),
-    )
+    figure = splits_figure(splits, score_title(cells[0].metric))
+    chart(figure, "overfitting.splits", _("Training and test score of each remedy, seed by seed"))
 
 
 def strength(study: OverfittingStudy) -> None:
@@ -209,17 +212,10 @@ def strength(study: OverfittingStudy) -> None:
     texts = [strength_text(remedy, c.strength) for c in columns if isinstance(c, Treatment)]
     cells = study.strength.row(0)
     now = next((float(k) for k, column in enumerate(columns) if column in asked.treatments), None)
-    chart(
-        sweep_figure(
-            sweep_data(cells, texts),
-            score_title(cells[0].metric),
-            _(REMEDIES[remedy].strength),
-            marked=now,
-            mark=_("above"),
-        ),
-        "overfitting.strength",
-        _("Training score, test score and gap by strength"),
-    )
+    data, label = sweep_data(cells, texts), score_title(cells[0].metric)
+    meaning = _(REMEDIES[remedy].strength)
+    figure = sweep_figure(data, label, meaning, marked=now, mark=_("above"))
+    chart(figure, "overfitting.strength", _("Training score, test score and gap by strength"))
     names, best = best_of(cells, texts)
     st.caption(
         _(
@@ -239,30 +235,23 @@ def capacity(study: OverfittingStudy) -> None:
     cells = study.capacity.row(0)
     metric = cells[0].metric
     counts = [cell.parameter_count or 0 for cell in cells]
-    chart(
-        sweep_figure(
-            sweep_data(cells, [str(width) for width in WIDTHS], errors=True),
-            _("Error (1 − accuracy)") if metric == "accuracy" else _("Error (1 − R²)"),
-            _("Units in each hidden layer"),
-            marked=crossing(counts, study.request.spec.data.part_sizes[0]),
-            mark=_("as many parameters as samples"),
-        ),
-        "overfitting.capacity",
-        _("Training error, test error and gap by width"),
+    figure = sweep_figure(
+        sweep_data(cells, [str(width) for width in WIDTHS], errors=True),
+        _("Error (1 − accuracy)") if metric == "accuracy" else _("Error (1 − R²)"),
+        _("Units in each hidden layer"),
+        marked=crossing(counts, study.request.spec.data.part_sizes[0]),
+        mark=_("as many parameters as samples"),
     )
+    chart(figure, "overfitting.capacity", _("Training error, test error and gap by width"))
     widths = [ngettext("{n} unit a layer", "{n} units a layer", n).format(n=n) for n in WIDTHS]
     names, best = best_of(cells, widths)
+    score = f"{metric_title(metric)} {score_text(best, metric)}"
     st.caption(
         _(
             "From {first} to {last} parameters, without a remedy. The test error is least at "
             "{width}: {score}. A network that is too small cannot learn what is there, one that "
             "is too large learns the noise too."
-        ).format(
-            first=f"{counts[0]:,}",
-            last=f"{counts[-1]:,}",
-            width=names,
-            score=f"{metric_title(metric)} {score_text(best, metric)}",
-        )
+        ).format(first=f"{counts[0]:,}", last=f"{counts[-1]:,}", width=names, score=score)
     )
 
 
@@ -271,11 +260,8 @@ def _is_complete(run: ComparisonRun) -> bool:
 
 
 def _not_yet(study: OverfittingStudy) -> None:
-    """Say when a part that is not done will be."""
-    if study.running:
-        st.caption(_("Its turn comes; the bar at the top tells when."))
-    else:
-        st.caption(_("Not trained yet: Run, at the top, does it."))
+    coming = _("Its turn comes; the bar at the top tells when.")
+    st.caption(coming if study.running else _("Not trained yet: Run, at the top, does it."))
 
 
 def ensemble(study: OverfittingStudy) -> None:
@@ -288,12 +274,11 @@ def ensemble(study: OverfittingStudy) -> None:
         _not_yet(study)
         return
     metric, apart = trained.cell.metric, float(trained.of_tests.mean())
-    if metric == "accuracy":
-        text = _("{share} of their answers differ from the ensemble's").format(share=percent(apart))
-    else:
-        text = _("their answers lie {deviation} apart (standard deviation)").format(
-            deviation=digits(apart)
-        )
+    text = (
+        _("{share} of their answers differ from the ensemble's")
+        if metric == "accuracy"
+        else _("their answers lie {deviation} apart (standard deviation)")
+    ).format(share=percent(apart), deviation=digits(apart))
     st.markdown(
         _(
             "Alone the networks score {alone} on average, together {together}. On the test data "
@@ -311,11 +296,8 @@ def ensemble(study: OverfittingStudy) -> None:
     clicked = wall(wall_message(rows), key="overfitting.networks", table=lambda: wall_table(rows))
     if clicked is not None and clicked.column < len(trained.members):
         open_in_lab(trained.members[clicked.column], ticking=study.running)
-    chart(
-        disagreement_figure(trained),
-        "overfitting.disagreement",
-        _("Where the networks of the ensemble disagree"),
-    )
+    alt = _("Where the networks of the ensemble disagree")
+    chart(disagreement_figure(trained), "overfitting.disagreement", alt)
     st.caption(
         _(
             "All have learned the same data, from other initial weights and in other orders. Near "

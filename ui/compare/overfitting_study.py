@@ -48,12 +48,11 @@ class EnsembleRun:
 
     def run(self) -> None:
         """Let ticks train."""
-        asked, grid = self.request, self._beside.grid
-        self._begun = self._clock()
         if self.is_missing:
-            self._work = train_ensemble(
-                asked.spec, asked.members, asked.seeds, grid.view(0), len(grid.columns)
-            )
+            asked, grid = self.request, self._beside.grid
+            view, column = grid.view(0), len(grid.columns)
+            self._begun = self._clock()
+            self._work = train_ensemble(asked.spec, asked.members, asked.seeds, view, column)
 
     def stop(self) -> None:
         """Train no more; an unfinished ensemble is lost."""
@@ -210,9 +209,8 @@ class OverfittingStudy:
         treatments, members = self.request.treatments, self.request.members
         if cell.place.column < len(treatments):
             return column_title(treatments[cell.place.column])
-        return ngettext("Ensemble of {n} network", "Ensemble of {n} networks", members).format(
-            n=members
-        )
+        text = ngettext("Ensemble of {n} network", "Ensemble of {n} networks", members)
+        return text.format(n=members)
 
     def effects(self) -> list[Effect]:
         """Return what each trained remedy changed, computed once for all parts of the page."""

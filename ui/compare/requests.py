@@ -1,4 +1,4 @@
-"""What a reader asks to be compared, and the titles of its rows and columns."""
+"""What a reader asks to be compared, and the titles of what is compared."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from nn_core.initializers import INITIALIZERS
 from nn_core.optimizers import OPTIMIZERS
 from ui.i18n import _, joined, ngettext
 from ui.names import dataset_title, setting_title, title
-from ui.text import percent, setting_text
+from ui.text import percent, score_text, setting_text
 
 LAB_NETWORK = "lab"
 """Name of the Lab's network among the presets."""
@@ -129,14 +129,11 @@ class OverfittingRequest:
 
     def rows(self) -> dict[str, RowRequest]:
         """Return the remedies side by side, one from weak to strong, and growing networks."""
-        differing: dict[str, tuple[Callable[..., Comparison], Any]] = {
-            "remedies": (compare_remedies, self.treatments),
-            "strength": (compare_strengths, self.remedy),
-            "capacity": (compare_widths, WIDTHS),
-        }
+        spec, seeds = self.spec, self.seeds
         return {
-            part: RowRequest(compare, self.spec, what, self.seeds)
-            for part, (compare, what) in differing.items()
+            "remedies": RowRequest(compare_remedies, spec, self.treatments, seeds),
+            "strength": RowRequest(compare_strengths, spec, self.remedy, seeds),
+            "capacity": RowRequest(compare_widths, spec, WIDTHS, seeds),
         }
 
 
@@ -183,17 +180,16 @@ def strength_text(remedy: str, value: float | None) -> str:
     """
     if value is None:
         return ""
-    whole = round(value)
-    if remedy in {"dropout", "scaling"}:
-        return percent(value, 0)
-    if remedy == "early_stopping":
-        return ngettext("{n} epoch", "{n} epochs", whole).format(n=whole)
-    if remedy == "smaller":
-        return ngettext("{n} unit", "{n} units", whole).format(n=whole)
-    if remedy == "shift":
-        return ngettext("{n} pixel", "{n} pixels", whole).format(n=whole)
-    template = {"rotation": "{value}°", "more_data": "{value} ×"}.get(remedy, "{value}")
-    return template.format(value=setting_text(value))
+    n, text = round(value), setting_text(value)
+    return {
+        "dropout": percent(value, 0),
+        "scaling": percent(value, 0),
+        "early_stopping": ngettext("{n} epoch", "{n} epochs", n).format(n=n),
+        "smaller": ngettext("{n} unit", "{n} units", n).format(n=n),
+        "shift": ngettext("{n} pixel", "{n} pixels", n).format(n=n),
+        "rotation": f"{text}°",
+        "more_data": f"{text} ×",
+    }.get(remedy, text)
 
 
 def column_title(column: AnyColumn) -> str:
@@ -254,3 +250,31 @@ def _settings(data: DataSpec) -> dict[str, str]:
 def cell_title(grid: Comparison, cell: Cell) -> str:
     """Return the title of a cell; a classical method may have another name for regression."""
     return _(cell.title) if cell.is_baseline else column_title(grid.columns[cell.place.column])
+
+
+def metric_title(metric: str) -> str:
+    """Return the title of a score on test data."""
+    return _("Accuracy on test data") if metric == "accuracy" else _("R² on test data")
+
+
+def score_title(metric: str) -> str:
+    """Return the label of an axis of scores."""
+    return _("Accuracy") if metric == "accuracy" else _("R²")
+
+
+def ceiling_text(cell: Cell) -> str:
+    """Return the best possible score, where it is known, as text."""
+    if cell.ceiling is None:
+        return ""
+    return _("best possible {score}").format(score=score_text(cell.ceiling, cell.metric))
+
+
+def plane_text(cell: Cell) -> str:
+    """Say on which plane data of more than two features are shown."""
+    plane = cell.view.plane
+    if plane is None or plane.explained_variance_ratio is None:
+        return ""
+    return _("PCA plane, {share} of the variance of {n} features").format(
+        share=percent(float(plane.explained_variance_ratio.sum()), 0),
+        n=cell.data.dataset.X.shape[1],
+    )

@@ -30,6 +30,11 @@ def show_findings(sentences: Sequence[str], *captions: str) -> None:
         st.caption(caption)
 
 
+def more_seeds_button(label: str, key: str, on_click: Callable[[], None], **settings: Any) -> None:
+    """Offer further seeds, which would probably show more."""
+    st.button(label, icon=":material/add:", key=key, on_click=on_click, **settings)
+
+
 def choose_curve(page: str, titles: Mapping[str, str]) -> tuple[str, bool]:
     """Draw the choice of a curve; return its key in `titles`, and whether its axis is log."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -85,26 +90,13 @@ def scores_table(
     file_name: str,
     **settings: Any,
 ) -> None:
-    """Draw a table of scores with its download.
+    """Draw a table of scores, with the columns that only this page has, and its download.
 
-    Parameters
-    ----------
-    page : str
-        Prefix of the keys.
-    frame : DataFrame
-    metrics : sequence of str
-        Of each row's scores, ``accuracy`` or ``r_squared``.
-    columns : mapping
-        Configuration of the columns that only this page has.
-    file : callable
-        Makes the CSV file.
-    file_name : str
-    **settings
-        Of `st.dataframe`.
+    `metrics` are those of each row's scores, ``accuracy`` or ``r_squared``.
     """
     number = st.column_config.NumberColumn
     gap = _("Training score minus test score; of accuracies in percentage points (pp)")
-    shared = _(
+    seconds = _(
         "Networks of one shape train together, so that their time is told together: the time of "
         "all, divided by their number."
     )
@@ -115,7 +107,7 @@ def scores_table(
         "train_score": number(_("Training score")),
         "gap": number(_("Gap"), help=gap),
         "seeds": number(_("Seeds")),
-        "seconds": number(_("Seconds a seed"), help=shared),
+        "seconds": number(_("Seconds a seed"), help=seconds),
         "parameters": number(_("Parameters")),
         "ceiling": number(_("Best possible"), help=above_best()),
     }
@@ -126,13 +118,8 @@ def scores_table(
         column_config=shared_columns | dict(columns),
         **settings,
     )
-    csv_button(
-        _("Download the table"),
-        file,
-        file_name,
-        f"{page}.download",
-        help=_("CSV, with the score of each seed."),
-    )
+    key, meaning = f"{page}.download", _("CSV, with the score of each seed.")
+    csv_button(_("Download the table"), file, file_name, key, help=meaning)
 
 
 def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
@@ -164,10 +151,7 @@ def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
 def with_seeds(
     frame: pd.DataFrame, cells: Sequence[Cell], attributes: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return a table of cells with each seed's scores in further columns.
-
-    `attributes` are names of attributes of `Cell` by the beginnings of the columns' names.
-    """
+    """Return a table of cells with an attribute of each seed, such as its score, in a column."""
     added: dict[str, Any] = {}
     for name, attribute in attributes.items():
         for seed in sorted({seed for cell in cells for seed in cell.seeds}):

@@ -30,19 +30,8 @@ def training_wall(
 ) -> None:
     """Draw the wall, and go on drawing it while cells are trained.
 
-    Parameters
-    ----------
-    page : str
-        Prefix of the keys.
-    run : ComparisonRun or OverfittingStudy
-    rows : callable
-        The tiles as they are now.
-    status : callable
-        The text beside Run or Stop.
-    state : callable
-        With another one the whole page is drawn again.
-    every, budget : float
-        Seconds between two ticks, and how many of them may go into training.
+    `status` is the text beside Run or Stop; with another `state` the whole page is drawn again.
+    Of the `every` seconds between two ticks `budget` may go into training.
     """
     leaving = LEAVING.get()
     ticking = run.running and leaving is None

@@ -16,7 +16,7 @@ import numpy as np
 from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
 from nn_core.types import Array
-from ui.compare.words import ceiling_words, metric_title, plane_words
+from ui.compare.requests import ceiling_text, metric_title, plane_text
 from ui.i18n import _, joined
 from ui.live import assets
 from ui.live.packing import pack, token
@@ -80,7 +80,7 @@ def _row(row: TileRow) -> dict[str, Any]:
     first = cells[0]
     kind, limits = _kind(first), _limits(first)
     metric = metric_title(first.metric)
-    ceilings = {ceiling_words(cell) for cell in cells}
+    ceilings = {ceiling_text(cell) for cell in cells}
     spots = _spots(first, row.points, limits)
     fields = []
     for tile in row.tiles:
@@ -89,7 +89,7 @@ def _row(row: TileRow) -> dict[str, Any]:
             # Noise, or more data, gives a tile samples of its own.
             own = _spots(tile.cell, row.points, limits)
             same = all(np.array_equal(own[name], spots[name]) for name in spots)
-            note = _joined(ceiling_words(tile.cell) if len(ceilings) > 1 else "", tile.note)
+            note = _joined(ceiling_text(tile.cell) if len(ceilings) > 1 else "", tile.note)
             field |= _painted(tile.cell, kind, limits) | {
                 "points": spots if same else own,
                 "best": tile.is_best,
@@ -103,7 +103,7 @@ def _row(row: TileRow) -> dict[str, Any]:
     shared = ceilings if len(ceilings) == 1 else ()
     return {
         "title": row.title,
-        "facts": _joined(metric, *shared, plane_words(first)),
+        "facts": _joined(metric, *shared, plane_text(first)),
         "cells": fields,
         "kind": kind,
         "classes": len(first.data.dataset.class_names),
