@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.spec.errors import FieldError, SpecError
 from nn_core.data import OWN
-from nn_core.initializers import Given
+from nn_core.initializers import Fixed
 from nn_core.types import N_
 
 if TYPE_CHECKING:
@@ -114,20 +114,20 @@ def _check_output(spec: ExperimentSpec) -> list[FieldError]:
 
 def _check_given(spec: ExperimentSpec) -> list[FieldError]:
     given = spec.network.initializer
-    if not isinstance(given, Given):
+    if not isinstance(given, Fixed):
         return []
     sizes = [spec.data.n_in, *(layer.units for layer in spec.network.hidden), spec.data.n_out]
     wanted = list(pairwise(sizes))
-    found = [(len(matrix), {len(row) for row in matrix}) for matrix in given.matrices]
+    found = [(len(matrix), {len(row) for row in matrix}) for matrix in given.weights]
     errors = []
     if found != [(n_in, {n_out}) for n_in, n_out in wanted]:
-        template = N_("matrices must have, layer by layer, the shapes {wanted}")
+        template = N_("weights must have, layer by layer, the shapes {wanted}")
         shapes = ", ".join(f"{n_in} × {n_out}" for n_in, n_out in wanted)
-        errors.append(FieldError("network.initializer.matrices", template, {"wanted": shapes}))
-    if given.offsets and [len(vector) for vector in given.offsets] != sizes[1:]:
-        template = N_("offsets must be empty or have, layer by layer, the lengths {wanted}")
+        errors.append(FieldError("network.initializer.weights", template, {"wanted": shapes}))
+    if given.biases and [len(vector) for vector in given.biases] != sizes[1:]:
+        template = N_("biases must be empty or have, layer by layer, the lengths {wanted}")
         lengths = ", ".join(map(str, sizes[1:]))
-        errors.append(FieldError("network.initializer.offsets", template, {"wanted": lengths}))
+        errors.append(FieldError("network.initializer.biases", template, {"wanted": lengths}))
     return errors
 
 

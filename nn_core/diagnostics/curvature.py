@@ -84,7 +84,7 @@ def hessian_products(
             a_change = _slope(output, moved[-1], last)
             upstream = loss.gradient(last.a, y)
             delta = _slope(output, loss.curvature(last.a, y) * a_change, last)
-            delta = delta + output.bend(upstream, last.z, last.a, moved[-1])
+            delta = delta + output.second_derivative_product(upstream, last.z, last.a, moved[-1])
         for k in range(len(passes) - 1, -1, -1):
             own = passes[k].inputs
             changes.weights[k][:] = np.matmul(own.T, delta)
@@ -98,7 +98,9 @@ def hessian_products(
             change = np.matmul(delta, parameters.weights[k].T)
             change += np.matmul(deltas[k], along.weights[k].swapaxes(-1, -2))
             delta = _slope(activation, change, below)
-            delta = delta + activation.bend(arriving, below.z, below.a, moved[k - 1])
+            delta = delta + activation.second_derivative_product(
+                arriving, below.z, below.a, moved[k - 1]
+            )
         found[part] = changes.flat / len(X)
     if penalty is not None and np.any(penalty.l2):
         found += penalty.l2 * vectors * network.layout.is_weight

@@ -6,39 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_core.config import require_number
-from nn_core.optimizers.schedules import Plateau, Schedule
-from nn_core.types import Array
+from nn_core.config import Range, Settings, setting
+from nn_core.optimizers.schedules import EPOCHS, Plateau, Schedule
+from nn_core.types import N_, Array
 
 
 @dataclass(frozen=True)
-class EarlyStopping:
-    """Stop when the monitored loss has not improved for a while, and go back to the best.
+class EarlyStopping(Settings):
+    """Stop after ``patience`` epochs without an improvement larger than ``min_delta``.
 
-    Parameters
-    ----------
-    patience : int
-        Epochs without improvement before stopping, >= 1.
-    min_delta : float
-        An improvement must be larger than this, >= 0.
+    The network then goes back to its best weights.
     """
 
-    patience: int = 20
-    min_delta: float = 0.0
-
-    def __post_init__(self) -> None:
-        require_number("patience", self.patience, minimum=1, whole=True)
-        require_number("min_delta", self.min_delta, minimum=0.0)
+    patience: int = setting(20, N_("Patience (epochs)"), EPOCHS)
+    min_delta: float = setting(0.0, N_("Smallest gain"), Range(0.0, 10.0))
 
 
 class BestWeights:
-    """The best loss so far, the weights that had it, and how long ago that was, per network.
-
-    Parameters
-    ----------
-    flat : array, shape (..., P)
-        Parameters at the start.
-    """
+    """The best loss so far, its weights (..., P), and its epoch, per network."""
 
     def __init__(self, flat: Array) -> None:
         lead = flat.shape[:-1]
@@ -60,18 +45,13 @@ class BestWeights:
 class Monitor:
     """Early stopping and plateau of a run, each network by its own monitored loss.
 
-    Parameters
-    ----------
-    flat : array, shape (..., P)
-        Parameters at the start.
-
     Attributes
     ----------
     best : BestWeights
     stopped_epoch : array of int, shape (...)
         Epoch at which each network stopped before the end; -1 where it did not.
     plateau_factor : float or array, shape (...)
-        What a `Plateau` schedule has come to.
+        The present factor of a `Plateau` schedule.
     """
 
     def __init__(self, flat: Array) -> None:
@@ -81,22 +61,14 @@ class Monitor:
         self._plateau_state: dict[str, Array] | None = None
 
     def begin_again(self, epoch: int, flat: Array) -> None:
-        """Let no loss of before count for the networks that are not stopped: they are others now.
-
-        Parameters
-        ----------
-        epoch : int
-            Epochs done.
-        flat : array, shape (..., P)
-            Parameters at present.
-        """
+        """Forget earlier losses of running networks: their activation functions have changed."""
         running, best = self.stopped_epoch < 0, self.best
         best.loss = np.where(running, np.inf, best.loss)
         best.epoch = np.where(running, epoch, best.epoch)
         np.copyto(best.flat, flat, where=running[..., np.newaxis])
 
     def hold_stopped(self, flat: Array) -> None:
-        """Let stopped networks wait for the rest of the population at their best weights."""
+        """Set stopped networks of a population back to their best weights."""
         stopped = self.stopped_epoch >= 0
         if stopped.any():
             np.copyto(flat, self.best.flat, where=stopped[..., np.newaxis])

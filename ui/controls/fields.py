@@ -19,7 +19,7 @@ from experiments.spec.errors import SpecError
 from experiments.spec.limits import Range, setting_range
 from experiments.spec.settings import field_types
 from nn_core.config import to_config
-from nn_core.initializers import Given
+from nn_core.initializers import Fixed
 from ui.names import setting_title, title
 from ui.run.live_run import LESSON
 from ui.session import widget_key
@@ -235,7 +235,7 @@ class Fields:
         dict, or ``instance`` itself where there is nothing to set
             Plain data, not yet checked.
         """
-        if instance is None or isinstance(instance, Given) or self.hides(path):
+        if instance is None or isinstance(instance, Fixed) or self.hides(path):
             return instance
         cls: type = type(instance)
         hints = field_types(cls)

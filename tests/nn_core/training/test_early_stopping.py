@@ -61,10 +61,10 @@ def test_a_single_network_has_no_axis() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"patience": 0}, "patience must be >= 1; got 0"),
-        ({"patience": True}, "patience must be >= 1; got True"),
-        ({"min_delta": -0.1}, "min_delta must be >= 0; got -0.1"),
-        ({"min_delta": float("nan")}, "min_delta must be >= 0; got nan"),
+        ({"patience": 0}, "patience must be a .*number.*; got 0"),
+        ({"patience": True}, "patience must be a .*number.*; got True"),
+        ({"min_delta": -0.1}, "min_delta must be a .*number.*; got -0.1"),
+        ({"min_delta": float("nan")}, "min_delta must be a .*number.*; got nan"),
     ],
 )
 def test_bad_settings_are_refused_by_name(settings, message) -> None:
