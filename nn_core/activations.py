@@ -34,6 +34,8 @@ class Activation(Settings):
     range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
     """Infimum and supremum of the values, at the default settings."""
     elementwise: ClassVar[bool] = True
+    has_kink: ClassVar[bool] = False
+    """Whether f' jumps at 0 (f'' for ELU with alpha 1), where finite differences are inaccurate."""
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         """Return a = f(z), in ``out`` where given; identity without ``out`` returns z itself."""
@@ -143,6 +145,7 @@ class ReLU(Activation):
     formula = r"\max(0, z)"
     derivative_formula = r"1 \text{ if } z>0 \text{ else } 0"
     range = (0.0, math.inf)
+    has_kink = True
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         return np.maximum(z, ZERO.get(z.dtype, 0.0), out=out)
@@ -163,13 +166,15 @@ class LeakyReLU(Activation):
     title = N_("Leaky ReLU")
     formula = r"\max(\alpha z, z)"
     derivative_formula = r"1 \text{ if } z>0 \text{ else } \alpha"
+    has_kink = True
     slope: float = setting(0.01, N_("Negative slope α"), Range(0.0, 1.0, below=True))
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         return np.maximum(z, self.slope * z, out=out)
 
     def first_derivative(self, z: Array, a: Array) -> Array:
-        return np.where(z > 0, z.dtype.type(1.0), z.dtype.type(self.slope))
+        one = z.dtype.type(1.0)
+        return np.asarray(np.where(z > 0, one, one * self.slope))
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,7 @@ class ELU(Activation):
     formula = r"z \text{ if } z>0 \text{ else } \alpha\,(e^{z}-1)"
     derivative_formula = r"1 \text{ if } z>0 \text{ else } \alpha\,e^{z}"
     range = (-1.0, math.inf)
+    has_kink = True
     alpha: float = setting(1.0, N_("Depth α"), Range(0.01, 10.0))
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
@@ -216,6 +222,7 @@ class SELU(Activation):
     alpha = 1.6732632423543772
     scale = 1.0507009873554805
     range = (-1.7580993408473766, math.inf)
+    has_kink = True
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         curve = np.where(z > 0, z, self.alpha * np.expm1(np.minimum(z, 0.0)))

@@ -83,6 +83,11 @@ def _sum_units(values: Array) -> Array:
     return total
 
 
+def _units(values: Array) -> int:
+    count: int = values.shape[-1]
+    return count
+
+
 def _inside_unit_interval(a: Array) -> Array:
     """Keep probabilities a rounding step away from 0 and 1, where logarithms are finite."""
     epsilon = float(np.finfo(a.dtype).eps)
@@ -90,7 +95,7 @@ def _inside_unit_interval(a: Array) -> Array:
 
 
 def _half_square(a: Array, y: Array) -> Array:
-    error = a - y
+    error: Array = a - y
     return 0.5 * (error * error)
 
 
@@ -126,13 +131,13 @@ class MeanSquaredError(Loss):
 
     def per_sample(self, a: Array, y: Array) -> Array:
         error = a - y
-        return _sum_units(error * error) / a.shape[-1]
+        return _sum_units(error * error) / _units(a)
 
     def gradient(self, a: Array, y: Array) -> Array:
-        return (a - y) * (2.0 / a.shape[-1])
+        return (a - y) * (2.0 / _units(a))
 
     def curvature(self, a: Array, y: Array) -> Array:
-        return np.full_like(a, 2.0 / a.shape[-1])
+        return np.full_like(a, 2.0 / _units(a))
 
 
 @dataclass(frozen=True)
@@ -156,14 +161,14 @@ class Huber(Loss):
         size = np.abs(a - y)
         d = self.threshold
         values = np.where(size <= d, 0.5 * size * size, d * (size - 0.5 * d))
-        return _sum_units(values) / a.shape[-1]
+        return _sum_units(values) / _units(a)
 
     def gradient(self, a: Array, y: Array) -> Array:
         error: Array = np.clip(a - y, -self.threshold, self.threshold)
-        return error * (1.0 / a.shape[-1])
+        return error * (1.0 / _units(a))
 
     def curvature(self, a: Array, y: Array) -> Array:
-        return np.asarray((np.abs(a - y) <= self.threshold) / a.shape[-1])
+        return np.asarray((np.abs(a - y) <= self.threshold) / _units(a))
 
     def best_constant(self, y: Array) -> Array:
         low: Array = y.min(axis=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 from nn_core.activations import ACTIVATIONS
 from nn_core.config import Settings
@@ -60,10 +61,10 @@ def title(group: str, kind: str) -> str:
     return _(_TITLES[group][kind])
 
 
-_SETTINGS = {
+_CLASSES: list[Any] = [cls for registry in _REGISTRIES.values() for cls in registry.values()]
+_SETTINGS: dict[tuple[str, str], str] = {
     (cls.kind, field.name): field.metadata["title"]
-    for registry in (*_REGISTRIES.values(), {"": Warmup}, {"": EarlyStopping})
-    for cls in registry.values()
+    for cls in (*_CLASSES, Warmup, EarlyStopping)
     for field in dataclasses.fields(cls)
 }
 

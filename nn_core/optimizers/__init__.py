@@ -8,6 +8,7 @@ from nn_core.optimizers.rules import (
     AdamW,
     NAdam,
     Optimizer,
+    Rate,
     RMSprop,
     State,
     copy_state,
@@ -22,6 +23,7 @@ __all__ = [
     "NAdam",
     "Optimizer",
     "RMSprop",
+    "Rate",
     "State",
     "copy_state",
 ]

@@ -22,6 +22,9 @@ from nn_core.ufunc_constants import scalars
 State = dict[str, Any]
 """An optimizer's memory: arrays of the parameters' shape, and ``"t"``, the updates so far."""
 
+Rate = float | Array
+"""A learning rate, or one for each of K networks: shape (K, 1), of the parameters' dtype."""
+
 _MOMENTUM = Range(0.0, 1.0, below=True)
 # A smaller number would be lost beside the root of a float32 square.
 _EPS = Range(1e-12, 1.0)
@@ -42,14 +45,8 @@ class Optimizer(Settings):
         """Return the state before the first update of parameters of this shape and type."""
         return {"t": 0}
 
-    def update(
-        self, flat: Array, gradient: Array, state: State, learning_rate: float | Array
-    ) -> None:
-        """Change the parameters and the state in place by one step; the gradient stays.
-
-        A learning rate of shape (K, 1) gives each network its own; it must have the dtype of the
-        parameters.
-        """
+    def update(self, flat: Array, gradient: Array, state: State, learning_rate: Rate) -> None:
+        """Change parameters and state in place by one step; the gradient stays as it is."""
         raise NotImplementedError
 
 
@@ -95,9 +92,7 @@ class SGD(Optimizer):
     def initial_state(self, flat: Array) -> State:
         return {"t": 0, "u": np.zeros_like(flat)} if self.momentum else {"t": 0}
 
-    def update(
-        self, flat: Array, gradient: Array, state: State, learning_rate: float | Array
-    ) -> None:
+    def update(self, flat: Array, gradient: Array, state: State, learning_rate: Rate) -> None:
         state["t"] += 1
         if not self.momentum:
             flat -= learning_rate * gradient
@@ -133,9 +128,7 @@ class Adagrad(Optimizer):
     def initial_state(self, flat: Array) -> State:
         return {"t": 0, "s": np.full_like(flat, self.initial_accumulator_value)}
 
-    def update(
-        self, flat: Array, gradient: Array, state: State, learning_rate: float | Array
-    ) -> None:
+    def update(self, flat: Array, gradient: Array, state: State, learning_rate: Rate) -> None:
         s = state["s"]
         rate = learning_rate / (1.0 + state["t"] * self.lr_decay)
         state["t"] += 1
@@ -184,9 +177,7 @@ class RMSprop(Optimizer):
             state["u"] = np.zeros_like(flat)
         return state
 
-    def update(
-        self, flat: Array, gradient: Array, state: State, learning_rate: float | Array
-    ) -> None:
+    def update(self, flat: Array, gradient: Array, state: State, learning_rate: Rate) -> None:
         state["t"] += 1
         v = state["v"]
         step = gradient * gradient
@@ -245,9 +236,7 @@ class Adam(Optimizer):
     def initial_state(self, flat: Array) -> State:
         return {"t": 0, "m": np.zeros_like(flat), "v": np.zeros_like(flat)}
 
-    def update(
-        self, flat: Array, gradient: Array, state: State, learning_rate: float | Array
-    ) -> None:
+    def update(self, flat: Array, gradient: Array, state: State, learning_rate: Rate) -> None:
         step, root = self._average(gradient, state)
         # w ← w - η (m / (1-β₁ᵗ)) r / (√v + ε r)
         np.divide(state["m"], step, step)
@@ -292,9 +281,7 @@ class AdamW(Adam):
     formula = r"w \leftarrow w - \eta\lambda w,\quad \text{then } " + Adam.formula
     weight_decay: float = setting(1e-2, N_("Weight decay"), Range(0.0, 10.0))
 
-    def update(
-        self, flat: Array, gradient: Array, state: State, learning_rate: float | Array
-    ) -> None:
+    def update(self, flat: Array, gradient: Array, state: State, learning_rate: Rate) -> None:
         flat *= 1.0 - learning_rate * self.weight_decay
         super().update(flat, gradient, state, learning_rate)
 
@@ -327,9 +314,7 @@ class NAdam(Adam):
     def initial_state(self, flat: Array) -> State:
         return {**super().initial_state(flat), "mu_product": 1.0}
 
-    def update(
-        self, flat: Array, gradient: Array, state: State, learning_rate: float | Array
-    ) -> None:
+    def update(self, flat: Array, gradient: Array, state: State, learning_rate: Rate) -> None:
         divisor, root = self._average(gradient, state)
         mu, mu_next = (
             self.beta1 * (1.0 - 0.5 * math.pow(0.96, t * self.momentum_decay))

@@ -26,19 +26,10 @@ DIVERGED_ABOVE = 1e10
 class Divergence:
     """Where a run diverged and was stopped.
 
-    Attributes
-    ----------
-    network : int
-        Index in the population; 0 for a single network.
-    epoch, step : int
-        The epoch and the mini-batch in it, from 1.
-    layer : int
-        The first layer, from 1, with a number that is too large.
-    quantity : {"weights", "biases"}
-    largest : float
-        Largest absolute value in it, infinity when it overflowed.
-    last_largest : float
-        The same one step before, still finite: in the state that the run was left in.
+    The mini-batch ``step`` of ``epoch``, both from 1, made network ``network`` of the population
+    diverge; ``layer``, from 1, is the first with a number that is too large, in its ``quantity``:
+    "weights" or "biases". ``largest`` is the largest absolute value there, infinity for an
+    overflow, and ``last_largest`` that of one step before, in which the run was left.
     """
 
     network: int
@@ -60,15 +51,8 @@ def is_diverged(flat: Array) -> Array:
 class Start:
     """Where the batches of an epoch started, so that they can be repeated.
 
-    Attributes
-    ----------
-    step : int
-        The first mini-batch, from 0: later than 0 where settings changed within the epoch.
-    flat : array, shape (P,) or (K, P)
-        Parameters before it; a copy.
-    state : dict
-        Of the optimizer; a copy.
-    settings : StepSettings
+    ``step`` is the first mini-batch, later than 0 where settings changed within the epoch; the
+    parameters ``flat`` (P,) or (K, P) and the optimizer's state before it are copies.
     """
 
     step: int

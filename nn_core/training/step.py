@@ -6,6 +6,7 @@ a thousand runs all use it. `nn_core.training.trainer` decides which step comes 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ import numpy as np
 from nn_core.config import Range, check_numbers
 from nn_core.losses import Loss
 from nn_core.network import Network, backward, forward
-from nn_core.optimizers import SGD, Optimizer, State
+from nn_core.optimizers import SGD, Optimizer, Rate, State
 from nn_core.optimizers.clipping import Clipping
 from nn_core.optimizers.penalties import Coefficients, Penalty, add_gradient
 from nn_core.optimizers.schedules import Constant, Plateau, Schedule, Warmup
@@ -27,62 +28,36 @@ from nn_core.workspace import LayerPass, Workspace
 
 
 class StepSettings(NamedTuple):
-    """The settings of one training step.
-
-    Attributes
-    ----------
-    learning_rate : float or array, shape (K, 1)
-    penalty : tuple of array or None
-        From `Penalty.coefficients`.
-    trainable : boolean array, shape (P,), or None
-        False freezes a parameter: its gradient counts as 0, before clipping, and its value stays
-        whatever the optimizer remembers or decays.
-    """
+    """The settings of one training step."""
 
     loss: Loss
     optimizer: Optimizer
-    learning_rate: float | Array
+    learning_rate: Rate
     penalty: Coefficients = (None, None)
     clipping: Clipping | None = None
     trainable: Array | None = None
+    """Booleans (P,). False freezes a parameter: its gradient counts as 0, before clipping, and its
+    value stays whatever the optimizer remembers or decays."""
 
 
 class StepRecord(NamedTuple):
-    """The arrays of one training step; the trainer overwrites them at the next.
-
-    Attributes
-    ----------
-    passes : list of LayerPass
-        The forward pass, per layer.
-    deltas : list of array, shape (..., B, n_out)
-        dL_i/dz per layer.
-    gradient : Parameters
-        Of the optimizer: mean data gradient plus penalty, clipped.
-    """
+    """The arrays of one training step; the trainer overwrites them at the next."""
 
     passes: list[LayerPass]
     deltas: list[Array]
+    """dL_i/dz per layer, (..., B, n_out)."""
     gradient: Parameters
+    """Mean data gradient plus penalty, clipped."""
 
 
 class Upcoming(NamedTuple):
-    """The next step of a run: views of its batch, copies of the rest.
-
-    Attributes
-    ----------
-    X, y : array, shape (B, n_in) and (B, n_out)
-    masks : list of array or None, or None
-        Dropout factors per layer.
-    state : dict
-        Of the optimizer.
-    learning_rate : float or array, shape (K, 1)
-    """
+    """The next step of a run: views of its `Batch`, with X as an array, and copies of the rest."""
 
     X: Array
     y: Array
-    masks: list[Array | None] | None
+    masks: Sequence[Array | None] | None
     state: State
-    learning_rate: float | Array
+    learning_rate: Rate
 
 
 def train_step(
@@ -169,7 +144,7 @@ class TrainingSettings:
         ):
             object.__setattr__(self, name, check_numbers(name, getattr(self, name), allowed))
 
-    def rate_at(self, epoch: int, plateau_factor: float | Array, dtype: type[Any]) -> float | Array:
+    def rate_at(self, epoch: int, plateau_factor: float | Array, dtype: type[Any]) -> Rate:
         """Return the learning rate after ``epoch`` epochs: a float, or an array (K, 1) of a dtype.
 
         ``plateau_factor``, () or (K,), is the factor of a `Plateau` schedule at present.

@@ -144,7 +144,7 @@ class Trainer:
     @property
     def best_epoch(self) -> Array:
         """Epoch of the lowest loss with early stopping, shape (...); 0 before."""
-        return self._monitor.best.epoch
+        return self._monitor.best_epoch
 
     @property
     def stopped_epoch(self) -> Array:
@@ -287,7 +287,7 @@ class Trainer:
         diverged = is_diverged(self.parameters.flat)
         if not diverged.any() or not (diverged := diverged & (self.stopped_epoch < 0)).any():
             return
-        flat, best = self.parameters.flat, self._monitor.best.flat
+        flat, best = self.parameters.flat, self._monitor.best_flat
         self.divergences += stop_diverged(
             diverged, flat, best, self.network, plan, self._start, self.epoch + 1
         )

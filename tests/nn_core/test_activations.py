@@ -116,6 +116,14 @@ def test_the_second_derivative_is_that_of_the_first(activation: Activation):
     np.testing.assert_allclose(second, numeric, rtol=1e-6, atol=1e-9)
 
 
+@elementwise
+def test_the_derivative_jumps_just_where_a_kink_is_stated(activation: Activation):
+    left, right = activation.derivative(np.array([-1e-9, 1e-9]))
+    # ELU with alpha 1 jumps in f'' alone.
+    smooth_elu = activation == ELU(1.0)
+    assert activation.has_kink == (abs(left - right) > 1e-6 or smooth_elu)
+
+
 def test_relu_has_slope_zero_at_its_kink():
     assert ACTIVATIONS["relu"]().derivative(np.array([-1.0, 0.0, 1.0])).tolist() == [0, 0, 1]
 
