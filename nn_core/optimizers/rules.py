@@ -52,9 +52,8 @@ class Optimizer(Settings):
 
 def _move_average(average: Array, values: Array, beta: float, scratch: Array) -> None:
     """Set average ← β average + (1-β) values; scratch, which may be values, is overwritten."""
-    keep, new = scalars(average.dtype, beta, 1.0 - beta)
-    np.multiply(values, new, scratch)
-    average *= keep
+    np.multiply(values, 1.0 - beta, scratch)
+    average *= beta
     average += scratch
 
 
@@ -249,14 +248,20 @@ class Adam(Optimizer):
         √v̂ + ε = (√v + ε r) / r, so the corrections of m and v are one scalar.
         """
         state["t"] += 1
-        m, v = state["m"], state["v"]
-        scratch = np.empty_like(gradient)
-        _move_average(m, gradient, self.beta1, scratch)
+        m, v, beta1, beta2 = state["m"], state["v"], self.beta1, self.beta2
+        keep1, new1, keep2, new2 = scalars(m.dtype, beta1, 1.0 - beta1, beta2, 1.0 - beta2)
+        # m ← β₁ m + (1-β₁) g
+        scratch = gradient * new1
+        m *= keep1
+        m += scratch
+        # v ← β₂ v + (1-β₂) g²
         np.multiply(gradient, gradient, scratch)
-        _move_average(v, scratch, self.beta2, scratch)
-        root = math.sqrt(1.0 - self.beta2 ** state["t"])
+        scratch *= new2
+        v *= keep2
+        v += scratch
+        root = math.sqrt(1.0 - beta2 ** state["t"])
         np.sqrt(v, scratch)
-        scratch += self.eps * root
+        np.add(scratch, self.eps * root, scratch)
         return scratch, root
 
 

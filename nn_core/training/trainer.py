@@ -277,7 +277,7 @@ class Trainer:
         data = self.samples, self.validation
         with np.errstate(all="ignore"):
             values = evaluate(self.network, self.parameters, *data, settings.loss, self.metrics)
-            free = settings.penalty.is_zero
+            free = all(one is None for one in self._penalty)
             values["penalty"] = 0.0 if free else settings.penalty.value(self.parameters)
         values["learning_rate"] = rate if isinstance(rate, float) else rate[..., 0]
         self.history.record(self.epoch, values, self.parameters.flat, self._before)
