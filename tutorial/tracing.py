@@ -17,12 +17,12 @@ from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
 from nn_core.diagnostics.objective import Objective
 from nn_core.losses import Loss
 from nn_core.network import Network, backward, forward, per_sample_loss, uses_matched_delta
-from nn_core.optimizers import Optimizer
-from nn_core.optimizers.base import copy_state
+from nn_core.optimizers import Optimizer, copy_state
 from nn_core.optimizers.clipping import ClipByNorm, Clipping
 from nn_core.optimizers.penalties import Penalty, add_gradient
 from nn_core.parameters import Parameters
-from nn_core.training.step import train_step
+from nn_core.training.batches import Batch
+from nn_core.training.step import StepSettings, train_step
 from nn_core.types import Array
 from nn_core.workspace import LayerPass
 
@@ -180,31 +180,17 @@ def trace_step(
         )
     X, y = np.array(X), np.array(y)
     penalty = Penalty() if penalty is None else penalty
-    coefficients = None if penalty.is_zero else penalty.coefficients(parameters)
+    coefficients = penalty.coefficients(parameters)
     state_before = optimizer.initial_state(parameters.flat) if state is None else copy_state(state)
     before, after, state_after = parameters.copy(), parameters.copy(), copy_state(state_before)
     gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-    step = train_step(
-        network,
-        after,
-        X,
-        y,
-        loss,
-        optimizer,
-        state_after,
-        learning_rate,
-        gradient,
-        coefficients,
-        clipping,
-        masks,
-        trainable,
-    )
+    settings = StepSettings(loss, optimizer, learning_rate, coefficients, clipping, trainable)
+    step = train_step(network, after, Batch(X, y, masks), settings, state_after, gradient)
     # The step adds penalty and clipping in place; these are the same sums before that.
     data_gradient = gradient.copy()
     backward(network, before, step.passes, y, loss, data_gradient)
     total_gradient = data_gradient.copy()
-    if coefficients is not None:
-        add_gradient(coefficients, before, total_gradient)
+    add_gradient(coefficients, before, total_gradient)
     passes_after = forward(network, after, X, masks)
     return StepTrace(
         network=network,

@@ -10,12 +10,12 @@ import numpy as np
 
 from nn_core.losses import Loss
 from nn_core.network import Network, forward, per_sample_loss
-from nn_core.optimizers import SGD, Optimizer
-from nn_core.optimizers.base import copy_state
+from nn_core.optimizers import SGD, Optimizer, copy_state
 from nn_core.optimizers.clipping import Clipping
 from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.training.step import train_step
+from nn_core.training.batches import Batch
+from nn_core.training.step import StepSettings, train_step
 from nn_core.types import Array
 from tutorial.derivation.notation import Notation
 from tutorial.tracing import StepTrace, trace_step
@@ -142,21 +142,15 @@ class WorkedExample:
 
     def _advance(self, parameters: Parameters, state: dict[str, Any], steps: int) -> None:
         gradient = Parameters.zeros(self.network.layout)
-        penalty = None if self.penalty.is_zero else self.penalty.coefficients(parameters)
+        batch = Batch(self.X, self.y, self.masks)
+        settings = StepSettings(
+            self.loss,
+            self.optimizer,
+            self.learning_rate,
+            self.penalty.coefficients(parameters),
+            self.clipping,
+            self.trainable,
+        )
         with np.errstate(all="ignore"):
             for _ in range(steps):
-                train_step(
-                    self.network,
-                    parameters,
-                    self.X,
-                    self.y,
-                    self.loss,
-                    self.optimizer,
-                    state,
-                    self.learning_rate,
-                    gradient,
-                    penalty,
-                    self.clipping,
-                    self.masks,
-                    self.trainable,
-                )
+                train_step(self.network, parameters, batch, settings, state, gradient)

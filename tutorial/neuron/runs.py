@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import nnls
 
-from nn_core.config import require_number
+from nn_core.config import Range
 from nn_core.random_streams import stream
 from nn_core.types import Array
 from tutorial.neuron.rules import Perceptron, Rule
@@ -90,7 +90,7 @@ def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
     'cycle'
     """
     X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    require_number("passes", passes, minimum=1, maximum=MAX_PASSES)
+    Range(1, MAX_PASSES).check("passes", passes)
     inputs = _with_one(X, y)
     weights = np.zeros(inputs.shape[1])
     rows: Sequence[tuple[int, ...]] = (
