@@ -23,17 +23,6 @@ T = TypeVar("T")
 class Range:
     """The finite numbers that a setting takes.
 
-    Parameters
-    ----------
-    minimum, maximum : float
-        Bounds, included unless said otherwise.
-    whole : bool
-        Whole numbers only.
-    above, below : bool
-        Whether the minimum, or the maximum, is itself excluded.
-
-    Examples
-    --------
     >>> Range(1, 128, whole=True).check("units", np.float32(8.0))
     8
     >>> Range(0, 1, below=True).check("momentum", 1.5)
@@ -42,9 +31,11 @@ class Range:
     nn_core.input_errors.InputError: momentum must be a number >= 0 and < 1; got 1.5
     """
 
+    # Bounds, included unless said otherwise
     minimum: float = -math.inf
     maximum: float = math.inf
-    whole: bool = False
+    whole: bool = False  # Whole numbers only
+    # Whether the minimum, or the maximum, is itself excluded
     above: bool = False
     below: bool = False
 
@@ -134,8 +125,6 @@ def from_config(registry: Mapping[str, type[T]], config: str | Mapping[str, Any]
     ValueError
         When the kind or a field is unknown, or the dataclass refuses a value.
 
-    Examples
-    --------
     >>> from nn_core.activations import ACTIVATIONS
     >>> from_config(ACTIVATIONS, {"kind": "leaky_relu", "slope": 0.1})
     LeakyReLU(slope=0.1)

@@ -48,8 +48,6 @@ def softmax_cross_entropy(z: Array, y: Array) -> Array:
 def log_softmax(z: Array) -> Array:
     """Return ln softmax(z), with the digits of values near 0.
 
-    Examples
-    --------
     >>> log_softmax(np.array([[38.0, 0.0]]))
     array([[-3.13913279e-17, -3.80000000e+01]])
     """

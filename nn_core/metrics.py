@@ -82,33 +82,24 @@ def _rounding(values: Array, axis: int) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class ClassificationReport:
-    """How well one network classifies.
-
-    Attributes
-    ----------
-    confusion : array of int, shape (C, C)
-        Number of samples by true class (row) and predicted class (column).
-    precision, recall, f1 : array, shape (C,)
-        Per class; 0 where a class was never predicted or never occurs.
-    macro_precision, macro_recall, macro_f1 : float
-        Means over the classes.
-    log_loss : float or None
-        Mean of -ln p of the true class; None when the outputs are not probabilities.
-    roc_auc : float or None
-        Area under the ROC curve, with several classes the mean of one-versus-rest; None when a
-        class has no sample or an output is not finite.
-    """
+    """How well one network classifies."""
 
     class_names: tuple[str, ...]
     accuracy: float
+    # Number of samples by true class (row) and predicted class (column); shape (C, C)
     confusion: Array
+    # Per class; 0 where a class was never predicted or never occurs; shape (C,)
     precision: Array
     recall: Array
     f1: Array
+    # Means over the classes
     macro_precision: float
     macro_recall: float
     macro_f1: float
+    # Mean of -ln p of the true class; None when the outputs are not probabilities
     log_loss: float | None
+    # Area under the ROC curve, with several classes the mean of one-versus-rest; None when a class
+    # has no sample or an output is not finite
     roc_auc: float | None
 
 
@@ -124,8 +115,6 @@ def classification_report(
     ValueError
         When there is no sample, or shapes, names and labels do not fit.
 
-    Examples
-    --------
     >>> outputs = np.array([[0.9], [0.2], [0.6], [0.1]])
     >>> report = classification_report(np.array([1, 0, 0, 0]), outputs, ["blue", "orange"])
     >>> report.confusion
@@ -211,8 +200,6 @@ def regression_report(targets: Array, outputs: Array) -> RegressionReport:
     ValueError
         When there is no sample, the shapes differ, or a value is not finite.
 
-    Examples
-    --------
     >>> report = regression_report(np.array([[1.0], [3.0]]), np.array([[1.0], [2.0]]))
     >>> report.mean_absolute_error, report.mean_squared_error, report.r_squared
     (0.5, 0.5, 0.5)

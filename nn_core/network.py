@@ -32,8 +32,6 @@ class Network:
 
     The last layer is the output layer, which has no dropout.
 
-    Examples
-    --------
     >>> network = Network(2, (Dense(4, "tanh"), Dense(1, "sigmoid")))
     >>> network.layout.size
     17

@@ -77,8 +77,6 @@ class Parameters:
     ValueError
         When the last axis is not P or the array is not C-contiguous (views would be copies).
 
-    Examples
-    --------
     >>> parameters = Parameters.zeros(Layout(((2, 1),)))
     >>> parameters.weights[0][:] = 3.0
     >>> parameters.flat

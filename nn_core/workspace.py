@@ -45,21 +45,13 @@ class BatchInputs(NamedTuple):
 
 
 class LayerPass(NamedTuple):
-    """The forward pass of one layer.
+    """The forward pass of one layer."""
 
-    Attributes
-    ----------
-    columns : array, shape (..., n_in + 1, N)
-        The layer's inputs, as in `BatchInputs`.
-    z, a : array, shape (..., N, n_out)
-        Weighted sums and activations.
-    mask : array, shape (..., N, n_out), or None
-        Dropout factors; the next layer's inputs are ``a * mask``.
-    """
-
-    columns: Array
+    columns: Array  # The layer's inputs, as in `BatchInputs`; shape (..., n_in + 1, N)
+    # Weighted sums and activations; shape (..., N, n_out)
     z: Array
     a: Array
+    # Dropout factors; the next layer's inputs are ``a * mask``; shape (..., N, n_out), or None
     mask: Array | None
 
     @property
@@ -69,24 +61,17 @@ class LayerPass(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """Arrays for the passes over one number of samples, N.
+    """Arrays for the passes over one number of samples, N."""
 
-    Attributes
-    ----------
-    passes : list of LayerPass
-        Of the forward pass; the a of each is a view of the next one's columns.
-    sums : list of array, shape (..., n_out, N)
-        z of each layer, a sample per column: the outputs of the matrix products.
-    upstream : list of (array, array)
-        dL/da of each layer, (..., n_out, N), and its view with samples as rows; empty until
-        `allocate_backward`, as most forward passes have no backward pass.
-    share : array, shape ()
-        1 / N, as an array: ufuncs take it in two thirds of the time of a float.
-    """
-
+    # Of the forward pass; the a of each is a view of the next one's columns
     passes: list[LayerPass]
+    # z of each layer, a sample per column: the outputs of the matrix products; shape (..., n_out,
+    # N)
     sums: list[Array]
+    # dL/da of each layer, (..., n_out, N), and its view with samples as rows; empty until
+    # `allocate_backward`, as most forward passes have no backward pass
     upstream: list[tuple[Array, Array]]
+    # 1 / N, as an array: ufuncs take it in two thirds of the time of a float; shape ()
     share: Array
 
     def allocate_backward(self) -> None:

@@ -34,8 +34,6 @@ def read_setting(registry: Mapping[str, type], value: object, name: str) -> Any:
     SpecError
         With paths relative to the field.
 
-    Examples
-    --------
     >>> from nn_core.activations import ACTIVATIONS
     >>> read_setting(ACTIVATIONS, {"kind": "leaky_relu", "slope": 1}, "activation")
     Traceback (most recent call last):

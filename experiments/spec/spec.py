@@ -51,8 +51,6 @@ class ExperimentSpec(Section):
     interventions : tuple of Intervention
         Changes during the run, in order of their positions.
 
-    Examples
-    --------
     >>> spec = ExperimentSpec(data={"dataset": "spiral", "options": {"arms": 3}}, seed=7)
     >>> spec.output_activation, spec.loss, spec.weights_seed
     (Softmax(), CategoricalCrossEntropy(), 7)
@@ -144,8 +142,6 @@ def in_force(
     before : bool
         Leave out what changes at that very position.
 
-    Examples
-    --------
     >>> spec = ExperimentSpec(interventions=[{"epoch": 20, "learning_rate": 0.1}])
     >>> in_force(spec, (19, 0)).training.learning_rate, in_force(spec).training.learning_rate
     (0.01, 0.1)

@@ -22,8 +22,6 @@ Coefficients = tuple[Array | None, Array | None]
 class Penalty:
     """Strengths l1 and l2, each >= 0; shape (K,) gives each of K networks its own.
 
-    Examples
-    --------
     >>> from nn_core.parameters import Layout
     >>> parameters = Parameters(Layout(((2, 1),)), np.array([3.0, -1.0, 5.0]))
     >>> float(Penalty(l1=0.1, l2=0.2).value(parameters))

@@ -64,8 +64,6 @@ class SGD(Optimizer):
     Nesterov's variant moves by g + μ u and needs momentum > 0. Dampening is 0. Sutskever, Martens,
     Dahl, Hinton (2013), "On the importance of initialization and momentum in deep learning".
 
-    Examples
-    --------
     >>> w, g, rule = np.array([1.0]), np.array([2.0]), SGD(momentum=0.5)
     >>> state = rule.initial_state(w)
     >>> for _ in range(2):
@@ -109,8 +107,6 @@ class Adagrad(Optimizer):
     η_t = η / (1 + (t-1) lr_decay). Duchi, Hazan, Singer (2011), "Adaptive Subgradient Methods for
     Online Learning and Stochastic Optimization".
 
-    Examples
-    --------
     >>> w, g, rule = np.array([1.0]), np.array([2.0]), Adagrad()
     >>> rule.update(w, g, rule.initial_state(w), 0.1)
     >>> w.round(6)
@@ -149,8 +145,6 @@ class RMSprop(Optimizer):
     (TensorFlow adds it inside). Tieleman, Hinton (2012), "Neural Networks for Machine Learning",
     lecture 6.5; Graves (2013), "Generating Sequences With Recurrent Neural Networks" (centered).
 
-    Examples
-    --------
     >>> w, g, rule = np.array([1.0]), np.array([2.0]), RMSprop(alpha=0.75)
     >>> rule.update(w, g, rule.initial_state(w), 0.1)
     >>> w.round(6)
@@ -273,8 +267,6 @@ class AdamW(Adam):
     Adam's averages; an L2 penalty does. Loshchilov, Hutter (2019), "Decoupled Weight Decay
     Regularization".
 
-    Examples
-    --------
     >>> w, g, rule = np.array([1.0]), np.array([0.0]), AdamW(weight_decay=0.5)
     >>> rule.update(w, g, rule.initial_state(w), 0.1)
     >>> w
@@ -299,8 +291,6 @@ class NAdam(Adam):
     w ← w - η m̂ / (√v̂ + ε), with ψ the momentum decay. As in PyTorch, m itself averages with β₁
     and not with μ_t. Dozat (2016), "Incorporating Nesterov Momentum into Adam".
 
-    Examples
-    --------
     >>> w, g, rule = np.array([1.0]), np.array([2.0]), NAdam()
     >>> rule.update(w, g, rule.initial_state(w), 0.1)
     >>> w.round(6)

@@ -21,37 +21,22 @@ from nn_core.workspace import BatchInputs
 
 
 class Batch(NamedTuple):
-    """A mini-batch of B samples, of one network or with a leading axis K.
+    """A mini-batch of B samples, of one network or with a leading axis K."""
 
-    Attributes
-    ----------
-    X : array, shape (B, n_in), or BatchInputs
-    y : array, shape (B, n_out)
-    masks : list of array or None, or None
-        Dropout factors per layer, (B, units).
-    """
-
-    X: Array | BatchInputs
-    y: Array
-    masks: Sequence[Array | None] | None = None
+    X: Array | BatchInputs  # array of shape (B, n_in), or BatchInputs
+    y: Array  # array of shape (B, n_out)
+    masks: Sequence[Array | None] | None = None  # Dropout factors per layer, (B, units)
 
 
 @dataclass(frozen=True, eq=False)
 class EpochPlan:
-    """Shuffled data and dropout factors of one epoch.
+    """Shuffled data and dropout factors of one epoch."""
 
-    Attributes
-    ----------
-    columns : array, shape (n_in + 1, N) or (K, n_in + 1, N)
-        Inputs in their order, over a row of ones, as in `BatchInputs`.
-    y : array, shape (N, n_out) or (K, N, n_out)
-        Targets in the same order.
-    masks : tuple of array or None, or None
-        Dropout factors per layer, (N, units) or (K, N, units); None where nothing is dropped.
-    """
-
+    # Inputs in their order, over a row of ones, as in `BatchInputs`; shape (n_in + 1, N) or (K,
+    # n_in + 1, N)
     columns: Array
-    y: Array
+    y: Array  # Targets in the same order; shape (N, n_out) or (K, N, n_out)
+    # Dropout factors per layer, (N, units) or (K, N, units); None where nothing is dropped
     masks: tuple[Array | None, ...] | None
     batch_size: int
 

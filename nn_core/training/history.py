@@ -11,18 +11,11 @@ from nn_core.types import Array
 
 
 class EpochRecord(NamedTuple):
-    """Numbers at the end of an epoch; each of shape (...), one per network.
+    """Numbers at the end of an epoch; each of shape (...), one per network."""
 
-    Attributes
-    ----------
-    epoch : int
-        Epochs done; 0 is the start.
-    values : dict
-        ``train_loss`` and, with validation data, ``validation_loss`` (data loss, dropout off);
-        ``penalty``; ``train_<metric>``, ``validation_<metric>``; ``learning_rate``.
-    """
-
-    epoch: int
+    epoch: int  # Epochs done; 0 is the start
+    # ``train_loss`` and, with validation data, ``validation_loss`` (data loss, dropout off);
+    # ``penalty``; ``train_<metric>``, ``validation_<metric>``; ``learning_rate``
     values: dict[str, Array | float]
 
 
@@ -42,8 +35,6 @@ class History:
         Flat parameters before the last step of a kept epoch, so that ``kept[e] - before[e]`` is
         that step's update; none for the start, which no step led to.
 
-    Examples
-    --------
     >>> history = History()
     >>> history.record(0, {"train_loss": 0.7}, np.zeros(3))
     >>> history.record(1, {"train_loss": 0.6}, np.ones(3))

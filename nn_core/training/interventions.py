@@ -49,8 +49,6 @@ class Edit:
         ValueError
             When the network has no such layer or unit.
 
-        Examples
-        --------
         >>> layout = Layout(((2, 3), (3, 1)))
         >>> Edit(0, 1, 1, 0.5).index(layout), Edit(1, 0, None, 0.5).index(layout)
         (4, 12)
@@ -66,37 +64,22 @@ class Edit:
 
 @dataclass(frozen=True)
 class Intervention:
-    """Changes at one moment of a run; None leaves a setting as it is.
+    """Changes at one moment of a run; None leaves a setting as it is."""
 
-    Parameters
-    ----------
-    epoch, step : int
-        The moment: epochs done, and mini-batches done of the next.
-    epochs : int, optional
-        Epochs of the whole run.
-    batch_size : int, optional
-        Only between epochs.
-    optimizer : Optimizer, optional
-        Its state starts anew.
-    dropout : float, optional
-        Of all hidden layers; only between epochs.
-    activation : Activation, optional
-        Of all hidden layers; only between epochs. The history forgets the parameters until then,
-        which belong to another network.
-    frozen : tuple of int, optional
-        Layers, from 0, that are not trained from here on; empty trains all.
-    """
-
+    # The moment: epochs done, and mini-batches done of the next
     epoch: int
     step: int = 0
     learning_rate: float | None = None
     l1: float | None = None
     l2: float | None = None
-    epochs: int | None = None
-    batch_size: int | None = None
-    optimizer: Optimizer | None = None
-    dropout: float | None = None
+    epochs: int | None = None  # Epochs of the whole run
+    batch_size: int | None = None  # Only between epochs
+    optimizer: Optimizer | None = None  # Its state starts anew
+    dropout: float | None = None  # Of all hidden layers; only between epochs
+    # Of all hidden layers; only between epochs. The history forgets the parameters until then,
+    # which belong to another network.
     activation: Activation | None = None
+    # Layers, from 0, that are not trained from here on; empty trains all
     frozen: tuple[int, ...] | None = None
     edits: tuple[Edit, ...] = ()
 
@@ -148,8 +131,6 @@ def trainable(layout: Layout, frozen: Sequence[int]) -> Array | None:
     ValueError
         When the network has no such layer.
 
-    Examples
-    --------
     >>> trainable(Layout(((1, 1), (1, 1))), [0])
     array([False, False,  True,  True])
     """

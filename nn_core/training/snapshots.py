@@ -18,8 +18,6 @@ def snapshot(trainer: Trainer) -> Trainer:
 
     Data and the arrays in the history are shared, as nothing changes them.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> from nn_core import Dense, HalfSquaredError, Network, TrainingSettings
     >>> X = np.array([[1.0], [2.0]])
@@ -41,8 +39,6 @@ class Snapshots:
     The budget is in bytes, approximately; at least four moments are kept whatever it is. When
     there are too many, every second one of the older half is dropped.
 
-    Examples
-    --------
     >>> Snapshots().latest((3, 0)) is None
     True
     """

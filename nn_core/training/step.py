@@ -74,8 +74,6 @@ def train_step(
     Parameters and the optimizer's state are updated in place; gradient and workspace are
     overwritten.
 
-    Examples
-    --------
     >>> from nn_core import Dense, HalfSquaredError
     >>> network = Network(1, (Dense(1, "identity"),))
     >>> parameters = Parameters(network.layout, np.array([2.0, 0.0]))
@@ -106,34 +104,20 @@ def train_step(
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """The settings of a training.
-
-    Parameters
-    ----------
-    learning_rate : float or array, shape (K,)
-        Base step size, > 0; an array gives each of K networks its own.
-    schedule : Schedule
-        Factor on the base learning rate, per epoch.
-    warmup : Warmup, optional
-        A second factor for the first epochs.
-    batch_size : int
-        The last batch of an epoch may be smaller, as in PyTorch.
-    epochs : int
-        Passes over the training data.
-    augmentation : tuple of function
-        None, one for all networks, or one for each; from `Augmentation.fitted`.
-    """
+    """The settings of a training."""
 
     loss: Loss
     optimizer: Optimizer = SGD()
+    # Base step size, > 0; an array gives each of K networks its own; shape (K,)
     learning_rate: float | Array = 0.03
-    schedule: Schedule = Constant()
-    warmup: Warmup | None = None
-    batch_size: int = 10
-    epochs: int = 100
+    schedule: Schedule = Constant()  # Factor on the base learning rate, per epoch
+    warmup: Warmup | None = None  # A second factor for the first epochs
+    batch_size: int = 10  # The last batch of an epoch may be smaller, as in PyTorch
+    epochs: int = 100  # Passes over the training data
     penalty: Penalty = field(default_factory=Penalty)
     clipping: Clipping | None = None
     early_stopping: EarlyStopping | None = None
+    # None, one for all networks, or one for each; from `Augmentation.fitted`
     augmentation: tuple[Augment, ...] = ()
 
     def __post_init__(self) -> None:

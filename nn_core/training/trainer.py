@@ -34,18 +34,14 @@ class Trainer:
 
     Parameters
     ----------
-    network : Network
-    settings : TrainingSettings
     train : tuple of array
         X (N, n_in) and targets (N, n_out); with a leading axis K, each network has its own data.
-    validation : tuple of array, optional
     seed : int or sequence of int
         Seed of batch order and dropout; a sequence trains K networks as one population.
     weights_seed : int or sequence of int, optional
         Seed of the initial weights; ``seed`` where not given.
     metrics : mapping of str to function, optional
         Evaluated at each epoch on training and validation data.
-    dtype : float64 or float32
     parameters : Parameters, optional
         Initial parameters in place of drawn ones; copied.
     interventions : sequence of Intervention
@@ -57,13 +53,9 @@ class Trainer:
         The current ones; the best ones after early stopping.
     epoch, step_in_epoch : int
         Epochs done, and mini-batches done of the next.
-    history : History
-    divergences : list of Divergence
     frozen : tuple of int
         Layers, from 0, that are not trained at present.
 
-    Examples
-    --------
     >>> from nn_core import BinaryCrossEntropy, Dense
     >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
     >>> y = [[0], [1], [1], [0]]
