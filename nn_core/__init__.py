@@ -17,7 +17,97 @@ delta      (..., N, n_out)       dL_i/dz: the loss of sample i by the weighted s
 Leading axes (``...``) are independent networks: parameters of shape (K, P) are K networks
 trained in one pass. A single network is the case with no leading axis.
 
-Layers describe (`nn_core.layers`), parameters hold (`nn_core.parameters`), passes are records
-(`nn_core.network`), and every training, traced or not, goes through one function,
-`nn_core.training.step.train_step`.
+A `Network` of `Dense` layers is a description, `Parameters` hold the numbers, `forward` and
+`backward` return records of the passes, and every training uses one function, `train_step`.
 """
+
+from nn_core.activations import (
+    ELU,
+    GELU,
+    SELU,
+    Identity,
+    LeakyReLU,
+    ReLU,
+    Sigmoid,
+    SiLU,
+    Sine,
+    Softmax,
+    Softplus,
+    Tanh,
+)
+from nn_core.data import load, prepare
+from nn_core.initializers import Fixed, He, LeCun, Normal, Orthogonal, Uniform, Xavier, Zeros
+from nn_core.layers import Dense
+from nn_core.losses import (
+    BinaryCrossEntropy,
+    CategoricalCrossEntropy,
+    HalfSquaredError,
+    Huber,
+    MeanSquaredError,
+)
+from nn_core.metrics import accuracy, predicted_classes, r_squared
+from nn_core.network import Network, backward, forward, predict
+from nn_core.optimizers import SGD, Adagrad, Adam, AdamW, NAdam, RMSprop
+from nn_core.optimizers.clipping import ClipByNorm, ClipByValue
+from nn_core.optimizers.penalties import Penalty
+from nn_core.optimizers.schedules import Cosine, Exponential, Plateau, Step, Warmup
+from nn_core.parameters import Parameters
+from nn_core.training.early_stopping import EarlyStopping
+from nn_core.training.step import TrainingSettings
+from nn_core.training.trainer import Trainer
+
+__all__ = [
+    "ELU",
+    "GELU",
+    "SELU",
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "BinaryCrossEntropy",
+    "CategoricalCrossEntropy",
+    "ClipByNorm",
+    "ClipByValue",
+    "Cosine",
+    "Dense",
+    "EarlyStopping",
+    "Exponential",
+    "Fixed",
+    "HalfSquaredError",
+    "He",
+    "Huber",
+    "Identity",
+    "LeCun",
+    "LeakyReLU",
+    "MeanSquaredError",
+    "NAdam",
+    "Network",
+    "Normal",
+    "Orthogonal",
+    "Parameters",
+    "Penalty",
+    "Plateau",
+    "RMSprop",
+    "ReLU",
+    "SiLU",
+    "Sigmoid",
+    "Sine",
+    "Softmax",
+    "Softplus",
+    "Step",
+    "Tanh",
+    "Trainer",
+    "TrainingSettings",
+    "Uniform",
+    "Warmup",
+    "Xavier",
+    "Zeros",
+    "accuracy",
+    "backward",
+    "forward",
+    "load",
+    "predict",
+    "predicted_classes",
+    "prepare",
+    "r_squared",
+]

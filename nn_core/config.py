@@ -1,6 +1,7 @@
-"""Settings as data: frozen dataclasses to and from ``{"kind": ..., field: value}``.
+"""Settings as data: dataclasses to and from ``{"kind": ..., field: value}``.
 
-A registry is a plain dict from a kind's name to the dataclass whose fields are its settings.
+A class that is chosen by kind derives from `Settings`; each of its fields is a `setting` with the
+title and the range that checks and controls share. A registry is a dict from kind to class.
 """
 
 from __future__ import annotations
@@ -8,56 +9,122 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+
+from nn_core.input_errors import InputError, shown
+from nn_core.types import N_
 
 T = TypeVar("T")
 
 
-def to_config(setting: Any) -> dict[str, Any]:
-    """Return the settings of a registered dataclass as plain data.
+@dataclasses.dataclass(frozen=True)
+class Range:
+    """The finite numbers that a setting takes.
 
-    Parameters
-    ----------
-    setting : dataclass instance with a ``kind``
-        For example ``LeakyReLU(slope=0.1)``.
+    >>> Range(1, 128, whole=True).check("units", np.float32(8.0))
+    8
+    >>> Range(0, 1, below=True).check("momentum", 1.5)
+    Traceback (most recent call last):
+        ...
+    nn_core.input_errors.InputError: momentum must be a number >= 0 and < 1; got 1.5
+    """
 
-    Returns
-    -------
-    dict
-        ``{"kind": kind, field: value, ...}``, fit for JSON.
+    # Bounds, included unless said otherwise
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    whole: bool = False  # Whole numbers only
+    # Whether the minimum, or the maximum, is itself excluded
+    above: bool = False
+    below: bool = False
 
-    Examples
-    --------
+    def check(self, name: str, value: Any) -> Any:
+        """Return the number, an int for whole ranges and else a float.
+
+        Raises
+        ------
+        InputError
+            When it is no number (booleans and texts are none), not finite, or out of range.
+        """
+        if value in self:
+            return int(value) if self.whole else float(value)
+        kind = "a whole number" if self.whole else "a number"
+        low, high = ">" if self.above else ">=", "<" if self.below else "<="
+        if self.minimum == -math.inf and self.maximum == math.inf:
+            template = f"{{name}} must be {kind}, and finite; got {{value}}"
+        elif self.maximum == math.inf:
+            template = f"{{name}} must be {kind} {{low}} {{minimum}}; got {{value}}"
+        elif self.whole:
+            template = N_("{name} must be a whole number from {minimum} to {maximum}; got {value}")
+        else:
+            template = N_(
+                "{name} must be a number {low} {minimum} and {high} {maximum}; got {value}"
+            )
+        raise InputError(
+            template,
+            name=name,
+            minimum=f"{self.minimum:.15g}",
+            maximum=f"{self.maximum:.15g}",
+            low=low,
+            high=high,
+            value=shown(value.item() if isinstance(value, np.generic) else value),
+        )
+
+    def __contains__(self, value: Any) -> bool:
+        if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+            return False
+        # Compared first: a huge whole number has no float to ask whether it is finite.
+        if not self.minimum <= value <= self.maximum or abs(value) == math.inf:
+            return False
+        if (self.above and value == self.minimum) or (self.below and value == self.maximum):
+            return False
+        return not self.whole or value == value // 1
+
+
+def setting(default: Any, title: str, allowed: Range | None = None, formerly: str = "") -> Any:
+    """Return a dataclass field with its title, its range, and its key in old files."""
+    metadata = {"title": title, "range": allowed, "formerly": formerly}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Base of the dataclasses that are chosen by kind, or saved as a part of such a choice."""
+
+    kind: ClassVar[str] = ""
+    """Key in the registry and in saved configurations."""
+    title: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if isinstance(allowed := field.metadata.get("range"), Range):
+                object.__setattr__(self, field.name, allowed.check(field.name, value))
+            elif isinstance(field.default, bool) and not isinstance(value, bool):
+                template = N_("{name} must be true or false; got {value}")
+                raise InputError(template, name=field.name, value=shown(value))
+
+
+def to_config(instance: Any) -> dict[str, Any]:
+    """Return a registered dataclass as plain data, fit for JSON.
+
     >>> from nn_core.activations import LeakyReLU
     >>> to_config(LeakyReLU(slope=0.1))
     {'kind': 'leaky_relu', 'slope': 0.1}
     """
-    fields = {f.name: getattr(setting, f.name) for f in dataclasses.fields(setting)}
-    return {"kind": setting.kind, **fields}
+    fields = {f.name: getattr(instance, f.name) for f in dataclasses.fields(instance)}
+    return {"kind": instance.kind, **fields}
 
 
 def from_config(registry: Mapping[str, type[T]], config: str | Mapping[str, Any] | T) -> T:
-    """Build a setting from its name, its plain data, or itself.
-
-    Parameters
-    ----------
-    registry : mapping of str to type
-        For example `nn_core.activations.ACTIVATIONS`.
-    config : str, mapping or instance
-        ``"relu"``, ``{"kind": "leaky_relu", "slope": 0.1}``, or an instance, returned as it is.
-
-    Returns
-    -------
-    instance of a registered type
+    """Build a registered dataclass from its kind, its plain data, or itself.
 
     Raises
     ------
     ValueError
-        When the kind or a field is unknown, with the list of what is known, or when the
-        dataclass refuses a value.
+        When the kind or a field is unknown, or the dataclass refuses a value.
 
-    Examples
-    --------
     >>> from nn_core.activations import ACTIVATIONS
     >>> from_config(ACTIVATIONS, {"kind": "leaky_relu", "slope": 0.1})
     LeakyReLU(slope=0.1)
@@ -79,59 +146,8 @@ def from_config(registry: Mapping[str, type[T]], config: str | Mapping[str, Any]
     return registry[kind](**settings)
 
 
-def require_number(
-    name: str,
-    value: Any,
-    *,
-    above: float | None = None,
-    minimum: float | None = None,
-    below: float | None = None,
-    maximum: float | None = None,
-    whole: bool = False,
-) -> None:
-    """Refuse a value that is not a finite number in the range, by the setting's name.
-
-    Parameters
-    ----------
-    name : str
-        The setting's name, quoted in the message.
-    value : object
-        What came.
-    above, minimum, below, maximum : float, optional
-        The range: exclusive (``above``, ``below``) or inclusive bounds.
-    whole : bool
-        Whether only integers will do.
-
-    Raises
-    ------
-    ValueError
-        ``momentum must be >= 0 and < 1; got 1.5``.
-
-    Examples
-    --------
-    >>> require_number("momentum", 1.5, minimum=0, below=1)
-    Traceback (most recent call last):
-        ...
-    ValueError: momentum must be >= 0 and < 1; got 1.5
-    """
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    good = (
-        is_number
-        and (not whole or isinstance(value, int))
-        and math.isfinite(value)
-        and (above is None or value > above)
-        and (minimum is None or value >= minimum)
-        and (below is None or value < below)
-        and (maximum is None or value <= maximum)
-    )
-    if good:
-        return
-    bounds = [
-        f"{sign} {bound:g}"
-        for sign, bound in ((">", above), (">=", minimum), ("<", below), ("<=", maximum))
-        if bound is not None
-    ]
-    wanted = " and ".join(bounds) if bounds else "a finite number"
-    if whole and not isinstance(value, int):
-        wanted = f"a whole number {wanted}"
-    raise ValueError(f"{name} must be {wanted}; got {value!r}")
+def check_numbers(name: str, values: Any, allowed: Range) -> Any:
+    """Return a number, or several as a float64 array of shape (K,), each in the range."""
+    if np.ndim(values) == 0:
+        return allowed.check(name, values[()] if isinstance(values, np.ndarray) else values)
+    return np.array([allowed.check(name, value) for value in values])

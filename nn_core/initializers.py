@@ -6,117 +6,86 @@ papers; uniform variants use the bound sqrt(3 · variance).
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 
-from nn_core.config import require_number
-from nn_core.types import Array
+from nn_core.config import Range, Settings, setting
+from nn_core.types import N_, Array
 
 Distribution = Literal["uniform", "normal"]
+_VALUE = Range(-10.0, 10.0)
+_WEIGHT = Range(-1e6, 1e6)
 
 
-class Initializer:
-    """What every initializer has: ``kind``, and `weights` for one layer."""
+class Initializer(Settings):
+    """Base of all initializers."""
 
-    kind: ClassVar[str]
-
-    def weights(self, fan_in: int, fan_out: int, rng: np.random.Generator, layer: int) -> Array:
-        """Return the initial weights of one layer.
-
-        Parameters
-        ----------
-        fan_in, fan_out : int
-            Inputs and units.
-        rng : numpy.random.Generator
-            The layer's own stream.
-        layer : int
-            Index of the layer, from 0; only given weights look at it.
-
-        Returns
-        -------
-        array, shape (fan_in, fan_out)
-        """
+    def sample(self, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
+        """Return the initial weights of one layer, shape (fan_in, fan_out)."""
         raise NotImplementedError
 
-    def biases(self, fan_out: int, layer: int) -> Array:
-        """Return the initial biases of one layer, shape (fan_out,); zeros."""
-        return np.zeros(fan_out)
+    def layer(
+        self, index: int, fan_in: int, fan_out: int, rng: np.random.Generator
+    ) -> tuple[Array, Array]:
+        """Return weights (fan_in, fan_out) and biases (fan_out,) of a layer, counted from 0."""
+        return self.sample(fan_in, fan_out, rng), np.zeros(fan_out)
 
 
 @dataclass(frozen=True)
 class Zeros(Initializer):
     """All weights 0: every unit of a layer then learns the same."""
 
-    kind: ClassVar[str] = "zeros"
+    kind = "zeros"
+    title = N_("Zeros")
 
-    def weights(self, fan_in: int, fan_out: int, rng: np.random.Generator, layer: int) -> Array:
+    def sample(self, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         return np.zeros((fan_in, fan_out))
 
 
 @dataclass(frozen=True)
 class Constant(Initializer):
-    """All weights the same value.
+    """All weights the same value."""
 
-    Parameters
-    ----------
-    value : float
-    """
+    kind = "constant"
+    title = N_("Constant")
+    value: float = setting(0.5, N_("Value"), _VALUE)
 
-    value: float = 0.5
-    kind: ClassVar[str] = "constant"
-
-    def __post_init__(self) -> None:
-        require_number("value", self.value)
-
-    def weights(self, fan_in: int, fan_out: int, rng: np.random.Generator, layer: int) -> Array:
-        return np.full((fan_in, fan_out), float(self.value))
+    def sample(self, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
+        return np.full((fan_in, fan_out), self.value)
 
 
 @dataclass(frozen=True)
 class Uniform(Initializer):
-    """U(low, high).
+    """U(low, high)."""
 
-    Parameters
-    ----------
-    low, high : float
-        Bounds, low < high.
-    """
-
-    low: float = -0.5
-    high: float = 0.5
-    kind: ClassVar[str] = "uniform"
+    kind = "uniform"
+    title = N_("Uniform")
+    low: float = setting(-0.5, N_("Lowest"), _VALUE)
+    high: float = setting(0.5, N_("Highest"), _VALUE)
 
     def __post_init__(self) -> None:
-        require_number("low", self.low)
-        require_number("high", self.high, above=self.low)
+        super().__post_init__()
+        Range(self.low, above=True).check("high", self.high)
 
-    def weights(self, fan_in: int, fan_out: int, rng: np.random.Generator, layer: int) -> Array:
+    def sample(self, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         return rng.uniform(self.low, self.high, (fan_in, fan_out))
 
 
 @dataclass(frozen=True)
 class Normal(Initializer):
-    """N(mean, deviation²).
+    """N(mean, deviation²)."""
 
-    Parameters
-    ----------
-    mean : float
-    deviation : float
-        Standard deviation, > 0.
-    """
+    kind = "normal"
+    title = N_("Normal")
+    mean: float = setting(0.0, N_("Mean"), _VALUE)
+    deviation: float = setting(0.5, N_("Std. deviation"), Range(1e-3, 10.0))
 
-    mean: float = 0.0
-    deviation: float = 0.5
-    kind: ClassVar[str] = "normal"
-
-    def __post_init__(self) -> None:
-        require_number("mean", self.mean)
-        require_number("deviation", self.deviation, above=0.0)
-
-    def weights(self, fan_in: int, fan_out: int, rng: np.random.Generator, layer: int) -> Array:
+    def sample(self, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         return rng.normal(self.mean, self.deviation, (fan_in, fan_out))
 
 
@@ -124,9 +93,10 @@ class Normal(Initializer):
 class _Scaled(Initializer):
     """Mean 0 and a variance set by the fans."""
 
-    distribution: Distribution = "uniform"
+    distribution: Distribution = setting("uniform", N_("Distribution"))
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.distribution not in ("uniform", "normal"):
             raise ValueError(
                 f"distribution must be 'uniform' or 'normal'; got {self.distribution!r}"
@@ -136,7 +106,7 @@ class _Scaled(Initializer):
         """Return the variance of a weight."""
         raise NotImplementedError
 
-    def weights(self, fan_in: int, fan_out: int, rng: np.random.Generator, layer: int) -> Array:
+    def sample(self, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         deviation = math.sqrt(self.variance(fan_in, fan_out))
         if self.distribution == "normal":
             return rng.normal(0.0, deviation, (fan_in, fan_out))
@@ -148,17 +118,12 @@ class _Scaled(Initializer):
 class Xavier(_Scaled):
     """Variance 2 / (fan_in + fan_out), for tanh and sigmoid.
 
-    Parameters
-    ----------
-    distribution : {"uniform", "normal"}
-
-    References
-    ----------
-    .. [1] Glorot, Bengio (2010), "Understanding the difficulty of training deep feedforward
-       neural networks".
+    Glorot, Bengio (2010), "Understanding the difficulty of training deep feedforward neural
+    networks".
     """
 
-    kind: ClassVar[str] = "xavier"
+    kind = "xavier"
+    title = N_("Xavier (Glorot)")
 
     def variance(self, fan_in: int, fan_out: int) -> float:
         return 2.0 / (fan_in + fan_out)
@@ -166,18 +131,10 @@ class Xavier(_Scaled):
 
 @dataclass(frozen=True)
 class He(_Scaled):
-    """Variance 2 / fan_in, for ReLU and its kin.
+    """Variance 2 / fan_in, for ReLU. He, Zhang, Ren, Sun (2015), "Delving Deep into Rectifiers"."""
 
-    Parameters
-    ----------
-    distribution : {"uniform", "normal"}
-
-    References
-    ----------
-    .. [1] He, Zhang, Ren, Sun (2015), "Delving Deep into Rectifiers".
-    """
-
-    kind: ClassVar[str] = "he"
+    kind = "he"
+    title = N_("He (Kaiming)")
 
     def variance(self, fan_in: int, fan_out: int) -> float:
         return 2.0 / fan_in
@@ -185,18 +142,10 @@ class He(_Scaled):
 
 @dataclass(frozen=True)
 class LeCun(_Scaled):
-    """Variance 1 / fan_in, for SELU.
+    """Variance 1 / fan_in, for SELU. LeCun, Bottou, Orr, Müller (1998), "Efficient BackProp"."""
 
-    Parameters
-    ----------
-    distribution : {"uniform", "normal"}
-
-    References
-    ----------
-    .. [1] LeCun, Bottou, Orr, Müller (1998), "Efficient BackProp".
-    """
-
-    kind: ClassVar[str] = "lecun"
+    kind = "lecun"
+    title = N_("LeCun")
 
     def variance(self, fan_in: int, fan_out: int) -> float:
         return 1.0 / fan_in
@@ -206,24 +155,15 @@ class LeCun(_Scaled):
 class Orthogonal(Initializer):
     """A random matrix with orthonormal rows or columns, times ``gain``.
 
-    Parameters
-    ----------
-    gain : float
-        Factor, > 0.
-
-    References
-    ----------
-    .. [1] Saxe, McClelland, Ganguli (2014), "Exact solutions to the nonlinear dynamics of
-       learning in deep linear neural networks".
+    Saxe, McClelland, Ganguli (2014), "Exact solutions to the nonlinear dynamics of learning in
+    deep linear neural networks".
     """
 
-    gain: float = 1.0
-    kind: ClassVar[str] = "orthogonal"
+    kind = "orthogonal"
+    title = N_("Orthogonal")
+    gain: float = setting(1.0, N_("Gain"), Range(1e-3, 10.0))
 
-    def __post_init__(self) -> None:
-        require_number("gain", self.gain, above=0.0)
-
-    def weights(self, fan_in: int, fan_out: int, rng: np.random.Generator, layer: int) -> Array:
+    def sample(self, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         tall = rng.normal(size=(max(fan_in, fan_out), min(fan_in, fan_out)))
         q, r = np.linalg.qr(tall)
         # The signs of R's diagonal make the distribution uniform over orthogonal matrices.
@@ -232,49 +172,47 @@ class Orthogonal(Initializer):
 
 
 @dataclass(frozen=True)
-class Given(Initializer):
-    """Weights and biases that somebody gives.
+class Fixed(Initializer):
+    """Given weights, per layer (n_in, n_out), and biases, per layer (n_out,), or none for zeros."""
 
-    Parameters
-    ----------
-    matrices : tuple of tuple of tuple of float
-        Per layer, (n_in, n_out).
-    offsets : tuple of tuple of float
-        Per layer, (n_out,); empty for zeros.
-    """
-
-    matrices: tuple[tuple[tuple[float, ...], ...], ...]
-    offsets: tuple[tuple[float, ...], ...] = ()
-    kind: ClassVar[str] = "given"
+    kind = "given"
+    title = N_("Given weights")
+    weights: tuple[tuple[tuple[float, ...], ...], ...] = setting(
+        dataclasses.MISSING, "", _WEIGHT, formerly="matrices"
+    )
+    biases: tuple[tuple[float, ...], ...] = setting((), "", _WEIGHT, formerly="offsets")
 
     def __post_init__(self) -> None:
-        for layer, matrix in enumerate(self.matrices):
-            for row in matrix:
-                for value in row:
-                    require_number(f"weight of layer {layer + 1}", value)
-        for layer, vector in enumerate(self.offsets):
-            for value in vector:
-                require_number(f"bias of layer {layer + 1}", value)
+        def checked(name: str, values: Sequence[float]) -> tuple[float, ...]:
+            return tuple(_WEIGHT.check(name, value) for value in values)
 
-    def weights(self, fan_in: int, fan_out: int, rng: np.random.Generator, layer: int) -> Array:
-        shapes = [(len(m), *{len(row) for row in m}) for m in self.matrices]
-        if layer >= len(shapes) or shapes[layer] != (fan_in, fan_out):
+        weights = [
+            tuple(checked(f"weight of layer {k + 1}", row) for row in matrix)
+            for k, matrix in enumerate(self.weights)
+        ]
+        biases = [checked(f"bias of layer {k + 1}", row) for k, row in enumerate(self.biases)]
+        object.__setattr__(self, "weights", tuple(weights))
+        object.__setattr__(self, "biases", tuple(biases))
+
+    def layer(
+        self, index: int, fan_in: int, fan_out: int, rng: np.random.Generator
+    ) -> tuple[Array, Array]:
+        shapes = [(len(m), *{len(row) for row in m}) for m in self.weights]
+        if index >= len(shapes) or shapes[index] != (fan_in, fan_out):
             raise ValueError(
-                f"given weights must have shape ({fan_in}, {fan_out}) for layer {layer + 1}; "
-                f"got {shapes[layer] if layer < len(shapes) else 'none'}"
+                f"given weights must have shape ({fan_in}, {fan_out}) for layer {index + 1}; "
+                f"got {shapes[index] if index < len(shapes) else 'none'}"
             )
-        return np.array(self.matrices[layer], dtype=np.float64)
-
-    def biases(self, fan_out: int, layer: int) -> Array:
-        if not self.offsets:
-            return np.zeros(fan_out)
-        if layer >= len(self.offsets) or len(self.offsets[layer]) != fan_out:
-            raise ValueError(f"given biases must have {fan_out} entries for layer {layer + 1}")
-        return np.array(self.offsets[layer], dtype=np.float64)
+        weights = np.array(self.weights[index])
+        if not self.biases:
+            return weights, np.zeros(fan_out)
+        if index >= len(self.biases) or len(self.biases[index]) != fan_out:
+            raise ValueError(f"given biases must have {fan_out} entries for layer {index + 1}")
+        return weights, np.array(self.biases[index])
 
 
 INITIALIZERS: dict[str, type[Initializer]] = {
     cls.kind: cls
-    for cls in (Zeros, Constant, Uniform, Normal, Xavier, He, LeCun, Orthogonal, Given)
+    for cls in (Zeros, Constant, Uniform, Normal, Xavier, He, LeCun, Orthogonal, Fixed)
 }
 """Initializer by kind."""

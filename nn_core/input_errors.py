@@ -1,4 +1,4 @@
-"""Numbers as people type them, and a sentence for what is none."""
+"""Reading typed numbers, and errors as sentences that can be translated."""
 
 from __future__ import annotations
 
@@ -14,21 +14,14 @@ MAX_NUMBER = 1e6
 """Largest size of a number that is typed in."""
 
 Cell = str | float | int | None
-"""What a table's cell holds before it is read."""
+"""A cell of a table, before its number is read."""
 
 
 class InputError(ValueError):
-    """Why a field was refused, as a sentence that can be translated before it is filled.
+    """Why an input was refused: a sentence with names in braces, and their values.
 
-    Parameters
-    ----------
-    template : str
-        The sentence with gaps in braces.
-    **values
-        What fills the gaps.
+    Pages translate the template before they fill it.
 
-    Examples
-    --------
     >>> str(InputError("expected a number; got {value}", value="'cat'"))
     "expected a number; got 'cat'"
     """
@@ -56,8 +49,6 @@ def plain_text(text: str) -> str:
     Invisible characters are left out. Superscripts and fractions stay as they are: a 2 that is
     an exponent is no digit of the number before it.
 
-    Examples
-    --------
     >>> plain_text("−１２．５％"), plain_text("1\u202f234,5\u00a0€"), plain_text("10²")
     ('-12.5%', '1 234,5 €', '10²')
     """
@@ -82,21 +73,8 @@ def _plain_character(character: str) -> str:
 def parse_number(text: Cell) -> float:
     """Read a number as people write it: decimal point or comma, full-width digits, any minus.
 
-    Parameters
-    ----------
-    text : str, number or None
+    InputError where it is none, or larger than `MAX_NUMBER`.
 
-    Returns
-    -------
-    float
-        Finite, at most `MAX_NUMBER` in size.
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
     >>> parse_number("0,25"), parse_number(" -1.5e-3 "), parse_number("−２")
     (0.25, -0.0015, -2.0)
     >>> parse_number("1e309")
@@ -104,7 +82,7 @@ def parse_number(text: Cell) -> float:
         ...
     nn_core.input_errors.InputError: expected a number between -1e+06 and 1e+06; got '1e309'
     """
-    value: object = text  # whatever the annotation promises, a table may hold anything
+    value: object = text  # a table may hold anything, whatever the annotation says
     if value is None or (isinstance(value, float) and math.isnan(value)):
         raise InputError(N_("expected a number; the cell is empty: type one, for example 0.5"))
     if isinstance(value, str):
@@ -144,5 +122,8 @@ def _read(value: str) -> float:
 
 def shown(value: object) -> str:
     """Return what came, short enough for a sentence."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - a message must never fail on what it reports
+        return f"a {type(value).__name__}"
     return text if len(text) <= 40 else f"{text[:37]}..."

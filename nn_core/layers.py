@@ -1,4 +1,4 @@
-"""Layers describe: sizes, activation and dropout, and no weights and no cache."""
+"""The description of a layer; its weights are in `nn_core.parameters`."""
 
 from __future__ import annotations
 
@@ -7,31 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_core.activations import ACTIVATIONS, Activation, Identity
-from nn_core.config import from_config, require_number
+from nn_core.config import Range, from_config
 from nn_core.types import Array
+
+_UNITS = Range(1, whole=True)
+_DROPOUT = Range(0.0, 1.0, below=True)
 
 
 @dataclass(frozen=True)
 class Dense:
     """A fully connected layer: z = XW + b, a = f(z), then dropout on a.
 
-    Parameters
-    ----------
-    units : int
-        Number of units, >= 1.
-    activation : Activation, str or mapping
-        For example ``"relu"`` or ``{"kind": "leaky_relu", "slope": 0.1}``.
-    dropout : float
-        Share of activations set to 0 while training, 0 <= dropout < 1. Inverted dropout: the
-        rest is divided by 1 - dropout, so that prediction needs no rescaling [1]_.
+    The activation may be given as ``"relu"`` or ``{"kind": "leaky_relu", "slope": 0.1}``. While
+    training, ``dropout`` is the share of activations set to 0; the rest is divided by 1 - dropout,
+    so that prediction needs no rescaling (inverted dropout). Srivastava et al. (2014), "Dropout: A
+    Simple Way to Prevent Neural Networks from Overfitting".
 
-    References
-    ----------
-    .. [1] Srivastava et al. (2014), "Dropout: A Simple Way to Prevent Neural Networks from
-       Overfitting".
-
-    Examples
-    --------
     >>> Dense(4, "tanh")
     Dense(units=4, activation=Tanh(), dropout=0.0)
     """
@@ -41,17 +32,12 @@ class Dense:
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
-        require_number("units", self.units, minimum=1, whole=True)
+        object.__setattr__(self, "units", _UNITS.check("units", self.units))
         object.__setattr__(self, "activation", from_config(ACTIVATIONS, self.activation))
-        require_number("dropout", self.dropout, minimum=0.0, below=1.0)
+        object.__setattr__(self, "dropout", _DROPOUT.check("dropout", self.dropout))
 
     def dropout_mask(self, rows: int, rng: np.random.Generator) -> Array:
-        """Return factors for ``rows`` samples: 0 with probability ``dropout``, else 1/(1-dropout).
-
-        Returns
-        -------
-        array, shape (rows, units)
-        """
+        """Return factors (rows, units): 0 with probability ``dropout``, else 1 / (1 - dropout)."""
         keep = 1.0 - self.dropout
         mask: Array = (rng.random((rows, self.units)) < keep) / keep
         return mask

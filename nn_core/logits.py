@@ -1,8 +1,7 @@
 """Cross-entropies from logits, where probabilities would round to 0 or 1.
 
 A probability that rounds to 1 has lost 1 - a, on which both ln(1 - a) and the gradient of a
-confident mistake depend. What is here is computed from the weighted sums z instead, and keeps its
-relative accuracy for any of them.
+confident mistake depend. These functions of the weighted sums z are accurate for all of them.
 """
 
 from __future__ import annotations
@@ -49,8 +48,6 @@ def softmax_cross_entropy(z: Array, y: Array) -> Array:
 def log_softmax(z: Array) -> Array:
     """Return ln softmax(z), with the digits of values near 0.
 
-    Examples
-    --------
     >>> log_softmax(np.array([[38.0, 0.0]]))
     array([[-3.13913279e-17, -3.80000000e+01]])
     """
@@ -75,13 +72,7 @@ def softmax_cross_entropy_delta(z: Array, y: Array) -> Array:
 
 
 def softmax_cross_entropy_delta_change(z: Array, y: Array, change: Array) -> Array:
-    """Return how `softmax_cross_entropy_delta` changes with z along a direction.
-
-    Parameters
-    ----------
-    z, y : array, shape (N, n_out)
-    change : array, shape (..., N, n_out)
-    """
+    """Return how `softmax_cross_entropy_delta` changes with z (N, n_out) along (..., N, n_out)."""
     a, rest, q = _shares(z)
     # How ln a changes: by the distance to the mean, as a part of the distance to the others' mean.
     apart = change - np.matmul(q, change[..., np.newaxis])[..., 0]
@@ -89,8 +80,8 @@ def softmax_cross_entropy_delta_change(z: Array, y: Array, change: Array) -> Arr
     elsewhere = y.sum(axis=-1, keepdims=True) - y
     weight = ((1.0 - y) * a)[..., :, np.newaxis] * q
     own = (log_change + a * apart)[..., :, np.newaxis] + log_change[..., np.newaxis, :]
-    turned: Array = (1.0 + elsewhere) * a * log_change - (weight * own).sum(axis=-2)
-    return turned
+    change_of_delta: Array = (1.0 + elsewhere) * a * log_change - (weight * own).sum(axis=-2)
+    return change_of_delta
 
 
 def sigmoid_log_loss_delta(z: Array, y: Array) -> Array:
@@ -101,8 +92,8 @@ def sigmoid_log_loss_delta(z: Array, y: Array) -> Array:
 
 def sigmoid_log_loss_delta_change(z: Array, y: Array, change: Array) -> Array:
     """Return how `sigmoid_log_loss_delta` changes with z along a direction."""
-    turned: Array = y * expit(z) * expit(-z) * change
-    return turned
+    change_of_delta: Array = y * expit(z) * expit(-z) * change
+    return change_of_delta
 
 
 def _shares(z: Array) -> tuple[Array, Array, Array]:

@@ -1,23 +1,81 @@
-"""Loss functions: per-sample value and gradient, from activations and, where stable, from logits.
+"""Loss functions: the value of each sample and its gradient by the output activations.
 
-Every loss is a value per sample, summed over the units of the output layer unless its docstring
-says otherwise. Training minimizes the mean over the samples of a batch.
+A sample's loss is summed over the units of the output layer, or averaged where the docstring says
+so; training minimizes the mean over the samples of a batch.
 
-Where a loss and the output activation match, the derivative by the weighted sums collapses to
-``delta = a - y``. The cross-entropies have value and delta from the logits z as well, for both
-outputs whose values are probabilities, as a probability that rounds to 0 or 1 has neither.
+Where a loss and the output activation match, dL_i/dz is a - y. A probability that rounds to 0 or 1
+has neither a loss nor a gradient, so the cross-entropies of sigmoid and softmax are computed from
+the weighted sums z, the logits.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from nn_core import logits
-from nn_core.config import require_number
-from nn_core.types import Array
+from nn_core.config import Range, Settings, setting
+from nn_core.types import N_, Array
+
+
+def _matched(*_: Array) -> Array:
+    raise NotImplementedError("where loss and output activation match, the delta is a - y")
+
+
+class FromLogits(NamedTuple):
+    """A loss with one output activation as functions of the logits z and the targets y."""
+
+    unit_losses: Callable[[Array, Array], Array]
+    """Loss of each unit, of z's shape."""
+    delta: Callable[[Array, Array], Array] = _matched
+    """dL_i/dz, of z's shape."""
+    delta_change: Callable[[Array, Array, Array], Array] = _matched
+    """Derivative of delta along a change of z, of the change's shape (..., N, n_out)."""
+
+
+class Loss(Settings):
+    """Base of all losses; a and y have shape (..., N, n_out)."""
+
+    formula: ClassVar[str]
+    """LaTeX of the loss of one sample."""
+    gradient_formula: ClassVar[str]
+    """LaTeX of dL/da for one output unit."""
+    matching: ClassVar[str | None] = None
+    """The output activation with which dL_i/dz = a - y."""
+    from_logits: ClassVar[Mapping[str, FromLogits]] = {}
+    """By the output activations with which the loss is computed from the logits."""
+
+    def per_sample(self, a: Array, y: Array) -> Array:
+        """Return the loss of each sample, shape (..., N)."""
+        raise NotImplementedError
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        """Return dL_i/da, of a's shape."""
+        raise NotImplementedError
+
+    def curvature(self, a: Array, y: Array) -> Array:
+        """Return d²L_i/da², of a's shape; no loss mixes the units of the output."""
+        raise NotImplementedError
+
+    def best_constant(self, y: Array) -> Array:
+        """Return the output, the same for all samples, of the least mean loss, shape (n_out,)."""
+        mean: Array = y.mean(axis=0)
+        return mean
+
+    def per_sample_from_logits(self, z: Array, y: Array, output: str) -> Array:
+        """Return the loss of each sample for an output activation of `from_logits`."""
+        return _sum_units(self.from_logits[output].unit_losses(z, y))
+
+    def delta_from_logits(self, z: Array, y: Array, output: str) -> Array:
+        """Return dL_i/dz for an output of `from_logits` that does not match, of z's shape."""
+        return self.from_logits[output].delta(z, y)
+
+    def delta_change_from_logits(self, z: Array, y: Array, change: Array, output: str) -> Array:
+        """Return the derivative of `delta_from_logits` along a change of z."""
+        return self.from_logits[output].delta_change(z, y, change)
 
 
 def _sum_units(values: Array) -> Array:
@@ -25,7 +83,7 @@ def _sum_units(values: Array) -> Array:
     return total
 
 
-def _count_units(values: Array) -> int:
+def _units(values: Array) -> int:
     count: int = values.shape[-1]
     return count
 
@@ -36,101 +94,24 @@ def _inside_unit_interval(a: Array) -> Array:
     return np.clip(a, epsilon, 1.0 - epsilon)
 
 
-class Loss:
-    """What every loss has.
-
-    Attributes
-    ----------
-    kind : str
-        Name in `LOSSES` and in saved configurations.
-    formula : str
-        LaTeX of the loss of one sample.
-    gradient_formula : str
-        LaTeX of dL/da for one output unit.
-    matching : str or None
-        The output activation with which ``delta = a - y``.
-    from_logits : tuple of str
-        Output activations with which value and delta are computed from the logits; `matching`
-        is one of them.
-    """
-
-    kind: ClassVar[str]
-    formula: ClassVar[str]
-    gradient_formula: ClassVar[str]
-    matching: ClassVar[str | None] = None
-    from_logits: ClassVar[tuple[str, ...]] = ()
-
-    def per_sample(self, a: Array, y: Array) -> Array:
-        """Return the loss of each sample.
-
-        Parameters
-        ----------
-        a, y : array, shape (..., N, n_out)
-            Output activations and targets.
-
-        Returns
-        -------
-        array, shape (..., N)
-        """
-        raise NotImplementedError
-
-    def gradient(self, a: Array, y: Array) -> Array:
-        """Return dL_i/da, shape (..., N, n_out)."""
-        raise NotImplementedError
-
-    def curvature(self, a: Array, y: Array) -> Array:
-        """Return d²L_i/da², shape (..., N, n_out); no loss mixes the units of the output."""
-        raise NotImplementedError
-
-    def best_constant(self, y: Array) -> Array:
-        """Return the output, the same for all samples, of the least mean loss, shape (n_out,)."""
-        mean: Array = y.mean(axis=0)
-        return mean
-
-    def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
-        """Return the loss of each sample from logits, exact for any.
-
-        Parameters
-        ----------
-        z, y : array, shape (..., N, n_out)
-        output : str, optional
-            The output activation, one of `from_logits`; without it the matching one.
-
-        Returns
-        -------
-        array, shape (..., N)
-        """
-        raise NotImplementedError
-
-    def delta_from_logits(self, z: Array, y: Array, output: str) -> Array:
-        """Return dL_i/dz for an output of `from_logits` that does not match, of z's shape."""
-        raise NotImplementedError
-
-    def delta_change_from_logits(self, z: Array, y: Array, change: Array, output: str) -> Array:
-        """Return how `delta_from_logits` changes with z along a direction.
-
-        Parameters
-        ----------
-        z, y : array, shape (N, n_out)
-        change : array, shape (..., N, n_out)
-        output : str
-        """
-        raise NotImplementedError
+def _half_square(a: Array, y: Array) -> Array:
+    error: Array = a - y
+    return 0.5 * (error * error)
 
 
 @dataclass(frozen=True)
 class HalfSquaredError(Loss):
     """L = ½ Σ_j (a_j - y_j)², the form whose gradient is a - y."""
 
-    kind: ClassVar[str] = "half_squared_error"
-    formula: ClassVar[str] = r"\tfrac12\sum_j (a_j-y_j)^2"
-    gradient_formula: ClassVar[str] = r"a-y"
-    matching: ClassVar[str | None] = "identity"
-    from_logits: ClassVar[tuple[str, ...]] = ("identity",)
+    kind = "half_squared_error"
+    title = N_("Half squared error")
+    formula = r"\tfrac12\sum_j (a_j-y_j)^2"
+    gradient_formula = r"a-y"
+    matching = "identity"
+    from_logits: ClassVar[Mapping[str, FromLogits]] = {"identity": FromLogits(_half_square)}
 
     def per_sample(self, a: Array, y: Array) -> Array:
-        error = a - y
-        return 0.5 * _sum_units(error * error)
+        return _sum_units(_half_square(a, y))
 
     def gradient(self, a: Array, y: Array) -> Array:
         return a - y
@@ -138,66 +119,56 @@ class HalfSquaredError(Loss):
     def curvature(self, a: Array, y: Array) -> Array:
         return np.ones_like(a)
 
-    def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
-        return self.per_sample(z, y)
-
 
 @dataclass(frozen=True)
 class MeanSquaredError(Loss):
     """L = (1/n) Σ_j (a_j - y_j)², a mean over the n output units (PyTorch's and Keras' form)."""
 
-    kind: ClassVar[str] = "mean_squared_error"
-    formula: ClassVar[str] = r"\tfrac1n\sum_j (a_j-y_j)^2"
-    gradient_formula: ClassVar[str] = r"\tfrac2n(a-y)"
+    kind = "mean_squared_error"
+    title = N_("Mean squared error")
+    formula = r"\tfrac1n\sum_j (a_j-y_j)^2"
+    gradient_formula = r"\tfrac2n(a-y)"
 
     def per_sample(self, a: Array, y: Array) -> Array:
         error = a - y
-        return _sum_units(error * error) / _count_units(a)
+        return _sum_units(error * error) / _units(a)
 
     def gradient(self, a: Array, y: Array) -> Array:
-        return (a - y) * (2.0 / _count_units(a))
+        return (a - y) * (2.0 / _units(a))
 
     def curvature(self, a: Array, y: Array) -> Array:
-        return np.full_like(a, 2.0 / _count_units(a))
+        return np.full_like(a, 2.0 / _units(a))
 
 
 @dataclass(frozen=True)
 class Huber(Loss):
     """L = (1/n) Σ_j of ½ e² where |e| <= d, else d (|e| - d/2), with e = a - y.
 
-    Parameters
-    ----------
-    threshold : float
-        d, where the parabola becomes a line; > 0. PyTorch's ``HuberLoss(delta=d)``.
-
-    References
-    ----------
-    .. [1] Huber (1964), "Robust Estimation of a Location Parameter".
+    The threshold d is PyTorch's ``HuberLoss(delta=d)``. Huber (1964), "Robust Estimation of a
+    Location Parameter".
     """
 
-    threshold: float = 1.0
-    kind: ClassVar[str] = "huber"
-    formula: ClassVar[str] = (
+    kind = "huber"
+    title = N_("Huber")
+    formula = (
         r"\tfrac1n\sum_j \begin{cases}\tfrac12 e_j^2 & |e_j|\le d\\"
         r" d\,(|e_j|-\tfrac d2) & |e_j|>d\end{cases},\;\allowbreak e_j=a_j-y_j"
     )
-    gradient_formula: ClassVar[str] = r"\tfrac1n\max(-d,\min(d,\,a-y))"
-
-    def __post_init__(self) -> None:
-        require_number("threshold", self.threshold, above=0.0)
+    gradient_formula = r"\tfrac1n\max(-d,\min(d,\,a-y))"
+    threshold: float = setting(1.0, N_("Threshold"), Range(1e-3, 1000.0))
 
     def per_sample(self, a: Array, y: Array) -> Array:
         size = np.abs(a - y)
         d = self.threshold
         values = np.where(size <= d, 0.5 * size * size, d * (size - 0.5 * d))
-        return _sum_units(values) / _count_units(a)
+        return _sum_units(values) / _units(a)
 
     def gradient(self, a: Array, y: Array) -> Array:
         error: Array = np.clip(a - y, -self.threshold, self.threshold)
-        return error * (1.0 / _count_units(a))
+        return error * (1.0 / _units(a))
 
     def curvature(self, a: Array, y: Array) -> Array:
-        return np.asarray((np.abs(a - y) <= self.threshold) / _count_units(a))
+        return np.asarray((np.abs(a - y) <= self.threshold) / _units(a))
 
     def best_constant(self, y: Array) -> Array:
         low: Array = y.min(axis=0)
@@ -213,15 +184,22 @@ class Huber(Loss):
 class BinaryCrossEntropy(Loss):
     """L = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)], each output unit a yes/no of its own.
 
-    From activations, a is kept one rounding step inside (0, 1); from the logits of a sigmoid,
-    L = Σ_j [ln(1 + exp(z_j)) - y_j z_j]; see `nn_core.logits`.
+    From activations, a is kept one rounding step inside (0, 1).
     """
 
-    kind: ClassVar[str] = "binary_cross_entropy"
-    formula: ClassVar[str] = r"-\sum_j\bigl[y_j\ln a_j+{(1-y_j)}\ln(1-a_j)\bigr]"
-    gradient_formula: ClassVar[str] = r"\frac{a-y}{a\,(1-a)}"
-    matching: ClassVar[str | None] = "sigmoid"
-    from_logits: ClassVar[tuple[str, ...]] = ("sigmoid", "softmax")
+    kind = "binary_cross_entropy"
+    title = N_("Binary cross-entropy")
+    formula = r"-\sum_j\bigl[y_j\ln a_j+{(1-y_j)}\ln(1-a_j)\bigr]"
+    gradient_formula = r"\frac{a-y}{a\,(1-a)}"
+    matching = "sigmoid"
+    from_logits: ClassVar[Mapping[str, FromLogits]] = {
+        "sigmoid": FromLogits(logits.sigmoid_cross_entropy),
+        "softmax": FromLogits(
+            logits.softmax_cross_entropy,
+            logits.softmax_cross_entropy_delta,
+            logits.softmax_cross_entropy_delta_change,
+        ),
+    }
 
     def per_sample(self, a: Array, y: Array) -> Array:
         a = _inside_unit_interval(a)
@@ -236,31 +214,27 @@ class BinaryCrossEntropy(Loss):
         second: Array = y / (a * a) + (1.0 - y) / ((1.0 - a) * (1.0 - a))
         return second
 
-    def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
-        if output == "softmax":
-            return _sum_units(logits.softmax_cross_entropy(z, y))
-        return _sum_units(logits.sigmoid_cross_entropy(z, y))
-
-    def delta_from_logits(self, z: Array, y: Array, output: str) -> Array:
-        return logits.softmax_cross_entropy_delta(z, y)
-
-    def delta_change_from_logits(self, z: Array, y: Array, change: Array, output: str) -> Array:
-        return logits.softmax_cross_entropy_delta_change(z, y, change)
-
 
 @dataclass(frozen=True)
 class CategoricalCrossEntropy(Loss):
-    """L = -Σ_j y_j ln a_j, one class of several, y one-hot.
+    """L = -Σ_j y_j ln a_j, one class of several; the targets of a sample sum to 1.
 
-    From activations, a is kept one rounding step above 0; from the logits of softmax,
-    L = Σ_j y_j (ln Σ_k exp(z_k) - z_j); see `nn_core.logits`. Targets sum to 1.
+    From activations, a is kept one rounding step inside (0, 1).
     """
 
-    kind: ClassVar[str] = "categorical_cross_entropy"
-    formula: ClassVar[str] = r"-\sum_j y_j\ln a_j"
-    gradient_formula: ClassVar[str] = r"-\frac{y}{a}"
-    matching: ClassVar[str | None] = "softmax"
-    from_logits: ClassVar[tuple[str, ...]] = ("softmax", "sigmoid")
+    kind = "categorical_cross_entropy"
+    title = N_("Cross-entropy")
+    formula = r"-\sum_j y_j\ln a_j"
+    gradient_formula = r"-\frac{y}{a}"
+    matching = "softmax"
+    from_logits: ClassVar[Mapping[str, FromLogits]] = {
+        "softmax": FromLogits(logits.softmax_log_loss),
+        "sigmoid": FromLogits(
+            logits.sigmoid_log_loss,
+            logits.sigmoid_log_loss_delta,
+            logits.sigmoid_log_loss_delta_change,
+        ),
+    }
 
     def per_sample(self, a: Array, y: Array) -> Array:
         return -_sum_units(y * np.log(_inside_unit_interval(a)))
@@ -272,17 +246,6 @@ class CategoricalCrossEntropy(Loss):
         a = _inside_unit_interval(a)
         second: Array = y / (a * a)
         return second
-
-    def per_sample_from_logits(self, z: Array, y: Array, output: str | None = None) -> Array:
-        if output == "sigmoid":
-            return _sum_units(logits.sigmoid_log_loss(z, y))
-        return _sum_units(logits.softmax_log_loss(z, y))
-
-    def delta_from_logits(self, z: Array, y: Array, output: str) -> Array:
-        return logits.sigmoid_log_loss_delta(z, y)
-
-    def delta_change_from_logits(self, z: Array, y: Array, change: Array, output: str) -> Array:
-        return logits.sigmoid_log_loss_delta_change(z, y, change)
 
 
 LOSSES: dict[str, type[Loss]] = {

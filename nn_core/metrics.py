@@ -1,7 +1,7 @@
 """Metrics: two cheap ones for every epoch, and full reports for one network.
 
-`accuracy` and `r_squared` work on leading axes like the engine; the reports are scikit-learn's
-numbers, with None where a number has no meaning.
+`accuracy` and `r_squared` work on leading axes like the engine; the reports hold scikit-learn's
+numbers, and None where a number is not defined.
 """
 
 from __future__ import annotations
@@ -15,23 +15,12 @@ from nn_core.types import Array
 
 
 def predicted_classes(outputs: Array) -> Array:
-    """Return the classes that outputs stand for: the one decision rule of the project.
+    """Return the predicted classes (...) of output activations (..., C), C = 1 for two classes.
 
-    The largest output wins, the first of equals. One column is the score of class 1 beside
-    1 - score of class 0, so class 1 starts above 1/2, as in scikit-learn. Whatever draws, counts
-    or marks classes calls this.
+    This is the only decision rule of the project: the largest output, the first of equals. One
+    column is the score of class 1, and 1 - score that of class 0, so class 1 is predicted above
+    1/2, as in scikit-learn.
 
-    Parameters
-    ----------
-    outputs : array, shape (..., C)
-        Output activations, C = 1 for two classes.
-
-    Returns
-    -------
-    array of int64, shape (...)
-
-    Examples
-    --------
     >>> predicted_classes(np.array([[0.5], [0.6]])), predicted_classes(np.array([[0.4, 0.4, 0.2]]))
     (array([0, 1]), array([0]))
     """
@@ -41,21 +30,11 @@ def predicted_classes(outputs: Array) -> Array:
 
 
 def accuracy(output: Array, targets: Array) -> Array:
-    """Return the share of samples whose class is right.
+    """Return the share of samples whose predicted class is right, shape (...).
 
-    Parameters
-    ----------
-    output : array, shape (..., N, C)
-        Output activations, read by `predicted_classes`.
-    targets : array, shape (..., N, C)
-        0 and 1, one-hot with several columns; without leading axes shared by all networks.
+    Outputs and targets have shape (..., N, C); targets are 0 and 1, one-hot with several columns,
+    and without leading axes shared by all networks.
 
-    Returns
-    -------
-    array, shape (...)
-
-    Examples
-    --------
     >>> float(accuracy(np.array([[0.9], [0.2], [0.6]]), np.array([[1.0], [0.0], [0.0]])).round(4))
     0.6667
     """
@@ -66,20 +45,10 @@ def accuracy(output: Array, targets: Array) -> Array:
 def r_squared(output: Array, targets: Array) -> Array:
     """Return the coefficient of determination, 1 - Σ(y - a)² / Σ(y - ȳ)², a mean over outputs.
 
-    ȳ is the mean of these same targets. Targets that are constant up to rounding give 1 where they
-    are predicted up to rounding, and 0 elsewhere, as in scikit-learn; a single sample has no
-    variance and gives NaN.
+    Output and targets have shape (..., N, n_out); ȳ is the mean of these targets. Targets that are
+    constant up to rounding give 1 where they are predicted up to rounding, and 0 elsewhere, as in
+    scikit-learn; a single sample has no variance and gives NaN.
 
-    Parameters
-    ----------
-    output, targets : array, shape (..., N, n_out)
-
-    Returns
-    -------
-    array, shape (...)
-
-    Examples
-    --------
     >>> float(r_squared(np.array([[1.0], [2.0], [2.0]]), np.array([[1.0], [2.0], [3.0]])))
     0.5
     """
@@ -106,71 +75,46 @@ def is_constant(values: Array, axis: int) -> Array:
 
 
 def _rounding(values: Array, axis: int) -> Array:
-    """Return what a few roundings can change the values along an axis by."""
+    # By how much a few roundings can change the values along an axis.
     eps = np.finfo(values.dtype).eps if values.dtype.kind == "f" else 0.0
     return np.asarray(4.0 * eps * np.abs(values).max(axis=axis))
 
 
 @dataclass(frozen=True, eq=False)
 class ClassificationReport:
-    """How well one network classifies.
-
-    Attributes
-    ----------
-    class_names : tuple of str
-    accuracy : float
-    confusion : array of int, shape (C, C)
-        Samples of the row's class that were taken for the column's.
-    precision, recall, f1 : array, shape (C,)
-        Per class; 0 where a class was never predicted or never occurs.
-    macro_precision, macro_recall, macro_f1 : float
-        Means over the classes.
-    log_loss : float or None
-        Mean negative logarithm of the true class's probability; None when the outputs are not
-        probabilities.
-    roc_auc : float or None
-        Area under the ROC curve, with several classes the mean of one-versus-rest; None when a
-        class has no sample or an output is not finite.
-    """
+    """How well one network classifies."""
 
     class_names: tuple[str, ...]
     accuracy: float
+    # Number of samples by true class (row) and predicted class (column); shape (C, C)
     confusion: Array
+    # Per class; 0 where a class was never predicted or never occurs; shape (C,)
     precision: Array
     recall: Array
     f1: Array
+    # Means over the classes
     macro_precision: float
     macro_recall: float
     macro_f1: float
+    # Mean of -ln p of the true class; None when the outputs are not probabilities
     log_loss: float | None
+    # Area under the ROC curve, with several classes the mean of one-versus-rest; None when a class
+    # has no sample or an output is not finite
     roc_auc: float | None
 
 
 def classification_report(
     labels: Array, outputs: Array, class_names: Sequence[str]
 ) -> ClassificationReport:
-    """Return the report of one network on one set of samples.
+    """Return the report of one network on samples with labels (N,), the true classes from 0.
 
-    Parameters
-    ----------
-    labels : array of int, shape (N,)
-        True classes, from 0.
-    outputs : array, shape (N, 1) or (N, C)
-        Output activations; one column is the score of class 1 of two.
-    class_names : sequence of str
-        C names, two for one column.
-
-    Returns
-    -------
-    ClassificationReport
+    ``outputs`` are activations (N, C), or (N, 1), the score of class 1 of two.
 
     Raises
     ------
     ValueError
         When there is no sample, or shapes, names and labels do not fit.
 
-    Examples
-    --------
     >>> outputs = np.array([[0.9], [0.2], [0.6], [0.1]])
     >>> report = classification_report(np.array([1, 0, 0, 0]), outputs, ["blue", "orange"])
     >>> report.confusion
@@ -239,16 +183,7 @@ def _roc_auc(labels: Array, scores: Array) -> float | None:
 class RegressionReport:
     """How well one network predicts numbers, means over the outputs.
 
-    Attributes
-    ----------
-    r_squared : float or None
-        None for a single sample, which has no variance.
-    mean_absolute_error : float
-        In the targets' unit.
-    mean_squared_error : float
-        In the square of the targets' unit.
-    root_mean_squared_error : float
-        Root of the mean squared error; in the targets' unit.
+    R² is None for a single sample, which has no variance.
     """
 
     r_squared: float | None
@@ -258,24 +193,13 @@ class RegressionReport:
 
 
 def regression_report(targets: Array, outputs: Array) -> RegressionReport:
-    """Return the report of one network on one set of samples.
-
-    Parameters
-    ----------
-    targets, outputs : array, shape (N, n_out)
-        N >= 1; outputs must be finite.
-
-    Returns
-    -------
-    RegressionReport
+    """Return the report of one network on one set of samples, shape (N, n_out).
 
     Raises
     ------
     ValueError
         When there is no sample, the shapes differ, or a value is not finite.
 
-    Examples
-    --------
     >>> report = regression_report(np.array([[1.0], [3.0]]), np.array([[1.0], [2.0]]))
     >>> report.mean_absolute_error, report.mean_squared_error, report.r_squared
     (0.5, 0.5, 0.5)

@@ -1,7 +1,8 @@
-"""A network is a description; its passes are records.
+"""A network, its forward pass and its backward pass.
 
-`forward` returns one `LayerPass` per layer and `backward` one delta per layer. Nothing is kept
-inside an object, so a prediction in the middle of a training step disturbs nothing.
+A layer does ``z = X @ W + b`` and ``a = f(z)``; its a is the X of the next. A `Network` describes
+this and holds no numbers: `forward` returns one `LayerPass` per layer and `backward` one delta per
+layer, so a prediction in the middle of a training step changes nothing.
 """
 
 from __future__ import annotations
@@ -15,43 +16,28 @@ from typing import Any
 import numpy as np
 
 from nn_core.activations import Activation
-from nn_core.config import from_config
+from nn_core.config import Range, from_config
 from nn_core.initializers import INITIALIZERS, Initializer, Xavier
 from nn_core.layers import Dense
 from nn_core.losses import Loss
 from nn_core.parameters import Layout, Parameters
-from nn_core.random_streams import stream
+from nn_core.random_streams import Seed, read_seed, stream
 from nn_core.types import Array
-from nn_core.workspace import Columns, LayerPass, Workspace
+from nn_core.workspace import BatchInputs, LayerPass, Workspace
 
 
 @dataclass(frozen=True)
 class Network:
     """The description of a feed-forward network.
 
-    Parameters
-    ----------
-    n_in : int
-        Number of inputs.
-    layers : tuple of Dense
-        Hidden layers and the output layer, which has no dropout.
-    initializer : Initializer, str or mapping
-        How the weights start.
+    The last layer is the output layer, which has no dropout.
 
-    Raises
-    ------
-    ValueError
-        When there is no layer, no input, or dropout on the output.
-
-    Examples
-    --------
     >>> network = Network(2, (Dense(4, "tanh"), Dense(1, "sigmoid")))
     >>> network.layout.size
     17
     >>> parameters = network.initialize(seed=0)
-    >>> predict(network, parameters, np.zeros((3, 2)))
+    >>> predict(network, parameters, [[0.0, 0.0], [0.0, 0.0]])
     array([[0.5],
-           [0.5],
            [0.5]])
     """
 
@@ -60,10 +46,9 @@ class Network:
     initializer: Initializer = Xavier()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "n_in", Range(1, whole=True).check("n_in", self.n_in))
         object.__setattr__(self, "layers", tuple(self.layers))
         object.__setattr__(self, "initializer", from_config(INITIALIZERS, self.initializer))
-        if self.n_in < 1:
-            raise ValueError(f"n_in must be an integer >= 1; got {self.n_in!r}")
         if not self.layers:
             raise ValueError("layers must have at least one layer, the output; got none")
         if self.layers[-1].dropout:
@@ -71,7 +56,7 @@ class Network:
 
     @cached_property
     def layout(self) -> Layout:
-        """Where the parameters of each layer lie."""
+        """Positions of the parameters of each layer."""
         sizes = (self.n_in, *(layer.units for layer in self.layers))
         return Layout(tuple(pairwise(sizes)))
 
@@ -82,67 +67,41 @@ class Network:
 
     @property
     def activations(self) -> tuple[Activation, ...]:
-        """Those of the layers, the output's last."""
+        """Activations of the layers, the output's last."""
         return tuple(layer.activation for layer in self.layers)
 
-    def initialize(
-        self, seed: int | Sequence[int], dtype: type[np.floating[Any]] = np.float64
-    ) -> Parameters:
-        """Draw the initial parameters.
+    def initialize(self, seed: Seed, dtype: type[np.floating[Any]] = np.float64) -> Parameters:
+        """Draw initial parameters, (P,), or (K, P) for a sequence of K seeds.
 
-        Each layer has a stream of its own, so adding a layer leaves the draws of the layers
+        Each layer has a random stream of its own, so adding a layer leaves the draws of the layers
         before it as they were.
-
-        Parameters
-        ----------
-        seed : int or sequence of int
-            One network, or one seed for each of K networks.
-        dtype : float64 or float32
-
-        Returns
-        -------
-        parameters : Parameters
-            Of shape (P,), or (K, P) for a sequence.
         """
+        seed = read_seed(seed)
         if not isinstance(seed, int):
             rows = [self.initialize(one, dtype).flat for one in seed]
             return Parameters(self.layout, np.stack(rows))
         parameters = Parameters.zeros(self.layout, dtype=dtype)
         for k, (n_in, n_out) in enumerate(self.layout.shapes):
-            rng = stream(seed, "weights", k)
-            parameters.weights[k][:] = self.initializer.weights(n_in, n_out, rng, k)
-            parameters.biases[k][:] = self.initializer.biases(n_out, k)
+            weights, biases = self.initializer.layer(k, n_in, n_out, stream(seed, "weights", k))
+            parameters.weights[k][:] = weights
+            parameters.biases[k][:] = biases
         return parameters
 
 
 def forward(
     network: Network,
     parameters: Parameters,
-    X: Array | Columns,
+    X: Array | BatchInputs,
     masks: Sequence[Array | None] | None = None,
     workspace: Workspace | None = None,
 ) -> list[LayerPass]:
-    """Run a batch through the network.
+    """Run a batch through the network: ``z = X @ W + b``, ``a = f(z)``, layer by layer.
 
-    Parameters
-    ----------
-    network : Network
-    parameters : Parameters
-        Of shape (P,) or (K, P).
-    X : array, shape (N, n_in) or (K, N, n_in), or Columns
-        A batch, shared by the K networks or one for each.
-    masks : sequence of array or None, optional
-        Dropout factors per layer; none when predicting.
-    workspace : Workspace, optional
-        Memory to use: the records lie in it, and are overwritten when it is used again. New
-        memory where not given.
-
-    Returns
-    -------
-    list of LayerPass
-        From the first hidden layer to the output.
+    X of shape (N, n_in) is shared by all networks of a population, (K, N, n_in) has inputs for
+    each. ``masks`` are dropout factors per layer, None for prediction. Results are written to the
+    workspace and are overwritten when it is used again; without one, new arrays are made.
     """
-    columns = X.values if isinstance(X, Columns) else Columns.of(X).values
+    columns = X.values if isinstance(X, BatchInputs) else BatchInputs.of(X).values
     if workspace is None:
         flat = parameters.flat
         lead = np.broadcast_shapes(flat.shape[:-1], columns.shape[:-2])
@@ -154,6 +113,7 @@ def forward(
     passes[0] = LayerPass(columns, z, a, None)
     for k, matrix in enumerate(parameters.transposed):
         columns, z, a, _ = passes[k]
+        # z = X @ W + b, transposed: [W; b]ᵀ [Xᵀ; 1]; z is a view of sums[k].
         product(matrix, columns, sums[k])
         mask = None if masks is None else masks[k]
         if mask is None:
@@ -166,12 +126,11 @@ def forward(
 
 
 def _product(lead: tuple[int, ...]) -> Callable[..., Array]:
-    """Return the matrix product (left, right, out) for one network or for a population."""
     # A small array's own dot method takes half the time of matmul, which can broadcast.
     return np.matmul if lead else np.ndarray.dot
 
 
-def predict(network: Network, parameters: Parameters, X: Array) -> Array:
+def predict(network: Network, parameters: Parameters, X: Any) -> Array:
     """Return the output activations, shape (..., N, n_out), without dropout."""
     return forward(network, parameters, X)[-1].a
 
@@ -179,9 +138,9 @@ def predict(network: Network, parameters: Parameters, X: Array) -> Array:
 def output_delta(network: Network, passes: Sequence[LayerPass], y: Array, loss: Loss) -> Array:
     """Return dL_i/dz of the output layer, shape (..., N, n_out).
 
-    Where loss and output activation match this is a - y; for other cross-entropies it is
-    computed from the logits, which keep what a rounded probability loses; otherwise the chain
-    rule, dL_i/da through the activation's vector-Jacobian product.
+    Where loss and output activation match this is a - y. Other cross-entropies compute it from the
+    logits, as a rounded probability has lost digits; the rest uses the chain rule, dL_i/da through
+    the activation's vector-Jacobian product.
     """
     activation, last = network.layers[-1].activation, passes[-1]
     if uses_matched_delta(network, loss):
@@ -199,7 +158,7 @@ def uses_matched_delta(network: Network, loss: Loss) -> bool:
 def uses_logits(network: Network, loss: Loss) -> bool:
     """Tell whether loss and delta are computed from the logits, not from the activations."""
     output = network.layers[-1]
-    # Softmax of a single unit is always 1: without another unit nothing is left beside it.
+    # Softmax of a single unit is always 1, whatever the logit.
     is_constant = output.activation.kind == "softmax" and output.units == 1
     return output.activation.kind in loss.from_logits and not is_constant
 
@@ -213,28 +172,13 @@ def backward(
     gradient: Parameters,
     workspace: Workspace | None = None,
 ) -> list[Array]:
-    """Backpropagate the mean loss of a batch.
+    """Backpropagate the mean loss of a batch, from the passes of `forward`.
 
-    ``delta_l = (delta_{l+1} W_{l+1}ᵀ) ⊙ mask ⊙ f'(z_l)``, per sample; the gradient is the mean
-    over the samples of ``inputsᵀ delta``.
+    ``delta_k = (delta_{k+1} @ W_{k+1}ᵀ) ⊙ mask_k ⊙ f'(z_k)`` per sample; ``gradient`` is
+    overwritten with the mean over the samples of ``Xᵀ delta`` for W and of delta for b.
 
-    Parameters
-    ----------
-    network : Network
-    parameters : Parameters
-    passes : sequence of LayerPass
-        From `forward`.
-    y : array, shape (..., N, n_out)
-    loss : Loss
-    gradient : Parameters
-        Overwritten with the gradient of the mean loss.
-    workspace : Workspace, optional
-        Memory to use: the deltas may lie in it, and are overwritten when it is used again.
-
-    Returns
-    -------
-    list of array, shape (..., N, n_out)
-        delta = dL_i/dz per layer, from the first hidden layer to the output.
+    Returns dL_i/dz per layer, shape (..., N, n_out), the output's last; like those of `forward`
+    they may be overwritten when the workspace is used again.
     """
     flat, layers = gradient.flat, network.layers
     weights, matrices = parameters.weights, gradient.matrices
@@ -243,10 +187,12 @@ def backward(
         workspace = Workspace(network.layout, flat.shape[:-1], flat.dtype)
     memory, product = workspace[delta.shape[-2]], _product(workspace.lead)
     if not memory.upstream:
-        memory.reach_back()
+        memory.allocate_backward()
     deltas = [delta]
     for k in range(len(passes) - 1, 0, -1):
+        # [Xᵀ; 1] delta is the gradient of [W; b].
         product(passes[k].columns, delta, matrices[k])
+        # dL/da of the layer before, delta @ Wᵀ; upstream is a view of it with samples as rows.
         columns, upstream = memory.upstream[k - 1]
         product(weights[k], delta.mT, columns)
         _, z, a, mask = passes[k - 1]
@@ -261,7 +207,7 @@ def backward(
 
 
 def per_sample_loss(network: Network, passes: Sequence[LayerPass], y: Array, loss: Loss) -> Array:
-    """Return the data loss of each sample, shape (..., N); from logits where it can be."""
+    """Return the data loss of each sample, shape (..., N); from logits where possible."""
     last = passes[-1]
     if uses_logits(network, loss):
         return loss.per_sample_from_logits(last.z, y, network.layers[-1].activation.kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -13,17 +14,10 @@ from nn_core.types import Array
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each layer's weights and biases lie in the flat vector.
+    """Positions of weights and biases in the flat vector, from (n_in, n_out) per layer.
 
     Per layer, first the weights in row-major order, then the biases.
 
-    Parameters
-    ----------
-    shapes : tuple of (int, int)
-        (n_in, n_out) per layer.
-
-    Examples
-    --------
     >>> layout = Layout(((2, 4), (4, 1)))
     >>> layout.size
     17
@@ -36,12 +30,16 @@ class Layout:
     @cached_property
     def weights(self) -> tuple[slice, ...]:
         """Slice of each layer's weights in the flat vector."""
-        return tuple(slice(start, start + n * m) for start, n, m in self._places)
+        return tuple(
+            slice(bias.start - n * m, bias.start)
+            for bias, (n, m) in zip(self.biases, self.shapes, strict=True)
+        )
 
     @cached_property
     def biases(self) -> tuple[slice, ...]:
         """Slice of each layer's biases in the flat vector."""
-        return tuple(slice(start + n * m, start + n * m + m) for start, n, m in self._places)
+        stops = np.cumsum([n * m + m for n, m in self.shapes]).tolist()
+        return tuple(slice(stop - m, stop) for stop, (_, m) in zip(stops, self.shapes, strict=True))
 
     @cached_property
     def size(self) -> int:
@@ -57,44 +55,28 @@ class Layout:
         mask.flags.writeable = False
         return mask
 
-    @cached_property
-    def _places(self) -> tuple[tuple[int, int, int], ...]:
-        """Start, n_in and n_out of each layer."""
-        places, start = [], 0
-        for n, m in self.shapes:
-            places.append((start, n, m))
-            start += n * m + m
-        return tuple(places)
-
 
 class Parameters:
-    """One flat vector and its views: what an optimizer moves is what the layers read.
+    """One flat vector, which the optimizer changes, and its views, which the layers read.
 
-    Parameters
-    ----------
-    layout : Layout
-        Where each layer lies.
-    flat : array, shape (..., P)
-        The values; C-contiguous, kept and not copied. Leading axes are independent networks.
+    ``flat`` has shape (..., P), is C-contiguous, and is not copied. Leading axes are independent
+    networks.
 
     Attributes
     ----------
     weights : list of array, shape (..., n_in, n_out)
-        Views of ``flat``; writing to one writes to the other.
     biases : list of array, shape (..., 1, n_out)
-        Views of ``flat``, shaped as rows so that they add to z for any leading axes.
+        Rows, so that they add to z for any leading axes.
     matrices : list of array, shape (..., n_in + 1, n_out)
-        Views of ``flat``: the weights over the biases, [W; b], as they lie in it.
+        Weights over biases, [W; b].
     transposed : list of array, shape (..., n_out, n_in + 1)
-        Views of the matrices, [W; b]ᵀ.
+        [W; b]ᵀ.
 
     Raises
     ------
     ValueError
         When the last axis is not P or the array is not C-contiguous (views would be copies).
 
-    Examples
-    --------
     >>> parameters = Parameters.zeros(Layout(((2, 1),)))
     >>> parameters.weights[0][:] = 3.0
     >>> parameters.flat
@@ -129,13 +111,8 @@ class Parameters:
         return cls(layout, np.zeros((*lead, layout.size), dtype=dtype))
 
     @classmethod
-    def of(cls, weights: Sequence[Array], biases: Sequence[Array]) -> Parameters:
-        """Return a single network's parameters from its matrices.
-
-        Parameters
-        ----------
-        weights : sequence of array, shape (n_in, n_out)
-        biases : sequence of array, shape (n_out,)
+    def of(cls, weights: Sequence[Any], biases: Sequence[Any]) -> Parameters:
+        """Return one network's parameters from weights (n_in, n_out) and biases (n_out,) per layer.
 
         Raises
         ------
@@ -170,7 +147,7 @@ class Parameters:
         return Parameters(self.layout, self.flat[index].copy())
 
     def __reduce__(self) -> tuple[type[Parameters], tuple[Layout, Array]]:
-        # Pickle and deepcopy would copy each view on its own and break the aliasing silently.
+        # Pickle and deepcopy would copy each view on its own: changes would no longer be shared.
         return Parameters, (self.layout, self.flat)
 
     def __repr__(self) -> str:

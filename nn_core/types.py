@@ -8,7 +8,7 @@ Array = NDArray[Any]
 
 
 class Verbatim(str):
-    """A text of the reader's own, which no language has another word for.
+    """A text that the reader has written, which is not translated.
 
     >>> Verbatim("Output") == "Output"
     True

@@ -1,4 +1,4 @@
-"""Small numerical helpers of the hot path."""
+"""Small numerical helpers of code that runs at every step."""
 
 from __future__ import annotations
 
@@ -12,22 +12,10 @@ from nn_core.types import Array
 
 @lru_cache(maxsize=256)
 def scalars(dtype: Any, *values: float) -> tuple[Array, ...]:
-    """Return numbers as arrays without axes, which ufuncs take in half the time of a float.
+    """Return numbers as read-only arrays of shape (), which ufuncs take in half a float's time.
 
-    Parameters
-    ----------
-    dtype : float64 or float32
-        Of the arrays they go with: unlike a float, an array without axes has a say in the
-        result's type.
-    *values : float
+    Unlike a float, such an array counts for the dtype of the result: give the other operand's.
 
-    Returns
-    -------
-    tuple of array, shape ()
-        Read-only; the same ones for the same numbers.
-
-    Examples
-    --------
     >>> half, two = scalars(np.dtype(np.float32), 0.5, 2.0)
     >>> np.ones(2, np.float32) * half
     array([0.5, 0.5], dtype=float32)
@@ -41,7 +29,7 @@ def scalars(dtype: Any, *values: float) -> tuple[Array, ...]:
 ZERO: dict[Any, Array] = {
     np.dtype(kind): scalars(kind, 0.0)[0] for kind in (np.float64, np.float32)
 }
-"""0 as an array without axes, by dtype: found in half the time of `scalars`."""
+"""0 as an array of shape (), by dtype: found in half the time of `scalars`."""
 
 
 def softplus(z: Array, out: Array | None = None) -> Array:
@@ -49,13 +37,6 @@ def softplus(z: Array, out: Array | None = None) -> Array:
 
     The same as ``np.logaddexp(0, z)`` but for rounding, in a third of its time.
 
-    Parameters
-    ----------
-    z : array
-    out : array, of z's shape, optional
-
-    Examples
-    --------
     >>> softplus(np.array([-1000.0, 0.0, 1000.0])).round(6).tolist()
     [0.0, 0.693147, 1000.0]
     """

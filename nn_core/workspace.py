@@ -1,8 +1,8 @@
-"""Records of a forward pass, and the memory that they lie in.
+"""The arrays of a forward pass, and the memory in which they are allocated.
 
-Samples are kept as columns over a row of ones: one product with a layer's weights and biases,
-[W; b]ᵀ [Xᵀ; 1], is then (XW + b)ᵀ, and one product with the deltas is the gradient of both. To
-readers every array has samples as rows; a transpose is a view and costs nothing.
+Samples are stored as columns over a row of ones, so that one matrix product does z = X @ W + b:
+[W; b]ᵀ [Xᵀ; 1] = (X @ W + b)ᵀ, and one product with the deltas gives the gradients of W and b.
+The arrays that are passed on have samples as rows: transposed views, which cost nothing.
 """
 
 from __future__ import annotations
@@ -15,17 +15,12 @@ from nn_core.parameters import Layout
 from nn_core.types import Array
 
 
-class Columns(NamedTuple):
-    """Inputs as `forward` works with them, for callers that prepare many batches at once.
+class BatchInputs(NamedTuple):
+    """Inputs as `forward` needs them: a sample per column, over a row of ones.
 
-    Attributes
-    ----------
-    values : array, shape (..., n_in + 1, N)
-        A sample per column, over a row of ones.
+    ``values`` has shape (..., n_in + 1, N). Whoever uses inputs often prepares them once.
 
-    Examples
-    --------
-    >>> Columns.of(np.array([[1.0, 2.0], [3.0, 4.0]])).values
+    >>> BatchInputs.of([[1.0, 2.0], [3.0, 4.0]]).values
     array([[1., 3.],
            [2., 4.],
            [1., 1.]])
@@ -34,9 +29,11 @@ class Columns(NamedTuple):
     values: Array
 
     @classmethod
-    def of(cls, X: Array) -> Columns:
-        """Return the columns of X (..., N, n_in): a copy, each sample of which is contiguous."""
-        rows = np.empty((*X.shape[:-1], X.shape[-1] + 1), dtype=X.dtype)
+    def of(cls, X: Any) -> BatchInputs:
+        """Copy X (..., N, n_in); each sample is contiguous in the result."""
+        X = np.asarray(X)
+        dtype = X.dtype if X.dtype.kind == "f" else np.float64
+        rows = np.empty((*X.shape[:-1], X.shape[-1] + 1), dtype=dtype)
         rows[..., :-1] = X
         rows[..., -1] = 1.0
         return cls(rows.mT)
@@ -48,52 +45,37 @@ class Columns(NamedTuple):
 
 
 class LayerPass(NamedTuple):
-    """What one layer did with a batch.
+    """The forward pass of one layer."""
 
-    Attributes
-    ----------
-    columns : array, shape (..., n_in + 1, N)
-        What came in, a sample per column, over a row of ones; `inputs` is the plain view.
-    z, a : array, shape (..., N, n_out)
-        Weighted sums and activations.
-    mask : array, shape (..., N, n_out), or None
-        Dropout factors; the next layer's inputs are ``a * mask``.
-    """
-
-    columns: Array
+    columns: Array  # The layer's inputs, as in `BatchInputs`; shape (..., n_in + 1, N)
+    # Weighted sums and activations; shape (..., N, n_out)
     z: Array
     a: Array
+    # Dropout factors; the next layer's inputs are ``a * mask``; shape (..., N, n_out), or None
     mask: Array | None
 
     @property
     def inputs(self) -> Array:
-        """What came in, shape (..., N, n_in): the data, or the activations before, dropped."""
+        """The layer's inputs, shape (..., N, n_in): X, or ``a * mask`` of the layer before."""
         return self.columns[..., :-1, :].mT
 
 
 class Memory(NamedTuple):
-    """What the passes over one number of samples lie in.
+    """Arrays for the passes over one number of samples, N."""
 
-    Attributes
-    ----------
-    passes : list of LayerPass
-        Of the forward pass, each writing its activations to the next.
-    sums : list of array, shape (..., n_out, N)
-        Their z, a sample per column: what the products fill.
-    upstream : list of (array, array)
-        dL/da of each layer, (..., n_out, N), and its view with samples as rows; empty before
-        `reach_back`, for most passes never turn.
-    share : array, shape ()
-        1 / N, as an array: ufuncs take it in two thirds of the time of a float.
-    """
-
+    # Of the forward pass; the a of each is a view of the next one's columns
     passes: list[LayerPass]
+    # z of each layer, a sample per column: the outputs of the matrix products; shape (..., n_out,
+    # N)
     sums: list[Array]
+    # dL/da of each layer, (..., n_out, N), and its view with samples as rows; empty until
+    # `allocate_backward`, as most forward passes have no backward pass
     upstream: list[tuple[Array, Array]]
+    # 1 / N, as an array: ufuncs take it in two thirds of the time of a float; shape ()
     share: Array
 
-    def reach_back(self) -> None:
-        """Make what a backward pass needs."""
+    def allocate_backward(self) -> None:
+        """Allocate what a backward pass needs."""
         made = [np.empty_like(sums) for sums in self.sums]
         self.upstream.extend((upstream, upstream.mT) for upstream in made)
 
@@ -101,19 +83,10 @@ class Memory(NamedTuple):
 class Workspace(dict[int, Memory]):
     """Memory for the passes of one network or population, by number of samples.
 
-    Training fills the same few arrays at every step, which spares making them and their views.
-    So what `forward` and `backward` returned from a workspace is good until they are given that
-    workspace again; copy it to keep it. It holds no state: any content will do.
+    Training overwrites the same arrays at every step, which saves making them and their views. So
+    what `forward` and `backward` return is valid until they are given the same workspace again;
+    copy it to keep it. ``lead`` are the leading axes of the passes.
 
-    Parameters
-    ----------
-    layout : Layout
-    lead : tuple of int
-        Leading axes of the passes; none for a single network.
-    dtype : float64 or float32
-
-    Examples
-    --------
     >>> workspace = Workspace(Layout(((2, 4), (4, 1))), (), np.float64)
     >>> [one.z.shape for one in workspace[32].passes]
     [(32, 4), (32, 1)]
@@ -126,9 +99,8 @@ class Workspace(dict[int, Memory]):
         self.dtype = dtype
 
     def __missing__(self, rows: int) -> Memory:
-        """Make the memory for so many samples."""
-        columns = np.empty(0, dtype=self.dtype)  # The first layer's are the data.
-        # A part of the data without samples has outputs too: none.
+        columns = np.empty(0, dtype=self.dtype)  # `forward` puts the data in its place.
+        # Data without samples have outputs too: none.
         made = Memory([], [], [], np.array(1.0 / max(rows, 1), dtype=self.dtype))
         for _, units in self.layout.shapes:
             sums = np.empty((*self.lead, units, rows), dtype=self.dtype)
@@ -141,5 +113,5 @@ class Workspace(dict[int, Memory]):
         return made
 
     def __reduce__(self) -> tuple[type[Workspace], tuple[Layout, tuple[int, ...], Any]]:
-        # Pickle and deepcopy would copy each view on its own and break the aliasing silently.
+        # Pickle and deepcopy would copy each view on its own: changes would no longer be shared.
         return Workspace, (self.layout, self.lead, self.dtype)

@@ -95,8 +95,6 @@ class Lesson:
     def hides(self, path: str) -> bool:
         """Whether a control, or a group that it is in, is hidden.
 
-        Examples
-        --------
         >>> lesson = Lesson(hidden=frozenset({"training", "network.hidden.units"}))
         >>> lesson.hides("training.optimizer.beta1"), lesson.hides("network.hidden.0.units")
         (True, True)
@@ -122,8 +120,6 @@ LESSON_KEYS = ("goal", "hide")
 def read_lesson(pairs: Mapping[str, str]) -> tuple[Lesson, list[FieldError]]:
     """Read what a teacher added to a link; what is wrong is left out and reported.
 
-    Examples
-    --------
     >>> lesson, wrong = read_lesson({"goal": "test_accuracy>=0.95;units=many", "hide": "seed"})
     >>> [str(condition) for condition in lesson.goal], lesson.hides("seed")
     (['test_accuracy>=0.95'], True)

@@ -37,30 +37,18 @@ LONGEST = 16_000
 
 @dataclass(frozen=True)
 class Link:
-    """Contents of a link.
+    """Contents of a link."""
 
-    Attributes
-    ----------
-    spec : ExperimentSpec
-        The run's, with its interventions.
-    moment : (int, int)
-        Epochs, and mini-batches of the next, to train the run to.
-    lesson : Lesson
-    errors : tuple of FieldError
-        What was wrong with a link that was read; the field is the name in the query.
-    """
-
-    spec: ExperimentSpec
-    moment: tuple[int, int] = (0, 0)
+    spec: ExperimentSpec  # The run's, with its interventions
+    moment: tuple[int, int] = (0, 0)  # Epochs, and mini-batches of the next, to train the run to
     lesson: Lesson = Lesson()
+    # What was wrong with a link that was read; the field is the name in the query
     errors: tuple[FieldError, ...] = ()
 
 
 def write_link(link: Link) -> str:
     """Return a link's query, without the question mark.
 
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
     >>> write_link(Link(default_spec("spiral"), (40, 0), Lesson(hidden=frozenset({"seed"}))))
     'dataset=spiral&at=40&hide=seed'
@@ -79,8 +67,6 @@ def read_link(pairs: Mapping[str, str]) -> Link | None:
 
     Other names than a link's are ignored; where there is none of a link's, this is None.
 
-    Examples
-    --------
     >>> read_link({"lang": "zh"}) is None
     True
     >>> link = read_link({"dataset": "xor", "rate": "fast", "at": "20"})

@@ -17,12 +17,12 @@ from nn_core.diagnostics.gradient_check import GradientCheck, check_gradient
 from nn_core.diagnostics.objective import Objective
 from nn_core.losses import Loss
 from nn_core.network import Network, backward, forward, per_sample_loss, uses_matched_delta
-from nn_core.optimizers import Optimizer
-from nn_core.optimizers.base import copy_state
+from nn_core.optimizers import Optimizer, copy_state
 from nn_core.optimizers.clipping import ClipByNorm, Clipping
 from nn_core.optimizers.penalties import Penalty, add_gradient
 from nn_core.parameters import Parameters
-from nn_core.training.step import train_step
+from nn_core.training.batches import Batch
+from nn_core.training.step import StepSettings, train_step
 from nn_core.types import Array
 from nn_core.workspace import LayerPass
 
@@ -32,29 +32,7 @@ _CHECKED_PARAMETERS = 2_000
 
 @dataclass(frozen=True, eq=False)
 class StepTrace:
-    """All numbers of one step of one network. Made by `trace_step`; treat as read-only.
-
-    Attributes
-    ----------
-    X, y : array, shape (N, n_in) and (N, n_out)
-        The batch.
-    before, after : Parameters
-        Of shape (P,).
-    passes, passes_after : tuple of LayerPass
-        Forward passes with the parameters before and after, under the same dropout masks.
-    deltas : tuple of array, shape (N, n_out)
-        dL_i/dz per layer.
-    matched_delta : bool
-        Whether the output delta is a - y, rather than from the chain rule.
-    sample_losses, sample_losses_after : array, shape (N,)
-        Data loss of each sample.
-    data_gradient, total_gradient : Parameters
-        Gradient of the mean data loss, without and with that of the penalty.
-    gradient : Parameters
-        What the optimizer was given: the total gradient, frozen parameters at 0, clipped.
-    state_before, state_after : mapping
-        The optimizer's.
-    """
+    """All numbers of one step of one network. Made by `trace_step`; treat as read-only."""
 
     network: Network
     loss: Loss
@@ -63,19 +41,26 @@ class StepTrace:
     penalty: Penalty
     clipping: Clipping | None
     trainable: Array | None
+    # The batch; shape (N, n_in) and (N, n_out)
     X: Array
     y: Array
+    # Of shape (P,)
     before: Parameters
     after: Parameters
+    # Forward passes with the parameters before and after, under the same dropout masks
     passes: tuple[LayerPass, ...]
     passes_after: tuple[LayerPass, ...]
-    deltas: tuple[Array, ...]
-    matched_delta: bool
+    deltas: tuple[Array, ...]  # dL_i/dz per layer; shape (N, n_out)
+    matched_delta: bool  # Whether the output delta is a - y, rather than from the chain rule
+    # Data loss of each sample; shape (N,)
     sample_losses: Array
     sample_losses_after: Array
+    # Gradient of the mean data loss, without and with that of the penalty
     data_gradient: Parameters
     total_gradient: Parameters
+    # What the optimizer was given: the total gradient, frozen parameters at 0, clipped
     gradient: Parameters
+    # The optimizer's
     state_before: Mapping[str, Any] = field(repr=False)
     state_after: Mapping[str, Any] = field(repr=False)
 
@@ -161,8 +146,6 @@ def trace_step(
     layer; False in ``trainable``, shape (P,), freezes a parameter, for example all biases:
     ``layout.is_weight``. A population's parameters raise `ValueError`: select one network first.
 
-    Examples
-    --------
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
     >>> from nn_core.optimizers import SGD
@@ -180,31 +163,17 @@ def trace_step(
         )
     X, y = np.array(X), np.array(y)
     penalty = Penalty() if penalty is None else penalty
-    coefficients = None if penalty.is_zero else penalty.coefficients(parameters)
+    coefficients = penalty.coefficients(parameters)
     state_before = optimizer.initial_state(parameters.flat) if state is None else copy_state(state)
     before, after, state_after = parameters.copy(), parameters.copy(), copy_state(state_before)
     gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
-    step = train_step(
-        network,
-        after,
-        X,
-        y,
-        loss,
-        optimizer,
-        state_after,
-        learning_rate,
-        gradient,
-        coefficients,
-        clipping,
-        masks,
-        trainable,
-    )
+    settings = StepSettings(loss, optimizer, learning_rate, coefficients, clipping, trainable)
+    step = train_step(network, after, Batch(X, y, masks), settings, state_after, gradient)
     # The step adds penalty and clipping in place; these are the same sums before that.
     data_gradient = gradient.copy()
     backward(network, before, step.passes, y, loss, data_gradient)
     total_gradient = data_gradient.copy()
-    if coefficients is not None:
-        add_gradient(coefficients, before, total_gradient)
+    add_gradient(coefficients, before, total_gradient)
     passes_after = forward(network, after, X, masks)
     return StepTrace(
         network=network,

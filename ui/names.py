@@ -1,64 +1,34 @@
-"""What things are called on every page: titles of kinds, settings and features."""
+"""What things are called on every page: titles of kinds, settings, features and datasets."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from nn_core.activations import ACTIVATIONS
+from nn_core.config import Settings
 from nn_core.data import DATASETS, OWN, OwnTable
 from nn_core.data.features import feature_label
+from nn_core.initializers import INITIALIZERS
+from nn_core.losses import LOSSES
+from nn_core.optimizers import OPTIMIZERS
+from nn_core.optimizers.clipping import CLIPPINGS
+from nn_core.optimizers.schedules import SCHEDULES, Warmup
+from nn_core.training.early_stopping import EarlyStopping
 from nn_core.types import N_
 from ui.i18n import _, ngettext
 
+_REGISTRIES: dict[str, Mapping[str, type[Settings]]] = {
+    "activation": ACTIVATIONS,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "initializer": INITIALIZERS,
+    "clipping": CLIPPINGS,
+}
+# Titles of what is no class of the engine.
 _TITLES: dict[str, dict[str, str]] = {
-    "activation": {
-        "identity": N_("Linear"),
-        "sigmoid": N_("Sigmoid"),
-        "tanh": N_("Tanh"),
-        "relu": N_("ReLU"),
-        "leaky_relu": N_("Leaky ReLU"),
-        "elu": N_("ELU"),
-        "selu": N_("SELU"),
-        "gelu": N_("GELU"),
-        "silu": N_("SiLU"),
-        "softplus": N_("Softplus"),
-        "sine": N_("Sine wave"),
-        "softmax": N_("Softmax"),
-    },
-    "loss": {
-        "half_squared_error": N_("Half squared error"),
-        "mean_squared_error": N_("Mean squared error"),
-        "huber": N_("Huber"),
-        "binary_cross_entropy": N_("Binary cross-entropy"),
-        "categorical_cross_entropy": N_("Cross-entropy"),
-    },
-    "optimizer": {
-        "sgd": N_("SGD"),
-        "adagrad": N_("AdaGrad"),
-        "rmsprop": N_("RMSprop"),
-        "adam": N_("Adam"),
-        "adamw": N_("AdamW"),
-        "nadam": N_("NAdam"),
-    },
-    "schedule": {
-        "constant": N_("Constant"),
-        "step": N_("In steps"),
-        "exponential": N_("Exponential"),
-        "cosine": N_("Cosine"),
-        "plateau": N_("On a plateau"),
-    },
-    "initializer": {
-        "zeros": N_("Zeros"),
-        "constant": N_("Constant"),
-        "uniform": N_("Uniform"),
-        "normal": N_("Normal"),
-        "xavier": N_("Xavier (Glorot)"),
-        "he": N_("He (Kaiming)"),
-        "lecun": N_("LeCun"),
-        "orthogonal": N_("Orthogonal"),
-        "given": N_("Given weights"),
-    },
-    "clipping": {
-        "by_norm": N_("By norm"),
-        "by_value": N_("By value"),
-    },
     "problem": {
         "binary": N_("two classes"),
         "multiclass": N_("several classes"),
@@ -74,65 +44,29 @@ _TITLES: dict[str, dict[str, str]] = {
     },
 }
 
-# Titles of settings, by name; a kind whose setting means something else has its own entry.
-_SETTINGS: dict[str, str] = {
-    "slope": N_("Negative slope α"),
-    "alpha": N_("Depth α"),
-    "threshold": N_("Threshold"),
-    "value": N_("Value"),
-    "low": N_("Lowest"),
-    "high": N_("Highest"),
-    "mean": N_("Mean"),
-    "deviation": N_("Std. deviation"),
-    "distribution": N_("Distribution"),
-    "gain": N_("Gain"),
-    "momentum": N_("Momentum"),
-    "nesterov": N_("Nesterov"),
-    "lr_decay": N_("Rate decay"),
-    "initial_accumulator_value": N_("First accumulator"),
-    "eps": N_("Epsilon ε"),
-    "centered": N_("Centered"),
-    "beta1": N_("Beta β₁"),
-    "beta2": N_("Beta β₂"),
-    "weight_decay": N_("Weight decay"),
-    "momentum_decay": N_("Momentum decay"),
-    "every": N_("Epochs per step"),
-    "gamma": N_("Factor γ"),
-    "floor": N_("Last factor"),
-    "patience": N_("Patience (epochs)"),
-    "cooldown": N_("Cool-down (epochs)"),
-    "epochs": N_("Warm-up epochs"),
-    "start_factor": N_("First factor"),
-    "max_norm": N_("Largest norm"),
-    "limit": N_("Largest value"),
-    "min_delta": N_("Smallest gain"),
-}
-_SETTINGS_OF_KIND: dict[tuple[str, str], str] = {
-    ("rmsprop", "alpha"): N_("Smoothing α"),
-    ("plateau", "floor"): N_("Lowest factor"),
-    ("plateau", "threshold"): N_("Relative gain"),
-}
-
 
 def title(group: str, kind: str) -> str:
     """Return what a kind is called, in the session's language.
 
-    Parameters
-    ----------
-    group : str
-        ``activation``, ``loss``, ``optimizer``, ``schedule``, ``initializer``, ``clipping``,
-        ``distribution``, ``dtype``, ``problem`` or ``feature``.
-    kind : str
-        A key of the group's registry.
+    The group is ``activation``, ``loss``, ``optimizer``, ``schedule``, ``initializer``,
+    ``clipping``, ``distribution``, ``dtype``, ``problem`` or ``feature``.
 
-    Examples
-    --------
     >>> title("activation", "leaky_relu"), title("feature", "x1_squared")
     ('Leaky ReLU', 'x₁²')
     """
     if group == "feature":
         return feature_label(kind)
+    if group in _REGISTRIES:
+        return _(_REGISTRIES[group][kind].title)
     return _(_TITLES[group][kind])
+
+
+_CLASSES: list[Any] = [cls for registry in _REGISTRIES.values() for cls in registry.values()]
+_SETTINGS: dict[tuple[str, str], str] = {
+    (cls.kind, field.name): field.metadata["title"]
+    for cls in (*_CLASSES, Warmup, EarlyStopping)
+    for field in dataclasses.fields(cls)
+}
 
 
 def setting_title(kind: str, setting: str) -> str:
@@ -141,7 +75,7 @@ def setting_title(kind: str, setting: str) -> str:
     >>> setting_title("elu", "alpha"), setting_title("rmsprop", "alpha")
     ('Depth α', 'Smoothing α')
     """
-    return _(_SETTINGS_OF_KIND.get((kind, setting), _SETTINGS[setting]))
+    return _(_SETTINGS[kind, setting])
 
 
 def dataset_title(dataset: str) -> str:

@@ -26,22 +26,13 @@ from nn_core.types import N_, Array
 
 @dataclass(frozen=True)
 class Baseline:
-    """A method of scikit-learn.
-
-    Attributes
-    ----------
-    make : function
-        From (is it a regression, samples, seed) to an estimator.
-    cost : float
-        Estimated seconds of one fit.
-    regression_title : str
-        Where it differs from the title for classes.
-    """
+    """A method of scikit-learn."""
 
     title: str
+    # From (is it a regression, samples, seed) to an estimator
     make: Callable[[bool, int, int], Any]
-    cost: float
-    regression_title: str = ""
+    cost: float  # Estimated seconds of one fit
+    regression_title: str = ""  # Where it differs from the title for classes
 
     def title_for(self, spec: ExperimentSpec) -> str:
         """Return the title that fits the problem."""

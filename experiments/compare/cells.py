@@ -112,54 +112,34 @@ class KeptCurves:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """The results of one network, or of one baseline, on one dataset over K seeds.
-
-    Attributes
-    ----------
-    specs : tuple of ExperimentSpec
-        One for each seed, each the same run as alone in the Lab; of a baseline, the source of
-        its data.
-    scores, train_scores : array, shape (K,)
-        Accuracy or R² on the test and the training part.
-    targets, predicted : array, shape (K, N)
-        Of the test part: labels, or numbers in the target's own unit.
-    best_scores : array, shape (K,)
-        Best possible score at each seed, in expectation; NaN where it is not known.
-    parameter_count : int or None
-        None for a baseline.
-    seconds : float
-        Training of all seeds; of a population its share.
-    data : PreparedData
-        Of the first seed.
-    surface : array
-        Predictions of the first seed on the view, as `Experiment.predict` gives them.
-    stopped : array of int, shape (K,)
-        Epoch of early stopping, after which a seed's curves are constant; else -1.
-    epochs : array, shape (E,)
-        Of the curves; empty where there are none.
-    curves : mapping of str to array, shape (E, K)
-        ``train_loss``, ``validation_loss``, and the metric of both.
-    kept_curves : KeptCurves or None
-        Test curves and weight norms, where the comparison was asked for them.
-    """
+    """The results of one network, or of one baseline, on one dataset over K seeds."""
 
     place: CellIndex
     title: str
+    # One for each seed, each the same run as alone in the Lab; of a baseline, the source of its
+    # data
     specs: tuple[ExperimentSpec, ...]
+    # Accuracy or R² on the test and the training part; shape (K,)
     scores: Array
     train_scores: Array
+    # Of the test part: labels, or numbers in the target's own unit; shape (K, N)
     targets: Array
     predicted: Array
     diverged: Array
+    # Best possible score at each seed, in expectation; NaN where it is not known; shape (K,)
     best_scores: Array
-    parameter_count: int | None
-    seconds: float
-    data: PreparedData
+    parameter_count: int | None  # None for a baseline
+    seconds: float  # Training of all seeds; of a population its share
+    data: PreparedData  # Of the first seed
     view: View
-    surface: Array
+    surface: Array  # Predictions of the first seed on the view, as `Experiment.predict` gives them
+    # Epoch of early stopping, after which a seed's curves are constant; else -1; shape (K,)
     stopped: Array
+    # Of the curves; empty where there are none; shape (E,)
     epochs: Array = field(default_factory=lambda: np.empty(0, dtype=int))
+    # ``train_loss``, ``validation_loss``, and the metric of both; shape (E, K)
     curves: Mapping[str, Array] = field(default_factory=dict)
+    # Test curves and weight norms, where the comparison was asked for them
     kept_curves: KeptCurves | None = None
 
     @property

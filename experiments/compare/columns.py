@@ -82,8 +82,6 @@ def network_columns(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[
         Further networks by title; of an experiment the network, its training, and its functions
         of the features, on data that have as many features.
 
-    Examples
-    --------
     >>> [column.title for column in network_columns("linear", "small", mine=NetworkSpec(hidden=[]))]
     ['No hidden layer', 'Two layers of 8', 'mine']
     """

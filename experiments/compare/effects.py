@@ -14,19 +14,13 @@ from nn_core.types import Array
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """A remedy minus nothing, over the seeds that both have.
-
-    Attributes
-    ----------
-    score, gap : PairedComparison
-        Of the test scores, and of the gaps between training and test score.
-    score_p, gap_p : float
-        Corrected by Holm's method for the number of remedies.
-    """
+    """A remedy minus nothing, over the seeds that both have."""
 
     cell: Cell
+    # Of the test scores, and of the gaps between training and test score
     score: PairedComparison
     gap: PairedComparison
+    # Corrected by Holm's method for the number of remedies
     score_p: float
     gap_p: float
     alpha: float
@@ -52,8 +46,6 @@ def effects(nothing: Cell, treated: Sequence[Cell], alpha: float = 0.05) -> list
 
     Remedies with a diverged run or without a common seed are left out.
 
-    Examples
-    --------
     >>> from experiments.compare.treatments import Treatment, compare_remedies, overfitting_spec
     >>> treatments = [Treatment("nothing"), Treatment("l2", 0.02)]
     >>> grid = compare_remedies(overfitting_spec(), treatments, seeds=8)

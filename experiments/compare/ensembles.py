@@ -20,28 +20,15 @@ from nn_core.types import N_, Array
 
 @dataclass(frozen=True, eq=False)
 class Ensemble:
-    """M networks on the same data, with other initial weights and batch orders, at K seeds.
+    """M networks on the same data, with other initial weights and batch orders, at K seeds."""
 
-    Attributes
-    ----------
-    cell : Cell
-        The ensemble as one model, whose output is the mean of its members' outputs.
-    member_scores : array, shape (K, M)
-        Test score of each member alone.
-    members : tuple of Cell
-        The first seed's networks, each alone.
-    disagreement : array, shape (R, R), of a curve (R,)
-        Classes: the share of members that predict another class than the ensemble. Regression:
-        the standard deviation between the members, in the target's unit.
-    of_tests : array, shape (K,)
-        Mean of the same over the test part.
-    """
-
-    cell: Cell
-    member_scores: Array
-    members: tuple[Cell, ...]
+    cell: Cell  # The ensemble as one model, whose output is the mean of its members' outputs
+    member_scores: Array  # Test score of each member alone; shape (K, M)
+    members: tuple[Cell, ...]  # The first seed's networks, each alone
+    # Classes: the share of members that predict another class than the ensemble. Regression: the
+    # standard deviation between the members, in the target's unit; shape (R, R), of a curve (R,).
     disagreement: Array
-    of_tests: Array
+    of_tests: Array  # Mean of the same over the test part; shape (K,)
 
 
 def member_specs(spec: ExperimentSpec, members: int) -> tuple[ExperimentSpec, ...]:
@@ -78,8 +65,6 @@ def train_ensemble(
     column : int
         Of its cell, in a row with others.
 
-    Examples
-    --------
     >>> from experiments.compare.train_group import drain
     >>> from experiments.compare.treatments import overfitting_spec
     >>> ensemble = drain(train_ensemble(overfitting_spec(), members=4, seeds=2))

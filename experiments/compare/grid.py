@@ -65,8 +65,6 @@ class Comparison:
     SpecError
         When a cell could not run, for example without test data.
 
-    Examples
-    --------
     >>> columns = network_columns("linear", "small")
     >>> grid = Comparison(datasets=("blobs", "xor"), columns=columns, seeds=3)
     >>> for cell in grid.cells():

@@ -102,8 +102,6 @@ def _work(parameters: int, units: int, rows: int) -> float:
 class Clock:
     """Estimates the remaining time from the costs and from the time that finished work took.
 
-    Examples
-    --------
     >>> clock = Clock({"networks": 2.0, "baselines": 1.0})
     >>> clock.spend("networks", cost=1.0, seconds=4.0)
     >>> clock.share, clock.seconds_left

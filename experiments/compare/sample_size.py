@@ -21,8 +21,6 @@ def paired_power(effect_size: float, n: int, alpha: float = 0.05) -> float:
     ----------
     .. [1] Cohen (1988), "Statistical Power Analysis for the Behavioral Sciences", chapter 2.
 
-    Examples
-    --------
     >>> round(paired_power(0.5, 34), 3)
     0.808
     """

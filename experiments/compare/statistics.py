@@ -26,23 +26,14 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean over seeds with the t-interval that covers the true mean.
-
-    Attributes
-    ----------
-    low, high : float or None
-        mean ± t·s/√n; None for a single value, or where one is not finite.
-    deviation : float or None
-        Standard deviation s (divisor n - 1) between the seeds.
-    n : int
-        Number of values.
-    """
+    """A mean over seeds with the t-interval that covers the true mean."""
 
     mean: float
+    # mean ± t·s/√n; None for a single value, or where one is not finite
     low: float | None
     high: float | None
-    deviation: float | None
-    n: int
+    deviation: float | None  # Standard deviation s (divisor n - 1) between the seeds
+    n: int  # Number of values
     confidence: float = 0.95
 
     @property
@@ -54,8 +45,6 @@ class Interval:
 def mean_interval(values: Sequence[float] | Array, confidence: float = 0.95) -> Interval:
     """Return the mean of values of shape (n,), n >= 1, and its t-interval.
 
-    Examples
-    --------
     >>> interval = mean_interval([0.90, 0.94, 0.92])
     >>> round(interval.mean, 3), round(interval.low, 3), round(interval.high, 3)
     (0.92, 0.87, 0.97)
@@ -94,8 +83,6 @@ def smallest_p(n: int) -> float:
     If all differences have one sign, two of 2^n flips are as extreme; with random flips it is at
     least one of their number.
 
-    Examples
-    --------
     >>> smallest_p(5) == 2 / 32, smallest_p(6) < 0.05
     (True, True)
     """
@@ -126,8 +113,6 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
     .. [2] Horowitz and Sahni (1974), "Computing Partitions with Applications to the Knapsack
        Problem".
 
-    Examples
-    --------
     >>> sign_flip_test([0.1, 0.2, 0.1, 0.3, 0.2])
     SignFlip(p=0.0625, exact=True, smallest=0.0625)
     """
@@ -187,8 +172,6 @@ def compare_paired(
 ) -> PairedComparison:
     """Compare finite scores of two models at the same seeds in the same order, shape (n,).
 
-    Examples
-    --------
     >>> paired = compare_paired([0.9, 0.8, 1.0, 0.9], [0.8, 0.8, 0.9, 0.7])
     >>> paired.p, round(paired.difference.mean, 6), paired.can_reach(0.05)
     (0.25, 0.1, False)
@@ -222,8 +205,6 @@ def holm(p_values: Sequence[float] | Array) -> Array:
     ----------
     .. [1] Holm (1979), "A Simple Sequentially Rejective Multiple Test Procedure".
 
-    Examples
-    --------
     >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
     [0.03, 0.06, 0.06]
     """

@@ -24,26 +24,15 @@ from nn_core.types import N_
 
 @dataclass(frozen=True)
 class Remedy:
-    """A possible remedy for overfitting.
-
-    Attributes
-    ----------
-    strength : str
-        Meaning and unit of its strength; empty where there is none.
-    values : tuple of float
-        Strengths from weak to strong.
-    apply : function
-        From a spec and a strength to the treated spec.
-    fits : function
-        Whether a spec can have it at all.
-    """
+    """A possible remedy for overfitting."""
 
     title: str
-    strength: str
-    values: tuple[float, ...]
+    strength: str  # Meaning and unit of its strength; empty where there is none
+    values: tuple[float, ...]  # Strengths from weak to strong
     default: float
+    # From a spec and a strength to the treated spec
     apply: Callable[[ExperimentSpec, float], ExperimentSpec]
-    fits: Callable[[ExperimentSpec], bool] = lambda spec: True
+    fits: Callable[[ExperimentSpec], bool] = lambda spec: True  # Whether a spec can have it at all
 
 
 @dataclass(frozen=True)

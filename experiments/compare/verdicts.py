@@ -22,26 +22,17 @@ from nn_core.types import Array
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """The answer to "is A better than B?", over the seeds that both have.
-
-    Attributes
-    ----------
-    paired : PairedComparison
-        Of the test scores, A - B.
-    more_seeds : int or None
-        How many more would show a difference of this size with probability 0.8; 0 where it is
-        shown, None where the difference is 0 or would take more than 1,000.
-    more_seconds : float or None
-        Estimated time for them.
-    """
+    """The answer to "is A better than B?", over the seeds that both have."""
 
     a: Cell
     b: Cell
     seeds: tuple[int, ...]
-    paired: PairedComparison
+    paired: PairedComparison  # Of the test scores, A - B
     alpha: float
+    # How many more would show a difference of this size with probability 0.8; 0 where it is shown,
+    # None where the difference is 0 or would take more than 1,000
     more_seeds: int | None
-    more_seconds: float | None
+    more_seconds: float | None  # Estimated time for them
 
     @property
     def is_distinguishable(self) -> bool:
@@ -160,8 +151,6 @@ def row_verdicts(cells: Sequence[Cell], alpha: float = 0.05) -> list[RowVerdict]
     harm, as it must beat all: if the two best are equal, one of them is marked with probability
     alpha at most. Cells with a score that is not finite are left out.
 
-    Examples
-    --------
     >>> from experiments.compare.columns import network_columns
     >>> from experiments.compare.grid import Comparison
     >>> grid = Comparison(("xor", "blobs"), network_columns("linear", "tiny"), seeds=6)
@@ -190,22 +179,14 @@ def row_verdicts(cells: Sequence[Cell], alpha: float = 0.05) -> list[RowVerdict]
 
 @dataclass(frozen=True, eq=False)
 class Disagreement:
-    """Where the predictions of two cells differ.
+    """Where the predictions of two cells differ."""
 
-    Attributes
-    ----------
-    difference : array
-        On the view, of the first seed. Classes: half the sum of absolute differences between
-        the probabilities. Regression: A - B in the target's unit.
-    differs : array of bool
-        Where the classes differ; for a regression nowhere.
-    of_tests : array, shape (K,)
-        Per common seed, on the test part: the share of samples with another class, or the root
-        mean square difference in the target's unit.
-    """
-
+    # On the view, of the first seed. Classes: half the sum of absolute differences between the
+    # probabilities. Regression: A - B in the target's unit.
     difference: Array
-    differs: Array
+    differs: Array  # Where the classes differ; for a regression nowhere
+    # Per common seed, on the test part: the share of samples with another class, or the root mean
+    # square difference in the target's unit; shape (K,)
     of_tests: Array
 
 

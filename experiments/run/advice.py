@@ -58,30 +58,18 @@ class Advice:
 
 @dataclass(frozen=True)
 class ChangeResult:
-    """A run and the same run with a change.
+    """A run and the same run with a change."""
 
-    Attributes
-    ----------
-    gone : bool
-        Whether the finding is not in the changed run, not even as a consequence.
-    others : tuple of str
-        Kinds of the findings in the changed run.
-    before, after : float
-        Loss at the end: of the validation part, or of the training part where there is none.
-    score_before, score_after : float
-        Accuracy, or R².
-    guess : float
-        Loss of the best constant output on the same part.
-    """
-
-    gone: bool
-    others: tuple[str, ...]
+    gone: bool  # Whether the finding is not in the changed run, not even as a consequence
+    others: tuple[str, ...]  # Kinds of the findings in the changed run
+    # Loss at the end: of the validation part, or of the training part where there is none
     before: float
     after: float
+    # Accuracy, or R²
     score_before: float
     score_after: float
     is_validation: bool
-    guess: float
+    guess: float  # Loss of the best constant output on the same part
 
     @property
     def verdict(self) -> ChangeVerdict:

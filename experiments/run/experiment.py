@@ -26,21 +26,12 @@ PartName = Literal["train", "validation", "test"]
 
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """One run, or K runs that train as one population.
+    """One run, or K runs that train as one population."""
 
-    Attributes
-    ----------
-    specs : tuple of ExperimentSpec
-        One for each network.
-    data : tuple of PreparedData
-        One for each network; the same object where networks share their data.
-    trainer : Trainer
-        Has the parameters, the history and the divergences.
-    """
-
-    specs: tuple[ExperimentSpec, ...]
+    specs: tuple[ExperimentSpec, ...]  # One for each network
+    # One for each network; the same object where networks share their data
     data: tuple[PreparedData, ...]
-    trainer: Trainer
+    trainer: Trainer  # Has the parameters, the history and the divergences
 
     @property
     def network(self) -> Network:

@@ -29,8 +29,6 @@ def fork(recipe: ExperimentSpec, epoch: int, **change: Any) -> ExperimentSpec:
 
     ``change`` are fields of `Intervention` other than its position.
 
-    Examples
-    --------
     >>> recipe = ExperimentSpec(interventions=[{"epoch": 9, "learning_rate": 0.1, "l2": 0.01}])
     >>> [one.changes() for one in fork(recipe, 4, learning_rate=0.5).interventions]
     [{'learning_rate': 0.5}, {'l2': 0.01}]
@@ -127,19 +125,13 @@ def scores(experiment: Experiment) -> Scores:
 
 
 class SurfaceDifference(NamedTuple):
-    """How two networks differ over a plane.
+    """How two networks differ over a plane."""
 
-    Attributes
-    ----------
-    values : array
-        Fork minus original: the probability of class 1, or the output of a regression. Several
-        classes: half the sum of the absolute differences of the probabilities.
-    share : float
-        Share of the plane on which they predict another class; of a regression, on which the
-        outputs are further apart than `DIFFERENT` times the range of the targets.
-    """
-
+    # Fork minus original: the probability of class 1, or the output of a regression. Several
+    # classes: half the sum of the absolute differences of the probabilities.
     values: Array
+    # Share of the plane on which they predict another class; of a regression, on which the outputs
+    # are further apart than `DIFFERENT` times the range of the targets
     share: float
 
 

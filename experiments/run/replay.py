@@ -22,25 +22,16 @@ PARTS = ("train", "validation", "test")
 
 
 class Moment(NamedTuple):
-    """A run at one kept epoch.
-
-    Attributes
-    ----------
-    surface : array, shape (N, n_out)
-        Output activations at the points of the picture.
-    maps : list of array, shape (U, M)
-        Per layer, the activations of its shown units at the points of the small maps.
-    answers : dict of str to array
-        By part of the data that has samples. Classification: the confusion matrix (C, C), rows
-        true classes, columns predicted ones. Regression: predictions (n,) in the target's unit.
-    gradient_norm, update_ratio : array, shape (L,)
-        As in `nn_core.diagnostics.layers.LayerRecords`, on at most 1,000 training samples.
-    """
+    """A run at one kept epoch."""
 
     epoch: int
-    surface: Array
+    surface: Array  # Output activations at the points of the picture; shape (N, n_out)
+    # Per layer, the activations of its shown units at the points of the small maps; shape (U, M)
     maps: list[Array]
+    # By part of the data that has samples. Classification: the confusion matrix (C, C), rows true
+    # classes, columns predicted ones. Regression: predictions (n,) in the target's unit.
     answers: dict[str, Array]
+    # As in `nn_core.diagnostics.layers.LayerRecords`, on at most 1,000 training samples; shape (L,)
     gradient_norm: Array
     update_ratio: Array
 

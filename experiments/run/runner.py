@@ -27,8 +27,6 @@ from nn_core.types import Array
 def build(spec: ExperimentSpec) -> Experiment:
     """Draw the data and the initial weights of one run, ready to train.
 
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
     >>> experiment = build(default_spec("blobs"))
     >>> history = experiment.run()

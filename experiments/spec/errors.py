@@ -14,18 +14,12 @@ from nn_core.types import N_
 
 @dataclasses.dataclass(frozen=True)
 class FieldError:
-    """Why one field was refused.
+    """Why one field was refused."""
 
-    Attributes
-    ----------
-    field : str
-        Dotted path, for example ``training.optimizer.beta1`` or ``network.hidden.0.units``;
-        empty for the whole.
-    template, values
-        The message as a format string, so that it can be translated before it is filled.
-    """
-
+    # Dotted path, for example ``training.optimizer.beta1`` or ``network.hidden.0.units``; empty for
+    # the whole
     field: str
+    # The message as a format string, so that it can be translated before it is filled
     template: str
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -43,8 +37,6 @@ class FieldError:
 class SpecError(ValueError):
     """A description of an experiment that cannot be run, with one error or more per bad field.
 
-    Examples
-    --------
     >>> print(SpecError([FieldError("seed", "{name} must be >= 0; got {value}",
     ...                             {"name": "seed", "value": -1})]))
     seed: seed must be >= 0; got -1
@@ -70,8 +62,6 @@ class SpecError(ValueError):
 def shown(value: object) -> str:
     """Return a value as text for a message, cut where it is large or deep.
 
-    Examples
-    --------
     >>> shown("moon"), shown(0.5), shown([[[[[[1]]]]]])
     ("'moon'", '0.5', '[[[[...]]]]')
     """

@@ -57,8 +57,6 @@ class Intervention(Section):
     A setting that is None is not changed. ``batch_size``, ``dropout`` and ``activation`` change at
     step 0 only.
 
-    Examples
-    --------
     >>> change = Intervention(epoch=20, learning_rate=0.1)
     >>> change.merged(Intervention(epoch=20, l2=0.01)).l2
     0.01

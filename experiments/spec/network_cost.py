@@ -12,34 +12,21 @@ from experiments.spec.spec import ExperimentSpec
 
 @dataclass(frozen=True)
 class NetworkCost:
-    """Counts of one network and of one epoch of its training.
+    """Counts of one network and of one epoch of its training."""
 
-    Attributes
-    ----------
-    sizes : tuple of int
-        Units of every layer, from the inputs to the outputs.
-    parameters : int
-        Weights and biases.
-    parameter_bytes, optimizer_bytes, batch_bytes : int
-        Memory of the parameters with their gradient, of the optimizer's state, and of the forward
-        pass of one batch: inputs, and z and a of every layer.
-    forward : int
-        Multiply-adds of one sample in the forward pass; biases and activations are not counted.
-    training : int
-        Multiply-adds of one sample in training: forward, the gradient of the weights, and the
-        error passed back to every layer but the first.
-    epoch : int
-        Multiply-adds of an epoch of training.
-    """
-
-    sizes: tuple[int, ...]
-    parameters: int
+    sizes: tuple[int, ...]  # Units of every layer, from the inputs to the outputs
+    parameters: int  # Weights and biases
+    # Memory of the parameters with their gradient, of the optimizer's state, and of the forward
+    # pass of one batch: inputs, and z and a of every layer
     parameter_bytes: int
     optimizer_bytes: int
     batch_bytes: int
+    # Multiply-adds of one sample in the forward pass; biases and activations are not counted
     forward: int
+    # Multiply-adds of one sample in training: forward, the gradient of the weights, and the error
+    # passed back to every layer but the first
     training: int
-    epoch: int
+    epoch: int  # Multiply-adds of an epoch of training
 
     @property
     def total_bytes(self) -> int:

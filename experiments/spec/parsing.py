@@ -25,8 +25,6 @@ def parse_spec(source: str | bytes | Mapping[str, Any]) -> ExperimentSpec:
     SpecError
         With one error for every bad field.
 
-    Examples
-    --------
     >>> spec = parse_spec('{"data": {"dataset": "circles"}, "seed": 3}')
     >>> parse_spec(spec.model_dump_json()) == spec
     True
@@ -52,8 +50,6 @@ def changed(spec: ExperimentSpec, changes: Mapping[str, Any]) -> ExperimentSpec:
     SpecError
         When a path does not exist, or the changed spec cannot be run.
 
-    Examples
-    --------
     >>> spec = changed(ExperimentSpec(), {"training.epochs": 5, "network.hidden.0.units": 3})
     >>> spec.training.epochs, [layer.units for layer in spec.network.hidden]
     (5, [3, 8])

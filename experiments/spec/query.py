@@ -121,8 +121,6 @@ def from_query(query: str | Mapping[str, str]) -> ExperimentSpec:
     SpecError
         By field of the spec, or by name where the query has one that is unknown.
 
-    Examples
-    --------
     >>> spec = from_query("?dataset=spiral&arms=3&hidden=8:relu,4:tanh:0.1&rate=0.003")
     >>> spec.data.n_out, spec.network.hidden[1].dropout, spec.training.learning_rate
     (3, 0.1, 0.003)

@@ -1,4 +1,4 @@
-"""Fields that hold a registered dataclass: an optimizer, an activation, and their like.
+"""Fields that hold a registered dataclass, such as an optimizer or an activation.
 
 Such a field takes the instance, the name of a kind, or ``{"kind": ..., setting: value}``, and is
 saved as the last.
@@ -27,23 +27,13 @@ def field_types(cls: type) -> dict[str, Any]:
 
 
 def read_setting(registry: Mapping[str, type], value: object, name: str) -> Any:
-    """Build a registered dataclass from what came, or say by field why not.
-
-    Parameters
-    ----------
-    registry : mapping of str to type
-        For example `nn_core.optimizers.OPTIMIZERS`.
-    value : instance, str or mapping
-    name : str
-        The field, quoted in messages.
+    """Build a registered dataclass from an instance, a kind or a mapping; ``name`` is the field's.
 
     Raises
     ------
     SpecError
         With paths relative to the field.
 
-    Examples
-    --------
     >>> from nn_core.activations import ACTIVATIONS
     >>> read_setting(ACTIVATIONS, {"kind": "leaky_relu", "slope": 1}, "activation")
     Traceback (most recent call last):
@@ -51,7 +41,7 @@ def read_setting(registry: Mapping[str, type], value: object, name: str) -> Any:
     experiments.spec.errors.SpecError: slope: slope must be a number >= 0 and < 1; got 1
     """
     if type(value) in registry.values():
-        value = to_config(value)
+        return value
     if isinstance(value, str):
         value = {"kind": value}
     if not isinstance(value, Mapping):
@@ -74,20 +64,19 @@ def read_fields(cls: type, settings: Mapping[Any, object], name: str) -> Any:
     """
     hints = field_types(cls)
     fields = {field.name: field for field in dataclasses.fields(cls)}
+    renamed = {f.metadata["formerly"]: n for n, f in fields.items() if f.metadata.get("formerly")}
+    settings = {renamed.get(field, field): value for field, value in settings.items()}
     errors: list[FieldError] = []
     values: dict[str, Any] = {}
     for field, value in settings.items():
         if field not in fields:
             known = ", ".join(fields) or "none"
             template = N_("unknown setting {field} of {name}; expected one of: {known}")
-            errors.append(
-                FieldError(
-                    str(field)[:60], template, {"field": shown(field), "name": name, "known": known}
-                )
-            )
+            values_shown = {"field": shown(field), "name": name, "known": known}
+            errors.append(FieldError(str(field)[:60], template, values_shown))
             continue
         try:
-            values[field] = _check(cls, field, hints[field], value)
+            values[field] = _read(cls, field, hints[field], value)
         except SpecError as error:
             errors += [inner.under(field) for inner in error.errors]
     for field, description in fields.items():
@@ -102,27 +91,27 @@ def read_fields(cls: type, settings: Mapping[Any, object], name: str) -> Any:
         raise SpecError.of("", "{text}", text=str(error)) from None
 
 
-def _check(cls: type, field: str, hint: Any, value: object) -> Any:
+def _read(cls: type, field: str, hint: Any, value: object) -> Any:
     if get_origin(hint) is Literal:
         return choice(*get_args(hint)).read(value, field)
     if hint is bool:
         return _read_bool(value, field)
-    return _numbers(hint, setting_range(cls, field), field, value)
+    return _read_numbers(hint, setting_range(cls, field), field, value)
 
 
-def _numbers(hint: Any, limits: Range, name: str, value: object) -> Any:
-    """Read nested lists of numbers, as deep as their type says, as tuples."""
+def _read_numbers(hint: Any, limits: Range, name: str, value: object) -> Any:
+    # Nested lists of numbers, as deep as their type says, become tuples.
     if get_origin(hint) is not tuple:
         return limits.check(name, value)
     if not isinstance(value, list | tuple):
         raise SpecError.of(
             "", N_("{name} must be a list; got {value}"), name=name, value=shown(value)
         )
-    return tuple(_numbers(get_args(hint)[0], limits, name, item) for item in value)
+    return tuple(_read_numbers(get_args(hint)[0], limits, name, item) for item in value)
 
 
 def no_choice(name: str, choices: Iterable[str], value: object) -> SpecError:
-    """Return the refusal of a value that is none of those on offer."""
+    """Return the refusal of a value that is none of the choices."""
     return SpecError.of(
         "",
         N_("{name} must be one of: {choices}; got {value}"),
@@ -134,14 +123,10 @@ def no_choice(name: str, choices: Iterable[str], value: object) -> SpecError:
 
 @dataclasses.dataclass(frozen=True)
 class Reads:
-    """Annotation of a field of a spec: how it is read, and how it is saved.
+    """Annotation of a field of a spec: how it is read and saved.
 
-    Attributes
-    ----------
-    read : function
-        From what came and the field's name to the value, or `SpecError`.
-    save : function, optional
-        From the value to plain data; none where the value is plain.
+    ``read`` takes the value and the field's name and returns what the field holds, or raises
+    `SpecError`; ``save`` returns plain data, and is left out where the field holds plain data.
     """
 
     read: Callable[[object, str], Any]
@@ -150,8 +135,6 @@ class Reads:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Tell pydantic that `read` is all there is to validate."""
-
         def validate(value: object, info: ValidationInfo) -> Any:
             return self.read(value, str(info.field_name))
 
@@ -169,7 +152,7 @@ def an(cls: type) -> Reads:
 
     def read(value: object, name: str) -> Any:
         if type(value) is cls:
-            value = dataclasses.asdict(value)  # type: ignore[call-overload]
+            return value
         if not isinstance(value, Mapping):
             raise SpecError.of("", NOT_A_MAPPING, name=name, value=shown(value))
         return read_fields(cls, value, name)

@@ -25,7 +25,7 @@ from experiments.spec.sections import (
 )
 from experiments.spec.settings import number
 from nn_core.activations import Activation, Identity, Sigmoid, Softmax
-from nn_core.initializers import Given
+from nn_core.initializers import Fixed
 from nn_core.losses import BinaryCrossEntropy, CategoricalCrossEntropy, HalfSquaredError, Loss
 from nn_core.types import N_
 
@@ -51,8 +51,6 @@ class ExperimentSpec(Section):
     interventions : tuple of Intervention
         Changes during the run, in order of their positions.
 
-    Examples
-    --------
     >>> spec = ExperimentSpec(data={"dataset": "spiral", "options": {"arms": 3}}, seed=7)
     >>> spec.output_activation, spec.loss, spec.weights_seed
     (Softmax(), CategoricalCrossEntropy(), 7)
@@ -144,8 +142,6 @@ def in_force(
     before : bool
         Leave out what changes at that very position.
 
-    Examples
-    --------
     >>> spec = ExperimentSpec(interventions=[{"epoch": 20, "learning_rate": 0.1}])
     >>> in_force(spec, (19, 0)).training.learning_rate, in_force(spec).training.learning_rate
     (0.01, 0.1)
@@ -191,19 +187,19 @@ def _check_output(spec: ExperimentSpec) -> Iterator[FieldError]:
 
 def _check_given(spec: ExperimentSpec) -> Iterator[FieldError]:
     given = spec.network.initializer
-    if not isinstance(given, Given):
+    if not isinstance(given, Fixed):
         return
     wanted = list(pairwise(spec.layer_sizes))
-    found = [(len(matrix), {len(row) for row in matrix}) for matrix in given.matrices]
+    found = [(len(matrix), {len(row) for row in matrix}) for matrix in given.weights]
     if found != [(n_in, {n_out}) for n_in, n_out in wanted]:
-        template = N_("matrices must have, layer by layer, the shapes {wanted}")
+        template = N_("weights must have, layer by layer, the shapes {wanted}")
         shapes = ", ".join(f"{n_in} × {n_out}" for n_in, n_out in wanted)
-        yield FieldError("network.initializer.matrices", template, {"wanted": shapes})
+        yield FieldError("network.initializer.weights", template, {"wanted": shapes})
     units = [n_out for _, n_out in wanted]
-    if given.offsets and [len(vector) for vector in given.offsets] != units:
-        template = N_("offsets must be empty or have, layer by layer, the lengths {wanted}")
+    if given.biases and [len(vector) for vector in given.biases] != units:
+        template = N_("biases must be empty or have, layer by layer, the lengths {wanted}")
         lengths = ", ".join(map(str, units))
-        yield FieldError("network.initializer.offsets", template, {"wanted": lengths})
+        yield FieldError("network.initializer.biases", template, {"wanted": lengths})
 
 
 def _check_augmentation(spec: ExperimentSpec) -> Iterator[FieldError]:

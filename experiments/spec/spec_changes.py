@@ -45,8 +45,6 @@ def is_linear(spec: ExperimentSpec) -> bool:
 def in_each_layer(spec: ExperimentSpec, name: str, value: Any) -> dict[str, Any]:
     """Return the changes that give every hidden layer a value.
 
-    Examples
-    --------
     >>> in_each_layer(ExperimentSpec(), "activation", "tanh")
     {'network.hidden.0.activation': 'tanh', 'network.hidden.1.activation': 'tanh'}
     """

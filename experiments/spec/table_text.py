@@ -43,8 +43,6 @@ def table_text(table: OwnTable) -> str:
     `read_table` returns the table: always from the text of a small one, and from that of a large
     one while this process still holds it.
 
-    Examples
-    --------
     >>> X = np.array([[0.25, -1.5], [1.0, 2.0]])
     >>> table = OwnTable("dots", ("x1", "x2"), "class", ("a", "b"), X, np.array([0, 1]))
     >>> read_table(table_text(table)) == table

@@ -55,7 +55,7 @@ def hessian_products(objective: Objective, parameters: Parameters, vectors: Arra
             a_change = _slope(output, moved[-1], last)
             upstream = loss.gradient(last.a, y)
             delta = _slope(output, loss.curvature(last.a, y) * a_change, last)
-            delta = delta + output.bend(upstream, last.z, last.a, moved[-1])
+            delta = delta + output.second_derivative_product(upstream, last.z, last.a, moved[-1])
         for k in range(len(passes) - 1, -1, -1):
             own = passes[k].inputs
             changes.weights[k][:] = np.matmul(own.T, delta)
@@ -69,7 +69,9 @@ def hessian_products(objective: Objective, parameters: Parameters, vectors: Arra
             change = np.matmul(delta, parameters.weights[k].T)
             change += np.matmul(deltas[k], along.weights[k].swapaxes(-1, -2))
             delta = _slope(activation, change, below)
-            delta = delta + activation.bend(arriving, below.z, below.a, moved[k - 1])
+            delta = delta + activation.second_derivative_product(
+                arriving, below.z, below.a, moved[k - 1]
+            )
         products[part] = changes.flat / len(objective.X)
     if np.any(objective.penalty.l2):
         products += objective.penalty.l2 * vectors * network.layout.is_weight

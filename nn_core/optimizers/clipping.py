@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
-from nn_core.config import require_number
+from nn_core.config import Range, Settings, setting
 from nn_core.parameters import Parameters
+from nn_core.types import N_
+
+_LIMIT = Range(1e-6, 1e6)
 
 
-class Clipping:
-    """What every clipping has: ``kind`` and `apply`."""
-
-    kind: ClassVar[str]
+class Clipping(Settings):
+    """Base of all clippings."""
 
     def apply(self, gradient: Parameters) -> None:
         """Clip the gradient in place."""
@@ -25,17 +25,12 @@ class Clipping:
 class ClipByNorm(Clipping):
     """Scale g by min(1, max_norm / (‖g‖₂ + 1e-6)), PyTorch's ``clip_grad_norm_``.
 
-    Parameters
-    ----------
-    max_norm : float
-        > 0. The norm is taken over all parameters of a network.
+    The norm is taken over all parameters of a network.
     """
 
-    max_norm: float = 1.0
-    kind: ClassVar[str] = "by_norm"
-
-    def __post_init__(self) -> None:
-        require_number("max_norm", self.max_norm, above=0.0)
+    kind = "by_norm"
+    title = N_("By norm")
+    max_norm: float = setting(1.0, N_("Largest norm"), _LIMIT)
 
     def apply(self, gradient: Parameters) -> None:
         flat = gradient.flat
@@ -45,19 +40,11 @@ class ClipByNorm(Clipping):
 
 @dataclass(frozen=True)
 class ClipByValue(Clipping):
-    """Limit each entry of g to [-limit, limit].
+    """Limit each entry of g to [-limit, limit]."""
 
-    Parameters
-    ----------
-    limit : float
-        > 0.
-    """
-
-    limit: float = 1.0
-    kind: ClassVar[str] = "by_value"
-
-    def __post_init__(self) -> None:
-        require_number("limit", self.limit, above=0.0)
+    kind = "by_value"
+    title = N_("By value")
+    limit: float = setting(1.0, N_("Largest value"), _LIMIT)
 
     def apply(self, gradient: Parameters) -> None:
         np.clip(gradient.flat, -self.limit, self.limit, out=gradient.flat)

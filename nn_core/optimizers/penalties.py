@@ -10,22 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_core.config import require_number
+from nn_core.config import Range, check_numbers
 from nn_core.parameters import Parameters
 from nn_core.types import Array
+
+Coefficients = tuple[Array | None, Array | None]
+"""l1 and l2 for each parameter, (P,) or (K, P), 0 for biases; None where all are zero."""
 
 
 @dataclass(frozen=True, eq=False)
 class Penalty:
-    """Strengths of the penalty.
+    """Strengths l1 and l2, each >= 0; shape (K,) gives each of K networks its own.
 
-    Parameters
-    ----------
-    l1, l2 : float or array, shape (K,)
-        >= 0; an array gives each of K networks its own.
-
-    Examples
-    --------
     >>> from nn_core.parameters import Layout
     >>> parameters = Parameters(Layout(((2, 1),)), np.array([3.0, -1.0, 5.0]))
     >>> float(Penalty(l1=0.1, l2=0.2).value(parameters))
@@ -37,9 +33,7 @@ class Penalty:
 
     def __post_init__(self) -> None:
         for name in ("l1", "l2"):
-            strength = getattr(self, name)
-            for value in np.ravel(strength).tolist():
-                require_number(name, value, minimum=0.0)
+            object.__setattr__(self, name, check_numbers(name, getattr(self, name), Range(0.0)))
 
     @property
     def is_zero(self) -> bool:
@@ -54,14 +48,8 @@ class Penalty:
         total: Array = self.l1 * absolute + 0.5 * np.asarray(self.l2) * squares
         return total
 
-    def coefficients(self, parameters: Parameters) -> tuple[Array | None, Array | None]:
-        """Return l1 and l2 spread over the parameters, 0 on biases; None where all zero.
-
-        Returns
-        -------
-        tuple of array, shape (P,) or (K, P)
-            In the parameters' dtype, for `add_gradient`.
-        """
+    def coefficients(self, parameters: Parameters) -> Coefficients:
+        """Return l1 and l2 for each parameter, in the parameters' dtype, for `add_gradient`."""
         return self._spread(self.l1, parameters), self._spread(self.l2, parameters)
 
     @staticmethod
@@ -72,17 +60,8 @@ class Penalty:
         return np.asarray(column * parameters.layout.is_weight, dtype=parameters.flat.dtype)
 
 
-def add_gradient(
-    coefficients: tuple[Array | None, Array | None], parameters: Parameters, gradient: Parameters
-) -> None:
-    """Add dR/dw to ``gradient`` in place.
-
-    Parameters
-    ----------
-    coefficients : tuple of array or None
-        From `Penalty.coefficients`.
-    parameters, gradient : Parameters
-    """
+def add_gradient(coefficients: Coefficients, parameters: Parameters, gradient: Parameters) -> None:
+    """Add dR/dw to ``gradient`` in place."""
     l1, l2 = coefficients
     if l2 is not None:
         gradient.flat += l2 * parameters.flat

@@ -9,41 +9,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nn_core.network import Network
-from nn_core.random_streams import stream
+from nn_core.random_streams import Seed, read_seed, stream
 from nn_core.training.augmentation import Augment
 from nn_core.types import Array
-from nn_core.workspace import Columns
+from nn_core.workspace import BatchInputs
+
+
+class Batch(NamedTuple):
+    """A mini-batch of B samples, of one network or with a leading axis K."""
+
+    X: Array | BatchInputs  # array of shape (B, n_in), or BatchInputs
+    y: Array  # array of shape (B, n_out)
+    masks: Sequence[Array | None] | None = None  # Dropout factors per layer, (B, units)
 
 
 @dataclass(frozen=True, eq=False)
 class EpochPlan:
-    """Shuffled data and dropout factors of one epoch.
+    """Shuffled data and dropout factors of one epoch."""
 
-    Attributes
-    ----------
-    columns : array, shape (n_in + 1, N) or (K, n_in + 1, N)
-        Inputs in the order in which they are visited, over a row of ones: of `Columns`.
-    y : array, shape (N, n_out) or (K, N, n_out)
-        Targets in the same order.
-    masks : tuple of array or None, or None
-        Dropout factors per layer, (N, units) or (K, N, units); None where nothing is dropped.
-    batch_size : int
-    """
-
+    # Inputs in their order, over a row of ones, as in `BatchInputs`; shape (n_in + 1, N) or (K,
+    # n_in + 1, N)
     columns: Array
-    y: Array
+    y: Array  # Targets in the same order; shape (N, n_out) or (K, N, n_out)
+    # Dropout factors per layer, (N, units) or (K, N, units); None where nothing is dropped
     masks: tuple[Array | None, ...] | None
     batch_size: int
 
     @property
     def inputs(self) -> Array:
-        """X in the order in which it is visited, shape (N, n_in) or (K, N, n_in)."""
-        return Columns(self.columns).inputs
+        """X in the same order, shape (N, n_in) or (K, N, n_in)."""
+        return BatchInputs(self.columns).inputs
 
     @cached_property
     def steps(self) -> int:
@@ -51,14 +51,14 @@ class EpochPlan:
         rows: int = self.columns.shape[-1]
         return -(-rows // self.batch_size)
 
-    def batch(self, step: int) -> tuple[Columns, Array, list[Array | None] | None]:
-        """Return inputs, targets and dropout factors of one mini-batch, as views."""
+    def batch(self, step: int) -> Batch:
+        """Return one mini-batch, as views."""
         start = step * self.batch_size
         stop = start + self.batch_size
-        X, y, masks = Columns(self.columns[..., start:stop]), self.y[..., start:stop, :], self.masks
-        if masks is not None:
-            return X, y, [None if m is None else m[..., start:stop, :] for m in masks]
-        return X, y, None
+        X, y, masks = BatchInputs(self.columns[..., start:stop]), self.y[..., start:stop, :], None
+        if self.masks is not None:
+            masks = [None if m is None else m[..., start:stop, :] for m in self.masks]
+        return Batch(X, y, masks)
 
     def select(self, index: int) -> EpochPlan:
         """Return the plan of one network of a population."""
@@ -72,44 +72,30 @@ class EpochPlan:
 
 def plan_epoch(
     network: Network,
-    X: Array | Columns,
+    X: Array | BatchInputs,
     y: Array,
-    seed: int | Sequence[int],
+    seed: Seed,
     epoch: int,
     batch_size: int,
     augmentation: Sequence[Augment] = (),
 ) -> EpochPlan:
-    """Draw the batch order, augmentation and dropout factors of one epoch.
+    """Draw the batch order, augmentation and dropout factors of one epoch, counted from 1.
 
-    Parameters
-    ----------
-    network : Network
-    X, y : array, shape (N, n) or (K, N, n)
-        Inputs, or `Columns` of them, and targets.
-    seed : int or sequence of int
-        One, or one for each of K networks.
-    epoch : int
-        From 1.
-    batch_size : int
-    augmentation : sequence of function
-        None, one for all networks, or one for each.
-
-    Returns
-    -------
-    EpochPlan
+    X and y have shape (N, n) or (K, N, n), and a sequence of seeds is one for each of K networks.
+    Of augmentations there is none, one for all networks, or one for each.
     """
     rows = y.shape[-2]
-    seeds = [seed] if isinstance(seed, int) else list(seed)
+    seed = read_seed(seed)
+    seeds = [seed] if isinstance(seed, int) else seed
     distinct = list(dict.fromkeys(seeds))
     position = [distinct.index(one) for one in seeds]
-    shared = len(distinct) == 1
 
     def per_network(drawn: list[Array]) -> Array:
         # Networks of one seed share their draws, and need no axis of their own.
-        return drawn[0] if shared else np.stack(drawn)[position]
+        return drawn[0] if len(distinct) == 1 else np.stack(drawn)[position]
 
     order = per_network([stream(one, "batches", epoch).permutation(rows) for one in distinct])
-    samples = (X if isinstance(X, Columns) else Columns.of(X)).values.mT
+    samples = (X if isinstance(X, BatchInputs) else BatchInputs.of(X)).values.mT
     if samples.ndim == 2:
         # take gathers rows at a third of the time of an index.
         samples, y = samples.take(order, axis=0), y.take(order, axis=0)
@@ -119,26 +105,21 @@ def plan_epoch(
         y = np.take_along_axis(y, order, axis=1)
     if augmentation:
         samples[..., :-1] = _augmented(samples[..., :-1], augmentation, seeds, epoch)
-    masks: tuple[Array | None, ...] | None = None
-    if network.has_dropout:
-        drawn: list[Array | None] = []
-        for k, layer in enumerate(network.layers):
-            if not layer.dropout:
-                drawn.append(None)
-                continue
-            factors = [
-                layer.dropout_mask(rows, stream(one, "dropout", epoch, k)) for one in distinct
-            ]
-            drawn.append(_by_unit(np.asarray(per_network(factors), dtype=samples.dtype)))
-        masks = tuple(drawn)
-    return EpochPlan(samples.mT, _by_unit(y), masks, batch_size)
+    masks: list[Array | None] = []
+    for k, layer in enumerate(network.layers):
+        mask: Array | None = None
+        if layer.dropout:
+            drawn = [layer.dropout_mask(rows, stream(s, "dropout", epoch, k)) for s in distinct]
+            mask = _by_unit(np.asarray(per_network(drawn), dtype=samples.dtype))
+        masks.append(mask)
+    return EpochPlan(
+        samples.mT, _by_unit(y), tuple(masks) if network.has_dropout else None, batch_size
+    )
 
 
 def _by_unit(values: Array) -> Array:
-    """Return values (..., N, units) in the memory order of a forward pass, unit after unit.
-
-    Arrays of one order combine several times as fast as arrays of two.
-    """
+    # The memory order of a forward pass, unit after unit: arrays of one order combine several
+    # times as fast as arrays of two.
     return np.ascontiguousarray(values.mT).mT
 
 
@@ -149,25 +130,18 @@ def _augmented(
         changed = augmentation[0](X, stream(seeds[0], "augmentation", epoch))
         return np.asarray(changed, dtype=X.dtype)
     own = augmentation if len(augmentation) > 1 else [augmentation[0]] * len(X)
-    rows = zip(own, X, seeds, strict=True)
     # Each draws from its own start, so that it is changed as it would be alone.
-    changes = [change(x, stream(seed, "augmentation", epoch)) for change, x, seed in rows]
+    changes = [
+        change(x, stream(seed, "augmentation", epoch))
+        for change, x, seed in zip(own, X, seeds, strict=True)
+    ]
     return np.stack(changes).astype(X.dtype, copy=False)
 
 
 def as_samples(
-    network: Network, name: str, part: tuple[Array, Array], dtype: type[np.floating[Any]]
+    network: Network, name: str, part: tuple[Any, Any], dtype: type[np.floating[Any]]
 ) -> tuple[Array, Array]:
-    """Return inputs and targets as arrays that fit a network.
-
-    Parameters
-    ----------
-    network : Network
-    name : str
-        Of the part, quoted in the message.
-    part : tuple of array
-        Inputs and targets.
-    dtype : float64 or float32
+    """Return inputs and targets as arrays that fit a network; ``name`` is quoted in refusals.
 
     Raises
     ------

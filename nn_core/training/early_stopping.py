@@ -6,100 +6,53 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_core.config import require_number
-from nn_core.optimizers.schedules import Plateau, Schedule
-from nn_core.types import Array
+from nn_core.config import Range, Settings, setting
+from nn_core.optimizers.schedules import EPOCHS, Plateau, Schedule
+from nn_core.types import N_, Array
 
 
 @dataclass(frozen=True)
-class EarlyStopping:
-    """Stop when the monitored loss has not improved for a while, and go back to the best.
+class EarlyStopping(Settings):
+    """Stop after ``patience`` epochs without an improvement larger than ``min_delta``.
 
-    Parameters
-    ----------
-    patience : int
-        Epochs without improvement before stopping, >= 1.
-    min_delta : float
-        An improvement must be larger than this, >= 0.
+    The network then goes back to its best weights.
     """
 
-    patience: int = 20
-    min_delta: float = 0.0
-
-    def __post_init__(self) -> None:
-        require_number("patience", self.patience, minimum=1, whole=True)
-        require_number("min_delta", self.min_delta, minimum=0.0)
-
-
-class BestWeights:
-    """The best loss so far, the weights that had it, and how long ago that was, per network.
-
-    Parameters
-    ----------
-    flat : array, shape (..., P)
-        Parameters at the start.
-    """
-
-    def __init__(self, flat: Array) -> None:
-        lead = flat.shape[:-1]
-        self.loss = np.full(lead, np.inf)
-        self.epoch = np.zeros(lead, dtype=int)
-        self.flat = flat.copy()
-
-    def update(
-        self, epoch: int, loss: Array | float, flat: Array, stopping: EarlyStopping
-    ) -> Array:
-        """Note an epoch's loss; return which networks have run out of patience, shape (...)."""
-        better = np.asarray(loss) < self.loss - stopping.min_delta
-        self.loss = np.where(better, loss, self.loss)
-        self.epoch = np.where(better, epoch, self.epoch)
-        np.copyto(self.flat, flat, where=better[..., np.newaxis])
-        return np.asarray(epoch - self.epoch >= stopping.patience)
+    patience: int = setting(20, N_("Patience (epochs)"), EPOCHS)
+    min_delta: float = setting(0.0, N_("Smallest gain"), Range(0.0, 10.0))
 
 
 class Monitor:
     """Early stopping and plateau of a run, each network by its own monitored loss.
 
-    Parameters
-    ----------
-    flat : array, shape (..., P)
-        Parameters at the start.
-
     Attributes
     ----------
-    best : BestWeights
+    best_flat, best_epoch, best_loss : array, shape (..., P), (...) and (...)
+        The best parameters with early stopping, so far.
     stopped_epoch : array of int, shape (...)
         Epoch at which each network stopped before the end; -1 where it did not.
     plateau_factor : float or array, shape (...)
-        What a `Plateau` schedule has come to.
+        The present factor of a `Plateau` schedule.
     """
 
     def __init__(self, flat: Array) -> None:
-        self.best = BestWeights(flat)
-        self.stopped_epoch: Array = np.full(flat.shape[:-1], -1)
+        lead = flat.shape[:-1]
+        self.best_loss: Array = np.full(lead, np.inf)
+        self.best_epoch: Array = np.zeros(lead, dtype=int)
+        self.best_flat = flat.copy()
+        self.stopped_epoch: Array = np.full(lead, -1)
         self.plateau_factor: float | Array = 1.0
         self._plateau_state: dict[str, Array] | None = None
 
     def begin_again(self, epoch: int, flat: Array) -> None:
-        """Let no loss of before count for the networks that are not stopped: they are others now.
-
-        Parameters
-        ----------
-        epoch : int
-            Epochs done.
-        flat : array, shape (..., P)
-            Parameters at present.
-        """
-        running, best = self.stopped_epoch < 0, self.best
-        best.loss = np.where(running, np.inf, best.loss)
-        best.epoch = np.where(running, epoch, best.epoch)
-        np.copyto(best.flat, flat, where=running[..., np.newaxis])
+        """Forget earlier losses of running networks: their activation functions have changed."""
+        self._note_best(self.stopped_epoch < 0, epoch, np.inf, flat)
 
     def hold_stopped(self, flat: Array) -> None:
-        """Let stopped networks wait for the rest of the population at their best weights."""
+        """Set stopped networks of a population back to their best weights."""
         stopped = self.stopped_epoch >= 0
         if stopped.any():
-            np.copyto(flat, self.best.flat, where=stopped[..., np.newaxis])
+            np.copyto(flat, self.best_flat, where=stopped[..., np.newaxis])
 
     def update(
         self,
@@ -111,13 +64,20 @@ class Monitor:
         schedule: Schedule,
     ) -> None:
         """Note an epoch's loss; where a network has stopped or ended, go back to its best."""
+        loss = np.asarray(loss)
         if stopping is not None:
-            running = self.stopped_epoch < 0
-            out = self.best.update(epoch, loss, flat, stopping)
-            self.stopped_epoch = np.where(out & running, epoch, self.stopped_epoch)
+            self._note_best(loss < self.best_loss - stopping.min_delta, epoch, loss, flat)
+            out = np.asarray(epoch - self.best_epoch >= stopping.patience)
+            self.stopped_epoch = np.where(out & (self.stopped_epoch < 0), epoch, self.stopped_epoch)
             back = out | (epoch >= epochs)
-            np.copyto(flat, self.best.flat, where=back[..., np.newaxis])
+            np.copyto(flat, self.best_flat, where=back[..., np.newaxis])
         if isinstance(schedule, Plateau):
             if self._plateau_state is None:
                 self._plateau_state = schedule.initial_state(flat.shape[:-1])
-            self.plateau_factor = schedule.update(self._plateau_state, np.asarray(loss))
+            self.plateau_factor = schedule.update(self._plateau_state, loss)
+
+    def _note_best(self, which: Array, epoch: int, loss: Array | float, flat: Array) -> None:
+        which = np.asarray(which)
+        self.best_loss = np.where(which, loss, self.best_loss)
+        self.best_epoch = np.where(which, epoch, self.best_epoch)
+        np.copyto(self.best_flat, flat, where=which[..., np.newaxis])

@@ -1,4 +1,4 @@
-"""What a run leaves behind: curves, and the parameters at the kept epochs."""
+"""The records of a run: curves, and the parameters of the kept epochs."""
 
 from __future__ import annotations
 
@@ -11,29 +11,19 @@ from nn_core.types import Array
 
 
 class EpochRecord(NamedTuple):
-    """Numbers at the end of an epoch; each of shape (...), one per network.
+    """Numbers at the end of an epoch; each of shape (...), one per network."""
 
-    Attributes
-    ----------
-    epoch : int
-        Epochs done; 0 is the start.
-    values : dict
-        ``train_loss`` and, with validation data, ``validation_loss`` (data loss, dropout off);
-        ``penalty``; ``train_<metric>``, ``validation_<metric>``; ``learning_rate``.
-    """
-
-    epoch: int
+    epoch: int  # Epochs done; 0 is the start
+    # ``train_loss`` and, with validation data, ``validation_loss`` (data loss, dropout off);
+    # ``penalty``; ``train_<metric>``, ``validation_<metric>``; ``learning_rate``
     values: dict[str, Array | float]
 
 
 class History:
     """Metrics of every evaluated epoch and parameters of some, log-spaced within a budget.
 
-    Parameters
-    ----------
-    budget : int
-        Bytes that kept parameters may take, those before an update included; at least 32 epochs
-        are kept whatever it is, the first and the last among them.
+    The budget is in bytes, for `kept` and `before` together; at least 32 epochs are kept whatever
+    it is, the first and the last among them.
 
     Attributes
     ----------
@@ -45,8 +35,6 @@ class History:
         Flat parameters before the last step of a kept epoch, so that ``kept[e] - before[e]`` is
         that step's update; none for the start, which no step led to.
 
-    Examples
-    --------
     >>> history = History()
     >>> history.record(0, {"train_loss": 0.7}, np.zeros(3))
     >>> history.record(1, {"train_loss": 0.6}, np.ones(3))
@@ -81,13 +69,7 @@ class History:
             self._thin(capacity // 2)
 
     def curve(self, name: str) -> Array:
-        """Return a metric at `epochs`, shape (E,) or (E, K).
-
-        Raises
-        ------
-        KeyError
-            With the names that there are.
-        """
+        """Return a metric at `epochs`, shape (E,) or (E, K); KeyError with the known names."""
         if name not in self._values:
             raise KeyError(f"expected one of {self.names}; got {name!r}")
         return np.asarray(self._values[name])
@@ -102,7 +84,7 @@ class History:
         return min(self.kept, key=lambda kept: (abs(kept - epoch), kept))
 
     def begin_again(self) -> None:
-        """Forget the last record and all kept parameters: from here on another network has them.
+        """Forget the last record and all kept parameters, which belong to another network now.
 
         The curves stay; the last epoch is to be recorded once more.
         """
@@ -112,14 +94,14 @@ class History:
             values.pop()
 
     def __deepcopy__(self, _memo: object) -> History:
-        # What is recorded never changes, so that a copy needs lists of its own and no more.
+        # Recorded arrays never change, so a copy needs only lists of its own.
         twin = History(self.budget)
         twin.epochs, twin.kept, twin.before = self.epochs[:], dict(self.kept), dict(self.before)
         twin._values = {name: values[:] for name, values in self._values.items()}
         return twin
 
     def _thin(self, target: int) -> None:
-        """Keep about ``target`` epochs, spaced evenly in log(1 + epoch), first and last too."""
+        # About ``target`` epochs, spaced evenly in log(1 + epoch), first and last too.
         last = max(self.kept)
         ideal = np.expm1(np.linspace(0.0, np.log1p(last), target))
         wanted = {self.nearest(round(float(epoch))) for epoch in ideal} | {min(self.kept), last}

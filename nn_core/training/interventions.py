@@ -1,4 +1,4 @@
-"""What is changed while a network trains: a part of the run's description, not an accident of it.
+"""Changes while a network trains, as a part of the run's description.
 
 A run with its interventions written down can be repeated bit for bit, shared, and forked.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nn_core.activations import Activation
-from nn_core.config import require_number
+from nn_core.config import Range
 from nn_core.network import Network
 from nn_core.optimizers import Optimizer
 from nn_core.optimizers.penalties import Penalty
@@ -23,17 +23,17 @@ from nn_core.types import Array
 NOT_WITHIN_AN_EPOCH = "batch_size, dropout and activation can change only between epochs"
 
 
+def _check_index(name: str, index: int, count: int, more: str = "") -> None:
+    if index not in range(count):
+        raise ValueError(f"{name} must be from 0 to {count - 1}{more}; got {index}")
+
+
 @dataclass(frozen=True)
 class Edit:
     """One weight or bias that is given a value by hand.
 
-    Parameters
-    ----------
-    layer, unit : int
-        The layer, and the unit of it that the weight leads to; both from 0.
-    source : int or None
-        The unit of the layer before that it comes from, from 0; None for the unit's bias.
-    value : float
+    The weight leads from unit ``source`` of the layer before to ``unit`` of ``layer``, all counted
+    from 0; without a source it is the unit's bias.
     """
 
     layer: int
@@ -42,73 +42,50 @@ class Edit:
     value: float
 
     def index(self, layout: Layout) -> int:
-        """Return the place of the parameter in the flat vector.
+        """Return the index of the parameter in the flat vector.
 
         Raises
         ------
         ValueError
             When the network has no such layer or unit.
 
-        Examples
-        --------
         >>> layout = Layout(((2, 3), (3, 1)))
         >>> Edit(0, 1, 1, 0.5).index(layout), Edit(1, 0, None, 0.5).index(layout)
         (4, 12)
         """
-        layers = len(layout.shapes)
-        if self.layer not in range(layers):
-            raise ValueError(f"layer must be from 0 to {layers - 1}; got {self.layer}")
+        _check_index("layer", self.layer, len(layout.shapes))
         n, m = layout.shapes[self.layer]
-        if self.unit not in range(m):
-            raise ValueError(f"unit must be from 0 to {m - 1}; got {self.unit}")
+        _check_index("unit", self.unit, m)
         if self.source is None:
             return int(layout.biases[self.layer].start) + self.unit
-        if self.source not in range(n):
-            raise ValueError(f"source must be from 0 to {n - 1}, or none; got {self.source}")
+        _check_index("source", self.source, n, ", or none")
         return int(layout.weights[self.layer].start) + self.source * m + self.unit
 
 
 @dataclass(frozen=True)
 class Intervention:
-    """What changes at one moment of a run; what is None stays.
+    """Changes at one moment of a run; None leaves a setting as it is."""
 
-    Parameters
-    ----------
-    epoch, step : int
-        The moment: epochs done, and mini-batches done of the one under way.
-    learning_rate, l1, l2 : float, optional
-    epochs : int, optional
-        Epochs of the whole run.
-    batch_size : int, optional
-        Only between epochs.
-    optimizer : Optimizer, optional
-        It begins without memory.
-    dropout : float, optional
-        Of all hidden layers; only between epochs.
-    activation : Activation, optional
-        Of all hidden layers; only between epochs. What was kept of the run until then are
-        parameters of another network, which the history keeps no more.
-    frozen : tuple of int, optional
-        Layers, from 0, whose parameters stay from here on; empty thaws all.
-    edits : tuple of Edit
-    """
-
+    # The moment: epochs done, and mini-batches done of the next
     epoch: int
     step: int = 0
     learning_rate: float | None = None
     l1: float | None = None
     l2: float | None = None
-    epochs: int | None = None
-    batch_size: int | None = None
-    optimizer: Optimizer | None = None
-    dropout: float | None = None
+    epochs: int | None = None  # Epochs of the whole run
+    batch_size: int | None = None  # Only between epochs
+    optimizer: Optimizer | None = None  # Its state starts anew
+    dropout: float | None = None  # Of all hidden layers; only between epochs
+    # Of all hidden layers; only between epochs. The history forgets the parameters until then,
+    # which belong to another network.
     activation: Activation | None = None
+    # Layers, from 0, that are not trained from here on; empty trains all
     frozen: tuple[int, ...] | None = None
     edits: tuple[Edit, ...] = ()
 
     def __post_init__(self) -> None:
-        require_number("epoch", self.epoch, minimum=0, whole=True)
-        require_number("step", self.step, minimum=0, whole=True)
+        for name in ("epoch", "step"):
+            object.__setattr__(self, name, Range(0, whole=True).check(name, getattr(self, name)))
 
     @property
     def position(self) -> tuple[int, int]:
@@ -118,47 +95,42 @@ class Intervention:
     @property
     def needs_new_epoch(self) -> bool:
         """Whether it changes what is drawn for a whole epoch."""
-        own = (self.batch_size, self.dropout, self.activation)
-        return any(value is not None for value in own)
+        return bool(self._given("batch_size", "dropout", "activation"))
+
+    def _given(self, *names: str) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in values.items() if value is not None}
 
     def network(self, network: Network) -> Network:
-        """Return the network as it is afterwards."""
-        own = {"dropout": self.dropout, "activation": self.activation}
-        changes: dict[str, Any] = {name: one for name, one in own.items() if one is not None}
+        """Return the changed network."""
+        changes = self._given("dropout", "activation")
         if not changes:
             return network
         *hidden, output = network.layers
         return replace(network, layers=(*(replace(one, **changes) for one in hidden), output))
 
     def settings(self, settings: TrainingSettings) -> TrainingSettings:
-        """Return the settings as they are afterwards; the optimizer is the trainer's to change."""
-        changes: dict[str, Any] = {
-            name: getattr(self, name)
-            for name in ("learning_rate", "epochs", "batch_size")
-            if getattr(self, name) is not None
-        }
-        if self.l1 is not None or self.l2 is not None:
+        """Return the changed settings; the trainer changes the optimizer and its state."""
+        changes = self._given("learning_rate", "epochs", "batch_size")
+        if penalty := self._given("l1", "l2"):
             old = settings.penalty
-            l1, l2 = (old.l1 if self.l1 is None else self.l1), self.l2
-            changes["penalty"] = Penalty(l1, old.l2 if l2 is None else l2)
+            changes["penalty"] = Penalty(**{"l1": old.l1, "l2": old.l2, **penalty})
         return replace(settings, **changes) if changes else settings
 
     def edit(self, parameters: Parameters) -> None:
-        """Put the values given by hand into the parameters, of every network of a population."""
+        """Write the values of the edits to the parameters, of every network of a population."""
         for one in self.edits:
             parameters.flat[..., one.index(parameters.layout)] = one.value
 
 
 def trainable(layout: Layout, frozen: Sequence[int]) -> Array | None:
-    """Return which parameters still learn, shape (P,), or None where all do.
+    """Return which parameters are trained, shape (P,), or None for all; ``frozen`` are layers.
 
     Raises
     ------
     ValueError
         When the network has no such layer.
 
-    Examples
-    --------
     >>> trainable(Layout(((1, 1), (1, 1))), [0])
     array([False, False,  True,  True])
     """
@@ -166,7 +138,6 @@ def trainable(layout: Layout, frozen: Sequence[int]) -> Array | None:
         return None
     mask = np.ones(layout.size, dtype=bool)
     for layer in frozen:
-        if layer not in range(len(layout.shapes)):
-            raise ValueError(f"layer must be from 0 to {len(layout.shapes) - 1}; got {layer}")
+        _check_index("layer", layer, len(layout.shapes))
         mask[layout.weights[layer].start : layout.biases[layer].stop] = False
     return mask

@@ -1,4 +1,4 @@
-"""A trainer as it was, kept so that a run can go back without starting over."""
+"""Copies of a trainer at earlier moments, so that a run can go back without starting over."""
 
 from __future__ import annotations
 
@@ -14,29 +14,14 @@ _VECTORS = 8
 
 
 def snapshot(trainer: Trainer) -> Trainer:
-    """Return a trainer at the same moment that goes on by itself.
+    """Return a copy of a trainer that continues on its own, bit for bit as the original would.
 
-    It does what the other would have done, bit for bit. Data and what the history has recorded
-    are shared, for nothing changes them; the rest is a copy.
+    Data and the arrays in the history are shared, as nothing changes them.
 
-    Parameters
-    ----------
-    trainer : Trainer
-
-    Returns
-    -------
-    Trainer
-
-    Examples
-    --------
     >>> import numpy as np
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> from nn_core.training.step import TrainingSettings
-    >>> network = Network(1, (Dense(1, "identity"),))
+    >>> from nn_core import Dense, HalfSquaredError, Network, TrainingSettings
     >>> X = np.array([[1.0], [2.0]])
-    >>> trainer = Trainer(network, TrainingSettings(HalfSquaredError()), (X, 2 * X))
+    >>> trainer = Trainer(Network(1, (Dense(1),)), TrainingSettings(HalfSquaredError()), (X, 2 * X))
     >>> before = snapshot(trainer)
     >>> trainer.run_epoch().epoch, before.epoch
     (1, 0)
@@ -49,16 +34,11 @@ def snapshot(trainer: Trainer) -> Trainer:
 
 
 class Snapshots:
-    """Moments between epochs of one run, close enough to go back quickly to any other.
+    """Moments between epochs of one run, from which any other moment is reached quickly.
 
-    Parameters
-    ----------
-    budget : int
-        Bytes that they may take, about; at least four are kept whatever it is. Of the older half
-        every other one is dropped when there are too many.
+    The budget is in bytes, approximately; at least four moments are kept whatever it is. When
+    there are too many, every second one of the older half is dropped.
 
-    Examples
-    --------
     >>> Snapshots().latest((3, 0)) is None
     True
     """
@@ -72,22 +52,14 @@ class Snapshots:
         return len(self._kept)
 
     def note(self, trainer: Trainer, seconds: float) -> None:
-        """Take note that a run was trained for so long; keep the moment where it is time.
-
-        Parameters
-        ----------
-        trainer : Trainer
-            Only between epochs is a moment kept.
-        seconds : float
-            Time since this was called last.
-        """
+        """Add seconds of training; between epochs, keep this moment if it is time for another."""
         self._seconds += seconds
         if trainer.step_in_epoch or (self._kept and self._seconds < BETWEEN):
             return
         self.keep(trainer)
 
     def keep(self, trainer: Trainer) -> None:
-        """Keep this moment, in place of what was kept of it or of later ones."""
+        """Keep this moment, in place of a kept one of the same epoch or of later ones."""
         self.forget_after((trainer.epoch - 1, 0))
         self._kept.append(snapshot(trainer))
         self._seconds = 0.0
@@ -97,10 +69,10 @@ class Snapshots:
             self._kept = older[::2] + self._kept[most // 2 :]
 
     def forget_after(self, position: tuple[int, int]) -> None:
-        """Drop what lies after a moment: epochs done, and mini-batches of the next."""
+        """Drop all after a moment: epochs done, and mini-batches of the next."""
         self._kept = [one for one in self._kept if (one.epoch, 0) <= position]
 
     def latest(self, position: tuple[int, int]) -> Trainer | None:
-        """Return the last kept moment up to this one, to go on from; None where there is none."""
-        found = [one for one in self._kept if (one.epoch, 0) <= position]
-        return snapshot(found[-1]) if found else None
+        """Return a copy of the last kept moment up to this one, or None."""
+        earlier = [one for one in self._kept if (one.epoch, 0) <= position]
+        return snapshot(earlier[-1]) if earlier else None

@@ -1,8 +1,7 @@
 """One training step, and the settings of a training.
 
-`train_step` is the only code that trains. The tables of a worked example, the playground and a
-sweep of a thousand runs all go through it; a trace copies what it returned. Which step comes
-next is `nn_core.training.trainer`'s business.
+`train_step` is the only code that trains: the tables of a worked example, the Lab and a sweep of
+a thousand runs all use it. `nn_core.training.trainer` decides which step comes next.
 """
 
 from __future__ import annotations
@@ -13,127 +12,85 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nn_core.config import require_number
+from nn_core.config import Range, check_numbers
 from nn_core.losses import Loss
 from nn_core.network import Network, backward, forward
-from nn_core.optimizers import SGD, Optimizer
+from nn_core.optimizers import SGD, Optimizer, Rate, State
 from nn_core.optimizers.clipping import Clipping
-from nn_core.optimizers.penalties import Penalty, add_gradient
+from nn_core.optimizers.penalties import Coefficients, Penalty, add_gradient
 from nn_core.optimizers.schedules import Constant, Plateau, Schedule, Warmup
 from nn_core.parameters import Parameters
 from nn_core.training.augmentation import Augment
+from nn_core.training.batches import Batch
 from nn_core.training.early_stopping import EarlyStopping
 from nn_core.types import Array
-from nn_core.workspace import Columns, LayerPass, Workspace
+from nn_core.workspace import LayerPass, Workspace
+
+
+class StepSettings(NamedTuple):
+    """The settings of one training step."""
+
+    loss: Loss
+    optimizer: Optimizer
+    learning_rate: Rate
+    penalty: Coefficients = (None, None)
+    clipping: Clipping | None = None
+    trainable: Array | None = None
+    """Booleans (P,). False freezes a parameter: its gradient counts as 0, before clipping, and its
+    value stays whatever the optimizer remembers or decays."""
 
 
 class StepRecord(NamedTuple):
-    """What one training step did.
-
-    Attributes
-    ----------
-    passes : list of LayerPass
-        The forward pass, per layer. Their arrays lie in the workspace, if there is one.
-    deltas : list of array, shape (..., B, n_out)
-        dL_i/dz per layer.
-    gradient : Parameters
-        What the optimizer was given: mean data gradient plus penalty, clipped.
-
-    The trainer reuses workspace and gradient at the next step; copy what is to be kept.
-    """
+    """The arrays of one training step; the trainer overwrites them at the next."""
 
     passes: list[LayerPass]
     deltas: list[Array]
+    """dL_i/dz per layer, (..., B, n_out)."""
     gradient: Parameters
+    """Mean data gradient plus penalty, clipped."""
 
 
 class Upcoming(NamedTuple):
-    """What the next step of a run will work with; all of it but X and y is a copy.
-
-    Attributes
-    ----------
-    X, y : array, shape (B, n_in) and (B, n_out)
-        The mini-batch.
-    masks : list of array or None, or None
-        Dropout factors per layer.
-    state : dict
-        The optimizer's.
-    learning_rate : float or array, shape (K, 1)
-    """
+    """The next step of a run: views of its `Batch`, with X as an array, and copies of the rest."""
 
     X: Array
     y: Array
-    masks: list[Array | None] | None
-    state: dict[str, Any]
-    learning_rate: float | Array
+    masks: Sequence[Array | None] | None
+    state: State
+    learning_rate: Rate
 
 
 def train_step(
     network: Network,
     parameters: Parameters,
-    X: Array | Columns,
-    y: Array,
-    loss: Loss,
-    optimizer: Optimizer,
-    state: dict[str, Any],
-    learning_rate: float | Array,
+    batch: Batch,
+    settings: StepSettings,
+    state: State,
     gradient: Parameters,
-    penalty: tuple[Array | None, Array | None] | None = None,
-    clipping: Clipping | None = None,
-    masks: Sequence[Array | None] | None = None,
-    trainable: Array | None = None,
     workspace: Workspace | None = None,
 ) -> StepRecord:
     """Do one step: forward, backward, penalty, clipping, update.
 
-    Parameters
-    ----------
-    network : Network
-    parameters : Parameters
-        Updated in place.
-    X, y : array, shape (B, n_in) and (B, n_out), or with a leading axis K
-        The batch; its inputs may be `Columns`.
-    loss : Loss
-    optimizer : Optimizer
-    state : dict
-        The optimizer's, from ``optimizer.initial_state``; updated in place.
-    learning_rate : float or array, shape (K, 1)
-    gradient : Parameters
-        Buffer that is overwritten.
-    penalty : tuple of array, optional
-        From `Penalty.coefficients`.
-    clipping : Clipping, optional
-    masks : sequence of array or None, optional
-        Dropout factors per layer.
-    trainable : boolean array, shape (P,), optional
-        False freezes a parameter: its gradient counts as 0, before clipping, and its value stays
-        whatever the optimizer remembers or decays.
-    workspace : Workspace, optional
-        Memory for the forward pass, which is overwritten.
+    Parameters and the optimizer's state are updated in place; gradient and workspace are
+    overwritten.
 
-    Returns
-    -------
-    StepRecord
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
+    >>> from nn_core import Dense, HalfSquaredError
     >>> network = Network(1, (Dense(1, "identity"),))
     >>> parameters = Parameters(network.layout, np.array([2.0, 0.0]))
-    >>> gradient = Parameters.zeros(network.layout)
-    >>> sgd = SGD()
-    >>> state = sgd.initial_state(parameters.flat)
-    >>> X, y = np.array([[1.0]]), np.array([[0.0]])
-    >>> step = train_step(network, parameters, X, y, HalfSquaredError(), sgd, state, 0.1, gradient)
+    >>> settings = StepSettings(HalfSquaredError(), SGD(), learning_rate=0.1)
+    >>> state = settings.optimizer.initial_state(parameters.flat)
+    >>> batch = Batch(np.array([[1.0]]), np.array([[0.0]]))
+    >>> step = train_step(
+    ...     network, parameters, batch, settings, state, Parameters.zeros(network.layout)
+    ... )
     >>> parameters.flat
     array([ 1.8, -0.2])
     """
+    X, y, masks = batch
+    loss, optimizer, learning_rate, penalty, clipping, trainable = settings
     passes = forward(network, parameters, X, masks, workspace)
     deltas = backward(network, parameters, passes, y, loss, gradient, workspace)
-    if penalty is not None:
-        add_gradient(penalty, parameters, gradient)
+    add_gradient(penalty, parameters, gradient)
     if trainable is not None:
         gradient.flat *= trainable
         start = parameters.flat.copy()
@@ -147,52 +104,34 @@ def train_step(
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """How a network is trained.
-
-    Parameters
-    ----------
-    loss : Loss
-    optimizer : Optimizer
-    learning_rate : float or array, shape (K,)
-        Base step size, > 0; an array gives each of K networks its own.
-    schedule : Schedule
-        Factor on the base learning rate, per epoch.
-    warmup : Warmup, optional
-        A second factor for the first epochs.
-    batch_size : int
-        >= 1; the last batch of an epoch may be smaller, as in PyTorch.
-    epochs : int
-        Passes over the training data, >= 1.
-    penalty : Penalty
-    clipping : Clipping, optional
-    early_stopping : EarlyStopping, optional
-    augmentation : tuple of function
-        Changes the inputs of every epoch: none, one for all networks, or one for each; from
-        `nn_core.training.augmentation.Augmentation.fitted`.
-    """
+    """The settings of a training."""
 
     loss: Loss
     optimizer: Optimizer = SGD()
+    # Base step size, > 0; an array gives each of K networks its own; shape (K,)
     learning_rate: float | Array = 0.03
-    schedule: Schedule = Constant()
-    warmup: Warmup | None = None
-    batch_size: int = 10
-    epochs: int = 100
+    schedule: Schedule = Constant()  # Factor on the base learning rate, per epoch
+    warmup: Warmup | None = None  # A second factor for the first epochs
+    batch_size: int = 10  # The last batch of an epoch may be smaller, as in PyTorch
+    epochs: int = 100  # Passes over the training data
     penalty: Penalty = field(default_factory=Penalty)
     clipping: Clipping | None = None
     early_stopping: EarlyStopping | None = None
+    # None, one for all networks, or one for each; from `Augmentation.fitted`
     augmentation: tuple[Augment, ...] = ()
 
-    def rate_at(self, epoch: int, plateau_factor: float | Array, dtype: type[Any]) -> float | Array:
-        """Return the learning rate after ``epoch`` epochs: a float, or an array (K, 1).
+    def __post_init__(self) -> None:
+        for name, allowed in (
+            ("learning_rate", Range(0.0, above=True)),
+            ("batch_size", Range(1, whole=True)),
+            ("epochs", Range(1, whole=True)),
+        ):
+            object.__setattr__(self, name, check_numbers(name, getattr(self, name), allowed))
 
-        Parameters
-        ----------
-        epoch : int
-        plateau_factor : float or array, shape (K,)
-            What a `Plateau` schedule has come to; other schedules know theirs from the epoch.
-        dtype : float64 or float32
-            Of the array.
+    def rate_at(self, epoch: int, plateau_factor: float | Array, dtype: type[Any]) -> Rate:
+        """Return the learning rate after ``epoch`` epochs: a float, or an array (K, 1) of a dtype.
+
+        ``plateau_factor``, () or (K,), is the factor of a `Plateau` schedule at present.
         """
         is_plateau = isinstance(self.schedule, Plateau)
         factor = plateau_factor if is_plateau else self.schedule.factor(epoch, self.epochs)
@@ -202,9 +141,3 @@ class TrainingSettings:
         if np.ndim(rate) == 0:
             return float(rate)
         return np.asarray(rate, dtype=dtype)[..., np.newaxis]
-
-    def __post_init__(self) -> None:
-        for rate in np.ravel(self.learning_rate).tolist():
-            require_number("learning_rate", rate, above=0.0)
-        require_number("batch_size", self.batch_size, minimum=1, whole=True)
-        require_number("epochs", self.epochs, minimum=1, whole=True)

@@ -1,4 +1,4 @@
-"""The trainer: decides which step comes next, and stops when there is no point in going on."""
+"""The trainer: decides which step comes next, and when to stop."""
 
 from __future__ import annotations
 
@@ -9,62 +9,56 @@ from typing import Any
 import numpy as np
 
 from nn_core.network import Network
-from nn_core.optimizers.base import copy_state
+from nn_core.optimizers import copy_state
 from nn_core.parameters import Parameters
+from nn_core.random_streams import Seed, read_seed
 from nn_core.training.batches import EpochPlan, as_samples, plan_epoch
 from nn_core.training.divergence import Divergence, Start, is_diverged, stop_diverged
 from nn_core.training.early_stopping import Monitor
 from nn_core.training.evaluation import Metric, evaluate
 from nn_core.training.history import EpochRecord, History
 from nn_core.training.interventions import NOT_WITHIN_AN_EPOCH, Intervention, trainable
-from nn_core.training.step import StepRecord, TrainingSettings, Upcoming, train_step
+from nn_core.training.step import (
+    StepRecord,
+    StepSettings,
+    TrainingSettings,
+    Upcoming,
+    train_step,
+)
 from nn_core.types import Array
-from nn_core.workspace import Columns, Workspace
+from nn_core.workspace import BatchInputs, Workspace
 
 
 class Trainer:
-    """Decides which step comes next, and stops when there is no point in going on.
+    """Trains one network, or K of one shape as a population.
 
     Parameters
     ----------
-    network : Network
-    settings : TrainingSettings
     train : tuple of array
-        X (N, n_in) and targets (N, n_out); with a leading axis K, data of their own.
-    validation : tuple of array, optional
+        X (N, n_in) and targets (N, n_out); with a leading axis K, each network has its own data.
     seed : int or sequence of int
         Seed of batch order and dropout; a sequence trains K networks as one population.
     weights_seed : int or sequence of int, optional
         Seed of the initial weights; ``seed`` where not given.
     metrics : mapping of str to function, optional
         Evaluated at each epoch on training and validation data.
-    running : bool
-        Take the training loss and metrics from the batches as they were trained, as scikit-learn
-        and Keras do, and not from the network as it is at the end of the epoch: cheaper, but
-        half an epoch late, with dropout in it, and not comparable with the validation curve.
-    dtype : float64 or float32
     parameters : Parameters, optional
-        Start here and not at drawn weights; copied.
+        Initial parameters in place of drawn ones; copied.
     interventions : sequence of Intervention
-        What to change under way, in order of their moments.
+        Changes during the run, in order of their moments.
 
     Attributes
     ----------
     parameters : Parameters
         The current ones; the best ones after early stopping.
     epoch, step_in_epoch : int
-        Epochs done, and mini-batches done in the one under way.
-    history : History
-    divergences : list of Divergence
+        Epochs done, and mini-batches done of the next.
     frozen : tuple of int
-        Layers, from 0, that do not learn at present.
+        Layers, from 0, that are not trained at present.
 
-    Examples
-    --------
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import BinaryCrossEntropy
-    >>> X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
-    >>> y = np.array([[0.0], [1], [1], [0]])
+    >>> from nn_core import BinaryCrossEntropy, Dense
+    >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> y = [[0], [1], [1], [0]]
     >>> network = Network(2, (Dense(8, "tanh"), Dense(1, "sigmoid")))
     >>> settings = TrainingSettings(BinaryCrossEntropy(), learning_rate=0.5, epochs=500)
     >>> trainer = Trainer(network, settings, (X, y), seed=0)
@@ -77,28 +71,28 @@ class Trainer:
         self,
         network: Network,
         settings: TrainingSettings,
-        train: tuple[Array, Array],
-        validation: tuple[Array, Array] | None = None,
+        train: tuple[Any, Any],
+        validation: tuple[Any, Any] | None = None,
         *,
-        seed: int | Sequence[int] = 0,
-        weights_seed: int | Sequence[int] | None = None,
+        seed: Seed = 0,
+        weights_seed: Seed = None,
         metrics: Mapping[str, Metric] | None = None,
-        running: bool = False,
         dtype: type[np.floating[Any]] = np.float64,
         parameters: Parameters | None = None,
         interventions: Sequence[Intervention] = (),
     ) -> None:
         self.network = network
-        self.seed = seed
+        self.seed = read_seed(seed)
         self.metrics = dict(metrics or {})
-        self._running: list[Array] | None = [] if running else None
         self.train = as_samples(network, "train", train, dtype)
         self.validation = validation and as_samples(network, "validation", validation, dtype)
-        self.samples = (Columns.of(self.train[0]), self.train[1])
+        self.samples = (BatchInputs.of(self.train[0]), self.train[1])
         if parameters is None:
-            parameters = network.initialize(seed if weights_seed is None else weights_seed, dtype)
-            if parameters.flat.ndim == 1 and not isinstance(seed, int):
-                parameters = Parameters(network.layout, np.tile(parameters.flat, (len(seed), 1)))
+            own = self.seed if weights_seed is None else weights_seed
+            parameters = network.initialize(own, dtype)
+            if parameters.flat.ndim == 1 and not isinstance(self.seed, int):
+                flat = np.tile(parameters.flat, (len(self.seed), 1))
+                parameters = Parameters(network.layout, flat)
         self.parameters = parameters.copy()
         self._gradient = Parameters(network.layout, np.zeros_like(self.parameters.flat))
         self._state = settings.optimizer.initial_state(self.parameters.flat)
@@ -110,7 +104,6 @@ class Trainer:
         self._before: Array | None = None
         self._monitor = Monitor(self.parameters.flat)
         self.frozen: tuple[int, ...] = ()
-        self._trainable: Array | None = None
         self._settings = settings
         self.settings = settings
         self._record()
@@ -119,7 +112,7 @@ class Trainer:
 
     @property
     def settings(self) -> TrainingSettings:
-        """The settings in force; learning rate, schedule, penalty and epochs may change mid-run."""
+        """The present settings; all but the optimizer can be set during the run."""
         return self._settings
 
     @settings.setter
@@ -129,11 +122,10 @@ class Trainer:
         if settings.batch_size != self._settings.batch_size and self.step_in_epoch:
             raise ValueError("batch_size can change only between epochs; finish the epoch first")
         if self._plan is not None:
-            # The batches so far ran by the old settings, and can be repeated by no others.
+            # The batches so far used the old settings, and can be repeated with no others.
             self._stop_diverged(self._plan)
         self._settings = settings
-        penalty = settings.penalty
-        self._coefficients = None if penalty.is_zero else penalty.coefficients(self.parameters)
+        self._penalty = settings.penalty.coefficients(self.parameters)
         self._note_start()
 
     @property
@@ -143,8 +135,8 @@ class Trainer:
 
     @property
     def best_epoch(self) -> Array:
-        """Epoch of the lowest loss that early stopping has seen, shape (...); 0 before."""
-        return self._monitor.best.epoch
+        """Epoch of the lowest loss with early stopping, shape (...); 0 before."""
+        return self._monitor.best_epoch
 
     @property
     def stopped_epoch(self) -> Array:
@@ -164,11 +156,12 @@ class Trainer:
         return record
 
     def upcoming(self) -> Upcoming:
-        """Return what the next `step` will work with; the run stays where it is."""
+        """Return the batch, state and learning rate of the next `step`, without doing it."""
         plan = self._plan or self._draw_epoch()
-        rate = self._current_rate() if self._plan is None else self._rate
-        columns, y, masks = plan.batch(self.step_in_epoch)
-        return Upcoming(columns.inputs, y, masks, copy_state(self._state), rate)
+        settings = self._step if self._plan is not None else self._step_settings()
+        X, y, masks = plan.batch(self.step_in_epoch)
+        inputs = X.inputs if isinstance(X, BatchInputs) else X
+        return Upcoming(inputs, y, masks, copy_state(self._state), settings.learning_rate)
 
     def run_epoch(self) -> EpochRecord:
         """Train to the end of the current epoch and return its record."""
@@ -187,7 +180,7 @@ class Trainer:
             yield self.run_epoch()
 
     def change(self, **settings: Any) -> None:
-        """Change settings mid-run, for example ``change(learning_rate=0.1)``."""
+        """Change settings during the run, for example ``change(learning_rate=0.1)``."""
         self.settings = replace(self.settings, **settings)
 
     def intervene(self, change: Intervention) -> None:
@@ -196,14 +189,14 @@ class Trainer:
         Raises
         ------
         ValueError
-            For what has to wait for the next epoch, and a layer or unit that is not there.
+            For what has to wait for the next epoch, and a layer or unit that does not exist.
         """
         if self._plan is not None:
             if change.needs_new_epoch:
                 raise ValueError(NOT_WITHIN_AN_EPOCH)
             self._stop_diverged(self._plan)
         if change.frozen is not None:
-            self._trainable = trainable(self.network.layout, change.frozen)
+            trainable(self.network.layout, change.frozen)
             self.frozen = tuple(sorted(change.frozen))
         change.edit(self.parameters)
         before, self.network = self.network, change.network(self.network)
@@ -221,28 +214,17 @@ class Trainer:
             self.intervene(self._pending.pop(0))
 
     def _train_batch(self, plan: EpochPlan, step: int) -> StepRecord:
-        X, y, masks = plan.batch(step)
         if step == plan.steps - 1:
             self._before = self.parameters.flat.copy()
-        record = train_step(
+        return train_step(
             self.network,
             self.parameters,
-            X,
-            y,
-            self._settings.loss,
-            self._settings.optimizer,
+            plan.batch(step),
+            self._step,
             self._state,
-            self._rate,
             self._gradient,
-            self._coefficients,
-            self._settings.clipping,
-            masks,
-            self._trainable,
             self._workspace,
         )
-        if self._running is not None:
-            self._running.append(record.passes[-1].z.copy("K"))
-        return record
 
     def _draw_epoch(self) -> EpochPlan:
         how = self._settings.batch_size, self._settings.augmentation
@@ -253,17 +235,27 @@ class Trainer:
         self._note_start()
         return self._plan
 
+    def _step_settings(self) -> StepSettings:
+        settings, dtype = self._settings, self.parameters.flat.dtype.type
+        return StepSettings(
+            settings.loss,
+            settings.optimizer,
+            settings.rate_at(self.epoch, self._monitor.plateau_factor, dtype),
+            self._penalty,
+            settings.clipping,
+            trainable(self.network.layout, self.frozen),
+        )
+
     def _note_start(self) -> None:
-        """Keep what it takes to find, should the epoch diverge, the step where it happened."""
-        self._rate = rate = self._current_rate()
-        step, flat, state = self.step_in_epoch, self.parameters.flat, self._state
-        self._start = Start.of(step, flat, state, rate, self._coefficients, self._trainable)
+        # To find, if the epoch should diverge, the step where it happened.
+        self._step = self._step_settings()
+        self._start = Start.of(self.step_in_epoch, self.parameters.flat, self._state, self._step)
 
     def _end_epoch(self, plan: EpochPlan) -> EpochRecord:
         self._stop_diverged(plan)
         self._plan, self.step_in_epoch, self.epoch = None, 0, self.epoch + 1
         self._monitor.hold_stopped(self.parameters.flat)
-        record, self._before = self._record(plan), None
+        record, self._before = self._record(), None
         monitored = record.values.get("validation_loss", record.values["train_loss"])
         flat, settings = self.parameters.flat, self._settings
         self._monitor.update(
@@ -272,19 +264,13 @@ class Trainer:
         self._intervene_when_due()
         return record
 
-    def _current_rate(self) -> float | Array:
-        dtype = self.parameters.flat.dtype.type
-        return self._settings.rate_at(self.epoch, self._monitor.plateau_factor, dtype)
-
-    def _record(self, plan: EpochPlan | None = None) -> EpochRecord:
-        data, loss = (self.samples, self.validation), self._settings.loss
-        trained = (self._running, plan.y) if self._running and plan is not None else None
+    def _record(self) -> EpochRecord:
+        settings, rate = self._settings, self._step.learning_rate
+        data = self.samples, self.validation
         with np.errstate(all="ignore"):
-            values = evaluate(self.network, self.parameters, *data, loss, self.metrics, trained)
-            penalty, free = self._settings.penalty, self._coefficients is None
-            values["penalty"] = 0.0 if free else penalty.value(self.parameters)
-        self._running = self._running and []
-        rate = self._rate
+            values = evaluate(self.network, self.parameters, *data, settings.loss, self.metrics)
+            free = all(one is None for one in self._penalty)
+            values["penalty"] = 0.0 if free else settings.penalty.value(self.parameters)
         values["learning_rate"] = rate if isinstance(rate, float) else rate[..., 0]
         self.history.record(self.epoch, values, self.parameters.flat, self._before)
         return EpochRecord(self.epoch, values)
@@ -293,8 +279,8 @@ class Trainer:
         diverged = is_diverged(self.parameters.flat)
         if not diverged.any() or not (diverged := diverged & (self.stopped_epoch < 0)).any():
             return
-        flat, best, settings = self.parameters.flat, self._monitor.best.flat, self._settings
+        flat, best = self.parameters.flat, self._monitor.best_flat
         self.divergences += stop_diverged(
-            diverged, flat, best, self.network, settings, plan, self._start, self.epoch + 1
+            diverged, flat, best, self.network, plan, self._start, self.epoch + 1
         )
         self._monitor.stopped_epoch = np.where(diverged, self.epoch + 1, self.stopped_epoch)

@@ -212,7 +212,7 @@ def test_given_weights_too_long_for_a_link_are_told(open_app: Open) -> None:
     app = open_app(dataset="digits", hidden=",".join(["100:relu"] * 2), at="0")
     run = run_of(app)
     weights = [w.tolist() for w in run.experiment.trainer.parameters.weights]
-    given_weights = {"kind": "given", "matrices": weights, "offsets": []}
+    given_weights = {"kind": "given", "weights": weights, "biases": []}
     from experiments.spec.parsing import changed
 
     run.open(changed(run.spec, {"network.initializer": given_weights}))

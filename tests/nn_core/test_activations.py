@@ -109,6 +109,14 @@ def test_the_stated_range_is_the_range(kind):
 
 
 @elementwise
+def test_the_second_derivative_is_that_of_the_first(activation: Activation):
+    h = 1e-5
+    numeric = (activation.derivative(Z + h) - activation.derivative(Z - h)) / (2 * h)
+    second = activation.second_derivative(Z, activation(Z))
+    np.testing.assert_allclose(second, numeric, rtol=1e-6, atol=1e-9)
+
+
+@elementwise
 def test_the_derivative_jumps_just_where_a_kink_is_stated(activation: Activation):
     left, right = activation.derivative(np.array([-1e-9, 1e-9]))
     # ELU with alpha 1 jumps in f'' alone.
@@ -141,9 +149,9 @@ def test_settings_survive_json(activation: Activation):
 @pytest.mark.parametrize(
     ("config", "message"),
     [
-        ({"kind": "leaky_relu", "slope": 1.0}, r"slope must be >= 0 and < 1; got 1\.0"),
+        ({"kind": "leaky_relu", "slope": 1.0}, r"slope must be a number >= 0 and < 1; got 1\.0"),
         ({"kind": "leaky_relu", "slope": -0.1}, "slope must be"),
-        ({"kind": "elu", "alpha": 0}, "alpha must be > 0 and <= 10; got 0"),
+        ({"kind": "elu", "alpha": 0}, r"alpha must be a number >= 0\.01 and <= 10; got 0"),
         ({"kind": "elu", "alpha": math.nan}, "alpha must be"),
     ],
 )

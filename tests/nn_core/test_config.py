@@ -1,12 +1,14 @@
 """Settings as plain data."""
 
+import dataclasses
 import math
 
+import numpy as np
 import pytest
 
 from nn_core.activations import ACTIVATIONS, LeakyReLU, ReLU
-from nn_core.config import from_config, require_number, to_config
-from nn_core.initializers import INITIALIZERS
+from nn_core.config import Range, check_numbers, from_config, to_config
+from nn_core.initializers import INITIALIZERS, Fixed
 from nn_core.losses import LOSSES, Huber
 from nn_core.optimizers import OPTIMIZERS
 from nn_core.optimizers.schedules import SCHEDULES
@@ -56,20 +58,46 @@ def test_what_is_unknown_is_refused_with_what_is_known(config, message):
 
 
 @pytest.mark.parametrize(
-    ("bounds", "good", "bad", "wanted"),
+    ("limits", "good", "bad", "wanted"),
     [
-        ({}, [-1e300, 0, 2], [math.nan, math.inf, "1", None, True, [1]], "a finite number"),
-        ({"above": 0}, [1e-9, 1], [0, -1, math.nan], "> 0"),
-        ({"minimum": 0}, [0, 1], [-1e-9], ">= 0"),
-        ({"below": 1}, [0.99, -5], [1, 2], "< 1"),
-        ({"maximum": 1}, [1, 0], [1.01], "<= 1"),
-        ({"minimum": 0, "below": 1}, [0, 0.5], [1, -0.1], ">= 0 and < 1"),
+        (
+            Range(),
+            [-1e300, 0, 2],
+            [math.nan, math.inf, "1", None, True, [1]],
+            "a number, and finite",
+        ),
+        (Range(0, above=True), [1e-9, 1], [0, -1, math.inf], "a number > 0"),
+        (Range(0), [0, 1], [-1e-9], "a number >= 0"),
+        (Range(1, whole=True), [1, 10**400], [0, 1.5, math.inf], "a whole number >= 1"),
+        (Range(0, 1, below=True), [0, 0.5], [1, -0.1], "a number >= 0 and < 1"),
+        (Range(0, 1, above=True), [1, 0.5], [0, 1.1], "a number > 0 and <= 1"),
     ],
 )
-def test_a_number_is_accepted_inside_its_range_and_nowhere_else(bounds, good, bad, wanted):
+def test_a_number_is_accepted_inside_its_range_and_nowhere_else(limits, good, bad, wanted):
     for value in good:
-        require_number("rate", value, **bounds)
+        assert limits.check("rate", value) == value
     for value in bad:
         with pytest.raises(ValueError, match="rate must be") as error:
-            require_number("rate", value, **bounds)
+            limits.check("rate", value)
         assert str(error.value) == f"rate must be {wanted}; got {value!r}"
+
+
+def test_numpys_scalars_and_lists_are_numbers():
+    assert type(Range(whole=True).check("units", np.int64(4))) is int
+    assert type(Range().check("rate", np.float32(0.5))) is float
+    assert check_numbers("rate", np.array(0.5), Range()) == 0.5
+    rates = check_numbers("rate", [1, np.float32(0.5)], Range())
+    assert rates.dtype == np.float64
+    assert rates.tolist() == [1.0, 0.5]
+    with pytest.raises(ValueError, match="rate must be a number > 0; got -1"):
+        check_numbers("rate", [1, -1], Range(0, above=True))
+
+
+EVERY = [cls for registry in REGISTRIES for cls in registry.values()]
+
+
+@pytest.mark.parametrize("cls", EVERY, ids=lambda cls: cls.__name__)
+def test_every_kind_and_every_setting_of_it_has_a_title(cls):
+    assert cls.title
+    if cls is not Fixed:
+        assert all(field.metadata["title"] for field in dataclasses.fields(cls))

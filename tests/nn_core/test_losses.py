@@ -61,10 +61,10 @@ def test_cross_entropies_from_logits_are_pytorchs(scale):
     z = scale * np.random.default_rng(6).normal(size=(8, 3))
     labels = np.arange(8) % 3
     y = np.eye(3)[labels]
-    categorical = LOSSES["categorical_cross_entropy"]().per_sample_from_logits(z, y)
+    categorical = LOSSES["categorical_cross_entropy"]().per_sample_from_logits(z, y, "softmax")
     theirs = functional.cross_entropy(torch.tensor(z), torch.tensor(labels), reduction="none")
     np.testing.assert_allclose(categorical, theirs.numpy(), rtol=1e-12, atol=1e-12)
-    binary = LOSSES["binary_cross_entropy"]().per_sample_from_logits(z, y)
+    binary = LOSSES["binary_cross_entropy"]().per_sample_from_logits(z, y, "sigmoid")
     theirs = functional.binary_cross_entropy_with_logits(
         torch.tensor(z), torch.tensor(y), reduction="none"
     )
@@ -89,7 +89,8 @@ def test_from_logits_and_from_activations_agree_where_both_are_exact(loss: Loss)
     z = np.random.default_rng(7).normal(0, 2, (6, 3))
     y = examples(loss)[1]
     a = ACTIVATIONS[loss.matching or ""]()(z)
-    np.testing.assert_allclose(loss.per_sample_from_logits(z, y), loss.per_sample(a, y), rtol=1e-12)
+    values = loss.per_sample_from_logits(z, y, loss.matching)
+    np.testing.assert_allclose(values, loss.per_sample(a, y), rtol=1e-12)
 
 
 @matched
@@ -118,7 +119,7 @@ def test_saturated_outputs_give_finite_values_of_the_same_type(loss: Loss, dtype
 def test_extreme_logits_give_finite_values_of_the_same_type(loss: Loss, dtype):
     z = np.array([[1000.0, -1000.0], [-1000.0, 1000.0]], dtype)
     y = np.array([[1.0, 0.0], [1.0, 0.0]], dtype)
-    values = loss.per_sample_from_logits(z, y)
+    values = loss.per_sample_from_logits(z, y, loss.matching)
     assert values.dtype == dtype
     assert np.all(np.isfinite(values))
     if loss.matching != "identity":
@@ -157,12 +158,12 @@ def test_settings_survive_json(loss: Loss):
 
 @pytest.mark.parametrize("threshold", [0, -1, math.inf, "1", True])
 def test_a_threshold_that_is_not_positive_is_refused(threshold):
-    with pytest.raises(ValueError, match="threshold must be > 0"):
+    with pytest.raises(ValueError, match="threshold must be a number"):
         Huber(threshold)
 
 
 @pytest.mark.parametrize("kind", ["half_squared_error", "mean_squared_error", "huber"])
-@pytest.mark.parametrize("threshold", [0.1, 1.0, 1e6])
+@pytest.mark.parametrize("threshold", [0.1, 1.0, 1000.0])
 def test_the_best_constant_answer_has_the_least_mean_loss(kind, threshold):
     loss = Huber(threshold) if kind == "huber" else LOSSES[kind]()
     # Far from symmetric: the mean is not the best answer to Huber's loss.
@@ -174,5 +175,5 @@ def test_the_best_constant_answer_has_the_least_mean_loss(kind, threshold):
     for unit, found in enumerate(loss.best_constant(y)):
         best = minimize_scalar(mean_loss, args=(unit,), bracket=(y.min(), y.max()), tol=1e-12)
         assert mean_loss(found, unit) <= best.fun * (1 + 1e-12)
-    if kind != "huber" or threshold == 1e6:
+    if kind != "huber" or threshold == 1000.0:
         np.testing.assert_allclose(loss.best_constant(y), y.mean(axis=0))

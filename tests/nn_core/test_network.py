@@ -18,7 +18,7 @@ from nn_core.network import (
     uses_matched_delta,
 )
 from nn_core.parameters import Parameters
-from nn_core.workspace import Columns, Workspace
+from nn_core.workspace import BatchInputs, Workspace
 
 NETWORK = Network(3, (Dense(5, "tanh"), Dense(4, "silu"), Dense(2, "sigmoid")))
 LOSS = LOSSES["binary_cross_entropy"]()
@@ -174,7 +174,7 @@ def test_a_workspace_changes_no_number_and_holds_the_last_pass(hidden):
     for inputs in (X, X[:4], 2 * X, X[:4] - 1):
         for masks in (None, [2.0 * RNG.integers(0, 2, (len(inputs), 5)), None, None]):
             fresh = forward(network, parameters, inputs, masks)
-            used = forward(network, parameters, Columns.of(inputs), masks, workspace)
+            used = forward(network, parameters, BatchInputs.of(inputs), masks, workspace)
             for one, other in zip(fresh, used, strict=True):
                 for name in ("inputs", "z", "a"):
                     np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
@@ -257,17 +257,32 @@ def test_one_seed_gives_one_network_and_several_give_a_population_of_the_same():
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda: Network(0, (Dense(1),)), "n_in must be an integer >= 1; got 0"),
+        (lambda: Network(0, (Dense(1),)), "n_in must be a .*number.*; got 0"),
         (lambda: Network(2, ()), "layers must have at least one layer"),
         (lambda: Network(2, (Dense(1, dropout=0.5),)), "output layer must have dropout 0"),
         (lambda: Network(2, (Dense(1),), "glorot"), "kind must be one of .*; got 'glorot'"),
-        (lambda: Dense(0), "units must be >= 1; got 0"),
-        (lambda: Dense(2.0), r"units must be a whole number >= 1; got 2\.0"),
-        (lambda: Dense(True), "units must be >= 1; got True"),
+        (lambda: Dense(0), "units must be a .*number.*; got 0"),
+        (lambda: Dense(2.5), r"units must be a whole number >= 1; got 2\.5"),
+        (lambda: Dense(True), "units must be a .*number.*; got True"),
         (lambda: Dense(2, "rellu"), "kind must be one of .*; got 'rellu'"),
-        (lambda: Dense(2, dropout=1.0), r"dropout must be >= 0 and < 1; got 1\.0"),
+        (lambda: Dense(2, dropout=1.0), r"dropout must be a .*number.*; got 1\.0"),
     ],
 )
 def test_a_network_that_cannot_be_is_refused(build, message):
     with pytest.raises(ValueError, match=message):
         build()
+
+
+def test_numpys_scalars_and_lists_are_taken_for_numbers_and_arrays():
+    dense = Dense(np.int64(4), "tanh", np.float32(0.5))
+    assert (type(dense.units), type(dense.dropout)) == (int, float)
+    network = Network(np.int64(2), [Dense(np.int32(3), "tanh"), Dense(1)])
+    parameters = network.initialize(np.int64(0))
+    np.testing.assert_array_equal(parameters.flat, network.initialize(0).flat)
+    assert network.initialize(np.arange(2)).flat.shape == (2, 13)
+    lists = predict(network, parameters, [[0, 1], [2, 3]])
+    np.testing.assert_array_equal(lists, predict(network, parameters, np.array([[0.0, 1], [2, 3]])))
+
+
+def test_without_a_seed_the_weights_are_others_each_time():
+    assert not np.array_equal(NETWORK.initialize(None).flat, NETWORK.initialize(None).flat)

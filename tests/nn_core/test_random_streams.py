@@ -61,7 +61,7 @@ def test_dropout_and_activation_leave_the_initial_weights_as_they_were():
     ("arguments", "message"),
     [
         ((0, "weight"), r"stream must be one of \('data', .*\); got 'weight'"),
-        ((-1, "data"), "seed must be >= 0; got -1"),
+        ((-1, "data"), "seed must be a .*number.*; got -1"),
         (("a", "data"), "seed must be a whole number >= 0; got 'a'"),
     ],
 )

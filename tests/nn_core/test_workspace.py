@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn_core.parameters import Layout
-from nn_core.workspace import Columns, LayerPass, Workspace
+from nn_core.workspace import BatchInputs, LayerPass, Workspace
 
 LAYOUT = Layout(((2, 4), (4, 3), (3, 1)))
 SHAPES = ((), (5,))
@@ -16,7 +16,7 @@ SHAPES = ((), (5,))
 @pytest.mark.parametrize("lead", SHAPES)
 def test_columns_hold_the_inputs_over_a_row_of_ones(lead) -> None:
     X = np.arange(np.prod(lead, dtype=int) * 6.0).reshape(*lead, 3, 2).astype(np.float32)
-    columns = Columns.of(X)
+    columns = BatchInputs.of(X)
     assert columns.values.shape == (*lead, 3, 3) and columns.values.dtype == np.float32
     np.testing.assert_array_equal(columns.inputs, X)
     np.testing.assert_array_equal(columns.values[..., -1, :], np.ones((*lead, 3)))
@@ -44,7 +44,7 @@ def test_what_a_layer_puts_out_is_what_the_next_one_takes_in(lead, again) -> Non
     workspace = again(first)
     memory = workspace[6]
     assert memory.upstream == []
-    memory.reach_back()
+    memory.allocate_backward()
     passes = memory.passes
     assert workspace[6] is memory and workspace[2].passes[0].z.shape == (*lead, 2, 4)
     for k, (_, units) in enumerate(LAYOUT.shapes):

@@ -6,12 +6,12 @@ import pytest
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy, HalfSquaredError
 from nn_core.network import Network
-from nn_core.optimizers import SGD, Adagrad, Adam, AdamW, NAdam, RMSprop
-from nn_core.optimizers.base import copy_state
+from nn_core.optimizers import SGD, Adagrad, Adam, AdamW, NAdam, RMSprop, copy_state
 from nn_core.optimizers.clipping import ClipByNorm, ClipByValue
 from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.training.step import train_step
+from nn_core.training.batches import Batch
+from nn_core.training.step import StepSettings, train_step
 from tutorial.example.examples import EXAMPLES
 from tutorial.tracing import trace_step
 
@@ -46,7 +46,7 @@ def test_traced_and_untraced_training_are_equal_bit_for_bit(
     loss, trainable = BinaryCrossEntropy(), network.layout.is_weight if freeze else None
     plain = network.initialize(1)
     state, gradient = rule.initial_state(plain.flat), Parameters.zeros(network.layout)
-    coefficients = None if penalty.is_zero else penalty.coefficients(plain)
+    coefficients = penalty.coefficients(plain)
     traced, traced_state = plain.copy(), None
     for X, y, masks in batches(network, 6, dropout):
         trace = trace_step(
@@ -64,21 +64,8 @@ def test_traced_and_untraced_training_are_equal_bit_for_bit(
             trainable=trainable,
         )
         traced, traced_state = trace.after, trace.state_after
-        train_step(
-            network,
-            plain,
-            X,
-            y,
-            loss,
-            rule,
-            state,
-            0.05,
-            gradient,
-            coefficients,
-            clipping,
-            masks,
-            trainable,
-        )
+        settings = StepSettings(loss, rule, 0.05, coefficients, clipping, trainable)
+        train_step(network, plain, Batch(X, y, masks), settings, state, gradient)
         assert np.array_equal(plain.flat, traced.flat)
         assert np.array_equal(gradient.flat, trace.gradient.flat)
         assert state.keys() == traced_state.keys()

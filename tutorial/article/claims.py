@@ -35,37 +35,19 @@ KIND_TITLES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One number that the article prints.
+    """One number that the article prints."""
 
-    Attributes
-    ----------
-    symbol : str
-        LaTeX, as the article names it.
-    printed : str
-        The quotation.
-    own : float or None
-        What the right rule gives with the article's own numbers.
-    own_latex : str
-        That rule with the numbers put in.
-    reading, address
-        The row of the worked example for this number; no address where the article does not give
-        what is needed to compute it.
-    also : tuple of Address
-        Further rows for which the article prints the same number.
-    summed : bool
-        Whether the article adds up what the engine averages over the samples.
-    depends_on_ours : bool
-        Whether the right value depends on samples 2 to 5, which are ours.
-    """
-
-    symbol: str
-    printed: str
-    own: float | None = None
-    own_latex: str = ""
+    symbol: str  # LaTeX, as the article names it
+    printed: str  # The quotation
+    own: float | None = None  # What the right rule gives with the article's own numbers
+    own_latex: str = ""  # That rule with the numbers put in
+    # The row of the worked example for this number; no address where the article does not give what
+    # is needed to compute it
     reading: Reading = "article"
     address: Address | None = None
-    also: tuple[Address, ...] = ()
-    summed: bool = False
+    also: tuple[Address, ...] = ()  # Further rows for which the article prints the same number
+    summed: bool = False  # Whether the article adds up what the engine averages over the samples
+    # Whether the right value depends on samples 2 to 5, which are ours
     depends_on_ours: bool = False
 
 
@@ -107,8 +89,6 @@ class Verdict(NamedTuple):
 def judge_cell(cell: Cell) -> Verdict:
     """Compare a printed number with the engine's.
 
-    Examples
-    --------
     >>> verdict = judge_cell(CLAIMS[0].cells[1])
     >>> verdict.printed, round(verdict.right, 12), verdict.agrees
     (1.1, 1.2, False)

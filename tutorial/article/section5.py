@@ -55,32 +55,20 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Results of K seeds.
-
-    Attributes
-    ----------
-    settings : Settings
-    epochs : array of int, shape (E,)
-        From 0, the start.
-    loss, accuracy : array, shape (E, K)
-        Of all N = 100 points, after each epoch.
-    majority : array, shape (K,)
-        Share of the larger class: the accuracy of always giving the same answer.
-    X, y : array, shape (K, N, 2) and (K, N)
-    network : Network
-    parameters : Parameters
-        After the last epoch, one network a row.
-    """
+    """Results of K seeds."""
 
     settings: Settings
-    epochs: Array
+    epochs: Array  # From 0, the start; shape (E,)
+    # Of all N = 100 points, after each epoch; shape (E, K)
     loss: Array
     accuracy: Array
+    # Share of the larger class: the accuracy of always giving the same answer; shape (K,)
     majority: Array
+    # array of shape (K, N, 2) and (K, N)
     X: Array
     y: Array
     network: Network
-    parameters: Parameters
+    parameters: Parameters  # After the last epoch, one network a row
 
     @property
     def one_answer(self) -> int:
@@ -102,8 +90,6 @@ class Outcome:
 def section5_spec(settings: Settings, seed: int) -> ExperimentSpec:
     """Return the spec of one run; the Lab opens it as well.
 
-    Examples
-    --------
     >>> spec = section5_spec(Settings(), 0)
     >>> spec.network.hidden, spec.training.optimizer, spec.loss
     ((), SGD(momentum=0.0, nesterov=False), BinaryCrossEntropy())
@@ -133,8 +119,6 @@ def section5_spec(settings: Settings, seed: int) -> ExperimentSpec:
 class Section5:
     """The experiment, trained as far as it was asked for; then it has an `outcome`.
 
-    Examples
-    --------
     >>> experiment = Section5(Settings(epochs=3))
     >>> list(experiment.train()), experiment.outcome.loss.shape
     ([1, 2, 3], (4, 20))
@@ -165,8 +149,6 @@ def least_loss(accuracy: float) -> float:
 
     A sample counted wrong has given its class a probability of 1/2 at most, which costs ln 2.
 
-    Examples
-    --------
     >>> round(least_loss(0.99), 5)
     0.00693
     """

@@ -26,8 +26,6 @@ SHOWN_TERMS = 8
 def number_latex(value: float, digits: int) -> str:
     r"""Return a number with so many significant digits, without trailing zeros, as LaTeX.
 
-    Examples
-    --------
     >>> number_latex(0.123456, 3), number_latex(-1.5e-7, 3), number_latex(float("inf"), 3)
     ('0.123', '-1.5\\times 10^{-7}', '\\infty')
     """

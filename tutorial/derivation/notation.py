@@ -22,19 +22,12 @@ from tutorial.tracing import StepTrace
 
 @dataclass(frozen=True, eq=False)
 class Notation:
-    """Quantities of a trace with their symbols.
-
-    Parameters
-    ----------
-    trace : StepTrace
-    names : sequence of str
-        LaTeX names of the parameters in flat order, where an example has its own.
-    after : bool
-        Whether parameters, z, a and losses are those after the update; their symbols are primed.
-    """
+    """Quantities of a trace with their symbols."""
 
     trace: StepTrace
+    # LaTeX names of the parameters in flat order, where an example has its own
     names: Sequence[str] = ()
+    # Whether parameters, z, a and losses are those after the update; their symbols are primed
     after: bool = False
 
     def primed(self) -> Notation:

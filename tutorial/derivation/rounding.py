@@ -47,8 +47,6 @@ def rounded_result(expression: Expression, value: float, digits: int) -> float |
     Terms and value are shown with so many significant digits. None where they agree, or where
     some terms of a long sum are left out.
 
-    Examples
-    --------
     >>> third = Quantity("w", 1 / 3)
     >>> rule = Add((third, third))
     >>> rounded_result(rule, 2 / 3, 3), rounded_result(rule, 0.75, 3)

@@ -52,30 +52,16 @@ STAGE_TITLES: dict[Stage, str] = {
 
 
 class Address(NamedTuple):
-    """Place of a row.
+    """Place of a row."""
 
-    Attributes
-    ----------
-    stage : str
-        A key of `STAGE_TITLES`.
-    layer : int
-        From 0; the output layer for losses.
-    unit : int or None
-        The unit the quantity belongs to.
-    source : int or None
-        The unit (or input) a weight comes from; None for a bias and for a unit's own quantities.
-    sample : int or None
-        None for what belongs to no sample or is a mean over them.
-    name : str
-        Tells apart rows of one place: ``"mean"``, ``"penalty"``, ``"objective"``,
-        ``"change"``, ``"objective_change"``, ``"norm"``, or the key of an optimizer's state.
-    """
-
-    stage: Stage
-    layer: int
-    unit: int | None = None
+    stage: Stage  # A key of `STAGE_TITLES`
+    layer: int  # From 0; the output layer for losses
+    unit: int | None = None  # The unit the quantity belongs to
+    # The unit (or input) a weight comes from; None for a bias and for a unit's own quantities
     source: int | None = None
-    sample: int | None = None
+    sample: int | None = None  # None for what belongs to no sample or is a mean over them
+    # Tells apart rows of one place: ``"mean"``, ``"penalty"``, ``"objective"``, ``"change"``,
+    # ``"objective_change"``, ``"norm"``, or the key of an optimizer's state
     name: str = ""
 
     def in_unit(self) -> int:
@@ -98,30 +84,17 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """One quantity of a step.
-
-    Attributes
-    ----------
-    address : Address
-    symbol, formula : str
-        LaTeX; the formula is the general rule.
-    expression : Expression
-        The rule for this quantity.
-    value : float
-        What the engine recorded.
-    parameter : int or None
-        Place in the flat vector, for rows about a parameter.
-    numeric, relative_error : float or None
-        Central difference of the mean data loss and its distance from ``value``; on the mean
-        gradients only. A numeric value without an error is one whose step crosses a kink.
-    """
+    """One quantity of a step."""
 
     address: Address
+    # LaTeX; the formula is the general rule
     symbol: str
     formula: str
-    expression: Expression
-    value: float
-    parameter: int | None = None
+    expression: Expression  # The rule for this quantity
+    value: float  # What the engine recorded
+    parameter: int | None = None  # Place in the flat vector, for rows about a parameter
+    # Central difference of the mean data loss and its distance from ``value``; on the mean
+    # gradients only. A numeric value without an error is one whose step crosses a kink.
     numeric: float | None = None
     relative_error: float | None = None
 

@@ -152,8 +152,6 @@ def rows(
 ) -> Iterator[Row]:
     r"""Yield the rows of `addresses`, each built by `row` when it is drawn.
 
-    Examples
-    --------
     >>> from tutorial.example.examples import EXAMPLES
     >>> trace = EXAMPLES["mazur"]().trace()
     >>> next(rows(trace, "weighted_sum", layer=0)).substituted(3)

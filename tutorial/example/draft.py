@@ -27,32 +27,20 @@ MAX_LAYERS, MAX_UNITS, MAX_SAMPLES, MAX_RATE = 6, 8, 20, 1000.0
 
 @dataclass(frozen=True)
 class Draft:
-    """A worked example as it is typed, before anything is checked.
+    """A worked example as it is typed, before anything is checked."""
 
-    Attributes
-    ----------
-    inputs, targets : cells
-        One row a sample. Targets of categorical cross-entropy may be one column of class
-        numbers, from 0.
-    weights : cells
-        Per layer (n_in, n_out).
-    biases : cells
-        Per layer (n_out,).
-    activations
-        Per layer, as in `nn_core.layers.Dense`.
-    update_biases : bool
-        False leaves all biases as they are.
-    """
-
+    # One row a sample. Targets of categorical cross-entropy may be one column of class numbers,
+    # from 0.
     inputs: Sequence[Sequence[Cell]]
     targets: Sequence[Sequence[Cell]]
-    weights: Sequence[Sequence[Sequence[Cell]]]
-    biases: Sequence[Sequence[Cell]]
+    weights: Sequence[Sequence[Sequence[Cell]]]  # Per layer (n_in, n_out)
+    biases: Sequence[Sequence[Cell]]  # Per layer (n_out,)
+    # Per layer, as in `nn_core.layers.Dense`
     activations: Sequence[str | Mapping[str, Any] | Activation]
     loss: str | Mapping[str, Any] | Loss
     optimizer: str | Mapping[str, Any] | Optimizer
     learning_rate: Cell
-    update_biases: bool = True
+    update_biases: bool = True  # False leaves all biases as they are
 
 
 def draft_of(example: WorkedExample) -> Draft:
@@ -79,8 +67,6 @@ def resized(
     New numbers have one decimal, from -1 to 1; new targets are 0, or class 0. A new hidden layer
     gets the activation of the one before it.
 
-    Examples
-    --------
     >>> from tutorial.example.examples import EXAMPLES
     >>> wider = resized(EXAMPLES["mazur"](), 2, (3, 2), 1)
     >>> wider.parameters.weights[0].shape
@@ -134,8 +120,6 @@ def read_draft(
     ``"learning_rate"``, ``"layers"``, ``"inputs"``, ``"loss"``, ``"activations.0"``, or a cell
     such as ``"weights.0.1.2"``, from 0: layer, row and column.
 
-    Examples
-    --------
     >>> from tutorial.example.examples import EXAMPLES
     >>> mazur = EXAMPLES["mazur"]()
     >>> example, errors = read_draft(replace(draft_of(mazur), learning_rate="fast"), mazur)

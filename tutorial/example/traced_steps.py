@@ -18,8 +18,6 @@ def next_step(experiment: Experiment) -> WorkedExample:
     It has the run's own mini-batch, weights, optimizer state, dropout and learning rate, so its
     trace is what the run will do, bit for bit. A population raises `ValueError`.
 
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
     >>> from experiments.run.runner import build
     >>> experiment = build(default_spec("xor"))
@@ -49,8 +47,6 @@ def kept_step(experiment: Experiment, epoch: int, samples: int = 16) -> WorkedEx
 
     An epoch that is not kept raises `KeyError`, a population `ValueError`.
 
-    Examples
-    --------
     >>> from experiments.spec.defaults import default_spec
     >>> from experiments.run.runner import build
     >>> experiment = build(default_spec("xor"))

@@ -10,12 +10,12 @@ import numpy as np
 
 from nn_core.losses import Loss
 from nn_core.network import Network, forward, per_sample_loss
-from nn_core.optimizers import SGD, Optimizer
-from nn_core.optimizers.base import copy_state
+from nn_core.optimizers import SGD, Optimizer, copy_state
 from nn_core.optimizers.clipping import Clipping
 from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Parameters
-from nn_core.training.step import train_step
+from nn_core.training.batches import Batch
+from nn_core.training.step import StepSettings, train_step
 from nn_core.types import Array
 from tutorial.derivation.notation import Notation
 from tutorial.tracing import StepTrace, trace_step
@@ -23,49 +23,23 @@ from tutorial.tracing import StepTrace, trace_step
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """Results of T steps on the same batch.
+    """Results of T steps on the same batch."""
 
-    Attributes
-    ----------
-    losses : array, shape (T + 1,)
-        Mean data loss before the first step and after each.
-    parameters : array, shape (T + 1, P)
-    outputs : array, shape (T + 1, N, n_out)
-    """
-
-    losses: Array
-    parameters: Array
-    outputs: Array
+    losses: Array  # Mean data loss before the first step and after each; shape (T + 1,)
+    parameters: Array  # array of shape (T + 1, P)
+    outputs: Array  # array of shape (T + 1, N, n_out)
 
 
 @dataclass(frozen=True, eq=False)
 class WorkedExample:
-    """One step to follow by hand. To edit it, build another with `dataclasses.replace`.
+    """One step to follow by hand. To edit it, build another with `dataclasses.replace`."""
 
-    Parameters
-    ----------
-    title, sentence : str
-        For the page to translate.
-    network : Network
-    parameters : Parameters
-        The start, shape (P,).
-    X, y : array, shape (N, n_in) and (N, n_out)
-    masks : sequence of array or None, optional
-        Dropout factors per layer, for a step opened from a run.
-    trainable : boolean array, shape (P,), optional
-        False freezes a parameter.
-    state : mapping, optional
-        The optimizer's before the step; none at the first.
-    names : sequence of str
-        The parameters' own names in flat order, LaTeX; none for W and b.
-    notes : tuple of str
-        What the reader must know, for example which samples are ours.
-    """
-
+    # For the page to translate
     title: str
     sentence: str
     network: Network
-    parameters: Parameters
+    parameters: Parameters  # The start, shape (P,)
+    # array of shape (N, n_in) and (N, n_out)
     X: Array
     y: Array
     loss: Loss
@@ -73,11 +47,12 @@ class WorkedExample:
     learning_rate: float = 0.1
     penalty: Penalty = field(default_factory=Penalty)
     clipping: Clipping | None = None
+    # Dropout factors per layer, for a step opened from a run
     masks: Sequence[Array | None] | None = None
-    trainable: Array | None = None
-    state: dict[str, Any] | None = None
-    names: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    trainable: Array | None = None  # False freezes a parameter; shape (P,)
+    state: dict[str, Any] | None = None  # The optimizer's before the step; none at the first
+    names: tuple[str, ...] = ()  # The parameters' own names in flat order, LaTeX; none for W and b
+    notes: tuple[str, ...] = ()  # What the reader must know, for example which samples are ours
 
     def trace(self, step: int = 0) -> StepTrace:
         """Return the trace of the step that follows so many steps on the same batch."""
@@ -110,8 +85,6 @@ class WorkedExample:
     def train_on(self, steps: int) -> Trajectory:
         """Do T steps and return what they changed.
 
-        Examples
-        --------
         >>> from tutorial.example.examples import EXAMPLES
         >>> losses = EXAMPLES["mazur"]().train_on(2).losses
         >>> losses.round(6).tolist()
@@ -142,21 +115,15 @@ class WorkedExample:
 
     def _advance(self, parameters: Parameters, state: dict[str, Any], steps: int) -> None:
         gradient = Parameters.zeros(self.network.layout)
-        penalty = None if self.penalty.is_zero else self.penalty.coefficients(parameters)
+        batch = Batch(self.X, self.y, self.masks)
+        settings = StepSettings(
+            self.loss,
+            self.optimizer,
+            self.learning_rate,
+            self.penalty.coefficients(parameters),
+            self.clipping,
+            self.trainable,
+        )
         with np.errstate(all="ignore"):
             for _ in range(steps):
-                train_step(
-                    self.network,
-                    parameters,
-                    self.X,
-                    self.y,
-                    self.loss,
-                    self.optimizer,
-                    state,
-                    self.learning_rate,
-                    gradient,
-                    penalty,
-                    self.clipping,
-                    self.masks,
-                    self.trainable,
-                )
+                train_step(self.network, parameters, batch, settings, state, gradient)

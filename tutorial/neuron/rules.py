@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 
 from nn_core.activations import ACTIVATIONS, Activation, Identity
-from nn_core.config import from_config, require_number
+from nn_core.config import Range, from_config
 from nn_core.types import Array
 
 
@@ -40,7 +40,7 @@ class Rule:
     batch: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        require_number("learning_rate", self.learning_rate, above=0.0)
+        Range(0.0, above=True).check("learning_rate", self.learning_rate)
 
     def output(self, z: Array) -> Array:
         """Return the unit's outputs for weighted sums."""

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import nnls
 
-from nn_core.config import require_number
+from nn_core.config import Range
 from nn_core.random_streams import stream
 from nn_core.types import Array
 from tutorial.neuron.rules import Perceptron, Rule
@@ -25,34 +25,21 @@ Stop = Literal["converged", "cycle", "diverged", "passes"]
 
 @dataclass(frozen=True, eq=False)
 class RuleStep:
-    """One application of a rule.
+    """One application of a rule."""
 
-    Attributes
-    ----------
-    step : int
-        From 1.
-    samples : tuple of int
-        Rows that the step used: one, or all of them.
-    z, outputs, errors : array, shape (len(samples),)
-        Weighted sums, outputs, and target minus output, with the weights before the step.
-    update, before, after : array, shape (d + 1,)
-        The weights and, last, the bias; ``after = before + update``.
-    wrong : int
-        Samples of the whole set on the wrong side (or on the line) with the weights after.
-    loss : float
-        Mean of ½ (target - output)² over the whole set, after.
-    """
-
-    step: int
-    samples: tuple[int, ...]
+    step: int  # From 1
+    samples: tuple[int, ...]  # Rows that the step used: one, or all of them
+    # Weighted sums, outputs, and target minus output, with the weights before the step; shape
+    # (len(samples),)
     z: Array
     outputs: Array
     errors: Array
+    # The weights and, last, the bias; ``after = before + update``; shape (d + 1,)
     update: Array
     before: Array
     after: Array
-    wrong: int
-    loss: float
+    wrong: int  # Samples of the whole set on the wrong side (or on the line) with the weights after
+    loss: float  # Mean of ½ (target - output)² over the whole set, after
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +66,6 @@ def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
 
     Shapes that do not fit, other targets and passes out of 1 to 1000 raise `ValueError`.
 
-    Examples
-    --------
     >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     >>> from tutorial.neuron.rules import Perceptron
     >>> run = run_rule(Perceptron(), X, np.array([-1.0, -1.0, -1.0, 1.0]), passes=100)
@@ -90,7 +75,7 @@ def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
     'cycle'
     """
     X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    require_number("passes", passes, minimum=1, maximum=MAX_PASSES)
+    Range(1, MAX_PASSES).check("passes", passes)
     inputs = _with_one(X, y)
     weights = np.zeros(inputs.shape[1])
     rows: Sequence[tuple[int, ...]] = (
@@ -144,21 +129,12 @@ def _step(
 
 @dataclass(frozen=True, eq=False)
 class ConvergenceBound:
-    """Bound on the mistakes of the perceptron on separable data.
+    """Bound on the mistakes of the perceptron on separable data."""
 
-    Attributes
-    ----------
-    radius : float
-        R, the length of the longest x̃.
-    margin : float
-        γ, the smallest distance of x̃ from the plane through 0 that separates the classes best.
-    separator : array, shape (d + 1,)
-        Unit vector of that plane: the best weights and bias.
-    """
-
-    radius: float
+    radius: float  # R, the length of the longest x̃
+    # γ, the smallest distance of x̃ from the plane through 0 that separates the classes best
     margin: float
-    separator: Array
+    separator: Array  # Unit vector of that plane: the best weights and bias; shape (d + 1,)
 
     @property
     def mistakes(self) -> float:
@@ -177,8 +153,6 @@ def convergence_bound(X: Array, y: Array) -> ConvergenceBound | None:
     .. [1] Novikoff (1962), "On Convergence Proofs on Perceptrons".
     .. [2] Lawson, Hanson (1974), "Solving Least Squares Problems", chapter 23.
 
-    Examples
-    --------
     >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     >>> bound = convergence_bound(X, np.array([-1.0, -1.0, -1.0, 1.0]))
     >>> round(bound.radius**2, 9), round(bound.margin**-2, 9), round(bound.mistakes, 9)
@@ -234,8 +208,6 @@ def blob_data(samples: int = 16, seed: int = 0) -> tuple[Array, Array]:
 
     They are points in discs of radius 1 around (1.1, 0.9) and (-1.1, -0.9).
 
-    Examples
-    --------
     >>> X, y = blob_data()
     >>> convergence_bound(X, y).margin > 0
     True

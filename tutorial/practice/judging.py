@@ -63,8 +63,6 @@ def judge(answer: str | float, row: Row, trace: StepTrace) -> Judgement:
 
     ``answer`` is as typed, with decimal comma or point; what is not a number raises `InputError`.
 
-    Examples
-    --------
     >>> from tutorial.derivation.rows import rows
     >>> from tutorial.example.examples import EXAMPLES
     >>> trace = EXAMPLES["mazur"]().trace()

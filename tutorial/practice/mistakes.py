@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from nn_core.network import forward, output_delta, per_sample_loss
-from nn_core.optimizers.base import copy_state
+from nn_core.optimizers import copy_state
 from nn_core.optimizers.penalties import add_gradient
 from nn_core.parameters import Parameters
 from nn_core.types import N_, Array

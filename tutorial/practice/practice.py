@@ -68,8 +68,6 @@ def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExampl
 
     Draws that are not a good exercise are drawn again, see `is_good_exercise`.
 
-    Examples
-    --------
     >>> sheet = practice_sheet(7, "easy")
     >>> sheet.X.shape, sheet.network.layout.size
     ((1, 2), 9)

@@ -20,7 +20,7 @@ from experiments.spec.limits import Range, setting_range
 from experiments.spec.settings import field_types
 from nn_core.activations import ACTIVATIONS
 from nn_core.config import to_config
-from nn_core.initializers import INITIALIZERS, Given
+from nn_core.initializers import INITIALIZERS, Fixed
 from nn_core.losses import LOSSES
 from nn_core.optimizers import OPTIMIZERS
 from nn_core.optimizers.clipping import CLIPPINGS
@@ -256,7 +256,7 @@ class Fields:
 
         Where there is nothing to set the instance itself comes back.
         """
-        if instance is None or isinstance(instance, Given) or self.hides(path):
+        if instance is None or isinstance(instance, Fixed) or self.hides(path):
             return instance
         names = [f.name for f in dataclasses.fields(instance)]
         has_kind = hasattr(instance, "kind")

@@ -152,7 +152,6 @@ def matrix_figure(
     matrix : array, shape (n_in, n_out)
     inputs, units : sequence of str
         What rows and columns are called.
-    dark : bool
     limit : float, optional
         End of the scale; the largest absolute value where None.
     titles : (str, str), optional

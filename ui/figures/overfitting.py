@@ -261,8 +261,6 @@ def sweep_figure(
 def crossing(values: Sequence[float], limit: float) -> float | None:
     """Return where growing values pass a limit, counted in values from 0, along their logarithms.
 
-    Examples
-    --------
     >>> crossing([1, 10, 100], 10), crossing([1, 10, 100], 1), crossing([20, 30], 10)
     (1.0, 0.0, None)
     """

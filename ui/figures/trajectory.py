@@ -32,10 +32,7 @@ def lines_data(values: Array, names: Sequence[str]) -> LinesInfo:
     Parameters
     ----------
     values : array, shape (T + 1, lines)
-    names : sequence of str
 
-    Examples
-    --------
     >>> info = lines_data(np.array([[0.0, 1.0], [2.0, 1.0]]), ["a", "b"])
     >>> info.names, info.left_out
     (('a', 'b'), 0)

@@ -38,7 +38,6 @@ class PairedRun:
     ----------
     finding : Finding
         What the change is against.
-    advice : Advice
     before : Experiment
         The run without the change.
     """

@@ -26,23 +26,13 @@ class NetworkEditor:
 
     Each edit is an intervention of the run, so that the run's recipe repeats it. Undoing is one
     more intervention, which restores the value of before.
-
-    Attributes
-    ----------
-    selected : (int, int), optional
-        Layer and unit, from 0.
-    edits : list of (Edit, float)
-        Each with the value that the parameter had before.
-    notice : str
-        Why the last request was refused.
-    revision : int
-        Counts the selections.
     """
 
-    selected: tuple[int, int] | None = None
+    selected: tuple[int, int] | None = None  # Layer and unit, from 0
+    # Each with the value that the parameter had before
     edits: list[tuple[Edit, float]] = field(default_factory=list)
-    notice: str = ""
-    revision: int = 0
+    notice: str = ""  # Why the last request was refused
+    revision: int = 0  # Counts the selections
     _trainer: Trainer | None = None
 
     def follow(self, run: LiveRun) -> None:

@@ -66,7 +66,6 @@ def network_frame(
 
     Parameters
     ----------
-    experiment : Experiment
     scene : Scene
         Has the grid that the maps were computed over.
     maps : sequence of array

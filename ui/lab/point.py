@@ -39,23 +39,12 @@ class SelectedPoint:
     A page that is redrawn by its clock may still send what boxes held before a click in the
     picture. So boxes have keys with `revision` in them: what is chosen elsewhere has new boxes,
     and those of before have no more say.
-
-    Attributes
-    ----------
-    part : str
-        ``train``, ``validation`` or ``test``.
-    index : int or None
-        Row of the part.
-    revision : int
-        Counts the choices that were made elsewhere than in the box of the number.
-    box_index : int or None
-        Row that this box began with; it holds its own ever since.
     """
 
-    part: str = "train"
-    index: int | None = None
-    revision: int = 0
-    box_index: int | None = None
+    part: str = "train"  # ``train``, ``validation`` or ``test``
+    index: int | None = None  # Row of the part
+    revision: int = 0  # Counts the choices that were made elsewhere than in the box of the number
+    box_index: int | None = None  # Row that this box began with; it holds its own ever since
 
     def choose(self, part: str, index: int | None) -> None:
         """Look at a sample, or at none of the part."""
@@ -91,27 +80,14 @@ POINT: Key[SelectedPoint] = Key("gradient_lab.point", SelectedPoint)
 
 @dataclass(frozen=True, eq=False)
 class PointFacts:
-    """Numbers about one sample at one moment.
+    """Numbers about one sample at one moment."""
 
-    Attributes
-    ----------
-    outputs : array, shape (n_out,)
-        Output activations.
-    loss : float
-        Data loss.
-    norm : float
-        Norm of the sample's own gradient, over all weights and biases.
-    share : float or None
-        Of the sum of those norms in the training part; None for a sample outside of it.
-    count : int
-        Training samples in that sum.
-    """
-
-    outputs: Array
-    loss: float
-    norm: float
+    outputs: Array  # Output activations; shape (n_out,)
+    loss: float  # Data loss
+    norm: float  # Norm of the sample's own gradient, over all weights and biases
+    # Of the sum of those norms in the training part; None for a sample outside of it
     share: float | None
-    count: int
+    count: int  # Training samples in that sum
 
 
 def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:

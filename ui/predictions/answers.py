@@ -23,25 +23,13 @@ from ui.widgets.choices import parts
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """The samples of a part and what the network makes of them.
-
-    Attributes
-    ----------
-    part : str
-    samples : Part
-    outputs : array, shape (N, n_out)
-        Output activations.
-    losses : array, shape (N,)
-        Data loss of each sample.
-    predicted : array, shape (N,)
-        Classes, or predictions in units of the target.
-    """
+    """The samples of a part and what the network makes of them."""
 
     part: str
     samples: Part
-    outputs: Array
-    losses: Array
-    predicted: Array
+    outputs: Array  # Output activations; shape (N, n_out)
+    losses: Array  # Data loss of each sample; shape (N,)
+    predicted: Array  # Classes, or predictions in units of the target; shape (N,)
 
     @property
     def wrong(self) -> Array:

@@ -27,29 +27,17 @@ Mode = Literal["output", "decision", "uncertainty"]
 
 @dataclass(frozen=True)
 class ViewSettings:
-    """How the surface is shown; no part of the experiment.
+    """How the surface is shown; no part of the experiment."""
 
-    Parameters
-    ----------
-    plane : "principal" or (int, int)
-        Plane for data of more than two features: principal components, or two features.
-    mode : {"output", "decision", "uncertainty"}
-        What is painted: outputs; the class that wins, or steps of the output; the entropy of the
-        classes' probabilities, where the network puts out any.
-    splits : tuple of str
-        Parts of the data whose points are shown.
-    ring_wrong : bool
-        Whether points that are taken for another class are marked.
-    solid : bool
-        Surface in three dimensions.
-    """
-
+    # Plane for data of more than two features: principal components, or two features
     plane: str | tuple[int, int] = PRINCIPAL
+    # What is painted: outputs; the class that wins, or steps of the output; the entropy of the
+    # classes' probabilities, where the network puts out any
     mode: Mode = "output"
-    splits: tuple[Split, ...] = ("train", "test")
+    splits: tuple[Split, ...] = ("train", "test")  # Parts of the data whose points are shown
     log_loss: bool = False
-    ring_wrong: bool = True
-    solid: bool = False
+    ring_wrong: bool = True  # Whether points that are taken for another class are marked
+    solid: bool = False  # Surface in three dimensions
 
 
 class Scene:

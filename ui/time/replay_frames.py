@@ -42,7 +42,6 @@ class ReplayFrames:
 
     Parameters
     ----------
-    experiment : Experiment
     view : ViewSettings
         Plane and parts of the data that the Lab shows.
     """

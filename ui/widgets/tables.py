@@ -70,7 +70,6 @@ def rows_markdown(
 
     Parameters
     ----------
-    rows : sequence of Row
     digits : int
         Significant digits.
     lit : callable

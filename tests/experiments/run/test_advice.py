@@ -39,8 +39,8 @@ def dead_start(units: int) -> dict[str, Any]:
     shapes = [(2, units), (units, units), (units, 1)]
     return {
         "kind": "given",
-        "matrices": [rng.normal(size=shape).tolist() for shape in shapes],
-        "offsets": [[-10.0] * units, [-10.0] * units, [0.0]],
+        "weights": [rng.normal(size=shape).tolist() for shape in shapes],
+        "biases": [[-10.0] * units, [-10.0] * units, [0.0]],
     }
 
 

@@ -81,7 +81,7 @@ def test_every_kind_of_every_registry_round_trips(path, kind) -> None:
     spec = ExperimentSpec(data={"dataset": dataset}, network={"hidden": [{"units": 2}]})
     value: Any = kind
     if kind == "given":
-        value = {"kind": "given", "matrices": [[[1, 2], [3, 4]], [[5], [6]]]}
+        value = {"kind": "given", "weights": [[[1, 2], [3, 4]], [[5], [6]]]}
     spec = changed(spec, {path: value})
     saved: Any = json.loads(spec.model_dump_json())
     for part in path.split("."):
@@ -195,7 +195,7 @@ def test_the_weights_of_the_largest_network_fit() -> None:
         data={"dataset": "digits"},
         network={
             "hidden": [{"units": 128}] * 8,
-            "initializer": {"kind": "given", "matrices": matrices},
+            "initializer": {"kind": "given", "weights": matrices},
         },
     )
     assert parse_spec(spec.model_dump_json()) == spec

@@ -83,9 +83,14 @@ def test_only_what_differs_is_written_and_can_be_read_by_people(changes, query) 
 
 
 def test_given_weights_travel_too() -> None:
-    given = {"kind": "given", "matrices": [[[1, -2.5]] * 2, [[3], [4]]], "offsets": [[1, 2], [3]]}
+    given = {"kind": "given", "weights": [[[1, -2.5]] * 2, [[3], [4]]], "biases": [[1, 2], [3]]}
     spec = changed(SPIRAL, {"network.hidden": [{"units": 2}], "network.initializer": given})
-    assert from_query(to_query(spec)) == spec
+    query = to_query(spec)
+    assert from_query(query) == spec
+    # Links of before name them otherwise.
+    old = query.replace("weights=", "matrices=").replace("biases=", "offsets=")
+    assert old != query
+    assert from_query(old) == spec
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,7 @@ def test_given_weights_travel_too() -> None:
         ("optimizer=none", "training.optimizer", "got None"),
         ("warmup=linear", "training.warmup.kind", "unknown setting 'kind'"),
         ("seed=" + "9" * 5000, "seed", "got '999"),
-        ("initializer=given(matrices=" + "[" * 5000, "network.initializer.matrices", "got '[[["),
+        ("initializer=given(matrices=" + "[" * 5000, "network.initializer.weights", "got '[[["),
         ("sed=3", "sed", "unknown field 'sed'; expected one of: dataset, "),
         ("x" * 100_001, "", "at most 100000 characters; got 100001"),
         ({"seed": "9" * 100_001}, "", "at most 100000 characters"),

@@ -8,7 +8,7 @@ import pytest
 
 from nn_core.diagnostics.evidence import examine, stable_product
 from nn_core.diagnostics.symmetry import distinct_units, unit_vectors
-from nn_core.initializers import Constant, Given
+from nn_core.initializers import Constant, Fixed
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy, CategoricalCrossEntropy, HalfSquaredError
 from nn_core.network import Network, forward, per_sample_loss
@@ -80,7 +80,7 @@ def test_copies_stay_copies_over_a_run() -> None:
 
 def test_sharpness_is_the_largest_eigenvalue_of_the_differences_of_gradients() -> None:
     y = X[:, :1] - 2 * X[:, 1:]
-    network = Network(2, (Dense(1, "identity"),), Given((((0.0,), (0.0,)),)))
+    network = Network(2, (Dense(1, "identity"),), Fixed((((0.0,), (0.0,)),)))
     settings = TrainingSettings(
         HalfSquaredError(), optimizer=SGD(), learning_rate=5.0, batch_size=24, epochs=6
     )

@@ -77,5 +77,7 @@ def test_settings_survive_as_plain_data(kind):
 @pytest.mark.parametrize("kind", sorted(CLIPPINGS))
 def test_a_limit_that_is_not_positive_is_refused(kind):
     field = {"by_norm": "max_norm", "by_value": "limit"}[kind]
-    with pytest.raises(ValueError, match=f"{field} must be > 0; got 0"):
+    with pytest.raises(
+        ValueError, match=f"{field} must be a number >= 1e-06 and <= 1000000; got 0"
+    ):
         from_config(CLIPPINGS, {"kind": kind, field: 0})

@@ -79,9 +79,9 @@ def test_float32_stays_float32(strength):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"l1": -0.1}, r"l1 must be >= 0; got -0\.1"),
-        ({"l2": float("nan")}, "l2 must be >= 0; got nan"),
-        ({"l2": np.array([0.1, -1.0])}, r"l2 must be >= 0; got -1\.0"),
+        ({"l1": -0.1}, r"l1 must be a .*number.*; got -0\.1"),
+        ({"l2": float("nan")}, "l2 must be a .*number.*; got nan"),
+        ({"l2": np.array([0.1, -1.0])}, r"l2 must be a .*number.*; got -1\.0"),
     ],
 )
 def test_a_negative_strength_is_refused(settings, message):

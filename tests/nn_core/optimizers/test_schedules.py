@@ -158,17 +158,17 @@ def test_settings_survive_as_plain_data(kind):
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda: Step(every=0), "every must be >= 1; got 0"),
-        (lambda: Step(gamma=0), "gamma must be > 0 and <= 1; got 0"),
-        (lambda: Exponential(gamma=1.5), r"gamma must be > 0 and <= 1; got 1\.5"),
-        (lambda: Cosine(floor=-0.1), r"floor must be >= 0 and <= 1; got -0\.1"),
-        (lambda: Plateau(patience=-1), "patience must be >= 0; got -1"),
-        (lambda: Plateau(gamma=1.0), r"gamma must be > 0 and < 1; got 1\.0"),
-        (lambda: Plateau(threshold=1), "threshold must be >= 0 and < 1; got 1"),
-        (lambda: Plateau(cooldown=-1), "cooldown must be >= 0; got -1"),
-        (lambda: Plateau(floor=2), "floor must be >= 0 and <= 1; got 2"),
-        (lambda: Warmup(epochs=0), "epochs must be >= 1; got 0"),
-        (lambda: Warmup(start_factor=0), "start_factor must be > 0 and <= 1; got 0"),
+        (lambda: Step(every=0), "every must be a .*number.*; got 0"),
+        (lambda: Step(gamma=0), "gamma must be a .*number.*; got 0"),
+        (lambda: Exponential(gamma=1.5), r"gamma must be a .*number.*; got 1\.5"),
+        (lambda: Cosine(floor=-0.1), r"floor must be a .*number.*; got -0\.1"),
+        (lambda: Plateau(patience=-1), "patience must be a .*number.*; got -1"),
+        (lambda: Plateau(gamma=1.0), r"gamma must be a .*number.*; got 1\.0"),
+        (lambda: Plateau(threshold=1), "threshold must be a .*number.*; got 1"),
+        (lambda: Plateau(cooldown=-1), "cooldown must be a .*number.*; got -1"),
+        (lambda: Plateau(floor=2), "floor must be a .*number.*; got 2"),
+        (lambda: Warmup(epochs=0), "epochs must be a .*number.*; got 0"),
+        (lambda: Warmup(start_factor=0), "start_factor must be a .*number.*; got 0"),
     ],
 )
 def test_a_setting_out_of_range_is_refused_by_name(build, message):

@@ -1,5 +1,7 @@
 """Augmentation changes what is fed, by a stream of its own, and as it says."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -144,3 +146,12 @@ def test_inputs_keep_their_dtype(dtype) -> None:
     for seeds in (3, [3, 4]):
         plan = plan_epoch(NETWORK, X, y, seeds, 1, 8, (Jitter().fitted(MOONS),))
         assert plan.inputs.dtype == dtype
+
+
+@pytest.mark.parametrize("augmentation", [Jitter(), Rotation(), Scaling()], ids=repr)
+def test_fitted_to_data_it_can_be_pickled(augmentation) -> None:
+    change = augmentation.fitted(MOONS)
+    again = pickle.loads(pickle.dumps(change))
+    X = MOONS.train.X
+    changed = change(X, np.random.default_rng(0))
+    np.testing.assert_array_equal(again(X, np.random.default_rng(0)), changed)

@@ -9,8 +9,7 @@ from nn_core.activations import Identity, Sigmoid, Sine, Tanh
 from nn_core.layers import Dense
 from nn_core.losses import BinaryCrossEntropy
 from nn_core.network import Network
-from nn_core.optimizers import SGD, Adam, AdamW
-from nn_core.optimizers.base import copy_state
+from nn_core.optimizers import SGD, Adam, AdamW, copy_state
 from nn_core.optimizers.penalties import Penalty
 from nn_core.parameters import Layout, Parameters
 from nn_core.training.early_stopping import EarlyStopping

@@ -329,18 +329,20 @@ def test_float32_stays_float32(kind, seed) -> None:
     assert {array.dtype for array in [*arrays, small.parameters.flat]} == {np.dtype(np.float32)}
 
 
-def test_running_losses_are_those_of_the_batches_as_they_were_trained() -> None:
-    running, stepped = trainer(running=True), trainer()
-    recorded = running.run_epoch().values["train_loss"]
-    losses = []
-    for step in range(5):
-        plan = stepped._plan or stepped._begin_epoch()
-        y = plan.batch(step)[1]
-        a = stepped.step().passes[-1].a
-        losses += (-y * np.log(a) - (1 - y) * np.log(1 - a)).ravel().tolist()
-    assert len(losses) == 37
-    assert recorded == pytest.approx(np.mean(losses), rel=1e-12)
-    np.testing.assert_array_equal(running.parameters.flat, stepped.parameters.flat)
+def test_seeds_and_data_may_be_numpys_scalars_lists_and_sequences() -> None:
+    plain = trainer(seed=1)
+    lists = (TRAIN[0].tolist(), TRAIN[1].tolist())
+    for same in (trainer(seed=np.int64(1)), Trainer(NETWORK, SETTINGS, lists, seed=1)):
+        np.testing.assert_array_equal(run(same).parameters.flat, run(plain).parameters.flat)
+    population = trainer(seed=np.array([1, 2]))
+    np.testing.assert_allclose(run(population).parameters.flat[0], plain.parameters.flat)
+
+
+def test_without_a_seed_every_run_is_another() -> None:
+    first, second = trainer(seed=None), trainer(seed=None)
+    assert not np.array_equal(first.parameters.flat, second.parameters.flat)
+    again = trainer(seed=first.seed)
+    np.testing.assert_array_equal(again.parameters.flat, first.parameters.flat)
 
 
 def test_given_parameters_are_the_start_and_stay_as_they_were() -> None:
