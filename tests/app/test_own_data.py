@@ -303,8 +303,8 @@ def test_own_data_stand_among_the_datasets_to_compare(open_app: Open) -> None:
     assert chosen.options[-1] == "My drawing (own data, 150 samples)"
     chosen.set_value(["own", "xor"]).run()
     assert not app.exception and not app.error
-    desk = app.session_state["gradient_lab.comparison"]
-    assert [data.dataset for data in desk.choice.datasets] == ["own", "xor"]
+    comparison = app.session_state["gradient_lab.comparison"]
+    assert [data.dataset for data in comparison.request.datasets] == ["own", "xor"]
 
 
 def test_classes_over_one_feature_are_compared_too(open_app: Open) -> None:

@@ -21,7 +21,7 @@ def wait_for_cells(page: Page, count: int) -> None:
 
 
 def wait_for_end(page: Page) -> None:
-    expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled(timeout=60_000)
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled(timeout=240_000)
 
 
 def cell(page: Page, words: str) -> str:
