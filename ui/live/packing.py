@@ -24,7 +24,7 @@ from nn_core.types import Array
 LEVELS = 254
 MISSING = 255
 _MIDDLE = LEVELS // 2
-_TYPES = {"uint8": np.dtype("<u1"), "float64": np.dtype("<f8")}
+_TYPES: dict[str, np.dtype[Any]] = {"uint8": np.dtype("<u1"), "float64": np.dtype("<f8")}
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
@@ -63,7 +63,7 @@ def pack(frame: object) -> bytes:
         if isinstance(value, Mapping):
             return {_camel(name): plain(own) for name, own in value.items()}
         if is_dataclass(value):
-            return {_camel(name): plain(getattr(value, name)) for name in _names(type(value))}
+            return {_camel(own.name): plain(getattr(value, own.name)) for own in fields(value)}
         return value.item() if isinstance(value, np.generic) else [plain(own) for own in value]
 
     head = plain(frame)
@@ -74,11 +74,6 @@ def pack(frame: object) -> bytes:
 def token(frame: object) -> str:
     """Return a short text that differs for values whose messages differ."""
     return hashlib.blake2b(pack(frame), digest_size=8).hexdigest()
-
-
-@functools.cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(own.name for own in fields(kind))
 
 
 @functools.cache
