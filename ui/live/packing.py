@@ -8,6 +8,7 @@ after the other. In the head an array is ``{"$array": [type, start, shape]}``, w
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ from nn_core.types import Array
 LEVELS = 254
 MISSING = 255
 _MIDDLE = LEVELS // 2
+_TYPES: dict[str, np.dtype[Any]] = {"uint8": np.dtype("<u1"), "float64": np.dtype("<f8")}
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def pack(frame: object) -> bytes:
@@ -45,15 +48,15 @@ def pack(frame: object) -> bytes:
     def reference(array: Array) -> dict[str, Any]:
         nonlocal start
         if id(array) not in known:
-            kind = "uint8" if array.dtype in {np.dtype(bool), np.dtype(np.uint8)} else "float64"
-            part = np.asarray(array, dtype=np.dtype(kind).newbyteorder("<")).tobytes()
+            kind = "uint8" if array.dtype.kind == "b" or array.dtype == np.uint8 else "float64"
+            part = np.asarray(array, dtype=_TYPES[kind]).tobytes()
             parts.append(part)
             known[id(array)] = {"$array": [kind, start, array.shape]}
             start += len(part)
         return known[id(array)]
 
     def plain(value: Any) -> Any:
-        if value is None or isinstance(value, str | int | float):
+        if type(value) in _PLAIN:
             return value
         if isinstance(value, np.ndarray):
             return reference(value)
@@ -73,6 +76,7 @@ def token(frame: object) -> str:
     return hashlib.blake2b(pack(frame), digest_size=8).hexdigest()
 
 
+@functools.cache
 def _camel(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(other.capitalize() for other in others)
