@@ -35,8 +35,6 @@ def pack(frame: object) -> bytes:
     numbers as float64: far from zero, float32 loses what places something. An array object that
     stands in several places travels once.
 
-    Examples
-    --------
     >>> message = pack({"last_epoch": 3, "raster": np.zeros((60, 60), dtype=np.uint8)})
     >>> message[4:59], len(message)
     (b'{"lastEpoch":3,"raster":{"$array":["uint8",0,[60,60]]}}', 3659)
@@ -103,8 +101,6 @@ def class_levels(outputs: Array) -> Array:
     side of it, and make equals of two classes that are not. With one column, class 1 is above
     127; with several, the class is the largest, by at least 1.
 
-    Examples
-    --------
     >>> class_levels(np.array([[0.5], [0.5001], [0.4999]])).tolist()
     [[127, 128, 127]]
     >>> class_levels(np.array([[0.4999, 0.5001], [0.5, 0.5]])).tolist()
@@ -128,8 +124,6 @@ def edge_levels(outputs: Array) -> Array:
     are beside the borders. A class is above 127 where it is the predicted one, or with one
     column where that is class 1.
 
-    Examples
-    --------
     >>> edge_levels(np.array([[[0.49], [0.503]], [[0.49], [0.503]]])).tolist()
     [[[0, 165], [0, 165]]]
     """
