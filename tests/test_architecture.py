@@ -47,6 +47,10 @@ def test_imports_run_one_way() -> None:
     assert structure.upward(structure.import_graph()) == []
 
 
+def test_no_files_and_no_folders_import_each_other_in_a_circle() -> None:
+    assert structure.circles(structure.import_graph()) == []
+
+
 @pytest.mark.parametrize("path", PRODUCT, ids=name)
 def test_the_product_imports_no_tests_and_no_benchmarks(path: Path) -> None:
     known = {"tests", "benchmarks", "docs"}

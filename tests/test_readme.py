@@ -1,4 +1,4 @@
-"""The README's Python runs as it stands."""
+"""What README and ARCHITECTURE say runs, and what they name is there."""
 
 import re
 from pathlib import Path
@@ -36,3 +36,11 @@ def test_every_benchmark_that_the_readme_names_is_there(root: Path) -> None:
     assert named
     for module in named:
         assert (root / f"{module.replace('.', '/')}.py").is_file(), module
+
+
+def test_every_path_that_the_architecture_names_is_there(root: Path) -> None:
+    text = (root / "ARCHITECTURE.md").read_text()
+    named = re.findall(r"`((?:nn_core|experiments|tutorial|ui|pages|tests|docs)/[\w/.]*)", text)
+    assert len(named) > 20
+    for path in named:
+        assert (root / path).exists(), path

@@ -1,8 +1,6 @@
 """What the tests of the shared interface share."""
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright._impl._driver import compute_driver_executable
 
 
 def _unpack(message: bytes) -> Any:
@@ -40,14 +39,9 @@ def unpack() -> Callable[[bytes], Any]:
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    """Path of Node; where it is missing the test skips, or with CI=true fails."""
-    found = shutil.which("node")
-    if found is None:
-        reason = "Node is not installed; on Debian: apt-get install nodejs"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI may not skip the JavaScript tests: {reason}")
-        pytest.skip(reason)
-    return found
+    """Path of the Node that Playwright brings along."""
+    executable, _script = compute_driver_executable()
+    return str(executable)
 
 
 @pytest.fixture(scope="session")

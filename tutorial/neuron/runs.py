@@ -29,8 +29,8 @@ class RuleStep:
 
     step: int  # From 1
     samples: tuple[int, ...]  # Rows that the step used: one, or all of them
-    # Weighted sums, outputs, and target minus output, with the weights before the step; shape
-    # (len(samples),)
+    # Weighted sums, outputs, and target minus output, with the weights before the step; one
+    # for each of the samples
     z: Array
     outputs: Array
     errors: Array

@@ -8,6 +8,7 @@ after the other. In the head an array is ``{"$array": [type, start, shape]}``, w
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ from nn_core.types import Array
 LEVELS = 254
 MISSING = 255
 _MIDDLE = LEVELS // 2
+_TYPES: dict[str, np.dtype[Any]] = {"uint8": np.dtype("<u1"), "float64": np.dtype("<f8")}
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def pack(frame: object) -> bytes:
@@ -32,8 +35,6 @@ def pack(frame: object) -> bytes:
     numbers as float64: far from zero, float32 loses what places something. An array object that
     stands in several places travels once.
 
-    Examples
-    --------
     >>> message = pack({"last_epoch": 3, "raster": np.zeros((60, 60), dtype=np.uint8)})
     >>> message[4:59], len(message)
     (b'{"lastEpoch":3,"raster":{"$array":["uint8",0,[60,60]]}}', 3659)
@@ -45,15 +46,15 @@ def pack(frame: object) -> bytes:
     def reference(array: Array) -> dict[str, Any]:
         nonlocal start
         if id(array) not in known:
-            kind = "uint8" if array.dtype in {np.dtype(bool), np.dtype(np.uint8)} else "float64"
-            part = np.asarray(array, dtype=np.dtype(kind).newbyteorder("<")).tobytes()
+            kind = "uint8" if array.dtype.kind == "b" or array.dtype == np.uint8 else "float64"
+            part = np.asarray(array, dtype=_TYPES[kind]).tobytes()
             parts.append(part)
             known[id(array)] = {"$array": [kind, start, array.shape]}
             start += len(part)
         return known[id(array)]
 
     def plain(value: Any) -> Any:
-        if value is None or isinstance(value, str | int | float):
+        if type(value) in _PLAIN:
             return value
         if isinstance(value, np.ndarray):
             return reference(value)
@@ -73,6 +74,7 @@ def token(frame: object) -> str:
     return hashlib.blake2b(pack(frame), digest_size=8).hexdigest()
 
 
+@functools.cache
 def _camel(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(other.capitalize() for other in others)
@@ -99,8 +101,6 @@ def class_levels(outputs: Array) -> Array:
     side of it, and make equals of two classes that are not. With one column, class 1 is above
     127; with several, the class is the largest, by at least 1.
 
-    Examples
-    --------
     >>> class_levels(np.array([[0.5], [0.5001], [0.4999]])).tolist()
     [[127, 128, 127]]
     >>> class_levels(np.array([[0.4999, 0.5001], [0.5, 0.5]])).tolist()
@@ -124,8 +124,6 @@ def edge_levels(outputs: Array) -> Array:
     are beside the borders. A class is above 127 where it is the predicted one, or with one
     column where that is class 1.
 
-    Examples
-    --------
     >>> edge_levels(np.array([[[0.49], [0.503]], [[0.49], [0.503]]])).tolist()
     [[[0, 165], [0, 165]]]
     """

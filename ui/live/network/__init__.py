@@ -24,38 +24,24 @@ DIVERGING = {"light": DIVERGING_LIGHT, "dark": DIVERGING_DARK}
 
 @dataclass(frozen=True, eq=False)
 class NetworkColumn:
-    """The inputs, or one layer.
+    """The inputs, or one layer."""
 
-    Parameters
-    ----------
-    title, short, note : str
-        Title with room, and without; what stands below, such as size and activation.
-    total : int
-        Units it has.
-    names : tuple of str
-        Names of the units that are drawn, which are the first of them; the others are one bundle.
-    kind : {"plane", "curve", "image", "bars"}
-        What the pictures are: activation over the plane, activation over the line of a single
-        feature, incoming weights as a picture (row 0 on top), or incoming weights as bars.
-    pictures : ndarray of shape (drawn, rows, columns)
-        One for each unit drawn; or a single one where all units together are one picture, as the
-        pixels of a digit are.
-    biases : ndarray of shape (drawn,)
-        Empty for the inputs.
-    frozen : bool
-        Whether its weights and biases stay as they are.
-    """
-
+    # Title with room, and without; what stands below, such as size and activation
     title: str
     short: str
     note: str
-    total: int
+    total: int  # Units it has
+    # Names of the units that are drawn, which are the first of them; the others are one bundle
     names: tuple[str, ...]
+    # What the pictures are: activation over the plane, activation over the line of a single
+    # feature, incoming weights as a picture (row 0 on top), or incoming weights as bars
     kind: PictureKind
+    # One for each unit drawn; or a single one where all units together are one picture, as the
+    # pixels of a digit are; shape (drawn, rows, columns)
     pictures: Array
     value_range: tuple[float, float]
-    biases: Array
-    frozen: bool = False
+    biases: Array  # Empty for the inputs; shape (drawn,)
+    frozen: bool = False  # Whether its weights and biases stay as they are
 
     @property
     def nodes(self) -> int:
@@ -65,28 +51,17 @@ class NetworkColumn:
 
 @dataclass(frozen=True, eq=False)
 class NetworkFrame:
-    """What the view shows at one moment. All text is shown as it is, so translate it before.
+    """What the view shows at one moment. All text is shown as it is, so translate it before."""
 
-    Parameters
-    ----------
-    columns : tuple of NetworkColumn
-        Inputs, hidden layers, output.
-    weights : tuple of ndarray
-        Between a column and the next, of shape (nodes, nodes); what has to do with a bundle is
-        the root mean square of the weights that it holds.
-    summary : str
-        The state in a sentence, for those who cannot see the picture.
-    selected : tuple of int, optional
-        Layer and unit that are looked at more closely; layers from 0.
-    undo, notice : str
-        What an undo would take back, and why the last request was not followed; else empty.
-    """
-
-    columns: tuple[NetworkColumn, ...]
+    columns: tuple[NetworkColumn, ...]  # Inputs, hidden layers, output
+    # Between a column and the next, of shape (nodes, nodes); what has to do with a bundle is the
+    # root mean square of the weights that it holds
     weights: tuple[Array, ...]
     epoch: int
-    summary: str
+    summary: str  # The state in a sentence, for those who cannot see the picture
+    # Layer and unit that are looked at more closely; layers from 0
     selected: tuple[int, int] | None = None
+    # What an undo would take back, and why the last request was not followed; else empty
     undo: str = ""
     notice: str = ""
 

@@ -29,27 +29,18 @@ MAP_LINE = 48
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One epoch of the film.
+    """One epoch of the film."""
 
-    Attributes
-    ----------
-    raster, edge : array
-        As `ui.live.surface.raster` and `edge` make them.
-    maps : array of uint8
-        All unit maps, one after the other.
-    scales : array of float64, shape (L,)
-        By layer, the largest activation shown: a map's bytes are 254 for it and 0 for minus that,
-        or for 0 where `LayerTitle.is_share`.
-    answers : dict of str to array
-        By part of the data: counts (C, C) as float64, or predictions (n,) as uint8.
-    gradient_norm, update_ratio : array of float64, shape (L,)
-    """
-
+    # As `ui.live.surface.raster` and `edge` make them
     raster: Array
     edge: Array
-    maps: Array
+    maps: Array  # All unit maps, one after the other
+    # By layer, the largest activation shown: a map's bytes are 254 for it and 0 for minus that, or
+    # for 0 where `LayerTitle.is_share`; shape (L,)
     scales: Array
+    # By part of the data: counts (C, C) as float64, or predictions (n,) as uint8
     answers: Mapping[str, Array]
+    # array of shape (L,)
     gradient_norm: Array
     update_ratio: Array
 
@@ -73,32 +64,19 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """What the view needs; all text is shown as it is, so translate it before.
+    """What the view needs; all text is shown as it is, so translate it before."""
 
-    Attributes
-    ----------
-    epochs : sequence of int
-        One for each frame, rising; `epoch` is where it opens.
-    surface : SurfaceFrame
-        For what of the surface stays the same: axes, points, legend.
-    parts : dict of str to str
-        Titles of the parts of the data that have answers.
-    truths : dict of str to array of uint8
-        True targets of a regression, by part, in the bytes of the predictions; else empty.
-    target_range : tuple of float
-        What those bytes span.
-    """
-
-    epochs: Sequence[int]
+    epochs: Sequence[int]  # One for each frame, rising; `epoch` is where it opens
     frames: Sequence[Frame]
     epoch: int
-    surface: SurfaceFrame
+    surface: SurfaceFrame  # For what of the surface stays the same: axes, points, legend
     curves: CurvesFrame
     layers: Sequence[LayerTitle]
     figures: Sequence[Figure]
-    parts: Mapping[str, str]
+    parts: Mapping[str, str]  # Titles of the parts of the data that have answers
+    # True targets of a regression, by part, in the bytes of the predictions; else empty
     truths: Mapping[str, Array]
-    target_range: tuple[float, float]
+    target_range: tuple[float, float]  # What those bytes span
 
 
 def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Array]:
@@ -107,8 +85,6 @@ def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Arr
     Bytes span the range from minus the largest to the largest, or of a layer that has shares,
     from 0 to 1.
 
-    Examples
-    --------
     >>> maps, scales = map_bytes([np.array([[0.0, -2.0]]), np.array([[0.0, 1.0]])], [False, True])
     >>> maps.tolist(), scales.tolist()
     ([127, 0, 0, 254], [2.0, 1.0])

@@ -44,56 +44,38 @@ class SurfacePoints:
 
 @dataclass(frozen=True)
 class SurfaceFrame:
-    """What the view shows at one epoch. All text is shown as it is, so translate it before.
-
-    Parameters
-    ----------
-    values : ndarray
-        The network's output at ``np.linspace(*x_range, columns)`` and
-        ``np.linspace(*y_range, rows)``, row 0 at the bottom. By kind: "binary", probability of
-        class 1, (rows, columns); "classes", probabilities, (rows, columns, C), C up to 10;
-        "uncertainty", entropy in bits, (rows, columns); "regression", output in units of the
-        target, (rows, columns); "curve", output at ``np.linspace(*x_range, n)``, (n,).
-    value_label, target_label : str
-        What `values` are, and what the points' own values are called under the pointer.
-    summary : str
-        The state in a sentence, for those who cannot see the picture.
-    caption : str
-        What plane this is, where the data have more than two features.
-    value_range : tuple of float, optional
-        Range of the colors of a regression, points included; by default that of `values`, which
-        moves with every frame. Where outputs lie outside, the color bar says so with ≤ or ≥.
-    discrete : bool
-        Paint the decision instead of the output: one color a class, or steps of a regression.
-    wrong : tuple of array of bool, shape (n,)
-        For each part of `points` the points that are ringed; empty where none are.
-    wrong_label : str
-        What the legend says of the rings; may change from frame to frame.
-    picked : (int, int), optional
-        Part of `points` and index of the point that is looked at.
-    class_colors : tuple of str
-        As ``#rrggbb``; a curve is drawn in the second.
-    """
+    """What the view shows at one epoch. All text is shown as it is, so translate it before."""
 
     kind: Kind
+    # The network's output at ``np.linspace(*x_range, columns)`` and ``np.linspace(*y_range,
+    # rows)``, row 0 at the bottom. By kind: "binary", probability of class 1, (rows, columns);
+    # "classes", probabilities, (rows, columns, C), C up to 10; "uncertainty", entropy in bits,
+    # (rows, columns); "regression", output in units of the target, (rows, columns); "curve", output
+    # at ``np.linspace(*x_range, n)``, (n,).
     values: Array
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     x_label: str
     y_label: str
+    # What `values` are, and what the points' own values are called under the pointer
     value_label: str
     target_label: str
     epoch: int
-    summary: str
+    summary: str  # The state in a sentence, for those who cannot see the picture
     points: tuple[SurfacePoints, ...] = ()
     class_labels: tuple[str, ...] = ()
-    caption: str = ""
+    caption: str = ""  # What plane this is, where the data have more than two features
+    # Range of the colors of a regression, points included; by default that of `values`, which moves
+    # with every frame. Where outputs lie outside, the color bar says so with ≤ or ≥.
     value_range: tuple[float, float] | None = None
+    # Paint the decision instead of the output: one color a class, or steps of a regression
     discrete: bool = False
+    # For each part of `points` the points that are ringed; empty where none are; shape (n,)
     wrong: tuple[Array, ...] = ()
-    wrong_label: str = ""
+    wrong_label: str = ""  # What the legend says of the rings; may change from frame to frame
+    # Part of `points` and index of the point that is looked at
     picked: tuple[int, int] | None = None
-    class_colors: tuple[str, ...] = CLASS_COLORS
+    class_colors: tuple[str, ...] = CLASS_COLORS  # As ``#rrggbb``; a curve is drawn in the second
     diverging_light: tuple[str, ...] = DIVERGING_LIGHT
     diverging_dark: tuple[str, ...] = DIVERGING_DARK
 

@@ -20,34 +20,23 @@ from ui.widgets.downloads import Table
 
 @dataclass(frozen=True, eq=False)
 class UnitFrame:
-    """What the view shows at one moment. All text is shown as it is, so translate it before.
-
-    Parameters
-    ----------
-    sources : tuple of str
-        What each incoming weight comes from.
-    edges : ndarray of shape (B + 1,)
-        Bins of the histogram, rising.
-    counts : ndarray of shape (groups, B)
-        Samples in each bin, by class; one row, and no `groups`, where there are none.
-    facts : tuple of (str, str)
-        Name and value of what is worth knowing.
-    picture : ndarray of shape (rows, columns), optional
-        The weights as a picture, row 0 on top, where the inputs are one.
-    """
+    """What the view shows at one moment. All text is shown as it is, so translate it before."""
 
     layer: int
     unit: int
     title: str
-    sources: tuple[str, ...]
+    sources: tuple[str, ...]  # What each incoming weight comes from
     weights: Array
     bias: float
-    edges: Array
+    edges: Array  # Bins of the histogram, rising; shape (B + 1,)
+    # Samples in each bin, by class; one row, and no `groups`, where there are none; shape (groups,
+    # B)
     counts: Array
     groups: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]  # Name and value of what is worth knowing
     epoch: int
     summary: str
+    # The weights as a picture, row 0 on top, where the inputs are one; shape (rows, columns)
     picture: Array | None = None
     undo: str = ""
     notice: str = ""
