@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.own_data.languages import likelihood
@@ -111,17 +110,9 @@ class Decoded:
 
 
 def decode(content: bytes, encoding: str | None = None) -> Decoded:
-    r"""Return the text of a file, and the encoding that was found or asked for.
+    r"""Return the text of a file, in the most likely encoding or in one of `ENCODINGS`.
 
-    Parameters
-    ----------
-    encoding : str, optional
-        One of `ENCODINGS`; without it the most likely one.
-
-    Raises
-    ------
-    InputError
-        When it is no text, or none in this encoding.
+    An `InputError` says that it is no text, or none in this encoding.
 
     >>> decode("年龄,x".encode("gb18030")).encoding, decode(b"\xef\xbb\xbfa,b").text
     ('GB18030', 'a,b')
@@ -217,7 +208,10 @@ def _wide(content: bytes) -> tuple[str, str] | None:
 def _most_likely(content: bytes) -> tuple[str, str | None]:
     """Return the name of the most likely encoding, and of the next one if it is close."""
     words = _foreign_words(content)
-    readings = {name: _read(words, one.codec) for name, one in _CANDIDATES.items()}
+    readings = {
+        name: [word.decode(one.codec, errors="replace") for word in words]
+        for name, one in _CANDIDATES.items()
+    }
     scores = {
         name: one.prior
         + _DAMAGE * any("\ufffd" in word for word in readings[name])
@@ -253,7 +247,3 @@ def _foreign_words(content: bytes) -> list[bytes]:
             if len(found) > _MOST_WORDS:
                 break
     return list(found)
-
-
-def _read(words: Sequence[bytes], codec: str) -> list[str]:
-    return [word.decode(codec, errors="replace") for word in words]

@@ -61,21 +61,10 @@ def arrange(
     has_heading: bool | None = None,
     skip_lines: int | None = None,
 ) -> Layout:
-    """Find the table in the lines of a file.
+    """Find the table in the lines of a file, of which `most` rows are kept.
 
-    Parameters
-    ----------
-    notes : list of Note
-        What was left out, or read in an unusual way, is added.
-    most : int
-        Rows to keep.
-    separator, has_heading, skip_lines : optional
-        None is to be found out.
-
-    Raises
-    ------
-    InputError
-        When there is no row.
+    To `notes` is added what was left out, or read in an unusual way. An option that is None is to
+    be found out. An `InputError` says that there is no row.
     """
     lines = _without_marks_around(lines, notes)
     start = skip_lines or 0
@@ -129,7 +118,7 @@ def _without_marks_around(lines: Sequence[str], notes: list[Note]) -> Sequence[s
     widths = {len(parts) for parts in below}
     if len(widths) > 1 or widths == {1} or not all(any(map(is_number, parts)) for parts in below):
         return lines
-    notes.append(Note(N_("Each line stands in quotation marks, which were left out")))
+    add_note(notes, N_("Each line stands in quotation marks, which were left out"))
     return [f"{text}\n".replace('""', '"') for text in inner]
 
 
@@ -161,8 +150,8 @@ def _with_commas_inside(
         "Commas before a space are read as part of their cell, as all rows have as many cells "
         "then: {n} rows; the first is {text}"
     )
-    values = {"n": len(held), "text": lines[held[0].line].strip()[:80]}
-    notes.append(Note(template, values, is_warning=True))
+    text = lines[held[0].line].strip()[:80]
+    add_note(notes, template, is_warning=True, n=len(held), text=text)
     return joined._replace(rows=rows)
 
 
@@ -177,10 +166,10 @@ def _without_frame(rows: list[Record], notes: list[Note]) -> list[Record]:
 
 
 def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:
-    texts = [line.strip() for line in above if line.strip()]
-    if texts:
+    text = next(filter(None, map(str.strip, above)), "")
+    if text:
         template = N_("Lines above the table that were skipped: {n}; the first is {text}")
-        add_note(notes, template, n=len(above), text=texts[0][:80])
+        add_note(notes, template, n=len(above), text=text[:80])
     else:
         add_note(notes, N_("Empty lines above the table: {n}"), n=len(above))
 
@@ -258,17 +247,7 @@ _MOST = 10
 def without_footers(
     rows: list[Record], width: int, lines: Sequence[str], notes: list[Note]
 ) -> list[Record]:
-    """Return the rows without the remarks below them, and say what was left out or looks odd.
-
-    Parameters
-    ----------
-    width : int
-        Number of columns.
-    lines : sequence of str
-        Those of the file.
-    notes : list of Note
-        Sentences are added.
-    """
+    """Return the rows without the remarks below them, and say what was left out or looks odd."""
     last = len(rows)
     while last > 1 and len(rows) - last < _MOST and _is_remark(rows[last - 1], width, lines):
         last -= 1
@@ -285,16 +264,15 @@ def without_footers(
             "{row}: {text}"
         )
         text = lines[rows[first].line].strip()[:80]
-        values = {"n": len(rows) - first, "row": first + 1, "text": text}
-        notes.append(Note(template, values, is_warning=True))
+        n = len(rows) - first
+        add_note(notes, template, is_warning=True, n=n, row=first + 1, text=text)
     return rows
 
 
 def _is_remark(row: Record, width: int, lines: Sequence[str]) -> bool:
     """Whether a row is a sentence rather than cells, and of another width than the table."""
     given = [cell for cell in row.cells if cell]
-    is_marked = bool(_REMARK.fullmatch(given[0]))
-    if is_marked:
+    if _REMARK.fullmatch(given[0]):
         return len(row.cells) != width or (width > 1 and len(given) == 1)
     is_apart = row.line > 0 and not lines[row.line - 1].strip()
     return is_apart and len(row.cells) == 1 < width and " " in given[0]
@@ -306,8 +284,7 @@ def _is_total(rows: Sequence[Record], number: int) -> bool:
     column = next(k for k, cell in enumerate(cells) if cell)
     if column > 1:
         return False
-    is_total = len(cells) > 1 and bool(_TOTAL.fullmatch(cells[column]))
-    is_total = is_total or bool(_REMARK.fullmatch(cells[column]))
-    return is_total and not any(
+    is_total = len(cells) > 1 and _TOTAL.fullmatch(cells[column])
+    return bool(is_total or _REMARK.fullmatch(cells[column])) and not any(
         len(row.cells) > column and row.cells[column] == cells[column] for row in rows[:number]
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.own_data.column_notes import about_columns, about_labels
 from experiments.own_data.columns import MAX_CATEGORIES, Column, in_order, joined, spellings
-from experiments.own_data.csv_file import clean_name
+from experiments.own_data.csv_file import clean_name, different_name
 from experiments.own_data.notes import Note, add_note, grouped, listed, quoted
 from experiments.own_data.target import Problem, default_problem, natural_target
 from nn_core.data.own import MAX_CLASSES, MAX_FEATURES, OwnTable
@@ -19,25 +19,10 @@ from nn_core.input_errors import InputError
 from nn_core.types import N_, Array
 
 
-def encode(
+def _encode(
     columns: Sequence[Column], rows: Array, notes: list[Note], *, join_capitals: bool = True
 ) -> tuple[Array, tuple[str, ...]]:
-    """Return features (N, n) and their names: numbers as they are, categories one-hot.
-
-    Parameters
-    ----------
-    rows : array of bool, shape (M,)
-        Which of the rows are kept.
-    notes : list of Note
-        What was filled and encoded is added.
-    join_capitals : bool
-        Whether categories that differ in capitals alone are one.
-
-    Raises
-    ------
-    InputError
-        When nothing is left, or too much.
-    """
+    """Return features (N, n) of the rows that are kept, and their names: categories one-hot."""
     parts: list[Array] = []
     names: list[str] = []
     for column in columns:
@@ -45,7 +30,7 @@ def encode(
             parts.append(_filled(column, rows, notes)[:, np.newaxis])
             names.append(column.name)
             continue
-        texts = _filled_labels(column, labels_of(column, rows, join_capitals), notes)
+        texts = _filled_labels(column, _labels_of(column, rows, join_capitals), notes)
         found = in_order(texts)
         # Of two categories one column tells both.
         shown = found[1:] if len(found) == 2 else found
@@ -56,7 +41,7 @@ def encode(
         index = {one: column for column, one in enumerate(shown)}
         place = np.array([index.get(text, -1) for text in texts])
         parts.append((place[:, np.newaxis] == np.arange(len(shown))).astype(np.float64))
-        names += [_joined(column.name, one) for one in shown]
+        names += [clean_name(f"{column.name[:30]} = {clean_name(one)}") for one in shown]
         add_note(
             notes,
             N_("{name} has categories: {count}; they are encoded in columns of 0 and 1: {n}"),
@@ -92,7 +77,7 @@ def _filled(column: Column, rows: Array, notes: list[Note]) -> Array:
     return np.where(known, values, median)
 
 
-def labels_of(column: Column, rows: Array, join_capitals: bool) -> list[str]:
+def _labels_of(column: Column, rows: Array, join_capitals: bool) -> list[str]:
     """Return the labels of the rows that are kept, an empty text where there is none."""
     labels = column.labels
     if join_capitals:
@@ -115,7 +100,7 @@ def _filled_labels(column: Column, labels: list[str], notes: list[Note]) -> list
     return [one or most for one in labels]
 
 
-def one_class(target: Column, value: str) -> InputError:
+def _one_class(target: Column, value: str) -> InputError:
     """Return why a target of one class cannot be learned."""
     return InputError(
         N_(
@@ -127,22 +112,16 @@ def one_class(target: Column, value: str) -> InputError:
     )
 
 
-def targets(
+def _targets(
     target: Column, problem: str, rows: Array, *, join_capitals: bool = True
 ) -> tuple[Array, tuple[str, ...]]:
-    """Return the target of the rows that are kept, and the names of its classes, if it has any.
-
-    Raises
-    ------
-    InputError
-        For a single class, and for more than a network of ours tells apart.
-    """
+    """Return the target of the rows that are kept, and the names of its classes, if it has any."""
     if problem == "number":
         return target.numbers[rows], ()
-    labels = labels_of(target, rows, join_capitals)
+    labels = _labels_of(target, rows, join_capitals)
     found = in_order(labels)
     if len(found) == 1:
-        raise one_class(target, found[0])
+        raise _one_class(target, found[0])
     if len(found) > MAX_CLASSES:
         raise InputError(
             N_(
@@ -159,19 +138,11 @@ def targets(
     )
 
 
-def _joined(column: str, category: str) -> str:
-    return clean_name(f"{column[:30]} = {clean_name(category)}")
-
-
 def _different(names: Sequence[str]) -> tuple[str, ...]:
     """Tell apart names that were cut to the same text."""
     made: list[str] = []
     for plain in names:
-        name, copy = plain, 2
-        while name in made:
-            name = f"{plain[:50]} ({copy})"
-            copy += 1
-        made.append(name)
+        made.append(different_name(plain, made, 50))
     return tuple(made)
 
 
@@ -203,17 +174,8 @@ class Plan:
 def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
     """Return the plan that the columns suggest; see `natural_target`.
 
-    Columns that number or name the rows are no features, unless there are no others.
-
-    Parameters
-    ----------
-    target : str, optional
-        Name of the column to predict, where that is known.
-
-    Raises
-    ------
-    InputError
-        When fewer than two columns are of use.
+    Columns that number or name the rows are no features, unless there are no others. An
+    `InputError` says that fewer than two columns are of use.
 
     >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "2", "a"), ("2", "3", "b"), ("4", "1", "a")]
@@ -238,22 +200,9 @@ def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
 
 
 def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable, list[Note]]:
-    """Make the dataset.
+    """Make the dataset, and say what was left out, filled and encoded.
 
-    Parameters
-    ----------
-    name : str
-        What the dataset is called.
-
-    Returns
-    -------
-    list of Note
-        What was left out, filled and encoded.
-
-    Raises
-    ------
-    InputError
-        When the plan gives no dataset; the sentence can be translated.
+    An `InputError` says why the plan gives no dataset.
 
     >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "red", "a"), ("2", "blue", "b"), ("", "red", "a"), ("4", "red", "b")]
@@ -268,7 +217,7 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
     target = by_name[plan.target]
     chosen = [by_name[one] for one in plan.features if one != plan.target]
     if target.kind == "constant":
-        raise one_class(target, next(one for one in target.labels if one))
+        raise _one_class(target, next(one for one in target.labels if one))
     if not chosen:
         raise InputError(N_("choose at least one feature besides the target"))
     notes: list[Note] = []
@@ -294,8 +243,8 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
         )
     if plan.missing == "drop":
         _check_classes(target, plan, with_target, rows, gaps)
-    blocks, names = encode(kept, rows, notes, join_capitals=plan.join_capitals)
-    y, classes = targets(target, plan.problem, rows, join_capitals=plan.join_capitals)
+    blocks, names = _encode(kept, rows, notes, join_capitals=plan.join_capitals)
+    y, classes = _targets(target, plan.problem, rows, join_capitals=plan.join_capitals)
     table = OwnTable(clean_name(name) or "table", names, target.name, classes, blocks, y)
     return table, grouped([*notes, *_about(columns, plan)])
 
@@ -320,7 +269,7 @@ def _check_classes(
     """Refuse rows that hold a single class only because others were left out."""
     if plan.problem != "classes":
         return
-    before, after = (set(labels_of(target, kept, plan.join_capitals)) for kept in (rows, complete))
+    before, after = (set(_labels_of(target, kept, plan.join_capitals)) for kept in (rows, complete))
     if len(after) == 1 < len(before):
         raise InputError(
             N_(

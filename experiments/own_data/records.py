@@ -100,14 +100,8 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
     """Cut lines into rows.
 
     A quotation mark that is not closed would take all lines up to the next mark into its cell.
-    Where those lines are rows by themselves, the mark is read as a character.
-
-    Parameters
-    ----------
-    separator : str
-        One of `SEPARATORS`.
-    most : int, optional
-        Rows to keep; further ones are counted.
+    Where those lines are rows by themselves, the mark is read as a character. Of more rows than
+    `most` the further ones are only counted.
     """
     cutter = _Cutter(lines, separator)
     found = Records([], 0, [], [])
@@ -135,10 +129,6 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
             more += 1
         line = following
     return found._replace(more=more, escapes=cutter.escapes)
-
-
-def _placeholder(found: re.Match[str]) -> str:
-    return _QUOTATION_MARK if found[1] == '"' else _SEPARATOR
 
 
 class _Cutter:
@@ -172,8 +162,9 @@ class _Cutter:
         if not any("\\" in line for line in self.lines):
             return
         pattern = re.compile(rf'\\(["{re.escape(self.mark)}])')
-        found = [pattern.subn(_placeholder, line) for line in self.lines]
-        lines, n = [line for line, _ in found], sum(n for _, n in found)
+        placeholders = {'"': _QUOTATION_MARK, self.mark: _SEPARATOR}
+        replaced = [pattern.subn(lambda sign: placeholders[sign[1]], one) for one in self.lines]
+        lines, n = [line for line, _ in replaced], sum(n for _, n in replaced)
         if n and self._regularity(lines) > self._regularity(self.lines):
             self.lines, self.escapes = lines, n
 

@@ -43,12 +43,7 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
 
     Columns that number or name the rows, dates and free texts are none, unless nothing else is
     left. A column of one value can be meant: then there is nothing to learn, and that must be
-    said.
-
-    Returns
-    -------
-    Column or None
-        None where there is no column of use.
+    said. None where there is no column of use.
     """
     of_use = [one for one in columns if one.kind in ("number", "category", "constant")]
     pool = [one for one in of_use if not one.is_identifier]
