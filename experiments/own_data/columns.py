@@ -146,6 +146,7 @@ def in_order(labels: Iterable[str]) -> list[str]:
 
 
 Kind = Literal["number", "category", "date", "text", "constant", "empty"]
+MarkSource = Literal["cells", "reader", "file", "separator"]
 
 MAX_CATEGORIES = 20
 """A column of more different texts is no category."""
@@ -182,7 +183,7 @@ class Column:
     numbers: Array = field(repr=False)  # The cells as numbers, NaN where there is none; shape (N,)
     numerals: Numerals = field(repr=False)  # How these numbers are written
     mark: Mark = "."  # The decimal mark by which they are read
-    mark_source: Literal["cells", "reader", "file", "separator"] = "cells"  # What decided that mark
+    mark_source: MarkSource = "cells"  # What decided that mark
     missing_words: tuple[str, ...] = ()  # What stands in cells without a value
     # The first cell as the file has it, where signs around all cells were taken away
     wrapped: str = ""
@@ -275,7 +276,8 @@ def understand(
     )
     choice: Mark | None = "," if decimal_mark == "," else "." if decimal_mark else None
     likely: Mark = agreed or ("," if separator == ";" else ".")
-    found = []
+    other_source: MarkSource = "reader" if choice else "file" if agreed else "separator"
+    columns = []
     for name, own, given, outer, written in zip(names, texts, inner, cells, numerals, strict=True):
         mark = written.decimal_mark(choice, likely)
         numbers = written.values(mark)
@@ -283,22 +285,20 @@ def understand(
         words = dict.fromkeys(
             cell.strip() for cell, text in zip(given, own, strict=True) if not text and cell.strip()
         )
-        found.append(
-            Column(
-                name,
-                _kind(own, numbers, written),
-                own,
-                numbers,
-                written,
-                mark,
-                "cells"
-                if written.shown_mark
-                else ("reader" if choice else "file" if agreed else "separator"),
-                tuple(words),
-                next((cell for cell, text in zip(outer, given, strict=True) if text != cell), ""),
-            )
+        wrapped = (cell for cell, text in zip(outer, given, strict=True) if text != cell)
+        column = Column(
+            name=name,
+            kind=_kind(own, numbers, written),
+            texts=own,
+            numbers=numbers,
+            numerals=written,
+            mark=mark,
+            mark_source="cells" if written.shown_mark else other_source,
+            missing_words=tuple(words),
+            wrapped=next(wrapped, ""),
         )
-    return tuple(found)
+        columns.append(column)
+    return tuple(columns)
 
 
 def _is_number_or_date(text: str) -> bool:

@@ -136,11 +136,8 @@ def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
     (('größe', 'art'), (('1,5', 'a'), ('2,5', 'b')), 'Latin-1', ';')
     """
     if len(content) > MAX_BYTES:
-        raise InputError(
-            N_("a file must have at most {maximum} bytes; got {value}"),
-            maximum=f"{MAX_BYTES:,}",
-            value=f"{len(content):,}",
-        )
+        template = N_("a file must have at most {maximum} bytes; got {value}")
+        raise InputError(template, maximum=f"{MAX_BYTES:,}", value=f"{len(content):,}")
     check_content(content)
     decoded = decode(content, options.encoding)
     decoded = replace(decoded, text=_END_OF_FILE.sub("", decoded.text))
@@ -162,11 +159,8 @@ def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
         skip_lines=options.skip_lines,
     )
     if layout.width > MAX_COLUMNS:
-        raise InputError(
-            N_("a file must have at most {maximum} columns; got {value}"),
-            maximum=MAX_COLUMNS,
-            value=layout.width,
-        )
+        template = N_("a file must have at most {maximum} columns; got {value}")
+        raise InputError(template, maximum=MAX_COLUMNS, value=layout.width)
     if not layout.rows:
         raise InputError(N_("the file has headings and no rows below them"))
     return _file(layout, decoded, notes)

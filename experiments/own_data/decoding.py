@@ -158,11 +158,10 @@ def _as_asked(content: bytes, encoding: str) -> Decoded:
     decoded = _decoded(content, codec, encoding)
     foreign = sum(not character.isascii() for character in decoded.text)
     if decoded.damaged > max(2, foreign // 10):
-        raise InputError(
-            N_("the file is not {encoding}: {n} characters cannot be read; choose another one"),
-            encoding=encoding,
-            n=f"{decoded.damaged:,}",
+        template = N_(
+            "the file is not {encoding}: {n} characters cannot be read; choose another one"
         )
+        raise InputError(template, encoding=encoding, n=f"{decoded.damaged:,}")
     return _checked(decoded)
 
 
@@ -240,10 +239,10 @@ def _other(content: bytes) -> str | None:
 
 def _foreign_words(content: bytes) -> list[bytes]:
     """Return the different words that are not plain ASCII."""
-    found: dict[bytes, None] = {}
+    words: dict[bytes, None] = {}
     for line in re.split(rb"[\r\n]+", content):
         if not line.isascii():
-            found |= dict.fromkeys(word for word in _WORD.findall(line) if not word.isascii())
-            if len(found) > _MOST_WORDS:
+            words |= dict.fromkeys(word for word in _WORD.findall(line) if not word.isascii())
+            if len(words) > _MOST_WORDS:
                 break
-    return list(found)
+    return list(words)

@@ -254,14 +254,9 @@ class Numerals:
 def _of_units(found: Sequence[Numeral | None]) -> list[Numeral | None]:
     """Return the numbers; 1A beside 1B is none, as only a known unit can stand in a few cells."""
     counts = Counter(one.unit_key for one in found if one and (one.unit or one.point != 0))
-    unknown = {
-        one.unit_key
-        for one in set(found) - {None}
-        if one
-        and one.unit
-        and not is_known_unit(one.unit)
-        and counts[one.unit_key] < _MOSTLY * counts.total()
-    }
+    least = _MOSTLY * counts.total()
+    with_unit = {one for one in found if one and one.unit and not is_known_unit(one.unit)}
+    unknown = {one.unit_key for one in with_unit if counts[one.unit_key] < least}
     return [one if one and one.unit_key not in unknown else None for one in found]
 
 

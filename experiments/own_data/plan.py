@@ -31,33 +31,27 @@ def _encode(
             names.append(column.name)
             continue
         texts = _filled_labels(column, _labels_of(column, rows, join_capitals), notes)
-        found = in_order(texts)
+        categories = in_order(texts)
         # Of two categories one column tells both.
-        shown = found[1:] if len(found) == 2 else found
-        if len(found) < 2:
-            reason = N_("Left out, as all rows that are kept have the same value: {names}")
-            notes.append(Note(reason, {"names": (column.name,)}))
+        shown = categories[1:] if len(categories) == 2 else categories
+        if len(categories) < 2:
+            template = N_("Left out, as all rows that are kept have the same value: {names}")
+            add_note(notes, template, names=(column.name,))
             continue
         index = {one: column for column, one in enumerate(shown)}
         place = np.array([index.get(text, -1) for text in texts])
         parts.append((place[:, np.newaxis] == np.arange(len(shown))).astype(np.float64))
         names += [clean_name(f"{column.name[:30]} = {clean_name(one)}") for one in shown]
-        add_note(
-            notes,
-            N_("{name} has categories: {count}; they are encoded in columns of 0 and 1: {n}"),
-            n=len(shown),
-            name=column.name,
-            count=len(found),
-        )
+        template = N_("{name} has categories: {count}; they are encoded in columns of 0 and 1: {n}")
+        add_note(notes, template, n=len(shown), name=column.name, count=len(categories))
     if not parts:
         raise InputError(N_("no feature tells the rows apart: choose other features"))
     X = np.concatenate(parts, axis=1)
     if X.shape[1] > MAX_FEATURES:
-        raise InputError(
-            N_("features must be at most {maximum} after encoding; got {value}: choose fewer"),
-            maximum=MAX_FEATURES,
-            value=X.shape[1],
+        template = N_(
+            "features must be at most {maximum} after encoding; got {value}: choose fewer"
         )
+        raise InputError(template, maximum=MAX_FEATURES, value=X.shape[1])
     return X, _different(names)
 
 
@@ -67,13 +61,9 @@ def _filled(column: Column, rows: Array, notes: list[Note]) -> Array:
     if not known.any():
         raise InputError(N_("{name} has no value in the rows that are left"), name=column.name)
     median = float(np.median(values[known]))
-    add_note(
-        notes,
-        N_("Missing values of {name} filled with the median, {value}: {n}"),
-        n=int((~known).sum()),
-        name=column.name,
-        value=f"{median:.6g}",
-    )
+    template = N_("Missing values of {name} filled with the median, {value}: {n}")
+    n = int((~known).sum())
+    add_note(notes, template, n=n, name=column.name, value=f"{median:.6g}")
     return np.where(known, values, median)
 
 
@@ -90,26 +80,17 @@ def _filled_labels(column: Column, labels: list[str], notes: list[Note]) -> list
     if not counted:
         raise InputError(N_("{name} has no value in the rows that are left"), name=column.name)
     most = min(counted, key=lambda one: (-counted[one], one))
-    add_note(
-        notes,
-        N_("Missing values of {name} filled with the most frequent, {value}: {n}"),
-        n=labels.count(""),
-        name=column.name,
-        value=quoted(most),
-    )
+    template = N_("Missing values of {name} filled with the most frequent, {value}: {n}")
+    add_note(notes, template, n=labels.count(""), name=column.name, value=quoted(most))
     return [one or most for one in labels]
 
 
 def _one_class(target: Column, value: str) -> InputError:
-    """Return why a target of one class cannot be learned."""
-    return InputError(
-        N_(
-            "{name} has one class only, {value}, so there is nothing to tell apart: choose another "
-            "target"
-        ),
-        name=repr(target.name),
-        value=quoted(value),
+    template = N_(
+        "{name} has one class only, {value}, so there is nothing to tell apart: choose another "
+        "target"
     )
+    return InputError(template, name=repr(target.name), value=quoted(value))
 
 
 def _targets(
@@ -119,23 +100,19 @@ def _targets(
     if problem == "number":
         return target.numbers[rows], ()
     labels = _labels_of(target, rows, join_capitals)
-    found = in_order(labels)
-    if len(found) == 1:
-        raise _one_class(target, found[0])
-    if len(found) > MAX_CLASSES:
-        raise InputError(
-            N_(
-                "{name} has {n} different values, and classes may be {maximum} at most: predict "
-                "it as a number, or choose another target"
-            ),
-            name=repr(target.name),
-            n=len(found),
-            maximum=MAX_CLASSES,
+    classes = in_order(labels)
+    if len(classes) == 1:
+        raise _one_class(target, classes[0])
+    if len(classes) > MAX_CLASSES:
+        template = N_(
+            "{name} has {n} different values, and classes may be {maximum} at most: predict "
+            "it as a number, or choose another target"
         )
-    index = {name: number for number, name in enumerate(found)}
-    return np.array([index[one] for one in labels]), _different(
-        [clean_name(name) or "?" for name in found]
-    )
+        name = repr(target.name)
+        raise InputError(template, name=name, n=len(classes), maximum=MAX_CLASSES)
+    index = {name: number for number, name in enumerate(classes)}
+    names = _different([clean_name(name) or "?" for name in classes])
+    return np.array([index[one] for one in labels]), names
 
 
 def _different(names: Sequence[str]) -> tuple[str, ...]:
@@ -186,14 +163,12 @@ def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
     chosen = known[0] if known else natural_target(columns)
     usable = [column for column in columns if column.is_usable and column is not chosen]
     if chosen is None or not usable:
-        raise InputError(
-            N_(
-                "a table must have at least 2 columns of numbers or of a few categories, one of "
-                "them to predict; got {value} of {total} columns"
-            ),
-            value=len(usable) + (chosen is not None and chosen.is_usable),
-            total=len(columns),
+        template = N_(
+            "a table must have at least 2 columns of numbers or of a few categories, one of "
+            "them to predict; got {value} of {total} columns"
         )
+        n = len(usable) + (chosen is not None and chosen.is_usable)
+        raise InputError(template, value=n, total=len(columns))
     features = [column for column in usable if not column.is_identifier] or usable
     names = tuple(column.name for column in features[:MAX_FEATURES])
     return Plan(chosen.name, names, default_problem(chosen))
@@ -227,22 +202,18 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
     if plan.missing == "drop":
         complete = np.logical_and.reduce([rows, *(_has_value(column) for column in kept)])
         total = int(rows.sum())
-        gaps = [one.name for one in kept if not _has_value(one)[rows].all()]
-        add_note(
-            notes,
-            N_("Rows left out for want of a value: {n} of {total}, in {columns}"),
-            n=total - int(complete.sum()),
-            total=total,
-            columns=listed(gaps),
-        )
+        n = total - int(complete.sum())
+        gaps = listed([one.name for one in kept if not _has_value(one)[rows].all()])
+        template = N_("Rows left out for want of a value: {n} of {total}, in {columns}")
+        add_note(notes, template, n=n, total=total, columns=gaps)
         with_target, rows = rows, complete
     if rows.sum() < 2:
-        raise InputError(
-            N_("at least 2 rows must be complete; got {n}: fill missing values or choose others"),
-            n=int(rows.sum()),
+        template = N_(
+            "at least 2 rows must be complete; got {n}: fill missing values or choose others"
         )
-    if plan.missing == "drop":
-        _check_classes(target, plan, with_target, rows, gaps)
+        raise InputError(template, n=int(rows.sum()))
+    if plan.missing == "drop" and plan.problem == "classes":
+        _check_classes(target, plan.join_capitals, with_target, rows, gaps)
     blocks, names = _encode(kept, rows, notes, join_capitals=plan.join_capitals)
     y, classes = _targets(target, plan.problem, rows, join_capitals=plan.join_capitals)
     table = OwnTable(clean_name(name) or "table", names, target.name, classes, blocks, y)
@@ -264,25 +235,20 @@ def _about(columns: Sequence[Column], plan: Plan | None) -> Iterator[Note]:
 
 
 def _check_classes(
-    target: Column, plan: Plan, rows: Array, complete: Array, gaps: Sequence[str]
+    target: Column, join_capitals: bool, rows: Array, complete: Array, gaps: str
 ) -> None:
     """Refuse rows that hold a single class only because others were left out."""
-    if plan.problem != "classes":
-        return
-    before, after = (set(_labels_of(target, kept, plan.join_capitals)) for kept in (rows, complete))
+    before, after = (set(_labels_of(target, kept, join_capitals)) for kept in (rows, complete))
     if len(after) == 1 < len(before):
-        raise InputError(
-            N_(
-                "{name} has one class only, {value}, in the rows that are left: the rows left out "
-                "for want of a value ({n} of {total}, in {columns}) held all other classes. Fill "
-                "missing values, or choose other features"
-            ),
-            name=repr(target.name),
-            value=quoted(*after),
-            n=int(rows.sum() - complete.sum()),
-            total=int(rows.sum()),
-            columns=listed(gaps),
+        template = N_(
+            "{name} has one class only, {value}, in the rows that are left: the rows left out "
+            "for want of a value ({n} of {total}, in {columns}) held all other classes. Fill "
+            "missing values, or choose other features"
         )
+        name, value = repr(target.name), quoted(*after)
+        total = int(rows.sum())
+        n = total - int(complete.sum())
+        raise InputError(template, name=name, value=value, n=n, total=total, columns=gaps)
 
 
 def _has_value(column: Column) -> Array:
@@ -295,10 +261,8 @@ def _has_target(target: Column, problem: Problem) -> Array:
     if problem == "classes":
         return np.array([bool(one) for one in target.labels])
     if not np.isfinite(target.numbers).any():
-        raise InputError(
-            N_("{name} holds no numbers: predict its classes, or choose another target"),
-            name=repr(target.name),
-        )
+        template = N_("{name} holds no numbers: predict its classes, or choose another target")
+        raise InputError(template, name=repr(target.name))
     return np.isfinite(target.numbers)
 
 
@@ -307,12 +271,8 @@ def _is_of_use(column: Column) -> bool:
     if column.kind in ("constant", "empty"):
         return False
     if column.kind != "number" and not column.categories:
-        raise InputError(
-            N_(
-                "{name} has more than {maximum} different texts, too many for a feature: leave "
-                "it out"
-            ),
-            name=repr(column.name),
-            maximum=MAX_CATEGORIES,
+        template = N_(
+            "{name} has more than {maximum} different texts, too many for a feature: leave it out"
         )
+        raise InputError(template, name=repr(column.name), maximum=MAX_CATEGORIES)
     return True

@@ -147,12 +147,9 @@ class _Cutter:
                 self.mark = separator
             elif is_quoted:
                 quoted = re.compile(rf'("(?:[^"]|"")*")|{pattern.pattern}')
-                self.lines = [
-                    quoted.sub(lambda found: found[1] or self.mark, line) for line in lines
-                ]
+                self.lines = [quoted.sub(lambda part: part[1] or self.mark, one) for one in lines]
             else:
                 self.lines = [pattern.sub(self.mark, line) for line in lines]
-
         self._read_escapes()
 
     def _read_escapes(self) -> None:
@@ -194,12 +191,9 @@ class _Cutter:
         text = self.lines[line].rstrip("\r\n")
         cells: list[str] = []
         end = 0
-        while end <= len(text):
-            found = self._cell.match(text, end)
-            if found is None:
-                break
-            cells.append(found[2] if found[1] is None else found[1].replace('""', '"'))
-            end = found.end() + 1
+        while end <= len(text) and (cell := self._cell.match(text, end)):
+            cells.append(cell[2] if cell[1] is None else cell[1].replace('""', '"'))
+            end = cell.end() + 1
         return cells
 
     def is_torn(self, first: int, below: int) -> bool:
