@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from experiments.own_data.decoding import Decoded, decode
 from experiments.own_data.file_kinds import check_content, check_text
 from experiments.own_data.headings import KINDS_OF_COLUMNS, SEEN, are_units, is_text_above
-from experiments.own_data.layout import Layout, arrange
+from experiments.own_data.layout import AUTOMATIC, Layout, ReadingOptions, arrange
 from experiments.own_data.notes import Note, add_note
 from experiments.own_data.records import is_number, is_quoted, lines_of
 from nn_core.data.own import MAX_NAME, MAX_ROWS
@@ -98,21 +98,6 @@ _END_OF_FILE = re.compile(r"\x1a[\x1a\s]*\Z")
 
 
 @dataclass(frozen=True)
-class ReadingOptions:
-    """How a file is to be read; None is found out."""
-
-    encoding: str | None = None  # One of `experiments.own_data.decoding.ENCODINGS`
-    separator: str | None = None  # One of `experiments.own_data.records.SEPARATORS`
-    has_heading: bool | None = None
-    skip_lines: int | None = None  # Lines above the table
-    # Comma or point. Cells stay text here; it is for those who read numbers out of them.
-    decimal_mark: str | None = None
-
-
-AUTOMATIC = ReadingOptions()
-
-
-@dataclass(frozen=True)
 class CsvFile:
     """A file's cells, and how it had to be read."""
 
@@ -150,14 +135,7 @@ def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
         )
         add_note(notes, template, encoding=decoded.encoding, other=decoded.alternative)
     add_note(notes, N_("NUL characters that were left out: {n}"), n=decoded.nuls)
-    layout = arrange(
-        lines_of(decoded.text),
-        notes,
-        MAX_ROWS,
-        separator=options.separator,
-        has_heading=options.has_heading,
-        skip_lines=options.skip_lines,
-    )
+    layout = arrange(lines_of(decoded.text), notes, MAX_ROWS, options)
     if layout.width > MAX_COLUMNS:
         template = N_("a file must have at most {maximum} columns; got {value}")
         raise InputError(template, maximum=MAX_COLUMNS, value=layout.width)

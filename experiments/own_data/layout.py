@@ -38,6 +38,21 @@ _COMMA = "\ufdd2"
 _WHOLE = re.compile(r'"((?:[^"]|"")*)"')
 
 
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How a file is to be read; None is found out."""
+
+    encoding: str | None = None  # One of `experiments.own_data.decoding.ENCODINGS`
+    separator: str | None = None  # One of `SEPARATORS`
+    has_heading: bool | None = None
+    skip_lines: int | None = None  # Lines above the table
+    # Comma or point. Cells stay text here; it is for those who read numbers out of them.
+    decimal_mark: str | None = None
+
+
+AUTOMATIC = ReadingOptions()
+
+
 @dataclass
 class Layout:
     """A table as it stands in its file."""
@@ -52,21 +67,14 @@ class Layout:
     target: int | None = None  # The column that the file itself names as the one to predict
 
 
-def arrange(
-    lines: Sequence[str],
-    notes: list[Note],
-    most: int,
-    *,
-    separator: str | None = None,
-    has_heading: bool | None = None,
-    skip_lines: int | None = None,
-) -> Layout:
+def arrange(lines: Sequence[str], notes: list[Note], most: int, options: ReadingOptions) -> Layout:
     """Find the table in the lines of a file, of which `most` rows are kept.
 
-    To `notes` is added what was left out, or read in an unusual way. An option that is None is to
-    be found out. An `InputError` says that there is no row.
+    To `notes` is added what was left out, or read in an unusual way. An `InputError` says that
+    there is no row.
     """
     lines = _without_marks_around(lines, notes)
+    separator, skip_lines = options.separator, options.skip_lines
     start = skip_lines or 0
     hint = _HINT.fullmatch(lines[0].strip("\r\n")) if lines and not skip_lines else None
     if hint:
@@ -88,7 +96,7 @@ def arrange(
     if not rows:
         raise InputError(N_("the file is empty: there is no row in it"))
     table = HeadingFinder(lines, rows, separator, is_free=skip_lines is None)
-    heading, top, first = table.heading(has_heading, notes)
+    heading, top, first = table.heading(options.has_heading, notes)
     body = [row for row in rows[first:] if not table.is_comment(row)]
     comments = len(rows) - first - len(body)
     others = [row for row in body if lines[row.line].strip() != lines[top].strip()]

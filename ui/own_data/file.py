@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from experiments.own_data.columns import Column, spellings
-from experiments.own_data.csv_file import MAX_BYTES, ReadingOptions
+from experiments.own_data.csv_file import MAX_BYTES
 from experiments.own_data.decoding import ENCODINGS
 from experiments.own_data.file_kinds import ENDINGS
+from experiments.own_data.layout import ReadingOptions
 from experiments.own_data.notes import Note
 from experiments.own_data.plan import Plan, about
 from experiments.own_data.records import SEPARATORS

@@ -8,15 +8,9 @@ from typing import Any
 import numpy as np
 
 from experiments.own_data.columns import Column, understand
-from experiments.own_data.csv_file import (
-    AUTOMATIC,
-    CsvFile,
-    ReadingOptions,
-    clean_name,
-    read_csv,
-    write_csv,
-)
+from experiments.own_data.csv_file import CsvFile, clean_name, read_csv, write_csv
 from experiments.own_data.file_kinds import check_name
+from experiments.own_data.layout import AUTOMATIC, ReadingOptions
 from experiments.own_data.notes import Note
 from experiments.own_data.plan import Plan, propose, to_table
 from nn_core.data import OwnTable

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.own_data.csv_file import MAX_CELL, CsvFile, ReadingOptions, read_csv
+from experiments.own_data.csv_file import MAX_CELL, CsvFile, read_csv
+from experiments.own_data.layout import ReadingOptions
 from nn_core.input_errors import InputError
 
 
