@@ -134,4 +134,3 @@ def literal(text: str) -> str:
 
 
 # Of the pages that do not use `ui.widgets.charts.chart` yet.
-CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}

@@ -51,15 +51,6 @@ def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number:
     no., 编号, none at all); where its texts are UUIDs, hash values or numbers of 17 digits and
     more; and where they all differ and are too many for classes.
 
-    Parameters
-    ----------
-    texts : sequence of str
-        The cells; empty where there is no value.
-    numbers : array, shape (N,)
-        The cells as numbers.
-    is_number : bool
-        Whether the column is numbers.
-
     >>> texts = ["4", "7", "5"]
     >>> [is_identifier(name, texts, np.array([4.0, 7.0, 5.0]), is_number=True)
     ...  for name in ("id", "Patient ID", "userid", "age", "paid")]
@@ -68,7 +59,8 @@ def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number:
     present = [text for text in texts if text]
     if len(present) < _FEWEST:
         return False
-    is_named = _is_named(name)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-\s]+", " ", name).strip().lower()
+    is_named = not spaced or bool(_NAME.fullmatch(spaced))
     if is_number:
         known = numbers[np.isfinite(numbers)]
         if not (known == np.rint(known)).all():
@@ -78,53 +70,23 @@ def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number:
         if is_named and len(np.unique(known)) == len(known):
             return True
         is_count = in_order[0] in (0, 1) and bool((np.diff(in_order) == 1).all())
-        return is_count and len(known) == len(texts) and not _is_measured(name)
+        is_quantity = not _MEASURED.isdisjoint(re.split(r"[\W_]+", name.lower()))
+        return is_count and len(known) == len(texts) and not is_quantity
     if all(_HEXADECIMAL.fullmatch(text) for text in present):
         return True
     is_different = len(set(present)) == len(present)
     return is_different and (is_named or len(present) > MAX_CLASSES)
 
 
-def _is_named(name: str) -> bool:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-\s]+", " ", name).strip().lower()
-    return not spaced or bool(_NAME.fullmatch(spaced))
-
-
-def _is_measured(name: str) -> bool:
-    """Whether a name says that its column holds a quantity."""
-    return not _MEASURED.isdisjoint(re.split(r"[\W_]+", name.lower()))
-
-
-_NEGATIVE = frozenset(
-    {
-        "no",
-        "none",
-        "-",
-        "n",
-        "false",
-        "f",
-        "negative",
-        "nein",
-        "нет",
-        "否",
-        "不是",
-        "假",
-        "阴",
-        "阴性",
-        "无",
-    }
-)
+_NO = "no none - n false f negative nein нет 否 不是 假 阴 阴性 无"
+_NEGATIVE = frozenset(_NO.split())
 
 
 def label(text: str, number: float = math.nan) -> str:
-    """Return the label that a cell stands for.
+    """Return the label that a cell stands for, whose value is `number` if it is one.
 
-    Parameters
-    ----------
-    text : str
-        Full-width characters become ordinary ones, spaces in a row one space.
-    number : float
-        What the cell is as a number, if it is one: 1, 1.0 and 01 are one label.
+    1, 1.0 and 01 are one label. In texts full-width characters become ordinary ones, and spaces in
+    a row one space.
 
     >>> label("ＡＢ　ｃ"), label("01", 1.0), label("-0.0", -0.0), label("2.50", 2.5)
     ('AB c', '1', '0', '2.5')
@@ -184,6 +146,7 @@ def in_order(labels: Iterable[str]) -> list[str]:
 
 
 Kind = Literal["number", "category", "date", "text", "constant", "empty"]
+MarkSource = Literal["cells", "reader", "file", "separator"]
 
 MAX_CATEGORIES = 20
 """A column of more different texts is no category."""
@@ -220,7 +183,7 @@ class Column:
     numbers: Array = field(repr=False)  # The cells as numbers, NaN where there is none; shape (N,)
     numerals: Numerals = field(repr=False)  # How these numbers are written
     mark: Mark = "."  # The decimal mark by which they are read
-    mark_source: Literal["cells", "reader", "file", "separator"] = "cells"  # What decided that mark
+    mark_source: MarkSource = "cells"  # What decided that mark
     missing_words: tuple[str, ...] = ()  # What stands in cells without a value
     # The first cell as the file has it, where signs around all cells were taken away
     wrapped: str = ""
@@ -262,8 +225,7 @@ class Column:
     def categories(self) -> tuple[str, ...]:
         """Different labels, in order; empty for numbers, and where they are too many."""
         different = {one for one in self.labels if one} if self.kind != "number" else set()
-        few = len({one.casefold() for one in different}) <= MAX_CATEGORIES
-        return tuple(in_order(different)) if few else ()
+        return tuple(in_order(different)) if _are_few(different) else ()
 
     @cached_property
     def missing(self) -> int:
@@ -298,15 +260,8 @@ def understand(
 ) -> tuple[Column, ...]:
     """Find out what each column holds.
 
-    Parameters
-    ----------
-    rows : sequence of sequence of str
-        Each as long as the names.
-    decimal_mark : {".", ","}, optional
-        The reader's choice; without one it is found for each column.
-    separator : str
-        What separates the cells of the file: beside a semicolon a comma is the likelier decimal
-        mark.
+    The decimal mark is found for each column where the reader has not chosen one; in files that a
+    semicolon separates it is more likely a comma.
 
     >>> rows = [("1,5", "yes", "2024-01-31"), ("NA", "no", "2024-02-01"), ("3", "no", "2024-02-02")]
     >>> [(one.name, one.kind, one.missing) for one in understand(("a", "b", "c"), rows)]
@@ -321,7 +276,8 @@ def understand(
     )
     choice: Mark | None = "," if decimal_mark == "," else "." if decimal_mark else None
     likely: Mark = agreed or ("," if separator == ";" else ".")
-    found = []
+    other_source: MarkSource = "reader" if choice else "file" if agreed else "separator"
+    columns = []
     for name, own, given, outer, written in zip(names, texts, inner, cells, numerals, strict=True):
         mark = written.decimal_mark(choice, likely)
         numbers = written.values(mark)
@@ -329,22 +285,20 @@ def understand(
         words = dict.fromkeys(
             cell.strip() for cell, text in zip(given, own, strict=True) if not text and cell.strip()
         )
-        found.append(
-            Column(
-                name,
-                _kind(own, numbers, written),
-                own,
-                numbers,
-                written,
-                mark,
-                "cells"
-                if written.shown_mark
-                else ("reader" if choice else "file" if agreed else "separator"),
-                tuple(words),
-                next((cell for cell, text in zip(outer, given, strict=True) if text != cell), ""),
-            )
+        wrapped = (cell for cell, text in zip(outer, given, strict=True) if text != cell)
+        column = Column(
+            name=name,
+            kind=_kind(own, numbers, written),
+            texts=own,
+            numbers=numbers,
+            numerals=written,
+            mark=mark,
+            mark_source="cells" if written.shown_mark else other_source,
+            missing_words=tuple(words),
+            wrapped=next(wrapped, ""),
         )
-    return tuple(found)
+        columns.append(column)
+    return tuple(columns)
 
 
 def _is_number_or_date(text: str) -> bool:
@@ -372,8 +326,11 @@ def _kind(texts: Sequence[str], numbers: Array, numerals: Numerals) -> Kind:
         return "constant"
     if sum(is_date(text) for text in given) >= _MOSTLY * len(given):
         return "date"
-    few = len({one.casefold() for one in different}) <= MAX_CATEGORIES
-    return "category" if few else "text"
+    return "category" if _are_few(different) else "text"
+
+
+def _are_few(labels: set[str]) -> bool:
+    return len({one.casefold() for one in labels}) <= MAX_CATEGORIES
 
 
 def is_date(text: str) -> bool:

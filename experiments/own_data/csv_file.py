@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from experiments.own_data.decoding import Decoded, decode
 from experiments.own_data.file_kinds import check_content, check_text
 from experiments.own_data.headings import KINDS_OF_COLUMNS, SEEN, are_units, is_text_above
-from experiments.own_data.layout import Layout, arrange
+from experiments.own_data.layout import AUTOMATIC, Layout, ReadingOptions, arrange
 from experiments.own_data.notes import Note, add_note
-from experiments.own_data.records import SEPARATORS, is_number, is_quoted, lines_of
+from experiments.own_data.records import is_number, is_quoted, lines_of
 from nn_core.data.own import MAX_NAME, MAX_ROWS
 from nn_core.input_errors import InputError
 from nn_core.types import N_
@@ -95,30 +95,6 @@ MAX_COLUMNS = 500
 MAX_CELL = 1000
 # DOS marked the end of a text like this.
 _END_OF_FILE = re.compile(r"\x1a[\x1a\s]*\Z")
-__all__ = [
-    "MAX_BYTES",
-    "SEPARATORS",
-    "CsvFile",
-    "ReadingOptions",
-    "clean_name",
-    "read_csv",
-    "write_csv",
-]
-
-
-@dataclass(frozen=True)
-class ReadingOptions:
-    """How a file is to be read; None is found out."""
-
-    encoding: str | None = None  # One of `experiments.own_data.decoding.ENCODINGS`
-    separator: str | None = None  # One of `SEPARATORS`
-    has_heading: bool | None = None
-    skip_lines: int | None = None  # Lines above the table
-    # Comma or point. Cells stay text here; it is for those who read numbers out of them.
-    decimal_mark: str | None = None
-
-
-AUTOMATIC = ReadingOptions()
 
 
 @dataclass(frozen=True)
@@ -132,77 +108,40 @@ class CsvFile:
     encoding: str
     separator: str
     has_heading: bool  # False where headings had to be made up
-    total_rows: int  # Rows in the file, of which the first 50,000 are kept
-    # Rows with too few cells, which were filled up, and with too many, which were cut
-    short_rows: int
-    long_rows: int
-    # Headings that were empty, too long or repeated, as they are called now
-    renamed: tuple[str, ...]
     skipped_lines: int = 0  # Lines above the table
     target: str | None = None  # The column that the file itself names as the one to predict
     notes: tuple[Note, ...] = ()  # All that was guessed, left out or changed, as sentences
 
 
 def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
-    r"""Read a CSV file.
-
-    Parameters
-    ----------
-    content : bytes
-        The file as it is.
-    options : ReadingOptions
-        What is known about it.
-
-    Raises
-    ------
-    InputError
-        When there is no table in it; the sentence can be translated.
+    r"""Read a CSV file; an `InputError` says why there is no table in it.
 
     >>> file = read_csv("größe;art\n1,5;a\n2,5;b\n".encode("latin-1"))
     >>> file.columns, file.rows, file.encoding, file.separator
     (('größe', 'art'), (('1,5', 'a'), ('2,5', 'b')), 'Latin-1', ';')
     """
     if len(content) > MAX_BYTES:
-        raise InputError(
-            N_("a file must have at most {maximum} bytes; got {value}"),
-            maximum=f"{MAX_BYTES:,}",
-            value=f"{len(content):,}",
-        )
+        template = N_("a file must have at most {maximum} bytes; got {value}")
+        raise InputError(template, maximum=f"{MAX_BYTES:,}", value=f"{len(content):,}")
     check_content(content)
     decoded = decode(content, options.encoding)
     decoded = replace(decoded, text=_END_OF_FILE.sub("", decoded.text))
     check_text(decoded.text)
-    notes = _notes_of_text(decoded)
-    layout = arrange(
-        lines_of(decoded.text),
-        notes,
-        MAX_ROWS,
-        separator=options.separator,
-        has_heading=options.has_heading,
-        skip_lines=options.skip_lines,
-    )
-    if layout.width > MAX_COLUMNS:
-        raise InputError(
-            N_("a file must have at most {maximum} columns; got {value}"),
-            maximum=MAX_COLUMNS,
-            value=layout.width,
-        )
-    if not layout.rows:
-        raise InputError(N_("the file has headings and no rows below them"))
-    return _file(layout, decoded, notes)
-
-
-def _notes_of_text(decoded: Decoded) -> list[Note]:
-    notes = []
+    notes: list[Note] = []
     if decoded.alternative is not None:
         template = N_(
             "The encoding {encoding} is a guess; it could be {other} as well: look at the words in "
             "the table, and choose another encoding where they are wrong"
         )
-        values = {"encoding": decoded.encoding, "other": decoded.alternative}
-        notes.append(Note(template, values))
+        add_note(notes, template, encoding=decoded.encoding, other=decoded.alternative)
     add_note(notes, N_("NUL characters that were left out: {n}"), n=decoded.nuls)
-    return notes
+    layout = arrange(lines_of(decoded.text), notes, MAX_ROWS, options)
+    if layout.width > MAX_COLUMNS:
+        template = N_("a file must have at most {maximum} columns; got {value}")
+        raise InputError(template, maximum=MAX_COLUMNS, value=layout.width)
+    if not layout.rows:
+        raise InputError(N_("the file has headings and no rows below them"))
+    return _file(layout, decoded, notes)
 
 
 def _file(layout: Layout, decoded: Decoded, notes: list[Note]) -> CsvFile:
@@ -222,30 +161,19 @@ def _file(layout: Layout, decoded: Decoded, notes: list[Note]) -> CsvFile:
         if "\ufffd" in cell
     ]
     if heading is None:
-        notes.append(Note(N_("The first row is no heading, so the columns were numbered"), {}))
-    add_note(
-        notes,
-        N_("The first {kept} of {n} rows are used; the rest was left out"),
-        n=f"{total:,}" if total > len(rows) else 0,
-        kept=f"{len(rows):,}",
-    )
-    add_note(
-        notes,
-        N_("Headings that were empty, too long or repeated are now: {names}"),
-        n=len(renamed),
-        names=_listed(renamed),
-    )
+        add_note(notes, N_("The first row is no heading, so the columns were numbered"))
+    template = N_("The first {kept} of {n} rows are used; the rest was left out")
+    more = f"{total:,}" if total > len(rows) else 0
+    add_note(notes, template, n=more, kept=f"{len(rows):,}")
+    template = N_("Headings that were empty, too long or repeated are now: {names}")
+    add_note(notes, template, n=len(renamed), names=_listed(renamed))
     extra = [name for name in (heading or ())[width:] if name]
-    add_note(
-        notes,
-        N_("Headings without a column that were left out: {names}"),
-        n=len(extra),
-        names=_listed(extra),
-    )
+    template = N_("Headings without a column that were left out: {names}")
+    add_note(notes, template, n=len(extra), names=_listed(extra))
     if short or long:
         template = N_("Rows with too few cells, filled up: {short}; with too many, cut: {long}")
         # What is cut is lost.
-        notes.append(Note(template, {"short": short, "long": long}, is_warning=long > 0))
+        add_note(notes, template, is_warning=long > 0, short=short, long=long)
     add_note(notes, N_("Cells cut to {maximum} characters: {n}"), n=cut, maximum=MAX_CELL)
     add_note(notes, N_("Characters that are damaged in the file: {n}"), n=decoded.damaged)
     if damaged:
@@ -254,18 +182,14 @@ def _file(layout: Layout, decoded: Decoded, notes: list[Note]) -> CsvFile:
             "Cells left empty for a damaged character: {n}; the first was {cell} in row {row} of "
             "{column}"
         )
-        values = {"n": len(damaged), "cell": cell[:40], "row": number, "column": column}
-        notes.append(Note(template, values))
+        n = len(damaged)
+        add_note(notes, template, n=n, cell=cell[:40], row=number, column=column)
     return CsvFile(
         columns=columns,
         rows=tuple(_fitted(row, width) for row in rows),
         encoding=decoded.encoding,
         separator=layout.separator,
         has_heading=heading is not None,
-        total_rows=total,
-        short_rows=short,
-        long_rows=long,
-        renamed=renamed,
         skipped_lines=layout.top,
         target=None if layout.target is None else columns[layout.target],
         notes=tuple(notes),
@@ -278,20 +202,27 @@ def _listed(names: Sequence[str]) -> str:
 
 def _headings(
     first: Iterable[str], width: int, *, made_up: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return the names of the columns, and those of them that the file writes in another way."""
     names: list[str] = []
     renamed: list[str] = []
     given = [*first, *[""] * width][:width]
     for number, heading in enumerate(map(unguarded_name, given), start=1):
         plain = clean_name(heading) or (f"x{number}" if made_up else f"column {number}")
-        name, copy = plain, 2
-        while name in names:
-            name = f"{plain[: MAX_NAME - 5]} ({copy})"
-            copy += 1
+        name = different_name(plain, names, MAX_NAME - 5)
         names.append(name)
         if name != heading and not made_up:
             renamed.append(name)
-    return tuple(names), tuple(renamed)
+    return tuple(names), renamed
+
+
+def different_name(plain: str, taken: Sequence[str], most: int) -> str:
+    """Return a name; where it is taken already, its first `most` characters and a number."""
+    name, copy = plain, 2
+    while name in taken:
+        name = f"{plain[:most]} ({copy})"
+        copy += 1
+    return name
 
 
 def clean_name(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.own_data.languages import likelihood
@@ -111,17 +110,9 @@ class Decoded:
 
 
 def decode(content: bytes, encoding: str | None = None) -> Decoded:
-    r"""Return the text of a file, and the encoding that was found or asked for.
+    r"""Return the text of a file, in the most likely encoding or in one of `ENCODINGS`.
 
-    Parameters
-    ----------
-    encoding : str, optional
-        One of `ENCODINGS`; without it the most likely one.
-
-    Raises
-    ------
-    InputError
-        When it is no text, or none in this encoding.
+    An `InputError` says that it is no text, or none in this encoding.
 
     >>> decode("年龄,x".encode("gb18030")).encoding, decode(b"\xef\xbb\xbfa,b").text
     ('GB18030', 'a,b')
@@ -167,11 +158,10 @@ def _as_asked(content: bytes, encoding: str) -> Decoded:
     decoded = _decoded(content, codec, encoding)
     foreign = sum(not character.isascii() for character in decoded.text)
     if decoded.damaged > max(2, foreign // 10):
-        raise InputError(
-            N_("the file is not {encoding}: {n} characters cannot be read; choose another one"),
-            encoding=encoding,
-            n=f"{decoded.damaged:,}",
+        template = N_(
+            "the file is not {encoding}: {n} characters cannot be read; choose another one"
         )
+        raise InputError(template, encoding=encoding, n=f"{decoded.damaged:,}")
     return _checked(decoded)
 
 
@@ -217,7 +207,10 @@ def _wide(content: bytes) -> tuple[str, str] | None:
 def _most_likely(content: bytes) -> tuple[str, str | None]:
     """Return the name of the most likely encoding, and of the next one if it is close."""
     words = _foreign_words(content)
-    readings = {name: _read(words, one.codec) for name, one in _CANDIDATES.items()}
+    readings = {
+        name: [word.decode(one.codec, errors="replace") for word in words]
+        for name, one in _CANDIDATES.items()
+    }
     scores = {
         name: one.prior
         + _DAMAGE * any("\ufffd" in word for word in readings[name])
@@ -246,14 +239,10 @@ def _other(content: bytes) -> str | None:
 
 def _foreign_words(content: bytes) -> list[bytes]:
     """Return the different words that are not plain ASCII."""
-    found: dict[bytes, None] = {}
+    words: dict[bytes, None] = {}
     for line in re.split(rb"[\r\n]+", content):
         if not line.isascii():
-            found |= dict.fromkeys(word for word in _WORD.findall(line) if not word.isascii())
-            if len(found) > _MOST_WORDS:
+            words |= dict.fromkeys(word for word in _WORD.findall(line) if not word.isascii())
+            if len(words) > _MOST_WORDS:
                 break
-    return list(found)
-
-
-def _read(words: Sequence[bytes], codec: str) -> list[str]:
-    return [word.decode(codec, errors="replace") for word in words]
+    return list(words)

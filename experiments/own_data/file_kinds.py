@@ -31,33 +31,26 @@ _XML = N_("this is XML: convert it to a table, and save that as CSV")
 _ARFF = N_("this is an ARFF file: delete all lines up to @data, and save the rest as CSV")
 _OTHER = N_("its name must end in {endings}")
 
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", _EXCEL, ""),
-    (b"\x1f\x8b", _GZIP, ""),
-    (b"BZh", _GZIP, ""),
-    (b"\xfd7zXZ", _GZIP, ""),
-    (b"\x28\xb5\x2f\xfd", _GZIP, ""),
-    (b"7z\xbc\xaf", _GZIP, ""),
-    (b"Rar!", _GZIP, ""),
-    (b"%PDF-", _PDF, ""),
-    (b"{\\rtf", _DOCUMENT, ""),
-    (b"\x89PNG", _PICTURE, ""),
-    (b"\xff\xd8\xff", _PICTURE, ""),
-    (b"GIF8", _PICTURE, ""),
-    (b"II*\x00", _PICTURE, ""),
-    (b"MM\x00*", _PICTURE, ""),
-    (b"RIFF", _SOUND, ""),
-    (b"ID3", _SOUND, ""),
-    (b"SQLite format 3\x00", _DATABASE, ""),
-    (b"PAR1", _BINARY_TABLE, "Parquet"),
-    (b"ARROW1", _BINARY_TABLE, "Arrow"),
-    (b"FEA1", _BINARY_TABLE, "Feather"),
-    (b"\x93NUMPY", _BINARY_TABLE, "NumPy"),
-    (b"\x89HDF", _BINARY_TABLE, "HDF5"),
-    (b"MATLAB 5.0", _BINARY_TABLE, "MATLAB"),
-    (b"$FL2", _BINARY_TABLE, "SPSS"),
-    (b"<stata_dta>", _BINARY_TABLE, "Stata"),
+# How files begin, by what is said of them.
+_SIGNATURES = (
+    (_EXCEL, (b"\xd0\xcf\x11\xe0",)),
+    (_GZIP, (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"Rar!")),
+    (_PDF, (b"%PDF-",)),
+    (_DOCUMENT, (b"{\\rtf",)),
+    (_PICTURE, (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")),
+    (_SOUND, (b"RIFF", b"ID3")),
+    (_DATABASE, (b"SQLite format 3\x00",)),
 )
+_BINARY_SIGNATURES = {
+    b"PAR1": "Parquet",
+    b"ARROW1": "Arrow",
+    b"FEA1": "Feather",
+    b"\x93NUMPY": "NumPy",
+    b"\x89HDF": "HDF5",
+    b"MATLAB 5.0": "MATLAB",
+    b"$FL2": "SPSS",
+    b"<stata_dta>": "Stata",
+}
 _HTML_START = re.compile(
     r"(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|div|meta|title|style|script|link|center"
     r"|font|span|form|thead|tbody)\b",
@@ -70,12 +63,7 @@ _XML_START = re.compile(
 
 
 def check_content(content: bytes) -> None:
-    r"""Refuse a file that is none of text.
-
-    Raises
-    ------
-    InputError
-        What it is, and what to do.
+    r"""Refuse a file that is none of text, and say what it is and what to do.
 
     >>> check_content(b"%PDF-1.7\n")
     Traceback (most recent call last):
@@ -86,7 +74,9 @@ def check_content(content: bytes) -> None:
     if content.startswith(b"PK\x03\x04"):
         sentence, name = _archive(content)
         raise InputError(sentence, format=name)
-    for start, sentence, name in _SIGNATURES:
+    signatures = [(start, sentence, "") for sentence, starts in _SIGNATURES for start in starts]
+    signatures += [(start, _BINARY_TABLE, name) for start, name in _BINARY_SIGNATURES.items()]
+    for start, sentence, name in signatures:
         # A heading could begin with these letters, but a table of text has no byte of zero.
         if content.startswith(start) and (b"\x00" in content or not start.isalnum()):
             raise InputError(sentence, format=name)
@@ -96,22 +86,22 @@ def check_content(content: bytes) -> None:
 
 
 def _archive(content: bytes) -> tuple[str, str]:
-    """Return the sentence about a ZIP archive, and the format that it holds."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = " ".join(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         # An archive that was cut still has names of files at its beginning.
         names = content[:4000].decode("latin-1")
-    parts = (
-        ("xl/", _EXCEL, ""),
-        ("word/", _DOCUMENT, ""),
-        ("ppt/", _DOCUMENT, ""),
-        ("content.xml", _SHEET, ""),
-        ("opendocument.spreadsheet", _SHEET, ""),
-        (".npy", _BINARY_TABLE, "NumPy"),
-    )
-    return next(((sentence, name) for part, sentence, name in parts if part in names), (_ZIP, ""))
+    sentences = {
+        "xl/": _EXCEL,
+        "word/": _DOCUMENT,
+        "ppt/": _DOCUMENT,
+        "content.xml": _SHEET,
+        "opendocument.spreadsheet": _SHEET,
+        ".npy": _BINARY_TABLE,
+    }
+    sentence = next((sentence for part, sentence in sentences.items() if part in names), _ZIP)
+    return sentence, "NumPy" if sentence == _BINARY_TABLE else ""
 
 
 def check_text(text: str) -> None:
@@ -120,13 +110,10 @@ def check_text(text: str) -> None:
     if _HTML_START.match(start):
         raise InputError(_HTML)
     root = _XML_START.match(start)
-    is_row = re.match(r"[^\r\n]*>\s*[,;\t|]", text) is not None
-    if (
-        root
-        and not is_row
-        and (root[1] is None or f"</{root[1]}" in text or root[0].endswith("/>"))
-    ):
-        raise InputError(_XML)
+    if root and not re.match(r"[^\r\n]*>\s*[,;\t|]", text):
+        is_closed = root[1] is None or f"</{root[1]}" in text or root[0].endswith("/>")
+        if is_closed:
+            raise InputError(_XML)
     if re.search(r"^\s*@relation\b", start, re.IGNORECASE | re.MULTILINE):
         raise InputError(_ARFF)
     if start[:1] in ("{", "[") and _is_json(text):

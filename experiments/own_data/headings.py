@@ -8,41 +8,26 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from experiments.own_data.missing import MISSING
-from experiments.own_data.notes import Note
+from experiments.own_data.notes import Note, add_note
 from experiments.own_data.numerals import is_known_unit
 from experiments.own_data.records import SPACES, Record, common_width, is_number, is_quoted, records
 from nn_core.types import N_
 
 # Orange writes a row with the kinds of columns below the headings, and one with their roles.
 # Other programs write their own types there.
-KINDS = frozenset(
-    {
-        *("continuous", "discrete", "string", "time", "numeric", "categorical"),
-        *("float", "float64", "double", "int", "int64", "integer", "str", "bool", "boolean"),
-    }
-)
+_KINDS = """
+continuous discrete string time numeric categorical
+float float64 double int int64 integer str bool boolean
+"""
+KINDS = frozenset(_KINDS.split())
 KINDS_OF_COLUMNS = KINDS | frozenset("cdstnm")
 ROLES = frozenset(["class", "c", "meta", "m", "ignore", "i", "weight", "w"])
 _DIGITS = re.compile(r"[+\-−]?\d+(?:[.,]\d+)*")
-_HEADING_WORDS = frozenset(
-    {
-        *("class", "label", "target", "species", "type", "category", "group", "sample", "name"),
-        *(
-            "id",
-            "country",
-            "region",
-            "city",
-            "year",
-            "date",
-            "类别",
-            "标签",
-            "类型",
-            "种类",
-            "名称",
-        ),
-        *("姓名", "编号", "序号", "样本", "样品", "国家", "地区", "城市", "年份", "日期"),
-    }
-)
+_WORDS = """
+class label target species type category group sample name id country region city year date
+类别 标签 类型 种类 名称 姓名 编号 序号 样本 样品 国家 地区 城市 年份 日期
+"""
+_HEADING_WORDS = frozenset(_WORDS.split())
 # From as many headings on, counting from 0, whole numbers below them do not matter.
 _MANY = 6
 
@@ -55,7 +40,7 @@ class Judgement(NamedTuple):
 
 
 class _Evidence(NamedTuple):
-    """Columns by what their first cell is."""
+    """How many columns have a first cell of each sort."""
 
     # A text above numbers or quantities of one form, or a word above texts of several words
     over_others: int
@@ -72,18 +57,18 @@ def judge(first: Sequence[str], below: Sequence[Sequence[str]]) -> Judgement:
     Judgement(is_heading=False, is_sure=True)
     """
     types = sum(are_types(cells) for cells in below[:2])
-    found = _evidence(first, below[types:] if types < len(below) else below)
+    evidence = _evidence(first, below[types:] if types < len(below) else below)
     numbers = sum(map(is_number, first))
     if numbers:
-        if found.over_others > numbers or _are_years(first):
+        if evidence.over_others > numbers or _are_years(first):
             return Judgement(True)
-        is_heading = _count_from_zero(first, below) or _are_steps(first, found, numbers)
+        is_heading = _count_from_zero(first, below) or _are_steps(first, evidence, numbers)
         return Judgement(is_heading, not is_heading)
-    if found.over_others:
-        return Judgement(found.over_others >= found.values, not found.values)
-    if found.values:
+    if evidence.over_others:
+        return Judgement(evidence.over_others >= evidence.values, not evidence.values)
+    if evidence.values:
         # A label can be rare, but a heading is hardly ever a value of its column.
-        is_row = 2 * found.values >= found.over_labels
+        is_row = 2 * evidence.values >= evidence.over_labels
         return Judgement(not is_row, is_row)
     return Judgement(True)
 
@@ -142,15 +127,15 @@ def _count_from_zero(first: Sequence[str], below: Sequence[Sequence[str]]) -> bo
     return len(names) >= _MANY or not all(cell.isdigit() for cell in cells)
 
 
-def _are_steps(first: Sequence[str], found: _Evidence, numbers: int) -> bool:
+def _are_steps(first: Sequence[str], evidence: _Evidence, numbers: int) -> bool:
     """Whether the numbers of a row are whole and rise or fall, and its texts are headings."""
     steps = [cell for cell in first if is_number(cell)]
-    if numbers < 2 or found.values > numbers or not all(map(str.isdigit, steps)):
+    if numbers < 2 or evidence.values > numbers or not all(map(str.isdigit, steps)):
         return False
     differences = [int(after) - int(before) for before, after in pairwise(steps)]
     is_monotonic = all(d > 0 for d in differences) or all(d < 0 for d in differences)
     has_word = any(cell.lower() in _HEADING_WORDS for cell in first)
-    return is_monotonic and (has_word or found.over_others > 0)
+    return is_monotonic and (has_word or evidence.over_others > 0)
 
 
 _BRACKETS = re.compile(r"[\[(<{](.*)[\])>}]|in (\S+)")
@@ -165,11 +150,8 @@ Cells = Sequence[str]
 def is_text_above(cells: Cells, below: Sequence[Cells], least: int = 4) -> bool:
     """Whether a row is surely none of the rows below it: different texts above their numbers.
 
-    Parameters
-    ----------
-    least : int
-        A text above numbers counts 2, as it can be a cell that is wrong; one above labels, several
-        of which are equal, counts 1. None may be a label that comes below it.
+    A text above numbers counts 2, as it can be a cell that is wrong; one above labels, several of
+    which are equal, counts 1; the sum must reach `least`. None may be a label that comes below it.
 
     >>> is_text_above(["x", "y", "kind"], [["1", "2", "a"], ["3", "4", "b"]])
     True
@@ -178,7 +160,8 @@ def is_text_above(cells: Cells, below: Sequence[Cells], least: int = 4) -> bool:
     """
     numeric = _numeric(below)
     texts = [cells[k] for k in numeric if k < len(cells) and cells[k]]
-    if are_types(cells) or not texts or len(below) < _FEWEST or any(map(_is_value, texts)):
+    are_values = any(is_number(cell) or cell.lower() in MISSING | KINDS for cell in texts)
+    if are_types(cells) or not texts or len(below) < _FEWEST or are_values:
         return False
     others = [k for k in range(len(cells)) if k not in numeric and cells[k]]
     columns = [[row[k] for row in below if len(row) > k and row[k]] for k in others]
@@ -205,14 +188,14 @@ def are_units(cells: Cells, below: Sequence[Cells]) -> bool:
     False
     """
     numeric = _numeric(below)
-    found = [cell for k, cell in enumerate(cells) if k in numeric and cell.lower() not in MISSING]
+    units = [cell for k, cell in enumerate(cells) if k in numeric and cell.lower() not in MISSING]
     others = [cell for k, cell in enumerate(cells) if k not in numeric]
     labels = {cell for row in below for cell in row}
-    are_sure = all(len(cell) > 1 and _is_unit(cell) for cell in found)
+    are_sure = all(len(cell) > 1 and _is_unit(cell) for cell in units)
     return (
         len(below) >= _FEWEST
-        and any(map(_is_unit, found))
-        and not any(is_number(cell) or len(cell) > _LONGEST_UNIT for cell in found)
+        and any(map(_is_unit, units))
+        and not any(is_number(cell) or len(cell) > _LONGEST_UNIT for cell in units)
         and all(
             cell.lower() in MISSING
             or _BRACKETS.fullmatch(cell)
@@ -223,12 +206,7 @@ def are_units(cells: Cells, below: Sequence[Cells]) -> bool:
 
 
 def _is_unit(cell: str) -> bool:
-    inner = _BRACKETS.fullmatch(cell)
-    return inner is not None or is_known_unit(cell)
-
-
-def _is_value(cell: str) -> bool:
-    return is_number(cell) or cell.lower() in MISSING | KINDS
+    return _BRACKETS.fullmatch(cell) is not None or is_known_unit(cell)
 
 
 def _numeric(rows: Sequence[Cells]) -> set[int]:
@@ -255,13 +233,7 @@ _MANY_ROWS = 10
 
 
 class HeadingFinder:
-    """Rows, the first of which may stand above the table.
-
-    Attributes
-    ----------
-    width : int
-        Number of columns.
-    """
+    """Finds the headings among rows, the first of which may stand above the table."""
 
     def __init__(
         self, lines: Sequence[str], rows: Sequence[Record], separator: str, *, is_free: bool
@@ -277,7 +249,11 @@ class HeadingFinder:
         full = [row.cells for row in rows if len(row.cells) == self.width]
         while self.width > 1 and not any(cells[self.width - 1] for cells in full):
             self.width -= 1
-        self._first = self._first_row() if is_free else int(self._short_heading(1) is not None)
+        # The row that the table begins with: the headings, or the row below them.
+        self._first = int(not is_free and self._short_heading(1) is not None)
+        if is_free:
+            first = self._first_full_row()
+            self._first = self._below_block(first) or self._below_titles(first)
 
     def is_comment(self, row: Record) -> bool:
         """Whether a row below the headings is none of the table."""
@@ -293,23 +269,21 @@ class HeadingFinder:
             return None, top.line, first
         above = self._commented_heading(first)
         if above is not None:
-            text = self._lines[self._rows[first - 1].line].strip()[:80]
-            notes.append(Note(N_("The headings stand in a comment: {text}"), {"text": text}))
+            text = self._shown(self._rows[first - 1])
+            add_note(notes, N_("The headings stand in a comment: {text}"), text=text)
         else:
             above = self._short_heading(first)
-            if above is None:
-                pass
-            elif self._has_row_names(first, above):
+            if above is not None and self._has_row_names(first, above):
                 template = N_(
                     "The rows have names, for which there is no heading; their column is called "
                     "{name}"
                 )
-                notes.append(Note(template, {"name": ROW}))
+                add_note(notes, template, name=ROW)
                 above = (ROW, *above)
             elif self._separator in SPACES:
                 # As many words as in any title.
                 above = None
-            else:
+            elif above is not None:
                 n = self.width - len(above)
                 template = N_(
                     "The rows have one cell more than the headings, and row 1 is {text}: is a "
@@ -320,8 +294,7 @@ class HeadingFinder:
                         "The rows have {n} cells more than the headings, and row 1 is {text}: are "
                         "commas inside cells not quoted?"
                     )
-                values = {"n": n, "text": self._lines[top.line].strip()[:80]}
-                notes.append(Note(template, values, is_warning=True))
+                add_note(notes, template, is_warning=True, n=n, text=self._shown(top))
         if above is not None:
             return above, self._rows[first - 1].line, self._below_units(first, notes)
         judgement = self._judge(first)
@@ -331,8 +304,7 @@ class HeadingFinder:
                     "Whether the first row holds headings is uncertain; it was read as headings: "
                     "{text}"
                 )
-                values = {"text": self._lines[top.line].strip()[:80]}
-                notes.append(Note(template, values))
+                add_note(notes, template, text=self._shown(top))
             return top.cells, top.line, self._below_units(first + 1, notes)
         return None, top.line, first
 
@@ -343,19 +315,16 @@ class HeadingFinder:
         cells, *below = self._seen(number)
         if not are_units(cells, below):
             return number
-        text = self._lines[self._rows[number].line].strip()[:80]
         template = N_("A row with units below the headings was skipped: {text}")
-        notes.append(Note(template, {"text": text}))
+        add_note(notes, template, text=self._shown(self._rows[number]))
         return number + 1
+
+    def _shown(self, row: Record) -> str:
+        return self._lines[row.line].strip()[:80]
 
     def _mark(self, row: Record) -> re.Match[str] | None:
         found = COMMENT.match(self._lines[row.line])
         return found if found and found[1][0] != self._separator else None
-
-    def _first_row(self) -> int:
-        """Return the row that the table begins with, the headings or the row below them."""
-        first = self._first_full_row()
-        return self._below_block(first) or self._below_titles(first)
 
     def _below_titles(self, first: int) -> int:
         """Return the last row of texts above the numbers, where titles are as wide as the table."""
@@ -391,7 +360,8 @@ class HeadingFinder:
         """
         rows = self._rows
         ends = range(first + 1, min(len(rows) - 1, first + 1 + _LONGEST_BLOCK))
-        start = next((k for k in ends if self._is_below_empty_line(k)), None)
+        above = {k: self._lines[rows[k].line - 1].strip() for k in ends}
+        start = next((k for k in ends if not above[k].strip(self._separator).strip()), None)
         if start is None or 2 * start > len(rows) + 1:
             return None
         block, heading = rows[first:start], rows[start].cells
@@ -406,38 +376,24 @@ class HeadingFinder:
             and not any(map(is_number, facts))
             and all(is_number(cells[0]) for cells in below)
         )
-        if (
-            not is_facts
-            and len(block) > 2
-            and judge(block[0].cells, [r.cells for r in block[1:]])[0]
-        ):
+        is_other_table = len(block) > 2 and judge(block[0].cells, [r.cells for r in block[1:]])[0]
+        if is_other_table and not is_facts:
             return None
         return start if judge(heading, below) == (True, True) else None
-
-    def _is_below_empty_line(self, number: int) -> bool:
-        above = self._lines[self._rows[number].line - 1]
-        return not above.strip().strip(self._separator).strip()
 
     def _first_full_row(self) -> int:
         for number, row in enumerate(self._rows):
             given = [cell for cell in row.cells if cell]
-            if row.line in self._marked:
-                continue
+            below = self._rows[number + 1].cells if number + 1 < len(self._rows) else ()
+            is_above_headings = sum(map(bool, below)) > 1 and not any(map(is_number, below))
             if len(row.cells) >= self.width:
-                is_row = len(given) > 1 or not self._is_title(number)
+                is_row = len(given) > 1 or not is_above_headings
             else:
                 # A row that is too short.
-                is_row = (
-                    len(given) > 1 and any(map(is_number, given)) and not self._is_title(number)
-                )
-            if is_row:
+                is_row = len(given) > 1 and any(map(is_number, given)) and not is_above_headings
+            if is_row and row.line not in self._marked:
                 return number
         return 0
-
-    def _is_title(self, number: int) -> bool:
-        """Whether a row stands above a row of headings."""
-        below = self._rows[number + 1].cells if number + 1 < len(self._rows) else ()
-        return sum(map(bool, below)) > 1 and not any(map(is_number, below))
 
     def _short_heading(self, first: int) -> tuple[str, ...] | None:
         """Return headings that are fewer than the cells of the row below them."""
@@ -449,7 +405,7 @@ class HeadingFinder:
             above.line in self._marked
             or not (1 if is_sure and self.width == 2 else 2) <= len(above.cells) < self.width
             or not all(cell and not is_number(cell) for cell in above.cells)
-            or (self._looks_like_heading(first) and not is_sure)
+            or (self._judge(first).is_heading and not is_sure)
         ):
             return None
         return above.cells
@@ -502,12 +458,9 @@ class HeadingFinder:
             # The sign itself is the heading of a column that counts the rows.
             names = (line[:end].strip(), *names[1:])
         is_close = not line[:end].endswith(" ")
-        is_sure = is_close or not self._looks_like_heading(first)
+        is_sure = is_close or not self._judge(first).is_heading
         is_heading = len(names) == self.width > 1 and not any(map(is_number, names))
         return names if is_heading and is_sure else None
-
-    def _looks_like_heading(self, number: int) -> bool:
-        return self._judge(number).is_heading
 
     def _judge(self, number: int) -> Judgement:
         """Compare a row with those below it."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from functools import cache, partial
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 # The most frequent characters of each language in general, and those of common words in tables.
 _SIMPLIFIED = """
@@ -75,7 +75,6 @@ _CENTRAL = {
     "german": "äöüß",
     "romanian": "ăâîşţ",
 }
-_COUNT = len(set("".join(_CENTRAL.values())))
 _TURKISH = "çğıöşüâîû"
 _ITALIAN = "àèéìòù"
 _PORTUGUESE = "ãõáéíóúâêôàç"
@@ -98,12 +97,9 @@ LANGUAGES = (
 
 
 def likelihood(words: Iterable[str], language: str) -> float:
-    """Return the log-likelihood of words in a language.
+    """Return the log-likelihood of words in one of `LANGUAGES`.
 
-    Parameters
-    ----------
-    language : str
-        One of `LANGUAGES`, or ``any``: letters of one script in each word.
+    In the language ``any``, each word has letters of one script.
 
     >>> likelihood(["собака"], "cyrillic") > likelihood(["ñîáàêà"], "western")
     True
@@ -186,99 +182,71 @@ def _is_in_use(character: str) -> bool:
 def _shares(language: str) -> dict[str, float]:
     """Return the log-probability of each character; a rarer set does not overwrite another."""
     found: dict[str, float] = {}
-    for share, characters in _TIERS[language]():
+    for share, characters in _sets()[language]:
         new = sorted({one for one in characters if not one.isascii()} - {*found})
         found |= dict.fromkeys(new, math.log(share / max(1, len(new))))
     return found
 
 
-def _pairs(codec: str, leads: range, trails: Iterable[int]) -> str:
+def _pairs(codec: str, leads: range, trails: Iterable[int] = range(0xA1, 0xFF)) -> str:
     """Return the characters that an encoding writes as these pairs of bytes."""
     return bytes(byte for lead in leads for trail in trails for byte in (lead, trail)).decode(
         codec, errors="ignore"
     )
 
 
-_HIGH = range(0xA1, 0xFF)
-_BIG5_TRAILS = (*range(0x40, 0x7F), *_HIGH)
-_SIGNS = "，。、；：？！（）“”‘’《》【】％￥～—…·°℃±×㎡０１２３４５６７８９／－＋＝"
+def _letters(first: int, last: int) -> str:
+    return "".join(map(chr, range(first, last + 1)))
 
 
-def _chinese(common: str, frequent: str, rare: str) -> list[tuple[float, str]]:
-    others = "".join(map(chr, range(0x4E00, 0x9FA6)))
-    return [(0.8, common), (0.03, _SIGNS), (0.15, frequent), (0.015, rare), (0.002, others)]
+def _upper(sets: Iterable[str]) -> list[str]:
+    return [letters.upper() for letters in sets]
 
 
-def _central(letters: str) -> list[tuple[float, str]]:
-    part = len(letters) / _COUNT
-    signs = "°µ±€–—„”“’«»§²³"
-    return [(0.88 * part, letters), (0.08 * part, letters.upper()), (0.02, signs)]
-
-
-def _western(letters: str) -> list[tuple[float, str]]:
-    part = len(letters) / len(_WESTERN)
-    return [(0.9 * part, letters), (0.05 * part, letters.upper()), (0.02, "°µ€²³‘’“”")]
-
-
-_KANA = "".join(map(chr, (*range(0x3041, 0x3094), *range(0x30A1, 0x30F7), 0x30FC)))
-_TIERS: dict[str, Callable[[], list[tuple[float, str]]]] = {
-    "simplified": lambda: _chinese(
-        _SIMPLIFIED,
-        _pairs("gb2312", range(0xB0, 0xD8), _HIGH),
-        _pairs("gb2312", range(0xD8, 0xF8), _HIGH),
-    ),
-    "traditional": lambda: _chinese(
-        _TRADITIONAL,
-        _pairs("big5", range(0xA4, 0xC7), _BIG5_TRAILS),
-        _pairs("big5", range(0xC9, 0xFA), _BIG5_TRAILS),
-    ),
-    "japanese": lambda: [
-        (0.4, _KANA),
-        (0.45, _JAPANESE),
-        (0.03, _SIGNS),
-        (0.1, _pairs("euc_jp", range(0xB0, 0xD0), _HIGH)),
-        (0.005, _pairs("euc_jp", range(0xD0, 0xF5), _HIGH)),
-        (0.002, "".join(map(chr, range(0xFF61, 0xFFA0)))),
-    ],
-    "korean": lambda: [
-        (0.8, _KOREAN),
-        (0.15, _pairs("euc_kr", range(0xB0, 0xC9), _HIGH)),
-        (0.02, _SIGNS),
-        (0.003, _pairs("euc_kr", range(0xCA, 0xFE), _HIGH)),
-        (0.002, "".join(map(chr, range(0xAC00, 0xD7A4)))),
-    ],
-    "cyrillic": lambda: [
-        (0.62, _CYRILLIC[0]),
-        (0.2, _CYRILLIC[1]),
-        (0.03, _CYRILLIC[2]),
-        (0.08, _CYRILLIC[0].upper()),
-        (0.03, _CYRILLIC[1].upper()),
-        (0.005, _CYRILLIC[2].upper()),
-        (0.01, "№°±«»–—“”…²³µ€"),
-    ],
-    "greek": lambda: [
-        (0.66, _GREEK[0]),
-        (0.22, _GREEK[1]),
-        (0.08, _GREEK[0].upper()),
-        (0.03, _GREEK[1].upper()),
-    ],
-    "western": lambda: [
-        (0.85, _WESTERN),
-        (0.08, _WESTERN.upper()),
-        (0.02, "ìòùãõýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"),
-    ],
-    "italian": partial(_western, _ITALIAN),
-    "portuguese": partial(_western, _PORTUGUESE),
-    "turkish": lambda: [
-        (0.85 * len(_TURKISH) / len(_WESTERN), _TURKISH),
-        (0.08 * len(_TURKISH) / len(_WESTERN), "ÇĞİÖŞÜÂÎÛ"),
-        (0.02, "°µ±€–—‘’“”²³½"),
-    ],
-    "hebrew": lambda: [
-        (0.66, _HEBREW[0]),
-        (0.24, _HEBREW[1]),
-        (0.08, _HEBREW[2]),
-        (0.01, "°±–—“”²³₪"),
-    ],
-    **{language: partial(_central, letters) for language, letters in _CENTRAL.items()},
-}
+@cache
+def _sets() -> dict[str, list[tuple[float, str]]]:
+    """Return the sets of characters of each language, each with its share of written text."""
+    signs = "，。、；：？！（）“”‘’《》【】％￥～—…·°℃±×㎡０１２３４５６７８９／－＋＝"
+    kana = _letters(0x3041, 0x3093) + _letters(0x30A1, 0x30F6) + "ー"
+    kanji = [_pairs("euc_jp", range(*leads)) for leads in ((0xB0, 0xD0), (0xD0, 0xF5))]
+    hangul = [_pairs("euc_kr", range(*leads)) for leads in ((0xB0, 0xC9), (0xCA, 0xFE))]
+    gb2312 = [_pairs("gb2312", range(*leads)) for leads in ((0xB0, 0xD8), (0xD8, 0xF8))]
+    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    big5 = [_pairs("big5", range(*leads), trails) for leads in ((0xA4, 0xC7), (0xC9, 0xFA))]
+    all_chinese = _letters(0x4E00, 0x9FA5)
+    chinese = (0.8, 0.03, 0.15, 0.015, 0.002)
+    sets: dict[str, tuple[Sequence[float], Sequence[str]]] = {
+        "simplified": (chinese, [_SIMPLIFIED, signs, *gb2312, all_chinese]),
+        "traditional": (chinese, [_TRADITIONAL, signs, *big5, all_chinese]),
+        "japanese": (
+            (0.4, 0.45, 0.03, 0.1, 0.005, 0.002),
+            [kana, _JAPANESE, signs, *kanji, _letters(0xFF61, 0xFF9F)],
+        ),
+        "korean": (
+            (0.8, 0.15, 0.02, 0.003, 0.002),
+            [_KOREAN, hangul[0], signs, hangul[1], _letters(0xAC00, 0xD7A3)],
+        ),
+        "cyrillic": (
+            (0.62, 0.2, 0.03, 0.08, 0.03, 0.005, 0.01),
+            [*_CYRILLIC, *_upper(_CYRILLIC), "№°±«»–—“”…²³µ€"],
+        ),
+        "greek": ((0.66, 0.22, 0.08, 0.03), [*_GREEK, *_upper(_GREEK)]),
+        "hebrew": ((0.66, 0.24, 0.08, 0.01), [*_HEBREW, "°±–—“”²³₪"]),
+        "western": (
+            (0.85, 0.08, 0.02),
+            [_WESTERN, _WESTERN.upper(), "ìòùãõýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"],
+        ),
+    }
+    # The fewer letters a language has, the less of its text they are.
+    of_few_letters = [
+        ("italian", _ITALIAN, len(_WESTERN), (0.9, 0.05), "°µ€²³‘’“”"),
+        ("portuguese", _PORTUGUESE, len(_WESTERN), (0.9, 0.05), "°µ€²³‘’“”"),
+        ("turkish", _TURKISH, len(_WESTERN), (0.85, 0.08), "°µ±€–—‘’“”²³½"),
+    ]
+    count, central = len(set("".join(_CENTRAL.values()))), "°µ±€–—„”“’«»§²³"
+    of_few_letters += [(one, text, count, (0.88, 0.08), central) for one, text in _CENTRAL.items()]
+    for language, letters, most, (small, large), others in of_few_letters:
+        capitals = "ÇĞİÖŞÜÂÎÛ" if language == "turkish" else letters.upper()
+        part = len(letters) / most
+        sets[language] = ((small * part, large * part, 0.02), [letters, capitals, others])
+    return {one: list(zip(shares, texts, strict=True)) for one, (shares, texts) in sets.items()}

@@ -38,6 +38,21 @@ _COMMA = "\ufdd2"
 _WHOLE = re.compile(r'"((?:[^"]|"")*)"')
 
 
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How a file is to be read; None is found out."""
+
+    encoding: str | None = None  # One of `experiments.own_data.decoding.ENCODINGS`
+    separator: str | None = None  # One of `SEPARATORS`
+    has_heading: bool | None = None
+    skip_lines: int | None = None  # Lines above the table
+    # Comma or point. Cells stay text here; it is for those who read numbers out of them.
+    decimal_mark: str | None = None
+
+
+AUTOMATIC = ReadingOptions()
+
+
 @dataclass
 class Layout:
     """A table as it stands in its file."""
@@ -52,32 +67,14 @@ class Layout:
     target: int | None = None  # The column that the file itself names as the one to predict
 
 
-def arrange(
-    lines: Sequence[str],
-    notes: list[Note],
-    most: int,
-    *,
-    separator: str | None = None,
-    has_heading: bool | None = None,
-    skip_lines: int | None = None,
-) -> Layout:
-    """Find the table in the lines of a file.
+def arrange(lines: Sequence[str], notes: list[Note], most: int, options: ReadingOptions) -> Layout:
+    """Find the table in the lines of a file, of which `most` rows are kept.
 
-    Parameters
-    ----------
-    notes : list of Note
-        What was left out, or read in an unusual way, is added.
-    most : int
-        Rows to keep.
-    separator, has_heading, skip_lines : optional
-        None is to be found out.
-
-    Raises
-    ------
-    InputError
-        When there is no row.
+    To `notes` is added what was left out, or read in an unusual way. An `InputError` says that
+    there is no row.
     """
     lines = _without_marks_around(lines, notes)
+    separator, skip_lines = options.separator, options.skip_lines
     start = skip_lines or 0
     hint = _HINT.fullmatch(lines[0].strip("\r\n")) if lines and not skip_lines else None
     if hint:
@@ -99,7 +96,7 @@ def arrange(
     if not rows:
         raise InputError(N_("the file is empty: there is no row in it"))
     table = HeadingFinder(lines, rows, separator, is_free=skip_lines is None)
-    heading, top, first = table.heading(has_heading, notes)
+    heading, top, first = table.heading(options.has_heading, notes)
     body = [row for row in rows[first:] if not table.is_comment(row)]
     comments = len(rows) - first - len(body)
     others = [row for row in body if lines[row.line].strip() != lines[top].strip()]
@@ -129,7 +126,7 @@ def _without_marks_around(lines: Sequence[str], notes: list[Note]) -> Sequence[s
     widths = {len(parts) for parts in below}
     if len(widths) > 1 or widths == {1} or not all(any(map(is_number, parts)) for parts in below):
         return lines
-    notes.append(Note(N_("Each line stands in quotation marks, which were left out")))
+    add_note(notes, N_("Each line stands in quotation marks, which were left out"))
     return [f"{text}\n".replace('""', '"') for text in inner]
 
 
@@ -161,8 +158,8 @@ def _with_commas_inside(
         "Commas before a space are read as part of their cell, as all rows have as many cells "
         "then: {n} rows; the first is {text}"
     )
-    values = {"n": len(held), "text": lines[held[0].line].strip()[:80]}
-    notes.append(Note(template, values, is_warning=True))
+    text = lines[held[0].line].strip()[:80]
+    add_note(notes, template, is_warning=True, n=len(held), text=text)
     return joined._replace(rows=rows)
 
 
@@ -177,10 +174,10 @@ def _without_frame(rows: list[Record], notes: list[Note]) -> list[Record]:
 
 
 def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:
-    texts = [line.strip() for line in above if line.strip()]
-    if texts:
+    text = next(filter(None, map(str.strip, above)), "")
+    if text:
         template = N_("Lines above the table that were skipped: {n}; the first is {text}")
-        add_note(notes, template, n=len(above), text=texts[0][:80])
+        add_note(notes, template, n=len(above), text=text[:80])
     else:
         add_note(notes, N_("Empty lines above the table: {n}"), n=len(above))
 
@@ -258,17 +255,7 @@ _MOST = 10
 def without_footers(
     rows: list[Record], width: int, lines: Sequence[str], notes: list[Note]
 ) -> list[Record]:
-    """Return the rows without the remarks below them, and say what was left out or looks odd.
-
-    Parameters
-    ----------
-    width : int
-        Number of columns.
-    lines : sequence of str
-        Those of the file.
-    notes : list of Note
-        Sentences are added.
-    """
+    """Return the rows without the remarks below them, and say what was left out or looks odd."""
     last = len(rows)
     while last > 1 and len(rows) - last < _MOST and _is_remark(rows[last - 1], width, lines):
         last -= 1
@@ -285,16 +272,15 @@ def without_footers(
             "{row}: {text}"
         )
         text = lines[rows[first].line].strip()[:80]
-        values = {"n": len(rows) - first, "row": first + 1, "text": text}
-        notes.append(Note(template, values, is_warning=True))
+        n = len(rows) - first
+        add_note(notes, template, is_warning=True, n=n, row=first + 1, text=text)
     return rows
 
 
 def _is_remark(row: Record, width: int, lines: Sequence[str]) -> bool:
     """Whether a row is a sentence rather than cells, and of another width than the table."""
     given = [cell for cell in row.cells if cell]
-    is_marked = bool(_REMARK.fullmatch(given[0]))
-    if is_marked:
+    if _REMARK.fullmatch(given[0]):
         return len(row.cells) != width or (width > 1 and len(given) == 1)
     is_apart = row.line > 0 and not lines[row.line - 1].strip()
     return is_apart and len(row.cells) == 1 < width and " " in given[0]
@@ -306,8 +292,7 @@ def _is_total(rows: Sequence[Record], number: int) -> bool:
     column = next(k for k, cell in enumerate(cells) if cell)
     if column > 1:
         return False
-    is_total = len(cells) > 1 and bool(_TOTAL.fullmatch(cells[column]))
-    is_total = is_total or bool(_REMARK.fullmatch(cells[column]))
-    return is_total and not any(
+    is_total = len(cells) > 1 and _TOTAL.fullmatch(cells[column])
+    return bool(is_total or _REMARK.fullmatch(cells[column])) and not any(
         len(row.cells) > column and row.cells[column] == cells[column] for row in rows[:number]
     )

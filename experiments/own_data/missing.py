@@ -21,12 +21,11 @@ from collections.abc import Callable, Collection, Sequence
 from experiments.own_data.numerals import numeral
 from nn_core.input_errors import plain_text
 
-_ALWAYS = frozenset(
-    {
-        *("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "null", "(null)", "?"),
-        *("missing", "缺失", "#value!", "#div/0!", "#ref!", "#num!", "#name?", "#null!"),
-    }
-)
+_NO_VALUE = """
+na n/a n.a. #n/a <na> nan nat null (null) ? missing 缺失
+#value! #div/0! #ref! #num! #name? #null!
+"""
+_ALWAYS = frozenset(["", *_NO_VALUE.split()])
 _WORDS = frozenset({"none", "nil"})
 _SIGNS = frozenset({"-", "--", "—", ".", "…"})
 MISSING = _ALWAYS | _WORDS | _SIGNS
@@ -44,10 +43,7 @@ _WRAPPED = re.compile(
 def present(cells: Sequence[str], is_plain: Callable[[str], bool]) -> tuple[str, ...]:
     """Return the cells of a column without spaces around them, empty where there is no value.
 
-    Parameters
-    ----------
-    is_plain : callable
-        Whether a cell is a number or a date.
+    `is_plain` tells whether a cell is a number or a date.
 
     >>> present(["1", "-", "none"], str.isdigit), present(["+", "-", "NA"], str.isdigit)
     (('1', '', ''), ('+', '-', ''))

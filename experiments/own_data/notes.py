@@ -28,10 +28,12 @@ class Note:
         return self.template.format(**self.values)
 
 
-def add_note(notes: list[Note], template: str, **values: object) -> None:
-    """Add a sentence about ``n`` of something, unless there is none of it."""
-    if values.get("n"):
-        notes.append(Note(template, values))
+def add_note(
+    notes: list[Note], template: str, *, is_warning: bool = False, **values: object
+) -> None:
+    """Add a sentence, unless it is about ``n`` of something and there is none of it."""
+    if values.get("n", True):
+        notes.append(Note(template, values, is_warning))
 
 
 def grouped(notes: Iterable[Note]) -> list[Note]:
@@ -45,17 +47,17 @@ def grouped(notes: Iterable[Note]) -> list[Note]:
     same: dict[tuple[str, bool], list[Note]] = {}
     for note in notes:
         same.setdefault((note.template, note.is_warning), []).append(note)
-    found: list[Note] = []
+    kept: list[Note] = []
     for group in same.values():
         if "names" in group[0].values:
             names = listed([name for note in group for name in note.values["names"]])
-            found.append(replace(group[0], values={"names": names}))
+            kept.append(replace(group[0], values={"names": names}))
             continue
-        found += group[:_MOST_ALIKE]
+        kept += group[:_MOST_ALIKE]
         if len(group) > _MOST_ALIKE:
             more = N_("… and the same of {n} more columns")
-            found.append(Note(more, {"n": len(group) - _MOST_ALIKE}, group[0].is_warning))
-    return sorted(found, key=lambda note: not note.is_warning)
+            kept.append(Note(more, {"n": len(group) - _MOST_ALIKE}, group[0].is_warning))
+    return sorted(kept, key=lambda note: not note.is_warning)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -179,15 +179,13 @@ class Numerals:
         """Read the cells of a column; an empty text is none."""
         lines = "\n".join((*texts, ""))
         if lines.count("\n") == len(texts):
-            if _PLAIN_LINES.fullmatch(lines):
-                plain = cls._of_plain(texts)
-                if not (np.abs(plain.point) > EXACT).any():
-                    return plain
-            swapped = lines.translate(_SWAPPED)
-            if _PLAIN_LINES.fullmatch(swapped):
-                plain = cls._of_plain(swapped.split("\n")[:-1])
-                if not (np.abs(plain.point) > EXACT).any():
-                    return replace(plain, point=plain.comma, comma=plain.point)
+            for is_swapped in (False, True):
+                plain = lines.translate(_SWAPPED) if is_swapped else lines
+                if _PLAIN_LINES.fullmatch(plain):
+                    made = cls._of_plain(plain.split("\n")[:-1])
+                    if not (np.abs(made.point) > EXACT).any():
+                        swapped = replace(made, point=made.comma, comma=made.point)
+                        return swapped if is_swapped else made
         known = {text: numeral(text) for text in set(texts) if text}
         found = _of_units([known.get(text) for text in texts])
         # A zero is the same in every unit.
@@ -241,15 +239,7 @@ class Numerals:
         return None if point == comma else "." if point > comma else ","
 
     def decimal_mark(self, choice: Mark | None, other: Mark) -> Mark:
-        """Return the decimal mark to read by.
-
-        Parameters
-        ----------
-        choice : {".", ","}, optional
-            The reader's.
-        other : {".", ","}
-            What the rest of the file has.
-        """
+        """Return the decimal mark to read by; `other` is that of the rest of the file."""
         marks = {mark: rows.size for mark, rows in self.marks.items()}
         if choice and marks[choice] + marks["?"] >= marks["," if choice == "." else "."]:
             return choice
@@ -264,14 +254,9 @@ class Numerals:
 def _of_units(found: Sequence[Numeral | None]) -> list[Numeral | None]:
     """Return the numbers; 1A beside 1B is none, as only a known unit can stand in a few cells."""
     counts = Counter(one.unit_key for one in found if one and (one.unit or one.point != 0))
-    unknown = {
-        one.unit_key
-        for one in set(found) - {None}
-        if one
-        and one.unit
-        and not is_known_unit(one.unit)
-        and counts[one.unit_key] < _MOSTLY * counts.total()
-    }
+    least = _MOSTLY * counts.total()
+    with_unit = {one for one in found if one and one.unit and not is_known_unit(one.unit)}
+    unknown = {one.unit_key for one in with_unit if counts[one.unit_key] < least}
     return [one if one and one.unit_key not in unknown else None for one in found]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.own_data.column_notes import about_columns, about_labels
 from experiments.own_data.columns import MAX_CATEGORIES, Column, in_order, joined, spellings
-from experiments.own_data.csv_file import clean_name
+from experiments.own_data.csv_file import clean_name, different_name
 from experiments.own_data.notes import Note, add_note, grouped, listed, quoted
 from experiments.own_data.target import Problem, default_problem, natural_target
 from nn_core.data.own import MAX_CLASSES, MAX_FEATURES, OwnTable
@@ -19,25 +19,10 @@ from nn_core.input_errors import InputError
 from nn_core.types import N_, Array
 
 
-def encode(
+def _encode(
     columns: Sequence[Column], rows: Array, notes: list[Note], *, join_capitals: bool = True
 ) -> tuple[Array, tuple[str, ...]]:
-    """Return features (N, n) and their names: numbers as they are, categories one-hot.
-
-    Parameters
-    ----------
-    rows : array of bool, shape (M,)
-        Which of the rows are kept.
-    notes : list of Note
-        What was filled and encoded is added.
-    join_capitals : bool
-        Whether categories that differ in capitals alone are one.
-
-    Raises
-    ------
-    InputError
-        When nothing is left, or too much.
-    """
+    """Return features (N, n) of the rows that are kept, and their names: categories one-hot."""
     parts: list[Array] = []
     names: list[str] = []
     for column in columns:
@@ -45,34 +30,28 @@ def encode(
             parts.append(_filled(column, rows, notes)[:, np.newaxis])
             names.append(column.name)
             continue
-        texts = _filled_labels(column, labels_of(column, rows, join_capitals), notes)
-        found = in_order(texts)
+        texts = _filled_labels(column, _labels_of(column, rows, join_capitals), notes)
+        categories = in_order(texts)
         # Of two categories one column tells both.
-        shown = found[1:] if len(found) == 2 else found
-        if len(found) < 2:
-            reason = N_("Left out, as all rows that are kept have the same value: {names}")
-            notes.append(Note(reason, {"names": (column.name,)}))
+        shown = categories[1:] if len(categories) == 2 else categories
+        if len(categories) < 2:
+            template = N_("Left out, as all rows that are kept have the same value: {names}")
+            add_note(notes, template, names=(column.name,))
             continue
         index = {one: column for column, one in enumerate(shown)}
         place = np.array([index.get(text, -1) for text in texts])
         parts.append((place[:, np.newaxis] == np.arange(len(shown))).astype(np.float64))
-        names += [_joined(column.name, one) for one in shown]
-        add_note(
-            notes,
-            N_("{name} has categories: {count}; they are encoded in columns of 0 and 1: {n}"),
-            n=len(shown),
-            name=column.name,
-            count=len(found),
-        )
+        names += [clean_name(f"{column.name[:30]} = {clean_name(one)}") for one in shown]
+        template = N_("{name} has categories: {count}; they are encoded in columns of 0 and 1: {n}")
+        add_note(notes, template, n=len(shown), name=column.name, count=len(categories))
     if not parts:
         raise InputError(N_("no feature tells the rows apart: choose other features"))
     X = np.concatenate(parts, axis=1)
     if X.shape[1] > MAX_FEATURES:
-        raise InputError(
-            N_("features must be at most {maximum} after encoding; got {value}: choose fewer"),
-            maximum=MAX_FEATURES,
-            value=X.shape[1],
+        template = N_(
+            "features must be at most {maximum} after encoding; got {value}: choose fewer"
         )
+        raise InputError(template, maximum=MAX_FEATURES, value=X.shape[1])
     return X, _different(names)
 
 
@@ -82,17 +61,13 @@ def _filled(column: Column, rows: Array, notes: list[Note]) -> Array:
     if not known.any():
         raise InputError(N_("{name} has no value in the rows that are left"), name=column.name)
     median = float(np.median(values[known]))
-    add_note(
-        notes,
-        N_("Missing values of {name} filled with the median, {value}: {n}"),
-        n=int((~known).sum()),
-        name=column.name,
-        value=f"{median:.6g}",
-    )
+    template = N_("Missing values of {name} filled with the median, {value}: {n}")
+    n = int((~known).sum())
+    add_note(notes, template, n=n, name=column.name, value=f"{median:.6g}")
     return np.where(known, values, median)
 
 
-def labels_of(column: Column, rows: Array, join_capitals: bool) -> list[str]:
+def _labels_of(column: Column, rows: Array, join_capitals: bool) -> list[str]:
     """Return the labels of the rows that are kept, an empty text where there is none."""
     labels = column.labels
     if join_capitals:
@@ -105,73 +80,46 @@ def _filled_labels(column: Column, labels: list[str], notes: list[Note]) -> list
     if not counted:
         raise InputError(N_("{name} has no value in the rows that are left"), name=column.name)
     most = min(counted, key=lambda one: (-counted[one], one))
-    add_note(
-        notes,
-        N_("Missing values of {name} filled with the most frequent, {value}: {n}"),
-        n=labels.count(""),
-        name=column.name,
-        value=quoted(most),
-    )
+    template = N_("Missing values of {name} filled with the most frequent, {value}: {n}")
+    add_note(notes, template, n=labels.count(""), name=column.name, value=quoted(most))
     return [one or most for one in labels]
 
 
-def one_class(target: Column, value: str) -> InputError:
-    """Return why a target of one class cannot be learned."""
-    return InputError(
-        N_(
-            "{name} has one class only, {value}, so there is nothing to tell apart: choose another "
-            "target"
-        ),
-        name=repr(target.name),
-        value=quoted(value),
+def _one_class(target: Column, value: str) -> InputError:
+    template = N_(
+        "{name} has one class only, {value}, so there is nothing to tell apart: choose another "
+        "target"
     )
+    return InputError(template, name=repr(target.name), value=quoted(value))
 
 
-def targets(
+def _targets(
     target: Column, problem: str, rows: Array, *, join_capitals: bool = True
 ) -> tuple[Array, tuple[str, ...]]:
-    """Return the target of the rows that are kept, and the names of its classes, if it has any.
-
-    Raises
-    ------
-    InputError
-        For a single class, and for more than a network of ours tells apart.
-    """
+    """Return the target of the rows that are kept, and the names of its classes, if it has any."""
     if problem == "number":
         return target.numbers[rows], ()
-    labels = labels_of(target, rows, join_capitals)
-    found = in_order(labels)
-    if len(found) == 1:
-        raise one_class(target, found[0])
-    if len(found) > MAX_CLASSES:
-        raise InputError(
-            N_(
-                "{name} has {n} different values, and classes may be {maximum} at most: predict "
-                "it as a number, or choose another target"
-            ),
-            name=repr(target.name),
-            n=len(found),
-            maximum=MAX_CLASSES,
+    labels = _labels_of(target, rows, join_capitals)
+    classes = in_order(labels)
+    if len(classes) == 1:
+        raise _one_class(target, classes[0])
+    if len(classes) > MAX_CLASSES:
+        template = N_(
+            "{name} has {n} different values, and classes may be {maximum} at most: predict "
+            "it as a number, or choose another target"
         )
-    index = {name: number for number, name in enumerate(found)}
-    return np.array([index[one] for one in labels]), _different(
-        [clean_name(name) or "?" for name in found]
-    )
-
-
-def _joined(column: str, category: str) -> str:
-    return clean_name(f"{column[:30]} = {clean_name(category)}")
+        name = repr(target.name)
+        raise InputError(template, name=name, n=len(classes), maximum=MAX_CLASSES)
+    index = {name: number for number, name in enumerate(classes)}
+    names = _different([clean_name(name) or "?" for name in classes])
+    return np.array([index[one] for one in labels]), names
 
 
 def _different(names: Sequence[str]) -> tuple[str, ...]:
     """Tell apart names that were cut to the same text."""
     made: list[str] = []
     for plain in names:
-        name, copy = plain, 2
-        while name in made:
-            name = f"{plain[:50]} ({copy})"
-            copy += 1
-        made.append(name)
+        made.append(different_name(plain, made, 50))
     return tuple(made)
 
 
@@ -203,17 +151,8 @@ class Plan:
 def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
     """Return the plan that the columns suggest; see `natural_target`.
 
-    Columns that number or name the rows are no features, unless there are no others.
-
-    Parameters
-    ----------
-    target : str, optional
-        Name of the column to predict, where that is known.
-
-    Raises
-    ------
-    InputError
-        When fewer than two columns are of use.
+    Columns that number or name the rows are no features, unless there are no others. An
+    `InputError` says that fewer than two columns are of use.
 
     >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "2", "a"), ("2", "3", "b"), ("4", "1", "a")]
@@ -224,36 +163,21 @@ def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
     chosen = known[0] if known else natural_target(columns)
     usable = [column for column in columns if column.is_usable and column is not chosen]
     if chosen is None or not usable:
-        raise InputError(
-            N_(
-                "a table must have at least 2 columns of numbers or of a few categories, one of "
-                "them to predict; got {value} of {total} columns"
-            ),
-            value=len(usable) + (chosen is not None and chosen.is_usable),
-            total=len(columns),
+        template = N_(
+            "a table must have at least 2 columns of numbers or of a few categories, one of "
+            "them to predict; got {value} of {total} columns"
         )
+        n = len(usable) + (chosen is not None and chosen.is_usable)
+        raise InputError(template, value=n, total=len(columns))
     features = [column for column in usable if not column.is_identifier] or usable
     names = tuple(column.name for column in features[:MAX_FEATURES])
     return Plan(chosen.name, names, default_problem(chosen))
 
 
 def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable, list[Note]]:
-    """Make the dataset.
+    """Make the dataset, and say what was left out, filled and encoded.
 
-    Parameters
-    ----------
-    name : str
-        What the dataset is called.
-
-    Returns
-    -------
-    list of Note
-        What was left out, filled and encoded.
-
-    Raises
-    ------
-    InputError
-        When the plan gives no dataset; the sentence can be translated.
+    An `InputError` says why the plan gives no dataset.
 
     >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "red", "a"), ("2", "blue", "b"), ("", "red", "a"), ("4", "red", "b")]
@@ -268,7 +192,7 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
     target = by_name[plan.target]
     chosen = [by_name[one] for one in plan.features if one != plan.target]
     if target.kind == "constant":
-        raise one_class(target, next(one for one in target.labels if one))
+        raise _one_class(target, next(one for one in target.labels if one))
     if not chosen:
         raise InputError(N_("choose at least one feature besides the target"))
     notes: list[Note] = []
@@ -278,24 +202,20 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
     if plan.missing == "drop":
         complete = np.logical_and.reduce([rows, *(_has_value(column) for column in kept)])
         total = int(rows.sum())
-        gaps = [one.name for one in kept if not _has_value(one)[rows].all()]
-        add_note(
-            notes,
-            N_("Rows left out for want of a value: {n} of {total}, in {columns}"),
-            n=total - int(complete.sum()),
-            total=total,
-            columns=listed(gaps),
-        )
+        n = total - int(complete.sum())
+        gaps = listed([one.name for one in kept if not _has_value(one)[rows].all()])
+        template = N_("Rows left out for want of a value: {n} of {total}, in {columns}")
+        add_note(notes, template, n=n, total=total, columns=gaps)
         with_target, rows = rows, complete
     if rows.sum() < 2:
-        raise InputError(
-            N_("at least 2 rows must be complete; got {n}: fill missing values or choose others"),
-            n=int(rows.sum()),
+        template = N_(
+            "at least 2 rows must be complete; got {n}: fill missing values or choose others"
         )
-    if plan.missing == "drop":
-        _check_classes(target, plan, with_target, rows, gaps)
-    blocks, names = encode(kept, rows, notes, join_capitals=plan.join_capitals)
-    y, classes = targets(target, plan.problem, rows, join_capitals=plan.join_capitals)
+        raise InputError(template, n=int(rows.sum()))
+    if plan.missing == "drop" and plan.problem == "classes":
+        _check_classes(target, plan.join_capitals, with_target, rows, gaps)
+    blocks, names = _encode(kept, rows, notes, join_capitals=plan.join_capitals)
+    y, classes = _targets(target, plan.problem, rows, join_capitals=plan.join_capitals)
     table = OwnTable(clean_name(name) or "table", names, target.name, classes, blocks, y)
     return table, grouped([*notes, *_about(columns, plan)])
 
@@ -315,25 +235,20 @@ def _about(columns: Sequence[Column], plan: Plan | None) -> Iterator[Note]:
 
 
 def _check_classes(
-    target: Column, plan: Plan, rows: Array, complete: Array, gaps: Sequence[str]
+    target: Column, join_capitals: bool, rows: Array, complete: Array, gaps: str
 ) -> None:
     """Refuse rows that hold a single class only because others were left out."""
-    if plan.problem != "classes":
-        return
-    before, after = (set(labels_of(target, kept, plan.join_capitals)) for kept in (rows, complete))
+    before, after = (set(_labels_of(target, kept, join_capitals)) for kept in (rows, complete))
     if len(after) == 1 < len(before):
-        raise InputError(
-            N_(
-                "{name} has one class only, {value}, in the rows that are left: the rows left out "
-                "for want of a value ({n} of {total}, in {columns}) held all other classes. Fill "
-                "missing values, or choose other features"
-            ),
-            name=repr(target.name),
-            value=quoted(*after),
-            n=int(rows.sum() - complete.sum()),
-            total=int(rows.sum()),
-            columns=listed(gaps),
+        template = N_(
+            "{name} has one class only, {value}, in the rows that are left: the rows left out "
+            "for want of a value ({n} of {total}, in {columns}) held all other classes. Fill "
+            "missing values, or choose other features"
         )
+        name, value = repr(target.name), quoted(*after)
+        total = int(rows.sum())
+        n = total - int(complete.sum())
+        raise InputError(template, name=name, value=value, n=n, total=total, columns=gaps)
 
 
 def _has_value(column: Column) -> Array:
@@ -346,10 +261,8 @@ def _has_target(target: Column, problem: Problem) -> Array:
     if problem == "classes":
         return np.array([bool(one) for one in target.labels])
     if not np.isfinite(target.numbers).any():
-        raise InputError(
-            N_("{name} holds no numbers: predict its classes, or choose another target"),
-            name=repr(target.name),
-        )
+        template = N_("{name} holds no numbers: predict its classes, or choose another target")
+        raise InputError(template, name=repr(target.name))
     return np.isfinite(target.numbers)
 
 
@@ -358,12 +271,8 @@ def _is_of_use(column: Column) -> bool:
     if column.kind in ("constant", "empty"):
         return False
     if column.kind != "number" and not column.categories:
-        raise InputError(
-            N_(
-                "{name} has more than {maximum} different texts, too many for a feature: leave "
-                "it out"
-            ),
-            name=repr(column.name),
-            maximum=MAX_CATEGORIES,
+        template = N_(
+            "{name} has more than {maximum} different texts, too many for a feature: leave it out"
         )
+        raise InputError(template, name=repr(column.name), maximum=MAX_CATEGORIES)
     return True

@@ -100,14 +100,8 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
     """Cut lines into rows.
 
     A quotation mark that is not closed would take all lines up to the next mark into its cell.
-    Where those lines are rows by themselves, the mark is read as a character.
-
-    Parameters
-    ----------
-    separator : str
-        One of `SEPARATORS`.
-    most : int, optional
-        Rows to keep; further ones are counted.
+    Where those lines are rows by themselves, the mark is read as a character. Of more rows than
+    `most` the further ones are only counted.
     """
     cutter = _Cutter(lines, separator)
     found = Records([], 0, [], [])
@@ -137,10 +131,6 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
     return found._replace(more=more, escapes=cutter.escapes)
 
 
-def _placeholder(found: re.Match[str]) -> str:
-    return _QUOTATION_MARK if found[1] == '"' else _SEPARATOR
-
-
 class _Cutter:
     """Lines, how they are cut, and what most rows look like."""
 
@@ -157,12 +147,9 @@ class _Cutter:
                 self.mark = separator
             elif is_quoted:
                 quoted = re.compile(rf'("(?:[^"]|"")*")|{pattern.pattern}')
-                self.lines = [
-                    quoted.sub(lambda found: found[1] or self.mark, line) for line in lines
-                ]
+                self.lines = [quoted.sub(lambda part: part[1] or self.mark, one) for one in lines]
             else:
                 self.lines = [pattern.sub(self.mark, line) for line in lines]
-
         self._read_escapes()
 
     def _read_escapes(self) -> None:
@@ -172,8 +159,9 @@ class _Cutter:
         if not any("\\" in line for line in self.lines):
             return
         pattern = re.compile(rf'\\(["{re.escape(self.mark)}])')
-        found = [pattern.subn(_placeholder, line) for line in self.lines]
-        lines, n = [line for line, _ in found], sum(n for _, n in found)
+        placeholders = {'"': _QUOTATION_MARK, self.mark: _SEPARATOR}
+        replaced = [pattern.subn(lambda sign: placeholders[sign[1]], one) for one in self.lines]
+        lines, n = [line for line, _ in replaced], sum(n for _, n in replaced)
         if n and self._regularity(lines) > self._regularity(self.lines):
             self.lines, self.escapes = lines, n
 
@@ -203,12 +191,9 @@ class _Cutter:
         text = self.lines[line].rstrip("\r\n")
         cells: list[str] = []
         end = 0
-        while end <= len(text):
-            found = self._cell.match(text, end)
-            if found is None:
-                break
-            cells.append(found[2] if found[1] is None else found[1].replace('""', '"'))
-            end = found.end() + 1
+        while end <= len(text) and (cell := self._cell.match(text, end)):
+            cells.append(cell[2] if cell[1] is None else cell[1].replace('""', '"'))
+            end = cell.end() + 1
         return cells
 
     def is_torn(self, first: int, below: int) -> bool:

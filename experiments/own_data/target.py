@@ -43,12 +43,7 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
 
     Columns that number or name the rows, dates and free texts are none, unless nothing else is
     left. A column of one value can be meant: then there is nothing to learn, and that must be
-    said.
-
-    Returns
-    -------
-    Column or None
-        None where there is no column of use.
+    said. None where there is no column of use.
     """
     of_use = [one for one in columns if one.kind in ("number", "category", "constant")]
     pool = [one for one in of_use if not one.is_identifier]
@@ -62,13 +57,8 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
     if rank:
         return pool[place]
     fit = [one for one in pool if len(one.categories) <= MAX_CLASSES]
-    few = [
-        one
-        for one in fit
-        if one.kind == "category"
-        or (one.kind == "number" and (_is_binary(one) or one is fit[-1]) and _are_classes(one))
-    ]
-    if not few and pool and pool[0].name == "x1" and _are_classes(pool[0]):
+    few = [one for one in fit if one.kind == "category" or _can_be_target(one, fit[-1])]
+    if not few and pool and pool[0].name == "x1" and _class_count(pool[0]):
         # Without headings, the class often stands first.
         return pool[0]
     choice = few or fit or pool
@@ -108,16 +98,20 @@ def default_problem(column: Column) -> Problem:
     and of at most 10 whole values with three rows for each on average. Other numbers are to be
     predicted as numbers.
     """
-    return "classes" if column.kind != "number" or _are_classes(column) else "number"
+    return "classes" if column.kind != "number" or _class_count(column) else "number"
 
 
-def _are_classes(column: Column) -> bool:
+def _class_count(column: Column) -> int:
+    """Return how many classes the numbers of a column can be; 0 where they are none."""
     values = column.numbers[np.isfinite(column.numbers)]
     different = np.unique(values)
+    n = different.size
     is_whole = bool((different == np.rint(different)).all())
-    is_few = different.size <= MAX_CLASSES and values.size >= 3 * different.size
-    return is_whole and (different.size == 2 or (different.size > 2 and is_few))
+    are_few = n == 2 or (2 < n <= MAX_CLASSES and values.size >= 3 * n)
+    return n if is_whole and are_few else 0
 
 
-def _is_binary(column: Column) -> bool:
-    return np.unique(column.numbers[np.isfinite(column.numbers)]).size == 2
+def _can_be_target(column: Column, last: Column) -> bool:
+    """Whether a column of numbers holds two classes, or is the last one and holds several."""
+    n = _class_count(column) if column.kind == "number" else 0
+    return n == 2 or (n > 0 and column is last)

@@ -7,7 +7,6 @@ from ui.compare.controls import datasets_controls
 from ui.compare.datasets_results import curves, pair, summary, table, tile_rows
 from ui.compare.training_wall import training_wall
 from ui.i18n import _, ngettext
-from ui.widgets.style import apply_section_style, apply_style
 
 
 def _status(run: ComparisonRun) -> str:
@@ -31,8 +30,6 @@ def _status(run: ComparisonRun) -> str:
 
 
 run = COMPARISON.get()
-apply_style()
-apply_section_style()
 with st.sidebar:
     datasets_controls(run)
 st.title(_("Compare datasets"), anchor=False)

@@ -17,7 +17,6 @@ from ui.compare.overfitting_study import OVERFITTING, OverfittingStudy
 from ui.compare.training_wall import training_wall
 from ui.i18n import _, ngettext
 from ui.names import dataset_title
-from ui.widgets.style import apply_section_style, apply_style
 
 
 def _introduction(study: OverfittingStudy) -> str:
@@ -59,8 +58,6 @@ def _status(study: OverfittingStudy) -> str:
 
 
 study = OVERFITTING.get()
-apply_style()
-apply_section_style()
 with st.sidebar:
     overfitting_controls(study)
 st.title(_("Overfitting and its remedies"), anchor=False)

@@ -16,10 +16,8 @@ from ui.run.head import current_subject, head
 from ui.run.live_run import LAB
 from ui.session import seed_widget
 from ui.widgets.choices import parts
-from ui.widgets.style import apply_section_style
 
 run = LAB.get()
-apply_section_style()
 st.title(_("Gradients, layer by layer"), anchor=False)
 subject = current_subject(run)
 measured = _("Measured on {samples} training samples, without dropout.")

@@ -10,10 +10,8 @@ from ui.predictions.wrong import wrong
 from ui.run.head import current_subject, head
 from ui.run.live_run import LAB
 from ui.widgets.choices import parts
-from ui.widgets.style import apply_section_style
 
 run = LAB.get()
-apply_section_style()
 st.title(_("Predictions"), anchor=False)
 subject = current_subject(run)
 head(run, subject)

@@ -13,7 +13,6 @@ from ui.run.scene import VIEW
 from ui.session import NOTICE, reseed_controls, widget_value
 from ui.time.fork import fork_section
 from ui.time.replay_frames import REPLAY, ReplayFrames
-from ui.widgets.style import apply_section_style
 from ui.worked.session import WORKED
 
 OPENED_SAMPLES = 16
@@ -44,7 +43,6 @@ def step_back() -> None:
 
 
 run = LAB.get()
-apply_section_style()
 st.title(_("Time travel"), anchor=False)
 subject = current_subject(run)
 head(run, subject, chooses=False)

@@ -1,19 +1,16 @@
 """What the page of own data says about columns, and what is typed into the table of points."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.own_data.draw_section import drawing_of
-from ui.run.workshop import first_workshop
+from ui.own_data.draw import drawing_of
+from ui.own_data.upload import example_state
 
-
-def page() -> None:
-    from ui.own_data.page import show
-
-    show()
+PAGE = Path(__file__).parents[2] / "pages" / "lab" / "own_data.py"
 
 
 @pytest.fixture
@@ -21,11 +18,11 @@ def open_file() -> Callable[[str], AppTest]:
     """Show the page with a file of these rows."""
 
     def run(text: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_file(PAGE, default_timeout=60)
         app.session_state["own.source"] = "file"
-        workshop = first_workshop("My drawing", "Fruit")
-        workshop.read("file-1", "mine.csv", text.encode())
-        app.session_state["gradient_lab.workshop"] = workshop
+        state = example_state()
+        state.read("file-1", "mine.csv", text.encode())
+        app.session_state["gradient_lab.file"] = state
         return app.run()
 
     return run

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,18 +14,13 @@ from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 from nn_core.data import OwnTable
 from ui.article.numbers import claims_frame
-from ui.run.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing
+from ui.own_data.upload import Upload, example_state
 from ui.run.live_run import LiveRun
+from ui.run.own_data import CLASSES, EXAMPLES, MOST_POINTS, Drawing, DrawingState, smile
 from ui.run.scene import Scene, ViewSettings
-from ui.run.workshop import Easel, Upload, first_workshop
 
 Open = Callable[..., AppTest]
-
-
-def page() -> None:
-    from ui.own_data.page import show
-
-    show()
+PAGE = Path(__file__).parents[2] / "pages" / "lab" / "own_data.py"
 
 
 @pytest.fixture
@@ -32,19 +28,24 @@ def open_page() -> Callable[..., AppTest]:
     """Show the page, with a file of the given content already read."""
 
     def run(source: str = "draw", content: bytes | None = None) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_file(PAGE, default_timeout=60)
         app.session_state["own.source"] = source
-        workshop = first_workshop("My drawing", "Fruit")
+        state = example_state()
         if content is not None:
-            workshop.read("file-1", "mine.csv", content)
-        app.session_state["gradient_lab.workshop"] = workshop
+            state.read("file-1", "mine.csv", content)
+        app.session_state["gradient_lab.file"] = state
+        app.session_state["gradient_lab.drawing"] = DrawingState(smile(), "My drawing")
         return app.run()
 
     return run
 
 
-def workshop_of(app: AppTest):
-    return app.session_state["gradient_lab.workshop"]
+def file_of(app: AppTest):
+    return app.session_state["gradient_lab.file"]
+
+
+def drawing_of(app: AppTest):
+    return app.session_state["gradient_lab.drawing"]
 
 
 def keyed(widgets, part: str):
@@ -74,42 +75,42 @@ def test_every_example_is_data(open_page, name) -> None:
     app.button(key=f"own.example.{name}").click().run()
     assert not app.exception and not app.warning
     drawing = EXAMPLES[name][1]()
-    assert workshop_of(app).easel.drawing == drawing
+    assert drawing_of(app).drawing == drawing
     assert len(drawing.table("t").y) == len(drawing.points) > 100
     assert np.abs(drawing.points[:, :2]).max() <= 5
 
 
 def test_classes_become_numbers_and_numbers_classes(open_page) -> None:
     app = open_page()
-    before = workshop_of(app).easel.drawing
+    before = drawing_of(app).drawing
     choose = keyed(app.get("button_group"), "own.kind.")
     choose.set_value("number").run()
-    easel = workshop_of(app).easel
-    assert easel.drawing.kind == "number" and set(easel.drawing.points[:, 2]) == {-1.0, 1.0}
-    easel.turn_to("classes")
-    assert easel.drawing == before
+    state = drawing_of(app)
+    assert state.drawing.kind == "number" and set(state.drawing.points[:, 2]) == {-1.0, 1.0}
+    state.change_kind("classes")
+    assert state.drawing == before
 
 
 def test_too_few_points_say_so_and_are_not_offered(open_page) -> None:
     app = open_page()
-    workshop_of(app).easel.start(Drawing.of("classes", [[0, 0, 0]]), "one")
+    drawing_of(app).start(Drawing.of("classes", [[0, 0, 0]]), "one")
     app.run()
     assert not app.exception
     assert "draw at least 2 points" in app.info[0].value
     assert not [one for one in app.button if one.key == "own.use"]
-    workshop_of(app).easel.start(Drawing.of("classes", [[0, 0, 3], [1, 1, 3]]), "same")
+    drawing_of(app).start(Drawing.of("classes", [[0, 0, 3], [1, 1, 3]]), "same")
     app.run()
     assert "classes must be at least 2" in app.info[0].value
 
 
 def test_what_the_canvas_sends_is_taken_unless_it_missed_a_change() -> None:
-    easel = Easel(Drawing.of("classes", [[0, 0, 0], [1, 1, 1]]), "d")
-    easel.from_canvas([[0, 0, 0], [1, 1, 1], [2, 2, 1]], 0)
-    assert len(easel.drawing.points) == len(easel.base.points) == 3
-    easel.from_table(Drawing.of("classes", [[0, 0, 0], [1, 1, 1]]))
-    assert (easel.canvas, len(easel.base.points)) == (1, 3)
-    easel.from_canvas([[9, 9, 0]], 0)
-    assert len(easel.drawing.points) == 2
+    state = DrawingState(Drawing.of("classes", [[0, 0, 0], [1, 1, 1]]), "d")
+    state.from_canvas([[0, 0, 0], [1, 1, 1], [2, 2, 1]], 0)
+    assert len(state.drawing.points) == len(state.base.points) == 3
+    state.from_table(Drawing.of("classes", [[0, 0, 0], [1, 1, 1]]))
+    assert (state.canvas_revision, len(state.base.points)) == (1, 3)
+    state.from_canvas([[9, 9, 0]], 0)
+    assert len(state.drawing.points) == 2
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ def test_a_messy_file_tells_all_that_was_done(open_page) -> None:
 @pytest.mark.parametrize("content", [b"", b"x\n1\n2\n", b"\x00\x01", b"a,b\n"])
 def test_a_file_that_is_no_table_leaves_the_one_before(open_page, content) -> None:
     app = open_page("file")
-    workshop_of(app).read("other", "bad.csv", content)
+    file_of(app).read("other", "bad.csv", content)
     app.run()
     assert not app.exception
     assert app.warning
@@ -353,14 +354,14 @@ def test_what_was_found_is_the_first_choice_of_each_option(open_page) -> None:
 def test_a_choice_reads_the_file_again_and_back(open_page) -> None:
     korean = "이름,x,종류\n" + "".join(f"고양이,{k},강아지{k % 2}\n" for k in range(20))
     app = open_page("file", korean.encode("cp949"))
-    file = workshop_of(app).upload.file
+    file = file_of(app).upload.file
     assert (file.encoding, file.columns) == ("EUC-KR", ("이름", "x", "종류"))
     option(app, "encoding").set_value("GB18030").run()
     assert not app.exception
-    assert workshop_of(app).upload.file.columns != ("이름", "x", "종류")
+    assert file_of(app).upload.file.columns != ("이름", "x", "종류")
     assert "GB18030" in said(app)
     option(app, "encoding").set_value(None).run()
-    assert workshop_of(app).upload.file == file
+    assert file_of(app).upload.file == file
 
 
 @pytest.mark.parametrize(
@@ -375,60 +376,60 @@ def test_each_option_changes_the_table(open_page, name, value, columns, rows) ->
     app = open_page("file", TABLE)
     option(app, name).set_value(value).run()
     assert not app.exception
-    file = workshop_of(app).upload.file
+    file = file_of(app).upload.file
     assert (file.columns, len(file.rows)) == (columns, rows)
 
 
 def test_the_decimal_mark_changes_numbers_and_keeps_what_was_edited(open_page) -> None:
     app = open_page("file", b"x;y;kind\n1,234;2;a\n2,345;3;b\n3,456;4;a\n")
-    upload = workshop_of(app).upload
+    upload = file_of(app).upload
     assert upload.columns[0].numbers.tolist() == [1.234, 2.345, 3.456]
     rows = (("7,890", "2", "a"), *upload.file.rows[1:])
     upload.edit(rows)
     option(app, "decimal").set_value(".").run()
     assert not app.exception
-    upload = workshop_of(app).upload
+    upload = file_of(app).upload
     assert upload.file.rows == rows
     assert upload.columns[0].numbers.tolist() == [7890.0, 2345.0, 3456.0]
 
 
 def test_a_choice_that_fails_is_said_and_the_table_stays(open_page) -> None:
     app = open_page("file", "größe,süß,art\n1,2,ä\n2,3,ö\n4,5,ä\n".encode("latin-1"))
-    before = workshop_of(app).upload
+    before = file_of(app).upload
     option(app, "encoding").set_value("UTF-8").run()
     assert not app.exception
     assert "the file is not `UTF-8`" in app.warning[0].value
     assert "still shown as it was read before" in app.warning[0].value
-    assert workshop_of(app).upload is before
+    assert file_of(app).upload is before
     option(app, "encoding").set_value("Windows-1250").run()
     assert not app.warning
-    assert workshop_of(app).upload.file.encoding == "Windows-1250"
+    assert file_of(app).upload.file.encoding == "Windows-1250"
 
 
 def test_options_belong_to_one_file(open_page) -> None:
     app = open_page("file", TABLE)
     option(app, "heading").set_value(False).run()
-    workshop_of(app).read("file-2", "next.csv", TABLE)
+    file_of(app).read("file-2", "next.csv", TABLE)
     app.run()
-    assert workshop_of(app).upload.file.columns == ("x", "y", "kind")
+    assert file_of(app).upload.file.columns == ("x", "y", "kind")
     assert keyed(app.selectbox, "own.reading.file-2.heading").value is None
 
 
 def test_the_trouble_with_a_file_ends_with_the_next_one_or_when_it_is_taken_away() -> None:
-    workshop = first_workshop("d", "Fruit")
-    workshop.receive("1", "book.xlsx", b"PK\x03\x04 xl/workbook.xml")
-    assert "an Excel workbook" in str(workshop.trouble) and workshop.upload.name == "Fruit"
-    workshop.receive("2", "good.csv", TABLE)
-    assert workshop.trouble is None and workshop.upload.name == "good"
-    workshop.receive("3", "notes.md", TABLE)
-    assert "must end in .csv" in str(workshop.trouble) and workshop.upload.name == "good"
-    workshop.release()
-    assert workshop.trouble is None and workshop.upload.name == "good"
+    state = example_state()
+    state.receive("1", "book.xlsx", b"PK\x03\x04 xl/workbook.xml")
+    assert "an Excel workbook" in str(state.read_error) and state.upload.name == "Fruit"
+    state.receive("2", "good.csv", TABLE)
+    assert state.read_error is None and state.upload.name == "good"
+    state.receive("3", "notes.md", TABLE)
+    assert "must end in .csv" in str(state.read_error) and state.upload.name == "good"
+    state.release()
+    assert state.read_error is None and state.upload.name == "good"
 
 
 def test_a_bad_file_after_a_good_one_says_which_table_is_shown(open_page) -> None:
     app = open_page("file", TABLE)
-    workshop_of(app).read("other", "picture.png", b"\x89PNG\r\n\x1a\n\x00")
+    file_of(app).read("other", "picture.png", b"\x89PNG\r\n\x1a\n\x00")
     app.run()
     assert app.warning[0].value == (
         "`picture.png` was not read: this is a picture: a table of text is needed, saved as CSV. "

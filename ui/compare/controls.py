@@ -40,7 +40,7 @@ from ui.compare.requests import (
 from ui.i18n import _
 from ui.names import dataset_title, own_title
 from ui.run.live_run import LAB
-from ui.run.workshop import OWN_TABLE
+from ui.run.own_data import OWN_TABLE
 from ui.session import seed_widget, widget_value
 from ui.widgets.messages import sentence
 

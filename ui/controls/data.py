@@ -17,7 +17,7 @@ from ui.controls.fields import Fields, kept
 from ui.controls.gallery import CHOSEN_DATASET, open_gallery, picture
 from ui.i18n import _
 from ui.names import dataset_title, own_title
-from ui.run.workshop import OWN_TABLE
+from ui.run.own_data import OWN_TABLE
 from ui.session import reseed_controls, widget_key
 from ui.text import above_best, digits, percent
 

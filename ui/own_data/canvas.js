@@ -1,5 +1,5 @@
 // A plane to draw points on: classes or a number, brush and eraser, undo and clear.
-// The drawing lives here while it is drawn; the whole of it is sent when the hand rests.
+// The drawing lives here while it is drawn; the whole of it is sent after a pause.
 
 import { Axes } from "../live/shared/axes.js";
 import { button, element, placeOf, write } from "../live/shared/dom.js";
@@ -10,7 +10,7 @@ import { View, component } from "../live/shared/view.js";
 
 const MARGIN = { left: 30, right: 10, top: 8, bottom: 24 };
 const RADIUS = 4;
-const REST = 250; // milliseconds without a stroke before the drawing is sent
+const SEND_DELAY = 250; // milliseconds without a stroke before the drawing is sent
 const MOST_UNDO = 200;
 const TICKS = [-4, -2, 0, 2, 4].map((at) => ({ at, text: String(at).replace("-", "−") }));
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -68,7 +68,7 @@ class Draw extends View {
     this.clear = button("", group, labels.clear, () => {
       this.remember();
       this.points = [];
-      this.rest();
+      this.sendSoon();
     });
     this.brush = this.slider(bar, labels.brush, 0.1, 2, 0.1, this.brush?.value ?? 0.6);
     this.dense = this.slider(bar, labels.dense, 1, 10, 1, this.dense?.value ?? 3);
@@ -128,8 +128,8 @@ class Draw extends View {
       if (event.buttons & 1 && this.last) this.dab(this.pointer);
       this.schedule();
     });
-    on("pointerup", () => this.rest());
-    on("pointercancel", () => this.rest());
+    on("pointerup", () => this.sendSoon());
+    on("pointercancel", () => this.sendSoon());
     on("pointerleave", () => {
       this.pointer = undefined;
       this.schedule();
@@ -146,7 +146,7 @@ class Draw extends View {
         round(Math.min(side, Math.max(-side, one + step * MOVES[event.key][k]))));
     } else if (event.key === " " || event.key === "Enter") {
       this.stroke(this.cursor);
-      this.rest();
+      this.sendSoon();
     } else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) {
       this.undo();
     } else if (this.swatches[Number(event.key) - 1]) {
@@ -193,16 +193,16 @@ class Draw extends View {
   undo() {
     if (!this.past.length) return;
     this.points = this.past.pop();
-    this.rest();
+    this.sendSoon();
   }
 
-  rest() {
+  sendSoon() {
     this.last = undefined;
     this.schedule();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.send("drawn", { points: this.points, revision: this.revision });
-    }, REST);
+    }, SEND_DELAY);
   }
 
   // Where the plane lies in the paper, in CSS pixels.

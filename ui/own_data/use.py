@@ -16,8 +16,10 @@ from ui.controls.changes import choose_dataset
 from ui.controls.gallery import picture
 from ui.i18n import _, ngettext
 from ui.run.live_run import LAB
-from ui.run.workshop import OWN_TABLE
+from ui.run.own_data import OWN_TABLE
 from ui.session import reseed_controls
+from ui.widgets.downloads import csv_button
+from ui.widgets.messages import as_code
 
 
 def use_in_lab(table: OwnTable) -> None:
@@ -31,9 +33,10 @@ def use_in_lab(table: OwnTable) -> None:
             lonely = table.lonely_classes()
             if lonely:
                 st.caption(
-                    _("Of these classes there is a single sample, which is never tested: {names}")
-                    .format(names=", ".join(map(_code, lonely)))
-                )  # fmt: skip
+                    _(
+                        "Of these classes there is a single sample, which is never tested: {names}"
+                    ).format(names=", ".join(map(as_code, lonely)))
+                )
             if not is_written_in_full(table):
                 st.caption(
                     _(
@@ -42,10 +45,7 @@ def use_in_lab(table: OwnTable) -> None:
                     )
                 )
         clicked = st.button(
-            _("Use in the Lab"),
-            type="primary",
-            icon=":material/experiment:",
-            key="own.use",
+            _("Use in the Lab"), type="primary", icon=":material/experiment:", key="own.use"
         )
         if run.spec.data.table == table:
             st.page_link(LAB_PAGE, label=_("The Lab has these data"), icon=":material/check:")
@@ -62,19 +62,14 @@ def _facts(table: OwnTable) -> str:
     width = table.X.shape[1]
     features = ngettext("{n} feature", "{n} features", width).format(n=width)
     if table.problem == "regression":
-        what = _("predicting the number {name}").format(name=_code(table.target_name))
+        what = _("predicting the number {name}").format(name=as_code(table.target_name))
     else:
         counts = np.bincount(table.y, minlength=len(table.class_names))
         what = ", ".join(
-            f"{_code(name)}: {count:,}"
+            f"{as_code(name)}: {count:,}"
             for name, count in zip(table.class_names, counts, strict=True)
         )
     return f"**{samples}, {features}**  \n{what}"
-
-
-def _code(name: str) -> str:
-    """Return a name so that nothing in it is taken for markup."""
-    return f"`{name.replace('`', chr(39))}`"
 
 
 def download(
@@ -82,12 +77,4 @@ def download(
 ) -> None:
     """Offer a table as a CSV file."""
     plain = re.sub(r"[^\w-]+", "_", name).strip("_") or "data"
-    st.download_button(
-        _("Download as CSV"),
-        data=lambda: write_csv(columns, rows),
-        file_name=f"{plain}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=key,
-        on_click="ignore",
-    )
+    csv_button(_("Download as CSV"), lambda: write_csv(columns, rows), f"{plain}.csv", key)

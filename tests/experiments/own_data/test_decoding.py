@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.own_data.csv_file import ReadingOptions, read_csv
+from experiments.own_data.csv_file import read_csv
 from experiments.own_data.decoding import ENCODINGS, decode
+from experiments.own_data.layout import ReadingOptions
 from nn_core.input_errors import InputError
 
 WORDS = {

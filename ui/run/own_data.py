@@ -1,9 +1,9 @@
-"""A drawing: points on a plane with a class or a number each, and the dataset that it is."""
+"""The reader's own dataset: what the Lab has of it, and the drawing that it is at first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -11,10 +11,13 @@ import numpy as np
 from nn_core.data import OwnTable
 from nn_core.input_errors import InputError
 from nn_core.types import N_, Array
+from ui.i18n import _
+from ui.session import Key
 
 SIDE = 5.0
 """The plane reaches from -5 to 5 both ways."""
 MOST_POINTS = 2000
+_LARGEST = 1e6
 CLASSES = ("A", "B", "C", "D", "E", "F")
 
 Kind = Literal["classes", "number"]
@@ -30,10 +33,6 @@ class Drawing:
     @classmethod
     def of(cls, kind: Kind, points: object) -> Drawing:
         """Take points from outside: what is no point of this kind is left out.
-
-        Parameters
-        ----------
-        kind : {"classes", "number"}
 
         >>> Drawing.of("classes", [[0, 1, 0], [0, None, 1], [9e99, 0, 1], [1, 1, 7]]).points
         array([[0., 1., 0.]])
@@ -57,13 +56,7 @@ class Drawing:
     __hash__ = None  # type: ignore[assignment]
 
     def table(self, name: str) -> OwnTable:
-        """Return the dataset.
-
-        Raises
-        ------
-        InputError
-            While there are too few points, or points of one class alone.
-        """
+        """Return the dataset; an `InputError` says that points or classes are too few."""
         if len(self.points) < 2:
             raise InputError(
                 N_("draw at least 2 points before a network can learn; so far there are {n}"),
@@ -77,9 +70,6 @@ class Drawing:
         return OwnTable(
             name, ("x1", "x2"), "class", tuple(CLASSES[k] for k in used), X, labels.reshape(-1)
         )
-
-
-_LARGEST = 1e6
 
 
 def _rounded(kind: Kind, x: Array, y: Array, value: Array) -> Drawing:
@@ -131,3 +121,64 @@ EXAMPLES: dict[str, tuple[str, Callable[[], Drawing]]] = {
     "hill": (N_("Hill and valley"), hill),
 }
 """Drawings to start from: title, and what makes them."""
+
+
+@dataclass
+class DrawingState:
+    """The drawing, with what the page's canvas and table show of it.
+
+    Canvas and table both change the drawing. Each keeps what it has until the other one, or a
+    button, changed it; a revision tells them apart.
+    """
+
+    drawing: Drawing
+    name: str
+    base: Drawing = field(init=False)  # What the table shows before its own edits
+    canvas_revision: int = 0
+    table_revision: int = 0
+
+    def __post_init__(self) -> None:
+        self.base = self.drawing
+
+    def from_canvas(self, points: object, revision: object) -> None:
+        """Take over what was drawn, unless the canvas has missed a change made elsewhere."""
+        if revision == self.canvas_revision:
+            self.drawing = self.base = Drawing.of(self.drawing.kind, points)
+            self.table_revision += 1
+
+    def from_table(self, drawing: Drawing) -> None:
+        """Take over what was typed."""
+        if drawing != self.drawing:
+            self.drawing = drawing
+            self.canvas_revision += 1
+
+    def start(self, drawing: Drawing, name: str) -> None:
+        """Begin another drawing."""
+        self.drawing = self.base = drawing
+        self.name = name
+        self.canvas_revision += 1
+        self.table_revision += 1
+
+    def change_kind(self, kind: Kind) -> None:
+        """Let points carry classes, or numbers; those there are stay, as far as they can."""
+        points = self.drawing.points.copy()
+        if kind == "number":
+            # The first class lies low, the second high, as the colors of their surfaces do.
+            points[:, 2] = points[:, 2].clip(0, 1) * 2 - 1
+        else:
+            points[:, 2] = points[:, 2] > 0
+        self.start(Drawing(kind, points), self.name)
+
+
+DRAWING: Key[DrawingState] = Key(
+    "gradient_lab.drawing", lambda: DrawingState(smile(), _("My drawing"))
+)
+
+
+def _first_table() -> OwnTable:
+    state = DRAWING.get()
+    return state.drawing.table(state.name)
+
+
+OWN_TABLE: Key[OwnTable] = Key("gradient_lab.own_table", _first_table)
+"""The reader's own dataset that the Lab has, or had last."""

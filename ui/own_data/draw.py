@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -9,67 +11,110 @@ import streamlit as st
 from nn_core.data.own import MAX_NAME
 from nn_core.input_errors import InputError, parse_number
 from ui.i18n import _
-from ui.own_data.canvas import canvas
+from ui.live import assets
+from ui.live.packing import pack
+from ui.live.requests import sent_value
 from ui.own_data.use import download, use_in_lab
-from ui.run.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing, Kind
-from ui.run.workshop import Easel
+from ui.run.own_data import CLASSES, EXAMPLES, MOST_POINTS, SIDE, Drawing, DrawingState, Kind
 from ui.session import widget_value
+from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
+from ui.widgets.choices import choose
 from ui.widgets.messages import spoken
 from ui.widgets.typed_numbers import text_of
 
+CANVAS_KEY = "own.canvas"
 _MOST_REFUSED = 3
 
 
-def draw_section(easel: Easel) -> None:
+def draw_section(state: DrawingState) -> None:
     """Draw the section."""
-    _choices(easel)
+    _choices(state)
     left, right = st.columns((5, 4), gap="medium")
     with right:
         place = st.container()
         # The table before the canvas: what was typed into it is drawn at once.
-        _table(easel)
+        _table(state)
     with left:
-        canvas(easel)
+        _canvas(state)
     with place:
         try:
-            table = easel.drawing.table(easel.name)
+            table = state.drawing.table(state.name)
         except InputError as error:
             st.info(spoken(error), icon=":material/draw:")
         else:
             use_in_lab(table)
 
 
-def _choices(easel: Easel) -> None:
+def _choices(state: DrawingState) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        titles: dict[Kind, str] = {"classes": _("Classes"), "number": _("A number")}
-        kind = st.segmented_control(
-            _("A point carries"),
-            list(titles),
-            default=easel.drawing.kind,
-            format_func=titles.__getitem__,
-            required=True,
-            key=f"own.kind.{easel.table}",
-        )
-        if kind != easel.drawing.kind:
-            easel.turn_to("number" if kind == "number" else "classes")
+        titles = {"classes": _("Classes"), "number": _("A number")}
+        key = f"own.kind.{state.table_revision}"
+        kind = choose(_("A point carries"), titles, key, default=state.drawing.kind)
+        if kind != state.drawing.kind:
+            state.change_kind("number" if kind == "number" else "classes")
             st.rerun()
         name = st.text_input(
-            _("Name"), easel.name, max_chars=MAX_NAME, key=f"own.name.{easel.table}", width=220
+            _("Name"),
+            state.name,
+            max_chars=MAX_NAME,
+            key=f"own.name.{state.table_revision}",
+            width=220,
         )
-        easel.name = " ".join(name.split()) or easel.name
+        state.name = " ".join(name.split()) or state.name
         for key, (title, draw) in EXAMPLES.items():
             if st.button(_(title), key=f"own.example.{key}", icon=":material/brush:"):
-                easel.start(draw(), _(title))
+                state.start(draw(), _(title))
                 st.rerun()
 
 
-def _table(easel: Easel) -> None:
+def _canvas(state: DrawingState) -> None:
+    """Show the plane; what is drawn is taken over before the page's next run begins."""
+
+    def drawn() -> None:
+        sent = sent_value(CANVAS_KEY, "drawn")
+        if isinstance(sent, Mapping):
+            state.from_canvas(sent.get("points"), sent.get("revision"))
+
+    message = {
+        "revision": state.canvas_revision,
+        "kind": state.drawing.kind,
+        "points": state.drawing.points,
+        "side": SIDE,
+        "most": MOST_POINTS,
+        "classes": [
+            {"name": name, "color": color}
+            for name, color in zip(CLASSES, CLASS_COLORS, strict=False)
+        ],
+        "diverging": {"light": DIVERGING_LIGHT, "dark": DIVERGING_DARK},
+        "labels": {
+            "class": _("Class to draw"),
+            "value": _("Number to draw"),
+            "draw": _("Draw"),
+            "erase": _("Erase"),
+            "undo": _("Undo"),
+            "clear": _("Clear"),
+            "brush": _("Brush"),
+            "dense": _("Points a dab"),
+            "paper": _(
+                "Plane to draw on: click or drag; with the keyboard arrows move, space draws, "
+                "digits choose the class"
+            ),
+            "count": _("{n} points. Click or drag to add more."),
+            "full": _("No more points fit."),
+        },
+    }
+    script = Path(__file__).with_name("canvas.js")
+    assets.mount(script, pack(message), key=CANVAS_KEY, on_event={"drawn": drawn})
+
+
+def _table(state: DrawingState) -> None:
     import pandas as pd
 
-    key = f"own.points.{easel.table}"
+    key = f"own.points.{state.table_revision}"
     if widget_value(key) is None:
-        easel.rest()
-    base = easel.base
+        # The page was opened again.
+        state.base = state.drawing
+    base = state.base
     is_classes = base.kind == "classes"
     label = "class" if is_classes else "value"
     x1, x2, value = ([text_of(number) for number in column] for column in base.points.T.tolist())
@@ -93,16 +138,16 @@ def _table(easel: Easel) -> None:
         alt=_("The points as a table"),
     )
     typed, refused = drawing_of(edited, base.kind)
-    easel.from_table(typed)
+    state.from_table(typed)
     for row, error in refused[:_MOST_REFUSED]:
         st.warning(
             _("Row {row} is left out: {reason}").format(row=row, reason=spoken(error)),
             icon=":material/warning:",
         )
-    drawing = easel.drawing
+    drawing = state.drawing
     rows = [(x, y, CLASSES[int(k)] if is_classes else k) for x, y, k in drawing.points.tolist()]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        download(("x1", "x2", label), rows, easel.name, "own.download.points")
+        download(("x1", "x2", label), rows, state.name, "own.download.points")
         st.caption(
             _(
                 "Type, paste, add or delete rows, with decimal point or comma; at most {n} points."
@@ -111,15 +156,9 @@ def _table(easel: Easel) -> None:
 
 
 def drawing_of(frame: Any, kind: Kind) -> tuple[Drawing, list[tuple[int, InputError]]]:
-    """Return the drawing in a table, and the rows, from 1, with a cell that is no number.
+    """Return the drawing in a data frame, and the rows, from 1, with a cell that is no number.
 
     A row that is not complete yet is left out without a word.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Coordinates, and a class or a number.
-    kind : {"classes", "number"}
     """
     index = {name: label for label, name in enumerate(CLASSES)}
     points: list[list[float]] = []

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from experiments.own_data.columns import Column, spellings
-from experiments.own_data.csv_file import MAX_BYTES, SEPARATORS
+from experiments.own_data.csv_file import MAX_BYTES
+from experiments.own_data.decoding import ENCODINGS
 from experiments.own_data.file_kinds import ENDINGS
+from experiments.own_data.layout import ReadingOptions
 from experiments.own_data.notes import Note
-from experiments.own_data.plan import Missing, Plan, about
-from experiments.own_data.target import Problem, default_problem
+from experiments.own_data.plan import Plan, about
+from experiments.own_data.records import SEPARATORS
+from experiments.own_data.target import default_problem
 from nn_core.data.own import MAX_CLASSES, MAX_ROWS
 from nn_core.input_errors import InputError
 from nn_core.types import N_
 from ui.i18n import _, ngettext
-from ui.own_data.reading import reading_options
+from ui.own_data.upload import MOST_EDITED, FileState, Upload
 from ui.own_data.use import download, use_in_lab
-from ui.run.workshop import MOST_EDITED, Upload, Workshop
 from ui.session import widget_value
+from ui.widgets.choices import choose
 from ui.widgets.messages import as_code, spoken
 from ui.widgets.tables import plain
 
@@ -34,9 +37,11 @@ _KINDS = {
     "empty": N_("nothing"),
 }
 _PREVIEW = 200
+_MOST_SKIPPED = 50
+T = TypeVar("T")
 
 
-def file_section(workshop: Workshop) -> None:
+def file_section(state: FileState) -> None:
     """Draw the section."""
     # Any file can be chosen: of one that is no table the page says what it is.
     given = st.file_uploader(
@@ -47,74 +52,106 @@ def file_section(workshop: Workshop) -> None:
         key="own.file",
     )
     if given is None:
-        workshop.release()
+        state.release()
     else:
-        workshop.receive(given.file_id, given.name, given.getvalue())
-    if workshop.trouble is not None:
-        _say_why_not(workshop, workshop.trouble)
-    st.subheader(plain(workshop.upload.name), anchor=False)
+        state.receive(given.file_id, given.name, given.getvalue())
+    if state.read_error is not None:
+        st.warning(
+            _("{file} was not read: {reason}. Below is still the table of {name}.").format(
+                file=as_code(state.seen_name),
+                reason=spoken(state.read_error),
+                name=as_code(state.upload.name),
+            ),
+            icon=":material/warning:",
+        )
+    st.subheader(plain(state.upload.name), anchor=False)
     facts = st.container()
-    workshop.read_again(reading_options(workshop.upload))
-    if workshop.refusal is not None:
+    state.read_again(_reading_options(state.upload))
+    if state.options_error is not None:
         st.warning(
             _(
                 "It cannot be read like that: {reason}. The table is still shown as it was read "
                 "before."
-            ).format(reason=spoken(workshop.refusal)),
+            ).format(reason=spoken(state.options_error)),
             icon=":material/warning:",
         )
-    upload = workshop.upload
+    upload = state.upload
     with facts:
         _how_it_was_read(upload)
     left, right = st.columns((4, 5), gap="medium")
     with right:
         _cells(upload)
     with left:
-        plan = _plan(upload)
-        if plan is not None:
-            _outcome(upload, plan)
+        plan = None
+        try:
+            plan = _plan(upload)
+            table, notes = upload.table(plan)
+        except InputError as error:
+            st.warning(spoken(error), icon=":material/warning:")
+            notes = about(upload.columns, plan)
+        else:
+            use_in_lab(table)
+        _notes(notes)
 
 
-def _say_why_not(workshop: Workshop, trouble: InputError) -> None:
-    """Say why the last file was not read, and what is shown instead."""
-    st.warning(
-        _("{file} was not read: {reason}. Below is still the table of {name}.").format(
-            file=as_code(workshop.seen_name),
-            reason=spoken(trouble),
-            name=as_code(workshop.upload.name),
-        ),
-        icon=":material/warning:",
-    )
+def _reading_options(upload: Upload) -> ReadingOptions:
+    """Draw the choices about the reading of a file, closed at first, and return them."""
+    automatic = upload.automatic or upload.file
+    encodings = {one: one for one in ENCODINGS}
+    separators = {one: _(name) for one, name in SEPARATORS.items()}
+    headings = {True: _("in the first row"), False: _("none")}
+    lines = {n: str(n) for n in range(_MOST_SKIPPED + 1)}
+    marks = {",": _("comma"), ".": _("point")}
 
+    def choice(label: str, name: str, titles: Mapping[T, str], found: T) -> T | None:
+        """Draw one choice, the first of which, None, is to find out."""
+        first = _("automatic: {found}").format(found=titles.get(found, str(found)))
+        with next(columns):
+            return st.selectbox(
+                label,
+                [None, *titles],
+                format_func=lambda option: first if option is None else titles[option],
+                # Where the choice is cleared, it is to be found out again.
+                placeholder=first,
+                key=f"own.reading.{upload.source}.{name}",
+                persist_state="session",
+            )
 
-def _outcome(upload: Upload, plan: Plan) -> None:
-    """Say what became of the file, and offer it to the Lab."""
-    try:
-        table, notes = upload.table(plan)
-    except InputError as error:
-        st.warning(spoken(error), icon=":material/warning:")
-        _notes(about(upload.columns, plan))
-        return
-    use_in_lab(table)
-    _notes(notes)
+    with st.expander(_("Read it differently"), icon=":material/tune:"):
+        columns = iter(st.columns(5, gap="small"))
+        options = ReadingOptions(
+            choice(_("Encoding"), "encoding", encodings, automatic.encoding),
+            choice(_("Separator"), "separator", separators, automatic.separator),
+            choice(_("Headings"), "heading", headings, automatic.has_heading),
+            choice(_("Lines to skip"), "skip", lines, automatic.skipped_lines),
+            choice(_("Decimal mark"), "decimal", marks, upload.automatic_mark),
+        )
+        if upload.is_edited:
+            st.caption(_("Reading the file again discards what was changed in its table."))
+    return options
 
 
 def _notes(notes: Sequence[Note]) -> None:
     """Show what the reader should check in one box, and the rest below it."""
-    checks = [spoken(note) for note in notes if note.is_warning]
-    if checks:
-        st.warning("\n".join(f"- {check}" for check in checks), icon=":material/fact_check:")
+    _list([spoken(note) for note in notes if note.is_warning], is_warning=True)
     with st.container(gap="xxsmall"):
         for note in notes:
             if not note.is_warning:
                 st.caption(spoken(note))
 
 
+def _list(sentences: Sequence[str], *, is_warning: bool) -> None:
+    text = "\n".join(f"- {one}" for one in sentences)
+    if text and is_warning:
+        st.warning(text, icon=":material/fact_check:")
+    elif text:
+        st.info(text, icon=":material/info:")
+
+
 def _how_it_was_read(upload: Upload) -> None:
     file = upload.file
-    rows = ngettext("{n} row", "{n} rows", len(file.rows)).format(n=f"{len(file.rows):,}")
     facts = [
-        rows,
+        ngettext("{n} row", "{n} rows", len(file.rows)).format(n=f"{len(file.rows):,}"),
         ngettext("{n} column", "{n} columns", len(file.columns)).format(n=len(file.columns)),
         file.encoding,
         _("separated by: {separator}").format(separator=_(SEPARATORS[file.separator])),
@@ -122,22 +159,16 @@ def _how_it_was_read(upload: Upload) -> None:
     if upload.decimal_comma:
         facts.append(_("with a decimal comma"))
     st.caption(" · ".join(facts))
-    checks = [_told(note) for note in file.notes if note.is_warning]
-    if checks:
-        st.warning("\n".join(f"- {check}" for check in checks), icon=":material/fact_check:")
-    told = [_told(note) for note in file.notes if not note.is_warning]
-    if told:
-        st.info("\n".join(f"- {sentence}" for sentence in told), icon=":material/info:")
+    for is_warning in (True, False):
+        notes = [note for note in file.notes if note.is_warning == is_warning]
+        _list(list(map(_with_plain_numbers, notes)), is_warning=is_warning)
 
 
-def _told(note: Note) -> str:
-    """Return a sentence with its numbers, and what stands in the file as code."""
-    return _(note.template).format(
-        **{
-            name: value if isinstance(value, int) else as_code(value)
-            for name, value in note.values.items()
-        }
-    )
+def _with_plain_numbers(note: Note) -> str:
+    """Return a sentence in which texts are shown as code, and numbers are not."""
+    values = note.values.items()
+    shown = {name: one if isinstance(one, int) else as_code(one) for name, one in values}
+    return _(note.template).format(**shown)
 
 
 def _cells(upload: Upload) -> None:
@@ -148,14 +179,17 @@ def _cells(upload: Upload) -> None:
     rows = upload.file.rows
     with editing:
         frame = pd.DataFrame(list(rows[:MOST_EDITED]), columns=list(upload.file.columns))
-        if upload.is_editable:
-            base = _base(upload, frame)
+        if len(rows) <= MOST_EDITED:
+            key = f"own.cells.{upload.identity}"
+            if upload.base is None or widget_value(key) is None:
+                # The editor appears with the table as it stands, and keeps its edits itself.
+                upload.base = frame
             edited = st.data_editor(
-                base,
+                upload.base,
                 num_rows="dynamic",
                 hide_index=True,
                 height=330,
-                key=_editor_key(upload),
+                key=key,
                 alt=_("The file as a table to edit"),
             )
             upload.edit(_texts(edited))
@@ -169,17 +203,6 @@ def _cells(upload: Upload) -> None:
         download(upload.file.columns, upload.file.rows, upload.name, "own.download.file")
     with kinds:
         st.dataframe([_described(column) for column in upload.columns], hide_index=True, height=330)
-
-
-def _editor_key(upload: Upload) -> str:
-    return f"own.cells.{upload.identity}"
-
-
-def _base(upload: Upload, frame: Any) -> Any:
-    """Return the table before its edits: as it stands when the editor appears."""
-    if upload.base is None or widget_value(_editor_key(upload)) is None:
-        upload.base = frame
-    return upload.base
 
 
 def _texts(frame: Any) -> tuple[tuple[str, ...], ...]:
@@ -206,14 +229,9 @@ def _described(column: Column) -> dict[str, Any]:
     }
 
 
-def _plan(upload: Upload) -> Plan | None:
+def _plan(upload: Upload) -> Plan:
     """Draw the choices of target, features and what to do about gaps."""
-    try:
-        proposed = upload.plan()
-    except InputError as error:
-        st.warning(spoken(error), icon=":material/warning:")
-        _notes(about(upload.columns))
-        return None
+    proposed = upload.plan()
     columns = {column.name: column for column in upload.columns}
     # A column of one value too: that it cannot be learned is said when it is chosen.
     possible = [name for name, column in columns.items() if column.kind != "empty"]
@@ -225,17 +243,11 @@ def _plan(upload: Upload) -> Plan | None:
         key=f"{key}.target",
         persist_state="session",
     )
-    titles: dict[Problem, str] = {
-        "classes": _("Classes (2 to {n})").format(n=MAX_CLASSES),
-        "number": _("A number"),
-    }
-    problem = st.segmented_control(
+    problem = choose(
         _("It is"),
-        list(titles),
+        {"classes": _("Classes (2 to {n})").format(n=MAX_CLASSES), "number": _("A number")},
+        f"{key}.problem.{target}",
         default=default_problem(columns[target]),
-        format_func=titles.__getitem__,
-        required=True,
-        key=f"{key}.problem.{target}",
         persist_state="session",
     )
     offered = [name for name in possible if name != target and _is_offered(columns[name])]
@@ -254,14 +266,11 @@ def _plan(upload: Upload) -> Plan | None:
         ),
         persist_state="session",
     )
-    gaps: dict[Missing, str] = {"drop": _("Leave the row out"), "fill": _("Fill it")}
-    missing = st.segmented_control(
+    missing = choose(
         _("Where a value is missing"),
-        list(gaps),
+        {"drop": _("Leave the row out"), "fill": _("Fill it")},
+        f"{key}.missing",
         default="drop",
-        format_func=gaps.__getitem__,
-        required=True,
-        key=f"{key}.missing",
         help=_("Filled are numbers with the median, categories with the most frequent one."),
         persist_state="session",
     )

@@ -1,4 +1,4 @@
-"""What a reader has made so far: a drawing and a file, each with a name and a table of its own."""
+"""The file that the reader gave: how it was read, edited, and made a dataset."""
 
 from __future__ import annotations
 
@@ -8,77 +8,18 @@ from typing import Any
 import numpy as np
 
 from experiments.own_data.columns import Column, understand
-from experiments.own_data.csv_file import (
-    AUTOMATIC,
-    CsvFile,
-    ReadingOptions,
-    clean_name,
-    read_csv,
-    write_csv,
-)
+from experiments.own_data.csv_file import CsvFile, clean_name, read_csv, write_csv
 from experiments.own_data.file_kinds import check_name
+from experiments.own_data.layout import AUTOMATIC, ReadingOptions
 from experiments.own_data.notes import Note
 from experiments.own_data.plan import Plan, propose, to_table
 from nn_core.data import OwnTable
 from nn_core.input_errors import InputError
 from ui.i18n import _
-from ui.run.drawing import EXAMPLES, Drawing, Kind
 from ui.session import Key
 
 MOST_EDITED = 2000
 """Rows of a file that can still be edited in the browser."""
-
-
-@dataclass
-class Easel:
-    """The drawing, with what canvas and table of the page show of it.
-
-    Canvas and table both change the drawing. Each keeps what it has until the other one, or a
-    button, changed it; a revision tells them apart.
-    """
-
-    drawing: Drawing
-    name: str
-    base: Drawing = field(init=False)  # What the table shows before its own edits
-    # Revisions
-    canvas: int = 0
-    table: int = 0
-
-    def __post_init__(self) -> None:
-        self.base = self.drawing
-
-    def from_canvas(self, points: object, revision: object) -> None:
-        """Take over what was drawn, unless the canvas has missed a change made elsewhere."""
-        if revision == self.canvas:
-            self.drawing = self.base = Drawing.of(self.drawing.kind, points)
-            self.table += 1
-
-    def from_table(self, drawing: Drawing) -> None:
-        """Take over what was typed."""
-        if drawing != self.drawing:
-            self.drawing = drawing
-            self.canvas += 1
-
-    def start(self, drawing: Drawing, name: str) -> None:
-        """Begin another drawing."""
-        self.drawing = self.base = drawing
-        self.name = name
-        self.canvas += 1
-        self.table += 1
-
-    def turn_to(self, kind: Kind) -> None:
-        """Let points carry classes, or numbers; those there are stay, as far as they can."""
-        points = self.drawing.points.copy()
-        if kind == "number":
-            # The first class lies low, the second high, as the colors of their surfaces do.
-            points[:, 2] = points[:, 2].clip(0, 1) * 2 - 1
-        else:
-            points[:, 2] = points[:, 2] > 0
-        self.start(Drawing(kind, points), self.name)
-
-    def rest(self) -> None:
-        """Let the table begin anew from the drawing, when the page is opened again."""
-        self.base = self.drawing
 
 
 @dataclass
@@ -90,19 +31,19 @@ class Upload:
     identity: str = "example"  # Part of the keys of the widgets about this reading of it
     content: bytes = b""  # The file as it came, so that it can be read again
     options: ReadingOptions = AUTOMATIC  # How the reader of the page wants it read
-    # What is found without these options; the file itself unless given
-    found: CsvFile | None = None
-    found_mark: str = ""  # The decimal mark that is found without them
+    # What is read without these options; the file itself unless given
+    automatic: CsvFile | None = None
+    automatic_mark: str = ""  # The decimal mark that is found without them
     base: Any = None  # What the editor shows before its edits
     is_edited: bool = field(init=False, default=False)
     columns: tuple[Column, ...] = field(init=False)
     decimal_comma: bool = field(init=False)
-    _made: dict[tuple[Plan, str], tuple[OwnTable, list[Note]]] = field(init=False)
+    _made: dict[Plan, tuple[OwnTable, list[Note]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.found = self.found or self.file
+        self.automatic = self.automatic or self.file
         self._understand()
-        self.found_mark = self.found_mark or ("," if self.decimal_comma else ".")
+        self.automatic_mark = self.automatic_mark or ("," if self.decimal_comma else ".")
 
     @property
     def source(self) -> str:
@@ -117,11 +58,6 @@ class Upload:
         self.decimal_comma = any(column.decimal_mark == "," for column in self.columns)
         self._made = {}
 
-    @property
-    def is_editable(self) -> bool:
-        """Whether the whole table fits into the browser."""
-        return len(self.file.rows) <= MOST_EDITED
-
     def edit(self, rows: tuple[tuple[str, ...], ...]) -> None:
         """Take over cells that were changed, and rows that were added or taken away."""
         if rows != self.file.rows:
@@ -135,39 +71,37 @@ class Upload:
 
     def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
         """Return the dataset of a plan; made once."""
-        key = (plan, self.name)
-        if key not in self._made:
-            self._made = {key: to_table(self.columns, plan, self.name)}
-        return self._made[key]
+        if plan not in self._made:
+            self._made = {plan: to_table(self.columns, plan, self.name)}
+        return self._made[plan]
 
 
 @dataclass
-class Workshop:
-    """All that the page has."""
+class FileState:
+    """The file that the page shows, and what became of the last one that was given."""
 
-    easel: Easel
     upload: Upload
     seen: str = ""  # The file that was read last, and must not be read again at every run
     seen_name: str = ""  # The name of that file
     is_given: bool = False  # Whether the page's uploader holds it
-    trouble: InputError | None = None  # Why it could not be read
+    read_error: InputError | None = None  # Why it could not be read
     asked: ReadingOptions = AUTOMATIC  # How the upload was to be read last
-    refusal: InputError | None = None  # Why it could not be read like that
+    options_error: InputError | None = None  # Why it could not be read like that
 
     def read(self, identity: str, name: str, content: bytes) -> None:
         """Read a file once; the one before stays where it cannot be read."""
         if identity == self.seen:
             return
-        self.seen, self.seen_name, self.trouble = identity, name, None
+        self.seen, self.seen_name, self.read_error = identity, name, None
         try:
             file = read_csv(content)
             check_name(name)
         except InputError as error:
-            self.trouble = error
+            self.read_error = error
             return
         title = clean_name(name.rsplit(".", 1)[0]) or name
         self.upload = Upload(title, file, identity, content)
-        self.asked, self.refusal = AUTOMATIC, None
+        self.asked, self.options_error = AUTOMATIC, None
 
     def receive(self, identity: str, name: str, content: bytes) -> None:
         """Read what the uploader holds."""
@@ -177,13 +111,13 @@ class Workshop:
     def release(self) -> None:
         """Say no more about a file that was taken out of the uploader."""
         if self.is_given:
-            self.is_given, self.trouble = False, None
+            self.is_given, self.read_error = False, None
 
     def read_again(self, options: ReadingOptions) -> None:
         """Read the upload in another way; it stays as it is where that cannot be done."""
         if options == self.asked:
             return
-        self.asked, self.refusal = options, None
+        self.asked, self.options_error = options, None
         old = self.upload
         file = old.file
         try:
@@ -191,21 +125,12 @@ class Workshop:
             if replace(options, decimal_mark=old.options.decimal_mark) != old.options:
                 file = read_csv(old.content, options)
         except InputError as error:
-            self.refusal = error
+            self.options_error = error
             return
         # Widgets about the cells begin anew: the columns can be others.
         identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
-        self.upload = Upload(
-            old.name, file, identity, old.content, options, old.found, old.found_mark
-        )
-
-
-def first_workshop(drawing_name: str, file_name: str) -> Workshop:
-    """Return a workshop with something to look at in every corner."""
-    _title, draw = EXAMPLES["smile"]
-    content = example_file()
-    upload = Upload(file_name, read_csv(content), content=content)
-    return Workshop(Easel(draw(), drawing_name), upload)
+        automatic = (old.automatic, old.automatic_mark)
+        self.upload = Upload(old.name, file, identity, old.content, options, *automatic)
 
 
 def example_file() -> bytes:
@@ -228,16 +153,10 @@ def example_file() -> bytes:
     return write_csv(("weight in g", "diameter in cm", "color", "fruit"), rows)
 
 
-WORKSHOP: Key[Workshop] = Key(
-    "gradient_lab.workshop", lambda: first_workshop(_("My drawing"), _("Fruit"))
-)
-"""What the reader draws, uploads and edits."""
+def example_state() -> FileState:
+    """Return the state of the page before a file is given."""
+    content = example_file()
+    return FileState(Upload(_("Fruit"), read_csv(content), content=content))
 
 
-def _first_table() -> OwnTable:
-    easel = WORKSHOP.get().easel
-    return easel.drawing.table(easel.name)
-
-
-OWN_TABLE: Key[OwnTable] = Key("gradient_lab.own_table", _first_table)
-"""The reader's own dataset that the Lab has, or had last."""
+FILE: Key[FileState] = Key("gradient_lab.file", example_state)
