@@ -131,6 +131,3 @@ def literal(text: str) -> str:
     '&lt;b&gt;a &amp; b&lt;/b&gt;'
     """
     return html.escape(text, quote=False)
-
-
-# Of the pages that do not use `ui.widgets.charts.chart` yet.
