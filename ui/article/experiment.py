@@ -41,9 +41,8 @@ EPOCHS = (100, 200, 500, 1000, 1500, 2000)
 BATCHES = (1, 4, 8, 16, 32, 64, 100)
 HIDDEN = tuple(range(9))
 SEED_KEY = "article.experiment.seed"
-PATIENCE = 0.4
-"""Seconds after which the reader is told how far it is."""
-INTERVAL = 0.15
+# Seconds after which the reader is told how far it is, and then after which again
+PATIENCE, INTERVAL = 0.4, 0.15
 
 
 def experiment_section() -> None:
@@ -56,23 +55,13 @@ def experiment_section() -> None:
             "start, other order. **Find what it takes to reach 99%.**"
         )
     )
-    _experiment()
-    st.subheader(_("What the log gives away"), anchor=False)
-    st.markdown(log_sentences())
-    st.subheader(_("What the article says of its program"), anchor=False)
-    statement_cards(PROGRAM)
-
-
-# No fragment: a run of the whole page is what a moved slider can break off.
-def _experiment() -> None:
     settings = _settings()
+    # No fragment: a run of the whole page is what a moved slider can break off.
     found = outcome(settings)
     st.markdown(outcome_sentence(found))
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _curves(found, "loss")
-    with right:
-        _curves(found, "accuracy")
+    for place, quantity in zip(st.columns(2, gap="medium"), ("loss", "accuracy"), strict=True):
+        with place:
+            _curves(found, quantity)
     st.caption(
         _(
             "Loss and accuracy of all 100 points after each epoch. The article’s log, as Keras "
@@ -80,6 +69,10 @@ def _experiment() -> None:
         )
     )
     _plane(found)
+    st.subheader(_("What the log gives away"), anchor=False)
+    st.markdown(log_sentences())
+    st.subheader(_("What the article says of its program"), anchor=False)
+    statement_cards(PROGRAM)
 
 
 def _setting(name: str) -> str:
@@ -118,20 +111,21 @@ def _choice(label: str, options: tuple[float, ...], name: str) -> float:
     return float(chosen)
 
 
-def _curves(found: Outcome, what: str) -> None:
-    if what == "loss":
-        title, values, lines = _("loss"), found.loss, []
+def _curves(found: Outcome, quantity: str) -> None:
+    alt = _("{quantity} over the epochs: mean and band over 20 seeds, and the log")
+    if quantity == "loss":
+        title, lines = _("loss"), []
         printed = [(epoch, loss) for epoch, loss, _accuracy in PRINTED_LOG]
     else:
-        title, values = _("accuracy"), found.accuracy
+        title = _("accuracy")
         printed = [(epoch, accuracy) for epoch, _loss, accuracy in PRINTED_LOG]
         majority = float(found.majority.mean())
         text = _("the larger class: {share}").format(share=percent(majority))
         lines = [(majority, text, "dash"), (TARGET, percent(TARGET), "dot")]
+    values = getattr(found, quantity)
     figure = seed_figure(seed_curves(found.epochs, values, printed), title, lines)
-    figure.update_yaxes(rangemode="tozero" if what == "loss" else "normal")
-    alt = _("{quantity} over the epochs: mean and band over 20 seeds, and the log")
-    chart(figure, f"article.chart.{what}", alt.format(quantity=title))
+    figure.update_yaxes(rangemode="tozero" if quantity == "loss" else "normal")
+    chart(figure, f"article.chart.{quantity}", alt.format(quantity=title))
 
 
 def _plane(found: Outcome) -> None:
@@ -168,10 +162,9 @@ def _shared(settings: Settings) -> _Shared:
 
 
 def outcome(settings: Settings) -> Outcome:
-    """Return what comes of the settings, after training where nobody has yet.
+    """Return the outcome of the settings, trained where it is not there yet, with its progress.
 
-    Long runs show their progress. A slider that is moved meanwhile interrupts the run, which the
-    next call continues.
+    A slider that is moved meanwhile interrupts the run, which the next call continues.
     """
     shared = _shared(settings)
     place = st.empty()
@@ -205,10 +198,8 @@ def outcome(settings: Settings) -> Outcome:
 def percent(share: float) -> str:
     """Share as a percentage.
 
-    >>> percent(0.8725)
-    '87.3%'
-    >>> percent(0.99)
-    '99%'
+    >>> percent(0.8725), percent(0.99)
+    ('87.3%', '99%')
     """
     return f"{digits(100 * share)}%"
 
@@ -249,22 +240,19 @@ def outcome_sentence(found: Outcome) -> str:
                 found.one_answer,
             ).format(count=found.one_answer, samples=SAMPLES)
         )
-    parts.append(arrival_sentence(found))
-    return " ".join(parts)
-
-
-def arrival_sentence(found: Outcome) -> str:
-    """Whether and when the mean accuracy gets to what the article reports."""
-    there = int((found.accuracy[-1] >= TARGET - 1e-12).sum())
+    there = int((accuracy >= TARGET - 1e-12).sum())
     if found.epochs_to_target is None:
-        return _(
+        arrival = _(
             "The mean accuracy does not reach {target}. Networks that do, at the end: {count} of "
             "20."
-        ).format(target=percent(TARGET), count=there)
-    return _(
-        "The mean accuracy reaches {target} for the first time after epoch **{epoch}**; at the "
-        "end {count} of 20 networks have it."
-    ).format(target=percent(TARGET), epoch=found.epochs_to_target, count=there)
+        )
+    else:
+        arrival = _(
+            "The mean accuracy reaches {target} for the first time after epoch **{epoch}**; at the "
+            "end {count} of 20 networks have it."
+        )
+    parts.append(arrival.format(target=percent(TARGET), epoch=found.epochs_to_target, count=there))
+    return " ".join(parts)
 
 
 def log_sentences() -> str:

@@ -61,25 +61,24 @@ def demonstration(key: str) -> Demonstration:
 
 def draw(key: str, found: Demonstration) -> None:
     """Draw what came of it, with a sentence of its numbers."""
-    st.markdown(sentence(key, found))
-    if isinstance(found, Clash):
-        st.code(found.message, language=None, wrap_lines=True)
-        return
-    if isinstance(found, Descent):
-        figure, alt = descent_figure(found), _("Loss over the steps, by both formulas")
-    elif isinstance(found, Mismatch):
-        figure, alt = mismatch_figure(found), _("Gradient by both formulas, and measured")
-    else:
-        figure = comparison_figure(found, _comparison_axis(key))
-        alt = _("Both formulas over the same points")
+    st.markdown(_sentence(key, found))
+    match found:
+        case Clash():
+            st.code(found.message, language=None, wrap_lines=True)
+            return
+        case Descent():
+            figure, alt = descent_figure(found), _("Loss over the steps, by both formulas")
+        case Mismatch():
+            figure, alt = mismatch_figure(found), _("Gradient by both formulas, and measured")
+        case Comparison():
+            label = _("output ŷ of a sample whose label is 0")
+            axis = _("samples") if key == "half_sum" else label
+            figure = comparison_figure(found, axis)
+            alt = _("Both formulas over the same points")
     chart(figure, f"article.chart.{key}", alt)
 
 
-def _comparison_axis(key: str) -> str:
-    return _("samples") if key == "half_sum" else _("output ŷ of a sample whose label is 0")
-
-
-def sentence(key: str, found: Demonstration) -> str:
+def _sentence(key: str, found: Demonstration) -> str:
     """Say in a sentence what the numbers show."""
     if isinstance(found, Clash):
         return _("With layers of {sizes} units NumPy refuses:").format(
@@ -94,6 +93,7 @@ def sentence(key: str, found: Demonstration) -> str:
             right=found.right_error,
             wrong=found.wrong_error,
         )
+    ends = {"right": found.right[-1], "wrong": found.wrong[-1]}
     if isinstance(found, Descent):
         return filled(
             _(
@@ -102,13 +102,8 @@ def sentence(key: str, found: Demonstration) -> str:
             ),
             steps=found.right.size - 1,
             start=found.right[0],
-            right=found.right[-1],
-            wrong=found.wrong[-1],
+            **ends,
         )
-    return _comparison_sentence(key, found)
-
-
-def _comparison_sentence(key: str, found: Comparison) -> str:
     if key == "half_sum":
         return filled(
             _(
@@ -127,6 +122,5 @@ def _comparison_sentence(key: str, found: Comparison) -> str:
             "{wrong:.3f}, the binary form {right:.3f}."
         ),
         output=found.points[-1],
-        wrong=found.wrong[-1],
-        right=found.right[-1],
+        **ends,
     )
