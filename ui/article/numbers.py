@@ -29,7 +29,7 @@ _MARKS: dict[Standing, str] = {
 def numbers_section() -> None:
     """Draw a card for each claim, with a button to its rows, and offer all of it as data."""
     cells = [judge_cell(cell) for claim in CLAIMS for cell in claim.cells]
-    standings = Counter(found.standing for found in cells)
+    standings = Counter(verdict.standing for verdict in cells)
     st.markdown(
         _(
             "The article prints {count} numbers of one training step: {right} are right, {wrong} "
@@ -41,7 +41,7 @@ def numbers_section() -> None:
             right=standings["right"],
             wrong=standings["wrong"],
             unknown=standings["unknown"],
-            own=sum(found.own_agrees and found.standing == "wrong" for found in cells),
+            own=sum(verdict.own_agrees and verdict.standing == "wrong" for verdict in cells),
         )
     )
     st.caption(
@@ -117,20 +117,21 @@ def claims_frame() -> pd.DataFrame:
     rows = []
     for claim in CLAIMS:
         for cell in claim.cells or (None,):
-            found = None if cell is None else judge_cell(cell)
+            verdict = None if cell is None else judge_cell(cell)
             reading = claim_link(claim).reading if cell is None else cell.reading
             rows.append(
                 {
                     "claim": claim.number,
                     "step": _(claim.step),
                     "quantity": cell and cell.symbol,
-                    "printed": found and found.printed,
-                    "right": found and found.right,
-                    "agrees": found and (None if found.standing == "unknown" else found.agrees),
-                    "verdict": found and found.standing,
+                    "printed": verdict and verdict.printed,
+                    "right": verdict and verdict.right,
+                    "agrees": verdict
+                    and (None if verdict.standing == "unknown" else verdict.agrees),
+                    "verdict": verdict and verdict.standing,
                     "rule_on_its_own_numbers": cell and cell.own_latex,
-                    "from_its_own_numbers": found and found.own,
-                    "follows_from_its_own": found and found.own_agrees,
+                    "from_its_own_numbers": verdict and verdict.own,
+                    "follows_from_its_own": verdict and verdict.own_agrees,
                     "sum_of_samples": cell and cell.summed,
                     "depends_on_our_samples": cell and cell.depends_on_ours,
                     "reading": _(EXAMPLES[reading]().title),

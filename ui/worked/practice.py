@@ -61,7 +61,8 @@ def practice(worked: Worked) -> None:
 
 
 def _choices(worked: Worked) -> None:
-    sources: dict[str, str] = {str(key): title for key, title in DIFFICULTIES.items()}
+    sources: dict[str, str] = {key: _(title) for key, title in DIFFICULTIES.items()}
+    sources[OPEN_EXAMPLE] = _("The example that is open")
 
     def anew() -> None:
         worked.practice_seed = (worked.practice_seed + 1) % (MAX_SEED + 1)
@@ -69,10 +70,8 @@ def _choices(worked: Worked) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.selectbox(
             _("Practice on"),
-            [*sources, OPEN_EXAMPLE],
-            format_func=lambda name: (
-                _(sources[name]) if name in sources else _("The example that is open")
-            ),
+            list(sources),
+            format_func=sources.__getitem__,
             key=_SOURCE,
             on_change=bound_to(worked, "practice_source", _SOURCE),
             width=300,

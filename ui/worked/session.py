@@ -203,10 +203,10 @@ class Worked:
         wanted = addresses(self.trace, stage, layer, one, self.unit)
         if one is not None and stage in _WITH_MEAN:
             wanted = chain(wanted, addresses(self.trace, stage, layer, "mean", self.unit))
-        found = list(islice(wanted, self.first_row, self.first_row + PAGE + 1))
+        places = list(islice(wanted, self.first_row, self.first_row + PAGE + 1))
         with np.errstate(all="ignore"):
-            built = [row(self.trace, address, self.notation) for address in found[:PAGE]]
-        return built, len(found) > PAGE
+            built = [row(self.trace, address, self.notation) for address in places[:PAGE]]
+        return built, len(places) > PAGE
 
 
 WORKED: Key[Worked] = Key("gradient_lab.worked", Worked)
