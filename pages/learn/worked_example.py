@@ -23,16 +23,6 @@ _PART = "worked.part"
 _DIGITS = "worked.digits"
 
 
-def _conventions(worked: Worked, *, drawn: bool) -> None:
-    """Say how weights are named, and that what is shown is rounded."""
-    own = bool(worked.example.names) and not drawn
-    named = _("Weights and biases have the names of the text that the example comes from.")
-    rounded = _(
-        "Everything is computed with unrounded numbers and shown with {digits} significant digits."
-    ).format(digits=worked.digits)
-    st.caption(" ".join([*([named] if own else []), weight_convention(), rounded]))
-
-
 def _open_asked(worked: Worked) -> None:
     """Open what the address asks for, once: from then on the page's own controls decide."""
     asked = st.query_params.get(EXAMPLE_PARAMETER)
@@ -47,18 +37,15 @@ def _open_asked(worked: Worked) -> None:
 
 def _example_choice(worked: Worked) -> None:
     show_in_widget(_EXAMPLE, worked.name)
-    names = [*EXAMPLES, FROM_RUN] if worked.run is not None else list(EXAMPLES)
-    titles = {name: build().title for name, build in EXAMPLES.items()}
-
-    def chosen() -> None:
-        worked.choose(str(widget_value(_EXAMPLE)))
-
+    titles = {name: _(build().title) for name, build in EXAMPLES.items()}
+    if worked.run is not None:
+        titles[FROM_RUN] = _("A step of the Lab")
     st.selectbox(
         _("Example"),
-        names,
-        format_func=lambda name: _(titles[name]) if name in titles else _("A step of the Lab"),
+        list(titles),
+        format_func=titles.__getitem__,
         key=_EXAMPLE,
-        on_change=chosen,
+        on_change=lambda: worked.choose(str(widget_value(_EXAMPLE))),
         label_visibility="collapsed",
         width=320,
     )
@@ -88,7 +75,16 @@ choose(
 drawn = worked.part == "practice" and worked.practice_source != OPEN_EXAMPLE
 if not drawn:
     st.caption(_(worked.example.sentence))
-_conventions(worked, drawn=drawn)
+conventions = [
+    weight_convention(),
+    _(
+        "Everything is computed with unrounded numbers and shown with {digits} significant digits."
+    ).format(digits=worked.digits),
+]
+if worked.example.names and not drawn:
+    named = _("Weights and biases have the names of the text that the example comes from.")
+    conventions.insert(0, named)
+st.caption(" ".join(conventions))
 with st.sidebar:
     if drawn:
         # Drawn numbers cannot be edited, or the sheet would not be that of its seed.

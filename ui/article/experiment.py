@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from threading import Lock
 
@@ -39,11 +40,10 @@ from ui.widgets.charts import chart
 RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 EPOCHS = (100, 200, 500, 1000, 1500, 2000)
 BATCHES = (1, 4, 8, 16, 32, 64, 100)
-HIDDEN = tuple(range(9))
+HIDDEN = range(9)
 SEED_KEY = "article.experiment.seed"
-PATIENCE = 0.4
-"""Seconds after which the reader is told how far it is."""
-INTERVAL = 0.15
+# Seconds after which the reader is told how far it is, and then after which again
+PATIENCE, INTERVAL = 0.4, 0.15
 
 
 def experiment_section() -> None:
@@ -56,91 +56,85 @@ def experiment_section() -> None:
             "start, other order. **Find what it takes to reach 99%.**"
         )
     )
-    _experiment()
-    st.subheader(_("What the log gives away"), anchor=False)
-    st.markdown(log_sentences())
-    st.subheader(_("What the article says of its program"), anchor=False)
-    statement_cards(PROGRAM)
-
-
-# No fragment: a run of the whole page is what a moved slider can break off.
-def _experiment() -> None:
     settings = _settings()
-    found = outcome(settings)
-    st.markdown(outcome_sentence(found))
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _curves(found, "loss")
-    with right:
-        _curves(found, "accuracy")
+    # No fragment: a run of the whole page is what a moved slider can break off.
+    result = outcome(settings)
+    st.markdown(outcome_sentence(result))
+    for place, quantity in zip(st.columns(2, gap="medium"), ("loss", "accuracy"), strict=True):
+        with place:
+            _curves(result, quantity)
     st.caption(
         _(
             "Loss and accuracy of all 100 points after each epoch. The article’s log, as Keras "
             "writes it, is a mean over the batches of the epoch while it runs."
         )
     )
-    _plane(found)
+    _plane(result)
+    st.subheader(_("What the log gives away"), anchor=False)
+    st.markdown(log_sentences())
+    st.subheader(_("What the article says of its program"), anchor=False)
+    statement_cards(PROGRAM)
 
 
-def _setting(name: str) -> str:
+def _key(name: str) -> str:
     return f"article.experiment.{name}"
 
 
 def _settings() -> Settings:
+    own = Settings()
+
+    def choose(label: str, options: Sequence[float], name: str) -> float:
+        seed_widget(_key(name), getattr(own, name))
+        return st.select_slider(
+            label, options, format_func=setting_text, key=_key(name), persist_state="session"
+        )
+
     def article() -> None:
-        for name, value in asdict(Settings()).items():
-            show_in_widget(_setting(name), value)
+        for name, value in asdict(own).items():
+            show_in_widget(_key(name), value)
 
     first, second = st.columns(2, gap="medium")
     with first:
-        rate = _choice(_("Learning rate"), RATES, "learning_rate")
-        batch = _choice(_("Batch size"), BATCHES, "batch_size")
+        rate = choose(_("Learning rate"), RATES, "learning_rate")
+        batch = choose(_("Batch size"), BATCHES, "batch_size")
     with second:
-        epochs = _choice(_("Epochs"), EPOCHS, "epochs")
-        hidden = _choice(_("Hidden units (tanh)"), HIDDEN, "hidden_units")
-    settings = Settings(rate, int(epochs), int(batch), int(hidden))
+        epochs = choose(_("Epochs"), EPOCHS, "epochs")
+        hidden = choose(_("Hidden units (tanh)"), HIDDEN, "hidden_units")
+    settings = Settings(float(rate), int(epochs), int(batch), int(hidden))
     st.button(
         _("The article’s settings"),
         icon=":material/replay:",
-        key=_setting("reset"),
+        key=_key("reset"),
         on_click=article,
-        disabled=settings == Settings(),
+        disabled=settings == own,
     )
     return settings
 
 
-def _choice(label: str, options: tuple[float, ...], name: str) -> float:
-    key = _setting(name)
-    seed_widget(key, getattr(Settings(), name))
-    chosen = st.select_slider(
-        label, options, format_func=setting_text, key=key, persist_state="session"
-    )
-    return float(chosen)
-
-
-def _curves(found: Outcome, what: str) -> None:
-    if what == "loss":
-        title, values, lines = _("loss"), found.loss, []
+def _curves(result: Outcome, quantity: str) -> None:
+    alt = _("{quantity} over the epochs: mean and band over 20 seeds, and the log")
+    if quantity == "loss":
+        title, lines = _("loss"), []
         printed = [(epoch, loss) for epoch, loss, _accuracy in PRINTED_LOG]
     else:
-        title, values = _("accuracy"), found.accuracy
+        title = _("accuracy")
         printed = [(epoch, accuracy) for epoch, _loss, accuracy in PRINTED_LOG]
-        majority = float(found.majority.mean())
+        majority = float(result.majority.mean())
         text = _("the larger class: {share}").format(share=percent(majority))
         lines = [(majority, text, "dash"), (TARGET, percent(TARGET), "dot")]
-    figure = seed_figure(seed_curves(found.epochs, values, printed), title, lines)
-    figure.update_yaxes(rangemode="tozero" if what == "loss" else "normal")
-    alt = _("{quantity} over the epochs: mean and band over 20 seeds, and the log")
-    chart(figure, f"article.chart.{what}", alt.format(quantity=title))
+    values = getattr(result, quantity)
+    figure = seed_figure(seed_curves(result.epochs, values, printed), title, lines)
+    figure.update_yaxes(rangemode="tozero" if quantity == "loss" else "normal")
+    chart(figure, f"article.chart.{quantity}", alt.format(quantity=title))
 
 
-def _plane(found: Outcome) -> None:
+def _plane(result: Outcome) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         seed = st.slider(
             _("Seed"), SEEDS[0], SEEDS[-1], key=SEED_KEY, persist_state="session", width=300
         )
-        link_button(LabLink(section5_spec(found.settings, seed)), "article.go.section5")
-    info = plane_info(found, SEEDS.index(seed))
+        link_button(LabLink(section5_spec(result.settings, seed)), "article.go.section5")
+    info = plane_info(result, SEEDS.index(seed))
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(scatter_sentence(info))
@@ -168,10 +162,9 @@ def _shared(settings: Settings) -> _Shared:
 
 
 def outcome(settings: Settings) -> Outcome:
-    """Return what comes of the settings, after training where nobody has yet.
+    """Return the outcome of the settings, trained where it is not there yet, with its progress.
 
-    Long runs show their progress. A slider that is moved meanwhile interrupts the run, which the
-    next call continues.
+    A slider that is moved meanwhile interrupts the run, which the next call continues.
     """
     shared = _shared(settings)
     place = st.empty()
@@ -205,17 +198,15 @@ def outcome(settings: Settings) -> Outcome:
 def percent(share: float) -> str:
     """Share as a percentage.
 
-    >>> percent(0.8725)
-    '87.3%'
-    >>> percent(0.99)
-    '99%'
+    >>> percent(0.8725), percent(0.99)
+    ('87.3%', '99%')
     """
     return f"{digits(100 * share)}%"
 
 
-def outcome_sentence(found: Outcome) -> str:
+def outcome_sentence(result: Outcome) -> str:
     """What came of the twenty networks, beside what the article prints."""
-    loss, accuracy = found.loss[-1], found.accuracy[-1]
+    loss, accuracy = result.loss[-1], result.accuracy[-1]
     printed_loss, printed_accuracy = PRINTED_LOG[-1][1:]
     parts = [
         filled(
@@ -229,42 +220,39 @@ def outcome_sentence(found: Outcome) -> str:
             low=loss.min(),
             high=loss.max(),
             accuracy=percent(accuracy.mean()),
-            majority=percent(found.majority.mean()),
+            majority=percent(result.majority.mean()),
         )
     ]
-    if found.settings == Settings():
+    if result.settings == Settings():
         parts.append(
             _(
                 "These are the article’s own settings. It prints a loss of {loss} and an accuracy "
                 "of {accuracy}."
             ).format(loss=printed_loss, accuracy=percent(printed_accuracy))
         )
-    if found.one_answer:
+    if result.one_answer:
         parts.append(
             ngettext(
                 "{count} network gives all {samples} points the same answer: it has learned "
                 "which class is larger, and nothing of the line.",
                 "{count} networks give all {samples} points the same answer: they have learned "
                 "which class is larger, and nothing of the line.",
-                found.one_answer,
-            ).format(count=found.one_answer, samples=SAMPLES)
+                result.one_answer,
+            ).format(count=result.one_answer, samples=SAMPLES)
         )
-    parts.append(arrival_sentence(found))
-    return " ".join(parts)
-
-
-def arrival_sentence(found: Outcome) -> str:
-    """Whether and when the mean accuracy gets to what the article reports."""
-    there = int((found.accuracy[-1] >= TARGET - 1e-12).sum())
-    if found.epochs_to_target is None:
-        return _(
+    there = int((accuracy >= TARGET - 1e-12).sum())
+    if result.epochs_to_target is None:
+        arrival = _(
             "The mean accuracy does not reach {target}. Networks that do, at the end: {count} of "
             "20."
-        ).format(target=percent(TARGET), count=there)
-    return _(
-        "The mean accuracy reaches {target} for the first time after epoch **{epoch}**; at the "
-        "end {count} of 20 networks have it."
-    ).format(target=percent(TARGET), epoch=found.epochs_to_target, count=there)
+        )
+    else:
+        arrival = _(
+            "The mean accuracy reaches {target} for the first time after epoch **{epoch}**; at the "
+            "end {count} of 20 networks have it."
+        )
+    parts.append(arrival.format(target=percent(TARGET), epoch=result.epochs_to_target, count=there))
+    return " ".join(parts)
 
 
 def log_sentences() -> str:

@@ -59,74 +59,68 @@ def demonstration(key: str) -> Demonstration:
     return next(claim for claim in FORMULAS if claim.key == key).demonstrate()
 
 
-def draw(key: str, found: Demonstration) -> None:
+def draw(key: str, result: Demonstration) -> None:
     """Draw what came of it, with a sentence of its numbers."""
-    st.markdown(sentence(key, found))
-    if isinstance(found, Clash):
-        st.code(found.message, language=None, wrap_lines=True)
-        return
-    if isinstance(found, Descent):
-        figure, alt = descent_figure(found), _("Loss over the steps, by both formulas")
-    elif isinstance(found, Mismatch):
-        figure, alt = mismatch_figure(found), _("Gradient by both formulas, and measured")
-    else:
-        figure = comparison_figure(found, _comparison_axis(key))
-        alt = _("Both formulas over the same points")
+    st.markdown(_sentence(key, result))
+    match result:
+        case Clash():
+            st.code(result.message, language=None, wrap_lines=True)
+            return
+        case Descent():
+            figure, alt = descent_figure(result), _("Loss over the steps, by both formulas")
+        case Mismatch():
+            figure, alt = mismatch_figure(result), _("Gradient by both formulas, and measured")
+        case Comparison():
+            label = _("output ŷ of a sample whose label is 0")
+            axis = _("samples") if key == "half_sum" else label
+            figure = comparison_figure(result, axis)
+            alt = _("Both formulas over the same points")
     chart(figure, f"article.chart.{key}", alt)
 
 
-def _comparison_axis(key: str) -> str:
-    return _("samples") if key == "half_sum" else _("output ŷ of a sample whose label is 0")
-
-
-def sentence(key: str, found: Demonstration) -> str:
+def _sentence(key: str, result: Demonstration) -> str:
     """Say in a sentence what the numbers show."""
-    if isinstance(found, Clash):
+    if isinstance(result, Clash):
         return _("With layers of {sizes} units NumPy refuses:").format(
-            sizes=", ".join(str(size) for size in found.sizes)
+            sizes=", ".join(str(size) for size in result.sizes)
         )
-    if isinstance(found, Mismatch):
+    if isinstance(result, Mismatch):
         return filled(
             _(
                 "Largest relative error against central differences: {right:.1e} by the right "
                 "rule, {wrong:.2f} by the article’s."
             ),
-            right=found.right_error,
-            wrong=found.wrong_error,
+            right=result.right_error,
+            wrong=result.wrong_error,
         )
-    if isinstance(found, Descent):
+    ends = {"right": result.right[-1], "wrong": result.wrong[-1]}
+    if isinstance(result, Descent):
         return filled(
             _(
                 "{steps} steps from a loss of {start:.3f}: by the right rule it ends at "
                 "{right:.3f}, by the article’s at {wrong:.3f}."
             ),
-            steps=found.right.size - 1,
-            start=found.right[0],
-            right=found.right[-1],
-            wrong=found.wrong[-1],
+            steps=result.right.size - 1,
+            start=result.right[0],
+            **ends,
         )
-    return _comparison_sentence(key, found)
-
-
-def _comparison_sentence(key: str, found: Comparison) -> str:
     if key == "half_sum":
         return filled(
             _(
                 "The same {least:.0f} samples, counted once and up to {most:.0f} of them: the mean "
                 "stays at {right:.3f}, half the sum grows from {first:.3f} to {last:.3f}."
             ),
-            least=found.points[0],
-            most=found.points[-1],
-            right=found.right[-1],
-            first=found.wrong[0],
-            last=found.wrong[-1],
+            least=result.points[0],
+            most=result.points[-1],
+            right=result.right[-1],
+            first=result.wrong[0],
+            last=result.wrong[-1],
         )
     return filled(
         _(
             "A sample of label 0 and an output of {output:.2f}: the article’s formula charges "
             "{wrong:.3f}, the binary form {right:.3f}."
         ),
-        output=found.points[-1],
-        wrong=found.wrong[-1],
-        right=found.right[-1],
+        output=result.points[-1],
+        **ends,
     )

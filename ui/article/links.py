@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -18,15 +18,13 @@ from ui.session import reseed_controls, show_in_widget
 from ui.worked.session import WORKED
 
 
-@dataclass(frozen=True)
-class WorkedLink:
+class WorkedLink(NamedTuple):
     """A row of the worked example, at one reading of the article."""
 
     reading: Reading
     address: Address
 
     def go(self) -> None:
-        """Open the page there."""
         worked = WORKED.get()
         worked.choose(self.reading)
         address = self.address
@@ -36,15 +34,13 @@ class WorkedLink:
         st.switch_page(WORKED_PAGE)
 
 
-@dataclass(frozen=True)
-class NeuronLink:
+class NeuronLink(NamedTuple):
     """A part of the neuron's page, with a learning rule where it is about one."""
 
     part: str
     rule: str | None = None
 
     def go(self) -> None:
-        """Open the page there."""
         show_in_widget(PART_KEY, self.part)
         if self.rule is not None:
             show_in_widget(RULE_KEY, self.rule)
@@ -52,14 +48,12 @@ class NeuronLink:
         st.switch_page(NEURON_PAGE)
 
 
-@dataclass(frozen=True)
-class LabLink:
+class LabLink(NamedTuple):
     """The Lab, with a run of its own or with the one that it has."""
 
     spec: ExperimentSpec | None = None
 
     def go(self) -> None:
-        """Open the page there."""
         if self.spec is not None:
             run = LAB.get()
             run.update(self.spec)
@@ -96,6 +90,7 @@ def card_head(text: str, link: Link | None, key: str) -> None:
             link_button(link, key)
 
 
+# By the key of the statement; those that nothing in here shows have none
 STATEMENTS: dict[str, Link] = {
     "hebb": NeuronLink("rules", "hebb"),
     "perceptron": NeuronLink("rules", "perceptron"),
@@ -105,12 +100,12 @@ STATEMENTS: dict[str, Link] = {
     "loss_arrow": NeuronLink("flow"),
     "not_converging": LabLink(),
 }
-"""By the key of the statement; those that nothing in here shows have none."""
 
 _HIDDEN_SUM = Address("weighted_sum", 0)
 _OUTPUT_DELTA = Address("output_delta", 1)
 _HIDDEN_DELTA = Address("hidden_delta", 0)
 
+# By the key of the formula
 FORMULAS: dict[str, Link] = {
     "activation_called_z": WorkedLink("article", _HIDDEN_SUM),
     "minus_sign": WorkedLink("article", _OUTPUT_DELTA),
@@ -123,11 +118,10 @@ FORMULAS: dict[str, Link] = {
     "bias_by_weights": WorkedLink("article", Address("update", 1)),
     "half_cross_entropy": NeuronLink("losses"),
 }
-"""By the key of the formula."""
 
+# Claims of the worked example whose numbers have no row of their own: the nearest there is
 PLACES: dict[int, WorkedLink] = {
     5: WorkedLink("article", Address("loss", 1, sample=1)),
     13: WorkedLink("article_two_hidden", Address("start", 2)),
     14: WorkedLink("article_three_outputs", Address("activation", 1, sample=0)),
 }
-"""Claims of the worked example whose numbers have no row of their own: the nearest there is."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from tutorial.article.claims import CLAIMS, KIND_TITLES, Cell, Claim, Verdict, judge_cell
+from tutorial.article.claims import CLAIMS, KIND_TITLES, Cell, Claim, Standing, judge_cell
 from tutorial.example.examples import EXAMPLES
 from ui.article.links import PLACES, WorkedLink, card_head
 from ui.i18n import _
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 DIGITS = 5
 OURS = "†"
+_MARKS: dict[Standing, str] = {
+    "right": "green[:material/check:",
+    "wrong": "red[:material/close:",
+    "unknown": "gray[:material/help:",
+}
 
 
 def numbers_section() -> None:
     """Draw a card for each claim, with a button to its rows, and offer all of it as data."""
     cells = [judge_cell(cell) for claim in CLAIMS for cell in claim.cells]
-    standings = Counter(found.standing for found in cells)
+    standings = Counter(verdict.standing for verdict in cells)
     st.markdown(
         _(
             "The article prints {count} numbers of one training step: {right} are right, {wrong} "
@@ -36,7 +41,7 @@ def numbers_section() -> None:
             right=standings["right"],
             wrong=standings["wrong"],
             unknown=standings["unknown"],
-            own=sum(found.own_agrees and found.standing == "wrong" for found in cells),
+            own=sum(verdict.own_agrees and verdict.standing == "wrong" for verdict in cells),
         )
     )
     st.caption(
@@ -67,7 +72,7 @@ def _card(claim: Claim) -> None:
     st.markdown(_(claim.explanation))
     if claim.cells:
         headings = [_("Quantity"), _("Printed"), _("Right"), _("From its own numbers")]
-        st.markdown(tables.markdown(headings, [cell_line(cell) for cell in claim.cells]))
+        st.markdown(tables.markdown(headings, [_line(cell) for cell in claim.cells]))
 
 
 def claim_link(claim: Claim) -> WorkedLink:
@@ -80,35 +85,20 @@ def claim_link(claim: Claim) -> WorkedLink:
     return PLACES[claim.number]
 
 
-def cell_line(cell: Cell) -> list[str]:
+def _line(cell: Cell) -> list[str]:
     """Cells of a printed number's line, in Markdown."""
-    found = judge_cell(cell)
-    return [tables.math(cell.symbol), _printed(cell, found), _right(cell, found), _own(cell, found)]
-
-
-def _printed(cell: Cell, found: Verdict) -> str:
-    shown = cell.printed.replace("-", "−")
-    if found.standing == "right":
-        return f":green[:material/check: {shown}]"
-    if found.standing == "unknown":
-        return f":gray[:material/help: {shown}]"
-    return f":red[:material/close: {shown}]"
-
-
-def _right(cell: Cell, found: Verdict) -> str:
-    if found.right is None:
-        return _("not given enough to know")
-    value = f"**{number(found.right)}**"
-    if cell.summed:
-        value += " " + _("(sum of the samples)")
-    return f"{value} {OURS}" if cell.depends_on_ours else value
-
-
-def _own(cell: Cell, found: Verdict) -> str:
-    if found.own is None:
-        return ""
-    worked = tables.math(f"{cell.own_latex} = {number(found.own, minus='-')}")
-    return f"{worked} :green[:material/check:]" if found.own_agrees else worked
+    verdict = judge_cell(cell)
+    mark = _MARKS[verdict.standing]
+    right, own = _("not given enough to know"), ""
+    if verdict.right is not None:
+        right = f"**{number(verdict.right)}**"
+        right += " " + _("(sum of the samples)") if cell.summed else ""
+        right += f" {OURS}" if cell.depends_on_ours else ""
+    if verdict.own is not None:
+        own = tables.math(f"{cell.own_latex} = {number(verdict.own, minus='-')}")
+        own += " :green[:material/check:]" if verdict.own_agrees else ""
+    printed = cell.printed.replace("-", "−")
+    return [tables.math(cell.symbol), f":{mark} {printed}]", right, own]
 
 
 def number(value: float, minus: str = "−") -> str:
@@ -127,20 +117,21 @@ def claims_frame() -> pd.DataFrame:
     rows = []
     for claim in CLAIMS:
         for cell in claim.cells or (None,):
-            found = None if cell is None else judge_cell(cell)
+            verdict = None if cell is None else judge_cell(cell)
             reading = claim_link(claim).reading if cell is None else cell.reading
             rows.append(
                 {
                     "claim": claim.number,
                     "step": _(claim.step),
                     "quantity": cell and cell.symbol,
-                    "printed": found and found.printed,
-                    "right": found and found.right,
-                    "agrees": found and (None if found.standing == "unknown" else found.agrees),
-                    "verdict": found and found.standing,
+                    "printed": verdict and verdict.printed,
+                    "right": verdict and verdict.right,
+                    "agrees": verdict
+                    and (None if verdict.standing == "unknown" else verdict.agrees),
+                    "verdict": verdict and verdict.standing,
                     "rule_on_its_own_numbers": cell and cell.own_latex,
-                    "from_its_own_numbers": found and found.own,
-                    "follows_from_its_own": found and found.own_agrees,
+                    "from_its_own_numbers": verdict and verdict.own,
+                    "follows_from_its_own": verdict and verdict.own_agrees,
                     "sum_of_samples": cell and cell.summed,
                     "depends_on_our_samples": cell and cell.depends_on_ours,
                     "reading": _(EXAMPLES[reading]().title),

@@ -30,13 +30,6 @@ def marked(latex: str) -> str:
     return rf"{head}\textcolor{{{WRONG_INK}}}{{\boxed{{{rest[:end]}}}{marked(rest[end:])}"
 
 
-def badge(agrees: bool) -> str:
-    """Markdown badge of a statement that is right, or is not."""
-    if agrees:
-        return ":green-badge[:material/check: {word}]".format(word=_("right"))
-    return ":red-badge[:material/close: {word}]".format(word=_("not so"))
-
-
 def section_badge(section: str) -> str:
     """Markdown badge of a section of the article."""
     return f":gray-badge[§ {section}]"
@@ -55,21 +48,18 @@ def statements_section() -> None:
 
 def statement_cards(statements: Iterable[Statement]) -> None:
     """Draw a card for each statement, with a button where a page shows it."""
+    right = ":green-badge[:material/check: {word}]".format(word=_("right"))
+    wrong = ":red-badge[:material/close: {word}]".format(word=_("not so"))
     for statement in statements:
         with st.container(border=True, key=f"article-statement-{statement.key}", gap="small"):
             card_head(
-                f"{badge(statement.agrees)} {section_badge(statement.section)}",
+                f"{right if statement.agrees else wrong} {section_badge(statement.section)}",
                 STATEMENTS.get(statement.key),
                 f"article.go.{statement.key}",
             )
-            st.markdown("\n".join(f"> {line}" for line in _quote(statement.quote)))
-            left, right = st.columns(2, gap="medium")
-            left.markdown(_("**It says:** {text}").format(text=_(statement.printed)))
-            right.markdown(_("**In fact:** {text}").format(text=_(statement.right)))
+            # Two spaces end a line where the article's does.
+            st.markdown("  \n".join(f"> {line}" for line in statement.quote.splitlines()))
+            says, fact = st.columns(2, gap="medium")
+            says.markdown(_("**It says:** {text}").format(text=_(statement.printed)))
+            fact.markdown(_("**In fact:** {text}").format(text=_(statement.right)))
             st.caption(_("How we know: {text}").format(text=_(statement.source)))
-
-
-def _quote(text: str) -> list[str]:
-    """Lines of a quotation, of which the last but one ends where the article's does."""
-    lines = text.splitlines()
-    return [f"{line}  " for line in lines[:-1]] + lines[-1:]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nn_core.input_errors import Cell, InputError
 from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft, draft_of
@@ -32,18 +32,12 @@ def text_of(number: Cell) -> str | None:
 def texts_of(example: WorkedExample) -> Draft:
     """Return an example as the texts in its fields."""
     draft = draft_of(example)
-    return replace(
-        draft,
-        inputs=_texts(draft.inputs),
-        targets=_texts(draft.targets),
-        weights=[_texts(matrix) for matrix in draft.weights],
-        biases=_texts(draft.biases),
-        learning_rate=text_of(draft.learning_rate),
-    )
+    numbers = ("inputs", "targets", "weights", "biases", "learning_rate")
+    return replace(draft, **{name: _texts(getattr(draft, name)) for name in numbers})
 
 
-def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    return [[text_of(cell) for cell in row] for row in rows]
+def _texts(cells: Any) -> Any:
+    return [_texts(cell) for cell in cells] if isinstance(cells, list) else text_of(cells)
 
 
 def can_be_typed(example: WorkedExample) -> bool:
@@ -106,14 +100,14 @@ def refusals(errors: Mapping[str, InputError], *fields: str) -> list[str]:
 def _place(path: str) -> str:
     """Name the cell of a path; empty for what is no cell."""
     name, *numbers = path.split(".")
-    places = [int(number) for number in numbers]
-    if name in {"inputs", "targets"} and len(places) == 2:
-        column = subscript("x" if name == "inputs" else "y", places[1])
-        return _("Sample {sample}, {column}").format(sample=places[0] + 1, column=column)
-    if name == "weights" and len(places) == 3:
-        layer, source, unit = places
-        column = subscript("x" if layer == 0 else "a", source)
-        return _("Row {row}, column {column}").format(row=subscript("a", unit), column=column)
-    if name == "biases" and len(places) == 2:
-        return _("Row {row}, column {column}").format(row=subscript("a", places[1]), column="b")
-    return ""
+    match name, [int(number) for number in numbers]:
+        case (("inputs" | "targets"), [sample, k]):
+            column = subscript("x" if name == "inputs" else "y", k)
+            return _("Sample {sample}, {column}").format(sample=sample + 1, column=column)
+        case "weights", [layer, source, unit]:
+            column = subscript("x" if layer == 0 else "a", source)
+        case "biases", [_layer, unit]:
+            column = "b"
+        case _other:
+            return ""
+    return _("Row {row}, column {column}").format(row=subscript("a", unit), column=column)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -20,10 +20,16 @@ from ui.i18n import _
 from ui.session import widget_value
 from ui.widgets.typed_numbers import batch_frame, can_be_typed, cells_of, layer_frame, refusals
 from ui.worked.session import Worked
-from ui.worked.words import layer_title
+from ui.worked.steps import layer_title
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_REGISTRIES: dict[str, Mapping[str, Any]] = {
+    "activation": ACTIVATIONS,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+}
 
 
 def editor(worked: Worked) -> None:
@@ -63,12 +69,20 @@ def editor(worked: Worked) -> None:
         title = layer_title(count, k)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{title[:1].upper()}{title[1:]}**", width="stretch")
-            activations.append(_activation(worked, k, title))
+            current: Any = draft.activations[k]
+            label = _("Activation, {layer}").format(layer=title)
+            kind = _kind(
+                worked, "activation", label, current.kind, f"activation.{k}",
+                label_visibility="collapsed", width=150,
+            )  # fmt: skip
+            # A kind that is not changed keeps its settings, here and in the loss.
+            activations.append(current if kind == current.kind else ACTIVATIONS[kind]())
         cells = cells_of(_table(worked, f"layer.{k}", lambda k=k: layer_frame(draft, k)))  # type: ignore[misc]
         weights.append([list(column) for column in zip(*(row[:-1] for row in cells), strict=True)])
         biases.append([row[-1] for row in cells])
         places.append((st.container(), (f"weights.{k}", f"biases.{k}", f"activations.{k}")))
-    loss = _kind(worked, "loss", _("Loss"), LOSSES, draft.loss)
+    loss: Any = draft.loss
+    kind = _kind(worked, "loss", _("Loss"), loss.kind, "loss")
     places.append((st.container(), ("loss", "layers")))
     rate = st.text_input(
         _("Learning rate η"), value=draft.learning_rate, key=worked.key("rate"), max_chars=40
@@ -86,7 +100,7 @@ def editor(worked: Worked) -> None:
             weights=weights,
             biases=biases,
             activations=activations,
-            loss=loss,
+            loss=loss if kind == loss.kind else LOSSES[kind](),
             optimizer=optimizer,
             learning_rate=rate,
             update_biases=update_biases,
@@ -106,67 +120,48 @@ def _table(
     if widget_value(key) is None or name not in worked.bases:
         worked.bases[name] = make()
     base = worked.bases[name]
-    columns = {column: st.column_config.TextColumn(column, max_chars=40) for column in base.columns}
     edited: pd.DataFrame = st.data_editor(
         base,
         key=key,
         num_rows="dynamic" if grow else "fixed",
-        column_config=columns,
+        column_config={
+            column: st.column_config.TextColumn(column, max_chars=40) for column in base.columns
+        },
         width="stretch",
     )
     return edited
 
 
-def _activation(worked: Worked, layer: int, title: str) -> Any:
-    current = worked.draft.activations[layer]
-    label = _("Activation, {layer}").format(layer=title)
-    return _kind(worked, "activation", label, ACTIVATIONS, current, at=layer)
-
-
-def _kind(
-    worked: Worked, group: str, label: str, registry: Any, current: Any, at: int | None = None
-) -> Any:
-    """Offer the kinds of a registry; a kind that is not changed keeps its settings."""
-    kinds = list(registry)
-    chosen = st.selectbox(
+def _kind(worked: Worked, group: str, label: str, current: str, name: str, **settings: Any) -> str:
+    kinds = list(_REGISTRIES[group])
+    chosen: str = st.selectbox(
         label,
         kinds,
-        index=kinds.index(current.kind),
+        index=kinds.index(current),
         format_func=lambda kind: names.title(group, kind),
-        key=worked.key(group if at is None else f"{group}.{at}"),
-        label_visibility="visible" if at is None else "collapsed",
-        width="stretch" if at is None else 150,
+        key=worked.key(name),
+        **settings,
     )
-    return current if chosen == current.kind else registry[chosen]()
+    return chosen
 
 
-def _optimizer(worked: Worked) -> Any:
+def _optimizer(worked: Worked) -> dict[str, Any]:
     """Offer the optimizers and their settings; text that is no number is refused later."""
-    current = worked.draft.optimizer
-    typed = dict(current) if isinstance(current, dict) else None
-    kind = typed["kind"] if typed else current.kind  # type: ignore[union-attr]
-    kinds = list(OPTIMIZERS)
-    chosen = st.selectbox(
-        _("Optimizer"),
-        kinds,
-        index=kinds.index(kind),
-        format_func=lambda name: names.title("optimizer", name),
-        key=worked.key("optimizer"),
-    )
-    defaults = OPTIMIZERS[chosen]()
-    settings: dict[str, Any] = {"kind": chosen}
+    current: Any = worked.draft.optimizer
+    typed = current if isinstance(current, dict) else {"kind": current.kind, **asdict(current)}
+    kind = _kind(worked, "optimizer", _("Optimizer"), typed["kind"], "optimizer")
+    defaults = {"kind": kind, **asdict(OPTIMIZERS[kind]())}
+    settings = dict(typed if kind == typed["kind"] else defaults)
     with st.expander(_("Settings of the optimizer")):
-        for field in dataclasses.fields(defaults):
-            value = getattr(defaults, field.name)
-            if chosen == kind:
-                value = typed[field.name] if typed else getattr(current, field.name)
-            label = names.setting_title(chosen, field.name)
-            key = worked.key(f"optimizer.{chosen}.{field.name}")
+        for name in list(defaults)[1:]:
+            value = settings[name]
+            label = names.setting_title(kind, name)
+            key = worked.key(f"optimizer.{kind}.{name}")
             if isinstance(value, bool):
-                settings[field.name] = st.toggle(label, value=value, key=key)
+                settings[name] = st.toggle(label, value=value, key=key)
             else:
                 text = st.text_input(label, value=str(value), key=key, max_chars=40)
-                settings[field.name] = _number_or_text(text)
+                settings[name] = _number_or_text(text)
     return settings
 
 
@@ -185,10 +180,9 @@ def read_sizes(text: str) -> list[int] | None:
     """
     if not re.fullmatch(r"\s*\d{1,3}([\s,;–-]+\d{1,3})*\s*", text):
         return None
-    found = [int(part) for part in re.findall(r"\d+", text)]
-    if not 2 <= len(found) <= MAX_LAYERS + 1 or not all(1 <= n <= MAX_UNITS for n in found):
-        return None
-    return found
+    sizes = [int(part) for part in re.findall(r"\d+", text)]
+    valid = 2 <= len(sizes) <= MAX_LAYERS + 1 and all(1 <= n <= MAX_UNITS for n in sizes)
+    return sizes if valid else None
 
 
 def _sizes(worked: Worked) -> None:
@@ -197,9 +191,10 @@ def _sizes(worked: Worked) -> None:
     key = worked.key("sizes")
 
     def changed() -> None:
-        found = read_sizes(str(widget_value(key)))
-        if found is not None:
-            worked.resize(resized(worked.example, found[0], found[1:], worked.samples))
+        sizes = read_sizes(str(widget_value(key)))
+        if sizes is not None:
+            samples = worked.trace.samples
+            worked.resize(resized(worked.example, sizes[0], sizes[1:], samples))
 
     text = st.text_input(
         _("Sizes: inputs, then units of each layer"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,54 +16,36 @@ from tutorial.practice.judging import Judgement, judge
 from tutorial.practice.practice import BLANK_STAGES
 from tutorial.tracing import StepTrace
 
+# Of one step; a larger batch or layer repeats the same work
 MOST_BLANKS = 12
-"""Blanks that are asked of one step; a larger batch or layer repeats the same work."""
-
 MAX_SEED = 999_999
 
 _MEANS = frozenset({"weight_gradient", "bias_gradient"})
 
 
-@dataclass(frozen=True)
-class Score:
-    """How much of a sheet is done."""
+class Score(NamedTuple):
+    """How many of a sheet's blanks are answered rightly."""
 
-    # Blanks answered rightly, those of them at the first try, and all
     right: int
-    first: int
+    first: int  # right at the first try
     blanks: int
 
 
 class Exercise:
-    """One example with blanks, and the answers to it.
-
-    Parameters
-    ----------
-    seed : int, optional
-        From which its numbers were drawn.
-
-    Attributes
-    ----------
-    steps : tuple of (Step, tuple of Address)
-        What is asked, in reading order.
-    position : int
-        Index into `steps`.
-    answers : dict
-        What was typed, by address.
-    """
+    """One example with blanks, and the answers to it."""
 
     def __init__(self, example: WorkedExample, seed: int | None = None) -> None:
         self.example = example
-        self.seed = seed
+        self.seed = seed  # from which its numbers were drawn, if any
         self.trace: StepTrace = example.trace()
         self.notation: Notation = example.notation(self.trace)
+        # What is asked, in reading order
         self.steps = tuple((step, _blanks(self.trace, step)) for step in _asked(self.trace))
-        self.position = 0
-        self.answers: dict[Address, str] = {}
+        self.position = 0  # index into the steps
+        self.answers: dict[Address, str] = {}  # as they were typed
         self._erred: set[Address] = set()
 
     def go(self, position: int) -> None:
-        """Go to a step."""
         self.position = max(0, min(position, len(self.steps) - 1))
 
     def row(self, address: Address) -> Row:
@@ -125,12 +107,11 @@ def is_plain(trace: StepTrace) -> bool:
 
 def _blanks(trace: StepTrace, step: Step) -> tuple[Address, ...]:
     of: Sample = "mean" if step.stage in _MEANS else None
-    found = addresses(trace, step.stage, step.layer, of)
-    finite = (address for address in found if _has_an_answer(trace, address))
-    return tuple(islice(finite, MOST_BLANKS))
-
-
-def _has_an_answer(trace: StepTrace, address: Address) -> bool:
-    """Whether a blank has a number that can be typed."""
     with np.errstate(all="ignore"):
-        return bool(np.isfinite(row(trace, address, numeric=False).value))
+        # What is not finite cannot be typed.
+        typable = (
+            address
+            for address in addresses(trace, step.stage, step.layer, of)
+            if np.isfinite(row(trace, address, numeric=False).value)
+        )
+        return tuple(islice(typable, MOST_BLANKS))

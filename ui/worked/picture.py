@@ -19,10 +19,10 @@ from ui.live.packing import pack
 from ui.symbols import plain_symbol, subscript
 from ui.text import digits
 from ui.worked.session import PER_SAMPLE, Worked
-from ui.worked.words import layer_title
+from ui.worked.steps import layer_title
 
+# Of a layer; the picture says how many it leaves out
 MOST_UNITS = 8
-"""Units of a layer that are drawn; the picture says how many it leaves out."""
 
 _FORWARD = ("weighted_sum", "activation", "dropout")
 _WEIGHTS: frozenset[Stage] = frozenset(
@@ -30,63 +30,59 @@ _WEIGHTS: frozenset[Stage] = frozenset(
 )
 
 
-def known(worked: Worked, layer: int) -> tuple[str, Array | None]:
+def _known(worked: Worked, layer: int) -> tuple[str, Array | None]:
     """What is known of a layer's units at the reader's place: letter and values (N, units)."""
     stage, at = worked.current
-    trace, passed = worked.trace, worked.trace.passes[layer]
+    trace = worked.trace
+    if stage in AFTER:
+        passed = trace.passes_after[layer]
+        if stage == "weighted_sum_after" and layer == at:
+            return "z′", passed.z
+        return ("a′", passed.a) if layer <= at else ("", None)
     if stage == "start" or (stage in _FORWARD and layer > at):
         return "", None
     if stage == "weighted_sum" and layer == at:
-        return "z", passed.z
-    if stage in AFTER:
-        return _known_after(worked, layer)
+        return "z", trace.passes[layer].z
     backward = stage in {"output_delta", "hidden_delta"}
     gradients = stage in {"weight_gradient", "bias_gradient"}
     if (backward and layer >= at) or (gradients and layer == at):
         return "δ", trace.deltas[layer]
-    return "a", passed.a
-
-
-def _known_after(worked: Worked, layer: int) -> tuple[str, Array | None]:
-    stage, at = worked.current
-    passed = worked.trace.passes_after[layer]
-    if stage == "weighted_sum_after" and layer == at:
-        return "z′", passed.z
-    return ("a′", passed.a) if layer <= at else ("", None)
+    return "a", trace.passes[layer].a
 
 
 def picture_data(worked: Worked) -> dict[str, Any]:
     """Everything that ``picture.js`` draws, as plain data."""
-    network = worked.trace.network
+    layers = worked.trace.network.layers
     stage, at = worked.current
     sample = worked.sample or 0
-    sizes = [network.n_in, *(layer.units for layer in network.layers)]
-    columns = [_inputs(worked, sizes[0], sample)]
-    for k, layer in enumerate(network.layers):
-        letter, values = known(worked, k)
-        units = []
-        for j in range(min(layer.units, MOST_UNITS)):
-            text = "" if values is None else digits(values[sample, j], worked.digits)
-            units.append(
-                {
-                    "name": subscript("a", j),
-                    "value": f"{letter} {text}" if text else "",
-                    "lit": k == at and worked.unit in {None, j},
-                    "label": _("Unit {unit} of the {layer}").format(
-                        unit=j + 1, layer=layer_title(len(network.layers), k)
-                    ),
-                }
-            )
-        columns.append(
+    inputs = [
+        {
+            "name": subscript("x", i),
+            "value": digits(x, worked.digits),
+            "lit": False,
+            "label": _("Input {number}").format(number=i + 1),
+        }
+        for i, x in enumerate(worked.trace.X[sample, :MOST_UNITS])
+    ]
+    columns = [_column(_("inputs"), "", inputs, worked.trace.network.n_in)]
+    for k, layer in enumerate(layers):
+        title = layer_title(len(layers), k)
+        letter, values = _known(worked, k)
+        units = [
             {
-                "title": layer_title(len(network.layers), k),
-                "activation": names.title("activation", layer.activation.kind),
-                "units": units,
-                "more": max(0, layer.units - MOST_UNITS),
+                "name": subscript("a", j),
+                "value": (
+                    "" if values is None else f"{letter} {digits(values[sample, j], worked.digits)}"
+                ),
+                "lit": k == at and worked.unit in {None, j},
+                "label": _("Unit {unit} of the {layer}").format(unit=j + 1, layer=title),
             }
-        )
-    edges = [edge for k in range(len(network.layers)) for edge in _edges(worked, k)]
-    batch = worked.samples > 1 and stage in PER_SAMPLE
+            for j in range(min(layer.units, MOST_UNITS))
+        ]
+        activation = names.title("activation", layer.activation.kind)
+        columns.append(_column(title, activation, units, layer.units))
+    edges = [edge for k in range(len(layers)) for edge in _edges(worked, k)]
+    batch = worked.trace.samples > 1 and stage in PER_SAMPLE
     return {
         "columns": columns,
         "edges": edges,
@@ -96,20 +92,9 @@ def picture_data(worked: Worked) -> dict[str, Any]:
     }
 
 
-def _inputs(worked: Worked, count: int, sample: int) -> dict[str, Any]:
-    X = worked.trace.X
-    units = [
-        {
-            "name": subscript("x", i),
-            "value": digits(X[sample, i], worked.digits),
-            "lit": False,
-            "label": _("Input {number}").format(number=i + 1),
-        }
-        for i in range(min(count, MOST_UNITS))
-    ]
-    return {
-        "title": _("inputs"), "activation": "", "units": units, "more": max(0, count - MOST_UNITS),
-    }  # fmt: skip
+def _column(title: str, activation: str, units: list[dict[str, Any]], count: int) -> dict[str, Any]:
+    more = count - len(units)
+    return {"title": title, "activation": activation, "units": units, "more": more}
 
 
 def _edges(worked: Worked, layer: int) -> Iterator[dict[str, Any]]:
@@ -151,13 +136,7 @@ def _edge_lit(worked: Worked, layer: int, source: int, unit: int) -> bool:
 
 
 def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
-    """Where a click on the picture leads.
-
-    Parameters
-    ----------
-    picked : mapping
-        ``layer``, ``unit``, and for a weight ``source``; layers from 0, inputs are layer -1.
-    """
+    """Where a click leads: on ``unit`` of ``layer`` (-1: inputs), or on its weight ``source``."""
     stage = worked.current.stage
     layer = picked.get("layer", 0)
     if not isinstance(layer, int) or layer >= len(worked.trace.passes):
@@ -180,29 +159,20 @@ def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
     return None
 
 
-def picture(worked: Worked, *, height: int = 300) -> bool:
-    """Draw the network; return whether the reader clicked and the place has changed."""
+def picture(worked: Worked) -> None:
+    """Draw the network, and the page anew when the reader clicked in it."""
     picked = assets.mount(
         Path(__file__).with_suffix(".js"),
         pack(picture_data(worked)),
         key="worked.network",
-        height=height,
+        height=300,
         returns="picked",
     )
-    if not isinstance(picked, Mapping):
-        return False
-    step = destination(worked, picked)
-    if step is None:
-        return False
+    if not isinstance(picked, Mapping) or (step := destination(worked, picked)) is None:
+        return
     worked.go(worked.steps.index(step))
     unit = picked.get("unit")
     n_out = worked.trace.network.layers[step.layer].units
     if picked.get("layer", 0) >= 0 and isinstance(unit, int) and 0 <= unit < n_out:
         worked.show_unit(unit, picked.get("source"))
-    return True
-
-
-def draw(worked: Worked) -> None:
-    """Draw the network, and the page anew when the reader clicked."""
-    if picture(worked):
-        st.rerun()
+    st.rerun()

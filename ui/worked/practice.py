@@ -1,6 +1,8 @@
-"""Practice: the same tables with blanks, judged as they are filled in."""
+"""Practice: the same tables with blanks, judged as they are filled in, or to be printed."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
@@ -8,22 +10,24 @@ from nn_core.input_errors import InputError
 from tutorial.derivation.row import Address
 from tutorial.practice.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE, Judgement
 from tutorial.practice.practice import DIFFICULTIES
-from ui.i18n import _
-from ui.session import bound_to, show_in_widget, widget_value
+from ui.i18n import _, joined
+from ui.session import bound_to
 from ui.widgets import tables
 from ui.widgets.choices import choose
+from ui.widgets.downloads import csv_button
 from ui.widgets.typed_numbers import can_be_typed, sentence
 from ui.worked.exercise import MAX_SEED, MOST_BLANKS, Exercise, is_plain
-from ui.worked.printing import downloads, print_view
 from ui.worked.session import OPEN_EXAMPLE, Worked
-from ui.worked.sheet import given_lines
-from ui.worked.words import stage_sentence, step_title
+from ui.worked.sheets import given_lines, sheet_csv, sheet_markdown, sheets_html
+from ui.worked.steps import stage_sentence, step_buttons, step_title
 
 _SOURCE = "worked.practice.source"
 _SEED = "worked.practice.seed"
 _VIEW = "worked.practice.view"
-_FORMULAS = "worked.practice.formulas"
 _STEP = "worked.practice.step"
+
+# In one file: a class
+MOST_SHEETS = 40
 
 
 def practice(worked: Worked) -> None:
@@ -45,19 +49,20 @@ def practice(worked: Worked) -> None:
         formulas = view == "fill" and st.toggle(
             _("Show the formulas"),
             value=True,
-            key=_FORMULAS,
+            key="worked.practice.formulas",
             persist_state="session",
             help=_("Without them you must know which numbers go where."),
         )
-        downloads(exercise, worked.digits)
+        _downloads(exercise, worked.digits)
     if view == "fill":
         _fill_in(worked, exercise, formulas=formulas)
     else:
-        print_view(worked, exercise)
+        _print_view(worked, exercise)
 
 
 def _choices(worked: Worked) -> None:
-    sources: dict[str, str] = {str(key): title for key, title in DIFFICULTIES.items()}
+    sources: dict[str, str] = {key: _(title) for key, title in DIFFICULTIES.items()}
+    sources[OPEN_EXAMPLE] = _("The example that is open")
 
     def anew() -> None:
         worked.practice_seed = (worked.practice_seed + 1) % (MAX_SEED + 1)
@@ -65,10 +70,8 @@ def _choices(worked: Worked) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.selectbox(
             _("Practice on"),
-            [*sources, OPEN_EXAMPLE],
-            format_func=lambda name: (
-                _(sources[name]) if name in sources else _("The example that is open")
-            ),
+            list(sources),
+            format_func=sources.__getitem__,
             key=_SOURCE,
             on_change=bound_to(worked, "practice_source", _SOURCE),
             width=300,
@@ -132,37 +135,18 @@ def _fill_in(worked: Worked, exercise: Exercise, *, formulas: bool) -> None:
 
 
 def _navigation(exercise: Exercise) -> None:
-    last = len(exercise.steps) - 1
     titles = [step_title(exercise.trace, step) for step, _asked in exercise.steps]
-    show_in_widget(_STEP, exercise.position)
-
-    def moved() -> None:
-        exercise.go(int(str(widget_value(_STEP))))
-
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.selectbox(
             _("Step"),
-            range(last + 1),
+            range(len(titles)),
             format_func=lambda k: f"{k + 1}. {titles[k]}",
             key=_STEP,
-            on_change=moved,
+            on_change=bound_to(exercise, "position", _STEP),
             label_visibility="collapsed",
             width=380,
         )
-        st.button(
-            _("Previous"),
-            icon=":material/arrow_back:",
-            key="worked.practice.previous",
-            on_click=lambda: exercise.go(exercise.position - 1),
-            disabled=exercise.position == 0,
-        )
-        st.button(
-            _("Next"),
-            icon=":material/arrow_forward:",
-            key="worked.practice.next",
-            on_click=lambda: exercise.go(exercise.position + 1),
-            disabled=exercise.position == last,
-        )
+        step_buttons("practice", exercise)
         asked = exercise.steps[exercise.position][1]
         st.caption(
             _("{right} of {blanks} right in this step").format(
@@ -211,3 +195,70 @@ def _verdict(result: Judgement | InputError | None) -> str:
     if result.hint:
         said.append(f":material/lightbulb: {tables.plain(_(result.hint))}")
     return " ".join(said)
+
+
+def _print_view(worked: Worked, exercise: Exercise) -> None:
+    exercises = [exercise]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if exercise.seed is not None:
+            most = min(MOST_SHEETS, MAX_SEED + 1 - exercise.seed)
+            count = st.number_input(
+                _("Sheets"),
+                1,
+                most,
+                1,
+                key="worked.practice.sheets",
+                width=140,
+                persist_state="session",
+                help=_("Each with the numbers of the next seed, for example one for each student."),
+            )
+            with st.spinner(_("Drawing the numbers …"), show_time=True):
+                exercises = worked.exercises(int(count or 1))
+        with_keys = st.toggle(
+            _("With the keys"),
+            value=True,
+            key="worked.practice.keys",
+            persist_state="session",
+            help=_("The answers, on pages of their own behind all sheets."),
+        )
+        page = sheets_html(exercises, worked.digits, with_keys=with_keys)
+        st.download_button(
+            _("Save as HTML"),
+            page,
+            "practice-sheets.html",
+            "text/html",
+            icon=":material/print:",
+            key="worked.practice.html",
+            on_click="ignore",
+        )
+    told = _(
+        "No formulas stand on the sheets. “Print” in the frame below prints them alone; the file "
+        "prints the same from any browser."
+    )
+    if len(exercises) > 1:
+        seeds = joined([str(each.seed) for each in exercises])
+        listed = _("{count} sheets: seeds {seeds}.").format(count=len(exercises), seeds=seeds)
+        told = f"{listed} {told}"
+    st.caption(told)
+    # Everything in it is ours, and escaped.
+    st.iframe(page, height=720, alt=_("The sheets as they are printed"))
+
+
+def _downloads(exercise: Exercise, digits: int) -> None:
+    with st.popover(_("Download"), icon=":material/download:"):
+        for key in (False, True):
+            name = "practice-key" if key else "practice-sheet"
+            title = _("Key") if key else _("Sheet")
+            for ending, mime, make, label in (
+                ("md", "text/markdown", sheet_markdown, _("{title} as Markdown")),
+                ("csv", "text/csv", sheet_csv, _("{title} as CSV")),
+            ):
+                csv_button(
+                    label.format(title=title),
+                    partial(make, exercise, digits, key=key),
+                    f"{name}.{ending}",
+                    f"worked.practice.{name}.{ending}",
+                    mime=mime,
+                    icon=None,
+                    width="stretch",
+                )

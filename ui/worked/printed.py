@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import cast, get_args
 
 import streamlit as st
 
@@ -25,19 +25,19 @@ from ui.i18n import _, joined
 from ui.widgets import tables
 from ui.worked.session import Worked
 
-READINGS = ("article", "article_three_outputs", "article_two_hidden")
+READINGS = get_args(Reading)
 
 _FORWARD = frozenset({"weighted_sum", "activation"})
 
 
 def printed_at(reading: str, address: Address) -> tuple[Claim, Cell] | None:
     """Return the claim and the printed number that belong to a row of a reading, if any."""
-    found = cell_at(CLAIMS, reading, address)
+    printed = cell_at(CLAIMS, reading, address)
     # All readings have the same first layer, and two of them the same first output unit.
     same = address.layer == 0 or reading == "article_three_outputs"
-    if found is None and same and address.stage in _FORWARD:
+    if printed is None and same and address.stage in _FORWARD:
         return cell_at(CLAIMS, "article", address)
-    return found
+    return printed
 
 
 def printed_column(worked: Worked, rows: Sequence[Row]) -> tuple[str, Callable[[Row], str]] | None:
@@ -52,17 +52,17 @@ def printed_column(worked: Worked, rows: Sequence[Row]) -> tuple[str, Callable[[
         return None
 
     def cell(row: Row) -> str:
-        found = printed_at(worked.name, row.address)
-        if found is None:
+        printed = printed_at(worked.name, row.address)
+        if printed is None:
             return ""
-        if is_changed(worked, row):
+        if _is_changed(worked, row):
             return ":gray[{text}]".format(text=_("computed from other numbers"))
-        return _cell_markdown(*found, worked.digits)
+        return _cell_markdown(*printed, worked.digits)
 
     return _("The article prints"), cell
 
 
-def is_changed(worked: Worked, row: Row) -> bool:
+def _is_changed(worked: Worked, row: Row) -> bool:
     """Whether a row has another value than in the example as it was chosen."""
     if not worked.edited:
         return False
@@ -89,18 +89,12 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
     """Explain below the table what its column says."""
     if worked.name not in READINGS:
         return
-    found: dict[int, tuple[Claim, list[Cell]]] = {}
-    changed = False
-    for row in rows:
-        place = printed_at(worked.name, row.address)
-        if place is None:
-            continue
-        if is_changed(worked, row):
-            changed = True
-        else:
-            cells = found.setdefault(place[0].number, (place[0], []))[1]
-            cells.append(place[1])
-    if changed:
+    placed = [(row, *at) for row in rows if (at := printed_at(worked.name, row.address))]
+    compared: dict[int, tuple[Claim, list[Cell]]] = {}
+    for row, claim, cell in placed:
+        if not _is_changed(worked, row):
+            compared.setdefault(claim.number, (claim, []))[1].append(cell)
+    if sum(len(cells) for _claim, cells in compared.values()) < len(placed):
         st.caption(
             _(
                 "After an edit or a later step, a value that depends on the changed numbers is not "
@@ -108,10 +102,10 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
             )
         )
     # The weights that it starts from are its own, and stand in the table as they are.
-    elif not found and rows and rows[0].address.stage != "start":
+    elif not placed and rows and rows[0].address.stage != "start":
         st.caption(_("The article prints none of these numbers."))
     with st.container(key="worked-notes"):
-        for claim, cells in found.values():
+        for claim, cells in compared.values():
             if any(not judge_cell(cell).agrees for cell in cells):
                 st.markdown(_note_markdown(claim, cells, worked.digits))
 
@@ -119,21 +113,26 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
 def _note_markdown(claim: Claim, cells: Sequence[Cell], digits: int) -> str:
     step, explanation = tables.plain(_(claim.step)), tables.plain(_(claim.explanation))
     said = [f":material/menu_book: **{step}.** {explanation}"]
-    derived = {cell.symbol: cell for cell in cells if cell.own is not None and cell.own_latex}
-    sums = []
-    for cell in derived.values():
-        own = judge_cell(cell).own
-        value = "" if own is None else number_latex(own, digits)
-        sums.append(tables.math(f"{cell.symbol} = {cell.own_latex} = {value}"))
-    if sums:
-        said.append(_("From its own numbers: {sums}.").format(sums=joined(sums)))
-    totals = {cell.symbol: cell for cell in cells if cell.summed}
-    if totals:
-        rights = [
-            tables.math(f"{cell.symbol} = {number_latex(judge_cell(cell).right or 0.0, digits)}")
-            for cell in totals.values()
-        ]
-        said.append(_("Right, added up over the samples: {sums}.").format(sums=joined(rights)))
+    # Several rows may have the same number of the article, which is told once.
+    own = {
+        cell.symbol: tables.math(
+            f"{cell.symbol} = {cell.own_latex} = {number_latex(cell.own, digits)}"
+        )
+        for cell in cells
+        if cell.own is not None and cell.own_latex
+    }
+    if own:
+        said.append(_("From its own numbers: {sums}.").format(sums=joined(own.values())))
+    right = {
+        cell.symbol: tables.math(
+            f"{cell.symbol} = {number_latex(judge_cell(cell).right or 0.0, digits)}"
+        )
+        for cell in cells
+        if cell.summed
+    }
+    if right:
+        sums = joined(right.values())
+        said.append(_("Right, added up over the samples: {sums}.").format(sums=sums))
     if any(cell.depends_on_ours for cell in cells):
         said.append(_("The right values depend on samples 2 to 5, which are ours."))
     return " ".join(said)

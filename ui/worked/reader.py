@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -12,8 +13,8 @@ from ui.i18n import _
 from ui.session import show_in_widget, widget_value
 from ui.widgets import tables
 from ui.widgets.downloads import csv_button, frame_csv
-from ui.worked import words
-from ui.worked.picture import draw
+from ui.worked import steps
+from ui.worked.picture import picture
 from ui.worked.printed import printed_column, printed_notes
 from ui.worked.session import PAGE, PER_SAMPLE, Worked
 
@@ -28,13 +29,13 @@ def reader(worked: Worked) -> None:
     """Draw the picture, the slider and the rows of the current step."""
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        draw(worked)
+        picture(worked)
     with right:
         _slider(worked)
         stage, _layer = worked.current
-        title = words.step_title(worked.trace, worked.current)
+        title = steps.step_title(worked.trace, worked.current)
         st.subheader(f"{worked.position + 1}. {title}", anchor=False)
-        st.markdown(words.stage_sentence(stage))
+        st.markdown(steps.stage_sentence(stage))
         _choices(worked)
     if stage == "loss_after":
         _before_and_after(worked)
@@ -51,37 +52,22 @@ def _before_and_after(worked: Worked) -> None:
 
 
 def _slider(worked: Worked) -> None:
-    last = len(worked.steps) - 1
     show_in_widget(_SLIDER, worked.position)
+    titles = [steps.step_title(worked.trace, step) for step in worked.steps]
 
     def moved() -> None:
         worked.go(int(str(widget_value(_SLIDER))))
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.button(
-            _("Previous"),
-            icon=":material/arrow_back:",
-            key="worked.reader.previous",
-            on_click=lambda: worked.go(worked.position - 1),
-            disabled=worked.position == 0,
-        )
-        st.button(
-            _("Next"),
-            icon=":material/arrow_forward:",
-            key="worked.reader.next",
-            type="primary",
-            on_click=lambda: worked.go(worked.position + 1),
-            disabled=worked.position == last,
-        )
+        steps.step_buttons("reader", worked, type="primary")
         st.caption(
-            _("Step {number} of {count}").format(number=worked.position + 1, count=last + 1),
+            _("Step {number} of {count}").format(number=worked.position + 1, count=len(titles)),
             width="content",
         )
-    trace, found = worked.trace, worked.steps
     st.select_slider(
         _("Step"),
-        range(last + 1),
-        format_func=lambda k: words.step_title(trace, found[k]),
+        range(len(titles)),
+        format_func=titles.__getitem__,
         key=_SLIDER,
         on_change=moved,
         label_visibility="collapsed",
@@ -92,19 +78,16 @@ def _choices(worked: Worked) -> None:
     """Offer to see one sample's rows only, or one unit's."""
     stage, layer = worked.current
     with st.container(horizontal=True, gap="medium"):
-        if worked.samples > 1 and stage in PER_SAMPLE:
-            _choice(_("Sample"), _SAMPLE, worked.samples, worked.sample, worked.show_sample)
+        samples = worked.trace.samples
+        if samples > 1 and stage in PER_SAMPLE:
+            _choice(_("Sample"), _SAMPLE, samples, worked.sample, worked.show_sample)
         units = worked.trace.network.layers[layer].units
         if units > 1 and stage not in {"loss", "loss_after"}:
             _choice(_("Unit"), _UNIT, units, worked.unit, worked.show_unit)
 
 
 def _choice(
-    label: str,
-    key: str,
-    count: int,
-    current: int | None,
-    store: Callable[[int | None], None],
+    label: str, key: str, count: int, current: int | None, store: Callable[[int | None], None]
 ) -> None:
     show_in_widget(key, _ALL if current is None else current)
 
@@ -112,41 +95,28 @@ def _choice(
         value = widget_value(key)
         store(value if isinstance(value, int) and value != _ALL else None)
 
-    options = [_ALL, *range(count)]
-
-    def title(k: int) -> str:
-        return _("all") if k == _ALL else str(k + 1)
-
+    titles = {_ALL: _("all"), **{k: str(k + 1) for k in range(count)}}
+    widget: dict[str, Any] = {"key": key, "on_change": changed, "format_func": titles.__getitem__}
     if count <= MOST_CHOICES:
-        st.segmented_control(
-            label, options, format_func=title, key=key, on_change=changed, required=True
-        )
+        st.segmented_control(label, list(titles), required=True, **widget)
     else:
-        st.selectbox(label, options, format_func=title, key=key, on_change=changed, width=120)
+        st.selectbox(label, list(titles), width=120, **widget)
 
 
 def _table(worked: Worked) -> None:
     rows, more = worked.shown_rows()
     if not rows:
         return
-    st.markdown(
-        _("**General rule:** {rule}").format(rule=tables.math(rows[0].formula))
-        if worked.current.stage != "start"
-        else ""
-    )
+    rule = _("**General rule:** {rule}").format(rule=tables.math(rows[0].formula))
+    st.markdown(rule if worked.current.stage != "start" else "")
 
     def lit(row: Row) -> bool:
-        source = row.address.source
-        return worked.source is not None and source == worked.source
+        return worked.source is not None and row.address.source == worked.source
 
-    checked = any(row.numeric is not None for row in rows)
+    checked = "-checked" if any(row.numeric is not None for row in rows) else ""
     extra = printed_column(worked, rows)
-    with (
-        st.container(key="worked-table"),
-        st.container(
-            key=f"worked-rows{'-checked' if checked else ''}{'-printed' if extra else ''}"
-        ),
-    ):
+    printed = "-printed" if extra else ""
+    with st.container(key="worked-table"), st.container(key=f"worked-rows{checked}{printed}"):
         st.markdown(tables.rows_markdown(rows, worked.digits, lit=lit, extra=extra))
     printed_notes(worked, rows)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from ui.figures.trajectory import LinesInfo, finite_steps, lines_data, lines_figure, loss_figure
@@ -84,19 +83,18 @@ def _section(worked: Worked) -> None:
     span = slice(0, sound + 1)
     left, right = st.columns(2, gap="medium")
     with left:
-        _chart(loss_figure(trajectory.losses[span], at, log=log), "loss", _("Loss over the steps"))
+        figure = loss_figure(trajectory.losses[span], at, log=log)
+        chart(figure, "worked.train_on.loss.chart", _("Loss over the steps"))
     outputs = trajectory.outputs[span].reshape(sound + 1, -1)
-    shown = lines_data(outputs, _output_names(worked))
     with right:
-        _chart(lines_figure(shown, _("Outputs"), at), "outputs", _("Outputs over the steps"))
-        _tell_left_out(shown)
+        info = lines_data(outputs, _output_names(worked))
+        _lines(info, _("Outputs"), at, "outputs", _("Outputs over the steps"))
     weights = lines_data(trajectory.parameters[span], parameter_names(worked))
-    title = _("Weights and biases")
-    _chart(lines_figure(weights, title, at), "weights", _("Weights and biases over the steps"))
-    _tell_left_out(weights)
+    _lines(weights, _("Weights and biases"), at, "weights", _("Weights and biases over the steps"))
 
 
-def _tell_left_out(info: LinesInfo) -> None:
+def _lines(info: LinesInfo, title: str, at: int, name: str, alt: str) -> None:
+    chart(lines_figure(info, title, at), f"worked.train_on.{name}.chart", alt)
     if info.left_out:
         st.caption(
             _("The {shown} that moved most; {others} others are not drawn.").format(
@@ -125,7 +123,3 @@ def parameter_names(worked: Worked) -> list[str]:
     notation = worked.notation
     size = worked.trace.before.flat.size
     return [plain_symbol(notation.parameter_symbol(k)) for k in range(size)]
-
-
-def _chart(figure: go.Figure, name: str, alt: str) -> None:
-    chart(figure, f"worked.train_on.{name}.chart", alt)

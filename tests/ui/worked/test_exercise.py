@@ -16,7 +16,7 @@ from tutorial.practice.judging import Judgement
 from tutorial.practice.practice import DIFFICULTIES, practice_rows, practice_sheet
 from ui.worked.exercise import MOST_BLANKS, Exercise, Score
 from ui.worked.session import OPEN_EXAMPLE, Worked
-from ui.worked.sheet import BLANK, sheet_frame, sheet_markdown
+from ui.worked.sheets import BLANK, sheet_frame, sheet_markdown
 
 DIGITS = 6
 

@@ -1,17 +1,43 @@
-"""What the steps and places of a worked example are called, in the reader's language."""
+"""The steps of a worked example: their titles, and the buttons from one to the next."""
 
 from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
 
 from tutorial.derivation.row import STAGE_TITLES, Stage, Step
 from tutorial.tracing import StepTrace
 from ui.i18n import _
+from ui.worked.exercise import Exercise
+from ui.worked.session import Worked
 
 
-def layer_title(trace_layers: int, layer: int) -> str:
+def step_buttons(name: str, reader: Worked | Exercise, **settings: Any) -> None:
+    """Draw the buttons to the step before and the step after; the settings are the second's."""
+    # Each click moves on from the place at its time: a fast one comes before the page is redrawn.
+    st.button(
+        _("Previous"),
+        icon=":material/arrow_back:",
+        key=f"worked.{name}.previous",
+        on_click=lambda: reader.go(reader.position - 1),
+        disabled=reader.position == 0,
+    )
+    st.button(
+        _("Next"),
+        icon=":material/arrow_forward:",
+        key=f"worked.{name}.next",
+        on_click=lambda: reader.go(reader.position + 1),
+        disabled=reader.position == len(reader.steps) - 1,
+        **settings,
+    )
+
+
+def layer_title(layers: int, layer: int) -> str:
     """Name of a layer by its number from 0."""
-    if layer == trace_layers - 1:
+    if layer == layers - 1:
         return _("output layer")
-    if trace_layers == 2:
+    if layers == 2:
         return _("hidden layer")
     return _("hidden layer {number}").format(number=layer + 1)
 

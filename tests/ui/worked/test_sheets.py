@@ -12,8 +12,8 @@ from tutorial.practice.practice import DIFFICULTIES, practice_sheet
 from ui import i18n
 from ui.symbols import html_symbol
 from ui.worked.exercise import Exercise
-from ui.worked.printing import sheets_html
 from ui.worked.session import Worked
+from ui.worked.sheets import sheets_html
 
 VOID = {"meta", "br"}
 
