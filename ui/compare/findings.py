@@ -208,8 +208,8 @@ def remedy_findings(study: OverfittingStudy) -> list[str]:
         train=score_text(float(nothing.train_scores.mean()), metric),
         test=interval_text(nothing.score, metric),
     )
-    gap = difference_text(nothing.gap, metric, sign=False)
-    sentences = [f"{first} {_('The gap is {gap}.').format(gap=gap)}"]
+    second = _("The gap is {gap}.").format(gap=difference_text(nothing.gap, metric, sign=False))
+    sentences = [f"{first} {second}"]
     if not effects:
         return sentences
     if not any(_can_tell(effect, len(effects)) for effect in effects):
