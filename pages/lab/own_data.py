@@ -9,13 +9,6 @@ from ui.own_data.upload import FILE
 from ui.run.own_data import DRAWING
 from ui.widgets.choices import parts
 
-# The table's own download would write formulas of a spreadsheet as they are; ours does not.
-st.html(
-    """<style>
-    .stMain [data-testid="stDataFrame"] [aria-label^="Download as CSV"],
-    .stMain [data-testid="stElementToolbar"] [aria-label^="Download as CSV"] {display: none;}
-    </style>"""
-)
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.title(_("Own data"), anchor=False, width="content")
     titles = {"draw": _("Draw"), "file": _("CSV file")}

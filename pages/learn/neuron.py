@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.addresses import PART_PARAMETER
 from ui.i18n import _
 from ui.neuron.controls import PART_KEY, PARTS
 from ui.neuron.flow_section import flow_section
@@ -21,7 +22,7 @@ SECTIONS = {
 
 st.title(_("Neuron"), anchor=False)
 # ?part=rules in the address opens a part.
-asked = st.query_params.get("part", "")
+asked = st.query_params.get(PART_PARAMETER, "")
 seed_widget(PART_KEY, asked if asked in SECTIONS else "unit")
 part = parts(_("Part"), {name: _(title) for name, title in PARTS.items()}, PART_KEY)
 SECTIONS[part]()
