@@ -1,24 +1,21 @@
-"""The engine: small neural networks in NumPy, with nothing hidden.
+"""The engine: small neural networks in NumPy.
 
 Notation, used in every module, formula and table:
 
 =========  ====================  ===================================================
 symbol     shape                 meaning
 =========  ====================  ===================================================
-X          (..., N, n_in)        inputs, one sample a row
-y, Y       (..., N, n_out)       targets, one sample a row
+X          (..., N, n_in)        inputs, one sample per row
+y, Y       (..., N, n_out)       targets, one sample per row
 W          (..., n_in, n_out)    weights of a layer
 b          (..., 1, n_out)       biases of a layer
 z = XW+b   (..., N, n_out)       weighted sums
 a = f(z)   (..., N, n_out)       activations
-delta      (..., N, n_out)       dL_i/dz: the loss of sample i by the weighted sums
+delta      (..., N, n_out)       dL_i/dz: gradient of sample i's loss by the weighted sums
 =========  ====================  ===================================================
 
 Leading axes (``...``) are independent networks: parameters of shape (K, P) are K networks
-trained in one pass. A single network is the case with no leading axis.
-
-A `Network` of `Dense` layers is a description, `Parameters` hold the numbers, `forward` and
-`backward` return records of the passes, and every training uses one function, `train_step`.
+trained in one pass. A single network has no leading axis.
 """
 
 from nn_core.activations import (

@@ -1,7 +1,7 @@
 """Activation functions a = f(z).
 
-A new one needs its class here, with formula, derivatives, settings and title, and a place in
-`ACTIVATIONS`; controls, links, galleries and checks read them from there.
+To add one, write a class here and list it in `ACTIVATIONS`; the pages read everything else, such
+as formula and settings, from the class.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _SQRT_TWO_PI = math.sqrt(2.0 * math.pi)
 class Activation(Settings):
     """Base of all activations; z has shape (..., N, units).
 
-    An elementwise function defines `first_derivative` and, unless it is 0, `second_derivative`;
-    softmax mixes the units of a row and defines the products themselves.
+    An elementwise function defines `first_derivative` and, unless it is 0, `second_derivative`.
+    Softmax is not elementwise and defines the products with its Jacobian directly.
     """
 
     formula: ClassVar[str]
@@ -65,9 +65,9 @@ class Activation(Settings):
     def second_derivative_product(
         self, upstream: Array, z: Array, a: Array, change: Array
     ) -> Array:
-        """Return the derivative of `backward` by z along ``change``, with ``upstream`` held fixed.
+        """Return the derivative of `backward` by z along ``change``, for constant ``upstream``.
 
-        ``change`` is of z's shape or has more leading axes.
+        ``change`` has z's shape, or more leading axes.
         """
         return upstream * change * self.second_derivative(z, a)
 
@@ -151,11 +151,11 @@ class ReLU(Activation):
         return np.maximum(z, ZERO.get(z.dtype, 0.0), out=out)
 
     def first_derivative(self, z: Array, a: Array) -> Array:
-        # sign(a) is 0 or 1 in z's own dtype: multiplying by it takes half the time of a mask.
+        # sign(a) is 0 or 1 in z's dtype: multiplying by it takes half the time of a mask.
         return np.sign(a)
 
     def backward(self, upstream: Array, z: Array, a: Array) -> Array:
-        # The base's, without its call of another method.
+        # Same as the base's; avoids a method call.
         slope = np.sign(a)
         slope *= upstream
         return slope
@@ -349,7 +349,7 @@ class Softmax(Activation):
     elementwise = False
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
-        # Shifting by the row's maximum leaves the ratio and keeps exp from overflowing.
+        # Subtracting the row's maximum does not change the ratio and prevents overflow of exp.
         a = np.subtract(z, np.maximum.reduce(z, axis=-1, keepdims=True), out)
         np.exp(a, a)
         a /= np.add.reduce(a, axis=-1, keepdims=True)

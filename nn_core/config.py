@@ -1,7 +1,7 @@
 """Settings as data: dataclasses to and from ``{"kind": ..., field: value}``.
 
-A class that is chosen by kind derives from `Settings`; each of its fields is a `setting` with the
-title and the range that checks and controls share. A registry is a dict from kind to class.
+Classes that are selected by kind derive from `Settings`; each field is a `setting` with the title
+and range used by both checks and controls. A registry is a dict from kind to class.
 """
 
 from __future__ import annotations
@@ -21,14 +21,10 @@ T = TypeVar("T")
 
 @dataclasses.dataclass(frozen=True)
 class Range:
-    """The finite numbers that a setting takes.
+    """The finite numbers that a setting accepts.
 
     >>> Range(1, 128, whole=True).check("units", np.float32(8.0))
     8
-    >>> Range(0, 1, below=True).check("momentum", 1.5)
-    Traceback (most recent call last):
-        ...
-    nn_core.input_errors.InputError: momentum must be a number >= 0 and < 1; got 1.5
     """
 
     # Bounds, included unless said otherwise
@@ -40,13 +36,7 @@ class Range:
     below: bool = False
 
     def check(self, name: str, value: Any) -> Any:
-        """Return the number, an int for whole ranges and else a float.
-
-        Raises
-        ------
-        InputError
-            When it is no number (booleans and texts are none), not finite, or out of range.
-        """
+        """Return the number as int (whole ranges) or float; InputError outside the range."""
         if value in self:
             return int(value) if self.whole else float(value)
         kind = "a whole number" if self.whole else "a number"
@@ -74,7 +64,7 @@ class Range:
     def __contains__(self, value: Any) -> bool:
         if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
             return False
-        # Compared first: a huge whole number has no float to ask whether it is finite.
+        # Not math.isfinite: a huge int cannot be converted to float.
         if not self.minimum <= value <= self.maximum or abs(value) == math.inf:
             return False
         if (self.above and value == self.minimum) or (self.below and value == self.maximum):
@@ -83,14 +73,14 @@ class Range:
 
 
 def setting(default: Any, title: str, allowed: Range | None = None, formerly: str = "") -> Any:
-    """Return a dataclass field with its title, its range, and its key in old files."""
+    """Return a dataclass field with its title, its range, and its name in older files."""
     metadata = {"title": title, "range": allowed, "formerly": formerly}
     return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """Base of the dataclasses that are chosen by kind, or saved as a part of such a choice."""
+    """Base of the dataclasses that are selected by kind, or saved as part of such a choice."""
 
     kind: ClassVar[str] = ""
     """Key in the registry and in saved configurations."""
@@ -118,12 +108,9 @@ def to_config(instance: Any) -> dict[str, Any]:
 
 
 def from_config(registry: Mapping[str, type[T]], config: str | Mapping[str, Any] | T) -> T:
-    """Build a registered dataclass from its kind, its plain data, or itself.
+    """Build a registered dataclass from its kind or its plain data; an instance is returned as is.
 
-    Raises
-    ------
-    ValueError
-        When the kind or a field is unknown, or the dataclass refuses a value.
+    Raises ValueError for an unknown kind or field, and for a value that the dataclass rejects.
 
     >>> from nn_core.activations import ACTIVATIONS
     >>> from_config(ACTIVATIONS, {"kind": "leaky_relu", "slope": 0.1})

@@ -1,6 +1,6 @@
-"""Initial weights. Biases start at zero unless the initializer gives them.
+"""Initial weights; biases start at 0 except for given ones.
 
-``fan_in`` and ``fan_out`` are the number of inputs and units of a layer. Variances follow the
+``fan_in`` and ``fan_out`` are the numbers of inputs and units of a layer. Variances follow the
 papers; uniform variants use the bound sqrt(3 · variance).
 """
 
@@ -32,13 +32,13 @@ class Initializer(Settings):
     def layer(
         self, index: int, fan_in: int, fan_out: int, rng: np.random.Generator
     ) -> tuple[Array, Array]:
-        """Return weights (fan_in, fan_out) and biases (fan_out,) of a layer, counted from 0."""
+        """Return weights (fan_in, fan_out) and biases (fan_out,) of layer ``index``, from 0."""
         return self.sample(fan_in, fan_out, rng), np.zeros(fan_out)
 
 
 @dataclass(frozen=True)
 class Zeros(Initializer):
-    """All weights 0: every unit of a layer then learns the same."""
+    """All weights 0; the units of a layer then stay identical."""
 
     kind = "zeros"
     title = N_("Zeros")
@@ -91,7 +91,7 @@ class Normal(Initializer):
 
 @dataclass(frozen=True)
 class _Scaled(Initializer):
-    """Mean 0 and a variance set by the fans."""
+    """Mean 0, and a variance computed from fan_in and fan_out."""
 
     distribution: Distribution = setting("uniform", N_("Distribution"))
 
@@ -166,7 +166,7 @@ class Orthogonal(Initializer):
     def sample(self, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         tall = rng.normal(size=(max(fan_in, fan_out), min(fan_in, fan_out)))
         q, r = np.linalg.qr(tall)
-        # The signs of R's diagonal make the distribution uniform over orthogonal matrices.
+        # With the signs of R's diagonal, Q is uniformly distributed over orthogonal matrices.
         q *= np.sign(np.diagonal(r))
         return self.gain * (q if fan_in >= fan_out else q.T)
 

@@ -18,13 +18,10 @@ _DROPOUT = Range(0.0, 1.0, below=True)
 class Dense:
     """A fully connected layer: z = XW + b, a = f(z), then dropout on a.
 
-    The activation may be given as ``"relu"`` or ``{"kind": "leaky_relu", "slope": 0.1}``. While
-    training, ``dropout`` is the share of activations set to 0; the rest is divided by 1 - dropout,
-    so that prediction needs no rescaling (inverted dropout). Srivastava et al. (2014), "Dropout: A
-    Simple Way to Prevent Neural Networks from Overfitting".
-
-    >>> Dense(4, "tanh")
-    Dense(units=4, activation=Tanh(), dropout=0.0)
+    The activation may be given as ``"relu"`` or ``{"kind": "leaky_relu", "slope": 0.1}``.
+    ``dropout`` is the share of activations set to 0 in training; the others are divided by 1 -
+    dropout (inverted dropout), so prediction needs no rescaling. Srivastava et al. (2014),
+    "Dropout: A Simple Way to Prevent Neural Networks from Overfitting".
     """
 
     units: int

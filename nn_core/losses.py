@@ -1,11 +1,9 @@
-"""Loss functions: the value of each sample and its gradient by the output activations.
+"""Loss functions: the loss of each sample and its gradient by the output activations.
 
-A sample's loss is summed over the units of the output layer, or averaged where the docstring says
-so; training minimizes the mean over the samples of a batch.
-
-Where a loss and the output activation match, dL_i/dz is a - y. A probability that rounds to 0 or 1
-has neither a loss nor a gradient, so the cross-entropies of sigmoid and softmax are computed from
-the weighted sums z, the logits.
+A sample's loss is summed over the output units, or averaged where the docstring says so; training
+minimizes the mean over a batch. If loss and output activation match, dL_i/dz = a - y. With sigmoid
+and softmax, the cross-entropies are computed from the logits z, as rounded probabilities lose
+accuracy.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ def _matched(*_: Array) -> Array:
 
 
 class FromLogits(NamedTuple):
-    """A loss with one output activation as functions of the logits z and the targets y."""
+    """A loss combined with one output activation, as functions of the logits z and targets y."""
 
     unit_losses: Callable[[Array, Array], Array]
     """Loss of each unit, of z's shape."""
@@ -44,9 +42,9 @@ class Loss(Settings):
     gradient_formula: ClassVar[str]
     """LaTeX of dL/da for one output unit."""
     matching: ClassVar[str | None] = None
-    """The output activation with which dL_i/dz = a - y."""
+    """Output activation with which dL_i/dz = a - y."""
     from_logits: ClassVar[Mapping[str, FromLogits]] = {}
-    """By the output activations with which the loss is computed from the logits."""
+    """By output activation: the loss computed from the logits."""
 
     def per_sample(self, a: Array, y: Array) -> Array:
         """Return the loss of each sample, shape (..., N)."""
@@ -61,7 +59,7 @@ class Loss(Settings):
         raise NotImplementedError
 
     def best_constant(self, y: Array) -> Array:
-        """Return the output, the same for all samples, of the least mean loss, shape (n_out,)."""
+        """Return the constant output (n_out,) with the lowest mean loss."""
         mean: Array = y.mean(axis=0)
         return mean
 
@@ -70,7 +68,7 @@ class Loss(Settings):
         return _sum_units(self.from_logits[output].unit_losses(z, y))
 
     def delta_from_logits(self, z: Array, y: Array, output: str) -> Array:
-        """Return dL_i/dz for an output of `from_logits` that does not match, of z's shape."""
+        """Return dL_i/dz, of z's shape, for a non-matching output in `from_logits`."""
         return self.from_logits[output].delta(z, y)
 
     def delta_change_from_logits(self, z: Array, y: Array, change: Array, output: str) -> Array:
@@ -89,7 +87,7 @@ def _units(values: Array) -> int:
 
 
 def _inside_unit_interval(a: Array) -> Array:
-    """Keep probabilities a rounding step away from 0 and 1, where logarithms are finite."""
+    """Clip probabilities to [ε, 1 - ε], where logarithms are finite."""
     epsilon = float(np.finfo(a.dtype).eps)
     return np.clip(a, epsilon, 1.0 - epsilon)
 
@@ -182,9 +180,9 @@ class Huber(Loss):
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
-    """L = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)], each output unit a yes/no of its own.
+    """L = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)], with independent yes/no outputs.
 
-    From activations, a is kept one rounding step inside (0, 1).
+    If computed from activations, a is clipped to [ε, 1 - ε].
     """
 
     kind = "binary_cross_entropy"
@@ -217,9 +215,9 @@ class BinaryCrossEntropy(Loss):
 
 @dataclass(frozen=True)
 class CategoricalCrossEntropy(Loss):
-    """L = -Σ_j y_j ln a_j, one class of several; the targets of a sample sum to 1.
+    """L = -Σ_j y_j ln a_j, for exclusive classes; the targets of a sample sum to 1.
 
-    From activations, a is kept one rounding step inside (0, 1).
+    If computed from activations, a is clipped to [ε, 1 - ε].
     """
 
     kind = "categorical_cross_entropy"

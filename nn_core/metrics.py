@@ -1,7 +1,6 @@
-"""Metrics: two cheap ones for every epoch, and full reports for one network.
+"""Metrics: `accuracy` and `r_squared` for every epoch, and full reports for one network.
 
-`accuracy` and `r_squared` work on leading axes like the engine; the reports hold scikit-learn's
-numbers, and None where a number is not defined.
+The first two accept leading axes; the reports use scikit-learn, with None for undefined values.
 """
 
 from __future__ import annotations
@@ -15,11 +14,10 @@ from nn_core.types import Array
 
 
 def predicted_classes(outputs: Array) -> Array:
-    """Return the predicted classes (...) of output activations (..., C), C = 1 for two classes.
+    """Return the predicted classes (...) of output activations (..., C); C = 1 for two classes.
 
-    This is the only decision rule of the project: the largest output, the first of equals. One
-    column is the score of class 1, and 1 - score that of class 0, so class 1 is predicted above
-    1/2, as in scikit-learn.
+    The largest output wins, the first one of equals. A single column is the score of class 1, which
+    is predicted above 1/2, as in scikit-learn.
 
     >>> predicted_classes(np.array([[0.5], [0.6]])), predicted_classes(np.array([[0.4, 0.4, 0.2]]))
     (array([0, 1]), array([0]))
@@ -30,13 +28,9 @@ def predicted_classes(outputs: Array) -> Array:
 
 
 def accuracy(output: Array, targets: Array) -> Array:
-    """Return the share of samples whose predicted class is right, shape (...).
+    """Return the share of correctly classified samples, shape (...).
 
-    Outputs and targets have shape (..., N, C); targets are 0 and 1, one-hot with several columns,
-    and without leading axes shared by all networks.
-
-    >>> float(accuracy(np.array([[0.9], [0.2], [0.6]]), np.array([[1.0], [0.0], [0.0]])).round(4))
-    0.6667
+    Outputs and targets have shape (..., N, C); targets are 0 or 1, one-hot for several columns.
     """
     hits = predicted_classes(output) == predicted_classes(targets)
     return np.asarray(np.add.reduce(hits, axis=-1) / hits.shape[-1])
@@ -45,18 +39,15 @@ def accuracy(output: Array, targets: Array) -> Array:
 def r_squared(output: Array, targets: Array) -> Array:
     """Return the coefficient of determination, 1 - Σ(y - a)² / Σ(y - ȳ)², a mean over outputs.
 
-    Output and targets have shape (..., N, n_out); ȳ is the mean of these targets. Targets that are
-    constant up to rounding give 1 where they are predicted up to rounding, and 0 elsewhere, as in
-    scikit-learn; a single sample has no variance and gives NaN.
-
-    >>> float(r_squared(np.array([[1.0], [2.0], [2.0]]), np.array([[1.0], [2.0], [3.0]])))
-    0.5
+    Output and targets have shape (..., N, n_out); ȳ is the mean of the targets. For constant
+    targets (up to rounding) the value is 1 if they are predicted up to rounding, else 0, as in
+    scikit-learn. A single sample has no variance and gives NaN.
     """
     error = targets - output
     if targets.shape[-2] < 2:
         return np.full(error.shape[:-2], np.nan)
     constant = is_constant(targets, axis=-2)
-    # From the first target on: far from 0 the mean itself would be rounded too coarsely.
+    # Relative to the first target: the mean of values far from 0 has a large rounding error.
     shifted = targets - targets[..., :1, :]
     total = np.square(shifted - shifted.mean(axis=-2, keepdims=True)).sum(axis=-2)
     missed = ~(np.abs(error).max(axis=-2) <= _rounding(targets, -2))
@@ -65,24 +56,20 @@ def r_squared(output: Array, targets: Array) -> Array:
 
 
 def is_constant(values: Array, axis: int) -> Array:
-    """Return whether the values along an axis are equal up to rounding.
-
-    >>> is_constant(np.array([[0.3, 1e9], [0.1 + 0.2, 1e9 + 1e-5]]), axis=0)
-    array([ True, False])
-    """
+    """Return whether the values along an axis are equal up to rounding."""
     spread = values.max(axis=axis) - values.min(axis=axis)
     return np.asarray(spread <= _rounding(values, axis))
 
 
 def _rounding(values: Array, axis: int) -> Array:
-    # By how much a few roundings can change the values along an axis.
+    # Tolerance for a few rounding errors.
     eps = np.finfo(values.dtype).eps if values.dtype.kind == "f" else 0.0
     return np.asarray(4.0 * eps * np.abs(values).max(axis=axis))
 
 
 @dataclass(frozen=True, eq=False)
 class ClassificationReport:
-    """How well one network classifies."""
+    """Classification metrics of one network."""
 
     class_names: tuple[str, ...]
     accuracy: float
@@ -106,22 +93,9 @@ class ClassificationReport:
 def classification_report(
     labels: Array, outputs: Array, class_names: Sequence[str]
 ) -> ClassificationReport:
-    """Return the report of one network on samples with labels (N,), the true classes from 0.
+    """Return the report for true classes ``labels`` (N,), counted from 0, N >= 1.
 
     ``outputs`` are activations (N, C), or (N, 1), the score of class 1 of two.
-
-    Raises
-    ------
-    ValueError
-        When there is no sample, or shapes, names and labels do not fit.
-
-    >>> outputs = np.array([[0.9], [0.2], [0.6], [0.1]])
-    >>> report = classification_report(np.array([1, 0, 0, 0]), outputs, ["blue", "orange"])
-    >>> report.confusion
-    array([[2, 1],
-           [0, 1]])
-    >>> report.accuracy, report.roc_auc
-    (0.75, 1.0)
     """
     from sklearn import metrics
 
@@ -160,7 +134,7 @@ def _log_loss(labels: Array, scores: Array) -> float | None:
 
     if not np.all(np.isfinite(scores)):
         return None
-    # Rows of float32 probabilities add up to 1 only nearly; scikit-learn would warn.
+    # Rows of float32 probabilities sum to 1 only approximately; scikit-learn would warn.
     totals = scores.sum(axis=-1, keepdims=True)
     is_probability = np.all(scores >= 0.0) and np.allclose(totals, 1.0, rtol=0.0, atol=1e-4)
     if not is_probability:
@@ -174,36 +148,23 @@ def _roc_auc(labels: Array, scores: Array) -> float | None:
     classes = range(scores.shape[-1])
     if not np.all(np.isfinite(scores)) or np.unique(labels).size < len(classes):
         return None
-    # Of two classes both areas are the same, and outputs need not be probabilities.
+    # For two classes both areas are equal.
     areas = [roc_auc_score(labels == c, scores[:, c]) for c in classes]
     return float(np.mean(areas))
 
 
 @dataclass(frozen=True)
 class RegressionReport:
-    """How well one network predicts numbers, means over the outputs.
+    """Regression metrics of one network, averaged over the outputs."""
 
-    R² is None for a single sample, which has no variance.
-    """
-
-    r_squared: float | None
+    r_squared: float | None  # None for a single sample, which has no variance
     mean_absolute_error: float
     mean_squared_error: float
     root_mean_squared_error: float
 
 
 def regression_report(targets: Array, outputs: Array) -> RegressionReport:
-    """Return the report of one network on one set of samples, shape (N, n_out).
-
-    Raises
-    ------
-    ValueError
-        When there is no sample, the shapes differ, or a value is not finite.
-
-    >>> report = regression_report(np.array([[1.0], [3.0]]), np.array([[1.0], [2.0]]))
-    >>> report.mean_absolute_error, report.mean_squared_error, report.r_squared
-    (0.5, 0.5, 0.5)
-    """
+    """Return the report for targets and outputs of shape (N, n_out), N >= 1."""
     from sklearn import metrics
 
     if targets.shape != outputs.shape or targets.ndim != 2 or not len(targets):

@@ -1,8 +1,8 @@
 """A network, its forward pass and its backward pass.
 
-A layer does ``z = X @ W + b`` and ``a = f(z)``; its a is the X of the next. A `Network` describes
-this and holds no numbers: `forward` returns one `LayerPass` per layer and `backward` one delta per
-layer, so a prediction in the middle of a training step changes nothing.
+A layer computes ``z = X @ W + b`` and ``a = f(z)``; its a is the X of the next layer. A `Network`
+is immutable and holds no parameters or activations: `forward` returns one `LayerPass` per layer,
+and `backward` one delta per layer.
 """
 
 from __future__ import annotations
@@ -28,13 +28,9 @@ from nn_core.workspace import BatchInputs, LayerPass, Workspace
 
 @dataclass(frozen=True)
 class Network:
-    """The description of a feed-forward network.
-
-    The last layer is the output layer, which has no dropout.
+    """The architecture of a feed-forward network; the last layer is the output, without dropout.
 
     >>> network = Network(2, (Dense(4, "tanh"), Dense(1, "sigmoid")))
-    >>> network.layout.size
-    17
     >>> parameters = network.initialize(seed=0)
     >>> predict(network, parameters, [[0.0, 0.0], [0.0, 0.0]])
     array([[0.5],
@@ -62,19 +58,18 @@ class Network:
 
     @cached_property
     def has_dropout(self) -> bool:
-        """Whether any layer drops units while training."""
+        """Whether any layer uses dropout in training."""
         return any(layer.dropout for layer in self.layers)
 
     @property
     def activations(self) -> tuple[Activation, ...]:
-        """Activations of the layers, the output's last."""
+        """Activations of all layers, the output last."""
         return tuple(layer.activation for layer in self.layers)
 
     def initialize(self, seed: Seed, dtype: type[np.floating[Any]] = np.float64) -> Parameters:
         """Draw initial parameters, (P,), or (K, P) for a sequence of K seeds.
 
-        Each layer has a random stream of its own, so adding a layer leaves the draws of the layers
-        before it as they were.
+        Each layer has a separate random stream: adding a layer does not change the earlier ones.
         """
         seed = read_seed(seed)
         if not isinstance(seed, int):
@@ -97,9 +92,9 @@ def forward(
 ) -> list[LayerPass]:
     """Run a batch through the network: ``z = X @ W + b``, ``a = f(z)``, layer by layer.
 
-    X of shape (N, n_in) is shared by all networks of a population, (K, N, n_in) has inputs for
-    each. ``masks`` are dropout factors per layer, None for prediction. Results are written to the
-    workspace and are overwritten when it is used again; without one, new arrays are made.
+    X of shape (N, n_in) is shared by all networks of a population; (K, N, n_in) has inputs for
+    each. ``masks`` are dropout factors per layer, None for prediction. The results are views into
+    the workspace, which the next call overwrites; without a workspace, new arrays are allocated.
     """
     columns = X.values if isinstance(X, BatchInputs) else BatchInputs.of(X).values
     if workspace is None:
@@ -126,7 +121,7 @@ def forward(
 
 
 def _product(lead: tuple[int, ...]) -> Callable[..., Array]:
-    # A small array's own dot method takes half the time of matmul, which can broadcast.
+    # For small arrays ndarray.dot takes half the time of matmul, but does not broadcast.
     return np.matmul if lead else np.ndarray.dot
 
 
@@ -138,9 +133,8 @@ def predict(network: Network, parameters: Parameters, X: Any) -> Array:
 def output_delta(network: Network, passes: Sequence[LayerPass], y: Array, loss: Loss) -> Array:
     """Return dL_i/dz of the output layer, shape (..., N, n_out).
 
-    Where loss and output activation match this is a - y. Other cross-entropies compute it from the
-    logits, as a rounded probability has lost digits; the rest uses the chain rule, dL_i/da through
-    the activation's vector-Jacobian product.
+    It is a - y if loss and output activation match. Other cross-entropies compute it from the
+    logits; all other pairs use the chain rule, with the activation's vector-Jacobian product.
     """
     activation, last = network.layers[-1].activation, passes[-1]
     if uses_matched_delta(network, loss):
@@ -151,12 +145,12 @@ def output_delta(network: Network, passes: Sequence[LayerPass], y: Array, loss: 
 
 
 def uses_matched_delta(network: Network, loss: Loss) -> bool:
-    """Tell whether `output_delta` is a - y."""
+    """Return whether `output_delta` is a - y."""
     return loss.matching == network.layers[-1].activation.kind
 
 
 def uses_logits(network: Network, loss: Loss) -> bool:
-    """Tell whether loss and delta are computed from the logits, not from the activations."""
+    """Return whether loss and delta are computed from the logits, not from the activations."""
     output = network.layers[-1]
     # Softmax of a single unit is always 1, whatever the logit.
     is_constant = output.activation.kind == "softmax" and output.units == 1
@@ -177,8 +171,8 @@ def backward(
     ``delta_k = (delta_{k+1} @ W_{k+1}ᵀ) ⊙ mask_k ⊙ f'(z_k)`` per sample; ``gradient`` is
     overwritten with the mean over the samples of ``Xᵀ delta`` for W and of delta for b.
 
-    Returns dL_i/dz per layer, shape (..., N, n_out), the output's last; like those of `forward`
-    they may be overwritten when the workspace is used again.
+    Returns dL_i/dz per layer, shape (..., N, n_out), the output last; with a workspace, valid until
+    the next call.
     """
     flat, layers = gradient.flat, network.layers
     weights, matrices = parameters.weights, gradient.matrices
@@ -192,7 +186,7 @@ def backward(
     for k in range(len(passes) - 1, 0, -1):
         # [Xᵀ; 1] delta is the gradient of [W; b].
         product(passes[k].columns, delta, matrices[k])
-        # dL/da of the layer before, delta @ Wᵀ; upstream is a view of it with samples as rows.
+        # dL/da of the previous layer, delta @ Wᵀ; upstream is its transposed view.
         columns, upstream = memory.upstream[k - 1]
         product(weights[k], delta.mT, columns)
         _, z, a, mask = passes[k - 1]

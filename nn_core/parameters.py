@@ -16,11 +16,9 @@ from nn_core.types import Array
 class Layout:
     """Positions of weights and biases in the flat vector, from (n_in, n_out) per layer.
 
-    Per layer, first the weights in row-major order, then the biases.
+    Each layer has its weights in row-major order, then its biases.
 
     >>> layout = Layout(((2, 4), (4, 1)))
-    >>> layout.size
-    17
     >>> layout.weights[1], layout.biases[1]
     (slice(12, 16, None), slice(16, 17, None))
     """
@@ -57,25 +55,20 @@ class Layout:
 
 
 class Parameters:
-    """One flat vector, which the optimizer changes, and its views, which the layers read.
+    """One flat vector, which the optimizer updates, and views of it per layer.
 
-    ``flat`` has shape (..., P), is C-contiguous, and is not copied. Leading axes are independent
-    networks.
+    ``flat`` has shape (..., P), must be C-contiguous, and is not copied. Leading axes are
+    independent networks.
 
     Attributes
     ----------
     weights : list of array, shape (..., n_in, n_out)
     biases : list of array, shape (..., 1, n_out)
-        Rows, so that they add to z for any leading axes.
+        Rows, so that they broadcast over samples.
     matrices : list of array, shape (..., n_in + 1, n_out)
         Weights over biases, [W; b].
     transposed : list of array, shape (..., n_out, n_in + 1)
         [W; b]ᵀ.
-
-    Raises
-    ------
-    ValueError
-        When the last axis is not P or the array is not C-contiguous (views would be copies).
 
     >>> parameters = Parameters.zeros(Layout(((2, 1),)))
     >>> parameters.weights[0][:] = 3.0
@@ -107,18 +100,12 @@ class Parameters:
     def zeros(
         cls, layout: Layout, lead: tuple[int, ...] = (), dtype: type[np.floating] = np.float64
     ) -> Parameters:
-        """Return parameters that are all zero, for ``lead`` independent networks."""
+        """Return zeros, with leading axes ``lead``."""
         return cls(layout, np.zeros((*lead, layout.size), dtype=dtype))
 
     @classmethod
     def of(cls, weights: Sequence[Any], biases: Sequence[Any]) -> Parameters:
-        """Return one network's parameters from weights (n_in, n_out) and biases (n_out,) per layer.
-
-        Raises
-        ------
-        ValueError
-            When a matrix and a bias do not fit each other or the next layer.
-        """
+        """Build one network from weights (n_in, n_out) and biases (n_out,) per layer."""
         matrices = [np.asarray(w, dtype=np.float64) for w in weights]
         vectors = [np.asarray(b, dtype=np.float64).reshape(-1) for b in biases]
         if len(matrices) != len(vectors):
@@ -139,15 +126,15 @@ class Parameters:
         return cls(layout, np.concatenate(pieces))
 
     def copy(self) -> Parameters:
-        """Return parameters with values of their own."""
+        """Return a copy of values and views."""
         return Parameters(self.layout, self.flat.copy())
 
     def select(self, index: int) -> Parameters:
-        """Return one network of a population, as a copy without the leading axis."""
+        """Return a copy of one network of a population, without the leading axis."""
         return Parameters(self.layout, self.flat[index].copy())
 
     def __reduce__(self) -> tuple[type[Parameters], tuple[Layout, Array]]:
-        # Pickle and deepcopy would copy each view on its own: changes would no longer be shared.
+        # Pickle and deepcopy would copy each view separately, and the memory would not be shared.
         return Parameters, (self.layout, self.flat)
 
     def __repr__(self) -> str:

@@ -1,7 +1,6 @@
-"""Separate random streams, so that changing one setting leaves the other draws as they were.
+"""Separate random streams, so that changing one setting does not change the other draws.
 
-Every stream is a pure function of (seed, stream, position): the batch order of epoch 7 is the
-same whether the run came there directly, was paused, or was forked from epoch 3.
+Every stream is a pure function of (seed, stream, position), independent of the run's history.
 """
 
 from __future__ import annotations
@@ -13,20 +12,16 @@ import numpy as np
 from nn_core.config import Range
 
 STREAMS = ("data", "split", "weights", "batches", "dropout", "augmentation")
-"""Names of the streams; the position in this tuple is part of the seed and never changes."""
+"""Names of the streams; their order is part of the seed and must not change."""
 
 Seed = int | np.integer | Sequence[int] | None
-"""A seed, one for each of K networks, or None for one from the operating system."""
+"""A seed, K seeds for K networks, or None for a random one."""
 
 _SEED = Range(0, whole=True)
 
 
 def read_seed(seed: Seed) -> int | list[int]:
-    """Return a seed as a Python int, or several as a list of them.
-
-    >>> read_seed(np.int64(3)), read_seed(range(2))
-    (3, [0, 1])
-    """
+    """Return a seed as a Python int, or several as a list."""
     if seed is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
     if np.ndim(seed) == 0:
@@ -35,14 +30,9 @@ def read_seed(seed: Seed) -> int | list[int]:
 
 
 def stream(seed: int, name: str, *position: int) -> np.random.Generator:
-    """Return the generator of one stream at one position, such as the epoch and the layer.
+    """Return the generator of one stream at one position, for example (epoch, layer).
 
-    It is independent of those of all other (seed, name, position).
-
-    >>> a = stream(0, "batches", 7).permutation(4)
-    >>> b = stream(0, "batches", 7).permutation(4)
-    >>> bool((a == b).all())
-    True
+    Generators of different (seed, name, position) are independent.
     """
     if name not in STREAMS:
         raise ValueError(f"stream must be one of {STREAMS}; got {name!r}")

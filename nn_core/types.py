@@ -8,17 +8,9 @@ Array = NDArray[Any]
 
 
 class Verbatim(str):
-    """A text that the reader has written, which is not translated.
-
-    >>> Verbatim("Output") == "Output"
-    True
-    """
+    """A text entered by the user, which is not translated."""
 
 
 def N_(message: str) -> str:
-    """Mark a literal for translation; returns it unchanged.
-
-    >>> N_("Moons")
-    'Moons'
-    """
+    """Mark a literal for translation; returns it unchanged."""
     return message

@@ -1,8 +1,8 @@
-"""The arrays of a forward pass, and the memory in which they are allocated.
+"""Arrays of the forward and backward pass, and their reuse.
 
-Samples are stored as columns over a row of ones, so that one matrix product does z = X @ W + b:
+Samples are stored as columns above a row of ones, so one matrix product computes z = X @ W + b:
 [W; b]ᵀ [Xᵀ; 1] = (X @ W + b)ᵀ, and one product with the deltas gives the gradients of W and b.
-The arrays that are passed on have samples as rows: transposed views, which cost nothing.
+Public arrays have samples as rows; they are transposed views.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from nn_core.types import Array
 
 
 class BatchInputs(NamedTuple):
-    """Inputs as `forward` needs them: a sample per column, over a row of ones.
-
-    ``values`` has shape (..., n_in + 1, N). Whoever uses inputs often prepares them once.
+    """Inputs in the layout of `forward`, shape (..., n_in + 1, N): a sample per column, ones below.
 
     >>> BatchInputs.of([[1.0, 2.0], [3.0, 4.0]]).values
     array([[1., 3.],
@@ -61,35 +59,29 @@ class LayerPass(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """Arrays for the passes over one number of samples, N."""
+    """Arrays for passes over N samples."""
 
-    # Of the forward pass; the a of each is a view of the next one's columns
+    # Forward pass; each a is a view of the next layer's columns
     passes: list[LayerPass]
-    # z of each layer, a sample per column: the outputs of the matrix products; shape (..., n_out,
-    # N)
+    # z of each layer, one sample per column, shape (..., n_out, N)
     sums: list[Array]
-    # dL/da of each layer, (..., n_out, N), and its view with samples as rows; empty until
+    # dL/da of each layer, (..., n_out, N), and its transposed view; empty until
     # `allocate_backward`, as most forward passes have no backward pass
     upstream: list[tuple[Array, Array]]
-    # 1 / N, as an array: ufuncs take it in two thirds of the time of a float; shape ()
+    # 1 / N as an array of shape (): faster in ufuncs than a float
     share: Array
 
     def allocate_backward(self) -> None:
-        """Allocate what a backward pass needs."""
+        """Allocate `upstream`."""
         made = [np.empty_like(sums) for sums in self.sums]
         self.upstream.extend((upstream, upstream.mT) for upstream in made)
 
 
 class Workspace(dict[int, Memory]):
-    """Memory for the passes of one network or population, by number of samples.
+    """Reusable memory for the passes of one network or population, by number of samples.
 
-    Training overwrites the same arrays at every step, which saves making them and their views. So
-    what `forward` and `backward` return is valid until they are given the same workspace again;
-    copy it to keep it. ``lead`` are the leading axes of the passes.
-
-    >>> workspace = Workspace(Layout(((2, 4), (4, 1))), (), np.float64)
-    >>> [one.z.shape for one in workspace[32].passes]
-    [(32, 4), (32, 1)]
+    `forward` and `backward` overwrite these arrays at every step, so their results are valid only
+    until the next call with the same workspace. ``lead`` are the leading axes of the passes.
     """
 
     def __init__(self, layout: Layout, lead: tuple[int, ...], dtype: Any) -> None:
@@ -99,8 +91,8 @@ class Workspace(dict[int, Memory]):
         self.dtype = dtype
 
     def __missing__(self, rows: int) -> Memory:
-        columns = np.empty(0, dtype=self.dtype)  # `forward` puts the data in its place.
-        # Data without samples have outputs too: none.
+        columns = np.empty(0, dtype=self.dtype)  # Placeholder; `forward` inserts the data.
+        # max: 0 samples are allowed.
         made = Memory([], [], [], np.array(1.0 / max(rows, 1), dtype=self.dtype))
         for _, units in self.layout.shapes:
             sums = np.empty((*self.lead, units, rows), dtype=self.dtype)
@@ -113,5 +105,5 @@ class Workspace(dict[int, Memory]):
         return made
 
     def __reduce__(self) -> tuple[type[Workspace], tuple[Layout, tuple[int, ...], Any]]:
-        # Pickle and deepcopy would copy each view on its own: changes would no longer be shared.
+        # Pickle and deepcopy would copy each view separately, and the memory would not be shared.
         return Workspace, (self.layout, self.lead, self.dtype)

@@ -1,4 +1,4 @@
-"""Datasets by name, their noise floors, splits, scaling, and planes to show them on."""
+"""Datasets by name, noise floors, splitting, scaling, and planes for plotting."""
 
 from nn_core.data.base import Dataset, DatasetInfo, NoiseFloor, Problem
 from nn_core.data.loading import DATASETS, load

@@ -1,4 +1,4 @@
-"""What a dataset is: its description, its settings and the samples drawn from it."""
+"""Dataset descriptions, their settings, and drawn samples."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nn_core.types import N_, Array
 
 Problem = Literal["binary", "multiclass", "regression"]
 Group = Literal["classification", "regression", "real", "own"]
-"""The first two are generated, ``real`` is measured, ``own`` is the reader's."""
+"""The first two are generated, ``real`` is measured, ``own`` is the user's."""
 NoiseKind = Literal["jitter", "label_flip", "spread", "target"]
 Options = Mapping[str, int]
 
@@ -30,11 +30,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Noise:
-    """What the noise setting of one dataset means, and its range in the unit of `meaning`.
+    """What the noise setting of a dataset means, and its range in the unit of `meaning`.
 
     ``jitter`` is Gaussian noise on the coordinates, ``label_flip`` the probability that a label is
-    replaced by another class, ``spread`` the standard deviation of the classes themselves,
-    ``target`` Gaussian noise on a regression target.
+    replaced by another class, ``spread`` the standard deviation of Gaussian classes, ``target``
+    Gaussian noise on a regression target.
     """
 
     meaning: str
@@ -64,25 +64,20 @@ def target_noise(default: float, maximum: float) -> Noise:
 
 @dataclass(frozen=True)
 class NoiseFloor:
-    """Best value that any model can reach in expectation, on samples of the dataset as it is drawn.
+    """Best expected score of any model on a dataset, given the distribution of its samples.
 
-    The rule that reaches it knows how samples are drawn and sees one sample at a time. The score on
-    finitely many test samples scatters around it, so a model can score better by chance.
-
-    `metric` is ``accuracy`` (a ceiling) or ``mse`` (a floor, in squared target units); `exact` is
-    False where the value comes from a numerical estimate; `explanation` says why it cannot be
-    beaten.
+    The score on a finite test set scatters around it, so a model can exceed it by chance.
     """
 
-    metric: Literal["accuracy", "mse"]
+    metric: Literal["accuracy", "mse"]  # a ceiling, or a floor in squared target units
     value: float
-    exact: bool
-    explanation: str
+    exact: bool  # False for a numerical estimate
+    explanation: str  # why no model is better
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Samples as a sampler returns them, before label flips and target noise."""
+    """Samples as returned by a sampler, before label flips and target noise."""
 
     X: Array
     y: Array
@@ -91,17 +86,14 @@ class Drawn:
 
 
 Sampler = Callable[[int, float, Options, np.random.Generator], Drawn]
-"""Samples by their number, noise, options and a source of randomness."""
+"""(n_samples, noise, options, generator) -> samples."""
 Floor = Callable[[int, float, Options], NoiseFloor]
-"""Noise floor by number of samples, noise and options."""
+"""(n_samples, noise, options) -> noise floor."""
 
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """Description of a dataset: everything known before a sample is drawn.
-
-    For real data the largest size is the full set, and less is a subsample.
-    """
+    """Description of a dataset: everything known before samples are drawn."""
 
     name: str
     title: str
@@ -110,7 +102,7 @@ class DatasetInfo:
     noise: Noise
     default_samples: int
     minimum_samples: int
-    maximum_samples: int
+    maximum_samples: int  # the full set for real data
     n_features: int
     classes: int | str | None  # or the option that sets their number; None for regression
     draw: Sampler  # without checks and label or target noise: call `load` instead
@@ -126,29 +118,24 @@ class DatasetInfo:
         return self.classes
 
     def problem(self, options: Options | None = None) -> Problem:
-        """Return the problem type under `options` (missing options take their defaults).
-
-        >>> from nn_core.data import DATASETS
-        >>> DATASETS["spiral"].problem({"arms": 2}), DATASETS["spiral"].problem({"arms": 3})
-        ('binary', 'multiclass')
-        """
+        """Return the problem type under `options`; missing options take their defaults."""
         return problem_of(self.n_classes(options))
 
     def resolve_samples(self, n_samples: int | None) -> int:
-        """Return the number of samples, checked; None is the default."""
+        """Return the number of samples after a range check; None is the default."""
         if n_samples is None:
             return self.default_samples
         low, high = self.minimum_samples, self.maximum_samples
         return int(self._checked("n_samples", n_samples, low, high, whole=True))
 
     def resolve_noise(self, noise: float | None) -> float:
-        """Return the noise as a float, checked; None is the default."""
+        """Return the noise as a float after a range check; None is the default."""
         if noise is None:
             return self.noise.default
         return float(self._checked("noise", noise, self.noise.minimum, self.noise.maximum))
 
     def resolve_options(self, options: Options | None) -> dict[str, int]:
-        """Return every option with its value, checked; missing ones take their defaults."""
+        """Return all options after a range check; missing ones take their defaults."""
         given = dict(options or {})
         resolved = {}
         for option in self.options:
@@ -166,7 +153,7 @@ class DatasetInfo:
         self, field: str, value: float, low: float, high: float, whole: bool = False
     ) -> float:
         numbers = (int, np.integer) if whole else (int, float, np.integer, np.floating)
-        # NaN is in no range.
+        # NaN fails the comparison.
         if isinstance(value, bool) or not isinstance(value, numbers) or not low <= value <= high:
             kind = "whole number" if whole else "number"
             raise ValueError(
@@ -176,7 +163,7 @@ class DatasetInfo:
 
 
 def problem_of(n_classes: int | None) -> Problem:
-    """Return the problem type of a number of classes, which is None for regression."""
+    """Return the problem type for a number of classes, None for regression."""
     if n_classes is None:
         return "regression"
     return "binary" if n_classes == 2 else "multiclass"
@@ -184,7 +171,7 @@ def problem_of(n_classes: int | None) -> Problem:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples of one dataset under given settings."""
+    """Samples of a dataset under given settings."""
 
     info: DatasetInfo
     X: Array  # (N, n_features) float64, in the data's own units
@@ -196,15 +183,15 @@ class Dataset:
 
     @property
     def target_name(self) -> str:
-        """What `y` holds."""
+        """Name of the target `y`."""
         return self.info.target_name
 
     @property
     def image_shape(self) -> tuple[int, int] | None:
-        """Rows and columns of the picture that a sample is; None if it is none."""
+        """Rows and columns of an image sample; None for other data."""
         return self.info.image_shape
 
     @property
     def is_curve(self) -> bool:
-        """Whether it is shown as a curve and on no plane: a regression over one feature."""
+        """Whether it is plotted as a curve: a regression with one feature."""
         return self.X.shape[1] == 1 and self.problem == "regression"

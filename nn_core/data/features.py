@@ -1,7 +1,6 @@
 """Feature expansion: functions of the raw features as network inputs.
 
-Seven fixed functions of two raw features have names of their own; anything else is a formula,
-over data of any width.
+Seven functions of two raw features have names; all others are formulas.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from nn_core.types import N_, Array
 
 @dataclass(frozen=True)
 class Feature:
-    """A function of the two raw features: its name in specs and URLs, its label in notation."""
+    """A function of the two raw features: its name in specs and URLs, and its math label."""
 
     name: str
     label: str
@@ -39,9 +38,9 @@ FEATURES: dict[str, Feature] = {
 }
 
 LARGEST = 1e30
-"""Largest size of a feature's value: its square, of which deviations are made, is still finite."""
+"""Largest absolute value of a feature; its square, needed for deviations, is still finite."""
 
-# Formulas that have a name, so that equal features read the same.
+# Formulas with a name, so that equal features have the same normal form.
 _NAMED = {
     "x1**2": "x1_squared",
     "x2**2": "x2_squared",
@@ -52,10 +51,10 @@ _NAMED = {
 
 
 def read_feature(text: str, n_features: int, names: Sequence[str] = ()) -> str:
-    """Return a feature in its normal form: its name, or a formula.
+    """Return a feature in normal form: its name, or a formula.
 
-    `text` is a key of `FEATURES` for data of two raw features, or a formula, where `names` are
-    what the raw features are called otherwise. Raises an InputError where it is neither.
+    `text` is a key of `FEATURES` (for two raw features only) or a formula; `names` are the names of
+    the raw features. Raises InputError.
 
     >>> read_feature("x1 * x2", 2), read_feature("x1 * x2", 3), read_feature("cos( x1 )", 2)
     ('x1_x2', 'x1*x2', 'cos(x1)')
@@ -73,25 +72,12 @@ def read_feature(text: str, n_features: int, names: Sequence[str] = ()) -> str:
 
 
 def feature_label(name: str) -> str:
-    """Return a feature in mathematical notation.
-
-    >>> feature_label("x1_squared"), feature_label("exp(-x1)")
-    ('x₁²', 'exp(-x1)')
-    """
+    """Return a feature in mathematical notation, for example x₁² for ``x1_squared``."""
     return FEATURES[name].label if name in FEATURES else name
 
 
 def check_features(names: Sequence[str], n_features: int) -> None:
-    """Refuse a selection of features that cannot be computed, with a ValueError.
-
-    `names` are keys of `FEATURES`, or formulas, each at most once; none means the raw features.
-
-    >>> check_features(["x1", "x1_x2", "exp(-x1)"], 2)
-    >>> check_features(["x1_x2"], 30)
-    Traceback (most recent call last):
-        ...
-    nn_core.input_errors.InputError: x1_x2 needs data of exactly 2 raw features, and these have 30
-    """
+    """Raise a ValueError for repeated features, or features that cannot be computed."""
     for name in names:
         read_feature(name, n_features)
     if len(set(names)) < len(names):
@@ -99,10 +85,9 @@ def check_features(names: Sequence[str], n_features: int) -> None:
 
 
 def expand(raw: Array, names: Sequence[str]) -> Array:
-    """Compute the named features of raw ones (..., n_features), shape (..., len(names)).
+    """Compute features of raw points (..., n_features), shape (..., len(names)).
 
-    Returns `raw` itself where `names` is empty. Not finite where a formula has no finite value: see
-    `first_failure`. Raises as `check_features`.
+    Returns `raw` itself for empty `names`. Values may be non-finite, see `first_failure`.
 
     >>> expand(np.array([[2.0, 3.0]]), ["x1_x2", "max(x1,x2)+1"])
     array([[6., 4.]])
@@ -121,7 +106,7 @@ def _compute(name: str, raw: Array) -> Array:
 
 @dataclass(frozen=True)
 class Failure:
-    """A feature that has no usable value at some samples."""
+    """A feature without a usable value at some samples."""
 
     feature: str
     count: int
@@ -130,12 +115,7 @@ class Failure:
 
 
 def first_failure(raw: Array, names: Sequence[str]) -> Failure | None:
-    """Return the first of some features that is not finite, or beyond `LARGEST`, at some sample.
-
-    >>> failure = first_failure(np.array([[4.0], [-1.0], [0.0]]), ["x1", "log(x1)"])
-    >>> failure.feature, failure.count, failure.row
-    ('log(x1)', 2, 1)
-    """
+    """Return the first feature with a non-finite value, or one above `LARGEST`, at any sample."""
     for name in names:
         values = _compute(name, raw)
         bad = ~(np.abs(values) <= LARGEST)

@@ -1,8 +1,7 @@
-"""Formulas that people type as network inputs, such as ``sin(x1*x2)``.
+"""Formulas as network inputs, such as ``sin(x1*x2)``.
 
-A formula is never run as code. Its text is first cut into numbers, names and operators, and
-whatever is none of these is refused; the tree that Python's own parser makes of them may then
-hold nothing but what is listed here, and is computed by walking it.
+A formula is never executed as code: its text is split into allowed tokens, parsed by `ast`, checked
+against the allowed nodes, and evaluated by walking the tree.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Array]]] = {
     "min": (2, np.minimum),
     "max": (2, np.maximum),
 }
-"""Functions that a formula may use: how many arguments each takes, and what computes it."""
+"""Allowed functions: number of arguments, and implementation."""
 
 _OPERATORS: dict[type[ast.operator], Callable[..., Array]] = {
     ast.Add: np.add,
@@ -51,47 +50,33 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _RAW = re.compile(r"x([1-9][0-9]{0,3})")
-# As it is written by hand; an exponent first, which would else be read as a digit.
+# Mathematical notation; replaced before NFKC, which would turn a superscript into a digit.
 _HAND = str.maketrans({"²": "**2", "³": "**3", "·": "*", "×": "*", "−": "-", "÷": "/"})
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A function of the raw features, and its normal form.
-
-    In `text` features are ``x1``, ``x2``, … in the data's order, without spaces and without
-    brackets that change nothing.
-    """
+    """A function of the raw features; `text` is its normal form, with features x1, x2, …."""
 
     text: str
     tree: ast.expr
 
     def __call__(self, raw: Array) -> Array:
-        """Compute the formula at raw points (..., n_features); returns (...).
-
-        Where it has no finite value, as ``log(x1)`` has none at 0, the result says so with NaN
-        or infinity.
-        """
+        """Evaluate at raw points (..., n_features), shape (...); not finite where undefined."""
         with np.errstate(all="ignore"):
             return np.broadcast_to(_compute(self.tree, raw), raw.shape[:-1]).astype(np.float64)
 
 
 def parse_formula(text: str, n_features: int, names: Sequence[str] = ()) -> Formula:
-    """Read a formula of numbers, features, ``+ - * / **`` (or ``^``), brackets and `FUNCTIONS`.
+    """Parse a formula of numbers, features, ``+ - * / **`` (or ``^``), brackets and `FUNCTIONS`.
 
-    Features are called x1 to x<n_features>, or by their `names` as `identifiers` spells them.
-    Raises an InputError that says what is wrong.
+    Features are x1 to x<n_features>, or `names` as spelled by `identifiers`. Raises InputError.
 
     >>> formula = parse_formula("sin( x1 * (x2) ) + width^2", 3, ["length", "height", "width"])
     >>> formula.text
     'sin(x1*x2)+x3**2'
     >>> formula(np.array([[0.0, 5.0, 2.0]]))
     array([4.])
-    >>> parse_formula("x1.real", 2)
-    Traceback (most recent call last):
-        ...
-    nn_core.input_errors.InputError: a formula must be made of numbers, names, + - * / **,
-    brackets and commas; got '.real'
     """
     return _parse(text, n_features, tuple(names))
 
@@ -125,10 +110,10 @@ def _parse(text: str, n_features: int, names: tuple[str, ...]) -> Formula:
 
 
 def identifiers(names: Sequence[str]) -> dict[str, int]:
-    """Return how a formula may spell the names of features, and which feature each is.
+    """Return the spelling of feature names in formulas, with the index of each feature.
 
-    A name that is not made of letters and digits has underscores instead of all else; one that
-    would mean two things, such as ``sin`` or a name that occurs twice, is left out.
+    Underscores replace other characters; ambiguous names, such as ``sin`` or duplicates, are
+    omitted.
 
     >>> identifiers(["petal length (cm)", "sin", "alcohol"])
     {'petal_length_cm': 0, 'alcohol': 2}
@@ -160,14 +145,14 @@ def _tokens(text: str) -> list[str]:
                 value=repr(text[position : position + 20].strip()),
             )
         token = match[0].strip()
-        # A power may be written as ^, and an exponent of ten with a capital letter.
+        # ^ is accepted as a power, and E in numbers such as 1E3.
         tokens.append({"^": "**"}.get(token, token.lower() if match["number"] else token))
         position = match.end()
     return tokens
 
 
 class _Reader:
-    """Copies a tree, names replaced, and refuses whatever is not listed."""
+    """Copies a syntax tree with features renamed to x1, x2, …; InputError for other nodes."""
 
     def __init__(self, n_features: int, names: Mapping[str, int]) -> None:
         self.n_features = n_features
@@ -240,7 +225,7 @@ def _constant(value: object) -> ast.expr:
             maximum=f"{MAX_CONSTANT:g}",
             value=str(value)[:20],
         )
-    # 2.0 and 2 are one number, and read the same.
+    # 2.0 and 2 have the same normal form.
     return ast.Constant(int(value) if value == int(value) else float(value))
 
 
@@ -257,7 +242,7 @@ def _check_exponent(node: ast.expr) -> None:
 
 
 def _compute(node: ast.expr, raw: Array) -> Array:
-    """Compute a tree that was read, at raw points (..., n_features)."""
+    """Evaluate a checked tree at raw points (..., n_features)."""
     if isinstance(node, ast.Constant):
         return np.float64(node.value)  # type: ignore[arg-type, return-value]
     if isinstance(node, ast.Name):

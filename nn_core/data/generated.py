@@ -1,6 +1,6 @@
-"""Generated datasets: a sampler each, and its entry in `GENERATED`.
+"""Generated datasets: samplers, and their descriptions in `GENERATED`.
 
-To add one, write a sampler and an entry here: every list, page and link takes them from there.
+To add one, write a sampler and list it there; pages read everything else from the description.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CONE_RADIUS = 2.0
 
 
 def _seed(rng: np.random.Generator) -> int:
-    """Draw a seed for a scikit-learn generator."""
+    """Draw a seed for scikit-learn."""
     return int(rng.integers(2**32))
 
 
@@ -82,7 +82,7 @@ def _spiral(n: int, noise: float, options: Options, rng: np.random.Generator) ->
     y = rng.permutation(n) % arms
     share = np.empty(n)
     for arm in range(arms):
-        # Half steps keep every arm off the origin, where all of them would meet.
+        # The offset of 1/2 avoids the origin, where all arms meet.
         count = np.count_nonzero(y == arm)
         share[y == arm] = (np.arange(count) + 0.5) / count
     radius, angle = 5 * share, 2 * math.pi * (1.75 * share + y / arms)
@@ -118,7 +118,7 @@ def _spiral_floor(n: int, noise: float, options: Options) -> NoiseFloor:
 
 def _blobs_floor(n: int, noise: float, options: Options) -> NoiseFloor:
     classes = options["classes"]
-    # As scikit-learn shares out the samples: what is left over goes to the first classes.
+    # As in make_blobs: the remainder goes to the first classes.
     counts = tuple(n // classes + (c < n % classes) for c in range(classes))
     return polygon_floor(classes, _BLOB_RADIUS, noise, counts)
 
@@ -149,7 +149,7 @@ def _friedman1(n: int, noise: float, options: Options, rng: np.random.Generator)
     return Drawn(*make_friedman1(n_samples=n, n_features=10, random_state=_seed(rng)))
 
 
-# What most entries have in common; they say what differs.
+# Defaults of the entries.
 _generated = partial(DatasetInfo, default_samples=400, minimum_samples=20, maximum_samples=5000)
 _classification = partial(
     _generated,

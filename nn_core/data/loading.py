@@ -1,4 +1,4 @@
-"""The registry of datasets, and drawing from it."""
+"""The registry of datasets, and drawing samples from it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ def load(
 ) -> Dataset:
     """Draw a dataset by its key in `DATASETS`, or by its description.
 
-    The same settings and the same state of `rng` give the same samples. Another noise level keeps
-    the other draws: the points stay, and only the noise on them grows. None and missing options
-    take the defaults of the description; a setting outside its range raises a ValueError that
-    starts with the setting's name.
+    Equal settings and an equal state of `rng` give equal samples; another noise level changes only
+    the size of the noise. None and missing options take defaults; ValueError for values out of
+    range.
 
     >>> data = load("spiral", n_samples=90, options={"arms": 3}, rng=np.random.default_rng(0))
     >>> data.X.shape, data.problem, np.bincount(data.y)

@@ -1,4 +1,4 @@
-"""Noise added to drawn samples, and the best score that it leaves possible."""
+"""Noise on drawn samples, and the best score possible under it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,18 @@ from nn_core.types import N_, Array
 
 _MOST_PLACES = 1500
 _GRID = 280
-"""Most lines of the grid along each axis."""
+"""Largest number of grid lines along each axis."""
 _STEP = 0.3
-"""Between two of them at best, in standard deviations."""
+"""Finest grid spacing, in standard deviations."""
 _APART, _MARGIN, _REACH = 8.0, 5.0, 9.0
-"""Classes that are so many standard deviations apart are never confused; so far around them, and
-around a single bell, there is something to add up."""
+"""In standard deviations: distance at which classes do not overlap, and margins of integration
+around contested places and around the centers of `polygon_floor`."""
 
 
 def flip_labels(y: Array, n_classes: int, rate: float, rng: np.random.Generator) -> Array:
-    """Replace each label (N,), with probability `rate`, by another class, each equally likely.
+    """Replace each label (N,), with probability `rate`, by a random other class.
 
-    2 N numbers are drawn. They are the same at every rate, so the labels flipped at 5 % are among
-    those flipped at 10 %.
-
-    >>> flip_labels(np.array([0, 1, 2]), 3, 0.0, np.random.default_rng(0))
-    array([0, 1, 2])
+    The draws do not depend on `rate`, so labels flipped at 5 % are also flipped at 10 %.
     """
     flipped = rng.random(len(y)) < rate
     step = rng.integers(1, n_classes, size=len(y))
@@ -35,10 +31,9 @@ def flip_labels(y: Array, n_classes: int, rate: float, rng: np.random.Generator)
 
 
 def flip_floor(n: int, rate: float, options: Options) -> NoiseFloor:
-    """Return the accuracy of the true classes when labels are flipped: 1 - rate.
+    """Return the accuracy of the true classes under label flips: 1 - rate.
 
-    Holds where the true classes do not overlap and `rate` is at most 1/2, so that the
-    true class stays the most probable one.
+    Valid for classes that do not overlap, and for `rate` up to 1/2.
     """
     explanation = N_(
         "Labels are flipped at random, so even the true classes score only the share left."
@@ -58,32 +53,30 @@ def target_floor(n: int, sigma: float, options: Options) -> NoiseFloor:
 def polygon_floor(
     n_classes: int, radius: float, sigma: float, counts: tuple[int, ...] | None = None
 ) -> NoiseFloor:
-    r"""Return the Bayes accuracy of round Gaussians on the corners of a regular polygon.
+    r"""Return the Bayes accuracy of isotropic Gaussians at the corners of a regular polygon.
 
-    The best rule takes the class of the largest share times density. Along y, for a fixed x, the
-    logarithms of those differ by straight lines, so that each class wins an interval and the
-    integral over y is exact,
+    The Bayes rule selects the class with the largest prior times density. For fixed x, the
+    logarithms of these differ by linear functions of y, so each class is selected on an interval
+    (l_c, h_c) and the integral over y is exact,
 
     .. math:: \int \sum_c \frac{w_c}\sigma\varphi\Big(\frac{x-x_c}\sigma\Big)
               \Big[\Phi\Big(\frac{h_c(x)-y_c}\sigma\Big)
               -\Phi\Big(\frac{l_c(x)-y_c}\sigma\Big)\Big]dx.
 
-    The integral over x is taken by Gauss's rule between the corners of the regions, where its
-    integrand has kinks; it is good to about 1e-10. The corners lie at distance `radius` from the
-    center; `counts` are the samples of each class, equal where None.
+    The integral over x uses Gauss-Legendre quadrature between the corners of the regions, where the
+    integrand has kinks; its error is about 1e-10. `radius` is the distance of the corners from the
+    center; `counts` are the samples per class, equal for None.
 
     >>> round(polygon_floor(2, radius=1.0, sigma=1.0).value, 6)
     0.841345
-    >>> round(polygon_floor(2, radius=1.0, sigma=1.0, counts=(3, 1)).value, 6)
-    0.872983
     """
     from scipy.special import ndtr
 
     weights = np.array(counts or (1,) * n_classes, dtype=np.float64)
     angle = math.pi / 4 + 2 * math.pi * np.arange(n_classes) / n_classes
-    # In units of sigma, rounded so that corners of equal height are equal.
+    # In units of sigma; rounded, so that corners with equal y compare equal.
     x_c, y_c = np.round(radius / sigma * np.stack([np.cos(angle), np.sin(angle)]), 12)
-    # log(weight · density) = start + slope_x · x + slope_y · y, up to what all have in common.
+    # log(weight · density) = start + x_c · x + y_c · y, up to a common term.
     start = np.log(weights / weights.sum()) - (x_c**2 + y_c**2) / 2
     x, dx = _nodes(*_corners(x_c, y_c, start), x_c)
     line = start[:, np.newaxis] + x_c[:, np.newaxis] * x
@@ -110,7 +103,7 @@ def polygon_floor(
 
 
 def _corners(x_c: Array, y_c: Array, start: Array) -> tuple[Array, Array]:
-    """Return x of all places where the regions of three classes, or of two above x, may meet."""
+    """Return x where the regions of three classes may meet, and of two with equal y_c."""
     first, second = np.triu_indices(len(x_c), 1)
     a, b, c = x_c[first] - x_c[second], y_c[first] - y_c[second], start[second] - start[first]
     vertical = b == 0.0
@@ -122,7 +115,7 @@ def _corners(x_c: Array, y_c: Array, start: Array) -> tuple[Array, Array]:
 
 
 def _nodes(met: Array, vertical: Array, x_c: Array) -> tuple[Array, Array]:
-    """Return nodes and weights of Gauss's rule between given places, for bells around x_c."""
+    """Return nodes and weights of Gauss-Legendre quadrature between the given places."""
     low, high = x_c.min() - _REACH, x_c.max() + _REACH
     steps = np.linspace(low, high, math.ceil((high - low) / 2) + 1)
     ends = np.unique(np.clip(np.concatenate([met, vertical, steps]), low, high))
@@ -134,12 +127,10 @@ def _nodes(met: Array, vertical: Array, x_c: Array) -> tuple[Array, Array]:
 def jitter_floor(draw: Sampler, n: int, sigma: float, options: Options) -> NoiseFloor:
     """Return the Bayes accuracy of classes on curves under Gaussian jitter.
 
-    The sampler puts its n samples at n fixed places along the curves, one at each, and blurs each
-    by a Gaussian of standard deviation `sigma`; from 1500 on the places are as good as curves.
-    Training and test samples are shares of the same n, so a test sample may stem from any place: a
-    class has the density of all its places together. The best rule for a sample takes the class of
-    the highest density; what it misses is the integral of all other densities, taken on a grid to
-    about 0.0005. Without jitter the curves do not meet, and the value is exactly 1.
+    The sampler puts one sample at each of n fixed places along the curves (at most 1500 are used
+    here) and adds noise of standard deviation `sigma`. The Bayes rule selects the class with the
+    highest sum of densities; the integral of all others is computed on a grid, with an error of
+    about 0.0005. It is exactly 1 without jitter.
     """
     return _jitter_floor(draw, min(n, _MOST_PLACES), sigma, tuple(options.items()))
 
@@ -150,7 +141,7 @@ def _jitter_floor(
 ) -> NoiseFloor:
     if sigma == 0:
         return NoiseFloor("accuracy", 1.0, True, N_("Without jitter the classes do not overlap."))
-    # The seed only shuffles: without noise the places on the curves are the same for all.
+    # Without noise, the places are the same for all seeds, except for their order.
     places = draw(n, 0.0, dict(options), np.random.default_rng(0))
     return NoiseFloor(
         "accuracy",
@@ -165,10 +156,10 @@ def _jitter_floor(
 
 
 def _missed(X: Array, y: Array, sigma: float) -> float:
-    """Return the integral of all class densities but the highest, each place counting 1."""
+    """Return the integral of all class densities except the highest, each place counting 1."""
     from scipy.spatial import KDTree
 
-    # Borders between classes that lie along the grid would be added up with an error of one sign.
+    # Rotate: along borders that are parallel to the grid, the errors would have the same sign.
     X = X @ np.array([[math.cos(0.5), math.sin(0.5)], [-math.sin(0.5), math.cos(0.5)]])
     contested = np.zeros(len(y), dtype=bool)
     for c in np.unique(y):
@@ -181,14 +172,14 @@ def _missed(X: Array, y: Array, sigma: float) -> float:
     near = ((low - _MARGIN * sigma < X) & (high + _MARGIN * sigma > X)).all(axis=1)
     X, y = X[near], y[near]
     counts = np.minimum(np.ceil((high - low) / (_STEP * sigma)).astype(int) + 1, _GRID)
-    # Single precision is far finer than the estimate, and takes half the time: a slider waits.
+    # float32 is accurate enough and takes half the time, which matters for a slider.
     axes = [np.linspace(*ends) for ends in zip(low, high, counts, strict=True)]
     scaled = [
         ((axis[:, np.newaxis] - X[:, k]) / sigma).astype(np.float32) for k, axis in enumerate(axes)
     ]
     with np.errstate(under="ignore"):
         bell_x, bell_y = (np.exp(-0.5 * np.square(one)) for one in scaled)
-    # A Gaussian factors over x and y, so each class density is one matrix product.
+    # A Gaussian is a product over x and y, so each class density is one matrix product.
     total = highest = np.zeros(counts, dtype=np.float32)
     for c in np.unique(y):
         density = bell_x[:, y == c] @ bell_y[:, y == c].T

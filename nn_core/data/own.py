@@ -1,4 +1,4 @@
-"""Data of one's own: a table of numbers, and the dataset that it is."""
+"""User data: a table of numbers, and its description as a dataset."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from nn_core.input_errors import InputError
 from nn_core.types import N_, Array, Verbatim
 
 OWN = "own"
-"""Name of every own dataset, where other datasets have a key of `DATASETS`."""
+"""Name of every user dataset, in place of a key of `DATASETS`."""
 
 MAX_ROWS, MAX_FEATURES, MAX_CLASSES = 50_000, 100, 10
 MAX_NAME = 60
@@ -31,15 +31,7 @@ MAX_NAME = 60
 
 @dataclass(frozen=True, eq=False)
 class OwnTable:
-    """A table of samples. Two tables are equal when all they hold is.
-
-    Raises an InputError where there is nothing to learn from.
-
-    >>> table = OwnTable("two dots", ("x1", "x2"), "class", ("red", "blue"),
-    ...                  np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))
-    >>> table.problem, table.info.default_samples, table == table.renamed("dots")
-    ('binary', 2, False)
-    """
+    """A table of samples, compared by content; InputError for data that cannot be learned."""
 
     name: str
     feature_names: tuple[str, ...]  # one for each column of `X`
@@ -49,13 +41,13 @@ class OwnTable:
     y: Array  # (N,) labels 0…C-1, each of which occurs, or the target of a regression
 
     def __post_init__(self) -> None:
-        # An own copy that no one can write to: equality and hash rest on the numbers.
+        # Read-only copies, as equality and hash depend on the values.
         X = np.array(self.X, dtype=np.float64, order="C")
         y = np.array(self.y, dtype=np.int64 if self.class_names else np.float64)
         X.flags.writeable = y.flags.writeable = False
         object.__setattr__(self, "X", X)
         object.__setattr__(self, "y", y)
-        # A class called "Output" is called that in every language.
+        # Names entered by the user are not translated, even if they equal a message.
         for field in ("name", "target_name"):
             object.__setattr__(self, field, Verbatim(getattr(self, field)))
         for field in ("feature_names", "class_names"):
@@ -132,7 +124,7 @@ class OwnTable:
 
     @cached_property
     def digest(self) -> str:
-        """32 hexadecimal digits that stand for everything in the table."""
+        """Hash of the content, 32 hexadecimal digits."""
         named = repr((self.name, self.feature_names, self.target_name, self.class_names))
         total = hashlib.blake2b(named.encode(), digest_size=16)
         for values in (self.X, self.y):
@@ -147,18 +139,18 @@ class OwnTable:
         return hash(self.digest)
 
     def renamed(self, name: str) -> OwnTable:
-        """Return the same data under another name."""
+        """Return the table under another name."""
         return replace(self, name=name)
 
     def lonely_classes(self) -> tuple[str, ...]:
-        """Return the classes of a single sample, which can be trained on and never be tested."""
+        """Return the classes with a single sample, which cannot be in both training and test."""
         return tuple(
             name for label, name in enumerate(self.class_names) if (self.y == label).sum() == 1
         )
 
     @cached_property
     def info(self) -> DatasetInfo:
-        """The description, as every dataset has one."""
+        """The table's description as a dataset."""
         n, classes = len(self.y), len(self.class_names)
         spread = float(np.std(self.y)) if not classes else 0.0
         return DatasetInfo(

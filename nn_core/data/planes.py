@@ -1,4 +1,4 @@
-"""Showing data of any width on a plane."""
+"""Two-dimensional views of data with any number of features."""
 
 from __future__ import annotations
 
@@ -11,19 +11,16 @@ from nn_core.types import Array
 
 Bounds = tuple[float, float, float, float]
 _WIDE = 200
-"""Columns up to which their products are computed, also where there are fewer points."""
+"""Number of columns up to which the covariance matrix is used even with fewer points."""
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """A plane in the space of raw features, with two coordinates of its own.
+    """A plane in the space of raw features, with two coordinates.
 
-    A point p on the plane lies at ``origin + p @ basis``; a raw point x is shown at
-    ``(x - origin) @ dual``. As ``basis @ dual`` is the identity, lifting a point and
-    projecting it gives the point back.
-
-    A regression over one feature needs no plane: plot the target against the feature. Classes
-    over one feature have a strip instead of a plane, whose vertical axis is no feature.
+    A point p of the plane is ``origin + p @ basis`` in raw features; a raw point x has the
+    coordinates ``(x - origin) @ dual``, with ``basis @ dual`` the identity. For classes over one
+    feature it is a strip: the vertical axis is not a feature.
     """
 
     origin: Array  # (n_features,) raw point at (0, 0)
@@ -31,18 +28,11 @@ class Plane:
     dual: Array  # (n_features, 2) change of coordinates for a step of 1 in each raw feature
     axis_labels: tuple[str, str]
     explained_variance_ratio: Array | None = None  # (2,) along each axis; None for two features
-    lanes: int = 0  # classes of a strip, which stand one above the other; 0 for a plane
+    lanes: int = 0  # number of classes of a strip, one above the other; 0 for a plane
 
     @classmethod
     def of(cls, prepared: PreparedData) -> Plane:
-        """Choose by the number of raw features: a strip, both features, or principal components.
-
-        >>> from nn_core.data import load, prepare
-        >>> wine = load("wine", rng=np.random.default_rng(0))
-        >>> data = prepare(wine, validation=0.2, test=0.2, rng=np.random.default_rng(1))
-        >>> Plane.of(data).axis_labels
-        ('PC 1', 'PC 2')
-        """
+        """Return a strip for one raw feature, both features for two, else principal components."""
         width = len(prepared.dataset.feature_names)
         if width == 1:
             return cls.strip(prepared)
@@ -50,7 +40,7 @@ class Plane:
 
     @classmethod
     def strip(cls, prepared: PreparedData) -> Plane:
-        """Lay the only feature along the horizontal axis, and the classes one above the other."""
+        """Return a plane with the only feature horizontal and one lane per class."""
         dataset = prepared.dataset
         if len(dataset.feature_names) != 1 or not dataset.class_names:
             raise ValueError(
@@ -63,14 +53,7 @@ class Plane:
 
     @classmethod
     def of_features(cls, prepared: PreparedData, i: int = 0, j: int = 1) -> Plane:
-        """Span the plane by raw features i and j; the others rest at their training median.
-
-        >>> from nn_core.data import load, prepare
-        >>> iris = load("iris", rng=np.random.default_rng(0))
-        >>> data = prepare(iris, validation=0.2, test=0.2, rng=np.random.default_rng(1))
-        >>> Plane.of_features(data, 2, 3).axis_labels
-        ('petal length (cm)', 'petal width (cm)')
-        """
+        """Return the plane of raw features i and j; the others are at their training median."""
         names = prepared.dataset.feature_names
         if i == j or not {i, j} <= set(range(len(names))):
             raise ValueError(
@@ -84,10 +67,9 @@ class Plane:
 
     @classmethod
     def principal(cls, prepared: PreparedData) -> Plane:
-        """Span the plane by the first two principal components of the training part.
+        """Return the plane of the first two principal components of the training part.
 
-        The components are those of the raw features as the data are scaled: standardized where
-        `prepare` scaled them, else as they are.
+        The features are standardized if `prepare` scaled them.
         """
         raw = prepared.train.raw
         if raw.shape[1] < 2:
@@ -100,10 +82,7 @@ class Plane:
         return cls(mean, components * scale, (components / scale).T, ("PC 1", "PC 2"), shares)
 
     def project(self, raw: Array, labels: Array | None = None) -> Array:
-        """Map raw points (..., n_features) to coordinates (..., 2) on the plane.
-
-        `labels` (...,) put the points of a strip into the lanes of their classes.
-        """
+        """Map raw points (..., n_features) to (..., 2); `labels` (...,) select lanes of a strip."""
         points: Array = (raw - self.origin) @ self.dual
         if self.lanes and labels is not None:
             points[..., 1] = strip_heights(labels, self.lanes)
@@ -117,12 +96,11 @@ class Plane:
     def bounds(self, raw: Array, margin: float = 0.1) -> Bounds:
         """Return (x_min, x_max, y_min, y_max) around raw points (N, n_features).
 
-        `margin` is a share of the span on either side; a span of 0 counts as 1, or as a
-        millionth of the value itself where that is more.
+        `margin` is a share of the span on each side.
         """
         points = self.project(raw)
         low, high = points.min(axis=0), points.max(axis=0)
-        # A column of one value far from zero needs more than 1 to be told from its neighbors.
+        # 1 may be below the resolution of a float if all values are equal and large.
         pad = margin * np.where(high > low, high - low, np.maximum(1.0, 1e-6 * np.abs(high)))
         low, high = low - pad, high + pad
         if self.lanes:
@@ -130,15 +108,10 @@ class Plane:
         return float(low[0]), float(high[0]), float(low[1]), float(high[1])
 
     def grid(self, bounds: Bounds, resolution: int) -> tuple[Array, Array, Array]:
-        """Lay a square grid over the plane, whose outermost lines lie on the bounds.
+        """Return a grid over the plane, including its bounds.
 
-        Returns the coordinates xs and ys (resolution,) of its lines, and its raw points
-        (resolution², n_features), x running fastest: a network's outputs for them, reshaped to
-        (resolution, resolution), are indexed [y, x].
-
-        >>> plane = Plane(np.zeros(2), np.eye(2), np.eye(2), ("x1", "x2"))
-        >>> plane.grid((0, 1, 10, 20), 2)[2].tolist()
-        [[0.0, 10.0], [1.0, 10.0], [0.0, 20.0], [1.0, 20.0]]
+        Returns xs and ys, (resolution,), and the raw points (resolution², n_features), x running
+        fastest: outputs reshaped to (resolution, resolution) are indexed [y, x].
         """
         x_min, x_max, y_min, y_max = bounds
         if resolution < 2:
@@ -151,19 +124,14 @@ class Plane:
 
 
 def principal_components(centered: Array) -> tuple[Array, Array]:
-    """Return the two directions along which points lie farthest from 0, and their shares.
+    """Return the two directions (2, width) of largest spread about 0, and their shares (2,).
 
-    The points (N, width) are differences from a center, such as their mean. The directions
-    (2, width) are at right angles and of length 1, each with the sign that makes its largest entry
-    positive; the shares (2,) are of the sum of the squared distances, 0 where that is 0.
-
-    >>> directions, shares = principal_components(np.array([[0.0, 2.0, 0.0], [1.0, 0.0, 0.0]]))
-    >>> directions.tolist(), shares.tolist()
-    ([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]], [0.8, 0.2])
+    `centered` is (N, width). Directions are orthonormal, with the sign that makes the largest entry
+    positive; shares are of the sum of squared distances, 0 if that is 0.
     """
     count, width = centered.shape
     if width > max(count, _WIDE):
-        # The products of so many columns would take far more memory than the points do.
+        # The covariance of so many columns would need far more memory than the points.
         rows = centered if count > 1 else np.vstack([centered, np.zeros(width)])
         _, lengths, directions = np.linalg.svd(rows, full_matrices=False)
         squares, directions = lengths**2, directions[:2]
@@ -177,14 +145,10 @@ def principal_components(centered: Array) -> tuple[Array, Array]:
 
 
 def strip_heights(labels: Array, classes: int) -> Array:
-    """Return where the samples of a strip stand: each class in a lane, spread evenly.
-
-    >>> strip_heights(np.array([0, 1, 1]), 2).round(2).tolist()
-    [0.0, 1.0, 0.81]
-    """
+    """Return the vertical positions of samples on a strip: one lane per class."""
     heights = np.empty(len(labels))
     for label in range(classes):
         own = labels == label
-        # Multiples of the golden ratio: neighbors in the data are none in the lane.
+        # Multiples of the golden ratio spread the samples evenly, whatever their order.
         heights[own] = label + 0.5 * ((0.5 + np.arange(own.sum()) * 0.6180339887) % 1.0 - 0.5)
     return heights

@@ -1,4 +1,4 @@
-"""From a dataset to what a network is fed: split, expanded, scaled, encoded."""
+"""From a dataset to network inputs and targets: split, expand, scale, encode."""
 
 from __future__ import annotations
 
@@ -19,34 +19,29 @@ from nn_core.types import N_, Array
 
 @dataclass(frozen=True, eq=False)
 class Scaler:
-    """Standardization of columns: (x - mean) / scale.
-
-    >>> scaler = Scaler.fit(np.array([[0.0, 7.0], [2.0, 7.0]]))
-    >>> scaler.transform(np.array([[4.0, 8.0]]))
-    array([[3., 1.]])
-    """
+    """Standardization of columns: (x - mean) / scale."""
 
     mean: Array  # (n_features,) of the data it was fitted on
     scale: Array  # (n_features,) deviation, divisor N; 1 for a column constant up to rounding
 
     @classmethod
     def fit(cls, X: Array) -> Scaler:
-        """Fit to `X` of shape (N, n_features): the training part and nothing else."""
-        # Dividing a constant column would only blow up its rounding noise.
+        """Fit to `X` (N, n_features), which must be the training part only."""
+        # Dividing a constant column by its deviation would amplify rounding errors.
         return cls(X.mean(axis=0), np.where(is_constant(X, axis=0), 1.0, X.std(axis=0)))
 
     def transform(self, X: Array) -> Array:
-        """Return `X` of shape (..., n_features), standardized."""
+        """Standardize `X` (..., n_features)."""
         return (X - self.mean) / self.scale
 
     def inverse_transform(self, Z: Array) -> Array:
-        """Return standardized `Z` of shape (..., n_features) in the original units."""
+        """Return standardized `Z` (..., n_features) in the original units."""
         return Z * self.scale + self.mean
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One part of the samples, in network form and as they were."""
+    """One part of the samples, encoded for a network and in original units."""
 
     X: Array  # (N, n_in) network inputs
     Y: Array  # (N, n_out) network targets: 0 or 1, one-hot, or the (standardized) target
@@ -57,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class PreparedData:
-    """A dataset split and encoded for a network; parts not asked for are empty."""
+    """A dataset split and encoded for a network; parts that were not requested are empty."""
 
     dataset: Dataset
     train: Part
@@ -88,8 +83,8 @@ class PreparedData:
     def best_score(self) -> float | None:
         """The noise floor as a score: accuracy, or R² = 1 - floor / variance of the targets.
 
-        The variance is the test part's own, by which its R² is computed too (without a test part,
-        that of validation, else of training). None where no floor is known, or no variance.
+        The variance is that of the test part, else of validation, else of training. None for an
+        unknown floor or constant targets.
         """
         floor = self.dataset.noise_floor
         if floor is None or floor.metric == "accuracy":
@@ -105,7 +100,7 @@ class PreparedData:
         return np.ascontiguousarray(X, dtype=self.dtype)
 
     def to_target_units(self, output: Array) -> Array:
-        """Map regression outputs (..., 1) to target units (...), as `Part.y` has them."""
+        """Map regression outputs (..., 1) to target units (...), as in `Part.y`."""
         if self.problem != "regression":
             raise ValueError(f"to_target_units needs a regression problem; got {self.problem}")
         if self.target_scaler is not None:
@@ -113,7 +108,7 @@ class PreparedData:
         return output[..., 0]
 
     def class_labels(self, output: Array) -> Array:
-        """Map output activations (..., n_out) to the labels (...) of `predicted_classes`."""
+        """Map output activations (..., n_out) to labels (...), by `predicted_classes`."""
         if self.problem == "regression":
             raise ValueError("class_labels needs a classification problem; got regression")
         return predicted_classes(output)
@@ -131,21 +126,10 @@ def prepare(
 ) -> PreparedData:
     """Split a dataset, expand and scale its inputs, and encode its targets.
 
-    Raises as `split_indices` and `nn_core.data.features.check_features`, and where a formula has no
-    finite value at some sample.
-
-    Parameters
-    ----------
-    validation, test
-        Shares of the samples, as in `split_indices`.
-    rng
-        Source of the split; not the generator that drew the data, so that one can change
-        without the other.
-    features
-        Keys of `nn_core.data.features.FEATURES` or formulas, in the order of the inputs; empty for
-        the raw features.
-    scale
-        Standardize inputs, and the target of a regression, by the training part.
+    `validation` and `test` are shares; `rng` must not be the generator that drew the data, so that
+    each can change alone. `features` are keys of `FEATURES` or formulas, empty for the raw
+    features. `scale` standardizes inputs and regression targets by the training part. Raises as
+    `split_indices` and `check_features`, and for a feature without a finite value at some sample.
 
     >>> from nn_core.data import load
     >>> iris = load("iris", rng=np.random.default_rng(0))
@@ -205,7 +189,7 @@ def prepare(
 
 
 def _encode(dataset: Dataset) -> Array:
-    """Return network targets (N, n_out): one-hot for several classes, else a column."""
+    """Return network targets (N, n_out): one-hot for several classes, else one column."""
     if dataset.problem == "multiclass":
         return np.eye(len(dataset.class_names))[dataset.y]
     return dataset.y[:, None].astype(np.float64)

@@ -1,4 +1,4 @@
-"""Measured data that come with scikit-learn."""
+"""Measured datasets from scikit-learn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn_core.types import N_
 
 
 def _subsample(name: str, n: int, rng: np.random.Generator, **settings: Any) -> Drawn:
-    """Take n samples of scikit-learn's ``load_<name>``, the classes in their full shares."""
+    """Return n samples of scikit-learn's ``load_<name>``, stratified by class."""
     from sklearn import datasets
 
     bunch = getattr(datasets, f"load_{name}")(**settings)
@@ -44,8 +44,7 @@ def _diabetes(n: int, noise: float, options: Options, rng: np.random.Generator) 
     return _subsample("diabetes", n, rng, scaled=False)
 
 
-# No noise floor: how well measured data can be predicted at best is not known.
-# No noise floor: how well measured data can be predicted at best is not known.
+# No noise floor, as the best possible score on measured data is unknown.
 _measured = partial(DatasetInfo, group="real", noise=label_flips(), minimum_samples=30)
 
 REAL = (

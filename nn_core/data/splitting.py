@@ -1,4 +1,4 @@
-"""Dividing samples into training, validation and test parts."""
+"""Splitting samples into training, validation and test parts."""
 
 from __future__ import annotations
 
@@ -22,16 +22,12 @@ class SplitIndices(NamedTuple):
 def split_indices(
     y: Array, problem: Problem, *, validation: float, test: float, rng: np.random.Generator
 ) -> SplitIndices:
-    """Split samples at random; by class shares where there are classes.
+    """Split samples at random, stratified for classification.
 
-    Validation and test have round(share · N) samples, halves rounded up; training has the
-    rest. For classes the split is stratified: validation and test get each class's share,
-    rounded up or down so that the sizes come out. Training always holds every class; so do
-    the other parts where they are as large as the number of classes, for each class with a
-    sample to give to every part.
-
-    Raises a ValueError if a share is out of range, a part asked for would be empty, or training
-    would have fewer samples than there are classes.
+    Validation and test have round(share · N) samples, halves rounded up; training has the rest.
+    Training always has every class; so do validation and test if their size allows it, for classes
+    with enough samples for all parts. Raises ValueError for a share out of range, a requested part
+    that would be empty, or too few samples for training.
 
     >>> y = np.array([0] * 6 + [1] * 4)
     >>> rng = np.random.default_rng(0)
@@ -68,14 +64,9 @@ def split_indices(
 
 
 def subsample(y: Array, n: int, *, by_class: bool, rng: np.random.Generator) -> Array:
-    """Return the rows of n samples in rising order: all of them, or a random choice.
+    """Return the sorted rows of a random choice of n samples, or all rows if n >= N.
 
-    `y` (N,) are labels 0…C-1, each of which occurs, or targets. Where the choice is by class, each
-    has its share of the n, at least one sample; n is then at least C.
-
-    >>> y = np.array([0] * 6 + [1] * 3)
-    >>> y[subsample(y, 3, by_class=True, rng=np.random.default_rng(0))]
-    array([0, 0, 1])
+    By class, `y` (N,) are labels 0…C-1; each class has its share of n >= C, at least one sample.
     """
     if n >= len(y):
         return np.arange(len(y))
@@ -88,11 +79,10 @@ def subsample(y: Array, n: int, *, by_class: bool, rng: np.random.Generator) -> 
 
 
 def apportion(counts: Array, total: int, low: Array, high: Array) -> Array:
-    """Share `total` among classes in proportion to `counts`, within low ≤ share ≤ high.
+    """Divide `total` in proportion to `counts` (C,), with low ≤ share ≤ high.
 
-    The largest-remainder method: each share is its quota total · counts / Σ counts rounded
-    down or up, except where a bound holds it. All are whole numbers, (C,) or a sum over C, with
-    Σ low ≤ total ≤ Σ high.
+    The largest-remainder method: each share is total · counts / Σ counts, rounded down or up unless
+    a bound applies. All values are whole numbers; needs Σ low ≤ total ≤ Σ high.
 
     >>> counts = np.array([6, 3, 1])
     >>> apportion(counts, 5, np.array([0, 0, 1]), counts)
@@ -110,7 +100,7 @@ def apportion(counts: Array, total: int, low: Array, high: Array) -> Array:
 
 
 def _size(field: str, share: float, n_samples: int) -> int:
-    """Return the size of a part, refusing an empty one that was asked for."""
+    """Return the size of a part; ValueError if it was requested and is empty."""
     if not 0 <= share < 1:
         raise ValueError(f"{field} must be >= 0 and < 1; got {share!r}")
     size = math.floor(share * n_samples + 0.5)
@@ -122,10 +112,10 @@ def _size(field: str, share: float, n_samples: int) -> int:
 
 
 def _shares(counts: Array, n_validation: int, n_test: int) -> tuple[Array, Array]:
-    """Return the samples that each class gives to test and to validation."""
+    """Return the number of samples per class for test and for validation."""
     n_parts = 1 + (n_validation > 0) + (n_test > 0)
     rich = (counts >= n_parts).astype(np.int64)
     low_test, low_validation = (rich * (size >= rich.sum()) for size in (n_test, n_validation))
-    # What later parts are promised is kept back: one of each class for training first.
+    # Reserve one sample per class for training, and the minimum of validation.
     for_test = apportion(counts, n_test, low_test, counts - 1 - low_validation)
     return for_test, apportion(counts, n_validation, low_validation, counts - 1 - for_test)

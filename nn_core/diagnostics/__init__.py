@@ -1,1 +1,1 @@
-"""What a trained network looks like inside: plain functions from parameters to records."""
+"""Diagnostics of a network: functions from parameters and data to records."""

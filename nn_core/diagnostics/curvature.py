@@ -1,4 +1,4 @@
-"""How steep the loss is: the exact Hessian, its products with vectors, and its eigenvalues."""
+"""Curvature of the loss: the exact Hessian, Hessian-vector products, and eigenvalues."""
 
 from __future__ import annotations
 
@@ -19,23 +19,14 @@ MOST_EXACT = 600
 
 
 def hessian_products(objective: Objective, parameters: Parameters, vectors: Array) -> Array:
-    """Return the products of the objective's Hessian with vectors (K, P), exactly; shape (K, P).
+    """Return the exact products of the objective's Hessian with vectors (K, P), shape (K, P).
 
-    The derivative of the gradient along a vector, by the R-operator [1]_: a forward and a
-    backward pass carry along how each of their quantities changes. At a kink the second
-    derivative is taken as 0.
+    Computed by the R-operator [1]_, which differentiates the forward and the backward pass along
+    each vector. The second derivative at a kink is taken as 0.
 
     References
     ----------
     .. [1] Pearlmutter (1994), "Fast Exact Multiplication by the Hessian".
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network, X = Network(1, (Dense(1, "identity"),)), np.array([[3.0]])
-    >>> objective = Objective(network, X, X, HalfSquaredError())
-    >>> hessian_products(objective, network.initialize(0), np.eye(2)).tolist()
-    [[9.0, 3.0], [3.0, 1.0]]
     """
     network, y, loss = objective.network, objective.y, objective.loss
     parameters = double_parameters(parameters)
@@ -79,7 +70,7 @@ def hessian_products(objective: Objective, parameters: Parameters, vectors: Arra
 
 
 def _slope(activation: Activation, upstream: Array, layer: LayerPass) -> Array:
-    """Return `Activation.backward` for leading axes that the pass has not."""
+    """Return `Activation.backward` for an upstream with more leading axes than the pass."""
     z, a = (np.broadcast_to(values, upstream.shape) for values in (layer.z, layer.a))
     return activation.backward(upstream, z, a)
 
@@ -87,7 +78,7 @@ def _slope(activation: Activation, upstream: Array, layer: LayerPass) -> Array:
 def _forward_changes(
     objective: Objective, parameters: Parameters, passes: list[LayerPass], along: Parameters
 ) -> tuple[list[Array], list[Array]]:
-    """Return how each layer's inputs and weighted sums change along directions."""
+    """Return the derivatives of each layer's inputs and weighted sums along directions."""
     inputs: list[Array] = []
     sums: list[Array] = []
     change: Array = np.zeros(1)
@@ -102,13 +93,13 @@ def _forward_changes(
 
 
 def hessian(objective: Objective, parameters: Parameters) -> Array:
-    """Return the whole Hessian, shape (P, P), exactly symmetric; see `hessian_products`."""
+    """Return the Hessian (P, P), exactly symmetric."""
     rows = hessian_products(objective, parameters, np.eye(objective.network.layout.size))
     return np.asarray(0.5 * (rows + rows.T))
 
 
 class Spectrum(NamedTuple):
-    """Eigenvalues of the Hessian, ascending: all, or only the largest of a large network."""
+    """Eigenvalues of the Hessian, ascending; only the largest one for a large network."""
 
     eigenvalues: Array
     is_whole: bool
@@ -120,7 +111,7 @@ class Spectrum(NamedTuple):
 
     @property
     def stable_step(self) -> float:
-        """2 / λmax: plain gradient descent with a larger learning rate climbs out; inf if flat."""
+        """2 / λmax, the largest stable learning rate of gradient descent; inf if λmax <= 0."""
         return 2.0 / self.largest if self.largest > 0 else float("inf")
 
 
@@ -130,18 +121,10 @@ def spectrum(
     most_exact: int = MOST_EXACT,
     tolerance: float = 1e-8,
 ) -> Spectrum:
-    """Return all eigenvalues of the Hessian, or the largest alone beyond `most_exact` parameters.
+    """Return all eigenvalues of the Hessian, or only the largest above `most_exact` parameters.
 
-    That one is found by Lanczos iteration, to a relative accuracy of `tolerance`. Raises a
-    ValueError when the parameters or what follows from them are not finite.
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network, X = Network(1, (Dense(1, "identity"),)), np.array([[3.0]])
-    >>> eigen = spectrum(Objective(network, X, X, HalfSquaredError()), network.initialize(0))
-    >>> eigen.eigenvalues.round(9).tolist(), round(eigen.stable_step, 9)
-    ([0.0, 10.0], 0.2)
+    The latter uses Lanczos iteration with relative accuracy `tolerance`. Raises ValueError for
+    parameters or products that are not finite.
     """
     size = objective.network.layout.size
     with np.errstate(over="ignore", invalid="ignore"):
@@ -158,7 +141,7 @@ def spectrum(
         operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
         start = np.random.default_rng(0).standard_normal(size)
         if not product(start).any():
-            # Flat in a random direction is flat in all; the iteration cannot start there.
+            # If flat in a random direction, the Hessian is 0; Lanczos cannot start from 0.
             return Spectrum(np.zeros(1), is_whole=False)
         largest = eigsh(operator, 1, which="LA", v0=start, tol=tolerance, return_eigenvectors=False)
     return Spectrum(np.asarray(largest), is_whole=False)

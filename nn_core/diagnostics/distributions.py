@@ -1,4 +1,4 @@
-"""What a layer's numbers are made of: histograms by epoch, and the gradient entry by entry."""
+"""Distributions of a layer's values: histograms by epoch, and the largest gradient entries."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from nn_core.parameters import Parameters
 from nn_core.types import Array
 
 QUANTITIES = ("gradient", "weights", "pre_activation", "activation")
-"""What `LayerValues` has of a layer."""
+"""Fields of `LayerValues`."""
 
 
 class LayerValues(NamedTuple):
-    """All numbers of one layer on a batch."""
+    """All values of one layer on a batch."""
 
     gradient: Array  # (..., n_in, n_out) of the objective by the weights
     weights: Array  # (..., n_in, n_out)
@@ -24,16 +24,7 @@ class LayerValues(NamedTuple):
 
 
 def layer_values(objective: Objective, parameters: Parameters, layer: int) -> LayerValues:
-    """Return all numbers of one layer, from 0, at parameters (..., P).
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network, X = Network(1, (Dense(1, "identity"),)), np.array([[1.0], [3.0]])
-    >>> start = Parameters(network.layout, np.array([2.0, 0.0]))
-    >>> layer_values(Objective(network, X, X, HalfSquaredError()), start, 0).gradient.tolist()
-    [[5.0]]
-    """
+    """Return all values of one layer, from 0, at parameters (..., P)."""
     parameters = double_parameters(parameters)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         passes, _, gradient = objective.backpropagate(parameters)
@@ -42,19 +33,16 @@ def layer_values(objective: Objective, parameters: Parameters, layer: int) -> La
 
 
 class Histograms(NamedTuple):
-    """How often values lie in each bin, by epoch."""
+    """Relative frequencies of values in bins, by epoch."""
 
     edges: Array  # (B + 1,) the same for all epochs
     shares: Array  # (E, B) share of an epoch's finite values; each row adds up to 1
 
 
 def histograms(values: Array, bins: int | None = None) -> Histograms:
-    """Count values (E, ...) in bins that all epochs have in common; leave out what is not finite.
+    """Count the finite values of each epoch (E, ...) in bins that are the same for all epochs.
 
-    By default there are twice the root of the number of values in an epoch, from 8 to 60.
-
-    >>> histograms(np.array([[0.0, 1.0, 1.0, 1.0]]), bins=2).shares.tolist()
-    [[0.25, 0.75]]
+    By default there are 2√n bins for n values per epoch, limited to 8 to 60.
     """
     rows = double(values).reshape(len(values), -1)
     finite = rows[np.isfinite(rows)]
@@ -67,7 +55,7 @@ def histograms(values: Array, bins: int | None = None) -> Histograms:
 
 
 class Entry(NamedTuple):
-    """One entry of a layer's matrix: from which input to which unit, both from 0."""
+    """One entry of a layer's matrix; input and unit from 0."""
 
     input: int
     unit: int
@@ -75,13 +63,7 @@ class Entry(NamedTuple):
 
 
 def largest_entries(matrix: Array, count: int = 5) -> list[Entry]:
-    """Name the entries of a matrix (n_in, n_out) of largest absolute value, the largest first.
-
-    NaN counts as 0.
-
-    >>> largest_entries(np.array([[1.0, -3.0], [2.0, 0.0]]), 2)
-    [Entry(input=0, unit=1, value=-3.0), Entry(input=1, unit=0, value=2.0)]
-    """
+    """Return the entries of a matrix (n_in, n_out) by falling absolute value; NaN counts as 0."""
     sizes = np.abs(np.nan_to_num(matrix)).ravel()
     order = np.argsort(-sizes, kind="stable")[:count]
     rows, columns = np.unravel_index(order, matrix.shape)

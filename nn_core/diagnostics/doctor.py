@@ -1,4 +1,4 @@
-"""The doctor: what is wrong with a run, causes first, each with its consequences under it."""
+"""The doctor: findings of all rules, grouped by cause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn_core.initializers import He, LeCun, Xavier
 Rule = Callable[[Evidence], Finding | None]
 
 _STEPS = frozenset({"step_too_large", "updates_too_large"})
-"""What comes first among findings of a later epoch, when a sound start has been left by a step."""
+"""First among the findings of one epoch after the start, as steps cause the others there."""
 
 _STUCK = frozenset({"plateau", "no_better_than_guess"})
 _SLOW = _STUCK | {"vanishing", "updates_too_small"}
@@ -21,14 +21,14 @@ _WILD = _STUCK | {"exploding", "updates_too_large", "overfitting"}
 _START = frozenset({"unequal_variances", "bad_start"})
 
 EXPLAINS: Mapping[str, frozenset[str]] = {
-    # Copies of one unit: what they add up to is no vanishing and no dying of its own.
+    # Copies act as one unit, with the gradients and activations of a too small layer.
     "symmetric": _SLOW | _START | {"saturated", "dead", "exploding", "updates_too_large"},
-    # A flat end lets nothing through; the large sums that lead to it are confident mistakes.
+    # Saturation blocks gradients; the large sums that lead to it give a large first loss.
     "saturated": _SLOW | _START | _WILD | {"step_too_large"},
-    # Huge gradients throw units out of reach, and any step is then too long.
+    # Huge gradients make ReLUs dead and any step too large.
     "exploding": _SLOW | _START | _WILD | {"dead", "step_too_large"},
     "dead": _SLOW | _START,
-    # Beside tiny weights any step is large, and one that Adam makes large enough overshoots.
+    # Relative to tiny weights any step is large, and Adam's normalized steps overshoot.
     "vanishing": _SLOW | _START | {"updates_too_large", "saturated", "dead"},
     "unequal_variances": frozenset({"bad_start", "updates_too_large"}),
     "bad_start": _WILD | {"step_too_large", "dead"},
@@ -39,44 +39,27 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
     "no_better_than_guess": frozenset(),
     "overfitting": frozenset(),
 }
-"""Which kinds of findings a kind accounts for, where it showed no later than they did; in the order
-in which one causes another at the start."""
+"""Kinds of findings that a kind accounts for, if it did not appear later; the order of the keys is
+that of causes at the start."""
 
 RULES: Mapping[str, Rule] = {kind: getattr(rules, kind) for kind in EXPLAINS}
 """Rule by kind of finding: the function of that name."""
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:
-    """Return what is wrong with a run, the first cause first; nothing for a sound run.
+    """Return the findings about a run, the first cause first; empty for a sound run.
 
-    What follows from a finding is listed under it.
-
-    >>> import numpy as np
-    >>> from nn_core.diagnostics.evidence import examine
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import BinaryCrossEntropy
-    >>> from nn_core.network import Network
-    >>> from nn_core.training.trainer import Trainer
-    >>> from nn_core.training.step import TrainingSettings
-    >>> X, y = np.array([[-1.0], [1.0]]), np.array([[0.0], [1.0]])
-    >>> network = Network(1, (Dense(4, "tanh"), Dense(1, "sigmoid")), "zeros")
-    >>> settings = TrainingSettings(BinaryCrossEntropy(), epochs=2)
-    >>> trainer = Trainer(network, settings, (X, y), seed=0)
-    >>> for record in trainer.epochs():
-    ...     pass
-    >>> for cause in diagnose(examine(network, trainer.history, settings, X, y)):
-    ...     print(cause.kind, cause.layers, [one.kind for one in cause.consequences])
-    symmetric (0,) ['vanishing', 'no_better_than_guess']
+    Each finding includes its consequences.
     """
     findings = [finding for rule in RULES.values() if (finding := rule(evidence)) is not None]
     if _weights_fit(evidence):
-        # No other start would be better: what follows is due to something else.
+        # The initial weights are appropriate, so they are not the cause.
         findings = [finding for finding in findings if finding.kind != "bad_start"]
     return causes_first(findings)
 
 
 def _weights_fit(evidence: Evidence) -> bool:
-    """Tell whether the initial weights suit the sizes of the layers, and the inputs the weights."""
+    """Return whether weights are scaled by fans and z of layer 1 has no large variance."""
     is_scaled = isinstance(evidence.network.initializer, He | Xavier | LeCun)
     return is_scaled and float(evidence.timeline.records.z_variance[0, 0]) <= rules.UNEQUAL
 
@@ -84,13 +67,7 @@ def _weights_fit(evidence: Evidence) -> bool:
 def causes_first(findings: Sequence[Finding]) -> list[Finding]:
     """Put each finding, at most one of a kind, under the first one that accounts for it.
 
-    The causes are in the order of their epochs, then of `RULES`.
-
-    >>> def one(kind, epoch):
-    ...     return Finding(kind, (), epoch, "", 0.0, 1.0, "below", "", "")
-    >>> [cause] = causes_first([one("dead", 3), one("exploding", 3), one("plateau", 9)])
-    >>> cause.kind, [follows.kind for follows in cause.consequences]
-    ('exploding', ['dead', 'plateau'])
+    Causes are sorted by epoch; in one epoch, steps come first after the start, then `RULES` decide.
     """
 
     def when(finding: Finding) -> tuple[int, bool, int]:

@@ -1,4 +1,4 @@
-"""What the doctor looks at: everything that its rules need, measured once."""
+"""The evidence: all measurements of a run that the doctor's rules need."""
 
 from __future__ import annotations
 
@@ -22,57 +22,57 @@ from nn_core.types import Array
 from nn_core.workspace import LayerPass
 
 SHARPNESS_EPOCHS = 4
-"""At how many kept epochs the curvature is measured, at most."""
+"""Largest number of kept epochs at which the curvature is measured."""
 SHARPNESS_SAMPLES = 300
 SHARPNESS_ACCURACY = 1e-2
 LEAST_GUESS = 1e-9
-"""Loss of the best constant answer below which all targets are the same."""
+"""Loss of the best constant output below which all targets count as equal."""
 RISEN = 0.1
-"""Rise of the loss, relative to what it was, that counts as one."""
+"""Relative increase of the loss that counts as an increase."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """A run of one network as the doctor sees it."""
+    """Measurements of a run of one network."""
 
     network: Network
     timeline: Timeline  # of the kept epochs
     distinct: Array
-    """(2, L): how many different units each layer has, at the first and at the last kept epoch."""
+    """(2, L): number of distinct units per layer, at the first and the last kept epoch."""
     epochs: Array  # (M,) the evaluated ones
     train_loss: Array  # (M,)
     learning_rate: Array  # (M,)
     validation_loss: Array | None  # (M,)
     start_loss: float  # of a network whose output units all have z = 0: ln C for C classes
-    guess_loss: float  # of the best answer that does not look at the inputs
+    guess_loss: float  # of the best constant output
     sharpness: Mapping[int, float]
-    """λmax by kept epoch, at some from which on the loss did not come down; empty where the
-    optimizer is not gradient descent."""
+    """λmax at some kept epochs after which the loss did not decrease; empty if the optimizer is not
+    gradient descent."""
     stable_product: float
-    """Largest learning rate times λmax with which that optimizer stays in a valley."""
+    """Largest stable product of learning rate and λmax; see `stable_product`."""
     divergence: Divergence | None = None
-    is_finished: bool = True  # whether training is over; of one that goes on too little is known
+    is_finished: bool = True  # some rules need a finished or a long run
 
     @property
     def is_learnable(self) -> bool:
-        """Whether the targets differ, so that there is more to learn than a constant."""
+        """Whether the targets differ, so that a constant output is not already optimal."""
         return self.guess_loss > LEAST_GUESS * max(1.0, self.start_loss)
 
     @property
     def has_learned(self) -> bool:
-        """Whether the training loss came down to less than half of a guess's."""
+        """Whether the last training loss is below half of `guess_loss`."""
         last = self.train_loss[np.isfinite(self.train_loss)]
         return bool(len(last)) and float(last[-1]) < 0.5 * self.guess_loss
 
     @property
     def is_learning(self) -> bool:
-        """Whether the training loss is below a guess's, and fell by a tenth since half the run."""
+        """Whether the training loss is below `guess_loss`, and fell by 10 % since mid-run."""
         losses = self.train_loss[np.isfinite(self.train_loss)]
         bound = min(self.guess_loss, (1.0 - RISEN) * losses[len(losses) // 2])
         return len(losses) > 2 and bool(losses[-1] < bound)
 
     def is_worse_after(self, epoch: int) -> bool:
-        """Tell whether the run diverged, or its loss ended higher than at an epoch."""
+        """Return whether the run diverged, or ended with a higher loss than at an epoch."""
         if self.divergence is not None:
             return True
         losses = self.train_loss[self.epochs >= epoch]
@@ -93,36 +93,13 @@ def examine(
     until: int | None = None,
     is_finished: bool = True,
 ) -> Evidence:
-    """Gather the evidence of one run.
+    """Gather the evidence of one run, with training samples X (N, n_in) and y (N, n_out).
 
-    Parameters
-    ----------
-    X, y
-        Training samples, (N, n_in) and (N, n_out).
-    index
-        Which network, where the history is of a population.
-    divergence
-        How the run ended, if it diverged.
-    line
-        Timeline of the same run without its penalty, where it is known already.
-    until
-        The epoch to whose weights the run went back, if it stopped early; what its curves did
-        after that is not its own any more.
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import BinaryCrossEntropy
-    >>> from nn_core.training.trainer import Trainer
-    >>> X, y = np.array([[-1.0], [1.0]]), np.array([[0.0], [1.0]])
-    >>> network = Network(1, (Dense(2, "tanh"), Dense(1, "sigmoid")))
-    >>> settings = TrainingSettings(BinaryCrossEntropy(), epochs=2)
-    >>> trainer = Trainer(network, settings, (X, y), seed=0)
-    >>> for record in trainer.epochs():
-    ...     pass
-    >>> evidence = examine(network, trainer.history, settings, X, y)
-    >>> round(evidence.start_loss, 4), evidence.epochs.tolist(), evidence.distinct.tolist()
-    (0.6931, [0, 1, 2], [[2, 1], [2, 1]])
+    `index` selects a network of a population. `line` is the timeline without penalty, if it is
+    already computed. `until` is the epoch whose weights early stopping restored; later epochs of
+    the curves are ignored.
     """
-    # A penalty pulls at all weights alike; what is asked here is what the data do.
+    # Without the penalty: the rules are about the gradients of the data loss.
     objective = Objective(network, X, y, settings.loss)
     line = line or timeline(objective, history, index)
     own: slice | int = slice(None) if index is None else index
@@ -161,18 +138,15 @@ def examine(
 
 
 def stable_product(optimizer: Optimizer) -> float:
-    """Return the largest learning rate times λmax with which an optimizer stays in a valley.
+    """Return the largest stable product of learning rate and λmax for an optimizer.
 
     2 for plain gradient descent, 2 + 2β with momentum, (2 + 2β) / (1 + 2β) with Nesterov's [1]_;
-    nan for an optimizer that scales its steps itself.
+    NaN for adaptive optimizers.
 
     References
     ----------
     .. [1] Cohen, Kaur, Li, Kolter, Talwalkar (2021), "Gradient Descent on Neural Networks
        Typically Occurs at the Edge of Stability".
-
-    >>> stable_product(SGD()), stable_product(SGD(momentum=0.5))
-    (2.0, 3.0)
     """
     if not isinstance(optimizer, SGD):
         return float("nan")
@@ -181,10 +155,7 @@ def stable_product(optimizer: Optimizer) -> float:
 
 
 def constant_loss(network: Network, loss: Loss, y: Array, answer: Array | None) -> float:
-    """Return the mean loss of one answer to all samples, by default that of outputs with z = 0.
-
-    `y` (N, n_out) are targets, the answer (n_out,) output activations.
-    """
+    """Return the mean loss of a constant output (n_out,), by default z = 0, for y (N, n_out)."""
     y = double(y)
     if answer is None:
         z = np.zeros(y.shape)
@@ -200,7 +171,7 @@ def _sharpness(
     if not np.isfinite(evidence.stable_product):
         return {}
     objective, epochs = objective.first(SHARPNESS_SAMPLES), evidence.timeline.epochs
-    # At the start and early on, where steps that are too large do their harm, and later.
+    # Denser at the start, where too large steps have most effect.
     places = np.geomspace(1, len(epochs), min(SHARPNESS_EPOCHS, len(epochs))).round() - 1
     sharpness = {}
     for epoch in (int(epochs[place]) for place in np.unique(places.astype(int))):
@@ -210,7 +181,7 @@ def _sharpness(
         try:
             curvature = spectrum(objective, parameters, 0, SHARPNESS_ACCURACY)
         except (ValueError, ArithmeticError):
-            # Past all numbers: the run has diverged there, and its record says so.
+            # Overflow: the run diverged, which `divergence` records.
             continue
         sharpness[epoch] = curvature.largest
     return sharpness

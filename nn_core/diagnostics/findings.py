@@ -1,4 +1,4 @@
-"""What the doctor finds: plain records, whose sentences are translated before they are filled."""
+"""Records of the doctor's findings, with sentences that are translated before filling."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ OWN = N_("chosen for this project")
 
 
 class Measured(NamedTuple):
-    """The number that a finding rests on, and the bound that it crossed."""
+    """The value that a finding is based on, and the threshold it crossed."""
 
-    measure: str  # what the number is
-    number: float  # what was measured, where it is worst
+    measure: str  # name of the number
+    number: float  # the worst measured value
     threshold: float
     side: Side  # on which side of the threshold the number lies
-    source: str  # where the threshold is from
+    source: str  # origin of the threshold
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with a run, with its evidence."""
+    """One problem of a run, with its evidence."""
 
     kind: str  # a key of `nn_core.diagnostics.doctor.RULES`
-    layers: tuple[int, ...]  # where, from 0; empty for the whole network
-    epoch: int  # the first one at which it showed
-    measure: str  # this and what follows as in `Measured`
+    layers: tuple[int, ...]  # from 0; empty for the whole network
+    epoch: int  # the first one with the problem
+    measure: str  # this and the next fields as in `Measured`
     number: float
     threshold: float
     side: Side
     source: str
-    sentence: str  # what it means; a template that says how its numbers are written
-    values: Mapping[str, float] = field(default_factory=dict)  # the numbers that fill its gaps
-    trend: Trend = "flat"  # of a finding about the loss: how it moves over the run's second half
-    consequences: tuple[Finding, ...] = ()  # what follows from it, and is no finding of its own
+    sentence: str  # explanation; a format template for `values`
+    values: Mapping[str, float] = field(default_factory=dict)
+    trend: Trend = "flat"  # of the loss over the second half of the run, for findings about it
+    consequences: tuple[Finding, ...] = ()  # findings that this one accounts for
 
     @property
     def text(self) -> str:
-        """The sentence, filled."""
+        """The sentence with its values."""
         return self.sentence.format(**self.values)

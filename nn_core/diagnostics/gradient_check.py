@@ -1,8 +1,6 @@
 """Check backpropagation against central differences of the objective.
 
-Each parameter is moved up and down by a small step, and the objective's difference over the way
-is the numeric gradient. The 2P moved networks are one population, so that a check costs a few
-passes and not 2P of them.
+The 2P networks with one parameter changed each are evaluated as populations, in a few passes.
 """
 
 from __future__ import annotations
@@ -31,16 +29,16 @@ class GradientCheck:
     relative_error: Parameters
     """(P,): |a - n| / max(|a|, |n|, floor); NaN where excluded."""
     excluded: Array
-    """(P,): parameters whose step crosses a kink, where central differences say nothing: the sum z
-    of a kinked activation changes sign, an error crosses Huber's threshold, or a weight with an L1
+    """(P,): parameters whose step crosses a kink, where central differences are inaccurate: z of a
+    kinked activation changes sign, an error crosses Huber's threshold, or a weight with an L1
     penalty crosses 0."""
     floor: float
-    """1e-4 · max(1, objective): differences of the objective carry rounding errors near
-    4e-11 · objective, which a smaller floor would show as errors of tiny gradients."""
+    """1e-4 · max(1, objective): differences of the objective have rounding errors of about
+    4e-11 · objective, which would dominate the relative error of tiny gradients."""
 
     @property
     def worst(self) -> float:
-        """The largest relative error; 0 when all parameters are excluded."""
+        """The largest relative error; 0 if all parameters are excluded."""
         return max(self.worst_per_layer)
 
     @property
@@ -64,22 +62,9 @@ def check_gradient(
 ) -> GradientCheck:
     """Compare the gradient of an objective at parameters (P,) with central differences.
 
-    The step of a parameter w is ε^(1/3) · max(1, |w|), with ε the rounding of float64: there
-    truncation and rounding are about equal. Dropout factors per layer are held fixed.
-
-    Returns
-    -------
-    GradientCheck
-        CS231n's reading of relative errors: up to 1e-7 is good, above 1e-2 is wrong.
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network = Network(2, (Dense(3, "tanh"), Dense(1, "identity")))
-    >>> X, y = np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([[1.0], [-1.0]])
-    >>> objective = Objective(network, X, y, HalfSquaredError())
-    >>> check_gradient(objective, network.initialize(seed=0)).worst < 1e-7
-    True
+    The step of a parameter w is ε^(1/3) · max(1, |w|), with ε the machine epsilon of float64, where
+    truncation and rounding errors are about equal. `masks` are constant dropout factors per layer.
+    By CS231n, relative errors up to 1e-7 are good, and above 1e-2 wrong.
     """
     if parameters.flat.ndim != 1:
         raise ValueError(
@@ -105,9 +90,9 @@ def check_gradient(
         penalties = np.broadcast_to(penalty.value(moved), losses.shape[:1])
         up, down = slice(None, None, 2), slice(1, None, 2)
         rows = index - part.start
-        # The way there and back as rounded, not as meant.
+        # The actual distance, after rounding.
         way = moved.flat[up][rows, index] - moved.flat[down][rows, index]
-        # Per sample first: the mean of small differences rounds less than that of the losses.
+        # Difference per sample first: its mean has a smaller rounding error.
         rise = (losses[up] - losses[down]).mean(axis=-1) + penalties[up] - penalties[down]
         numeric.flat[part] = rise / way
         for side, moved_side in zip(sides, _sides(objective, population), strict=True):
@@ -122,7 +107,7 @@ def check_gradient(
 
 
 def _moved(flat: Array, step: Array, index: Array) -> Array:
-    """Return two rows for each parameter of ``index``: moved up, moved down."""
+    """Return two rows for each parameter of ``index``: increased and decreased by its step."""
     rows = np.repeat(flat[np.newaxis], 2 * len(index), axis=0)
     place = 2 * np.arange(len(index))
     rows[place, index] += step[index]
@@ -131,7 +116,7 @@ def _moved(flat: Array, step: Array, index: Array) -> Array:
 
 
 def _sides(objective: Objective, passes: Sequence[LayerPass]) -> list[Array]:
-    """Return on which side of each kink a pass lies, arrays of shape (..., N, n_out)."""
+    """Return the side of each kink on which a pass lies, arrays of shape (..., N, n_out)."""
     sides = [
         np.sign(one.z)
         for activation, one in zip(objective.network.activations, passes, strict=True)

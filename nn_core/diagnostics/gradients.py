@@ -1,4 +1,4 @@
-"""The gradient taken apart: layer by layer on its way back, by input, and by sample."""
+"""Decompositions of the gradient: by layer, by input, and by sample."""
 
 from __future__ import annotations
 
@@ -13,29 +13,19 @@ from nn_core.types import Array
 
 
 class GradientFactors(NamedTuple):
-    """What the deltas of each layer l are to those of the layer after it, each (..., L - 1)."""
+    """Ratios of the deltas of each layer l to those of layer l + 1, each (..., L - 1)."""
 
     factor: Array
     """‖delta_l‖ / ‖delta_{l+1}‖, Frobenius norms over samples and units."""
     weight_part: Array
-    """‖delta_{l+1} W_{l+1}ᵀ‖ / ‖delta_{l+1}‖, what the weights do."""
+    """‖delta_{l+1} W_{l+1}ᵀ‖ / ‖delta_{l+1}‖, the effect of the weights."""
     derivative_part: Array
-    """‖delta_l‖ / ‖delta_{l+1} W_{l+1}ᵀ‖, what the activation's derivative does; nan where
-    nothing arrives. ``weight_part * derivative_part`` is the factor."""
+    """‖delta_l‖ / ‖delta_{l+1} W_{l+1}ᵀ‖, the effect of f'; nan for a denominator of 0.
+    ``weight_part * derivative_part`` is the factor."""
 
 
 def gradient_factors(objective: Objective, parameters: Parameters) -> GradientFactors:
-    """Tell why a gradient shrinks or grows on its way back, for parameters (..., P).
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network = Network(1, (Dense(1, "sigmoid"), Dense(1, "identity")))
-    >>> parameters = Parameters(network.layout, np.array([0.0, 0.0, 2.0, 0.0]))
-    >>> objective = Objective(network, np.array([[3.0]]), np.array([[3.0]]), HalfSquaredError())
-    >>> [part.tolist() for part in gradient_factors(objective, parameters)]
-    [[0.5], [2.0], [0.25]]
-    """
+    """Return the factors by which deltas change from layer to layer, at parameters (..., P)."""
     parameters = double_parameters(parameters)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
         deltas = objective.backpropagate(parameters).deltas
@@ -57,27 +47,17 @@ def _norm(values: Array) -> Array:
 
 
 def input_gradients(objective: Objective, parameters: Parameters) -> Array:
-    """Return the gradient of each sample's own loss by its inputs, shape (N, n_in).
+    """Return the gradient of each sample's loss by its inputs, shape (N, n_in).
 
-    ``dL_i/dx_i = delta_1 W_1ᵀ``, the saliency of [1]_: where an entry is positive, more of this
-    input makes the loss of the sample larger. With the matching loss of a classifier it is the sum
-    of the logits' slopes, each times its a - y; of a sure mistake therefore nearly the slope of the
-    predicted class's logit minus that of the true class's. In units of the loss per unit of the
-    network's input, which is a standard deviation where the data are scaled.
+    ``dL_i/dx_i = delta_1 W_1ᵀ``, the saliency of [1]_: where it is positive, a larger input
+    increases the loss. With the matching loss of a classifier it is the sum of the logits'
+    gradients, weighted by a - y. The unit is that of the loss per unit of the network input, which
+    is a standard deviation for scaled data.
 
     References
     ----------
     .. [1] Simonyan, Vedaldi and Zisserman (2014), "Deep Inside Convolutional Networks:
        Visualising Image Classification Models and Saliency Maps".
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network = Network(2, (Dense(1, "identity"),))
-    >>> X, y = np.array([[3.0, 1.0]]), np.array([[0.0]])
-    >>> start = Parameters(network.layout, np.array([1.0, -2.0, 0.0]))
-    >>> input_gradients(Objective(network, X, y, HalfSquaredError()), start)
-    array([[ 1., -2.]])
     """
     parameters = double_parameters(parameters)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
@@ -86,10 +66,10 @@ def input_gradients(objective: Objective, parameters: Parameters) -> Array:
 
 
 class SampleGradients(NamedTuple):
-    """What each sample contributes to the gradient of the mean loss, layer by layer.
+    """Contributions of each sample to the gradient of the mean loss, by layer.
 
-    What is no larger than the rounding of its computation counts as 0: the mean of gradients
-    that cancel, and the variance of gradients that agree.
+    Values within their rounding error are set to 0: the mean of gradients that cancel, and the
+    variance of equal gradients.
     """
 
     norms: Array
@@ -103,10 +83,7 @@ class SampleGradients(NamedTuple):
 
     @property
     def signal_to_noise(self) -> Array:
-        """‖g‖ over the samples' standard deviation, shape (L,).
-
-        inf where all samples agree; nan where no sample has a gradient.
-        """
+        """‖g‖ / √variance, (L,); inf if all samples agree, NaN if all gradients are 0."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.mean_norms / np.sqrt(self.variances))
 
@@ -114,22 +91,18 @@ class SampleGradients(NamedTuple):
     def noise_scale(self) -> Array:
         """Batch size at which signal and noise are about equal, shape (L,).
 
-        ``tr(Σ) / ‖g‖²``, the simple noise scale [1]_; 0 where all samples agree, inf where they
-        cancel, nan where no sample has a gradient.
-
-        References
-        ----------
-        .. [1] McCandlish, Kaplan, Amodei et al. (2018), "An Empirical Model of Large-Batch
-           Training".
+        ``tr(Σ) / ‖g‖²``, the simple noise scale of McCandlish, Kaplan, Amodei et al. (2018), "An
+        Empirical Model of Large-Batch Training"; 0 if all samples agree, inf if they cancel, NaN if
+        all gradients are 0.
         """
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.variances / self.mean_norms**2)
 
     def batch_noise(self, sizes: Array) -> Array:
-        """Return the relative error of a mini-batch's gradient, (S, L) for sizes (S,) from 1 to N.
+        """Return the relative error of mini-batch gradients, (S, L) for sizes (S,) from 1 to N.
 
-        The root of the expected ‖g_B - g‖² over ‖g‖, for batches of B of the N samples drawn
-        without replacement: tr(Σ)/B · (N - B)/(N - 1).
+        The root of E‖g_B - g‖² = tr(Σ)/B · (N - B)/(N - 1), over ‖g‖, for B of N samples drawn
+        without replacement.
         """
         n = len(self.norms)
         share = (n - sizes) / (sizes * max(1, n - 1))
@@ -138,23 +111,13 @@ class SampleGradients(NamedTuple):
 
 
 def sample_gradients(objective: Objective, parameters: Parameters) -> SampleGradients:
-    """Compare each sample's gradient with that of the mean loss, without making all of them.
+    """Compare each sample's gradient with that of the mean loss, without storing all of them.
 
-    A sample's weight gradient is ``inputsᵀ delta``, so that its norm is ‖inputs‖ ‖delta‖ and its
-    product with the mean gradient G is ``inputs G deltaᵀ``. A penalty plays no part.
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network = Network(1, (Dense(1, "identity"),))
-    >>> X, y = np.array([[0.0], [0.0]]), np.array([[1.0], [-3.0]])
-    >>> objective = Objective(network, X, y, HalfSquaredError())
-    >>> samples = sample_gradients(objective, Parameters(network.layout, np.zeros(2)))
-    >>> samples.norms[:, 0].tolist(), samples.cosines[:, 0].tolist()
-    ([1.0, 3.0], [-1.0, 1.0])
+    A sample's weight gradient is ``inputsᵀ delta``: its norm is ‖inputs‖ ‖delta‖, and its product
+    with the mean gradient G is ``inputs G deltaᵀ``. The penalty is ignored.
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        # Equal samples are computed once: a matrix product may round its columns differently.
+        # Compute equal samples once: a matrix product may round its columns differently.
         pairs = np.hstack([objective.X, objective.y])
         pairs, sample, count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
         X, y = map(np.ascontiguousarray, np.hsplit(pairs, [objective.network.n_in]))
@@ -168,7 +131,7 @@ def sample_gradients(objective: Objective, parameters: Parameters) -> SampleGrad
             norms = np.sqrt(squares * (delta**2).sum(axis=1))
             products = ((layer.inputs @ W + b) * delta).sum(axis=1)
             mean = np.sqrt((W**2).sum() + (b**2).sum())
-            # Relative rounding of the sums, over samples and over a sample's own numbers.
+            # Relative rounding error of the sums over samples, inputs and units.
             rounding = EPS * (len(delta) + layer.inputs.shape[1] + delta.shape[1])
             power = float((share[:, 0] * norms**2).sum())
             if mean <= rounding * np.sqrt(power):

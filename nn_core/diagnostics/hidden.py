@@ -1,4 +1,4 @@
-"""What the units of each layer answer, and how much a straight cut gets right of their answers."""
+"""Activations of hidden layers: projections, maps of units, and linear probes."""
 
 from __future__ import annotations
 
@@ -33,16 +33,7 @@ def unit_maps(
 ) -> list[Array]:
     """Return the activations of all units at the points X (N, n_in) of a grid, in C order.
 
-    One array (n_out, *shape) for each layer, a map for each unit: all of them cost one forward
-    pass, like the surface, which is the map of the output units. They are views of what the pass
-    computed. Weights that overflow give infinities.
-
-    >>> from nn_core.layers import Dense
-    >>> network = Network(1, (Dense(2, "relu"), Dense(1, "identity")))
-    >>> parameters = Parameters.of([[[1.0, -1.0]], [[1.0], [1.0]]], [[0.0, 0.0], [0.0]])
-    >>> hidden, output = unit_maps(network, parameters, np.array([[-2.0], [0.0], [2.0]]), (3,))
-    >>> hidden.tolist(), output.tolist()
-    ([[0.0, 0.0, 2.0], [2.0, 0.0, 0.0]], [[2.0, 0.0, 2.0]])
+    One array (n_out, *shape) per layer, views from a single forward pass; infinite on overflow.
     """
     if int(np.prod(shape)) != X.shape[0]:
         raise ValueError(f"shape must have {X.shape[0]} points, one for each row of X; got {shape}")
@@ -53,29 +44,22 @@ def unit_maps(
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """How points of any width are laid on a plane."""
+    """A linear projection of points to two dimensions."""
 
     mean: Array  # (width,)
     components: Array  # (width, 2) or (width, 1)
-    explained: float | None = None  # share of the variance that is seen; None where all is
+    explained: float | None = None  # share of the variance; None without a reduction
 
     @classmethod
     def fit(cls, points: Array) -> Projection:
-        """Lay points (N, width): one or two dimensions as they are, else by PCA.
-
-        >>> points = np.array([[0.0, 0.0, 0.0], [2.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-        >>> Projection.fit(points).explained
-        1.0
-        >>> Projection.fit(points[:, :2]).project(points[:, :2]).tolist()
-        [[0.0, 0.0], [2.0, 0.0], [0.0, 1.0]]
-        """
+        """Fit to points (N, width): identity up to two dimensions, else PCA."""
         points = double(points)
         width = points.shape[1]
         if width <= 2:
             return cls(np.zeros(width), np.eye(width))
         mean = points.mean(axis=0)
         components, shares = principal_components(points - mean)
-        # Units that all rest have no variance to share out, and no direction hides any.
+        # Constant activations have no variance, so nothing is hidden.
         share = float(shares.sum()) if shares.any() else 1.0
         return cls(mean, components.T, min(1.0, share))
 
@@ -86,29 +70,17 @@ class Projection:
 
 
 class Probe(NamedTuple):
-    """What a linear model gets right: accuracy, or R² of a regression.
-
-    None without a sample, or where a value is not finite.
-    """
+    """Accuracy or R² of a linear model; None without samples or with non-finite values."""
 
     train: float | None
     test: float | None
 
 
 def linear_probe(train: Array, labels: Array, test: Array, test_labels: Array) -> Probe:
-    """Fit logistic regression on a layer's outputs (N, width) and score it on these and others.
+    """Score logistic regression on a layer's outputs (N, width), fitted to the training part.
 
-    The columns are standardized by the first part; the L2 penalty is scikit-learn's default,
-    C = 1 [1]_.
-
-    References
-    ----------
-    .. [1] Alain and Bengio (2017), "Understanding Intermediate Layers Using Linear Classifier
-       Probes".
-
-    >>> line = np.array([[0.0], [1.0], [2.0], [3.0]])
-    >>> linear_probe(line, np.array([0, 0, 1, 1]), line[:0], np.array([], dtype=int))
-    Probe(train=1.0, test=None)
+    Alain and Bengio (2017), "Understanding Intermediate Layers Using Linear Classifier Probes". The
+    columns are standardized by the training part; the L2 penalty has scikit-learn's C = 1.
     """
 
     def fit(points: Array) -> Callable[[Array], Array]:
@@ -119,7 +91,7 @@ def linear_probe(train: Array, labels: Array, test: Array, test_labels: Array) -
 
         model = LogisticRegression(C=PROBE_STRENGTH, max_iter=1000)
         with warnings.catch_warnings():
-            # Close enough: the last of a thousand iterations moves no decision.
+            # After 1000 iterations, further ones would not change the predictions.
             warnings.simplefilter("ignore", ConvergenceWarning)
             return model.fit(points, labels).predict  # type: ignore[no-any-return]
 
@@ -130,12 +102,7 @@ def linear_probe(train: Array, labels: Array, test: Array, test_labels: Array) -
 
 
 def linear_fit(train: Array, targets: Array, test: Array, test_targets: Array) -> Probe:
-    """Fit least squares on a layer's outputs (N, width); return R² on these and on others.
-
-    >>> line = np.array([[0.0], [1.0], [2.0]])
-    >>> linear_fit(line, np.array([1.0, 3.0, 5.0]), line[:0], np.array([])).test is None
-    True
-    """
+    """Return R² of least squares on a layer's outputs (N, width), fitted to the training part."""
 
     def design(points: Array) -> Array:
         return np.column_stack([points, np.ones(len(points))])
@@ -158,7 +125,7 @@ def _probe(
     test: Array,
     test_truth: Array,
 ) -> Probe:
-    """Standardize by one part of the samples, fit a model to it, and score it on both parts."""
+    """Standardize by the training part, fit a model to it, and score it on both parts."""
     train, test = double(train), double(test)
     if not (len(train) and np.isfinite(train).all() and np.isfinite(test).all()):
         return Probe(None, None)

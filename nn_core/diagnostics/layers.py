@@ -1,4 +1,4 @@
-"""What each layer does with a batch, in one number each: at given parameters, and by epoch."""
+"""Statistics of each layer on a batch: at given parameters, and by epoch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nn_core.training.history import History
 from nn_core.types import Array
 
 SAMPLES = 1000
-"""Samples of a timeline, at most: the first of the training part."""
+"""Largest number of samples of a timeline: the first ones of the training part."""
 ACTIVE_SHARE = 0.01
 """A ReLU that is active on a smaller share of the samples is dead."""
 SATURATED_SLOPE = 1.0 - 0.97**2
@@ -22,7 +22,7 @@ SATURATED_SLOPE = 1.0 - 0.97**2
 
 
 class LayerRecords(NamedTuple):
-    """One number a layer, each of shape (..., L), for parameters of shape (..., P)."""
+    """Statistics of each layer, each of shape (..., L), for parameters of shape (..., P)."""
 
     gradient_norm: Array
     """Euclidean norm of the gradient of the layer's weights and biases, penalty included."""
@@ -43,7 +43,7 @@ class LayerRecords(NamedTuple):
     dead_share: Array
     """Share of units active on less than 1 % of the samples; nan for all but ReLU."""
     saturated_share: Array
-    """Share of activations at a flat end; nan for activations without one."""
+    """Share of saturated activations; nan for functions that `saturated` does not cover."""
 
 
 def layer_records(
@@ -51,17 +51,7 @@ def layer_records(
 ) -> LayerRecords:
     """Measure every layer at parameters (..., P): independent networks, or one network's epochs.
 
-    `before` (..., P) are the parameters before the last step, nan where there was none.
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network = Network(1, (Dense(2, "relu"), Dense(1, "identity")))
-    >>> parameters = Parameters(network.layout, np.array([1.0, -1.0, 0, 0, 2.0, 0, 0]))
-    >>> X = np.array([[1.0], [3.0]])
-    >>> records = layer_records(Objective(network, X, X, HalfSquaredError()), parameters)
-    >>> records.dead_share.tolist(), records.weight_norm.round(3).tolist()
-    ([0.5, nan], [1.414, 2.0])
+    `before` (..., P) are the parameters before the last step, NaN if there was none.
     """
     parameters = double_parameters(parameters)
     before = None if before is None else double(before)
@@ -91,9 +81,9 @@ def layer_records(
 
 
 def dead_units(activation: Activation, z: Array) -> Array:
-    """Tell which ReLUs with sums z (..., N, n_out) are active on less than 1 % of the samples.
+    """Return 1 for ReLUs with z (..., N, n_out) active on less than 1 % of the samples, else 0.
 
-    Shape (..., n_out): 1 for dead, 0 for alive, nan for any activation but ReLU.
+    Shape (..., n_out); NaN for all other activations.
     """
     if not isinstance(activation, ReLU):
         return np.full((*z.shape[:-2], z.shape[-1]), np.nan)
@@ -102,12 +92,10 @@ def dead_units(activation: Activation, z: Array) -> Array:
 
 
 def saturated(activation: Activation, z: Array, a: Array) -> Array:
-    """Tell which activations lie at a flat end of the curve.
+    """Return 1 for activations on a flat part of the function, else 0; shape (..., N, n_out).
 
-    The slope is below 5.91 % of the steepest: |a| > 0.97 for tanh [1]_, and so for sigmoid, which
-    is tanh stretched, a < 0.015 or a > 0.985. ELU, SELU and softplus are flat on one side.
-    Shape (..., N, n_out): 1 for saturated, 0 for not, nan for activations without a flat end (ReLU
-    has dead units).
+    There the slope is below 5.91 % of the steepest: |a| > 0.97 for tanh [1]_; for sigmoid, the same
+    in z / 2, a < 0.015 or a > 0.985. NaN for activations other than these, ELU, SELU and softplus.
 
     References
     ----------
@@ -129,7 +117,7 @@ def saturated(activation: Activation, z: Array, a: Array) -> Array:
 
 
 def _variance(values: Array) -> Array:
-    """Return the variance over samples and units; 0 where it is rounding alone."""
+    """Return the variance over samples and units; 0 if it is within the rounding error."""
     variance = values.var(axis=(-2, -1))
     size = np.abs(values).max(axis=(-2, -1))
     rounding = EPS * values.shape[-2] * size
@@ -148,7 +136,7 @@ def _update_ratio(now: Array, before: Array | None) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Timeline:
-    """What each layer was like at each kept epoch."""
+    """Statistics of each layer at each kept epoch."""
 
     epochs: Array  # (E,)
     records: LayerRecords  # each of shape (E, L), in float64
@@ -158,18 +146,7 @@ class Timeline:
 def timeline(objective: Objective, history: History, index: int | None = None) -> Timeline:
     """Measure every layer at every kept epoch, on the first 1,000 samples.
 
-    Of a population, of the network with the index. The epochs are networks of one pass.
-
-    >>> from nn_core.layers import Dense
-    >>> from nn_core.losses import HalfSquaredError
-    >>> from nn_core.network import Network
-    >>> network = Network(1, (Dense(2, "tanh"), Dense(1, "identity")))
-    >>> history = History()
-    >>> history.record(0, {}, network.initialize(0).flat)
-    >>> X = np.ones((4, 1))
-    >>> line = timeline(Objective(network, X, X, HalfSquaredError()), history)
-    >>> line.records.gradient_norm.shape
-    (1, 2)
+    `index` selects a network of a population.
     """
     objective, layout = objective.first(SAMPLES), objective.network.layout
     epochs = sorted(history.kept)

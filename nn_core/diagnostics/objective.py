@@ -1,4 +1,4 @@
-"""What a run minimizes, at any parameters: measured in float64, whatever the training used."""
+"""The objective that a training minimizes, evaluated in float64 at any parameters."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from nn_core.workspace import LayerPass
 
 EPS = float(np.finfo(np.float64).eps)
 NUMBERS_AT_ONCE = 2_000_000
-"""Numbers that a computation over many networks holds at a time, about."""
+"""Approximate number of values that a computation over many networks holds at a time."""
 
 
 def double(values: Array) -> Array:
-    """Return values as float64; the same array where it is one already."""
+    """Return values as float64, without a copy if they are already."""
     return np.asarray(values, dtype=np.float64)
 
 
 def double_parameters(parameters: Parameters) -> Parameters:
-    """Return parameters as float64; the same ones where they are already."""
+    """Return parameters as float64, without a copy if they are already."""
     flat = parameters.flat
     if flat.dtype == np.float64:
         return parameters
@@ -34,18 +34,14 @@ def double_parameters(parameters: Parameters) -> Parameters:
 
 
 def chunks(count: int, numbers: int) -> Iterator[slice]:
-    """Divide rows of so many numbers each into parts of about `NUMBERS_AT_ONCE` numbers.
-
-    >>> list(chunks(5, 1_000_000))
-    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
-    """
+    """Split ``count`` rows of ``numbers`` values each into slices of about `NUMBERS_AT_ONCE`."""
     size = max(1, NUMBERS_AT_ONCE // numbers)
     for start in range(0, count, size):
         yield slice(start, min(start + size, count))
 
 
 class Backprop(NamedTuple):
-    """What a pass forwards and back leaves."""
+    """Results of a forward and a backward pass."""
 
     passes: list[LayerPass]  # of each layer
     deltas: list[Array]  # dL_i/dz of each layer (..., N, n_out), without the penalty
@@ -76,18 +72,18 @@ class Objective:
         object.__setattr__(self, "y", double(self.y))
 
     def first(self, count: int) -> Objective:
-        """Return the objective on the first samples alone."""
+        """Return the objective on the first ``count`` samples."""
         return replace(self, X=self.X[:count], y=self.y[:count])
 
     @property
     def pass_size(self) -> int:
-        """Numbers in all units' activations together."""
+        """Number of activations of all units and samples."""
         return len(self.X) * sum(layer.units for layer in self.network.layers)
 
     def backpropagate(
         self, parameters: Parameters, masks: Sequence[Array | None] | None = None
     ) -> Backprop:
-        """Pass the data forwards and back, with dropout only where its masks are given."""
+        """Run a forward and a backward pass, with dropout only for given masks."""
         parameters = double_parameters(parameters)
         passes = forward(self.network, parameters, self.X, masks)
         gradient = Parameters(self.network.layout, np.zeros_like(parameters.flat))
@@ -96,7 +92,7 @@ class Objective:
         return Backprop(passes, deltas, gradient)
 
     def values(self, flat: Array) -> Array:
-        """Return the objective of many networks (..., P), a few at a time; shape (...)."""
+        """Return the objective of many networks (..., P), in chunks; shape (...)."""
         rows = np.ascontiguousarray(double(flat).reshape(-1, self.network.layout.size))
         values = np.empty(len(rows))
         with np.errstate(over="ignore", invalid="ignore"):

@@ -1,4 +1,4 @@
-"""The doctor's rules: each looks at the evidence for one thing that goes wrong."""
+"""The doctor's rules: each checks the evidence for one problem."""
 
 from __future__ import annotations
 
@@ -22,40 +22,40 @@ from nn_core.types import N_, Array
 HALF = 0.5
 """Share of a layer's units or activations above which the layer counts as dead or saturated."""
 VANISHED = 1e-7
-"""Mean absolute gradient below which nothing is learned."""
+"""Mean absolute gradient below which it counts as vanished."""
 FADED, GROWN = 1e-3, 1e3
-"""What is left of the error in the first layer, or what it has grown to, of the output's."""
+"""Norm of the deltas of a hidden layer, relative to the output's."""
 LEAST_ERROR = 1e-3
-"""An output error below this is a network that is right, whose gradient is small for that."""
+"""Output error below which small gradients are normal."""
 UNEQUAL = 10.0
-"""Ratio of the layers' variances."""
+"""Ratio of the largest to the smallest variance of z in a layer."""
 FAR_START, FAR_START_REGRESSION = 4.0, 25.0
-"""First loss over that of an undecided network; a squared error has the longer tail."""
+"""First loss over that for z = 0; larger for regression, as squared errors vary more."""
 
 HUGE_UPDATE = 10.0
 LARGE_UPDATE, SMALL_UPDATE = 1e-1, 1e-5
-"""A hundred times more, and less, than the healthy ratio of update to weights, 1e-3."""
+"""100 times above and below the usual ratio of update to weights, 1e-3."""
 HARDLY_MOVED = 0.9
-"""Share of the first loss above which the last one has hardly moved."""
+"""Ratio of last to first loss above which the loss has hardly changed."""
 OVERFIT = 0.1
 """(validation - training) / training."""
 MATERIAL = 0.2
-"""Rise of the validation loss over its best that matters, as a share of a guess's loss."""
+"""Relevant increase of the validation loss over its best, relative to `guess_loss`."""
 GUESSING = 0.8
-"""Share of a guess's loss above which hardly anything is learned."""
+"""Loss relative to `guess_loss` above which hardly anything is learned."""
 NO_BETTER = 0.95
-"""Share of a guess's loss above which nothing is learned."""
+"""Loss relative to `guess_loss` above which nothing is learned."""
 FLAT = 0.01
-"""Relative gain over the second half of a run below which it stands still."""
+"""Relative decrease over the second half of a run below which the loss counts as constant."""
 PLATEAU_EPOCHS = 20
-"""Of a shorter run nothing is said, unless it is finished."""
+"""Shorter runs are not checked, unless they are finished."""
 
 
-# Signals on their way through the network and back.
+# Signals and gradients.
 
 
 def symmetric(evidence: Evidence) -> Finding | None:
-    """Units of a hidden layer that start the same and stay the same."""
+    """Hidden units that start equal and stay equal."""
     units = np.array([layer.units for layer in evidence.network.layers])
     same: Array = np.asarray((evidence.distinct < units).all(axis=0))
     same[-1] = False
@@ -75,7 +75,7 @@ def symmetric(evidence: Evidence) -> Finding | None:
 
 
 def saturated(evidence: Evidence) -> Finding | None:
-    """Hidden layers most of whose activations lie at a flat end."""
+    """Hidden layers with more than half of the activations saturated."""
     sentence = N_(
         "{share:.0%} of the activations of layer {layer} lie at a flat end of the curve, where "
         "its derivative is nearly 0: hardly any gradient gets through."
@@ -86,7 +86,7 @@ def saturated(evidence: Evidence) -> Finding | None:
 
 
 def dead(evidence: Evidence) -> Finding | None:
-    """Hidden layers of ReLUs most of which are never active."""
+    """Hidden layers with more than half of the ReLUs dead."""
     sentence = N_(
         "{share:.0%} of the ReLUs of layer {layer} answer 0 to practically every sample: their "
         "gradient is 0 as well, so that they cannot come back."
@@ -96,7 +96,7 @@ def dead(evidence: Evidence) -> Finding | None:
 
 
 def exploding(evidence: Evidence) -> Finding | None:
-    """Errors that grow out of hand on their way back, or numbers past all bounds."""
+    """Deltas that grow in backpropagation, or parameters that diverge."""
     records, epochs = evidence.timeline.records, evidence.timeline.epochs
     deltas = records.delta_norm
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -124,7 +124,7 @@ def exploding(evidence: Evidence) -> Finding | None:
 
 
 def vanishing(evidence: Evidence) -> Finding | None:
-    """Errors that fade on their way back, while the output still has one."""
+    """Deltas that shrink in backpropagation, while the output still has an error."""
     records = evidence.timeline.records
     errors = records.delta_norm
     has_error = errors[:, -1:] > LEAST_ERROR
@@ -152,7 +152,7 @@ def vanishing(evidence: Evidence) -> Finding | None:
 
 
 def unequal_variances(evidence: Evidence) -> Finding | None:
-    """Signals at the start that shrink or grow from one hidden layer to another."""
+    """Initial variances of z that differ between hidden layers."""
     variances = evidence.timeline.records.z_variance[0, :-1]
     if len(variances) < 2 or not np.isfinite(variances).all() or variances.max() == 0:
         return None
@@ -177,7 +177,7 @@ def bad_start(evidence: Evidence) -> Finding | None:
     first, expected = float(evidence.train_loss[0]), evidence.start_loss
     is_regression = evidence.network.layers[-1].activation.kind not in ("sigmoid", "softmax")
     limit = FAR_START_REGRESSION if is_regression else FAR_START
-    # Only where training began is the first number one of the start.
+    # A history that does not begin at epoch 0 has no first loss.
     if evidence.epochs[0] != 0 or expected <= 0 or not first / expected > limit:
         return None
     measure = N_("first loss over that of z = 0")
@@ -194,7 +194,7 @@ def bad_start(evidence: Evidence) -> Finding | None:
 def _over_half(
     evidence: Evidence, kind: str, share: Array, measure: str, source: str, sentence: str
 ) -> Finding | None:
-    """Return a finding where a share, of shape (E, H), is above one half."""
+    """Return a finding if a share, of shape (E, H), is above one half."""
     place = _where(evidence, share > HALF)
     if place is None:
         return None
@@ -206,10 +206,10 @@ def _over_half(
 
 
 def _where(evidence: Evidence, bad: Array) -> tuple[int, tuple[int, ...], int] | None:
-    """Return epoch, layers and row of what is bad (E, H) at the start or most of the time.
+    """Return epoch, layers and row of problems (E, H) at the start or in most epochs.
 
-    What comes up later is no fault in a network that has learned or is about to: one that is sure
-    of its answers has activations at their ends, and little left to pass back.
+    After the start, a network that has learned or is learning is excluded: saturation and small
+    gradients are then normal.
     """
     epochs = evidence.timeline.epochs
     if not bad.size:
@@ -227,13 +227,13 @@ def _indices(mask: Array) -> tuple[int, ...]:
     return tuple(int(k) for k in np.flatnonzero(mask))
 
 
-# How training goes: the size of its steps, and what they lead to.
+# Step sizes and loss curves.
 
 
 def step_too_large(evidence: Evidence) -> Finding | None:
-    """A learning rate past the stability limit, and a loss that rose for it.
+    """A learning rate above the stability limit, followed by an increase of the loss.
 
-    Past the limit alone is no fault: full-batch descent drives itself there and goes on learning.
+    The limit alone is no problem: full-batch gradient descent operates near it and still learns.
     """
     rates = dict(zip(evidence.epochs.tolist(), evidence.learning_rate.tolist(), strict=True))
     for epoch in sorted(evidence.sharpness):
@@ -253,7 +253,7 @@ def step_too_large(evidence: Evidence) -> Finding | None:
 
 
 def updates_too_large(evidence: Evidence) -> Finding | None:
-    """Steps that are large beside the weights they change."""
+    """Updates that are large relative to the weights."""
     usual, largest = _updates(evidence)
     if largest.size and np.nanmax(largest) > HUGE_UPDATE:
         numbers, limit, source = largest, HUGE_UPDATE, SAGEMAKER
@@ -269,7 +269,7 @@ def updates_too_large(evidence: Evidence) -> Finding | None:
 
 
 def updates_too_small(evidence: Evidence) -> Finding | None:
-    """Steps so small that the loss has hardly moved."""
+    """Updates so small that the loss has hardly changed."""
     usual, _largest = _updates(evidence)
     losses = evidence.train_loss
     stands = losses[-1] > HARDLY_MOVED * losses[0]
@@ -283,7 +283,7 @@ def updates_too_small(evidence: Evidence) -> Finding | None:
 
 
 def overfitting(evidence: Evidence) -> Finding | None:
-    """A validation loss that has risen again, well above the training loss."""
+    """A validation loss that has increased well above the training loss."""
     validation, train = evidence.validation_loss, float(evidence.train_loss[-1])
     if validation is None or not np.isfinite(validation).all() or not train > 0:
         return None
@@ -303,7 +303,7 @@ def overfitting(evidence: Evidence) -> Finding | None:
 
 
 def plateau(evidence: Evidence) -> Finding | None:
-    """A loss that stands still while it is little better than a guess's."""
+    """A constant loss that is little better than that of a constant output."""
     losses, guess = evidence.train_loss, evidence.guess_loss
     if len(losses) <= PLATEAU_EPOCHS or not np.isfinite(losses).all():
         return None
@@ -322,10 +322,10 @@ def plateau(evidence: Evidence) -> Finding | None:
 
 
 def no_better_than_guess(evidence: Evidence) -> Finding | None:
-    """A run that ends where the best constant answer is, however its loss moves."""
+    """A last loss that is no better than that of the best constant output."""
     count, guess = len(evidence.train_loss), evidence.guess_loss
     last, epoch = float(evidence.train_loss[-1]), int(evidence.epochs[-1])
-    # A run that goes on has just begun; one that has not begun has nothing to show.
+    # Too early to judge: before the first epoch, or in the first epochs of a running training.
     is_early = epoch == 0 or (count <= PLATEAU_EPOCHS and not evidence.is_finished)
     if is_early or not evidence.is_learnable or last <= NO_BETTER * guess:
         return None
@@ -356,7 +356,7 @@ _NO_BETTER: dict[Trend, str] = {
 
 
 def _trend(losses: Array) -> Trend:
-    """Compare the last loss with that of half the run."""
+    """Compare the last loss with that halfway through the run."""
     middle, last = float(losses[(len(losses) - 1) // 2]), float(losses[-1])
     if last < (1.0 - FLAT) * middle:
         return "falling"
@@ -380,7 +380,7 @@ def _updates(evidence: Evidence) -> tuple[Array, Array]:
 def _update_finding(
     evidence: Evidence, kind: str, numbers: Array, limit: float, source: str, sentence: str
 ) -> Finding:
-    """Name the layer that moves most, and the first epoch that did so."""
+    """Report the layer with the largest updates, and the first epoch above or below the limit."""
     layer = int(np.nanargmax(numbers))
     own = evidence.timeline.records.update_ratio[:, layer]
     is_large = kind == "updates_too_large"

@@ -1,4 +1,4 @@
-"""How alike the units of a layer are: units that start alike learn alike."""
+"""Similarity of the units of a layer: units that start equal stay equal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nn_core.types import Array
 def unit_vectors(parameters: Parameters, layer: int) -> Array:
     """Return each unit's incoming weights, bias and outgoing weights, in float64.
 
-    Of a layer, from 0, at parameters (..., P); shape (..., n_out, n_in + 1 + n_next).
+    For parameters (..., P) and a layer from 0; shape (..., n_out, n_in + 1 + n_next).
     """
     parameters = double_parameters(parameters)
     incoming = parameters.weights[layer].swapaxes(-1, -2)
@@ -27,13 +27,8 @@ def unit_vectors(parameters: Parameters, layer: int) -> Array:
 def similarity(parameters: Parameters, layer: int) -> Array:
     """Return the similarity of each pair of a layer's units, shape (..., n_out, n_out).
 
-    ``s_ij = 2 u_i·u_j / (‖u_i‖² + ‖u_j‖²)``, with u from `unit_vectors`: 1 only where two units
-    are the same, -1 where one is the other's negative; two units of zeros are the same.
-
-    >>> from nn_core.parameters import Layout
-    >>> parameters = Parameters(Layout(((1, 2),)), np.array([1.0, -1.0, 0.0, 0.0]))
-    >>> similarity(parameters, 0).tolist()
-    [[1.0, -1.0], [-1.0, 1.0]]
+    ``s_ij = 2 u_i·u_j / (‖u_i‖² + ‖u_j‖²)``, with u from `unit_vectors`: 1 only for equal units
+    (also if both are 0), -1 for opposite ones.
     """
     products, left, right = _products(parameters, layer)
     total = left + right
@@ -42,9 +37,9 @@ def similarity(parameters: Parameters, layer: int) -> Array:
 
 
 def _products(parameters: Parameters, layer: int) -> tuple[Array, Array, Array]:
-    """Return u_i·u_j of a layer's units, all scaled alike, and ‖u_i‖² and ‖u_j‖² beside it."""
+    """Return u_i·u_j, ‖u_i‖² and ‖u_j‖² of a layer's units, with a common scale."""
     units = unit_vectors(parameters, layer)
-    # Of size 1, so that no square is past all numbers.
+    # Scale to 1, so that squares do not overflow.
     largest = np.abs(units).max(axis=(-2, -1), keepdims=True)
     units = np.divide(units, largest, out=np.zeros_like(units), where=largest > 0)
     squares = np.sum(units * units, axis=-1)
@@ -53,20 +48,14 @@ def _products(parameters: Parameters, layer: int) -> tuple[Array, Array, Array]:
 
 
 class Pairs(NamedTuple):
-    """Similarity of some pairs of units over the epochs."""
+    """Similarity of pairs of units by epoch."""
 
-    pairs: list[tuple[int, int]]  # units, from 0; first the pair that came nearest to being one
+    pairs: list[tuple[int, int]]  # units, from 0; the most similar pair first
     values: Array  # (E, number of pairs)
 
 
 def alike_pairs(parameters: Parameters, layer: int, most: int = 30) -> Pairs:
-    """Follow the pairs of units that come nearest to being the same, over epochs (E, P).
-
-    >>> from nn_core.parameters import Layout
-    >>> flat = np.array([[2.0, 2.0, 1.0, 0.0, 0.0, 0.0]])
-    >>> alike_pairs(Parameters(Layout(((1, 3),)), flat), 0, most=2)
-    Pairs(pairs=[(0, 1), (0, 2)], values=array([[1. , 0.8]]))
-    """
+    """Return the similarity of the most similar pairs of units, over epochs (E, P)."""
     every = similarity(parameters, layer)
     rows, columns = np.triu_indices(every.shape[-1], 1)
     values = every[..., rows, columns]
@@ -76,10 +65,7 @@ def alike_pairs(parameters: Parameters, layer: int, most: int = 30) -> Pairs:
 
 
 def spread_of_units(parameters: Parameters, layer: int) -> Array:
-    """Return how far a layer's units are from their mean, relative to their size, shape (...).
-
-    0 where all are the same; at most about 1 where they share nothing.
-    """
+    """Return the norm of the units' deviations from their mean over their norm, shape (...)."""
     units = unit_vectors(parameters, layer)
     apart = np.linalg.norm(units - units.mean(axis=-2, keepdims=True), axis=(-2, -1))
     size = np.linalg.norm(units, axis=(-2, -1))
@@ -87,35 +73,25 @@ def spread_of_units(parameters: Parameters, layer: int) -> Array:
 
 
 SAME = 1e-6
-"""How far two units may be apart, relative to their size, and still be the same."""
+"""Relative distance below which two units count as equal."""
 DRIFT = 1e4
-"""Roundings by which training may move copies apart: 1e-3 in float32, less than `SAME` in float64.
+"""Distance of copies after training, in units of ε: 1e-3 in float32, below `SAME` in float64.
 
-A matrix product may round its columns differently, and later steps make the difference larger.
+A matrix product may round its columns differently, and later steps increase the difference.
 """
 
 
 def drift_tolerance(dtype: np.dtype) -> float:
-    """Return how far apart copies may be after training in a precision, relative to their size.
-
-    >>> f"{drift_tolerance(np.dtype(np.float32)):.1e}", drift_tolerance(np.dtype(np.float64))
-    ('1.2e-03', 1e-06)
-    """
+    """Return the largest relative distance of copies after training in a given precision."""
     return max(SAME, DRIFT * float(np.finfo(dtype).eps))
 
 
 def distinct_units(parameters: Parameters, layer: int, tolerance: float = SAME) -> Array:
-    """Count the units of a layer that are no copies of others, shape (...).
-
-    >>> from nn_core.parameters import Layout
-    >>> parameters = Parameters(Layout(((1, 3),)), np.array([2.0, 2.0, 1.0, 0.0, 0.0, 0.0]))
-    >>> int(distinct_units(parameters, 0))
-    2
-    """
+    """Count the units of a layer that differ from all earlier ones, shape (...)."""
     with np.errstate(over="ignore", invalid="ignore"):
         products, left, right = _products(parameters, layer)
-        # ‖u - v‖², from products that are there anyway; they round far below the bound.
+        # ‖u - v‖² from the products; their rounding errors are far below the bound.
         apart = left + right - 2.0 * products
         same = apart <= tolerance**2 * np.maximum(left, right)
-    copies = np.tril(same, -1).any(axis=-1)  # of a unit before
+    copies = np.tril(same, -1).any(axis=-1)  # of an earlier unit
     return np.asarray((~copies).sum(axis=-1))

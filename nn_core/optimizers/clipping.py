@@ -40,7 +40,7 @@ class ClipByNorm(Clipping):
 
 @dataclass(frozen=True)
 class ClipByValue(Clipping):
-    """Limit each entry of g to [-limit, limit]."""
+    """Clip each entry of g to [-limit, limit]."""
 
     kind = "by_value"
     title = N_("By value")

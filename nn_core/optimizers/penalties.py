@@ -1,7 +1,6 @@
-"""Weight penalties: L1, L2 or both, on weights only and whatever the batch size.
+"""L1 and L2 penalties on weights (not biases), independent of the batch size.
 
-R(w) = l1 Σ|w| + (l2 / 2) Σ w², so dR/dw = l1 sign(w) + l2 w, with sign(0) = 0: a weight that
-reached 0 may leave it again.
+R(w) = l1 Σ|w| + (l2 / 2) Σ w², so dR/dw = l1 sign(w) + l2 w, with sign(0) = 0.
 """
 
 from __future__ import annotations
@@ -15,18 +14,12 @@ from nn_core.parameters import Parameters
 from nn_core.types import Array
 
 Coefficients = tuple[Array | None, Array | None]
-"""l1 and l2 for each parameter, (P,) or (K, P), 0 for biases; None where all are zero."""
+"""l1 and l2 per parameter, (P,) or (K, P), 0 for biases; None if all are 0."""
 
 
 @dataclass(frozen=True, eq=False)
 class Penalty:
-    """Strengths l1 and l2, each >= 0; shape (K,) gives each of K networks its own.
-
-    >>> from nn_core.parameters import Layout
-    >>> parameters = Parameters(Layout(((2, 1),)), np.array([3.0, -1.0, 5.0]))
-    >>> float(Penalty(l1=0.1, l2=0.2).value(parameters))
-    1.4
-    """
+    """Strengths l1 and l2, each >= 0; shape (K,) has one per network."""
 
     l1: float | Array = 0.0
     l2: float | Array = 0.0
@@ -49,7 +42,7 @@ class Penalty:
         return total
 
     def coefficients(self, parameters: Parameters) -> Coefficients:
-        """Return l1 and l2 for each parameter, in the parameters' dtype, for `add_gradient`."""
+        """Return l1 and l2 per parameter, in the parameters' dtype, for `add_gradient`."""
         return self._spread(self.l1, parameters), self._spread(self.l2, parameters)
 
     @staticmethod

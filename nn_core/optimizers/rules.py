@@ -1,9 +1,8 @@
 """The optimizers.
 
 g is the gradient, w the flat parameters, η the learning rate and t the number of the update, from
-1. Each rule is the variant, and has the defaults and the names of settings, of PyTorch. `update`
-works in place with few passes over the vector: on small networks a NumPy call costs more than its
-arithmetic. So scalars are multiplied with each other first, and temporary arrays are reused.
+1. Each rule is PyTorch's variant, with its defaults and names. On small networks a NumPy call costs
+more than its arithmetic, so `update` works in place with few passes over the vector.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ from nn_core.types import N_, Array
 from nn_core.ufunc_constants import scalars
 
 State = dict[str, Any]
-"""An optimizer's memory: arrays of the parameters' shape, and ``"t"``, the updates so far."""
+"""Optimizer state: arrays of the parameters' shape, and ``"t"``, the number of updates so far."""
 
 Rate = float | Array
-"""A learning rate, or one for each of K networks: shape (K, 1), of the parameters' dtype."""
+"""A learning rate, or one per network: shape (K, 1), of the parameters' dtype."""
 
 _MOMENTUM = Range(0.0, 1.0, below=True)
-# A smaller number would be lost beside the root of a float32 square.
+# Smaller values are lost when added to the root of a float32 square.
 _EPS = Range(1e-12, 1.0)
 
 
 def copy_state(state: Mapping[str, Any]) -> State:
-    """Return an optimizer state with arrays of its own."""
+    """Return an optimizer state with copied arrays."""
     return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in state.items()}
 
 
@@ -42,11 +41,11 @@ class Optimizer(Settings):
     """LaTeX of one update."""
 
     def initial_state(self, flat: Array) -> State:
-        """Return the state before the first update of parameters of this shape and type."""
+        """Return the state before the first update, for parameters of this shape and dtype."""
         return {"t": 0}
 
     def update(self, flat: Array, gradient: Array, state: State, learning_rate: Rate) -> None:
-        """Change parameters and state in place by one step; the gradient stays as it is."""
+        """Update parameters and state in place; the gradient is not changed."""
         raise NotImplementedError
 
 
@@ -61,8 +60,9 @@ def _move_average(average: Array, values: Array, beta: float, scratch: Array) ->
 class SGD(Optimizer):
     """Gradient descent, w ← w - η g, with momentum u ← μ u + g and w ← w - η u.
 
-    Nesterov's variant moves by g + μ u and needs momentum > 0. Dampening is 0. Sutskever, Martens,
-    Dahl, Hinton (2013), "On the importance of initialization and momentum in deep learning".
+    Nesterov's variant steps along g + μ u and needs momentum > 0. Dampening is 0. Sutskever,
+    Martens, Dahl, Hinton (2013), "On the importance of initialization and momentum in deep
+    learning".
 
     >>> w, g, rule = np.array([1.0]), np.array([2.0]), SGD(momentum=0.5)
     >>> state = rule.initial_state(w)
@@ -102,15 +102,10 @@ class SGD(Optimizer):
 
 @dataclass(frozen=True)
 class Adagrad(Optimizer):
-    """Steps shrink with the sum of squares: s ← s + g², w ← w - η_t g / (√s + ε).
+    """Step sizes decrease with the sum of squared gradients: s ← s + g², w ← w - η_t g / (√s + ε).
 
     η_t = η / (1 + (t-1) lr_decay). Duchi, Hazan, Singer (2011), "Adaptive Subgradient Methods for
     Online Learning and Stochastic Optimization".
-
-    >>> w, g, rule = np.array([1.0]), np.array([2.0]), Adagrad()
-    >>> rule.update(w, g, rule.initial_state(w), 0.1)
-    >>> w.round(6)
-    array([0.9])
     """
 
     kind = "adagrad"
@@ -140,15 +135,10 @@ class Adagrad(Optimizer):
 class RMSprop(Optimizer):
     """Divide by a moving average of squares: v ← α v + (1-α) g², w ← w - η g / (√v + ε).
 
-    Centered, √(v - m²) with m ← α m + (1-α) g stands for √v. With momentum,
-    u ← μ u + g / (√v + ε) and w ← w - η u. Epsilon is added after the root, as in PyTorch
-    (TensorFlow adds it inside). Tieleman, Hinton (2012), "Neural Networks for Machine Learning",
-    lecture 6.5; Graves (2013), "Generating Sequences With Recurrent Neural Networks" (centered).
-
-    >>> w, g, rule = np.array([1.0]), np.array([2.0]), RMSprop(alpha=0.75)
-    >>> rule.update(w, g, rule.initial_state(w), 0.1)
-    >>> w.round(6)
-    array([0.8])
+    The centered variant uses √(v - m²), with m ← α m + (1-α) g, in place of √v. With momentum, u ←
+    μ u + g / (√v + ε) and w ← w - η u. ε is added after the root, as in PyTorch (TensorFlow adds it
+    inside). Tieleman, Hinton (2012), "Neural Networks for Machine Learning", lecture 6.5; Graves
+    (2013), "Generating Sequences With Recurrent Neural Networks" (centered).
     """
 
     kind = "rmsprop"
@@ -180,7 +170,7 @@ class RMSprop(Optimizer):
             _move_average(m, gradient, self.alpha, step)
             np.multiply(m, m, step)
             np.subtract(v, step, step)
-            # v >= m² but for rounding, which must not reach the root.
+            # v >= m² up to rounding; avoid roots of negative numbers.
             np.maximum(step, 0.0, out=step)
             np.sqrt(step, step)
         else:
@@ -199,21 +189,11 @@ class RMSprop(Optimizer):
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
-    """Moving averages of g and g², both corrected for their start at zero.
+    """Moving averages of g and g², both with bias correction.
 
-    m ← β₁ m + (1-β₁) g, v ← β₂ v + (1-β₂) g², and with m̂ = m / (1-β₁ᵗ), v̂ = v / (1-β₂ᵗ)
-    w ← w - η m̂ / (√v̂ + ε). So ε is added after the correction, as in the paper and PyTorch;
-    scikit-learn and Keras add it before. Kingma, Ba (2015), "Adam: A Method for Stochastic
-    Optimization".
-
-    Examples
-    --------
-    The first step is η whatever the size of the gradient:
-
-    >>> w, g, rule = np.array([1.0, 1.0]), np.array([2.0, -0.02]), Adam()
-    >>> rule.update(w, g, rule.initial_state(w), 0.1)
-    >>> w.round(6)
-    array([0.9, 1.1])
+    m ← β₁ m + (1-β₁) g, v ← β₂ v + (1-β₂) g², and with m̂ = m / (1-β₁ᵗ), v̂ = v / (1-β₂ᵗ), w ← w -
+    η m̂ / (√v̂ + ε). ε is added after the correction, as in the paper and PyTorch; scikit-learn and
+    Keras add it before. Kingma, Ba (2015), "Adam: A Method for Stochastic Optimization".
     """
 
     kind = "adam"
@@ -263,14 +243,8 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """Adam with decoupled weight decay: first w ← w - η λ w, then Adam's step.
 
-    The decay acts on all parameters, biases too, as in PyTorch, and does not pass through
-    Adam's averages; an L2 penalty does. Loshchilov, Hutter (2019), "Decoupled Weight Decay
-    Regularization".
-
-    >>> w, g, rule = np.array([1.0]), np.array([0.0]), AdamW(weight_decay=0.5)
-    >>> rule.update(w, g, rule.initial_state(w), 0.1)
-    >>> w
-    array([0.95])
+    The decay acts on all parameters, biases too, as in PyTorch; unlike an L2 penalty it does not
+    enter m and v. Loshchilov, Hutter (2019), "Decoupled Weight Decay Regularization".
     """
 
     kind = "adamw"
@@ -287,14 +261,9 @@ class AdamW(Adam):
 class NAdam(Adam):
     """Adam with Nesterov momentum on a schedule μ_t = β₁ (1 - ½ · 0.96^(t ψ)).
 
-    m and v are Adam's; m̂ = μ_{t+1} m / (1 - Π_{i<=t+1} μ_i) + (1-μ_t) g / (1 - Π_{i<=t} μ_i) and
-    w ← w - η m̂ / (√v̂ + ε), with ψ the momentum decay. As in PyTorch, m itself averages with β₁
-    and not with μ_t. Dozat (2016), "Incorporating Nesterov Momentum into Adam".
-
-    >>> w, g, rule = np.array([1.0]), np.array([2.0]), NAdam()
-    >>> rule.update(w, g, rule.initial_state(w), 0.1)
-    >>> w.round(6)
-    array([0.894355])
+    m and v are Adam's; m̂ = μ_{t+1} m / (1 - Π_{i<=t+1} μ_i) + (1-μ_t) g / (1 - Π_{i<=t} μ_i) and w
+    ← w - η m̂ / (√v̂ + ε), with ψ the momentum decay. As in PyTorch, m itself averages with β₁, not
+    μ_t. Dozat (2016), "Incorporating Nesterov Momentum into Adam".
     """
 
     kind = "nadam"

@@ -1,8 +1,8 @@
 """Learning-rate schedules: a factor on the base learning rate, per epoch.
 
-``epoch`` is the number of completed epochs, so the first one trains with ``factor(0, epochs)``.
-Schedules are PyTorch's, stepped once an epoch. All but `Plateau` are functions of the epoch
-alone; a plateau depends on the losses so far, and the caller holds its state.
+``epoch`` is the number of completed epochs: the first epoch uses ``factor(0, epochs)``. The
+schedules are PyTorch's, stepped once per epoch. Only `Plateau` depends on more than the epoch; the
+caller holds its state.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Schedule(Settings):
 
 @dataclass(frozen=True)
 class Constant(Schedule):
-    """The base learning rate throughout."""
+    """The base learning rate in all epochs."""
 
     kind = "constant"
     title = N_("Constant")
@@ -46,11 +46,7 @@ class Constant(Schedule):
 
 @dataclass(frozen=True)
 class Step(Schedule):
-    """Multiply by gamma every so many epochs, PyTorch's ``StepLR``.
-
-    >>> [Step(every=2, gamma=0.5).factor(epoch, 5) for epoch in range(5)]
-    [1.0, 1.0, 0.5, 0.5, 0.25]
-    """
+    """Multiply by gamma after every ``every`` epochs, PyTorch's ``StepLR``."""
 
     kind = "step"
     title = N_("In steps")
@@ -64,11 +60,7 @@ class Step(Schedule):
 
 @dataclass(frozen=True)
 class Exponential(Schedule):
-    """Multiply by gamma every epoch, PyTorch's ``ExponentialLR``.
-
-    >>> Exponential(gamma=0.5).factor(3, 10)
-    0.125
-    """
+    """Multiply by gamma every epoch, PyTorch's ``ExponentialLR``."""
 
     kind = "exponential"
     title = N_("Exponential")
@@ -81,14 +73,11 @@ class Exponential(Schedule):
 
 @dataclass(frozen=True)
 class Cosine(Schedule):
-    """Fall along half a cosine, from 1 to a floor: f + (1 - f) (1 + cos(π e / E)) / 2.
+    """Decrease along half a cosine, from 1 to the floor f: f + (1 - f) (1 + cos(π e / E)) / 2.
 
-    PyTorch's ``CosineAnnealingLR`` with ``T_max`` the number of epochs and ``eta_min`` the floor
-    times the base learning rate; after the last epoch it stays at the floor. Loshchilov, Hutter
-    (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts".
-
-    >>> [round(Cosine(floor=0.2).factor(epoch, 4), 6) for epoch in (0, 2, 4)]
-    [1.0, 0.6, 0.2]
+    PyTorch's ``CosineAnnealingLR`` with ``T_max`` = E, the number of epochs, and ``eta_min`` the
+    floor times the base learning rate; constant after the last epoch. Loshchilov, Hutter (2017),
+    "SGDR: Stochastic Gradient Descent with Warm Restarts".
     """
 
     kind = "cosine"
@@ -103,12 +92,11 @@ class Cosine(Schedule):
 
 @dataclass(frozen=True)
 class Plateau(Schedule):
-    """Multiply by gamma when the monitored loss has stopped falling, but not below the floor.
+    """Multiply by gamma when the monitored loss stops decreasing, down to the floor.
 
-    PyTorch's ``ReduceLROnPlateau`` (mode "min", relative threshold): a loss counts as better
-    below best · (1 - threshold); after more than ``patience`` epochs without a better one the
-    factor drops, and then bad epochs are not counted for ``cooldown`` epochs. A loss that is not
-    a number is not better.
+    PyTorch's ``ReduceLROnPlateau`` (mode "min", relative threshold): a loss is better if it is
+    below best · (1 - threshold); NaN is not better. After more than ``patience`` epochs without a
+    better loss the factor drops, and no bad epochs are counted for the next ``cooldown`` epochs.
 
     >>> plateau = Plateau(patience=1, gamma=0.5)
     >>> state = plateau.initial_state(())
@@ -126,14 +114,11 @@ class Plateau(Schedule):
     floor: float = setting(0.0, N_("Lowest factor"), _SHARE)
 
     def factor(self, epoch: int, epochs: int) -> float:
-        """Return 1: the factor of a plateau is what `update` returns."""
+        """Return 1; `update` returns the actual factor."""
         return 1.0
 
     def initial_state(self, lead: tuple[int, ...]) -> dict[str, Array]:
-        """Return the state before the first epoch, arrays of shape lead.
-
-        ``()`` is one network, ``(K,)`` are K that are judged each on its own.
-        """
+        """Return the state before the first epoch; ``lead`` is () for one network, (K,) for K."""
         return {
             "best": np.full(lead, np.inf),
             "bad_epochs": np.zeros(lead, dtype=int),
@@ -142,7 +127,7 @@ class Plateau(Schedule):
         }
 
     def update(self, state: dict[str, Array], monitored: Array) -> Array:
-        """Take in an epoch's losses and return the factors for the next epoch, of shape lead."""
+        """Process the losses of an epoch and return the factors for the next, of shape ``lead``."""
         better = monitored < state["best"] * (1.0 - self.threshold)
         cooling = state["cooldown"] > 0
         bad = np.where(better | cooling, 0, state["bad_epochs"] + 1)
@@ -157,13 +142,10 @@ class Plateau(Schedule):
 
 @dataclass(frozen=True)
 class Warmup(Settings):
-    """Rise linearly from start_factor to 1; multiplies any schedule. PyTorch's ``LinearLR``.
+    """Linear increase from start_factor to 1, on top of any schedule; PyTorch's ``LinearLR``.
 
-    ``epochs`` are the completed epochs at which the factor reaches 1. Goyal et al. (2017),
-    "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour".
-
-    >>> [Warmup(epochs=2, start_factor=0.5).factor(epoch) for epoch in range(4)]
-    [0.5, 0.75, 1.0, 1.0]
+    The factor is 1 after ``epochs`` completed epochs. Goyal et al. (2017), "Accurate, Large
+    Minibatch SGD: Training ImageNet in 1 Hour".
     """
 
     epochs: int = setting(5, N_("Warm-up epochs"), EPOCHS)

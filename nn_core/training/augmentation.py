@@ -1,7 +1,7 @@
-"""Augmentation: training samples changed a little at every epoch.
+"""Augmentation: random changes of the training inputs at every epoch.
 
-Only the inputs in training are changed; losses and scores are of the original samples. The draws
-have a random stream of their own, so batches and dropout are the same with and without.
+Losses and scores use the original samples. The draws have a separate random stream, so batches and
+dropout do not depend on them.
 """
 
 from __future__ import annotations
@@ -25,28 +25,20 @@ class Augmentation(Settings):
     """Base of all augmentations."""
 
     needs: ClassVar[str] = ""
-    """What the data must be: ``plane``, ``plain``, ``image``, or nothing special."""
+    """Required kind of data: ``plane``, ``plain``, ``image``, or empty for any."""
 
     def fitted(self, prepared: PreparedData) -> Augment:
         """Return the function, which can be pickled, that changes the inputs of these data."""
         return partial(self.change, prepared)
 
     def change(self, prepared: PreparedData, X: Array, rng: np.random.Generator) -> Array:
-        """Return changed inputs; the data say how they were scaled, and the shape of images."""
+        """Return changed inputs; ``prepared`` provides the scaling and the image shape."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Jitter(Augmentation):
-    """x + N(0, deviation²) on every input, in the inputs' unit.
-
-    >>> from nn_core.data import load, prepare
-    >>> rng = np.random.default_rng(0)
-    >>> data = prepare(load("moons", rng=rng), validation=0.2, test=0.2, rng=rng)
-    >>> near = Jitter(0.01).fitted(data)(data.train.X, rng)
-    >>> bool(np.abs(near - data.train.X).max() < 0.06)
-    True
-    """
+    """x + N(0, deviation²) on every input, in units of the network inputs."""
 
     kind = "jitter"
     deviation: float = setting(0.1, N_("Std. deviation"), Range(0.0, 10.0))
@@ -57,9 +49,9 @@ class Jitter(Augmentation):
 
 @dataclass(frozen=True)
 class Rotation(Augmentation):
-    """Each sample turned about the origin of the inputs by an angle of U(-degrees, degrees).
+    """Each sample rotated about the origin of the inputs by an angle from U(-degrees, degrees).
 
-    For data of two features. Where they are scaled the origin is the mean of the training part.
+    For data with two features. The origin of scaled inputs is the mean of the training part.
     """
 
     kind = "rotation"
@@ -75,7 +67,7 @@ class Rotation(Augmentation):
 
 @dataclass(frozen=True)
 class Scaling(Augmentation):
-    """Each sample moved away from the origin of the inputs, or towards it: x · U(1 - s, 1 + s)."""
+    """Each sample scaled about the origin of the inputs: x · U(1 - share, 1 + share)."""
 
     kind = "scaling"
     needs = "plain"
@@ -87,7 +79,7 @@ class Scaling(Augmentation):
 
 @dataclass(frozen=True)
 class Shift(Augmentation):
-    """Each image moved by up to some whole pixels along both axes; new pixels are 0."""
+    """Each image moved by up to ``pixels`` whole pixels along both axes; new pixels are 0."""
 
     kind = "shift"
     needs = "image"
@@ -101,7 +93,7 @@ class Shift(Augmentation):
     def change(self, prepared: PreparedData, X: Array, rng: np.random.Generator) -> Array:
         scaler, pad = prepared.input_scaler, self.pixels
         height, width = prepared.dataset.image_shape or (0, 0)
-        # Every pixel was scaled by its own mean and deviation, so original values are moved.
+        # Each pixel has a different mean and deviation, so shift the unscaled values.
         raw = X if scaler is None else scaler.inverse_transform(X)
         padded = np.pad(raw.reshape(-1, height, width), ((0, 0), (pad, pad), (pad, pad)))
         down, right = rng.integers(0, 2 * pad + 1, size=(2, len(X), 1, 1))

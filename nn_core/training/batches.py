@@ -1,7 +1,7 @@
 """The mini-batches of an epoch, drawn before it begins.
 
-One permutation and one gather an epoch instead of one a step; a batch is then a view. The order
-and the dropout factors depend on the seed and the epoch alone, so an epoch can be repeated.
+One permutation and one gather per epoch are faster than one per step; a batch is then a view. The
+draws depend on seed and epoch alone, so an epoch can be repeated.
 """
 
 from __future__ import annotations
@@ -32,17 +32,16 @@ class Batch(NamedTuple):
 class EpochPlan:
     """Shuffled data and dropout factors of one epoch."""
 
-    # Inputs in their order, over a row of ones, as in `BatchInputs`; shape (n_in + 1, N) or (K,
-    # n_in + 1, N)
+    # Shuffled inputs, as in `BatchInputs`; shape (n_in + 1, N) or (K, n_in + 1, N)
     columns: Array
     y: Array  # Targets in the same order; shape (N, n_out) or (K, N, n_out)
-    # Dropout factors per layer, (N, units) or (K, N, units); None where nothing is dropped
+    # Dropout factors per layer, (N, units) or (K, N, units); None for no dropout
     masks: tuple[Array | None, ...] | None
     batch_size: int
 
     @property
     def inputs(self) -> Array:
-        """X in the same order, shape (N, n_in) or (K, N, n_in)."""
+        """X in the order of the epoch, shape (N, n_in) or (K, N, n_in)."""
         return BatchInputs(self.columns).inputs
 
     @cached_property
@@ -79,10 +78,10 @@ def plan_epoch(
     batch_size: int,
     augmentation: Sequence[Augment] = (),
 ) -> EpochPlan:
-    """Draw the batch order, augmentation and dropout factors of one epoch, counted from 1.
+    """Draw batch order, augmentation and dropout factors of one epoch, counted from 1.
 
-    X and y have shape (N, n) or (K, N, n), and a sequence of seeds is one for each of K networks.
-    Of augmentations there is none, one for all networks, or one for each.
+    X and y have shape (N, n) or (K, N, n); a sequence of K seeds is for K networks.
+    ``augmentation`` is empty, one function for all networks, or one for each.
     """
     rows = y.shape[-2]
     seed = read_seed(seed)
@@ -91,13 +90,13 @@ def plan_epoch(
     position = [distinct.index(one) for one in seeds]
 
     def per_network(drawn: list[Array]) -> Array:
-        # Networks of one seed share their draws, and need no axis of their own.
+        # If all seeds are equal, the draws are shared without a leading axis.
         return drawn[0] if len(distinct) == 1 else np.stack(drawn)[position]
 
     order = per_network([stream(one, "batches", epoch).permutation(rows) for one in distinct])
     samples = (X if isinstance(X, BatchInputs) else BatchInputs.of(X)).values.mT
     if samples.ndim == 2:
-        # take gathers rows at a third of the time of an index.
+        # take is three times as fast as indexing.
         samples, y = samples.take(order, axis=0), y.take(order, axis=0)
     else:
         order = np.broadcast_to(order, samples.shape[:-1])[..., np.newaxis]
@@ -118,8 +117,8 @@ def plan_epoch(
 
 
 def _by_unit(values: Array) -> Array:
-    # The memory order of a forward pass, unit after unit: arrays of one order combine several
-    # times as fast as arrays of two.
+    # Unit by unit, as in a forward pass: arithmetic on arrays of equal memory order is several
+    # times faster.
     return np.ascontiguousarray(values.mT).mT
 
 
@@ -130,7 +129,7 @@ def _augmented(
         changed = augmentation[0](X, stream(seeds[0], "augmentation", epoch))
         return np.asarray(changed, dtype=X.dtype)
     own = augmentation if len(augmentation) > 1 else [augmentation[0]] * len(X)
-    # Each draws from its own start, so that it is changed as it would be alone.
+    # One generator per network, so the draws equal those of a single network.
     changes = [
         change(x, stream(seed, "augmentation", epoch))
         for change, x, seed in zip(own, X, seeds, strict=True)
@@ -141,13 +140,7 @@ def _augmented(
 def as_samples(
     network: Network, name: str, part: tuple[Any, Any], dtype: type[np.floating[Any]]
 ) -> tuple[Array, Array]:
-    """Return inputs and targets as arrays that fit a network; ``name`` is quoted in refusals.
-
-    Raises
-    ------
-    ValueError
-        When a shape does not fit or a value is not finite.
-    """
+    """Return inputs and targets as arrays; ValueError for wrong shapes or non-finite values."""
     X, y = (np.asarray(array, dtype=dtype) for array in part)
     n_out = network.layers[-1].units
     if X.ndim not in (2, 3) or X.shape[-1] != network.n_in:

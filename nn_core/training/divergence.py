@@ -1,7 +1,7 @@
-"""Runs that diverge: noticing it, and finding the step and the layer where it happened.
+"""Detection of divergence, and of the step and layer where it happened.
 
-An epoch's draws are a function of the seed and the epoch, so the epoch in which a run diverged can
-be repeated step by step. So the check costs little: training looks once an epoch.
+Training checks once per epoch only. An epoch's draws depend on seed and epoch alone, so the epoch
+can be repeated step by step to locate the divergence.
 """
 
 from __future__ import annotations
@@ -19,44 +19,35 @@ from nn_core.training.step import StepSettings, train_step
 from nn_core.types import Array
 
 DIVERGED_ABOVE = 1e10
-"""A run with a parameter of this size is called diverged."""
+"""Absolute value of a parameter above which a run counts as diverged."""
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where a run diverged and was stopped.
+    """Where a run diverged and was stopped."""
 
-    The mini-batch ``step`` of ``epoch``, both from 1, made network ``network`` of the population
-    diverge; ``layer``, from 1, is the first with a number that is too large, in its ``quantity``:
-    "weights" or "biases". ``largest`` is the largest absolute value there, infinity for an
-    overflow, and ``last_largest`` that of one step before, in which the run was left.
-    """
-
-    network: int
+    network: int  # Index in the population, from 0
+    # Mini-batch in which it diverged; both from 1
     epoch: int
     step: int
-    layer: int
-    quantity: str
-    largest: float
-    last_largest: float
+    layer: int  # First layer, from 1, with a number that is too large
+    quantity: str  # "weights" or "biases" of that layer
+    largest: float  # Largest absolute value there; infinity for an overflow
+    last_largest: float  # The same one step before; these parameters were restored
 
 
 def is_diverged(flat: Array) -> Array:
-    """Tell which networks (..., P) have a parameter not finite or above `DIVERGED_ABOVE`."""
-    # A comparison with nan is false, so nan counts as diverged; max of nan does not warn.
+    """Return which networks (..., P) have a parameter above `DIVERGED_ABOVE` or not finite."""
+    # Comparisons with nan are false, so nan counts as diverged; max of nan does not warn.
     return np.asarray(~(np.maximum.reduce(np.abs(flat), axis=-1) < DIVERGED_ABOVE))
 
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """Where the batches of an epoch started, so that they can be repeated.
+    """State at the start of an epoch's batches, as copies, so that they can be repeated."""
 
-    ``step`` is the first mini-batch, later than 0 where settings changed within the epoch; the
-    parameters ``flat`` (P,) or (K, P) and the optimizer's state before it are copies.
-    """
-
-    step: int
-    flat: Array
+    step: int  # First mini-batch; above 0 if settings changed within the epoch
+    flat: Array  # (P,) or (K, P)
     state: State
     settings: StepSettings
 
@@ -66,7 +57,7 @@ class Start:
         return cls(step, flat.copy(), copy_state(state), settings)
 
     def select(self, index: int) -> Start:
-        """Return the start of one network of a population, as a copy."""
+        """Return a copy for one network of a population."""
         rate = self.settings.learning_rate
         l1, l2 = (c if c is None or c.ndim == 1 else c[index] for c in self.settings.penalty)
         settings = self.settings._replace(
@@ -86,10 +77,10 @@ def stop_diverged(
     start: Start,
     epoch: int,
 ) -> list[Divergence]:
-    """Set the networks that diverged back to their last finite parameters, and say where.
+    """Restore the last finite parameters of diverged networks, and return a record for each.
 
-    ``diverged`` has shape (...); the rows of those networks in ``flat`` and ``best`` (..., P) are
-    overwritten. Plan and start are those of the present epoch, which counts from 1.
+    ``diverged`` has shape (...); the rows of these networks in ``flat`` and ``best`` (..., P) are
+    overwritten. ``epoch``, from 1, is the current one, as in ``plan`` and ``start``.
     """
     records = []
     lead = flat.shape[:-1]
@@ -107,10 +98,10 @@ def stop_diverged(
 def find_divergence(
     network: Network, plan: EpochPlan, start: Start, diverged: Array, index: int, epoch: int
 ) -> tuple[Divergence, Array]:
-    """Repeat the batches of one network up to the step that makes it diverge.
+    """Repeat the batches of one network up to the step in which it diverges.
 
     ``diverged`` are the parameters (P,) after the epoch; the arrays of ``start`` are overwritten.
-    Returns the record, with index and epoch, and the parameters before the step.
+    Returns the record, and the parameters before that step.
     """
     parameters = Parameters(network.layout, start.flat)
     gradient = Parameters(network.layout, np.zeros_like(start.flat))
@@ -124,7 +115,8 @@ def find_divergence(
                 break
             last[:] = parameters.flat
         else:
-            # One network rounds otherwise than many at once, and chaos makes that grow.
+            # Rounding differs between one network and a population, so the repeated run may not
+            # diverge: report the epoch's last step, and restore its start.
             parameters, last = Parameters(network.layout, diverged.copy()), first
     before = Parameters(network.layout, last)
     for k in range(len(parameters.weights)):

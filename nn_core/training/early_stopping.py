@@ -1,4 +1,4 @@
-"""What the monitored loss decides: when to stop, what to go back to, and a plateau's factor."""
+"""Decisions based on the monitored loss: early stopping and the factor of a plateau schedule."""
 
 from __future__ import annotations
 
@@ -13,43 +13,31 @@ from nn_core.types import N_, Array
 
 @dataclass(frozen=True)
 class EarlyStopping(Settings):
-    """Stop after ``patience`` epochs without an improvement larger than ``min_delta``.
-
-    The network then goes back to its best weights.
-    """
+    """Stop after ``patience`` epochs without a gain above ``min_delta``, at the best weights."""
 
     patience: int = setting(20, N_("Patience (epochs)"), EPOCHS)
     min_delta: float = setting(0.0, N_("Smallest gain"), Range(0.0, 10.0))
 
 
 class Monitor:
-    """Early stopping and plateau of a run, each network by its own monitored loss.
-
-    Attributes
-    ----------
-    best_flat, best_epoch, best_loss : array, shape (..., P), (...) and (...)
-        The best parameters with early stopping, so far.
-    stopped_epoch : array of int, shape (...)
-        Epoch at which each network stopped before the end; -1 where it did not.
-    plateau_factor : float or array, shape (...)
-        The present factor of a `Plateau` schedule.
-    """
+    """State of early stopping and plateau schedule, separate for each network of a population."""
 
     def __init__(self, flat: Array) -> None:
         lead = flat.shape[:-1]
+        # Best so far, with early stopping; shape (...), (...) and (..., P)
         self.best_loss: Array = np.full(lead, np.inf)
         self.best_epoch: Array = np.zeros(lead, dtype=int)
         self.best_flat = flat.copy()
-        self.stopped_epoch: Array = np.full(lead, -1)
-        self.plateau_factor: float | Array = 1.0
+        self.stopped_epoch: Array = np.full(lead, -1)  # -1 for networks that have not stopped
+        self.plateau_factor: float | Array = 1.0  # Current factor of a `Plateau` schedule
         self._plateau_state: dict[str, Array] | None = None
 
     def begin_again(self, epoch: int, flat: Array) -> None:
-        """Forget earlier losses of running networks: their activation functions have changed."""
+        """Reset the best loss of running networks, after a change of the activation functions."""
         self._note_best(self.stopped_epoch < 0, epoch, np.inf, flat)
 
     def hold_stopped(self, flat: Array) -> None:
-        """Set stopped networks of a population back to their best weights."""
+        """Reset stopped networks of a population to their best weights."""
         stopped = self.stopped_epoch >= 0
         if stopped.any():
             np.copyto(flat, self.best_flat, where=stopped[..., np.newaxis])
@@ -63,7 +51,7 @@ class Monitor:
         stopping: EarlyStopping | None,
         schedule: Schedule,
     ) -> None:
-        """Note an epoch's loss; where a network has stopped or ended, go back to its best."""
+        """Process an epoch's loss; restore the best weights where training has ended."""
         loss = np.asarray(loss)
         if stopping is not None:
             self._note_best(loss < self.best_loss - stopping.min_delta, epoch, loss, flat)

@@ -1,4 +1,4 @@
-"""The records of a run: curves, and the parameters of the kept epochs."""
+"""The record of a run: curves, and the parameters of the kept epochs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nn_core.types import Array
 
 
 class EpochRecord(NamedTuple):
-    """Numbers at the end of an epoch; each of shape (...), one per network."""
+    """Metrics at the end of an epoch; each of shape (...), one per network."""
 
     epoch: int  # Epochs done; 0 is the start
     # ``train_loss`` and, with validation data, ``validation_loss`` (data loss, dropout off);
@@ -20,32 +20,17 @@ class EpochRecord(NamedTuple):
 
 
 class History:
-    """Metrics of every evaluated epoch and parameters of some, log-spaced within a budget.
+    """Metrics of every evaluated epoch, and parameters of log-spaced epochs within a budget.
 
-    The budget is in bytes, for `kept` and `before` together; at least 32 epochs are kept whatever
-    it is, the first and the last among them.
-
-    Attributes
-    ----------
-    epochs : list of int
-        Evaluated epochs, 0 being the start.
-    kept : dict of int to array, shape (..., P)
-        Flat parameters by epoch; surfaces, gradients and tables are recomputed from them.
-    before : dict of int to array, shape (..., P)
-        Flat parameters before the last step of a kept epoch, so that ``kept[e] - before[e]`` is
-        that step's update; none for the start, which no step led to.
-
-    >>> history = History()
-    >>> history.record(0, {"train_loss": 0.7}, np.zeros(3))
-    >>> history.record(1, {"train_loss": 0.6}, np.ones(3))
-    >>> history.curve("train_loss")
-    array([0.7, 0.6])
+    The budget is in bytes, for `kept` and `before` together; at least 32 epochs are kept in any
+    case, always including the first and the last.
     """
 
     def __init__(self, budget: int = 64 * 2**20) -> None:
         self.budget = budget
-        self.epochs: list[int] = []
-        self.kept: dict[int, Array] = {}
+        self.epochs: list[int] = []  # Evaluated epochs, from 0, the start
+        self.kept: dict[int, Array] = {}  # Flat parameters (..., P) by epoch
+        # Parameters (..., P) before the last step of a kept epoch; none for the start
         self.before: dict[int, Array] = {}
         self._values: dict[str, list[Array | float]] = {}
 
@@ -69,7 +54,7 @@ class History:
             self._thin(capacity // 2)
 
     def curve(self, name: str) -> Array:
-        """Return a metric at `epochs`, shape (E,) or (E, K); KeyError with the known names."""
+        """Return a metric at `epochs`, shape (E,) or (E, K); KeyError for unknown names."""
         if name not in self._values:
             raise KeyError(f"expected one of {self.names}; got {name!r}")
         return np.asarray(self._values[name])
@@ -84,9 +69,9 @@ class History:
         return min(self.kept, key=lambda kept: (abs(kept - epoch), kept))
 
     def begin_again(self) -> None:
-        """Forget the last record and all kept parameters, which belong to another network now.
+        """Remove the last record and all kept parameters, which belong to an earlier network.
 
-        The curves stay; the last epoch is to be recorded once more.
+        The curves stay; the caller records the last epoch again.
         """
         self.kept, self.before = {}, {}
         self.epochs.pop()
@@ -94,14 +79,14 @@ class History:
             values.pop()
 
     def __deepcopy__(self, _memo: object) -> History:
-        # Recorded arrays never change, so a copy needs only lists of its own.
+        # Recorded arrays never change, so only lists and dicts are copied.
         twin = History(self.budget)
         twin.epochs, twin.kept, twin.before = self.epochs[:], dict(self.kept), dict(self.before)
         twin._values = {name: values[:] for name, values in self._values.items()}
         return twin
 
     def _thin(self, target: int) -> None:
-        # About ``target`` epochs, spaced evenly in log(1 + epoch), first and last too.
+        # About ``target`` epochs, evenly spaced in log(1 + epoch), including first and last.
         last = max(self.kept)
         ideal = np.expm1(np.linspace(0.0, np.log1p(last), target))
         wanted = {self.nearest(round(float(epoch))) for epoch in ideal} | {min(self.kept), last}

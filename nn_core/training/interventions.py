@@ -1,7 +1,4 @@
-"""Changes while a network trains, as a part of the run's description.
-
-A run with its interventions written down can be repeated bit for bit, shared, and forked.
-"""
+"""Changes during training, as part of the run's description, so that runs are repeatable."""
 
 from __future__ import annotations
 
@@ -30,10 +27,10 @@ def _check_index(name: str, index: int, count: int, more: str = "") -> None:
 
 @dataclass(frozen=True)
 class Edit:
-    """One weight or bias that is given a value by hand.
+    """One weight or bias that is set by hand.
 
-    The weight leads from unit ``source`` of the layer before to ``unit`` of ``layer``, all counted
-    from 0; without a source it is the unit's bias.
+    The weight connects unit ``source`` of the previous layer to ``unit`` of ``layer``, all counted
+    from 0; ``source`` None is the bias of the unit.
     """
 
     layer: int
@@ -42,17 +39,7 @@ class Edit:
     value: float
 
     def index(self, layout: Layout) -> int:
-        """Return the index of the parameter in the flat vector.
-
-        Raises
-        ------
-        ValueError
-            When the network has no such layer or unit.
-
-        >>> layout = Layout(((2, 3), (3, 1)))
-        >>> Edit(0, 1, 1, 0.5).index(layout), Edit(1, 0, None, 0.5).index(layout)
-        (4, 12)
-        """
+        """Return the index in the flat vector; ValueError for a layer or unit that is not there."""
         _check_index("layer", self.layer, len(layout.shapes))
         n, m = layout.shapes[self.layer]
         _check_index("unit", self.unit, m)
@@ -64,7 +51,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Intervention:
-    """Changes at one moment of a run; None leaves a setting as it is."""
+    """Changes at one moment of a run; None keeps a setting."""
 
     # The moment: epochs done, and mini-batches done of the next
     epoch: int
@@ -74,12 +61,12 @@ class Intervention:
     l2: float | None = None
     epochs: int | None = None  # Epochs of the whole run
     batch_size: int | None = None  # Only between epochs
-    optimizer: Optimizer | None = None  # Its state starts anew
+    optimizer: Optimizer | None = None  # Starts with a new state
     dropout: float | None = None  # Of all hidden layers; only between epochs
-    # Of all hidden layers; only between epochs. The history forgets the parameters until then,
-    # which belong to another network.
+    # Of all hidden layers; only between epochs. Earlier parameters in the history are dropped, as
+    # they belong to another network.
     activation: Activation | None = None
-    # Layers, from 0, that are not trained from here on; empty trains all
+    # Layers, from 0, not trained from now on; empty trains all
     frozen: tuple[int, ...] | None = None
     edits: tuple[Edit, ...] = ()
 
@@ -94,7 +81,7 @@ class Intervention:
 
     @property
     def needs_new_epoch(self) -> bool:
-        """Whether it changes what is drawn for a whole epoch."""
+        """Whether a setting changes that can change only between epochs."""
         return bool(self._given("batch_size", "dropout", "activation"))
 
     def _given(self, *names: str) -> dict[str, Any]:
@@ -110,7 +97,7 @@ class Intervention:
         return replace(network, layers=(*(replace(one, **changes) for one in hidden), output))
 
     def settings(self, settings: TrainingSettings) -> TrainingSettings:
-        """Return the changed settings; the trainer changes the optimizer and its state."""
+        """Return the changed settings, except the optimizer, which the trainer changes."""
         changes = self._given("learning_rate", "epochs", "batch_size")
         if penalty := self._given("l1", "l2"):
             old = settings.penalty
@@ -118,22 +105,13 @@ class Intervention:
         return replace(settings, **changes) if changes else settings
 
     def edit(self, parameters: Parameters) -> None:
-        """Write the values of the edits to the parameters, of every network of a population."""
+        """Write the edited values to the parameters of all networks of a population."""
         for one in self.edits:
             parameters.flat[..., one.index(parameters.layout)] = one.value
 
 
 def trainable(layout: Layout, frozen: Sequence[int]) -> Array | None:
-    """Return which parameters are trained, shape (P,), or None for all; ``frozen`` are layers.
-
-    Raises
-    ------
-    ValueError
-        When the network has no such layer.
-
-    >>> trainable(Layout(((1, 1), (1, 1))), [0])
-    array([False, False,  True,  True])
-    """
+    """Return which parameters are trained, (P,), or None for all; ``frozen`` are layers from 0."""
     if not frozen:
         return None
     mask = np.ones(layout.size, dtype=bool)

@@ -1,7 +1,6 @@
 """One training step, and the settings of a training.
 
-`train_step` is the only code that trains: the tables of a worked example, the Lab and a sweep of
-a thousand runs all use it. `nn_core.training.trainer` decides which step comes next.
+`train_step` is the only code that updates parameters; `nn_core.training.trainer` selects the step.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ class StepSettings(NamedTuple):
     penalty: Coefficients = (None, None)
     clipping: Clipping | None = None
     trainable: Array | None = None
-    """Booleans (P,). False freezes a parameter: its gradient counts as 0, before clipping, and its
-    value stays whatever the optimizer remembers or decays."""
+    """Booleans (P,). False freezes a parameter: its gradient is set to 0 before clipping, and
+    momentum and weight decay do not change its value."""
 
 
 class StepRecord(NamedTuple):
-    """The arrays of one training step; the trainer overwrites them at the next."""
+    """The arrays of one training step; the trainer overwrites them at the next step."""
 
     passes: list[LayerPass]
     deltas: list[Array]
@@ -71,18 +70,15 @@ def train_step(
 ) -> StepRecord:
     """Do one step: forward, backward, penalty, clipping, update.
 
-    Parameters and the optimizer's state are updated in place; gradient and workspace are
-    overwritten.
+    Parameters and optimizer state are updated in place; gradient and workspace are overwritten.
 
     >>> from nn_core import Dense, HalfSquaredError
     >>> network = Network(1, (Dense(1, "identity"),))
     >>> parameters = Parameters(network.layout, np.array([2.0, 0.0]))
     >>> settings = StepSettings(HalfSquaredError(), SGD(), learning_rate=0.1)
     >>> state = settings.optimizer.initial_state(parameters.flat)
-    >>> batch = Batch(np.array([[1.0]]), np.array([[0.0]]))
-    >>> step = train_step(
-    ...     network, parameters, batch, settings, state, Parameters.zeros(network.layout)
-    ... )
+    >>> batch, gradient = Batch(np.ones((1, 1)), np.zeros((1, 1))), Parameters.zeros(network.layout)
+    >>> step = train_step(network, parameters, batch, settings, state, gradient)
     >>> parameters.flat
     array([ 1.8, -0.2])
     """
@@ -129,9 +125,9 @@ class TrainingSettings:
             object.__setattr__(self, name, check_numbers(name, getattr(self, name), allowed))
 
     def rate_at(self, epoch: int, plateau_factor: float | Array, dtype: type[Any]) -> Rate:
-        """Return the learning rate after ``epoch`` epochs: a float, or an array (K, 1) of a dtype.
+        """Return the learning rate after ``epoch`` epochs: a float, or an array (K, 1).
 
-        ``plateau_factor``, () or (K,), is the factor of a `Plateau` schedule at present.
+        ``plateau_factor``, () or (K,), is the current factor of a `Plateau` schedule.
         """
         is_plateau = isinstance(self.schedule, Plateau)
         factor = plateau_factor if is_plateau else self.schedule.factor(epoch, self.epochs)

@@ -1,4 +1,4 @@
-"""The trainer: decides which step comes next, and when to stop."""
+"""The trainer: runs the steps of a training, records epochs, and stops."""
 
 from __future__ import annotations
 
@@ -30,39 +30,24 @@ from nn_core.workspace import BatchInputs, Workspace
 
 
 class Trainer:
-    """Trains one network, or K of one shape as a population.
+    """Trains one network, or K networks of the same architecture as a population.
 
     Parameters
     ----------
     train : tuple of array
-        X (N, n_in) and targets (N, n_out); with a leading axis K, each network has its own data.
+        X (N, n_in) and targets (N, n_out); with a leading axis K, separate data for each network.
     seed : int or sequence of int
-        Seed of batch order and dropout; a sequence trains K networks as one population.
+        Seed of batch order and dropout; a sequence trains K networks as a population.
     weights_seed : int or sequence of int, optional
-        Seed of the initial weights; ``seed`` where not given.
-    metrics : mapping of str to function, optional
-        Evaluated at each epoch on training and validation data.
+        Seed of the initial weights; by default ``seed``.
     parameters : Parameters, optional
         Initial parameters in place of drawn ones; copied.
-    interventions : sequence of Intervention
-        Changes during the run, in order of their moments.
-
-    Attributes
-    ----------
-    parameters : Parameters
-        The current ones; the best ones after early stopping.
-    epoch, step_in_epoch : int
-        Epochs done, and mini-batches done of the next.
-    frozen : tuple of int
-        Layers, from 0, that are not trained at present.
 
     >>> from nn_core import BinaryCrossEntropy, Dense
-    >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
-    >>> y = [[0], [1], [1], [0]]
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
     >>> network = Network(2, (Dense(8, "tanh"), Dense(1, "sigmoid")))
     >>> settings = TrainingSettings(BinaryCrossEntropy(), learning_rate=0.5, epochs=500)
-    >>> trainer = Trainer(network, settings, (X, y), seed=0)
-    >>> *_, record = trainer.epochs()
+    >>> *_, record = Trainer(network, settings, (X, y), seed=0).epochs()
     >>> bool(record.values["train_loss"] < 0.05)
     True
     """
@@ -97,13 +82,13 @@ class Trainer:
         self._gradient = Parameters(network.layout, np.zeros_like(self.parameters.flat))
         self._state = settings.optimizer.initial_state(self.parameters.flat)
         self._workspace = Workspace(network.layout, self.parameters.flat.shape[:-1], dtype)
-        self.epoch, self.step_in_epoch = 0, 0
+        self.epoch, self.step_in_epoch = 0, 0  # Epochs done, and mini-batches of the next
         self.history = History()
         self.divergences: list[Divergence] = []
         self._plan: EpochPlan | None = None
         self._before: Array | None = None
         self._monitor = Monitor(self.parameters.flat)
-        self.frozen: tuple[int, ...] = ()
+        self.frozen: tuple[int, ...] = ()  # Layers, from 0, not trained at present
         self._settings = settings
         self.settings = settings
         self._record()
@@ -112,7 +97,7 @@ class Trainer:
 
     @property
     def settings(self) -> TrainingSettings:
-        """The present settings; all but the optimizer can be set during the run."""
+        """The current settings; all but the optimizer can be set during the run."""
         return self._settings
 
     @settings.setter
@@ -122,7 +107,7 @@ class Trainer:
         if settings.batch_size != self._settings.batch_size and self.step_in_epoch:
             raise ValueError("batch_size can change only between epochs; finish the epoch first")
         if self._plan is not None:
-            # The batches so far used the old settings, and can be repeated with no others.
+            # Earlier batches used the old settings: check now, while they can be repeated.
             self._stop_diverged(self._plan)
         self._settings = settings
         self._penalty = settings.penalty.coefficients(self.parameters)
@@ -130,21 +115,21 @@ class Trainer:
 
     @property
     def finished(self) -> bool:
-        """Whether the epochs are done or every network has stopped."""
+        """Whether all epochs are done or every network has stopped."""
         return self.epoch >= self.settings.epochs or bool((self.stopped_epoch >= 0).all())
 
     @property
     def best_epoch(self) -> Array:
-        """Epoch of the lowest loss with early stopping, shape (...); 0 before."""
+        """Epoch of the lowest loss, shape (...); 0 without early stopping."""
         return self._monitor.best_epoch
 
     @property
     def stopped_epoch(self) -> Array:
-        """Epoch at which each network stopped before the end, shape (...); -1 where it did not."""
+        """Epoch at which each network stopped early or diverged, shape (...); else -1."""
         return self._monitor.stopped_epoch
 
     def step(self) -> StepRecord:
-        """Train one mini-batch; at an epoch's last one, evaluate and record the epoch."""
+        """Train one mini-batch; after the last one of an epoch, evaluate and record the epoch."""
         plan = self._plan or self._begin_epoch()
         with np.errstate(all="ignore"):
             record = self._train_batch(plan, self.step_in_epoch)
@@ -156,7 +141,7 @@ class Trainer:
         return record
 
     def upcoming(self) -> Upcoming:
-        """Return the batch, state and learning rate of the next `step`, without doing it."""
+        """Return batch, state and learning rate of the next `step`, without running it."""
         plan = self._plan or self._draw_epoch()
         settings = self._step if self._plan is not None else self._step_settings()
         X, y, masks = plan.batch(self.step_in_epoch)
@@ -175,7 +160,7 @@ class Trainer:
         return self._end_epoch(plan)
 
     def epochs(self) -> Iterator[EpochRecord]:
-        """Yield a record per epoch until `finished`; pausing is not asking for the next."""
+        """Yield one record per epoch until `finished`."""
         while not self.finished:
             yield self.run_epoch()
 
@@ -184,13 +169,7 @@ class Trainer:
         self.settings = replace(self.settings, **settings)
 
     def intervene(self, change: Intervention) -> None:
-        """Change the run now, whatever moment the intervention names.
-
-        Raises
-        ------
-        ValueError
-            For what has to wait for the next epoch, and a layer or unit that does not exist.
-        """
+        """Apply a change now, whatever its epoch; ValueError if it must wait for the next epoch."""
         if self._plan is not None:
             if change.needs_new_epoch:
                 raise ValueError(NOT_WITHIN_AN_EPOCH)
@@ -247,7 +226,7 @@ class Trainer:
         )
 
     def _note_start(self) -> None:
-        # To find, if the epoch should diverge, the step where it happened.
+        # For `find_divergence`, if the epoch diverges.
         self._step = self._step_settings()
         self._start = Start.of(self.step_in_epoch, self.parameters.flat, self._state, self._step)
 
