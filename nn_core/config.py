@@ -27,11 +27,11 @@ class Range:
     8
     """
 
-    # Bounds, included unless said otherwise
+    # Bounds, inclusive by default
     minimum: float = -math.inf
     maximum: float = math.inf
     whole: bool = False  # Whole numbers only
-    # Whether the minimum, or the maximum, is itself excluded
+    # Exclude the minimum, or the maximum
     above: bool = False
     below: bool = False
 

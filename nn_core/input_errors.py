@@ -74,7 +74,7 @@ def parse_number(text: Cell) -> float:
     >>> parse_number("0,25"), parse_number(" -1.5e-3 "), parse_number("−２")
     (0.25, -0.0015, -2.0)
     """
-    value: object = text  # a table may hold anything, whatever the annotation says
+    value: object = text  # table cells may have other types than annotated
     if value is None or (isinstance(value, float) and math.isnan(value)):
         raise InputError(N_("expected a number; the cell is empty: type one, for example 0.5"))
     if isinstance(value, str):

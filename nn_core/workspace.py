@@ -54,7 +54,7 @@ class LayerPass(NamedTuple):
 
     @property
     def inputs(self) -> Array:
-        """The layer's inputs, shape (..., N, n_in): X, or ``a * mask`` of the layer before."""
+        """The layer's inputs, shape (..., N, n_in): X, or ``a * mask`` of the previous layer."""
         return self.columns[..., :-1, :].mT
 
 

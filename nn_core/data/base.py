@@ -97,7 +97,7 @@ class DatasetInfo:
 
     name: str
     title: str
-    summary: str  # one sentence on what it is and what to look for
+    summary: str  # one sentence: description, and a suggestion for the user
     group: Group
     noise: Noise
     default_samples: int
@@ -106,10 +106,10 @@ class DatasetInfo:
     n_features: int
     classes: int | str | None  # or the option that sets their number; None for regression
     draw: Sampler  # without checks and label or target noise: call `load` instead
-    floor: Floor | None = None  # None where it is unknown
+    floor: Floor | None = None  # None if unknown
     options: tuple[Option, ...] = ()
     target_name: str = N_("class")
-    image_shape: tuple[int, int] | None = None  # rows and columns, where a sample is a picture
+    image_shape: tuple[int, int] | None = None  # rows and columns, for images
 
     def n_classes(self, options: Options | None = None) -> int | None:
         """Return the number of classes under `options`; None for regression."""

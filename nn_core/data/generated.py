@@ -143,7 +143,7 @@ def _sine(n: int, noise: float, options: Options, rng: np.random.Generator) -> D
 
 
 def _friedman1(n: int, noise: float, options: Options, rng: np.random.Generator) -> Drawn:
-    """10 sin(π x1 x2) + 20 (x3 - 1/2)² + 10 x4 + 5 x5; x6 to x10 play no part."""
+    """10 sin(π x1 x2) + 20 (x3 - 1/2)² + 10 x4 + 5 x5; x6 to x10 are irrelevant."""
     from sklearn.datasets import make_friedman1
 
     return Drawn(*make_friedman1(n_samples=n, n_features=10, random_state=_seed(rng)))

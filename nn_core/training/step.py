@@ -104,7 +104,7 @@ class TrainingSettings:
 
     loss: Loss
     optimizer: Optimizer = SGD()
-    # Base step size, > 0; an array gives each of K networks its own; shape (K,)
+    # Base step size, > 0, or one per network, (K,)
     learning_rate: float | Array = 0.03
     schedule: Schedule = Constant()  # Factor on the base learning rate, per epoch
     warmup: Warmup | None = None  # A second factor for the first epochs
