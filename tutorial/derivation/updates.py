@@ -120,10 +120,7 @@ def update_row(notation: Notation, address: Address) -> Row:
 
 
 def _state_symbol(notation: Notation, place: int, name: str) -> str:
-    """Return the symbol of a state element, such as m'(W), or of the gradient g(W).
-
-    Only the state is primed: it belongs to the parameter, not to its value.
-    """
+    """Return the symbol of a state element, m'(W) with only the state primed, or of g(W)."""
     of = replace(notation, after=False).parameter_symbol(place)
     return rf"{notation.mark(name)}\left({of}\right)"
 

@@ -64,10 +64,7 @@ _SMALLEST = 1e-3
 
 @lru_cache(maxsize=256)
 def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExample:
-    """Return a random example with one-decimal numbers, reproducible by its seed >= 0.
-
-    Draws are repeated until `is_good_exercise`.
-    """
+    """Return a random example that `is_good_exercise`, reproducible by its seed >= 0."""
     network, loss, samples, rate = _SUBJECTS[difficulty]
     rng = np.random.default_rng([seed, list(DIFFICULTIES).index(difficulty)])
     while True:

@@ -196,11 +196,7 @@ def outcome(settings: Settings) -> Outcome:
 
 
 def percent(share: float) -> str:
-    """Format a share as a percentage with one decimal at most.
-
-    >>> percent(0.8725), percent(0.99)
-    ('87.3%', '99%')
-    """
+    """Format a share as a percentage with at most one decimal."""
     return f"{digits(100 * share)}%"
 
 

@@ -20,10 +20,7 @@ MOST_NAMED = 3
 
 
 def dataset_findings(grid: Comparison, verdicts: Sequence[RowVerdict]) -> list[str]:
-    """Return Markdown sentences: one on all datasets if there are several, and one on each.
-
-    Empty when there is nothing to compare.
-    """
+    """Return sentences in Markdown, on all datasets and on each; empty without comparisons."""
     verdicts = [verdict for verdict in verdicts if verdict.rivals]
     rows = [_row_finding(grid, verdict) for verdict in verdicts]
     return rows if len(rows) <= 1 else [_overall(grid, verdicts), *rows]
@@ -196,10 +193,7 @@ def _can_tell(effect: Effect, count: int) -> bool:
 
 
 def remedy_findings(study: OverfittingStudy) -> list[str]:
-    """Return sentences on the untreated network and on each kind of effect.
-
-    Empty until the untreated network is trained.
-    """
+    """Return sentences on the untreated network, empty until trained, and each kind of effect."""
     nothing, effects = study.nothing, study.effects()
     if nothing is None or not len(nothing.scores):
         return []
@@ -253,11 +247,7 @@ def _kind(effect: Effect) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Join names; a long list is cut.
-
-    >>> listed(list("abcdef"))
-    'a, b, c and 3 more'
-    """
+    """Join names; a long list is abbreviated, such as "a, b, c and 3 more"."""
     if len(names) > MOST_NAMED + 1:
         rest = len(names) - MOST_NAMED
         more = ngettext("{n} more", "{n} more", rest).format(n=rest)

@@ -80,10 +80,7 @@ class EnsembleRun:
 
 
 class OverfittingStudy:
-    """Remedies, ensemble, strengths, and capacities, trained one after another.
-
-    The parts share one cache of cells.
-    """
+    """Remedies, ensemble, strengths, and capacities, trained in turn with one cache of cells."""
 
     def __init__(
         self,

@@ -150,10 +150,7 @@ def opened_samples(subject: Subject) -> int:
 
 
 def show_entry(worked: Worked, subject: Subject, layer: int, entry: Entry) -> None:
-    """Open the derivation of a gradient entry in the worked example.
-
-    With a penalty it opens at their sum, which the chart shows.
-    """
+    """Open a gradient entry in the worked example; with a penalty, at the sum that is charted."""
     worked.open_run(kept_step(subject.experiment, subject.epoch, opened_samples(subject)))
     step = Step("penalty", layer)
     if step not in worked.steps:

@@ -156,10 +156,7 @@ def _table(state: DrawingState) -> None:
 
 
 def drawing_of(frame: Any, kind: Kind) -> tuple[Drawing, list[tuple[int, InputError]]]:
-    """Convert a data frame to a drawing; return it with the invalid rows, counted from 1.
-
-    Incomplete rows are skipped.
-    """
+    """Return the drawing of the complete rows, and the errors with row numbers from 1."""
     index = {name: label for label, name in enumerate(CLASSES)}
     points: list[list[float]] = []
     refused: list[tuple[int, InputError]] = []
