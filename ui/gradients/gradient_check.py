@@ -11,7 +11,7 @@ from ui.text import digits, scientific
 from ui.widgets.tables import written
 
 MOST_PARAMETERS = 5_000
-"""Limit on the size of the network: larger checks take too long."""
+"""Largest number of parameters; a check of more takes too long."""
 CHECKED_SAMPLES = 32
 GOOD = 1e-6
 

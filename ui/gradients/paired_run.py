@@ -34,7 +34,7 @@ SLICE, PAUSE = 0.2, 0.3
 class PairedRun:
     """A copy of the run `before` with the change suggested by `finding`.
 
-    It is trained for as many epochs as `before`, unless the change specifies the length.
+    It is trained as long as `before`, longer if that diverged early, or as the change specifies.
     """
 
     def __init__(self, finding: Finding, advice: Advice, before: Experiment) -> None:

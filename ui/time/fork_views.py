@@ -73,7 +73,7 @@ def _lines(fork: Fork, quantity: str, first: int) -> list[CurveLine]:
 
 
 def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame, SurfaceFrame]:
-    """Return the final surfaces of both runs, and their difference."""
+    """Return the surfaces of both runs at their last epochs, and their difference."""
     original, forked = scene.frame(fork.original), scene.frame(fork.forked)
     prepared = fork.original.prepared
     targets = prepared.dataset.y

@@ -41,7 +41,7 @@ def printed_at(reading: str, address: Address) -> tuple[Claim, Cell] | None:
 
 
 def printed_column(worked: Worked, rows: Sequence[Row]) -> tuple[str, Callable[[Row], str]] | None:
-    """Return heading and cells of the column, None if all are empty; edited rows have no cell."""
+    """Return heading and cells of the column, None if all are empty; edited rows show no number."""
     if worked.name not in READINGS:
         return None
     if not any(printed_at(worked.name, row.address) for row in rows):
