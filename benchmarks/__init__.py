@@ -1,1 +1,1 @@
-"""Speed against peers, side by side in one run; each module is a command."""
+"""Speed against peers in the same run; each module is a command."""

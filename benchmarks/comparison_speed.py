@@ -1,10 +1,8 @@
 """A whole comparison against the same fits with scikit-learn's MLPClassifier under joblib.
 
-``python -m benchmarks.comparison_speed`` trains 6 datasets × 4 networks × 10 seeds × 100 epochs:
-ours as `experiments.compare` runs it, with training and validation loss and accuracy at every
-epoch, test scores and surfaces; scikit-learn's as 240 fits spread over two processes, with the
-running training loss that it keeps. Both have the same data, split, sizes, batch size, learning
-rate and optimizer, take turns, and have one BLAS thread each. Ours is one process.
+6 datasets × 4 networks × 10 seeds × 100 epochs, with the same data and settings, in turn. Ours
+runs in one process, with losses and accuracies per epoch, test scores, and surfaces; scikit-learn
+runs 240 fits in two processes, with its running training loss. One BLAS thread each.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ def grid() -> Comparison:
 
 
 def ours() -> tuple[float, float, int]:
-    """Seconds to the first cell and to the last, and the number of fits."""
+    """Return the seconds to the first cell and to the last, and the number of fits."""
     start, first, fits = time.perf_counter(), 0.0, 0
     for cell in grid().cells():
         first = first or time.perf_counter() - start
@@ -40,7 +38,7 @@ def ours() -> tuple[float, float, int]:
 
 
 def fit(spec: ExperimentSpec) -> float:
-    """Draw one run's data and train it with MLPClassifier; return the test accuracy."""
+    """Generate one run's data and train MLPClassifier on it; return the test accuracy."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
@@ -63,7 +61,7 @@ def fit(spec: ExperimentSpec) -> float:
 
 
 def scikit_learn(pool: joblib.Parallel) -> tuple[float, int]:
-    """Seconds for all fits, and how many they were."""
+    """Return the seconds for all fits, and their number."""
     start = time.perf_counter()
     specs = [spec for group in grid().plan() for cell in group.specs for spec in cell]
     scores = pool(joblib.delayed(fit)(spec) for spec in specs)
@@ -71,7 +69,7 @@ def scikit_learn(pool: joblib.Parallel) -> tuple[float, int]:
 
 
 def warm(pool: joblib.Parallel) -> None:
-    """Start the processes and load what both sides need, which is not counted."""
+    """Start the processes and import both libraries, outside the measured time."""
     spec = ExperimentSpec(training={"epochs": 2})
     pool(joblib.delayed(fit)(spec) for _ in range(4 * PROCESSES))
     for _ in Comparison(DATASETS[:1], seeds=1, base=spec).cells():

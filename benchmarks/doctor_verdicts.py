@@ -1,8 +1,7 @@
-"""Whether the doctor says so when nothing is learned, and only then: 840 runs.
+"""Accuracy of the doctor's verdict that nothing was learned, over 840 runs.
 
-Run it with ``python -m benchmarks.doctor_verdicts``: 7 datasets by 4 networks, 2 learning rates,
-3 lengths and 5 seeds. A run that ends above 95 % of a guess's loss must have a finding or a
-consequence that says so; any other must not.
+7 datasets × 4 networks × 2 learning rates × 3 lengths × 5 seeds. A final loss above 95 % of the
+loss of guessing must lead to such a finding or consequence, any other must not.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ SEEDS = range(5)
 
 
 class Verdict(NamedTuple):
-    """One run: its final loss as a share of a guess's, and whether the doctor said so."""
+    """Final loss as a share of the loss of guessing, and whether the doctor reported it."""
 
     name: str
     share: float
@@ -35,14 +34,14 @@ class Verdict(NamedTuple):
 
     @property
     def is_right(self) -> bool:
-        """Whether the doctor's statement is true."""
+        """Whether the doctor's statement is correct."""
         return self.is_said == (not self.share <= NO_BETTER)
 
 
 def specs(
     dataset: str, network: str, optimizer: str, rate: float, epochs: int
 ) -> list[ExperimentSpec]:
-    """Return the descriptions of one cell's runs, one for each seed."""
+    """Return the specs of one cell's runs, one per seed."""
     activation = network.rsplit(maxsplit=1)[-1]
     changes = {
         "data.n_samples": 200,
@@ -59,7 +58,7 @@ def specs(
 
 
 def verdicts(name: str, runs: list[ExperimentSpec]) -> Iterator[Verdict]:
-    """Train one cell's runs as a population, and ask the doctor about each."""
+    """Train one cell's runs as a population, and diagnose each."""
     experiment = build_population(runs)
     history, trainer = experiment.run(), experiment.trainer
     ends = {one.network: one for one in trainer.divergences}
@@ -74,14 +73,14 @@ def verdicts(name: str, runs: list[ExperimentSpec]) -> Iterator[Verdict]:
             index=index,
             divergence=ends.get(index),
         )
-        found = diagnose(evidence)
-        kinds = {one.kind for cause in found for one in (cause, *cause.consequences)}
+        findings = diagnose(evidence)
+        kinds = {one.kind for cause in findings for one in (cause, *cause.consequences)}
         share = float(evidence.train_loss[-1]) / evidence.guess_loss
         yield Verdict(f"{name}, seed {index}", share, "no_better_than_guess" in kinds)
 
 
 def main() -> None:
-    """Print how often the doctor is right, and each run about which it is wrong."""
+    """Print the doctor's accuracy, and each run with a wrong verdict."""
     every: list[Verdict] = []
     for dataset, network, rate, epochs in product(DATASETS, NETWORKS, RATES, LENGTHS):
         name = f"{dataset}, {network}, {rate[0]} {rate[1]:g}, {epochs} epochs"

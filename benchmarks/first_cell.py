@@ -1,10 +1,8 @@
-"""From the click on Run to the first cell on the screen, in a real Chromium.
+"""Time from the click on Run to the first painted cell of a comparison, in a real Chromium.
 
-``python -m benchmarks.first_cell`` starts the app, opens "Compare datasets", asks for 6 datasets ×
-4 networks × 10 seeds × 100 epochs, and presses Run. The clock is the browser's: it starts with the
-pointer's press on the button and stops in the frame that paints the first new cell, so that the
-way to the server, the training and the painting are all in it. Each repetition asks for another
-number of epochs, or there would be nothing to train. The last column is the whole wall.
+6 datasets × 4 networks × 10 seeds × 100 epochs. By the browser's clock, so that transfer, training,
+and painting are included. Repetitions differ in the number of epochs, or cached cells would leave
+nothing to train. The last column is the time to the whole wall.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MORE = ("Circles", "Spiral", "Checkerboard")
-"""Datasets beside the three that the page begins with."""
+"""Datasets in addition to the three preselected ones."""
 CELLS = 6 * 4
 WATCH = """() => {
   const painted = () => document.querySelectorAll(".gl-wall button[data-token]").length;
@@ -37,7 +35,7 @@ WATCH = """() => {
 
 
 def prepare(page: Page) -> None:
-    """Wait for what the page does by itself, and ask for the datasets."""
+    """Wait for the initial training, and select the datasets."""
     rest(page)
     page.get_by_test_id("stSidebar").get_by_role("combobox", name="Datasets").click()
     for name in MORE:
@@ -47,12 +45,12 @@ def prepare(page: Page) -> None:
 
 
 def rest(page: Page) -> None:
-    """Wait until nothing is being trained."""
+    """Wait until the page is idle."""
     page.get_by_role("button", name="Run", exact=True).wait_for(timeout=120_000)
 
 
 def click(page: Page, epochs: int) -> tuple[float, float]:
-    """Ask for so many epochs and press Run; return the seconds to the first and the last cell."""
+    """Set the epochs and press Run; return the seconds to the first and the last cell."""
     box = page.get_by_label("Epochs", exact=True)
     box.fill(str(epochs))
     box.press("Enter")

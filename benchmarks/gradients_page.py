@@ -1,10 +1,8 @@
-"""How long the page of the gradients takes, in a real Chromium.
+"""Latency of the gradients page in a real Chromium, for a run of 2-16-16-1 over 200 epochs.
 
-Run with ``python -m benchmarks.gradients_page``: a run of 2-16-16-1 over 200 epochs is looked at.
-Opening is timed from the click to the last chart drawn, moving to another epoch from the key press
-until every chart and the table show it. Beside the clock stands the processor time of server and
-page together, which other work on the machine hardly touches: where the clock says much more, the
-machine was busy. A fixed sum, timed between the visits, tells how uneven it was.
+Opening is timed from the click to the last chart, changing the epoch from the key press until all
+charts and the table show it. Processor time of server and page, and a fixed computation between
+visits, show how much other load distorts the wall-clock times.
 """
 
 from __future__ import annotations
@@ -52,7 +50,7 @@ elif st.button("Open"):
     st.rerun()
 """
 
-# Drawn: the script is done, no chart is still to come, and each has its own picture.
+# Done: the script has finished, no chart is pending, and each has its own picture.
 DRAWN = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
@@ -97,11 +95,11 @@ WATCH = """([condition, argument, event]) => {
 
 
 Times = list[tuple[float, float]]
-"""Seconds by the clock, and of the processors."""
+"""Seconds of wall-clock and of processor time."""
 
 
 def _visit(browser: Browser, server: Server, moves: int) -> tuple[Times, Times]:
-    """Return what opening took, and each move."""
+    """Return the times of opening, and of each move."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
     tools = context.new_cdp_session(page)
@@ -130,19 +128,19 @@ def _visit(browser: Browser, server: Server, moves: int) -> tuple[Times, Times]:
 
 
 def _processor(process: int) -> float:
-    """Return the processor seconds of a process so far."""
+    """Return the processor seconds used by a process."""
     fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _page_processor(tools: CDPSession) -> float:
-    """Return the processor seconds of the page's main thread so far."""
+    """Return the processor seconds used by the page's main thread."""
     metrics = {one["name"]: one["value"] for one in tools.send("Performance.getMetrics")["metrics"]}
     return float(metrics["TaskDuration"])
 
 
 def _noise() -> float:
-    """Return how long a fixed piece of work takes now, in milliseconds."""
+    """Return the current time of a fixed computation in milliseconds, to detect other load."""
     values = np.arange(200_000, dtype=float)
     start = time.perf_counter()
     for _number in range(20):
@@ -162,7 +160,7 @@ def main() -> None:
     with chromium() as browser:
         for view in asked.views:
             with served(APP.format(epochs=EPOCHS, view=view)) as server:
-                # The first visit pays for imports, which a server does once.
+                # The first visit includes imports, which happen once per server.
                 _visit(browser, server, 1)
                 opened, moved, noise = [], [], [_noise()]
                 for _visit_number in range(asked.visits):

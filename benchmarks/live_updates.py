@@ -1,11 +1,8 @@
-"""How soon a network is seen learning, and how often the Lab's live charts are painted.
+"""Time until training is visible in the Lab, and its rate of updates, in a real Chromium.
 
-``python -m benchmarks.live_updates`` starts the app and opens the Lab in a real Chromium, in a
-fresh session each time, and touches nothing. The clock is the browser's: "opens in" goes from the
-start of the navigation to the frame that paints the first trained epoch; updates are the frames
-in which a chart shows a new message, between its first trained epoch and its last, and the
-longest wait is that between two of them. The first visit also warms the server, as the first
-visitor does, and is a row of its own.
+"opens in" is the browser's time from navigation to the frame that paints the first trained epoch;
+updates are frames in which a chart shows a new message, up to its last epoch. The first visit, a
+row of its own, includes warming the server.
 """
 
 from __future__ import annotations
@@ -36,7 +33,7 @@ WATCH = """() => {
 
 
 def visit(browser: Browser, address: str, seconds: float) -> dict[str, list[tuple[float, int]]]:
-    """Open the Lab and watch; return time in seconds and epoch of each painted update, by view."""
+    """Open the Lab and watch; return seconds and epoch of each painted update, by view."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
     page.add_init_script(f"({WATCH})()")
@@ -52,7 +49,7 @@ def visit(browser: Browser, address: str, seconds: float) -> dict[str, list[tupl
 
 
 def learning(updates: Sequence[tuple[float, int]]) -> list[float]:
-    """Times of the updates up to the one that shows the last epoch."""
+    """Return the times of the updates up to the first that shows the last epoch."""
     last = max(epoch for _, epoch in updates)
     end = next(k for k, (_, epoch) in enumerate(updates) if epoch == last)
     return [time for time, _ in updates[: end + 1]]

@@ -1,9 +1,8 @@
-"""The scrubber of time travel in a real Chromium: frames a second, bytes, time to open.
+"""Replay of time travel in a real Chromium: frames per second, bytes, and time to open.
 
-``python -m benchmarks.replay_speed`` serves the app, opens the page on a run of moons 2-16-16-1,
-and counts the frames that are painted while the film plays, and while the slider is dragged with
-a pointer that moves at every frame of the screen. Every painted frame has surface with boundary,
-33 unit maps, curves, confusion matrix and gradients. Chromium paints 60 times a second at most.
+Counts painted frames while the film of a run of 2-16-16-1 plays, and while its slider is dragged
+at every screen frame. Each frame has surface with boundary, 33 unit maps, curves, confusion
+matrix, and gradients; Chromium paints at most 60 per second.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 HIDDEN = [{"units": 16, "activation": {"kind": "tanh"}}] * 2
-# The page as the app has it, on a run of another size than the Lab's first.
+# The app's page, on a run of another size than the Lab's default.
 APP = """
 import streamlit as st
 from experiments.spec.defaults import default_spec
@@ -44,7 +43,7 @@ else:
     frame.start()
     app = st.App(__file__, on_script_error=frame.explain_error)
 """
-# Frames painted and the longest gap between two, while something moves for so many seconds.
+# Painted frames and the longest gap between two, over a number of seconds.
 WATCH = """async ({seconds, drag}) => {
   const film = document.querySelector(".gl-replay");
   const slider = film.querySelector("input[type=range]");
@@ -67,7 +66,7 @@ WATCH = """async ({seconds, drag}) => {
 
 
 def message(epochs: int) -> tuple[int, int, float]:
-    """Bytes of the film, its frames, and seconds to compute them."""
+    """Return bytes and number of frames of the film, and the seconds to compute them."""
     experiment = build(changed(default_spec("moons"), {"network.hidden": HIDDEN}))
     for _ in range(epochs):
         experiment.trainer.run_epoch()
@@ -78,7 +77,7 @@ def message(epochs: int) -> tuple[int, int, float]:
 
 
 def opened(page: Page, address: str) -> float:
-    """Seconds from asking for the page to its first painted frame."""
+    """Return the seconds from the page request to its first painted frame."""
     start = time.perf_counter()
     page.goto(f"{address}/time")
     page.locator(".gl-replay[data-painted] .gl-surface .gl-axes-back").first.wait_for()
@@ -96,7 +95,7 @@ def main() -> None:
     source = APP.format(hidden=HIDDEN, epochs=chosen.epochs)
     with served(source) as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        opened(page, server.address)  # the first visit loads what the server loads late
+        opened(page, server.address)  # warm-up: lazy imports of the server
         again = [opened(page, server.address) for _ in range(chosen.repeats)]
         print(f"open: {statistics.median(again):.2f} s, median of {chosen.repeats}")
         page.get_by_role("checkbox", name="Loop").check()

@@ -1,4 +1,4 @@
-"""Options and result rows that the benchmarks share."""
+"""Command-line options and result rows shared by the benchmarks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 
 def options(description: str | None, **defaults: float | str) -> argparse.Namespace:
-    """Read the command line: an option for each default, of its type."""
+    """Parse the command line: one option per default, with its type."""
     parser = argparse.ArgumentParser(description=description)
     for name, default in defaults.items():
         parser.add_argument(f"--{name}", type=type(default), default=default)
@@ -16,6 +16,6 @@ def options(description: str | None, **defaults: float | str) -> argparse.Namesp
 
 
 def row(name: str, values: Sequence[float], digits: int = 2) -> None:
-    """Print a row of a Markdown table: median and range."""
+    """Print median and range as a row of a Markdown table."""
     middle, low, high = statistics.median(values), min(values), max(values)
     print(f"| {name} | {middle:.{digits}f} | {low:.{digits}f}–{high:.{digits}f} |")

@@ -1,4 +1,4 @@
-"""The app, served for a benchmark, and the Chromium that looks at it."""
+"""The app or another script, served for a benchmark, and a headless Chromium."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs."""
+    """A running server."""
 
     address: str
     process_id: int
@@ -32,7 +32,7 @@ class Server:
 
 @contextmanager
 def served(source: str | None = None) -> Iterator[Server]:
-    """Serve a script of one's own, or else the app, on a free port."""
+    """Serve a given script, by default the app, on a free port."""
     with tempfile.TemporaryDirectory() as folder:
         script = ROOT / "app.py"
         if source is not None:
@@ -41,7 +41,7 @@ def served(source: str | None = None) -> Iterator[Server]:
         log = Path(folder) / "server.log"
         command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port=0"]
         with log.open("wb") as output:
-            # In the app's folder a script of one's own finds its packages and its settings too.
+            # Run in the app's folder, so that a given script also gets its packages and settings.
             process = subprocess.Popen(  # noqa: S603 - our own command
                 [*command, "--server.headless=true"], cwd=ROOT, stdout=output, stderr=output
             )
@@ -55,9 +55,9 @@ def served(source: str | None = None) -> Iterator[Server]:
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
-        if found := re.search(r"URL: (http://\S+)\s", log.read_text()):
-            address = found[1].rstrip("/")
-            # The address is told a moment before the server answers.
+        if match := re.search(r"URL: (http://\S+)\s", log.read_text()):
+            address = match[1].rstrip("/")
+            # The address is logged shortly before the server responds.
             with suppress(OSError), urlopen(f"{address}/_stcore/health", timeout=10) as answer:  # noqa: S310 - our own server
                 if answer.read() == b"ok":
                     return address
@@ -67,7 +67,7 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start Chromium without a window."""
+    """Start a headless Chromium."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -1,12 +1,8 @@
-"""From a control's change to the surface's new picture, in a real Chromium.
+"""Latency from a control's change to the repainted surface, in a real Chromium.
 
-``python -m benchmarks.slider_to_chart`` starts the app, pauses the Lab's run, and turns three
-controls by the keyboard: noise, the units of a layer, and the learning rate. It prints the median
-and the 95th percentile of the time from the key to the moment at which the browser has painted the
-surface of the changed run, both told by the browser's own clock; how much of it the browser waited
-before it told the server (Streamlit waits after a slider's key whether another follows); and the
-rest. A learning rate changes no picture of a run that rests; there the time runs until the page has
-taken it over.
+Noise, units of a layer, and learning rate are changed by keyboard in the paused Lab. Browser-clock
+median and p95, in total and until the first byte sent (Streamlit debounces sliders), and the rest.
+A learning rate repaints nothing here: its time ends when the page shows the new value.
 """
 
 from __future__ import annotations
@@ -24,7 +20,7 @@ from benchmarks.serving import chromium, served
 SLIDER_WAIT = 200.0
 TARGET = 250.0
 
-# The frame's number changes when the canvas has been painted with a new message.
+# The frame counter changes when the canvas has painted a new message.
 WATCH = """() => {
   const view = () => document.querySelector(".gl-surface");
   window.timing = { start: 0, done: 0, sent: 0 };
@@ -58,7 +54,7 @@ WATCH = """() => {
 def measure(
     page: Any, control: Any, keys: tuple[str, str], until: str, changes: int
 ) -> list[tuple[float, float]]:
-    """Turn a control to and fro; milliseconds to the picture, and to the first byte sent."""
+    """Change a control repeatedly; return milliseconds to the repaint and to the first byte."""
     times = []
     for k in range(changes + 3):
         control.focus()
@@ -67,14 +63,14 @@ def measure(
         times.append(
             tuple(page.evaluate(f"[timing.{until} - timing.start, timing.sent - timing.start]"))
         )
-        # What comes after the picture (the rest of the page) is no part of the next change.
+        # Wait for the rest of the page, so that it does not delay the next change.
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         time.sleep(0.15)
     return times[3:]
 
 
 def main() -> None:
-    # The query of a link to the experiment to measure.
+    # Query of the measured experiment.
     chosen = options(__doc__, changes=40, query="dataset=moons&at=20")
     with served() as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -93,10 +89,10 @@ def main() -> None:
             ("units of layer 1", units, upright, "done"),
             ("learning rate", rate, sideways, "settled"),
         ):
-            found = measure(page, control, keys, until, chosen.changes)
-            whole = [done for done, _sent in found]
-            sent = [sent for _done, sent in found]
-            rest = [done - sent for done, sent in found]
+            times = measure(page, control, keys, until, chosen.changes)
+            whole = [done for done, _sent in times]
+            sent = [sent for _done, sent in times]
+            rest = [done - sent for done, sent in times]
             print(
                 f"{name:24}{statistics.median(whole):9.0f}{np.quantile(whole, 0.95):9.0f}"
                 f"{statistics.median(sent):15.0f}{np.quantile(rest, 0.95):15.0f}"

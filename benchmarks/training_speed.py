@@ -1,12 +1,8 @@
-"""Training speed against scikit-learn and PyTorch eager, in one run.
+"""Training speed against scikit-learn and PyTorch eager, one BLAS thread each.
 
-``python -m benchmarks.training_speed`` trains the same networks on the same data with the same
-batch sizes, epochs and optimizer in each library, in turn, and prints microseconds a step (median
-of the repetitions) and how many times as fast ours is (median of the ratios, repetition by
-repetition). One BLAS thread each, and the clock is the process's own: with one thread that is the
-clock on the wall, less what others on the machine take. Ours includes a pass over the training data
-after each epoch, as in the Lab; the others take the loss of an epoch from its batches. The garbage
-collector runs in each, and starts clean.
+All train the same networks, data, batches, epochs, and optimizers in turn. Prints microseconds of
+process time per step (median) and speed ratios (median over rounds). Ours also evaluates the
+training set after each epoch, as in the Lab; the others average the batch losses.
 """
 
 from __future__ import annotations
@@ -40,7 +36,7 @@ RATES = {"adam": 0.001, "sgd": 0.03}
 
 @dataclass(frozen=True)
 class Task:
-    """A network, its data and how it is trained."""
+    """A network, its data, and its training settings."""
 
     data: str
     hidden: tuple[int, ...]
@@ -74,7 +70,7 @@ _LOADED: dict[str, tuple[Array, Array]] = {}
 
 
 def load(name: str) -> tuple[Array, Array]:
-    """Standardized inputs and labels of a dataset."""
+    """Return standardized inputs and labels of a dataset."""
     if name not in _LOADED:
         from sklearn import datasets
         from sklearn.preprocessing import StandardScaler
@@ -133,7 +129,7 @@ def scikit_learn(task: Task) -> None:
 
 
 def pytorch(task: Task) -> None:
-    """Train with PyTorch eager, in float64, slicing a shuffled tensor as ours does."""
+    """Train with PyTorch eager in float64, with batches sliced from a shuffled tensor as ours."""
     import torch
 
     X_array, y_array = load(task.data)
@@ -169,24 +165,24 @@ def pytorch(task: Task) -> None:
 def in_turn(
     runs: dict[str, Callable[[], None]], steps: dict[str, int], repetitions: int
 ) -> dict[str, list[float]]:
-    """Microseconds a step of each, the contenders taking turns so that drift hits all alike."""
+    """Return microseconds per step; contenders alternate so that drift affects all alike."""
     times: dict[str, list[float]] = {name: [] for name in runs}
     for repetition in range(repetitions + 1):
         for name, run in runs.items():
-            # One library's garbage must not be collected in another's time; imported modules are
-            # excluded from collection, as they are in the app.
+            # Collect one library's garbage outside the other's time; imported modules are
+            # excluded from collection, as in the app.
             gc.collect()
             gc.freeze()
             start = time.process_time()
             run()
-            # The first round warms caches and imports, and is not counted.
+            # The first round is a warm-up for caches and imports.
             if repetition:
                 times[name].append((time.process_time() - start) / steps[name] * 1e6)
     return times
 
 
 def ratio(times: dict[str, list[float]], peer: str, mine: str = "ours") -> float:
-    """Median of the ratios round by round."""
+    """Return the median of the ratios per round."""
     pairs = zip(times[peer], times[mine], strict=True)
     return statistics.median(theirs / own for theirs, own in pairs)
 

@@ -1,12 +1,8 @@
-"""What the maps of all units cost beside the surface alone, and how often they move in a browser.
+"""Cost of the maps of all units, and their update rate in a browser.
 
-``python -m benchmarks.unit_maps`` prints
-
-1. the time of a 100 x 100 surface of 2-16-16-1 with the maps of all its units from one forward
-   pass, of the surface alone, and of a separate pass for each unit (medians, taken in turn, one
-   BLAS thread);
-2. with Chromium and Playwright installed: updates a second of the Lab's network with four layers
-   of eight units while it trains, and bytes an update, in a real browser.
+Times a 100 x 100 surface of 2-16-16-1 with all unit maps from one forward pass, the surface alone,
+and one pass per unit (medians, one BLAS thread). With Chromium and Playwright installed, also
+counts updates per second and bytes per update of the Lab's network of four layers of eight units.
 """
 
 from __future__ import annotations
@@ -31,7 +27,7 @@ NETWORK = Network(2, (Dense(16, "tanh"), Dense(16, "tanh"), Dense(1, "sigmoid"))
 
 
 def separate(parameters: Parameters, X: Array) -> list[Array]:
-    """Compute each unit's map by a forward pass of its own, through a network that ends in it."""
+    """Compute each unit's map by a separate forward pass through a network that ends in it."""
     maps = []
     for k, layer in enumerate(NETWORK.layers):
         for unit in range(layer.units):
@@ -68,7 +64,7 @@ def passes(repeats: int) -> None:
                 start = time.perf_counter()
                 way()
                 times[name].append(1e3 * (time.perf_counter() - start))
-    medians = {name: statistics.median(found) for name, found in times.items()}
+    medians = {name: statistics.median(seconds) for name, seconds in times.items()}
     base = medians["surface and all unit maps, one pass"]
     print(f"{SIDE} x {SIDE} points, 2-16-16-1, {len(one)} maps, median of {repeats}")
     for name, median in medians.items():
@@ -86,7 +82,7 @@ COUNT = """(seconds) => new Promise((done) => {
 
 
 def live(seconds: float, repeats: int) -> None:
-    """Print updates a second and bytes an update in a real browser."""
+    """Print updates per second and bytes per update in a real browser."""
     from experiments.run.runner import build
     from experiments.spec.defaults import default_spec
     from experiments.spec.parsing import changed
@@ -109,13 +105,13 @@ def live(seconds: float, repeats: int) -> None:
         if page.get_by_role("button", name="Play").count():
             page.get_by_role("button", name="Play").click()
         page.wait_for_function("+document.querySelector('.gl-network-map').dataset.epoch > 20")
-        found = [page.evaluate(COUNT, seconds) for _ in range(repeats)]
-    updates = [one[0] for one in found]
+        counts = [page.evaluate(COUNT, seconds) for _ in range(repeats)]
+    updates = [one[0] for one in counts]
     busy = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     print(f"live, four layers of 8 units, {repeats} times {seconds:g} s in Chromium, {busy}")
     print(
         f"  updates a second {statistics.median(updates):.1f} (lowest {min(updates):.1f}), "
-        f"epochs a second {statistics.median(one[1] for one in found):.0f}, "
+        f"epochs a second {statistics.median(one[1] for one in counts):.0f}, "
         f"network {size / 1000:.1f} KB an update"
     )
 

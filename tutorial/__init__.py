@@ -1,1 +1,1 @@
-"""What the teaching pages show, without the pages: examples, derivations, exercises, links."""
+"""Content of the teaching pages without UI: examples, derivations, exercises, links."""

@@ -1,7 +1,6 @@
-"""A link to the Lab: the experiment, the moment to train it to, and what a teacher added.
+"""Links to the Lab: experiment, position in training, and a teacher's additions.
 
-A link with wrong values is read as far as possible: each error is reported with the name of its
-value, which gets its default.
+Invalid values of a query are replaced by defaults and reported.
 """
 
 from __future__ import annotations
@@ -26,23 +25,23 @@ from nn_core.data.features import FEATURES
 from tutorial.lessons import LESSON_KEYS, Lesson, read_lesson
 
 MOMENT = "at"
-"""Name of the moment in a query."""
+"""Query parameter of the position in training."""
 
 LINK_KEYS = frozenset({*QUERY_KEYS, *LESSON_KEYS, MOMENT})
-"""Names that belong to a link; others in an address, such as the language, are the page's own."""
+"""Query parameters of a link; others, such as the language, belong to the page."""
 
 LONGEST = 16_000
-"""Characters of a query that every browser and server in between lets through."""
+"""Query length that all browsers and servers accept."""
 
 
 @dataclass(frozen=True)
 class Link:
     """Contents of a link."""
 
-    spec: ExperimentSpec  # The run's, with its interventions
-    moment: tuple[int, int] = (0, 0)  # Epochs, and mini-batches of the next, to train the run to
+    spec: ExperimentSpec  # Includes the run's interventions
+    moment: tuple[int, int] = (0, 0)  # Epochs, and mini-batches of the next epoch, to train
     lesson: Lesson = Lesson()
-    # What was wrong with a link that was read; the field is the name in the query
+    # Errors of a parsed link; each field is a query parameter
     errors: tuple[FieldError, ...] = ()
 
 
@@ -63,17 +62,11 @@ def write_link(link: Link) -> str:
 
 
 def read_link(pairs: Mapping[str, str]) -> Link | None:
-    """Read a link from the decoded names and values of a query.
+    """Parse the decoded query parameters; None where there are none of a link's.
 
-    Other names than a link's are ignored; where there is none of a link's, this is None.
-
-    >>> read_link({"lang": "zh"}) is None
-    True
     >>> link = read_link({"dataset": "xor", "rate": "fast", "at": "20"})
-    >>> link.spec.data.dataset, link.spec.training.learning_rate, link.moment
-    ('xor', 0.01, (20, 0))
-    >>> [error.field for error in link.errors]
-    ['rate']
+    >>> link.spec.data.dataset, [error.field for error in link.errors]
+    ('xor', ['rate'])
     """
     pairs = {name: value for name, value in pairs.items() if name in LINK_KEYS}
     if not pairs:
@@ -92,14 +85,14 @@ def read_link(pairs: Mapping[str, str]) -> Link | None:
 
 
 def _read_spec(pairs: Mapping[str, str]) -> tuple[ExperimentSpec, list[FieldError]]:
-    """Read the spec, leaving out what is wrong until the rest is a spec."""
+    """Parse the spec; invalid settings are dropped until the rest is valid."""
     left, errors = dict(pairs), list[FieldError]()
     while True:
         try:
             return _checked(from_query(left)), errors
         except SpecError as error:
             wrong = {name: one for one in error.errors if (name := _name(left, one.field))}
-            # Two settings that do not fit are reported as either; leave out the last one named.
+            # A conflict of two settings may be reported for either; drop the last one.
             for name, one in (wrong or {next(reversed(left)): error.errors[0]}).items():
                 del left[name]
                 values = {key: _short(value) for key, value in one.values.items()}
@@ -107,14 +100,14 @@ def _read_spec(pairs: Mapping[str, str]) -> tuple[ExperimentSpec, list[FieldErro
 
 
 def _checked(spec: ExperimentSpec) -> ExperimentSpec:
-    """Return the spec if its formulas have a value at every sample."""
+    """Return the spec if its formulas are defined at every sample."""
     if set(spec.data.features) - set(FEATURES):
         prepare_data(spec)
     return spec
 
 
 def _name(pairs: Mapping[str, str], field: str) -> str | None:
-    """Return the name in the query that set a field, if there is one."""
+    """Return the query parameter that set a field, if any."""
     if field in pairs:
         return field
     matches = [name for name in pairs if _covers(path_of(name), field)]

@@ -1,7 +1,4 @@
-"""Experiments to start from, each with sentences on what to look for.
-
-A test trains each of them and checks its sentences.
-"""
+"""Predefined experiments, each with sentences on its results, which a test verifies."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from tutorial.article.section5 import Settings, section5_spec
 
 @dataclass(frozen=True)
 class Preset:
-    """An experiment, and what to look for in it; both texts are to be translated."""
+    """An experiment with title and description of its results, both for translation."""
 
     title: str
     look: str
@@ -171,4 +168,4 @@ PRESETS: dict[str, Preset] = {
         section5_spec(Settings(), 0),
     ),
 }
-"""Presets by name, in the order in which they are offered."""
+"""Presets by name, in display order."""

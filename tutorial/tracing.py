@@ -1,7 +1,7 @@
-"""One training step with all its numbers, for the tables of a worked example.
+"""One training step with all intermediate values, for the tables of a worked example.
 
-A trace calls `nn_core.training.step.train_step`, the only code that trains, on copies, and keeps
-its results. So a traced step and an untraced one are the same step, bit for bit.
+The values come from `nn_core.training.step.train_step` on copies, so traced and untraced steps
+are bitwise identical.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from nn_core.training.step import StepSettings, train_step
 from nn_core.types import Array
 from nn_core.workspace import LayerPass
 
-# Two passes of the batch for each parameter: a second or so at this size.
+# Two forward passes per parameter: about a second at this size.
 _CHECKED_PARAMETERS = 2_000
 
 
 @dataclass(frozen=True, eq=False)
 class StepTrace:
-    """All numbers of one step of one network. Made by `trace_step`; treat as read-only."""
+    """Values of one step of one network, from `trace_step`; read-only by convention."""
 
     network: Network
     loss: Loss
@@ -47,20 +47,20 @@ class StepTrace:
     # Of shape (P,)
     before: Parameters
     after: Parameters
-    # Forward passes with the parameters before and after, under the same dropout masks
+    # Forward passes before and after the update, with the same dropout masks
     passes: tuple[LayerPass, ...]
     passes_after: tuple[LayerPass, ...]
     deltas: tuple[Array, ...]  # dL_i/dz per layer; shape (N, n_out)
-    matched_delta: bool  # Whether the output delta is a - y, rather than from the chain rule
+    matched_delta: bool  # Whether the output delta is a - y instead of the general chain rule
     # Data loss of each sample; shape (N,)
     sample_losses: Array
     sample_losses_after: Array
-    # Gradient of the mean data loss, without and with that of the penalty
+    # Gradient of the mean data loss, without and with the gradient of the penalty
     data_gradient: Parameters
     total_gradient: Parameters
-    # What the optimizer was given: the total gradient, frozen parameters at 0, clipped
+    # Input of the optimizer: the total gradient, frozen parameters at 0, clipped
     gradient: Parameters
-    # The optimizer's
+    # State of the optimizer
     state_before: Mapping[str, Any] = field(repr=False)
     state_after: Mapping[str, Any] = field(repr=False)
 
@@ -80,7 +80,7 @@ class StepTrace:
 
     @property
     def update(self) -> Array:
-        """What the step added to the parameters, shape (P,)."""
+        """Change of the parameters, shape (P,)."""
         step: Array = self.after.flat - self.before.flat
         return step
 
@@ -115,13 +115,13 @@ class StepTrace:
 
     @cached_property
     def gradient_check(self) -> GradientCheck:
-        """`data_gradient` against central differences, under this step's dropout masks."""
+        """Compare `data_gradient` with central differences under this step's dropout masks."""
         objective = Objective(self.network, self.X, self.y, self.loss)
         return check_gradient(objective, self.before, self.masks)
 
     @property
     def is_checkable(self) -> bool:
-        """Whether the network is small enough for every table to carry central differences."""
+        """Whether the network is small enough for central differences in every table."""
         return self.before.flat.size <= _CHECKED_PARAMETERS
 
 
@@ -140,11 +140,10 @@ def trace_step(
     masks: Sequence[Array | None] | None = None,
     trainable: Array | None = None,
 ) -> StepTrace:
-    """Do one training step on copies and keep everything.
+    """Perform one training step on copies and return its trace.
 
-    ``state`` is the optimizer's, None before the first step; ``masks`` are dropout factors per
-    layer; False in ``trainable``, shape (P,), freezes a parameter, for example all biases:
-    ``layout.is_weight``. A population's parameters raise `ValueError`: select one network first.
+    ``state`` is None before the first step, ``masks`` are dropout factors per layer, False in
+    ``trainable``, shape (P,), freezes a parameter. Raises ValueError for a population.
 
     >>> from nn_core.layers import Dense
     >>> from nn_core.losses import HalfSquaredError
@@ -169,7 +168,7 @@ def trace_step(
     gradient = Parameters(network.layout, np.zeros_like(parameters.flat))
     settings = StepSettings(loss, optimizer, learning_rate, coefficients, clipping, trainable)
     step = train_step(network, after, Batch(X, y, masks), settings, state_after, gradient)
-    # The step adds penalty and clipping in place; these are the same sums before that.
+    # The step adds penalty and clips in place; repeat these stages on copies to record them.
     data_gradient = gradient.copy()
     backward(network, before, step.passes, y, loss, data_gradient)
     total_gradient = data_gradient.copy()

@@ -1,4 +1,4 @@
-"""Datasets: networks and classical methods side by side, on several datasets at once."""
+"""Datasets page: networks and classical methods side by side on several datasets."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from ui.i18n import _, ngettext
 
 
 def _status(run: ComparisonRun) -> str:
-    """Return the text beside Run or Stop."""
+    """Return the text beside Run/Stop."""
     if run.running:
         return _("{done} of {total} cells").format(done=run.done, total=run.total)
     missing = sum(len(places) for places, _seeds in run.missing())
@@ -43,7 +43,7 @@ training_wall(
     budget=0.12,
 )
 if run.cells:
-    # Drawn with the page: at rest, and as it was when a run began.
+    # Redrawn with the page: when idle; during training it shows the state at the start.
     summary(run)
     curves(run)
     table(run)

@@ -1,4 +1,4 @@
-"""Overfitting: remedies side by side, how strong, and how large a network."""
+"""Overfitting page: remedies, their strengths, and network sizes side by side."""
 
 import streamlit as st
 
@@ -36,7 +36,7 @@ def _introduction(study: OverfittingStudy) -> str:
 
 
 def _status(study: OverfittingStudy) -> str:
-    """Return the text beside Run or Stop."""
+    """Return the text beside Run/Stop."""
     if study.part is not None:
         titles = {
             "remedies": _("the remedies"),
@@ -72,7 +72,7 @@ training_wall(
     budget=0.28,
 )
 if study.nothing is not None:
-    # Drawn with the page: at rest, and each time that a part of the work is done.
+    # Redrawn with the page: when idle, and after each finished part of the training.
     summary(study)
     table(study)
     curves(study)

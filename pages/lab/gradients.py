@@ -1,4 +1,4 @@
-"""Gradients: what each layer's gradient is, and why."""
+"""Gradients page: statistics of each layer's gradient, and their causes."""
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ head(run, subject, measured.format(samples=len(subject.objective.X)))
 verdict(subject)
 seed_widget(PART, "layers")
 part = parts(_("Part of the page"), {name: _(title) for name, title in PARTS.items()}, PART)
-# Only the chosen part is computed.
+# Only the selected part is computed.
 draw = {
     "doctor": doctor,
     "layers": all_layers,

@@ -1,4 +1,4 @@
-"""Lab: a network that learns before your eyes."""
+"""Lab page: a network during training, with its controls and charts."""
 
 import streamlit as st
 
@@ -23,13 +23,13 @@ from ui.share.opening import link_notices, open_link
 from ui.widgets.clock import redraw
 
 SECONDS = 0.08
-"""Between two drawings of a playing run."""
+"""Interval between redraws of a playing run, in seconds."""
 HEIGHT = 400
-"""Of network and surface: with the curves' top they fit a screen of 800 pixels."""
+"""Height of network and surface in pixels; with the top of the curves it fits 800 pixels."""
 
 
 def moving_part(run: LiveRun, view: ViewSettings) -> None:
-    """Draw the run, and go on drawing it while it plays."""
+    """Draw the run and redraw it while it plays."""
     scene = Scene(run.experiment, view)
 
     def draw() -> None:
@@ -41,7 +41,7 @@ def moving_part(run: LiveRun, view: ViewSettings) -> None:
         number_row(run.experiment)
         notes(run)
         goal_checklist(run.experiment)
-        # One forward pass for all: the surface is the map of the output units.
+        # One forward pass for both: the surface is the map of the output units.
         maps = scene.maps(run.experiment)
         with st.container(key="lab-pictures"):
             left, right = st.columns(2, gap="medium")
@@ -50,7 +50,7 @@ def moving_part(run: LiveRun, view: ViewSettings) -> None:
             with right:
                 surface_picture(run, scene, maps, HEIGHT)
         unit_panel(run, scene, maps)
-        # A point that was clicked is shown near the surface; the invitation to choose one can wait.
+        # A selected point is shown near the surface; otherwise the hint can come later.
         has_point = POINT.get().sample(run.experiment.prepared) is not None
         if has_point:
             point_panel(run)
@@ -59,7 +59,7 @@ def moving_part(run: LiveRun, view: ViewSettings) -> None:
             point_panel(run)
 
     with st.container(key="lab-stage"):
-        # With another revision the controls are drawn anew.
+        # A new revision redraws the controls.
         redraw(
             draw, lambda: (run.playing, CONTROLS_REVISION.get()), SECONDS if run.playing else None
         )
@@ -78,7 +78,7 @@ with st.sidebar:
 if spec is not None:
     run.update(spec)
     if CONTROLS_REVISION.get() != revision:
-        # Controls that were drawn before the change must not take the reader's next one.
+        # Outdated controls must not receive the next input.
         st.rerun()
 link_notices()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):

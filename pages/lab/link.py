@@ -1,4 +1,4 @@
-"""The address ``/lab``: Streamlit serves the Lab at the root alone, so links are passed on."""
+"""Redirect for ``/lab``: Streamlit serves the Lab only at the root address."""
 
 import streamlit as st
 

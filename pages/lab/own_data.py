@@ -1,4 +1,4 @@
-"""Own data: drawn, uploaded, edited."""
+"""Own-data page: draw, upload, or edit a dataset."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Predictions: what the Lab's network answers, how well, and why."""
+"""Predictions page: outputs of the Lab's network, metrics, and explanations."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ subject = current_subject(run)
 head(run, subject)
 titles = {"hidden": _("Hidden space"), "scores": _("Scores"), "wrong": _("Most wrong")}
 part = parts(_("Part of the page"), titles, "predictions.section", default="hidden")
-# Only the chosen part is computed.
+# Only the selected part is computed.
 if part == "hidden":
     hidden(subject)
 elif part == "wrong":

@@ -1,4 +1,4 @@
-"""Time travel: every kept epoch of the Lab's run, and where to go from one of them."""
+"""Time travel page: replay of the Lab's run, and actions from any kept epoch."""
 
 import streamlit as st
 
@@ -57,7 +57,7 @@ place.empty()
 st.caption(lead(frames))
 if len(frames.epochs) == 1:
     st.info(_("Only the start is kept so far, epoch 0: train on to have something to scrub."))
-# What a view has sent is forgotten when its page is left: then it opens anew.
+# Streamlit drops the component's state when the page is left; the view then opens anew.
 opens = widget_value(KEY) is None
 message = frames.message(subject.epoch, i18n.language(), opens=opens)
 chosen = replay(message, key=KEY, table=frames.table)
@@ -71,7 +71,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         icon=":material/skip_previous:",
         key="time.back",
         on_click=step_back,
-        # A page about the run trains one that stands at its start, and would undo the undoing.
+        # At the start position a page about the run trains it, which would revert a reset.
         disabled=run.position <= (1, 0),
         help=_(
             "Undo the run's last mini-batch, or its last epoch where none is under way: the "

@@ -1,4 +1,4 @@
-"""The article, checked: what it says, what is right, and how we know."""
+"""Article page: the article's statements with corrections and evidence."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Neuron: one unit, its learning rules, galleries, and the flow through a network."""
+"""Neuron page: a single unit, learning rules, galleries, and a training step."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The worked example: one training step with all its numbers, to read and to practice."""
+"""Worked example page: one training step with all its numbers, to read or to practice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DIGITS = "worked.digits"
 
 
 def _open_asked(worked: Worked) -> None:
-    """Open what the address asks for, once: from then on the page's own controls decide."""
+    """Open the example given in the address, once; later the page's controls apply."""
     asked = st.query_params.get(EXAMPLE_PARAMETER)
     if asked is None:
         return
@@ -87,7 +87,7 @@ if worked.example.names and not drawn:
 st.caption(" ".join(conventions))
 with st.sidebar:
     if drawn:
-        # Drawn numbers cannot be edited, or the sheet would not be that of its seed.
+        # Random numbers cannot be edited: the sheet must match its seed.
         st.caption(
             _(
                 "The numbers of this sheet are drawn from its seed. To type your own, practice "

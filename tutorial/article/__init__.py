@@ -1,1 +1,1 @@
-"""The article's claims as data: its words and numbers, and what the engine computes."""
+"""The article's claims as data: printed statements and numbers, with the engine's values."""

@@ -1,7 +1,6 @@
-"""Section 4.3 of the article, number by number: what it prints, and whether that is right.
+"""Printed numbers of the article's section 4.3, and whether they are correct.
 
-The right numbers are the engine's. What the right rule gives with the article's own earlier
-numbers shows where an error comes from.
+The reference is the engine; the article's own earlier numbers in the correct rule locate errors.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from tutorial.example.examples import EXAMPLES
 from tutorial.tracing import StepTrace
 
 Reading = Literal["article", "article_three_outputs", "article_two_hidden"]
-"""A key of `tutorial.example.examples.EXAMPLES`: how the article's example is read."""
+"""Interpretation of the article's example, a key of `tutorial.example.examples.EXAMPLES`."""
 
 Kind = Literal["arithmetic", "loss", "rule", "wrong_input", "wrong_row", "structure"]
 
@@ -30,30 +29,30 @@ KIND_TITLES: dict[Kind, str] = {
     "wrong_row": N_("wrong row"),
     "structure": N_("structure"),
 }
-"""Kinds of error, for the page to translate."""
+"""Kinds of error, for translation."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One number that the article prints."""
+    """One printed number of the article."""
 
     symbol: str  # LaTeX, as the article names it
-    printed: str  # The quotation
-    own: float | None = None  # What the right rule gives with the article's own numbers
-    own_latex: str = ""  # That rule with the numbers put in
-    # The row of the worked example for this number; no address where the article does not give what
-    # is needed to compute it
+    printed: str  # Verbatim
+    own: float | None = None  # Result of the correct rule with the article's own earlier numbers
+    own_latex: str = ""  # That rule with numbers
+    # Row of the worked example; the address is None where the article gives too little to compute
+    # the number
     reading: Reading = "article"
     address: Address | None = None
-    also: tuple[Address, ...] = ()  # Further rows for which the article prints the same number
-    summed: bool = False  # Whether the article adds up what the engine averages over the samples
-    # Whether the right value depends on samples 2 to 5, which are ours
+    also: tuple[Address, ...] = ()  # Further rows with the same printed number
+    summed: bool = False  # Whether the article sums over samples where the engine averages
+    # Whether the correct value depends on samples 2 to 5, which are not the article's
     depends_on_ours: bool = False
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One step of the article's worked example; one without cells has an error of structure."""
+    """One step of the article's worked example; without cells the error is one of structure."""
 
     number: int
     step: str
@@ -63,13 +62,13 @@ class Claim:
 
 
 Standing = Literal["right", "wrong", "unknown"]
-"""Of a printed number; unknown is one that the article gives too little to check."""
+"""Status of a printed number; unknown if the article gives too little to check it."""
 
 
 class Verdict(NamedTuple):
-    """A printed number beside the right one and the one from the article's own numbers.
+    """A printed number with the correct one and the one from the article's own numbers.
 
-    It agrees with one of them within half a unit of the last printed decimal.
+    Agreement is within half a unit of the last printed decimal.
     """
 
     printed: float
@@ -80,7 +79,7 @@ class Verdict(NamedTuple):
 
     @property
     def standing(self) -> Standing:
-        """Where the right value is not known, the article's own numbers may prove it wrong."""
+        """Status; ``wrong`` also where only the article's own numbers disprove the number."""
         if self.agrees:
             return "right"
         return "unknown" if self.right is None and self.own_agrees else "wrong"
@@ -95,7 +94,7 @@ def judge_cell(cell: Cell) -> Verdict:
     """
     printed = float(cell.printed)
     decimals = len(cell.printed.partition(".")[2])
-    # A little more than half, so that 0.275 may be printed as 0.28 whatever its binary form.
+    # With slack, so that 0.275 may be printed as 0.28 whatever its binary form.
     tolerance = 0.5 * 10.0**-decimals * (1.0 + 1e-9)
     right = None
     if cell.address is not None:
@@ -112,7 +111,7 @@ def judge_cell(cell: Cell) -> Verdict:
 
 
 def cell_at(claims: tuple[Claim, ...], reading: str, address: Address) -> tuple[Claim, Cell] | None:
-    """Return the claim and the number that the article prints for a row, if any."""
+    """Return the claim and the printed number of a row, if any."""
     for claim in claims:
         for cell in claim.cells:
             places = () if cell.address is None else (cell.address, *cell.also)
@@ -127,7 +126,7 @@ def reading_trace(reading: Reading) -> StepTrace:
     return EXAMPLES[reading]().trace()
 
 
-# Numbers that the article prints and goes on with.
+# Printed numbers that the article uses in later steps.
 _Z = (0.5, 1.1, 1.9)
 _Y_HAT = {1: 0.26, 2: 0.25, 5: 0.24}
 _LABEL = {1: 1, 2: 0, 5: 0}
@@ -168,7 +167,7 @@ def _output_cell(
     own: float | None = None,
     own_latex: str = "",
 ) -> Cell:
-    """Return a number about a weight of the output layer, or a bias: the column is None."""
+    """Return a cell for a weight of the output layer; column None for a bias."""
     row_name = str(unit + 1) if column is None else f"{unit + 1},{column + 1}"
     symbol = f"{'b' if column is None else 'W'}_{{2}}^{{({row_name})}}"
     gradient = stage in {"weight_gradient", "bias_gradient"}

@@ -1,8 +1,4 @@
-"""What a wrong formula of the article does when it is run, beside the right one.
-
-Backpropagation runs here with a function for each formula: `Rules` has the right ones, in which
-one is replaced by the article's. Both run in the same loop.
-"""
+"""Wrong formulas of the article run beside the correct ones, in the same backpropagation."""
 
 from __future__ import annotations
 
@@ -29,13 +25,11 @@ BiasStep = Callable[[Array, Array], Array]
 
 @dataclass(frozen=True)
 class Rules:
-    """The formulas of backpropagation; those of the article take the place of some.
+    """Exchangeable formulas of backpropagation, by default the correct ones.
 
-    The arrays have one sample a row; weights and inputs are the engine's, (n_in, n_out) and
-    (n, n_in). ``output_delta(upstream, f, z, a)`` is ∂L/∂z from ∂L/∂a;
-    ``hidden_delta(delta, weights, f, z)`` has δ and weights of the next layer;
-    ``weight_gradient(inputs, delta)`` is ∂L/∂W; ``bias_step(dW, db)`` is what the learning rate
-    is multiplied with.
+    Arrays have one sample per row, weights (n_in, n_out). ``output_delta(upstream, f, z, a)`` is
+    ∂L/∂z from ∂L/∂a; ``hidden_delta(delta, weights, f, z)`` has δ and weights of the next layer;
+    ``weight_gradient(inputs, delta)`` is ∂L/∂W; ``bias_step(dW, db)`` is used as ∂L/∂b.
     """
 
     output_delta: OutputDelta = lambda upstream, f, z, a: upstream * f.derivative(z)
@@ -47,7 +41,7 @@ class Rules:
 def gradients(
     rules: Rules, network: Network, parameters: Parameters, X: Array, y: Array, loss: Loss
 ) -> Parameters:
-    """Return the gradient by the rules; shapes that do not fit raise `ValueError`."""
+    """Return the gradient by the rules; incompatible shapes raise ValueError."""
     passes, layers = forward(network, parameters, X), network.layers
     result = Parameters.zeros(network.layout)
     last = passes[-1]
@@ -64,7 +58,7 @@ def gradients(
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Mean loss over the steps of gradient descent, shape (steps + 1,)."""
+    """Mean loss over gradient descent, shape (steps + 1,)."""
 
     right: Array
     wrong: Array
@@ -72,7 +66,7 @@ class Descent:
 
 @dataclass(frozen=True)
 class Clash:
-    """Inputs and units of each layer of the network that was tried, and NumPy's message."""
+    """Layer sizes of the network that failed, and NumPy's message."""
 
     sizes: tuple[int, ...]
     message: str
@@ -80,10 +74,7 @@ class Clash:
 
 @dataclass(frozen=True, eq=False)
 class Mismatch:
-    """Gradients of one network, shape (P,), with their largest relative errors.
-
-    The errors are against ``numeric``, the central differences.
-    """
+    """Gradients of one network, shape (P,), with largest relative errors against `numeric`."""
 
     numeric: Array
     right: Array
@@ -94,7 +85,7 @@ class Mismatch:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Values of two formulas over numbers of samples, or over outputs ŷ; all of shape (n,)."""
+    """Values of two formulas against numbers of samples or outputs ŷ, all of shape (n,)."""
 
     points: Array
     right: Array
@@ -109,7 +100,7 @@ _RATE, _STEPS = 1.0, 50
 
 @cache
 def _subject() -> tuple[Network, Parameters, Array, Array]:
-    """Return a small network of unequal layers, so that shapes tell, and five samples."""
+    """Return a network of unequal layers, so that wrong shapes fail, and five samples."""
     rng = np.random.default_rng(0)
     network = Network(3, (Dense(4, Sigmoid()), Dense(2, Sigmoid())))
     X = rng.normal(size=(5, 3))
@@ -118,12 +109,12 @@ def _subject() -> tuple[Network, Parameters, Array, Array]:
 
 
 def climbs(rules: Rules) -> Descent:
-    """Train by the right rules and by others."""
+    """Train with the correct rules and with others."""
     return Descent(_descend(Rules(), _STEPS), _descend(rules, _STEPS))
 
 
 def shapes_clash(rules: Rules) -> Clash:
-    """Take one step by rules whose shapes do not fit, and report NumPy's error."""
+    """Take one step with rules of incompatible shapes, and return NumPy's error."""
     try:
         _descend(rules, 1)
     except ValueError as error:
@@ -133,10 +124,7 @@ def shapes_clash(rules: Rules) -> Clash:
 
 
 def _descend(rules: Rules, steps: int) -> Array:
-    """Return the mean loss before the first step of gradient descent by the rules and after each.
-
-    The array has the shape (steps + 1,).
-    """
+    """Return the mean loss of gradient descent before and after each step."""
     network, start, X, y = _subject()
     parameters, losses = start.copy(), []
     for step in range(steps + 1):
@@ -151,7 +139,7 @@ def _descend(rules: Rules, steps: int) -> Array:
 
 
 def misses_gradient(rules: Rules) -> Mismatch:
-    """Compare the gradient by the right rules and by others with central differences."""
+    """Compare both gradients, by the correct and by other rules, with central differences."""
     network, parameters, X, y = _subject()
     check = check_gradient(Objective(network, X, y, _LOSS), parameters)
     numeric = check.numeric.flat
@@ -165,7 +153,7 @@ def misses_gradient(rules: Rules) -> Mismatch:
 
 
 def index_shapes() -> Clash:
-    """Sum over the hidden units where the inputs are meant."""
+    """Sum over hidden units instead of inputs."""
     _network, parameters, X, _y = _subject()
     W = parameters.weights[0].T
     try:
@@ -176,7 +164,7 @@ def index_shapes() -> Clash:
 
 
 def halves_grow() -> Comparison:
-    """Repeat the same data 1 to 8 times: the mean stays, half the sum grows."""
+    """Repeat the same data 1 to 8 times: the mean loss is constant, half the sum grows."""
     copies = range(1, 9)
     a, y = np.array([[0.7], [0.2], [0.9]]), np.array([[1.0], [0.0], [0.0]])
     repeated = [(np.tile(a, (n, 1)), np.tile(y, (n, 1))) for n in copies]
@@ -186,7 +174,7 @@ def halves_grow() -> Comparison:
 
 
 def labels_of_zero() -> Comparison:
-    """Give a sample of label 0 every output from 0.05 to 0.95."""
+    """Evaluate both losses of a sample with label 0 at outputs from 0.05 to 0.95."""
     outputs = np.linspace(0.05, 0.95, 19)
     column, label = outputs[:, np.newaxis], np.zeros((len(outputs), 1))
     right = BinaryCrossEntropy().per_sample(column, label)

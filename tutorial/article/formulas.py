@@ -1,7 +1,4 @@
-r"""The formulas of sections 3 and 4: the article's, the right one, and what the difference does.
-
-In ``printed`` the wrong part is in ``\boxed{}``.
-"""
+r"""Formulas of sections 3 and 4; in ``printed`` the wrong part is in ``\boxed{}``."""
 
 from __future__ import annotations
 
@@ -25,10 +22,7 @@ from tutorial.article.demonstrations import (
 
 @dataclass(frozen=True)
 class FormulaClaim:
-    """A formula of the article that is wrong, or right only in part.
-
-    ``printed`` and ``right`` are LaTeX; `demonstrate` runs both.
-    """
+    """A formula of the article that is wrong or incomplete; both versions are LaTeX."""
 
     key: str
     section: str
@@ -180,4 +174,4 @@ FORMULAS: tuple[FormulaClaim, ...] = (
         labels_of_zero,
     ),
 )
-"""In the article's order, by section."""
+"""By section, in the article's order."""

@@ -1,8 +1,8 @@
-"""The experiment of the article's section 5, on twenty seeds at once.
+"""Experiment of the article's section 5, on twenty seeds at once.
 
-100 points uniform in the unit square, class 1 where x₁ + x₂ >= 1/2; all of them are trained on and
-none is scaled or held back. One sigmoid unit from a Glorot-uniform start with zero bias, binary
-cross-entropy, plain SGD in reshuffled batches, as the article's Keras calls.
+100 points uniform in the unit square, class 1 where x₁ + x₂ >= 1/2, all used for training,
+unscaled. One sigmoid unit, Glorot-uniform weights, zero bias, binary cross-entropy, plain SGD with
+reshuffled batches, as in the article's Keras code.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from nn_core.types import Array
 SEEDS = tuple(range(20))
 SAMPLES = 100
 TARGET = 0.99
-"""The accuracy that the article reports."""
+"""Accuracy reported by the article."""
 
 PRINTED_LOG = (
     (1, 0.5, 0.5),
@@ -37,15 +37,12 @@ PRINTED_LOG = (
     (99, 0.0025, 0.99),
     (100, 0.0025, 0.99),
 )
-"""Quotation: epoch, loss and accuracy of every line of the log that the article prints."""
+"""Quotation: epoch, loss, and accuracy of each line of the printed log."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the reader may change; the defaults are the article's.
-
-    ``hidden_units`` are the tanh units of one hidden layer; with 0 there is none.
-    """
+    """Settings on the page, by default the article's; ``hidden_units`` form one tanh layer."""
 
     learning_rate: float = 0.01
     epochs: int = 100
@@ -59,10 +56,10 @@ class Outcome:
 
     settings: Settings
     epochs: Array  # From 0, the start; shape (E,)
-    # Of all N = 100 points, after each epoch; shape (E, K)
+    # Over all N = 100 points, after each epoch; shape (E, K)
     loss: Array
     accuracy: Array
-    # Share of the larger class: the accuracy of always giving the same answer; shape (K,)
+    # Share of the larger class, the accuracy of a constant prediction; shape (K,)
     majority: Array
     # array of shape (K, N, 2) and (K, N)
     X: Array
@@ -72,13 +69,13 @@ class Outcome:
 
     @property
     def one_answer(self) -> int:
-        """Networks that give all 100 points the same answer."""
+        """Number of networks that predict the same class for all points."""
         answers = predicted_classes(predict(self.network, self.parameters, self.X))
         return int(np.sum(np.ptp(answers, axis=1) == 0))
 
     @property
     def epochs_to_target(self) -> int | None:
-        """First epoch at which the mean accuracy reaches `TARGET`, if there is one."""
+        """First epoch with a mean accuracy of at least `TARGET`; None if there is none."""
         reached = np.flatnonzero(self.accuracy.mean(axis=1) >= TARGET - 1e-12)
         return int(self.epochs[reached[0]]) if reached.size else None
 
@@ -88,12 +85,7 @@ class Outcome:
 
 
 def section5_spec(settings: Settings, seed: int) -> ExperimentSpec:
-    """Return the spec of one run; the Lab opens it as well.
-
-    >>> spec = section5_spec(Settings(), 0)
-    >>> spec.network.hidden, spec.training.optimizer, spec.loss
-    ((), SGD(momentum=0.0, nesterov=False), BinaryCrossEntropy())
-    """
+    """Return the spec of one run, which the Lab can open too."""
     units = settings.hidden_units
     hidden = (LayerSpec(units=units, activation=Tanh()),) if units else ()
     return ExperimentSpec(
@@ -117,7 +109,7 @@ def section5_spec(settings: Settings, seed: int) -> ExperimentSpec:
 
 
 class Section5:
-    """The experiment, trained as far as it was asked for; then it has an `outcome`.
+    """The experiment, trained incrementally; `outcome` is set at the end.
 
     >>> experiment = Section5(Settings(epochs=3))
     >>> list(experiment.train()), experiment.outcome.loss.shape
@@ -130,7 +122,7 @@ class Section5:
         self._population: Experiment | None = None
 
     def train(self) -> Iterator[int]:
-        """Yield the number of epochs done after each; a training left off is continued."""
+        """Train and yield the number of epochs done; an interrupted training continues."""
         if self.outcome is not None:
             return
         if self._population is None:
@@ -140,17 +132,14 @@ class Section5:
         for record in self._population.trainer.epochs():
             yield record.epoch
         self.outcome = _outcome(self.settings, self._population)
-        # The trainer keeps the weights of all epochs, of which none is asked for again.
+        # Free the trainer: it keeps the weights of all epochs, which are not needed.
         self._population = None
 
 
 def least_loss(accuracy: float) -> float:
-    """Return the smallest mean cross-entropy that an accuracy leaves room for.
+    """Return the smallest mean cross-entropy possible at an accuracy: (1 - accuracy) ln 2.
 
-    A sample counted wrong has given its class a probability of 1/2 at most, which costs ln 2.
-
-    >>> round(least_loss(0.99), 5)
-    0.00693
+    A misclassified sample has probability 1/2 at most for its class, which costs at least ln 2.
     """
     return (1.0 - accuracy) * math.log(2.0)
 

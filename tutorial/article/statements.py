@@ -1,4 +1,4 @@
-"""What the article says in words: of units, its program, overfitting, people and papers."""
+"""The article's verbal statements on units, its program, overfitting, people, and papers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from nn_core.types import N_
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of the article that is not a formula or a number.
+    """A verbal statement of the article; `quote` is verbatim, `source` the evidence.
 
-    The article's words are `quote`; `printed` and `right` tell what it says and what is so, for
-    the page to translate; `source` is where to look it up, or what settles it.
+    `printed` (summary of the quotation) and `right` (the facts) are for translation.
     """
 
     key: str
@@ -192,4 +191,4 @@ HISTORY: tuple[Statement, ...] = (
         "Long-Term Dependencies with Gradient Descent is Difficult",
     ),
 )
-"""Sections 1, 5.6 and 8, in the article's order."""
+"""Sections 1, 5.6, and 8, in the article's order."""

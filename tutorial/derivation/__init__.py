@@ -1,1 +1,1 @@
-"""From a traced step to plain rows: one quantity a row, with formula, numbers and value."""
+"""Rows derived from a traced step: one quantity each, with formula, numbers, and value."""

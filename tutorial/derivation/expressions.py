@@ -1,6 +1,4 @@
-r"""Arithmetic as a tree, which gives the formula, the formula with numbers and the value.
-
-All three come from the same tree, so what a table shows always agrees with its value.
+r"""Expression trees that yield formula, formula with numbers, and value consistently.
 
 >>> w, x = Quantity("w", 0.5), Quantity("x", -2.0)
 >>> product = 1 - w * x
@@ -16,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-# Precedence of a piece of LaTeX: one of lower precedence than its place goes into parentheses.
+# Precedence of LaTeX: an operand of lower precedence than required gets parentheses.
 _SUM, _PRODUCT, _ATOM = 0, 1, 2
 
 SHOWN_TERMS = 8
-"""Longer sums show their first and last terms only."""
+"""Longer sums show only their first and last terms."""
 
 
 def number_latex(value: float, digits: int) -> str:
-    r"""Return a number with so many significant digits, without trailing zeros, as LaTeX.
+    r"""Format a number with significant digits as LaTeX, without trailing zeros.
 
     >>> number_latex(0.123456, 3), number_latex(-1.5e-7, 3), number_latex(float("inf"), 3)
     ('0.123', '-1.5\\times 10^{-7}', '\\infty')
@@ -37,7 +35,7 @@ def number_latex(value: float, digits: int) -> str:
 
 
 class Expression:
-    """A node of the tree, with the operators of arithmetic: ``a + b + c`` is one sum."""
+    """Node of the tree with arithmetic operators; ``a + b + c`` becomes one sum."""
 
     def __add__(self, other: Expression) -> Add:
         return Add((self, other))
@@ -67,14 +65,14 @@ class Expression:
         return Negative(self)
 
     def value(self) -> float:
-        """Return the result; overflow gives inf, as in the engine."""
+        """Return the result as a float; overflow gives inf, as in the engine."""
         with np.errstate(all="ignore"):
             return float(self.evaluate())
 
     def latex(self, digits: int | None = None, shown: int = SHOWN_TERMS) -> str:
-        """Return the LaTeX with numbers of so many significant digits; None shows the symbols.
+        """Return LaTeX with numbers of `digits` significant digits; None gives the symbols.
 
-        Sums of more than ``shown`` terms, >= 2, are written in part.
+        Sums of more than `shown` >= 2 terms are abbreviated.
         """
         return self.render(digits, shown)[0]
 
@@ -83,13 +81,13 @@ class Expression:
         raise NotImplementedError
 
     def render(self, digits: int | None, shown: int) -> tuple[str, int]:
-        """Return the LaTeX and its precedence: _SUM, _PRODUCT or _ATOM."""
+        """Return the LaTeX and its precedence: _SUM, _PRODUCT, or _ATOM."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Quantity(Expression):
-    """A number with a name."""
+    """A number with a symbol."""
 
     symbol: str
     number: float
@@ -106,7 +104,7 @@ class Quantity(Expression):
 
 @dataclass(frozen=True)
 class Constant(Expression):
-    """A number of the formula itself, such as the 1 of 1 - a."""
+    """A literal of the formula, such as the 1 in 1 - a."""
 
     number: float
 
@@ -119,7 +117,7 @@ class Constant(Expression):
 
 @dataclass(frozen=True)
 class Negative(Expression):
-    """Minus something."""
+    """Negation."""
 
     inner: Expression
 
@@ -198,11 +196,10 @@ class Divide(Expression):
 
 @dataclass(frozen=True)
 class Call(Expression):
-    """A function of its arguments.
+    """A function with the LaTeX ``template``, one ``%s`` per argument, of precedence ``level``.
 
-    ``template`` is LaTeX with one ``%s`` for each argument, of the precedence ``level``. Where
-    ``closed``, arguments go into parentheses, as the base of a power does. ``plain`` is the
-    function as the LaTeX reads, where ``function`` keeps its arguments in bounds.
+    ``closed`` puts arguments in parentheses, as for the base of a power. ``plain`` is the function
+    as written, where ``function`` clips its arguments.
     """
 
     template: str
@@ -242,12 +239,12 @@ def root(inner: Expression) -> Call:
 
 
 def exponential(inner: Expression) -> Call:
-    """Return e to the inner."""
+    """Return e to the power of `inner`."""
     return Call("e^{%s}", np.exp, (inner,))
 
 
 def mean(terms: Sequence[Expression]) -> Expression:
-    """Return (1/n) Σ terms; one term is its own mean."""
+    """Return (1/n) Σ terms, or the term itself for n = 1."""
     if len(terms) == 1:
         return terms[0]
     return 1.0 / Quantity("n", float(len(terms))) * total(terms)

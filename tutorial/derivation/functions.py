@@ -1,6 +1,6 @@
-"""Activations, losses and their derivatives as expressions, for one sample and one unit.
+"""Activations, losses, and derivatives as expressions, for one sample and one unit.
 
-The tables show these; the engine computes with its own, vectorized code; tests compare the two.
+Independent of the engine's vectorized code; tests compare both.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from tutorial.derivation.expressions import (
     total,
 )
 
-# Beyond this exp(z) is far from 1; the engine, too, subtracts the largest z first.
+# Beyond this the largest z is subtracted before exp, as in the engine.
 _LARGEST_PLAIN_LOGIT = 50.0
 
-# Closer than this to 0 or 1, ln a has lost digits that the logits still have.
+# Closer than this to 0 or 1, ln a loses digits that the logits retain.
 _SATURATED = 1e-4
 
-# The engine keeps probabilities a rounding step inside (0, 1), where logarithms are finite.
+# The engine clips probabilities to one rounding step inside (0, 1) for finite logarithms.
 _STEP = float(np.finfo(np.float64).eps)
 
 
 def activation_expression(activation: Activation, z: Quantity, row: list[Quantity]) -> Expression:
-    """Return a = f(z) of one unit; softmax needs the weighted sums of the whole layer, ``row``."""
+    """Return a = f(z) of one unit; softmax uses all weighted sums of the layer, ``row``."""
     if activation.elementwise:
         return _VALUES[activation.kind](activation, z)
     if abs(max(unit.number for unit in row)) > _LARGEST_PLAIN_LOGIT:
@@ -124,12 +124,9 @@ _DERIVATIVES: dict[str, Callable[[Any, Quantity, Quantity], Expression]] = {
 def loss_expression(
     loss: Loss, a: list[Quantity], y: list[Quantity], z: list[Quantity], output: str
 ) -> Expression:
-    """Return the loss of one sample.
+    """Return the loss of one sample; ``output`` is the kind of the output activation.
 
-    Written with the activations; where the output is so close to 0 or 1 that this loses digits,
-    with the logits z, as the engine computes it.
-
-    ``output`` is the kind of the output activation; a, y and z are of its units.
+    Written in activations a, or in logits z where a saturated output would lose digits.
     """
     from_logits = _FROM_LOGITS.get((loss.kind, output))
     if from_logits is not None and _saturated(a):
@@ -140,9 +137,9 @@ def loss_expression(
 def logits_delta(
     loss: Loss, a: list[Quantity], y: list[Quantity], z: list[Quantity], output: str, unit: int
 ) -> tuple[str, Expression] | None:
-    """Return formula and expression of dL/dz of one output unit from the logits.
+    """Return formula and expression of dL/dz of one output unit in terms of the logits.
 
-    None where the chain rule over the activations keeps its digits, or is the only rule.
+    None where the chain rule over activations is accurate, or is the only rule.
     """
     if not _saturated(a):
         return None
@@ -156,7 +153,7 @@ def logits_delta(
     for k in others:
         rule += a[unit] * y[k]
     for k in others:
-        # a_i / (1 - a_k), the softmax without unit k.
+        # a_i / (1 - a_k): softmax over the units without k.
         ratio = _softmax(z[unit], [one for j, one in enumerate(z) if j != k])
         rule -= (1.0 - y[k]) * a[k] * ratio
     formula = (
@@ -172,12 +169,12 @@ def loss_gradient_expression(loss: Loss, a: Quantity, y: Quantity, units: int) -
 
 
 def _saturated(a: list[Quantity]) -> bool:
-    """Whether a probability is so close to 0 or 1 that ln a or ln(1 - a) loses digits."""
+    """Whether ln a or ln(1 - a) of a probability close to 0 or 1 loses digits."""
     return any(min(unit.number, 1.0 - unit.number) < _SATURATED for unit in a)
 
 
 def _rest(a: list[Quantity], z: list[Quantity], unit: int) -> Expression:
-    """Return 1 - a of one unit of a softmax; for a large a as the sum of the others."""
+    """Return 1 - a of a softmax unit, for large a as the sum of the others."""
     if a[unit].number < 0.5:
         return 1.0 - a[unit]
     return total(_softmax(one, z) for k, one in enumerate(z) if k != unit)
@@ -301,7 +298,7 @@ def _binary_softmax(z: list[Quantity], a: list[Quantity], y: list[Quantity]) -> 
 
 
 def _minus_log(z: list[Quantity], unit: Quantity) -> Expression:
-    """Return -ln a of one unit of a softmax."""
+    """Return -ln a of a softmax unit."""
     top, largest = _top(z), max(range(len(z)), key=lambda k: z[k].number)
     others = [exponential(one - top) for k, one in enumerate(z) if k != largest]
     rest = Call(r"\ln(1 + %s)", np.log1p, (total(others or (Constant(0.0),)),))

@@ -1,10 +1,7 @@
-r"""Symbols of the quantities in the tables.
+r"""LaTeX symbols of the quantities in the tables.
 
-The layer stands in square brackets, from 1; the sample, where a batch has more than one, in
-parentheses: ``a^{[1](3)}_{2}`` is the activation of unit 2 of layer 1 for sample 3. A weight has
-the unit that it leads to first: ``W^{[1]}_{21}`` leads to unit 2 of layer 1 from input 1, so a
-row of W belongs to a unit, as in z = Wx + b. A prime marks a value after the update:
-``W'^{[1]}_{21}``.
+``a^{[1](3)}_{2}`` is the activation of unit 2 in layer 1 for sample 3, all counted from 1;
+``W^{[1]}_{21}`` leads to unit 2 from input 1, as in z = Wx + b. A prime marks updated values.
 """
 
 from __future__ import annotations
@@ -22,16 +19,16 @@ from tutorial.tracing import StepTrace
 
 @dataclass(frozen=True, eq=False)
 class Notation:
-    """Quantities of a trace with their symbols."""
+    """Symbols of the quantities of a trace."""
 
     trace: StepTrace
-    # LaTeX names of the parameters in flat order, where an example has its own
+    # LaTeX names of the parameters in flat order, for examples with their own names
     names: Sequence[str] = ()
-    # Whether parameters, z, a and losses are those after the update; their symbols are primed
+    # Whether to use the updated parameters, z, a, and losses, with primed symbols
     after: bool = False
 
     def primed(self) -> Notation:
-        """Return the notation of the quantities after the update."""
+        """Return the notation for the quantities after the update."""
         return replace(self, after=True)
 
     @property
@@ -43,12 +40,7 @@ class Notation:
         return self.trace.passes_after if self.after else self.trace.passes
 
     def mark(self, symbol: str) -> str:
-        """Return a symbol, primed after the update.
-
-        >>> from tutorial.example.examples import EXAMPLES
-        >>> Notation(EXAMPLES["mazur"]().trace(), after=True).mark("w_1")
-        "w_1'"
-        """
+        """Return a symbol, primed if it stands for a value after the update."""
         if not self.after:
             return symbol
         letter, power, rest = symbol.partition("^")
@@ -66,11 +58,11 @@ class Notation:
         return self.mark(f"b^{{[{layer + 1}]}}_{{{unit + 1}}}")
 
     def unit_symbol(self, letter: str, layer: int, unit: int, sample: int) -> str:
-        """Return the symbol of a unit's quantity, such as z, a or δ."""
+        """Return the symbol of a quantity of a unit, such as z, a, or δ."""
         return f"{letter}^{{[{layer + 1}]{self._sample_mark(sample)}}}_{{{unit + 1}}}"
 
     def sample_symbol(self, letter: str, sample: int | None, unit: int | None = None) -> str:
-        """Return the symbol of a sample's quantity: x, y or L."""
+        """Return the symbol of a quantity of a sample: x, y, or L."""
         mark, index = self._sample_mark(sample), "" if unit is None else f"_{{{unit + 1}}}"
         return f"{letter}^{{{mark}}}{index}" if mark else f"{letter}{index}"
 
@@ -78,14 +70,14 @@ class Notation:
         return "" if sample is None or self.trace.samples == 1 else f"({sample + 1})"
 
     def parameter_index(self, address: Address) -> int:
-        """Return the place in the flat vector of the parameter that a row is about."""
+        """Return the index in the flat vector of a row's parameter."""
         if address.source is not None:
             return self._weight_index(address.layer, address.source, address.in_unit())
         start: int = self.trace.network.layout.biases[address.layer].start
         return start + address.in_unit()
 
     def parameter_symbol(self, place: int) -> str:
-        """Return the symbol of the parameter at a place of the flat vector."""
+        """Return the symbol of the parameter at an index of the flat vector."""
         layout = self.trace.network.layout
         layer = next(k for k, part in enumerate(layout.biases) if place < part.stop)
         first_bias = layout.biases[layer].start
@@ -106,7 +98,7 @@ class Notation:
         return Quantity(self._bias_symbol(layer, unit), float(number))
 
     def inputs(self, layer: int, source: int, sample: int) -> Quantity:
-        """Return an input of a layer: x, or an activation of the layer before, after dropout."""
+        """Return an input of a layer: x, or the previous layer's activation after dropout."""
         number = float(self.passes[layer].inputs[sample, source])
         if layer == 0:
             return Quantity(self.sample_symbol("x", sample, source), number)
@@ -122,7 +114,7 @@ class Notation:
         return [self.target(unit, sample) for unit in range(self.trace.y.shape[1])]
 
     def loss(self, sample: int | None) -> Quantity:
-        """Return a sample's loss, or the mean over the batch."""
+        """Return a sample's loss; for None the mean over the batch."""
         trace = self.trace
         losses = trace.sample_losses_after if self.after else trace.sample_losses
         mean = trace.data_loss_after if self.after else trace.data_loss
@@ -157,5 +149,5 @@ class Notation:
 
 
 def gradient_symbol(of: str, by: str) -> str:
-    """Return the LaTeX of a derivative by a parameter."""
+    """Return the LaTeX of a derivative with respect to a parameter."""
     return rf"\frac{{\partial {of}}}{{\partial {by}}}"

@@ -1,4 +1,4 @@
-"""Rows of the forward and the backward pass: start, sums, activations, losses; δ, gradients."""
+"""Rows of the forward pass (start, sums, activations, losses) and of backpropagation."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def dropout_row(notation: Notation, address: Address) -> Row:
 
 
 def loss_row(notation: Notation, address: Address) -> Row:
-    """Return a sample's loss, the mean, the penalty, the objective, or a change by the step."""
+    """Return a sample's loss, the mean, the penalty, the objective, or its change by the step."""
     trace, name = notation.trace, notation.mark("L")
     if address.name in {"change", "objective_change"}:
         return _change_row(notation, address)
@@ -140,7 +140,7 @@ def _penalty_expression(notation: Notation) -> Expression:
 
 
 def output_delta_row(notation: Notation, address: Address) -> Row:
-    """Return δ = a - y where loss and activation match, else dL/da through the activation."""
+    """Return δ = a - y where loss and activation match, otherwise dL/da times f'(z)."""
     layer, unit, sample = address.layer, address.in_unit(), address.in_sample()
     trace = notation.trace
     activation, loss = trace.network.layers[layer].activation, trace.loss
@@ -174,7 +174,7 @@ def output_delta_row(notation: Notation, address: Address) -> Row:
 
 
 def hidden_delta_row(notation: Notation, address: Address) -> Row:
-    """Return δ_j = (Σ_k W_kj δ_k) f'(z_j), with the unit's dropout factor where it has one."""
+    """Return δ_j = (Σ_k W_kj δ_k) f'(z_j), times the unit's dropout factor if it has one."""
     layer, unit, sample = address.layer, address.in_unit(), address.in_sample()
     activation = notation.trace.network.layers[layer].activation
     delta = notation.delta(layer, unit, sample)
@@ -196,7 +196,7 @@ def hidden_delta_row(notation: Notation, address: Address) -> Row:
 
 
 def _upstream(notation: Notation, layer: int, unit: int, sample: int) -> Expression:
-    """Return dL/da of a hidden unit: the next layer's δ times its weights, times dropout."""
+    """Return dL/da of a hidden unit: Σ of the next layer's δ times weights, times dropout."""
     above = range(notation.trace.network.layout.shapes[layer + 1][1])
     back = total(
         notation.weight(layer + 1, unit, k) * notation.delta(layer + 1, k, sample) for k in above
@@ -207,7 +207,7 @@ def _upstream(notation: Notation, layer: int, unit: int, sample: int) -> Express
 
 
 def _times_slope(upstream: Expression, slope: Expression, activation: Activation) -> Expression:
-    """Multiply by f'(z), but for the identity, where it is 1."""
+    """Multiply by f'(z), omitted for the identity, where it is 1."""
     return upstream if activation.kind == "identity" else upstream * slope
 
 
@@ -224,7 +224,7 @@ def gradient_row(notation: Notation, address: Address) -> Row:
     left = r"\frac{\partial L}{\partial %s}" % ("b_j" if source is None else "W_{ji}")
     formula = rf"{left} = \delta_j" + ("" if source is None else r"\,a_i")
     if address.sample is not None:
-        # The engine sums over the batch in one product, so a sample's share is the term itself.
+        # The engine sums the batch in one matrix product; a sample contributes its own term.
         of, rule = notation.sample_symbol("L", address.sample), term(address.sample)
         return Row(address, gradient_symbol(of, symbol), formula, rule, rule.value(), place)
     samples = notation.trace.samples

@@ -1,4 +1,4 @@
-"""A row: one quantity of a training step; and the stages of a step in reading order."""
+"""Row of a table, one quantity of a training step; and the stages of a step."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ STAGE_TITLES: dict[Stage, str] = {
     "dropout_after": N_("Dropout after the update"),
     "loss_after": N_("Loss after the update"),
 }
-"""Title of each stage, for the page to translate."""
+"""Title of each stage in reading order, for translation."""
 
 
 class Address(NamedTuple):
-    """Place of a row."""
+    """Location of a row."""
 
     stage: Stage  # A key of `STAGE_TITLES`
     layer: int  # From 0; the output layer for losses
-    unit: int | None = None  # The unit the quantity belongs to
-    # The unit (or input) a weight comes from; None for a bias and for a unit's own quantities
+    unit: int | None = None
+    # The input or unit where a weight starts; None for a bias and for quantities of a unit
     source: int | None = None
-    sample: int | None = None  # None for what belongs to no sample or is a mean over them
-    # Tells apart rows of one place: ``"mean"``, ``"penalty"``, ``"objective"``, ``"change"``,
-    # ``"objective_change"``, ``"norm"``, or the key of an optimizer's state
+    sample: int | None = None  # None for means and for quantities of no sample
+    # Distinguishes rows of the same location: ``"mean"``, ``"penalty"``, ``"objective"``,
+    # ``"change"``, ``"objective_change"``, ``"norm"``, or a key of the optimizer's state
     name: str = ""
 
     def in_unit(self) -> int:
@@ -87,28 +87,28 @@ class Row:
     """One quantity of a step."""
 
     address: Address
-    # LaTeX; the formula is the general rule
+    # LaTeX; `formula` is the general rule
     symbol: str
     formula: str
-    expression: Expression  # The rule for this quantity
-    value: float  # What the engine recorded
-    parameter: int | None = None  # Place in the flat vector, for rows about a parameter
-    # Central difference of the mean data loss and its distance from ``value``; on the mean
-    # gradients only. A numeric value without an error is one whose step crosses a kink.
+    expression: Expression  # The rule with this row's symbols and numbers
+    value: float  # Recorded by the engine
+    parameter: int | None = None  # Index in the flat vector, for rows about a parameter
+    # Central difference of the mean data loss and its relative error; mean gradients only. The
+    # error is None where the difference crosses a kink.
     numeric: float | None = None
     relative_error: float | None = None
 
     def spelled(self, shown: int = SHOWN_TERMS) -> str:
-        """Return the rule for this quantity, in symbols."""
+        """Return this row's rule in symbols, as LaTeX."""
         return self.expression.latex(None, shown)
 
     def substituted(self, digits: int = 6, shown: int = SHOWN_TERMS) -> str:
-        """Return the rule with the numbers put in."""
+        """Return this row's rule with numbers, as LaTeX."""
         return self.expression.latex(digits, shown)
 
     def value_latex(self, digits: int = 6) -> str:
         return number_latex(self.value, digits)
 
     def rounded_result(self, digits: int = 6) -> float | None:
-        """Return the result of the shown terms where it is not the shown value, else None."""
+        """Return the result of the rounded terms where it differs from the shown value."""
         return rounded_result(self.expression, self.value, digits)

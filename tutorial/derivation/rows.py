@@ -1,7 +1,4 @@
-"""Rows of a trace: which there are (`addresses`), each built when it is asked for (`row`).
-
-So a network of 50 layers or a batch of 500 samples costs nothing until its rows are drawn.
-"""
+"""Rows of a trace, built lazily so that large networks and batches stay cheap."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ from tutorial.derivation.updates import clipping_row, penalty_row, state_row, up
 from tutorial.tracing import StepTrace
 
 Sample = int | Literal["mean"] | None
-"""A sample's number from 0, ``"mean"`` for rows that belong to none, or None for all."""
+"""Sample index from 0, ``"mean"`` for rows without a sample, or None for all."""
 
 _BUILDERS: dict[Stage, Callable[[Notation, Address], Row]] = {
     "start": start_row,
@@ -51,7 +48,7 @@ _BUILDERS: dict[Stage, Callable[[Notation, Address], Row]] = {
 AFTER: frozenset[Stage] = frozenset(
     {"weighted_sum_after", "activation_after", "dropout_after", "loss_after"}
 )
-"""Stages of the second forward pass, with the updated parameters; their symbols are primed."""
+"""Stages of the second forward pass, with updated parameters and primed symbols."""
 
 _PER_UNIT: frozenset[Stage] = (AFTER - {"loss_after"}) | {
     "weighted_sum",
@@ -63,11 +60,7 @@ _PER_UNIT: frozenset[Stage] = (AFTER - {"loss_after"}) | {
 
 
 def steps(trace: StepTrace) -> tuple[Step, ...]:
-    """Return every stage of every layer that has rows, in reading order.
-
-    Forward layer by layer, then the loss, then δ and gradients from the output down, then the
-    update layer by layer, and forward again to the loss.
-    """
+    """Return the stages of all layers in reading order, from forward pass to updated loss."""
     layers = range(len(trace.passes))
     last, down = layers[-1], layers[::-1]
     order = [Step("start", k) for k in layers]
@@ -105,10 +98,7 @@ def addresses(
     sample: Sample = None,
     unit: int | None = None,
 ) -> Iterator[Address]:
-    """Yield the addresses of a trace's rows in reading order.
-
-    Only those of one stage, one layer, one sample or one unit, each from 0, where one is given.
-    """
+    """Yield the addresses of rows in reading order, filtered by the arguments given."""
     for step in steps(trace):
         if stage not in {None, step.stage} or layer not in {None, step.layer}:
             continue
@@ -120,11 +110,7 @@ def addresses(
 def row(
     trace: StepTrace, address: Address, notation: Notation | None = None, *, numeric: bool = True
 ) -> Row:
-    """Build one row.
-
-    With ``numeric``, mean gradients have their central difference, where the network is small
-    enough (`StepTrace.is_checkable`).
-    """
+    """Build one row; ``numeric`` adds central differences to mean gradients of small networks."""
     notation = notation or Notation(trace)
     notation = notation.primed() if address.stage in AFTER else notation
     built = _BUILDERS[address.stage](notation, address)
@@ -150,7 +136,7 @@ def rows(
     *,
     numeric: bool = True,
 ) -> Iterator[Row]:
-    r"""Yield the rows of `addresses`, each built by `row` when it is drawn.
+    r"""Yield the rows of `addresses`, each built on demand.
 
     >>> from tutorial.example.examples import EXAMPLES
     >>> trace = EXAMPLES["mazur"]().trace()
@@ -176,7 +162,7 @@ def _of_step(trace: StepTrace, step: Step, sample: Sample) -> Iterator[Address]:
         sources = range(n_in) if stage == "weight_gradient" else (None,)
         for j in range(n_out):
             for i in sources:
-                # The share of a batch's only sample is the mean itself.
+                # With a single sample its gradient is the mean.
                 if trace.samples > 1:
                     for s in single:
                         yield Address(stage, layer, j, i, s)
@@ -199,7 +185,7 @@ def _of_loss(trace: StepTrace, step: Step, sample: Sample) -> Iterator[Address]:
 
 
 def _of_parameters(trace: StepTrace, step: Step) -> Iterator[Address]:
-    """Yield the addresses of a stage with one row, or one for each state, a parameter."""
+    """Yield the addresses of a stage with one row per parameter, or per parameter and state."""
     stage, layer = step
     n_in, n_out = trace.network.layout.shapes[layer]
     names = _state_names(trace) if stage == "optimizer_state" else ("",)
@@ -218,8 +204,8 @@ def _samples(trace: StepTrace, sample: Sample) -> range:
 
 
 def _state_names(trace: StepTrace) -> tuple[str, ...]:
-    """Return the keys of the optimizer's state that hold one number for each parameter."""
+    """Return the keys of the per-parameter arrays in the optimizer's state."""
     shape = trace.before.flat.shape
-    # The order of the update: a momentum is made of the averages.
+    # In order of computation: a momentum is computed from the averages.
     order = ("s", "m", "v", "u")
     return tuple(k for k in order if getattr(trace.state_after.get(k), "shape", None) == shape)

@@ -1,4 +1,4 @@
-"""Rows of the update: penalty, clipping, the optimizer's state and the new parameters."""
+"""Rows of the update: penalty, clipping, optimizer state, and new parameters."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def penalty_row(notation: Notation, address: Address) -> Row:
 
 
 def clipping_row(notation: Notation, address: Address) -> Row:
-    """Return the gradient that the optimizer is given: frozen, then clipped; or its norm."""
+    """Return the optimizer's input, the gradient after freezing and clipping; or its norm."""
     trace = notation.trace
     gradient = trace.total_gradient.flat
     if trace.trainable is not None:
@@ -91,7 +91,7 @@ def _norm(gradient: Array) -> Expression:
 
 
 def state_row(notation: Notation, address: Address) -> Row:
-    """Return one number of the optimizer's state after the step."""
+    """Return one element of the optimizer's state after the step."""
     trace, place, name = notation.trace, notation.parameter_index(address), address.name
     optimizer: Any = trace.optimizer
     old = Quantity(_state_symbol(notation, place, name), float(trace.state_before[name][place]))
@@ -113,23 +113,20 @@ def update_row(notation: Notation, address: Address) -> Row:
         formula = r"w' = w \;(\text{frozen})"
         return Row(address, new.symbol, formula, weight, new.number, place)
     rule = _UPDATES[trace.optimizer.kind](trace.optimizer, weight, notation, place)
-    # Without momentum there is no u, which the optimizer's own formula has.
+    # Plain SGD has no u; the general formula of the optimizer contains it.
     plain = trace.optimizer == SGD()
     formula = r"w' = w - \eta\,g" if plain else trace.optimizer.formula
     return Row(address, new.symbol, formula, rule, new.number, place)
 
 
 def _state_symbol(notation: Notation, place: int, name: str) -> str:
-    """Return the symbol of a state's number, such as m'(W), or of the gradient g(W).
-
-    The state belongs to a parameter, not to its value: only the state is primed.
-    """
+    """Return the symbol of a state element, m'(W) with only the state primed, or of g(W)."""
     of = replace(notation, after=False).parameter_symbol(place)
     return rf"{notation.mark(name)}\left({of}\right)"
 
 
 def _gradient(notation: Notation, place: int) -> Quantity:
-    """Return the gradient given to the optimizer, with the symbol of the last row about it."""
+    """Return the optimizer's input gradient, with the symbol of the last row that changed it."""
     trace = notation.trace
     number = float(trace.gradient.flat[place])
     if trace.clipping is not None or trace.trainable is not None:
@@ -139,7 +136,7 @@ def _gradient(notation: Notation, place: int) -> Quantity:
 
 
 def _state(name: str, notation: Notation, place: int) -> Quantity:
-    """Return a number of the optimizer's state after the step."""
+    """Return an element of the optimizer's state after the step."""
     number = float(notation.trace.state_after[name][place])
     return Quantity(_state_symbol(notation.primed(), place, name), number)
 
@@ -205,7 +202,7 @@ def _rmsprop(o: Any, weight: Expression, notation: Notation, place: int) -> Expr
 
 
 def _corrected(name: str, rate: float, notation: Notation, place: int) -> Expression:
-    """Return an average corrected for its start at zero: m / (1 - βᵗ)."""
+    """Return a bias-corrected moving average, m / (1 - βᵗ)."""
     t = Quantity("t", float(notation.trace.state_after["t"]))
     beta = Quantity(r"\beta_1" if name == "m" else r"\beta_2", rate)
     return _state(name, notation, place) / (1.0 - Call("%s^{%s}", np.power, (beta, t)))

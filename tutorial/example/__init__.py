@@ -1,1 +1,1 @@
-"""Training steps to follow by hand: built in, edited by the reader, or taken from a run."""
+"""Training steps to follow by hand: built in, edited, or taken from a run."""

@@ -1,4 +1,4 @@
-"""A worked example as a reader edits it: its sizes and its numbers, each field checked."""
+"""Editing of a worked example: resizing, and validation field by field."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ from nn_core.random_streams import stream
 from nn_core.types import N_, Array
 from tutorial.example.worked_example import WorkedExample
 
-# Limits of an example that is typed in: layers with the output, units in a layer or inputs,
-# samples in the batch, and the learning rate.
+# Limits of an edited example: layers including the output, units or inputs per layer, samples,
+# and learning rate.
 MAX_LAYERS, MAX_UNITS, MAX_SAMPLES, MAX_RATE = 6, 8, 20, 1000.0
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A worked example as it is typed, before anything is checked."""
+    """A worked example as typed, before validation."""
 
-    # One row a sample. Targets of categorical cross-entropy may be one column of class numbers,
-    # from 0.
+    # One row per sample; categorical targets may be one column of class indices from 0.
     inputs: Sequence[Sequence[Cell]]
     targets: Sequence[Sequence[Cell]]
     weights: Sequence[Sequence[Sequence[Cell]]]  # Per layer (n_in, n_out)
@@ -40,11 +39,11 @@ class Draft:
     loss: str | Mapping[str, Any] | Loss
     optimizer: str | Mapping[str, Any] | Optimizer
     learning_rate: Cell
-    update_biases: bool = True  # False leaves all biases as they are
+    update_biases: bool = True  # False freezes all biases
 
 
 def draft_of(example: WorkedExample) -> Draft:
-    """Return an example as a draft, to edit with `dataclasses.replace`."""
+    """Return an example as an editable draft."""
     parameters = example.parameters
     return Draft(
         inputs=example.X.tolist(),
@@ -62,15 +61,10 @@ def draft_of(example: WorkedExample) -> Draft:
 def resized(
     example: WorkedExample, n_in: int, units: Sequence[int], samples: int, seed: int = 0
 ) -> WorkedExample:
-    """Return an example with other sizes; numbers that fit are kept, new ones are random.
+    """Return an example with other sizes; values that fit are kept.
 
-    New numbers have one decimal, from -1 to 1; new targets are 0, or class 0. A new hidden layer
-    gets the activation of the one before it.
-
-    >>> from tutorial.example.examples import EXAMPLES
-    >>> wider = resized(EXAMPLES["mazur"](), 2, (3, 2), 1)
-    >>> wider.parameters.weights[0].shape
-    (2, 3)
+    New parameters and inputs are random, from -1 to 1 with one decimal; new targets are 0. A new
+    hidden layer gets the activation of the previous one.
     """
     rng = stream(seed, "weights", n_in, *units)
     old = example.network.layers
@@ -113,18 +107,11 @@ def _keep(new: Array, old: Array) -> None:
 def read_draft(
     draft: Draft, base: WorkedExample
 ) -> tuple[WorkedExample | None, dict[str, InputError]]:
-    """Check a draft and build the example it describes, or None where there are errors.
+    """Validate a draft; return the example, None if it is invalid, and the errors by field.
 
-    What the draft does not say is taken from ``base``: title, notes, penalty and clipping; names,
-    dropout masks and the optimizer's state where they still fit. The errors are by field:
-    ``"learning_rate"``, ``"layers"``, ``"inputs"``, ``"loss"``, ``"activations.0"``, or a cell
-    such as ``"weights.0.1.2"``, from 0: layer, row and column.
-
-    >>> from tutorial.example.examples import EXAMPLES
-    >>> mazur = EXAMPLES["mazur"]()
-    >>> example, errors = read_draft(replace(draft_of(mazur), learning_rate="fast"), mazur)
-    >>> example is None, str(errors["learning_rate"])
-    (True, "expected a number such as 0.5 or 0,5; got 'fast'")
+    Title, notes, penalty, and clipping come from ``base``; names, masks, and optimizer state too,
+    where they still fit. Fields are such as ``"learning_rate"``, ``"activations.0"``, or
+    ``"weights.0.1.2"`` (layer, row, column, from 0).
     """
     reader = _Reader()
     layers = reader.layers(draft)
@@ -158,7 +145,7 @@ def read_draft(
 
 
 class _Reader:
-    """Reads the parts of a draft and collects what is wrong with them."""
+    """Reads the parts of a draft and collects the errors."""
 
     def __init__(self) -> None:
         self.errors: dict[str, InputError] = {}
@@ -167,7 +154,7 @@ class _Reader:
         self.errors.setdefault(field, InputError(template, **values))
 
     def limited(self, field: str, template: str, value: int, most: int, **values: Any) -> bool:
-        """Whether a number is from 1 to the most; refuse it if not."""
+        """Whether a number is from 1 to `most`; record an error otherwise."""
         if 1 <= value <= most:
             return True
         self.refuse(field, template, value=value, most=most, **values)

@@ -1,4 +1,4 @@
-"""The worked examples that the product offers."""
+"""Built-in worked examples."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nn_core.parameters import Parameters
 from nn_core.types import N_, Array
 from tutorial.example.worked_example import WorkedExample
 
-# What the article gives: one matrix and one vector for every layer, and the first sample.
+# Given by the article: one matrix and one vector for every layer, and the first sample.
 _ARTICLE_W = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]])
 _ARTICLE_B = np.array([0.1, 0.2, 0.3])
 _ARTICLE_X = np.array(
@@ -38,7 +38,7 @@ _TRANSPOSED = N_(
 
 
 def _reading(title: str, sentence: str, layers: tuple[Dense, ...], *notes: str) -> WorkedExample:
-    """Return a reading of the article; a layer has the first rows of its W and b."""
+    """Return a reading of the article; each layer uses the first rows of its W and b."""
     weights = [_ARTICLE_W[: layer.units].T for layer in layers]
     biases = [_ARTICLE_B[: layer.units] for layer in layers]
     return WorkedExample(

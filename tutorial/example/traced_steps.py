@@ -1,4 +1,4 @@
-"""Training steps of a run as examples to follow by hand; the run itself does not change."""
+"""Training steps of a run as worked examples, without changing the run."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from tutorial.example.worked_example import WorkedExample
 
 
 def next_step(experiment: Experiment) -> WorkedExample:
-    """Return the step that a run of one network would do next.
+    """Return the next step of a single run, with its mini-batch, state, and dropout masks.
 
-    It has the run's own mini-batch, weights, optimizer state, dropout and learning rate, so its
-    trace is what the run will do, bit for bit. A population raises `ValueError`.
+    The trace equals the run's next step bit for bit. Raises ValueError for a population.
 
     >>> from experiments.spec.defaults import default_spec
     >>> from experiments.run.runner import build
@@ -45,14 +44,7 @@ def next_step(experiment: Experiment) -> WorkedExample:
 def kept_step(experiment: Experiment, epoch: int, samples: int = 16) -> WorkedExample:
     """Return a step of plain gradient descent from a kept epoch, on the first training samples.
 
-    An epoch that is not kept raises `KeyError`, a population `ValueError`.
-
-    >>> from experiments.spec.defaults import default_spec
-    >>> from experiments.run.runner import build
-    >>> experiment = build(default_spec("xor"))
-    >>> record = experiment.trainer.run_epoch()
-    >>> kept_step(experiment, 1, samples=3).X.shape
-    (3, 2)
+    Raises KeyError for an epoch that is not kept, ValueError for a population.
     """
     trainer = _single(experiment)
     X, y = trainer.train

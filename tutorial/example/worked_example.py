@@ -1,4 +1,4 @@
-"""A worked example: a network, its numbers and a batch, small enough for a pencil."""
+"""A worked example: a network and a batch small enough to compute by hand."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Trajectory:
 
 @dataclass(frozen=True, eq=False)
 class WorkedExample:
-    """One step to follow by hand. To edit it, build another with `dataclasses.replace`."""
+    """One training step to follow by hand; immutable, edit with `dataclasses.replace`."""
 
-    # For the page to translate
+    # For translation
     title: str
     sentence: str
     network: Network
@@ -50,12 +50,12 @@ class WorkedExample:
     # Dropout factors per layer, for a step opened from a run
     masks: Sequence[Array | None] | None = None
     trainable: Array | None = None  # False freezes a parameter; shape (P,)
-    state: dict[str, Any] | None = None  # The optimizer's before the step; none at the first
-    names: tuple[str, ...] = ()  # The parameters' own names in flat order, LaTeX; none for W and b
-    notes: tuple[str, ...] = ()  # What the reader must know, for example which samples are ours
+    state: dict[str, Any] | None = None  # Optimizer state before the step; None at the first
+    names: tuple[str, ...] = ()  # LaTeX names in flat order; empty for W and b with indices
+    notes: tuple[str, ...] = ()  # Caveats, for example which samples are not the article's
 
     def trace(self, step: int = 0) -> StepTrace:
-        """Return the trace of the step that follows so many steps on the same batch."""
+        """Return the trace of a step, after `step` earlier ones on the same batch."""
         parameters, state = self._advanced(step)
         with np.errstate(all="ignore"):
             return trace_step(
@@ -74,7 +74,7 @@ class WorkedExample:
             )
 
     def after(self, steps: int) -> WorkedExample:
-        """Return the example as it is after some steps."""
+        """Return the example after some steps."""
         parameters, state = self._advanced(steps)
         return replace(self, parameters=parameters, state=state)
 
@@ -83,11 +83,10 @@ class WorkedExample:
         return Notation(trace, self.names)
 
     def train_on(self, steps: int) -> Trajectory:
-        """Do T steps and return what they changed.
+        """Train T steps on the batch.
 
         >>> from tutorial.example.examples import EXAMPLES
-        >>> losses = EXAMPLES["mazur"]().train_on(2).losses
-        >>> losses.round(6).tolist()
+        >>> EXAMPLES["mazur"]().train_on(2).losses.round(6).tolist()
         [0.298371, 0.291028, 0.283547]
         """
         parameters, state = self._advanced(0)
@@ -104,7 +103,7 @@ class WorkedExample:
         return Trajectory(np.array(losses), np.array(flats), np.array(outputs))
 
     def _advanced(self, steps: int) -> tuple[Parameters, dict[str, Any]]:
-        """Return parameters and the optimizer's state after some steps."""
+        """Return parameters and optimizer state after some steps."""
         parameters = self.parameters.copy()
         if self.state is None:
             state = self.optimizer.initial_state(parameters.flat)

@@ -1,9 +1,6 @@
 r"""Learning rules of a single unit: Hebb's, the perceptron's, the delta rule, gradient descent.
 
-A unit has the weights w and the bias b, its weighted sum is z = w·x + b, and targets are +1 and
--1. With x̃ = (x, 1) and w̃ = (w, b) the bias is a weight like the others, and z = w̃·x̃.
-
-`tutorial.neuron.runs` applies them to data.
+With x̃ = (x, 1) and w̃ = (w, b) the weighted sum is z = w·x + b = w̃·x̃; targets are ±1.
 """
 
 from __future__ import annotations
@@ -28,10 +25,9 @@ def _lines(weights: str, bias: str, *, where: str = "") -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """A learning rule with its learning rate η > 0.
+    """A learning rule with learning rate η > 0; ``formula`` is the LaTeX of its update.
 
-    Its ``kind`` is its name in `RULES`, its ``formula`` the LaTeX of the update; ``batch`` says
-    whether a step uses all samples rather than one.
+    ``batch`` rules use all samples in each step, others use one.
     """
 
     learning_rate: float = 1.0
@@ -47,23 +43,16 @@ class Rule:
         return np.sign(z)
 
     def update(self, inputs: Array, y: Array, z: Array) -> Array:
-        """Return what a step adds to w̃, shape (d + 1,).
-
-        ``inputs`` are x̃ of the step's samples, shape (n, d + 1); targets y and z have shape (n,).
-        """
+        """Return the change of w̃, shape (d + 1,), for x̃ of shape (n, d + 1), y and z (n,)."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Hebb(Rule):
-    """w̃ ← w̃ + η y x̃: units that are active together are connected, right or wrong.
+    """w̃ ← w̃ + η y x̃, Hebb's rule in supervised form (the output is set to the target).
 
-    The supervised form: while it learns, the unit's output is set to the target y. The rule
-    does not use an error, so the weights grow with every pass.
-
-    References
-    ----------
-    .. [1] Hebb (1949), "The Organization of Behavior".
+    Without an error term the weights grow with every pass. Hebb (1949), "The Organization of
+    Behavior".
     """
 
     kind: ClassVar[str] = "hebb"
@@ -76,16 +65,10 @@ class Hebb(Rule):
 
 @dataclass(frozen=True)
 class Perceptron(Rule):
-    """w̃ ← w̃ + η y x̃, and only after a mistake, y z <= 0.
+    """w̃ ← w̃ + η y x̃ after mistakes only, y z <= 0 (Rosenblatt, 1958, "The Perceptron").
 
-    From w̃ = 0 it makes at most (R/γ)² mistakes on separable data [2]_, see
-    `tutorial.neuron.runs.convergence_bound`; on other data it never stops changing.
-
-    References
-    ----------
-    .. [1] Rosenblatt (1958), "The Perceptron: A Probabilistic Model for Information Storage and
-       Organization in the Brain".
-    .. [2] Novikoff (1962), "On Convergence Proofs on Perceptrons".
+    From w̃ = 0 it makes at most (R/γ)² mistakes on separable data (Novikoff, 1962), see
+    `tutorial.neuron.runs.convergence_bound`; on other data it never converges.
     """
 
     kind: ClassVar[str] = "perceptron"
@@ -99,13 +82,10 @@ class Perceptron(Rule):
 
 @dataclass(frozen=True)
 class DeltaRule(Rule):
-    """w̃ ← w̃ + η (y - a) f'(z) x̃, one sample at a time: down the slope of ½ (y - a)².
+    """w̃ ← w̃ + η (y - a) f'(z) x̃, a gradient step on ½ (y - a)² for one sample.
 
-    The activation f is elementwise; the identity gives the original rule (Adaline).
-
-    References
-    ----------
-    .. [1] Widrow, Hoff (1960), "Adaptive Switching Circuits".
+    f is elementwise; the identity gives the original rule, Adaline (Widrow and Hoff, 1960,
+    "Adaptive Switching Circuits").
     """
 
     learning_rate: float = 0.1
@@ -130,7 +110,7 @@ class DeltaRule(Rule):
 
 @dataclass(frozen=True)
 class GradientDescent(DeltaRule):
-    """The delta rule's mean over all samples in one step."""
+    """The delta rule's update averaged over all samples."""
 
     kind: ClassVar[str] = "gradient_descent"
     formula: ClassVar[str] = _lines(

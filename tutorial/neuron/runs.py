@@ -1,7 +1,6 @@
-"""Learning rules applied to small datasets: a record of every step, and a bound on their number.
+"""Runs of learning rules on small datasets from w̃ = 0, and the perceptron's bound.
 
-All runs start from w̃ = 0 and use the samples in their order, pass after pass. See
-`tutorial.neuron.rules` for the notation.
+Samples are used in fixed order, pass after pass. For the notation see `tutorial.neuron.rules`.
 """
 
 from __future__ import annotations
@@ -25,30 +24,28 @@ Stop = Literal["converged", "cycle", "diverged", "passes"]
 
 @dataclass(frozen=True, eq=False)
 class RuleStep:
-    """One application of a rule."""
+    """One update by a rule."""
 
     step: int  # From 1
-    samples: tuple[int, ...]  # Rows that the step used: one, or all of them
-    # Weighted sums, outputs, and target minus output, with the weights before the step; one
-    # for each of the samples
+    samples: tuple[int, ...]  # Row indices used by the step: one, or all
+    # With the weights before the step, one per used sample; errors are target minus output
     z: Array
     outputs: Array
     errors: Array
-    # The weights and, last, the bias; ``after = before + update``; shape (d + 1,)
+    # Weights followed by the bias; ``after = before + update``; shape (d + 1,)
     update: Array
     before: Array
     after: Array
-    wrong: int  # Samples of the whole set on the wrong side (or on the line) with the weights after
-    loss: float  # Mean of ½ (target - output)² over the whole set, after
+    wrong: int  # Misclassified samples of the whole set after the step, with those on the line
+    loss: float  # Mean of ½ (target - output)² over the whole set after the step
 
 
 @dataclass(frozen=True, eq=False)
 class RuleRun:
     """Steps of a rule on a dataset.
 
-    ``stopped`` says why they end: a whole pass changed nothing; the same weights came back at the
-    end of a pass; a number grew past 1e12; or all passes were done. ``cycle`` are the two steps
-    after which the weights were the same.
+    ``stopped`` is the reason for the end: a pass without changes, recurring weights at the end of
+    a pass (after the two steps in ``cycle``), a number above 1e12, or all passes done.
     """
 
     steps: tuple[RuleStep, ...]
@@ -57,22 +54,18 @@ class RuleRun:
 
     @property
     def updates(self) -> int:
-        """Steps that changed the weights; the perceptron's mistakes."""
+        """Number of steps that changed the weights; for the perceptron its mistakes."""
         return sum(bool(step.update.any()) for step in self.steps)
 
 
 def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
-    """Apply a rule to inputs (n, d) and targets (n,) of +1 or -1, for at most so many passes.
+    """Run a rule on inputs (n, d) and targets (n,) of ±1; `passes`, 1 to 1000, is the limit.
 
-    Shapes that do not fit, other targets and passes out of 1 to 1000 raise `ValueError`.
-
-    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    >>> X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1, -1, -1, 1])
     >>> from tutorial.neuron.rules import Perceptron
-    >>> run = run_rule(Perceptron(), X, np.array([-1.0, -1.0, -1.0, 1.0]), passes=100)
+    >>> run = run_rule(Perceptron(), X, y, passes=100)
     >>> run.stopped, run.updates, run.steps[-1].after
     ('converged', 18, array([ 3.,  2., -4.]))
-    >>> run_rule(Perceptron(), X, np.array([-1.0, 1.0, 1.0, -1.0]), passes=100).stopped
-    'cycle'
     """
     X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
     Range(1, MAX_PASSES).check("passes", passes)
@@ -93,7 +86,7 @@ def run_rule(rule: Rule, X: Array, y: Array, passes: int) -> RuleRun:
         if not any(step.update.any() for step in steps[-len(rows) :]):
             return RuleRun(tuple(steps), "converged")
         if isinstance(rule, Perceptron):
-            # Its weights are whole multiples of η x̃, apart from rounding.
+            # The weights are integer multiples of η x̃, apart from rounding.
             close = 1e-9 * rule.learning_rate
             again = [np.allclose(weights, old, rtol=0.0, atol=close) for old in ends]
             if any(again):
@@ -129,36 +122,25 @@ def _step(
 
 @dataclass(frozen=True, eq=False)
 class ConvergenceBound:
-    """Bound on the mistakes of the perceptron on separable data."""
+    """Bound on the number of the perceptron's mistakes on separable data."""
 
-    radius: float  # R, the length of the longest x̃
-    # γ, the smallest distance of x̃ from the plane through 0 that separates the classes best
+    radius: float  # R, the largest norm of x̃
+    # γ, the smallest distance of x̃ from the best separating plane through 0
     margin: float
-    separator: Array  # Unit vector of that plane: the best weights and bias; shape (d + 1,)
+    separator: Array  # Unit normal of that plane, weights followed by bias; shape (d + 1,)
 
     @property
     def mistakes(self) -> float:
-        """(R/γ)², the most mistakes from w̃ = 0."""
+        """(R/γ)², the largest number of mistakes from w̃ = 0."""
         return (self.radius / self.margin) ** 2
 
 
 def convergence_bound(X: Array, y: Array) -> ConvergenceBound | None:
-    """Return the bound [1]_ with the best margin, or None where no line separates the data.
+    """Return the bound with the largest margin for X (n, d) and y (n,) = ±1 (Novikoff, 1962).
 
-    The shortest w̃ with y_i w̃·x̃_i >= 1 for all i has the length 1/γ. It is a least-distance
-    problem, solved by non-negative least squares [2]_. ``X`` is (n, d), ``y`` (n,), +1 or -1.
-
-    References
-    ----------
-    .. [1] Novikoff (1962), "On Convergence Proofs on Perceptrons".
-    .. [2] Lawson, Hanson (1974), "Solving Least Squares Problems", chapter 23.
-
-    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    >>> bound = convergence_bound(X, np.array([-1.0, -1.0, -1.0, 1.0]))
-    >>> round(bound.radius**2, 9), round(bound.margin**-2, 9), round(bound.mistakes, 9)
-    (3.0, 17.0, 51.0)
-    >>> convergence_bound(X, np.array([-1.0, 1.0, 1.0, -1.0])) is None
-    True
+    None for inseparable data. The shortest w̃ with y_i w̃·x̃_i >= 1 has the norm 1/γ; this
+    least-distance problem is solved by non-negative least squares (Lawson and Hanson, 1974,
+    "Solving Least Squares Problems", chapter 23).
     """
     X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
     inputs = _with_one(X, y)
@@ -172,7 +154,7 @@ def convergence_bound(X: Array, y: Array) -> ConvergenceBound | None:
     length = float(np.linalg.norm(direction))
     if length < 1e-9:
         return None
-    # A direction that is only rounding, or has a sample on the wrong side, does not separate.
+    # A direction that is rounding noise, or misclassifies a sample, does not separate.
     separator = direction / length * np.sign(-residual[-1])
     margin = float((signed @ separator).min())
     if margin <= 1e-9:
@@ -181,7 +163,7 @@ def convergence_bound(X: Array, y: Array) -> ConvergenceBound | None:
 
 
 def _with_one(X: Array, y: Array) -> Array:
-    """Return x̃ = (x, 1) for each row of a dataset with targets +1 and -1."""
+    """Return x̃ = (x, 1) for each row; raise for targets other than ±1."""
     if X.ndim != 2 or y.shape != X.shape[:1] or not y.size:
         raise ValueError(f"X must be (n, d) and y (n,), n >= 1; got {X.shape} and {y.shape}")
     if not np.isin(y, (-1.0, 1.0)).all():
@@ -204,13 +186,9 @@ def logic_data(name: str, low: float = 0.0) -> tuple[Array, Array]:
 
 
 def blob_data(samples: int = 16, seed: int = 0) -> tuple[Array, Array]:
-    """Return X, shape (n, 2), and y of two classes that a line separates, in turn.
+    """Return X, shape (n, 2), and alternating y of two linearly separable classes.
 
-    They are points in discs of radius 1 around (1.1, 0.9) and (-1.1, -0.9).
-
-    >>> X, y = blob_data()
-    >>> convergence_bound(X, y).margin > 0
-    True
+    The points are uniform in discs of radius 1 around ±(1.1, 0.9).
     """
     rng = stream(seed, "data")
     y = np.where(np.arange(samples) % 2 == 0, 1.0, -1.0)

@@ -1,4 +1,4 @@
-"""A single unit: its numbers, and what the engine computes from them."""
+"""A single unit, computed by the engine."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Unit:
 
     @property
     def parameters(self) -> Parameters:
-        """Weights and bias as the engine's parameters."""
+        """Weights and bias as parameters of `network`."""
         return Parameters.of([np.array(self.weights)[:, np.newaxis]], [np.array([self.bias])])
 
     def run(self, X: Array) -> LayerPass:

@@ -1,1 +1,1 @@
-"""Exercises: practice sheets, answers, and the mistakes that an answer shows."""
+"""Exercises: practice sheets, judgement of answers, and typical mistakes."""

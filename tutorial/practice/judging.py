@@ -1,4 +1,4 @@
-"""Whether an answer is right, and if not, which mistake it shows."""
+"""Judgement of an answer: whether it is correct, and otherwise the likely mistake."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tutorial.practice.mistakes import MISTAKES, Mistake, wrong_steps
 from tutorial.tracing import StepTrace
 
 RELATIVE_TOLERANCE = 0.005
-"""Share of the right value by which an answer may differ: three significant digits are enough."""
+"""Relative tolerance of an answer: three significant digits are enough."""
 
 LARGEST_ROUNDING = 0.05
-"""Largest tolerance from the last typed decimal, as a share of the right value."""
+"""Upper limit on the tolerance for rounding of the answer, as a share of the correct value."""
 
 _ZERO = 1e-9
 
@@ -37,10 +37,10 @@ HINTS: dict[Stage, str] = {
 
 @dataclass(frozen=True)
 class Judgement:
-    """Whether an answer is within the tolerance, and the mistakes that would have led to it.
+    """Whether an answer is correct, and the matching mistakes, the most plausible first.
 
-    The most plausible mistake is the first: made in this step before made earlier, then by the
-    distance of its value. The hint is for the page to translate.
+    Mistakes in the step itself come before earlier ones, then by distance of value. The hint is
+    for translation.
     """
 
     correct: bool
@@ -55,22 +55,18 @@ class Judgement:
 
 
 def judge(answer: str | float, row: Row, trace: StepTrace) -> Judgement:
-    """Judge an answer to one row.
+    """Judge an answer to one row; text has a decimal comma or point, else InputError is raised.
 
-    An answer is right within 0.5 % of the right value, or within half a unit of its last typed
-    decimal where that is no more than 5 % of it. A mistake is named when its own value is
-    outside that tolerance and the answer within the same tolerance of it.
-
-    ``answer`` is as typed, with decimal comma or point; what is not a number raises `InputError`.
+    The tolerance is 0.5 %, or half a unit of the last typed decimal, at most 5 %. A mistake
+    matches when the answer is within the tolerance of its value, and that value outside the
+    tolerance of the correct one.
 
     >>> from tutorial.derivation.rows import rows
     >>> from tutorial.example.examples import EXAMPLES
     >>> trace = EXAMPLES["mazur"]().trace()
     >>> row = next(rows(trace, "hidden_delta"))
-    >>> judge("0,00877", row, trace).correct
-    True
-    >>> judge("0.03635", row, trace).mistake.key
-    'slope_forgotten'
+    >>> judge("0,00877", row, trace).correct, judge("0.03635", row, trace).mistake.key
+    (True, 'slope_forgotten')
     """
     number = parse_number(answer)
     tolerance = _tolerance(row.value, answer)
@@ -94,10 +90,7 @@ def judge(answer: str | float, row: Row, trace: StepTrace) -> Judgement:
 
 
 def mistaken_values(mistake: Mistake, row: Row, trace: StepTrace) -> tuple[float, ...]:
-    """Return the values of a row with a mistake, one for each way of making it.
-
-    Ways that do not change the row are left out.
-    """
+    """Return the values of a row under a mistake, one per variant that changes the row."""
     with np.errstate(all="ignore"):
         steps = wrong_steps(trace, mistake.key, row.address.layer)
         values = [step.value(row.address) for step in steps]
@@ -110,11 +103,11 @@ def mistaken_values(mistake: Mistake, row: Row, trace: StepTrace) -> tuple[float
 
 
 def _without_sign(row: Row, trace: StepTrace) -> list[float]:
-    """Return the values with a lost sign: the other sign, and others of the stage."""
+    """Return the values with a sign error: the negated one, and others depending on the stage."""
     stage, layer, unit, _source, sample, _name = row.address
     values = [-row.value]
     if stage == "update" and row.parameter is not None:
-        # w + (w - w_new): added where it should be subtracted.
+        # w + (w - w_new): added instead of subtracted.
         values.append(float(trace.before.flat[row.parameter] - trace.update[row.parameter]))
     activation = trace.network.layers[layer].activation
     if stage == "activation" and activation.elementwise:
@@ -130,7 +123,7 @@ def _tolerance(right: float, answer: str | float) -> float:
 
 
 def _last_place(answer: str | float) -> float:
-    """Return the value of one unit of the last typed decimal; 0 for a number not typed."""
+    """Return the unit of the last typed decimal; 0 for a number that was not typed."""
     if not isinstance(answer, str):
         return 0.0
     mantissa, _, exponent = answer.strip().lower().replace(",", ".").partition("e")

@@ -1,4 +1,4 @@
-"""A training step with one mistake in it, computed to the end."""
+"""A training step recomputed with one typical mistake."""
 
 from __future__ import annotations
 
@@ -31,10 +31,7 @@ MistakeKey = Literal[
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake that students make, with a hint that does not give the answer.
-
-    The mistake itself is made in the stages ``home``; later ones have its consequences.
-    """
+    """A typical mistake, made in the stages ``home``; the hint does not reveal the answer."""
 
     key: MistakeKey
     title: str
@@ -94,13 +91,13 @@ MISTAKES: tuple[Mistake, ...] = (
 
 @dataclass(frozen=True, eq=False)
 class WrongStep:
-    """A step with a mistake; its losses are multiplied by N where the mean is forgotten."""
+    """A step with a mistake; a forgotten mean multiplies its losses by N."""
 
     step: StepTrace
     loss_factor: float = 1.0
 
     def value(self, address: Address) -> float | None:
-        """Return the number of a row; None for rows that no mistake changes."""
+        """Return the value of a row; None for rows that no mistake affects."""
         stage, layer, unit, source, sample, name = address
         step = self.step
         match stage:
@@ -126,12 +123,11 @@ class WrongStep:
 
 @lru_cache(maxsize=64)
 def wrong_steps(trace: StepTrace, key: MistakeKey, layer: int) -> tuple[WrongStep, ...]:
-    """Make a mistake in a step: in every layer, and in one layer only.
+    """Return the step's variants with a mistake: in all layers, and in `layer` only.
 
-    Several steps where it can be made in several ways; none where it cannot be made, such as
-    forgetting to divide by one sample.
+    Empty where the mistake is impossible, such as a forgotten mean over one sample.
     """
-    # The rows of a table ask for the same steps again and again.
+    # Cached: all rows of a table need the same steps.
     return tuple(_wrong_steps(trace, key, layer))
 
 
@@ -141,7 +137,7 @@ def _wrong_steps(trace: StepTrace, key: MistakeKey, layer: int) -> Iterator[Wron
         yield WrongStep(_finished(trace, passes, [-delta for delta in deltas]))
     elif key == "mean_forgotten" and trace.samples > 1:
         step = _finished(trace, passes, deltas, divisor=1)
-        # With the mean forgotten in the loss, the losses that are added up are right.
+        # With a forgotten mean, the summed per-sample losses themselves are correct.
         step = replace(step, sample_losses_after=trace.sample_losses_after)
         yield WrongStep(step, loss_factor=float(trace.samples))
     everywhere = frozenset(range(len(passes)))
@@ -187,7 +183,7 @@ def _through(trace: StepTrace, layer: int, upstream: Array, one: LayerPass) -> A
 
 
 Rule = Callable[[StepTrace, int, Array], Array | None]
-"""δ of a hidden layer from that of the next one; None where the mistake cannot be made."""
+"""δ of a hidden layer from δ of the next one; None where the mistake is impossible."""
 
 
 def _without_slope(trace: StepTrace, layer: int, delta: Array) -> Array:
@@ -224,11 +220,11 @@ _BACKWARD: dict[MistakeKey, tuple[Rule, ...]] = {
     "delta_times_activation": (_sum_times_activation, _times_activation),
     "updated_weights": (_by_updated_weights,),
 }
-"""The ways to make a mistake in the backward pass."""
+"""Variants of each mistake in the backward pass."""
 
 
 def _wrong_deltas(trace: StepTrace, scope: frozenset[int], rule: Rule) -> list[Array] | None:
-    """Return δ of all layers with a wrong rule in those of the scope; None where it fits none."""
+    """Return δ of all layers, with a wrong rule in `scope`; None where it applies to none."""
     last = len(trace.passes) - 1
     deltas, made = [trace.deltas[last]], False
     if rule is _without_slope and last in scope and not trace.matched_delta:
@@ -245,10 +241,7 @@ def _wrong_deltas(trace: StepTrace, scope: frozenset[int], rule: Rule) -> list[A
 def _finished(
     trace: StepTrace, passes: list[LayerPass], deltas: list[Array], divisor: int | None = None
 ) -> StepTrace:
-    """Compute gradients, update and losses from wrong δ, by the right rules.
-
-    `nn_core.training.step.train_step` cannot do it: it computes the δ itself.
-    """
+    """Compute gradients, update, and losses from wrong δ by the correct rules."""
     gradient = Parameters.zeros(trace.network.layout)
     for k, delta in enumerate(deltas):
         gradient.weights[k][:] = passes[k].inputs.T @ delta / (divisor or trace.samples)

@@ -1,4 +1,4 @@
-"""Practice sheets: examples with random numbers of one decimal, in which every mistake shows."""
+"""Practice sheets: random examples with one-decimal numbers that reveal every mistake."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DIFFICULTIES: dict[Difficulty, str] = {
     "medium": N_("Medium: two samples, two outputs"),
     "hard": N_("Hard: two samples, two hidden layers"),
 }
-"""Difficulties, for the page to translate."""
+"""Difficulties, for translation."""
 
 BLANK_STAGES: tuple[Stage, ...] = (
     "weighted_sum",
@@ -41,9 +41,9 @@ BLANK_STAGES: tuple[Stage, ...] = (
     "bias_gradient",
     "update",
 )
-"""The stages that a sheet asks for."""
+"""Stages with blanks on a sheet."""
 
-# Network, loss, samples, and a learning rate that changes every shown parameter.
+# Network, loss, samples, and a learning rate that visibly changes every parameter.
 _SUBJECTS: dict[Difficulty, tuple[Network, Loss, int, float]] = {
     "easy": (Network(2, (Dense(2, Sigmoid()), Dense(1, Sigmoid()))), BinaryCrossEntropy(), 1, 2.0),
     "medium": (Network(2, (Dense(2, Sigmoid()), Dense(2, Sigmoid()))), HalfSquaredError(), 2, 2.0),
@@ -55,27 +55,20 @@ _SUBJECTS: dict[Difficulty, tuple[Network, Loss, int, float]] = {
     ),
 }
 
-# Neither 0 nor 1, which would make a product trivial.
+# Without 0 and 1, which would make products trivial.
 _INPUTS = np.arange(2, 10) / 10
 
 _SMALLEST = 1e-3
-"""Smallest value that is asked for: smaller ones are mostly zeros."""
+"""Smallest value of a blank: smaller ones are mostly zeros."""
 
 
 @lru_cache(maxsize=256)
 def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExample:
-    """Return an example with numbers of one decimal, the same for the same seed >= 0.
-
-    Draws that are not a good exercise are drawn again, see `is_good_exercise`.
-
-    >>> sheet = practice_sheet(7, "easy")
-    >>> sheet.X.shape, sheet.network.layout.size
-    ((1, 2), 9)
-    """
+    """Return a random example that `is_good_exercise`, reproducible by its seed >= 0."""
     network, loss, samples, rate = _SUBJECTS[difficulty]
     rng = np.random.default_rng([seed, list(DIFFICULTIES).index(difficulty)])
     while True:
-        # All different, and none 0: a factor of 0 hides mistakes.
+        # All different and nonzero: a factor of 0 hides mistakes.
         size = network.layout.size
         flat = rng.permutation(np.arange(1, size + 1)) / 10 * rng.choice([-1.0, 1.0], size)
         X = rng.permutation(_INPUTS)[: samples * network.n_in].reshape(samples, -1)
@@ -94,17 +87,17 @@ def practice_sheet(seed: int, difficulty: Difficulty = "medium") -> WorkedExampl
 
 
 def practice_rows(trace: StepTrace) -> Iterator[Row]:
-    """Return the rows that a sheet asks for; of gradients, only the mean over the samples."""
+    """Return the rows with blanks; of gradients only the mean over the samples."""
     for stage in BLANK_STAGES:
         of: Sample = "mean" if stage in {"weight_gradient", "bias_gradient"} else None
         yield from rows(trace, stage, sample=of, numeric=False)
 
 
 def is_good_exercise(trace: StepTrace) -> bool:
-    """Whether a step is a good exercise.
+    """Whether a step suits an exercise.
 
-    All weights of a layer differ, and all inputs; no value that is asked for is close to 0; no
-    two values of the same step are the same; and each mistake gives a value of its own.
+    Weights of a layer and inputs are distinct, values of blanks are distinct and not near 0, and
+    each mistake changes the result in its own way.
     """
     layout = trace.network.layout
     layers = [
@@ -117,7 +110,7 @@ def is_good_exercise(trace: StepTrace) -> bool:
 
 
 def _answers(trace: StepTrace) -> Iterator[Array]:
-    """Yield the values that are asked for, step by step; from the arrays, faster than by rows."""
+    """Yield the values of the blanks by step, from arrays, which is faster than by rows."""
     losses = trace.sample_losses
     yield np.append(losses, trace.data_loss) if trace.samples > 1 else losses
     for k, passed in enumerate(trace.passes):
@@ -138,7 +131,7 @@ def _are_distinct(numbers: Array) -> bool:
 
 
 def _separates_mistakes(trace: StepTrace) -> bool:
-    """Whether each mistake, where it is made, gives a value of its own in every row."""
+    """Whether each mistake gives a distinct value in every row that it affects."""
     if any(_is_symmetric(weights) for weights in trace.before.weights):
         return False
     shows: dict[tuple[Mistake, Stage, int, bool], set[bool]] = {}
@@ -148,21 +141,21 @@ def _separates_mistakes(trace: StepTrace) -> bool:
         for mistake in MISTAKES:
             if stage in mistake.home:
                 values.append(mistaken_values(mistake, row, trace))
-                # A sample's own loss has no mean to forget; the batch's loss has.
+                # The mean can be forgotten only in the batch's loss, not in a sample's.
                 place = (mistake, stage, layer, row.address.sample is None)
                 shows.setdefault(place, set()).add(bool(values[-1]))
         for one, other in combinations(values, 2):
             if any(_near(a, b) for a in one for b in other):
                 return False
-    # In all rows of a layer, or, where it cannot be made there, in none.
+    # In a layer a mistake must affect all rows, or none where it is impossible.
     return all(len(seen) == 1 for seen in shows.values())
 
 
 def _is_symmetric(weights: Array) -> bool:
-    """Whether a matrix is its own transpose, so that a forgotten transpose does not show."""
+    """Whether a matrix is symmetric, so that a forgotten transpose has no effect."""
     return weights.shape[0] == weights.shape[1] and bool(np.all(weights == weights.T))
 
 
 def _near(a: float, b: float) -> bool:
-    # Twice the tolerance, so that an answer within it of one is outside it of the other.
+    # Twice the tolerance, so that no answer is within the tolerance of both.
     return abs(a - b) <= 2.1 * RELATIVE_TOLERANCE * max(abs(a), abs(b))

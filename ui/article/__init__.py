@@ -1,1 +1,1 @@
-"""The article, checked: what it says, what is right, and how we know."""
+"""Components of the page that checks the article's statements."""

@@ -1,4 +1,4 @@
-"""Section 5 as an experiment: its program on twenty seeds, and what it takes to reach 99%."""
+"""Section 5 as an experiment: its program on twenty seeds, and the way to 99 % accuracy."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ EPOCHS = (100, 200, 500, 1000, 1500, 2000)
 BATCHES = (1, 4, 8, 16, 32, 64, 100)
 HIDDEN = range(9)
 SEED_KEY = "article.experiment.seed"
-# Seconds after which the reader is told how far it is, and then after which again
+# Seconds until the progress is shown first, and between its updates.
 PATIENCE, INTERVAL = 0.4, 0.15
 
 
 def experiment_section() -> None:
-    """Draw the experiment, and below it what the article says of its program."""
+    """Draw the experiment, and below it the article's statements on its program."""
     st.markdown(
         _(
             "100 points uniform in the unit square, class 1 where x₁ + x₂ ≥ 1/2; one sigmoid unit, "
@@ -57,7 +57,7 @@ def experiment_section() -> None:
         )
     )
     settings = _settings()
-    # No fragment: a run of the whole page is what a moved slider can break off.
+    # Not a fragment: moving a slider must interrupt the running page.
     result = outcome(settings)
     st.markdown(outcome_sentence(result))
     for place, quantity in zip(st.columns(2, gap="medium"), ("loss", "accuracy"), strict=True):
@@ -155,16 +155,16 @@ class _Shared:
     lock: Lock = field(default_factory=Lock)
 
 
-# The run is cached and not its outcome, so that an interrupted run is continued.
+# The experiment is cached instead of its outcome, so that an interrupted run continues.
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _shared(settings: Settings) -> _Shared:
     return _Shared(Section5(settings))
 
 
 def outcome(settings: Settings) -> Outcome:
-    """Return the outcome of the settings, trained where it is not there yet, with its progress.
+    """Return the outcome of the settings; train with a progress bar where it is missing.
 
-    A slider that is moved meanwhile interrupts the run, which the next call continues.
+    Moving a slider interrupts the training; the next call continues it.
     """
     shared = _shared(settings)
     place = st.empty()
@@ -176,7 +176,7 @@ def outcome(settings: Settings) -> Outcome:
             text.format(epoch=shared.epoch, epochs=settings.epochs),
         )
 
-    # One session trains at a time; others that wait show the same progress.
+    # One session trains; others wait and show the same progress.
     while not shared.lock.acquire(timeout=INTERVAL):
         tell()
     try:
@@ -196,16 +196,12 @@ def outcome(settings: Settings) -> Outcome:
 
 
 def percent(share: float) -> str:
-    """Share as a percentage.
-
-    >>> percent(0.8725), percent(0.99)
-    ('87.3%', '99%')
-    """
+    """Format a share as a percentage with at most one decimal."""
     return f"{digits(100 * share)}%"
 
 
 def outcome_sentence(result: Outcome) -> str:
-    """What came of the twenty networks, beside what the article prints."""
+    """Return a sentence on the results of the twenty networks and the printed ones."""
     loss, accuracy = result.loss[-1], result.accuracy[-1]
     printed_loss, printed_accuracy = PRINTED_LOG[-1][1:]
     parts = [
@@ -256,7 +252,7 @@ def outcome_sentence(result: Outcome) -> str:
 
 
 def log_sentences() -> str:
-    """What the printed log gives away without any run."""
+    """Return sentences on contradictions within the printed log."""
     epoch, loss, accuracy = PRINTED_LOG[-1]
     second, _loss, share = PRINTED_LOG[1]
     wrong = round((1.0 - accuracy) * SAMPLES)
@@ -284,7 +280,7 @@ def log_sentences() -> str:
 
 
 def scatter_sentence(info: PlaneInfo) -> str:
-    """What the article's way of plotting hides."""
+    """Return a sentence on what the article's scatter plot hides."""
     low, high = float(info.answers.min()), float(info.answers.max())
     text = filled(
         _(
@@ -302,7 +298,7 @@ def scatter_sentence(info: PlaneInfo) -> str:
 
 
 def boundary_sentence(info: PlaneInfo) -> str:
-    """What the network decides."""
+    """Return a sentence on the decision boundary."""
     wrong = int(info.wrong.sum())
     lead = (
         _("With its boundary, where ŷ is 1/2, beside the true line (dashed).")

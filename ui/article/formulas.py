@@ -1,4 +1,4 @@
-"""The formulas of sections 3 and 4: the article's beside the right one, and both at work."""
+"""Formulas of sections 3 and 4: printed and corrected, with numerical demonstrations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.widgets.charts import chart
 
 
 def formulas_section() -> None:
-    """Draw a card for each formula; what is opened is run."""
+    """Draw a card for each formula; demonstrations run when opened."""
     st.caption(
         _(
             "In the boxes: what is wrong or missing. “Run it” trains a small network by both "
@@ -49,18 +49,18 @@ def _card(claim: FormulaClaim) -> None:
 
 
 def run_key(key: str) -> str:
-    """Key of the part of a card that runs the formula."""
+    """Return the key of the expander with a card's demonstration."""
     return f"article.run.{key}"
 
 
 @st.cache_data(max_entries=len(FORMULAS), show_spinner=False)
 def demonstration(key: str) -> Demonstration:
-    """Run both formulas of a claim."""
+    """Run both formulas of a claim, cached."""
     return next(claim for claim in FORMULAS if claim.key == key).demonstrate()
 
 
 def draw(key: str, result: Demonstration) -> None:
-    """Draw what came of it, with a sentence of its numbers."""
+    """Draw the result with a sentence on its numbers."""
     st.markdown(_sentence(key, result))
     match result:
         case Clash():
@@ -79,7 +79,7 @@ def draw(key: str, result: Demonstration) -> None:
 
 
 def _sentence(key: str, result: Demonstration) -> str:
-    """Say in a sentence what the numbers show."""
+    """Return a sentence on the numbers of a demonstration."""
     if isinstance(result, Clash):
         return _("With layers of {sizes} units NumPy refuses:").format(
             sizes=", ".join(str(size) for size in result.sizes)

@@ -1,4 +1,4 @@
-"""Buttons from a statement of the article to the page that shows it live."""
+"""Buttons from the article's statements to the pages that demonstrate them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.worked.session import WORKED
 
 
 class WorkedLink(NamedTuple):
-    """A row of the worked example, at one reading of the article."""
+    """Link to a row of the worked example, in one reading of the article."""
 
     reading: Reading
     address: Address
@@ -35,7 +35,7 @@ class WorkedLink(NamedTuple):
 
 
 class NeuronLink(NamedTuple):
-    """A part of the neuron's page, with a learning rule where it is about one."""
+    """Link to a part of the neuron page, optionally with a learning rule."""
 
     part: str
     rule: str | None = None
@@ -49,7 +49,7 @@ class NeuronLink(NamedTuple):
 
 
 class LabLink(NamedTuple):
-    """The Lab, with a run of its own or with the one that it has."""
+    """Link to the Lab, with a given run or its current one."""
 
     spec: ExperimentSpec | None = None
 
@@ -78,7 +78,7 @@ def link_button(link: Link, key: str) -> None:
 
 
 def card_head(text: str, link: Link | None, key: str) -> None:
-    """Draw a card's first line, with the button at its end."""
+    """Draw a card's first line with an optional button at its end."""
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -90,7 +90,7 @@ def card_head(text: str, link: Link | None, key: str) -> None:
             link_button(link, key)
 
 
-# By the key of the statement; those that nothing in here shows have none
+# By the key of the statement; some have no demonstration.
 STATEMENTS: dict[str, Link] = {
     "hebb": NeuronLink("rules", "hebb"),
     "perceptron": NeuronLink("rules", "perceptron"),
@@ -105,7 +105,7 @@ _HIDDEN_SUM = Address("weighted_sum", 0)
 _OUTPUT_DELTA = Address("output_delta", 1)
 _HIDDEN_DELTA = Address("hidden_delta", 0)
 
-# By the key of the formula
+# By the key of the formula.
 FORMULAS: dict[str, Link] = {
     "activation_called_z": WorkedLink("article", _HIDDEN_SUM),
     "minus_sign": WorkedLink("article", _OUTPUT_DELTA),
@@ -119,7 +119,7 @@ FORMULAS: dict[str, Link] = {
     "half_cross_entropy": NeuronLink("losses"),
 }
 
-# Claims of the worked example whose numbers have no row of their own: the nearest there is
+# Nearest rows for claims with numbers that have no row of the worked example.
 PLACES: dict[int, WorkedLink] = {
     5: WorkedLink("article", Address("loss", 1, sample=1)),
     13: WorkedLink("article_two_hidden", Address("start", 2)),

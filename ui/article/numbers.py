@@ -1,4 +1,4 @@
-"""Section 4.3, number by number: printed, right, and from the article's own numbers."""
+"""Section 4.3: each printed number beside the correct one and the article's own result."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MARKS: dict[Standing, str] = {
 
 
 def numbers_section() -> None:
-    """Draw a card for each claim, with a button to its rows, and offer all of it as data."""
+    """Draw a card for each claim, linked to its rows, and the CSV download."""
     cells = [judge_cell(cell) for claim in CLAIMS for cell in claim.cells]
     standings = Counter(verdict.standing for verdict in cells)
     st.markdown(
@@ -76,7 +76,7 @@ def _card(claim: Claim) -> None:
 
 
 def claim_link(claim: Claim) -> WorkedLink:
-    """Return the row of the first printed number that is wrong, or the nearest that there is."""
+    """Return the link to the first wrong number's row, or to the nearest row."""
     placed = [cell for cell in claim.cells if cell.address is not None]
     wrong = [cell for cell in placed if not judge_cell(cell).agrees]
     for cell in (*wrong, *placed):
@@ -86,7 +86,7 @@ def claim_link(claim: Claim) -> WorkedLink:
 
 
 def _line(cell: Cell) -> list[str]:
-    """Cells of a printed number's line, in Markdown."""
+    """Return the Markdown cells of a printed number."""
     verdict = judge_cell(cell)
     mark = _MARKS[verdict.standing]
     right, own = _("not given enough to know"), ""
@@ -102,16 +102,12 @@ def _line(cell: Cell) -> list[str]:
 
 
 def number(value: float, minus: str = "−") -> str:
-    """Value with the digits of the page.
-
-    >>> number(-0.276878)
-    '−0.27688'
-    """
+    """Format a value with the digits of the page."""
     return f"{value:.{DIGITS}g}".replace("-", minus)
 
 
 def claims_frame() -> pd.DataFrame:
-    """All claims as data, one printed number a row; claims without numbers have one row."""
+    """Return all claims, one row per printed number, or one row where there is none."""
     import pandas as pd
 
     rows = []

@@ -1,4 +1,4 @@
-"""The page of the article in short: its parts, and how much of each is right."""
+"""Overview of the article page: its parts, and counts of right and wrong statements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CARD = 290
 
 
 def part_titles() -> dict[str, str]:
-    """Return the page's parts and their titles, in order."""
+    """Return the titles of the page's parts, in order."""
     return {
         "overview": _("In short"),
         "statements": _("History and concepts"),
@@ -29,7 +29,7 @@ def part_titles() -> dict[str, str]:
 
 
 def overview_section() -> None:
-    """Say what this page is, and count what is right part by part."""
+    """Draw the introduction and the counts for each part."""
     st.markdown(
         _(
             "Gradient Lab began with a tutorial on neural networks, in Chinese, whose ideas are "
@@ -55,7 +55,7 @@ def overview_section() -> None:
 
 
 def _badges(standings: Counter[Standing]) -> str:
-    """Count what is right, what is wrong and what cannot be known, in words and color."""
+    """Return badges with the counts of right, wrong, and unknown."""
     badges: dict[Standing, tuple[str, str, str]] = {
         "right": ("green", "check", _("{count} right")),
         "wrong": ("red", "close", _("{count} wrong")),
@@ -69,7 +69,7 @@ def _badges(standings: Counter[Standing]) -> str:
 
 
 def counted() -> list[tuple[str, str, Counter[Standing]]]:
-    """Part, what is checked in it, and how much of it is right, wrong, or cannot be known."""
+    """Return each part, what is checked in it, and counts of right, wrong, and unknown."""
     cells = [judge_cell(cell).standing for claim in CLAIMS for cell in claim.cells]
     return [
         (

@@ -1,4 +1,4 @@
-"""What the article says in words and what is so, and how the page marks right and wrong."""
+"""The article's verbal statements with corrections, and the marks for right and wrong."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tutorial.article.statements import CONCEPTS, HISTORY, Statement
 from ui.article.links import STATEMENTS, card_head
 from ui.i18n import _
 
-# Reads on a light and on a dark page, and stands beside a box for those who see no hue.
+# Readable on light and dark pages; always used with a box, for readers who see no color.
 WRONG_INK = "#e5484d"
 
 
 def marked(latex: str) -> str:
-    r"""Color what stands in boxes.
+    r"""Color the content of boxes.
 
     >>> marked(r"a = \boxed{\frac{1}{2}} b")
     'a = \\textcolor{#e5484d}{\\boxed{\\frac{1}{2}}} b'
@@ -31,12 +31,12 @@ def marked(latex: str) -> str:
 
 
 def section_badge(section: str) -> str:
-    """Markdown badge of a section of the article."""
+    """Return the Markdown badge of a section of the article."""
     return f":gray-badge[§ {section}]"
 
 
 def statements_section() -> None:
-    """Draw the statements on people, papers and concepts."""
+    """Draw the statements on people, papers, and concepts."""
     st.caption(
         _(
             "People, papers and products of sections 1, 5.6 and 8, and the concepts of sections 2 "
@@ -47,7 +47,7 @@ def statements_section() -> None:
 
 
 def statement_cards(statements: Iterable[Statement]) -> None:
-    """Draw a card for each statement, with a button where a page shows it."""
+    """Draw a card for each statement, with a link button where a page demonstrates it."""
     right = ":green-badge[:material/check: {word}]".format(word=_("right"))
     wrong = ":red-badge[:material/close: {word}]".format(word=_("not so"))
     for statement in statements:
@@ -57,7 +57,7 @@ def statement_cards(statements: Iterable[Statement]) -> None:
                 STATEMENTS.get(statement.key),
                 f"article.go.{statement.key}",
             )
-            # Two spaces end a line where the article's does.
+            # In Markdown two trailing spaces break the line.
             st.markdown("  \n".join(f"> {line}" for line in statement.quote.splitlines()))
             says, fact = st.columns(2, gap="medium")
             says.markdown(_("**It says:** {text}").format(text=_(statement.printed)))

@@ -1,1 +1,1 @@
-"""What the page that compares datasets is made of."""
+"""Components of the pages that compare datasets and remedies."""

@@ -1,4 +1,4 @@
-"""A session's comparison: what is asked for, the trained cells, and the training under way."""
+"""Session state of a comparison: settings, trained cells, and incremental training."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from experiments.compare.verdicts import RowVerdict, row_verdicts
 from ui.compare.requests import DatasetsRequest, RowRequest
 from ui.session import Key
 
-TRAINING_SHARE = 0.4  # of the time, until a run has measured it
-MOST_KEPT = 400  # cells; beyond, those that were trained first are forgotten
+TRAINING_SHARE = 0.4  # of wall-clock time; assumed until it is measured
+MOST_KEPT = 400  # cells in the cache; the oldest are evicted first
 
 Batch = tuple[tuple[CellIndex, ...], tuple[int, ...]]
 KeptCells = MutableMapping[tuple[str, ...], Cell]
-"""Cells by their content: removing a column and adding it again trains nothing twice."""
+"""Cache of cells by content: a column that is removed and added again needs no training."""
 
 
 class ComparisonRun:
-    """A comparison that is trained a little at each tick; several may share the cells they keep."""
+    """A comparison trained in short slices; several runs can share one cache of cells."""
 
     def __init__(
         self,
@@ -30,9 +30,9 @@ class ComparisonRun:
         kept: KeptCells | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self.pace = 1.0 / TRAINING_SHARE  # seconds that pass for one second of training
-        self.revision = 0  # grows with every change of the cells
-        self.done = self.total = 0  # cells of the training under way
+        self.pace = 1.0 / TRAINING_SHARE  # wall-clock seconds per second of training
+        self.revision = 0  # incremented with every change of the cells
+        self.done = self.total = 0  # cells of the current training
         self._clock = clock
         self._kept = {} if kept is None else kept
         self._work: Iterator[Cell | Progress] | None = None
@@ -50,7 +50,7 @@ class ComparisonRun:
         self.revision += 1
 
     def _take_kept(self) -> None:
-        """Take kept cells, which this or another run has trained, where seeds are missing."""
+        """Fill missing seeds from the shared cache."""
         for place in self.grid.places:
             known, own = self._kept.get(self._key(place)), self.cells.get(place)
             if known is None or (own is not None and len(own.seeds) >= len(known.seeds)):
@@ -60,16 +60,16 @@ class ComparisonRun:
             self.revision += 1
 
     def _key(self, place: CellIndex) -> tuple[str, ...]:
-        """Return a cell's content: its data, on which its plane depends too, and its spec."""
+        """Return the cache key: the data, which determine the projection plane, and the spec."""
         data = self.grid.rows[place.row].model_dump_json()
         if place in self.grid.specs:
             return data, self.grid.specs[place].model_dump_json()
         return data, self.grid.baselines[place.column - len(self.grid.columns)]
 
     def choose(self, request: DatasetsRequest | RowRequest) -> None:
-        """Take another request; training under way goes on with what is still missing.
+        """Change the settings; training that is under way continues with the missing cells.
 
-        A SpecError, if some cell could not run, leaves everything as it was.
+        A SpecError leaves the state unchanged.
         """
         if request == self.request:
             return
@@ -82,18 +82,18 @@ class ComparisonRun:
 
     @property
     def running(self) -> bool:
-        """Whether ticks train."""
+        """Whether training is under way."""
         return self._work is not None
 
     @property
     def is_missing(self) -> bool:
-        """Whether there is something to train."""
+        """Whether requested cells or seeds are not trained yet."""
         return bool(self.missing())
 
     def missing(self, goals: Mapping[CellIndex, int] | None = None) -> list[Batch]:
-        """Return which cells lack which seeds, those that lack the same seeds together.
+        """Return the missing seeds, cells with the same missing seeds batched together.
 
-        `goals` are numbers of seeds; where None, all cells shall have the requested one.
+        `goals` are numbers of seeds per cell, by default the requested number for all cells.
         """
         if goals is None:
             goals = dict.fromkeys(self.grid.places, len(self.grid.seeds))
@@ -106,7 +106,7 @@ class ComparisonRun:
         return [(tuple(places), seeds) for seeds, places in lacking.items()]
 
     def run(self, goals: Mapping[CellIndex, int] | None = None) -> None:
-        """Let ticks train what `missing` returns."""
+        """Start training; `goals` as in `missing`."""
         self._take_kept()
         self._batches = self.missing(goals)
         self._begun, self._spent = self._clock(), 0.0
@@ -120,13 +120,13 @@ class ComparisonRun:
             yield from self.grid.run(places, seeds, tick=0.0)
 
     def stop(self) -> None:
-        """Train no more; finished cells stay."""
+        """Stop training; finished cells are kept."""
         self._work = None
 
     def tick(self, seconds: float, until_first: float = 0.0) -> None:
-        """Train for so many seconds, or `until_first` if no cell is done before.
+        """Train for `seconds`, or for `until_first` while no cell is finished.
 
-        What has begun, an epoch or the fit of a baseline, is finished.
+        An epoch or a baseline fit that has started is completed.
         """
         if self._work is None:
             return
@@ -139,7 +139,7 @@ class ComparisonRun:
             budget = seconds if self.done else max(seconds, until_first)
             if self._clock() - start >= budget:
                 self._spent += self._clock() - start
-                # Between ticks the page is drawn, and other sessions are served.
+                # Includes drawing the page and serving other sessions between two ticks.
                 self.pace = (self._clock() - self._begun) / self._spent
                 return
         self._work = None
@@ -156,14 +156,14 @@ class ComparisonRun:
 
     @property
     def share(self) -> float:
-        """Estimated share of the work that is done."""
+        """Estimated share of the work done, 0 to 1."""
         if self._progress is None:
             return 0.0
         return min(1.0, (self._batch + self._progress.share) / len(self._batches))
 
     @property
     def seconds_left(self) -> float | None:
-        """Estimated time; None at the beginning."""
+        """Estimated remaining time; None until the first measurement."""
         if self._progress is None or self.share <= 0.02:
             return None
         rest = len(self._batches) - 1 - self._batch
@@ -172,27 +172,24 @@ class ComparisonRun:
 
     @property
     def verdicts(self) -> list[RowVerdict]:
-        """The best cell of each row, computed once for all parts of the page.
-
-        While cells are trained they stay as they were: none is best before all are there.
-        """
+        """Statistical verdict for each row, cached; not updated while training is under way."""
         if not self.running and self._verdicts_revision != self.revision:
             self._verdicts_revision = self.revision
             self._verdicts = row_verdicts(list(self.cells.values()))
         return self._verdicts
 
     def row(self, row: int) -> list[Cell]:
-        """Return the finished cells of a row, from left to right."""
+        """Return the finished cells of a row, left to right."""
         own = [place for place in self.cells if place.row == row]
         return [self.cells[place] for place in sorted(own, key=lambda place: place.column)]
 
 
 def _first_comparison() -> ComparisonRun:
     run = ComparisonRun(DatasetsRequest())
-    # Something to look at before the reader asks for anything.
+    # The page opens with results.
     run.run()
     return run
 
 
 COMPARISON: Key[ComparisonRun] = Key("gradient_lab.comparison", _first_comparison)
-"""Datasets against networks, as far as they are trained."""
+"""The session's comparison on the datasets page."""

@@ -1,4 +1,4 @@
-"""The sidebars of both pages: what to compare."""
+"""Sidebar controls of both comparison pages."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ from ui.session import seed_widget, widget_value
 from ui.widgets.messages import sentence
 
 MOST_SEEDS, MOST_EPOCHS, MOST_LAYERS, MOST_UNITS = 30, 1000, 4, 128
-MOST_ROWS = 4  # of one dataset
+MOST_ROWS = 4  # per dataset
 MEMBERS = (2, 3, 4, 6, 8, 12, 16)
 ENSEMBLE = "ensemble"
 DATASETS_SEEDS, OVERFITTING_SEEDS = "compare.seeds", "overfitting.seeds"
 STRENGTH_REMEDY = "overfitting.curve_remedy"
-"""Key of the choice of the remedy whose strength is varied."""
+"""Widget key of the remedy with varied strength."""
 
 _number: Any = partial(st.number_input, persist_state="session")
 _select: Any = partial(st.selectbox, persist_state="session")
@@ -75,7 +75,7 @@ def _show_errors(error: SpecError) -> None:
 
 
 def datasets_controls(run: ComparisonRun) -> None:
-    """Draw the controls of a comparison on several datasets, and request what they say."""
+    """Draw the controls of the datasets page and apply them to `run`."""
     first = DatasetsRequest()
     own = OWN_TABLE.get()
     names = st.multiselect(
@@ -158,12 +158,12 @@ def datasets_controls(run: ComparisonRun) -> None:
     except SpecError as error:
         _show_errors(error)
     if removed:
-        # The row before it is the last one now, and can be removed.
+        # The previous row is now the last one and becomes removable.
         st.rerun()
 
 
 def _rows(name: str, count: int) -> tuple[list[DataSpec], bool]:
-    """Draw the settings of the rows of one dataset; return them, and whether one was removed."""
+    """Draw the settings of one dataset's rows; return them, and whether one was removed."""
     rows: list[DataSpec] = []
     while len(rows) < count:
         k, title = len(rows), f"**{_(DATASETS[name].title)}**"
@@ -190,7 +190,7 @@ def _rows(name: str, count: int) -> tuple[list[DataSpec], bool]:
 
 
 def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
-    """Draw the settings of one row; a copy begins as the row before, but with other noise."""
+    """Draw the settings of one row; a new copy starts with the settings before, other noise."""
     info = DATASETS[name]
     key = f"compare.data.{name}" if k == 0 else f"compare.data.{name}.{k}"
     start = before or DataSpec(dataset=name)
@@ -207,7 +207,7 @@ def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
             first, own = start.options.get(option.name, option.default), f"{key}.{option.name}"
             options[option.name] = _number(_(option.label), least, most, first, key=own)
         noise = _noise(info.noise, first_noise, f"{key}.noise")
-    # Defaults are left out, as in the Lab: a link to it stays short.
+    # Default values are omitted, as in the Lab, to keep links short.
     defaults = {option.name: option.default for option in info.options}
     return DataSpec(
         dataset=name,
@@ -218,14 +218,14 @@ def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
 
 
 def _other_noise(noise: Noise, before: float) -> float:
-    """Return a level that is not the one before: twice as much where there is room."""
+    """Return a different level: twice as much if the range allows."""
     if not before:
         return noise.minimum + (noise.maximum - noise.minimum) / 4
     return 2 * before if 2 * before <= noise.maximum else before / 2
 
 
 def overfitting_controls(study: OverfittingStudy) -> None:
-    """Draw the controls of a study of overfitting, and request what they say."""
+    """Draw the controls of the overfitting page and apply them to `study`."""
     try:
         spec, seeds = _untreated(study)
         treatments, members = _treatments(spec)
@@ -238,7 +238,7 @@ def overfitting_controls(study: OverfittingStudy) -> None:
 
 
 def _untreated(study: OverfittingStudy) -> tuple[ExperimentSpec, int]:
-    """Draw what all have in common; return the spec and the number of seeds."""
+    """Draw the shared settings; return the spec and the number of seeds."""
     name = _select(
         _("Dataset"),
         list(DATASETS),
@@ -285,7 +285,7 @@ def _treatments(spec: ExperimentSpec) -> tuple[tuple[Treatment, ...], int]:
         list(titles),
         default=list(titles),
         format_func=titles.__getitem__,
-        # Which of them are on offer depends on the data.
+        # The offered remedies depend on the data.
         key=f"overfitting.remedies.{'-'.join(offered)}",
     )
     if chosen:

@@ -1,4 +1,4 @@
-"""The results of a comparison on several datasets: tiles, findings, curves, scores and a pair."""
+"""Results of a comparison on several datasets: tiles, findings, curves, scores, one pair."""
 
 from __future__ import annotations
 
@@ -39,16 +39,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_MORE = 100
-"""Seeds that one click asks for at most."""
+"""Largest number of seeds added by one click."""
 
 
 def tile_rows(
     grid: Comparison, cells: Mapping[CellIndex, Cell], verdicts: Sequence[RowVerdict]
 ) -> list[TileRow]:
-    """Return a row for each dataset, with a tile for each column and classical method.
-
-    The best cells by the verdicts are marked.
-    """
+    """Return one row per dataset; the best cells according to `verdicts` are marked."""
     best = {verdict.best.place for verdict in verdicts if verdict.best}
     columns = [column_title(column) for column in grid.columns]
     columns += [_(grid.title(len(columns) + k)) for k in range(len(grid.baselines))]
@@ -63,7 +60,7 @@ def tile_rows(
 
 
 def summary(run: ComparisonRun) -> None:
-    """Say what has been found, and offer the seeds that it takes to find more."""
+    """Show the findings, and a button for the seeds that significance needs."""
     sentences = dataset_findings(run.grid, run.verdicts)
     if not sentences:
         return
@@ -98,7 +95,7 @@ def summary(run: ComparisonRun) -> None:
 
 
 def curves(run: ComparisonRun) -> None:
-    """Draw the curves of each dataset's networks."""
+    """Draw the learning curves of the networks, one chart per dataset."""
     rows = sorted({place.row for place, cell in run.cells.items() if not cell.is_baseline})
     if not rows:
         return
@@ -116,7 +113,7 @@ def curves(run: ComparisonRun) -> None:
             "cut at what is possible."
         )
     )
-    # Two by two, so that they stay in order where a page is narrow.
+    # In pairs, so that the charts stay in order on a narrow screen.
     pairs = rows[::2] if len(rows) > 1 else []
     places = [place for _row in pairs for place in st.columns(2, gap="medium")]
     places = places or [st.container()]
@@ -131,7 +128,7 @@ def curves(run: ComparisonRun) -> None:
 
 
 def table(run: ComparisonRun) -> None:
-    """Show the scores, to sort and to download."""
+    """Draw the sortable table of scores with its CSV download."""
     st.subheader(_("Scores"), anchor=False)
     text = st.column_config.TextColumn
     frame = scores_frame(run.grid, run.cells, run.verdicts)
@@ -151,7 +148,7 @@ def table(run: ComparisonRun) -> None:
         },
         lambda: frame_csv(with_seeds(frame, cells, {"score": "scores"})),
         "comparison.csv",
-        # The most important first: a phone shows three columns.
+        # The most important columns first: a phone shows three.
         column_order=[
             *("dataset", "model", "score", "low", "high", "best", "metric"),
             *("train_score", "gap", "seeds", "seconds", "parameters", "ceiling"),
@@ -162,10 +159,9 @@ def table(run: ComparisonRun) -> None:
 def scores_frame(
     grid: Comparison, cells: Mapping[CellIndex, Cell], verdicts: Sequence[RowVerdict]
 ) -> pd.DataFrame:
-    """Return `score_values` of each cell, row by row, after its titles.
+    """Return one line per cell: titles, `score_values`, metric, and best possible score.
 
-    Further columns: ``best`` (whether its lead over all others of the row is significant),
-    ``metric``, ``ceiling`` (best possible score, where known).
+    ``best`` marks a significant lead over all others of the row.
     """
     import pandas as pd
 
@@ -186,7 +182,7 @@ def scores_frame(
 
 
 def pair(run: ComparisonRun) -> None:
-    """Answer "is A better than B?" for two cells of a dataset."""
+    """Compare two cells of one dataset by a paired test."""
     rows = {
         row: {cell.place.column: cell for cell in run.row(row) if np.all(np.isfinite(cell.scores))}
         for row in range(len(run.grid.rows))
@@ -227,7 +223,7 @@ def _choose_pair(run: ComparisonRun, rows: Mapping[int, dict[int, Cell]]) -> lis
             persist_state="session",
         )
         cells = rows[row]
-        # At first the leader, and the next that has another score.
+        # Defaults: the leader, and the next one with a different score.
         leader, *rest = sorted(cells, key=lambda k: -cells[k].score.mean)
         best = cells[leader].score.mean
         second = next((k for k in rest if cells[k].score.mean < best), rest[0])
@@ -249,29 +245,29 @@ def _answer(run: ComparisonRun, verdict: Verdict, titles: tuple[str, str]) -> No
     for sentence in pair_findings(verdict, *titles):
         st.markdown(sentence)
     _more_seeds_button(run, verdict)
-    found, metric = verdict.paired, verdict.a.metric
-    difference = found.difference
+    paired, metric = verdict.paired, verdict.a.metric
+    difference = paired.difference
     lines = [[_("Difference A − B"), f"**{points_text(difference.mean, metric)}**"]]
     if difference.low is not None and difference.high is not None:
-        # Accuracies differ by 100 percentage points at most.
+        # Accuracies differ by at most 100 percentage points.
         most = 1.0 if metric == "accuracy" else np.inf
         low, high = max(difference.low, -most), min(difference.high, most)
         lines.append([_("95% interval"), points_range_text(low, high, metric)])
-    how = _("exact") if found.exact else _("9,999 random flips")
-    lines.append([_("p-value, paired sign flips"), f"{p_text(found.p)} ({how})"])
-    if found.effect_size is not None:
-        lines.append([_("Effect size d_z"), fixed(found.effect_size, 2)])
+    how = _("exact") if paired.exact else _("9,999 random flips")
+    lines.append([_("p-value, paired sign flips"), f"{p_text(paired.p)} ({how})"])
+    if paired.effect_size is not None:
+        lines.append([_("Effect size d_z"), fixed(paired.effect_size, 2)])
     lines.append([_("Seeds in common"), str(len(verdict.seeds))])
     st.markdown(markdown(["", _("Test score")], lines))
 
 
 def _more_seeds_button(run: ComparisonRun, verdict: Verdict) -> None:
-    """Offer the seeds that would probably show the difference."""
+    """Draw the button for the seeds that would probably make the difference significant."""
     if not verdict.more_seeds or verdict.more_seconds is None or run.running:
         return
     count = min(verdict.more_seeds, MOST_MORE)
     seconds = run.pace * verdict.more_seconds * count / verdict.more_seeds
-    # Seeds are numbered from 0, so that both cells get the same ones.
+    # Seeds are numbered from 0, so both cells get the same ones.
     goals = dict.fromkeys((verdict.a.place, verdict.b.place), len(verdict.seeds) + count)
     label = ngettext("{n} more seed, about {time}", "{n} more seeds, about {time}", count)
     label = label.format(n=count, time=seconds_text(seconds))

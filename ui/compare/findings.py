@@ -1,4 +1,4 @@
-"""What the comparisons show, in sentences written from their numbers."""
+"""Results of the comparisons as sentences."""
 
 from __future__ import annotations
 
@@ -20,10 +20,7 @@ MOST_NAMED = 3
 
 
 def dataset_findings(grid: Comparison, verdicts: Sequence[RowVerdict]) -> list[str]:
-    """Return one sentence on all datasets, where there are several, and one on each, in Markdown.
-
-    Empty where there is nothing to compare.
-    """
+    """Return sentences in Markdown, on all datasets and on each; empty without comparisons."""
     verdicts = [verdict for verdict in verdicts if verdict.rivals]
     rows = [_row_finding(grid, verdict) for verdict in verdicts]
     return rows if len(rows) <= 1 else [_overall(grid, verdicts), *rows]
@@ -108,7 +105,7 @@ def _row_finding(grid: Comparison, verdict: RowVerdict) -> str:
             "{tied}."
         )
     else:
-        # Too few seeds to tell whether it is chance: how large the lead is.
+        # With too few seeds for significance, report the size of the lead.
         behind = [rival for rival in verdict.rivals if rival not in verdict.tied]
         near, far = behind[0], behind[-1]
         facts |= {"near": name(near), "small": lead(near), "far": name(far), "large": lead(far)}
@@ -136,7 +133,7 @@ def _undecided(*, is_tie: bool, several: bool) -> str:
 
 
 def too_few_seeds(verdicts: Sequence[RowVerdict]) -> tuple[int, int] | None:
-    """Return how many seeds there are and how many it takes to mark a best; None where enough."""
+    """Return the current and the needed number of seeds; None when there are enough."""
     short = [
         verdict
         for verdict in verdicts
@@ -149,40 +146,40 @@ def too_few_seeds(verdicts: Sequence[RowVerdict]) -> tuple[int, int] | None:
 
 
 def pair_findings(verdict: Verdict, a: str, b: str) -> list[str]:
-    """Answer "is A better than B?", with why there is no answer, and what more seeds would do."""
-    found, n = verdict.paired, len(verdict.seeds)
-    difference = difference_text(found.difference, verdict.a.metric)
+    """Return the result of the paired test in sentences, with the power of more seeds."""
+    paired, n = verdict.paired, len(verdict.seeds)
+    difference = difference_text(paired.difference, verdict.a.metric)
     if verdict.is_distinguishable:
-        better, worse = (a, b) if found.difference.mean > 0 else (b, a)
+        better, worse = (a, b) if paired.difference.mean > 0 else (b, a)
         text = _("**{better} is better than {worse}** by {difference} (p = {p}, {n} seeds).")
-        # The better one stands first, so that the difference is positive.
+        # The better one comes first, so the difference is positive.
         shown = difference.lstrip("+−")
-        return [text.format(better=better, worse=worse, difference=shown, p=p_text(found.p), n=n)]
+        return [text.format(better=better, worse=worse, difference=shown, p=p_text(paired.p), n=n)]
     lines = [
         ngettext(
             "**Not distinguishable with {n} seed**: {a} − {b} is {difference} (p = {p}).",
             "**Not distinguishable with {n} seeds**: {a} − {b} is {difference} (p = {p}).",
             n,
-        ).format(n=n, a=a, b=b, difference=difference, p=p_text(found.p))
+        ).format(n=n, a=a, b=b, difference=difference, p=p_text(paired.p))
     ]
     if not verdict.can_be:
         lines.append(
             _(
                 "No difference, however large, can reach {alpha} with so few: all {n} seeds of one "
                 "sign are 2 of {flips} flips, so the smallest two-sided p is 2/{flips} = {p}."
-            ).format(alpha=verdict.alpha, n=n, flips=2**n, p=p_text(found.smallest_p))
+            ).format(alpha=verdict.alpha, n=n, flips=2**n, p=p_text(paired.smallest_p))
         )
     if verdict.more_seeds is None:
         lines.append(
             _("They score the same at every seed.")
-            if found.difference.mean == 0.0 and not found.difference.deviation
+            if paired.difference.mean == 0.0 and not paired.difference.deviation
             else _("A difference as small as this would take more than 1,000 seeds to show.")
         )
     return lines
 
 
 def seeds_to_tell(study: OverfittingStudy) -> int | None:
-    """Return how many seeds it takes that an effect could count at all; None where they do."""
+    """Return the number of seeds at which significance is possible; None when it is reached."""
     effects = study.effects()
     if not effects or all(_can_tell(effect, len(effects)) for effect in effects):
         return None
@@ -196,10 +193,7 @@ def _can_tell(effect: Effect, count: int) -> bool:
 
 
 def remedy_findings(study: OverfittingStudy) -> list[str]:
-    """Return a sentence on the network without a remedy, and one on each kind of effect.
-
-    Empty while the network without a remedy is not trained.
-    """
+    """Return sentences on the untreated network, empty until trained, and each kind of effect."""
     nothing, effects = study.nothing, study.effects()
     if nothing is None or not len(nothing.scores):
         return []
@@ -253,11 +247,7 @@ def _kind(effect: Effect) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Join names, the first few of many.
-
-    >>> listed(["a", "b", "c"]), listed(list("abcdef"))
-    ('a, b and c', 'a, b, c and 3 more')
-    """
+    """Join names; a long list is abbreviated, such as "a, b, c and 3 more"."""
     if len(names) > MOST_NAMED + 1:
         rest = len(names) - MOST_NAMED
         more = ngettext("{n} more", "{n} more", rest).format(n=rest)
@@ -268,7 +258,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def best_of(cells: Sequence[Cell], titles: Sequence[str]) -> tuple[str, float]:
-    """Return the titles of the cells with the highest mean score, and that score."""
+    """Return the joined titles of the cells with the highest mean score, and that score."""
     means = [float(np.nan_to_num(cell.score.mean, nan=-np.inf)) for cell in cells]
     most = max(means)
     own = [title for title, mean in zip(titles, means, strict=True) if mean >= most - 1e-12]

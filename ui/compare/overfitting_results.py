@@ -1,4 +1,4 @@
-"""The results of a study of overfitting: tiles, findings, scores, curves, sweeps, ensemble."""
+"""Results of the overfitting page: tiles, findings, scores, curves, sweeps, ensemble."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FIRST_SHOWN = ("nothing", "l2", "early_stopping")
 
 
 def tile_rows(study: OverfittingStudy) -> list[TileRow]:
-    """Return one row with a tile for each treatment and for the ensemble."""
+    """Return a single row with a tile for each remedy and the ensemble."""
     cells = {place.column: cell for place, cell in study.cells.items()}
     titles = [column_title(treatment) for treatment in study.request.treatments]
     if study.request.members:
@@ -74,7 +74,7 @@ def _note(cell: Cell | None) -> str:
 
 
 def summary(study: OverfittingStudy) -> None:
-    """Say what has been found, and offer the seeds that it takes to find more."""
+    """Show the findings, and a button for the seeds that significance needs."""
     show_findings(
         remedy_findings(study),
         _(
@@ -91,7 +91,7 @@ def summary(study: OverfittingStudy) -> None:
 
 
 def table(study: OverfittingStudy) -> None:
-    """Show the numbers, to sort and to download."""
+    """Draw the sortable table of scores with its CSV download."""
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     frame, cells = scores_frame(study), list(study.cells.values())
     scores_table(
@@ -114,11 +114,10 @@ def table(study: OverfittingStudy) -> None:
 
 
 def scores_frame(study: OverfittingStudy) -> pd.DataFrame:
-    """Return `score_values` of each trained remedy, after its title.
+    """Return one line per remedy: title, `score_values`, and changes against no remedy.
 
-    Further columns: ``score_change`` and ``gap_change`` against nothing, ``score_p`` and ``gap_p``
-    (corrected for the number of remedies), ``weight_norm`` (at the end), ``epochs`` (until the end
-    or the early stop, mean).
+    ``score_p`` and ``gap_p`` are corrected for the number of remedies; ``weight_norm`` is final;
+    ``epochs`` is the mean number of epochs, with early stopping.
     """
     import pandas as pd
 
@@ -146,7 +145,7 @@ def scores_frame(study: OverfittingStudy) -> pd.DataFrame:
 
 
 def curves(study: OverfittingStudy) -> None:
-    """Draw training and test curves and weight norms of some remedies."""
+    """Draw training and test curves and weight norms of the selected remedies."""
     st.subheader(_("Training and test, epoch by epoch"), anchor=False)
     remedies = [treatment.remedy for treatment in study.request.treatments]
     shown = st.pills(
@@ -155,7 +154,7 @@ def curves(study: OverfittingStudy) -> None:
         selection_mode="multi",
         default=[name for name in FIRST_SHOWN if name in remedies],
         format_func=lambda name: _(REMEDIES[name].title),
-        # Other remedies are other pills.
+        # The options depend on the remedies.
         key=f"overfitting.shown.{'-'.join(remedies)}",
         label_visibility="collapsed",
         persist_state="session",
@@ -184,7 +183,7 @@ def curves(study: OverfittingStudy) -> None:
 
 
 def gaps(study: OverfittingStudy) -> None:
-    """Draw the gap between training and test at every seed."""
+    """Draw the generalization gap at every seed."""
     st.subheader(_("The gap, seed by seed"), anchor=False)
     cells = list(study.cells.values())
     splits = splits_data(cells, [study.title(cell) for cell in cells])
@@ -193,7 +192,7 @@ def gaps(study: OverfittingStudy) -> None:
 
 
 def strength(study: OverfittingStudy) -> None:
-    """Draw the gap against the strength of a remedy."""
+    """Draw the generalization gap against the strength of a remedy."""
     st.subheader(_("How strong?"), anchor=False)
     asked = study.request
     offered = [name for name in available_remedies(asked.spec) if name != NOTHING.remedy]
@@ -265,7 +264,7 @@ def _not_yet(study: OverfittingStudy) -> None:
 
 
 def ensemble(study: OverfittingStudy) -> None:
-    """Show the networks of the ensemble, and where they do not agree."""
+    """Draw the members of the ensemble and the map of their disagreement."""
     if not study.request.members:
         return
     st.subheader(_("Several networks: where they disagree"), anchor=False)

@@ -1,4 +1,4 @@
-"""A session's study of overfitting: remedies, an ensemble, strengths and capacities, in turn."""
+"""Session state of the overfitting page: remedies, ensemble, strengths, and capacities."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_ENSEMBLES = 20
 
 
 class EnsembleRun:
-    """An ensemble that is trained a little at each tick, beside the cells of a comparison."""
+    """An ensemble trained in short slices."""
 
     def __init__(
         self, request: OverfittingRequest, beside: ComparisonRun, clock: Callable[[], float]
@@ -30,24 +30,24 @@ class EnsembleRun:
         self.choose(request)
 
     def choose(self, request: OverfittingRequest) -> None:
-        """Take another request and train no more."""
+        """Change the settings and stop training."""
         self.stop()
         self.request, self.share = request, 0.0
         self._key = (request.spec.model_dump_json(), request.members, request.seeds)
-        self.ensemble = self._kept.get(self._key)  # None while it is not trained
+        self.ensemble = self._kept.get(self._key)  # None until trained
 
     @property
     def running(self) -> bool:
-        """Whether ticks train."""
+        """Whether training is under way."""
         return self._work is not None
 
     @property
     def is_missing(self) -> bool:
-        """Whether there is something to train."""
+        """Whether the ensemble is not trained yet."""
         return self.request.members > 0 and self.ensemble is None
 
     def run(self) -> None:
-        """Let ticks train."""
+        """Start training."""
         if self.is_missing:
             asked, grid = self.request, self._beside.grid
             view, column = grid.view(0), len(grid.columns)
@@ -55,11 +55,11 @@ class EnsembleRun:
             self._work = train_ensemble(asked.spec, asked.members, asked.seeds, view, column)
 
     def stop(self) -> None:
-        """Train no more; an unfinished ensemble is lost."""
+        """Stop training; an unfinished ensemble is discarded."""
         self._work = None
 
     def tick(self, seconds: float, _until_first: float = 0.0) -> None:
-        """Train for so many seconds; an epoch that has begun is finished."""
+        """Train for `seconds`; an epoch that has started is completed."""
         start = self._clock()
         while self._work is not None:
             try:
@@ -74,16 +74,13 @@ class EnsembleRun:
 
     @property
     def seconds_left(self) -> float | None:
-        """Estimated time; None at the beginning."""
+        """Estimated remaining time; None at the beginning."""
         share = self.share
         return (self._clock() - self._begun) * (1 - share) / share if share > 0.02 else None
 
 
 class OverfittingStudy:
-    """Remedies, an ensemble, a remedy's strengths and a network's capacity, trained in turn.
-
-    The parts share the cells that they keep: what one has trained the others need not train.
-    """
+    """Remedies, ensemble, strengths, and capacities, trained in turn with one cache of cells."""
 
     def __init__(
         self,
@@ -102,16 +99,13 @@ class OverfittingStudy:
             "ensemble": self.ensembles,
             "strength": self.strength,
             "capacity": self.capacity,
-        }  # in the order in which they are trained
+        }  # in order of training
         self._waiting: list[str] = []
-        self.parts = 0  # of the training under way
+        self.parts = 0  # number of parts in the current training
         self._effects: tuple[object, list[Effect]] | None = None
 
     def choose(self, request: OverfittingRequest) -> None:
-        """Take another request, and train what it needs.
-
-        A SpecError, if a remedy does not fit, leaves everything as it was.
-        """
+        """Change the settings and start training; a SpecError leaves the state unchanged."""
         if request == self.request:
             return
         rows = request.rows()
@@ -125,26 +119,26 @@ class OverfittingStudy:
 
     @property
     def part(self) -> str | None:
-        """What is being trained: ``remedies``, ``ensemble``, ``strength`` or ``capacity``."""
+        """Part under training: ``remedies``, ``ensemble``, ``strength``, or ``capacity``."""
         return self._waiting[0] if self._waiting else None
 
     @property
     def number(self) -> int:
-        """Which of the parts is being trained, from 1."""
+        """Number of the part under training, from 1."""
         return self.parts - len(self._waiting) + 1
 
     @property
     def running(self) -> bool:
-        """Whether ticks train."""
+        """Whether training is under way."""
         return bool(self._waiting)
 
     @property
     def is_missing(self) -> bool:
-        """Whether there is something to train."""
+        """Whether a part is not trained yet."""
         return any(run.is_missing for run in self._parts.values())
 
     def run(self) -> None:
-        """Let ticks train what is missing, part by part."""
+        """Start training the missing parts one after another."""
         self._waiting = [part for part, run in self._parts.items() if run.is_missing]
         self.parts = len(self._waiting)
         self._start()
@@ -154,13 +148,13 @@ class OverfittingStudy:
             self._parts[self.part].run()
 
     def stop(self) -> None:
-        """Train no more; finished cells stay."""
+        """Stop training; finished cells are kept."""
         self._waiting = []
         for run in self._parts.values():
             run.stop()
 
     def tick(self, seconds: float, until_first: float = 0.0) -> None:
-        """Train one part for a time, as `ComparisonRun.tick`."""
+        """Train the current part, see `ComparisonRun.tick`."""
         if self.part is None:
             return
         run = self._parts[self.part]
@@ -171,22 +165,22 @@ class OverfittingStudy:
 
     @property
     def share(self) -> float:
-        """Estimated share of the current part that is done."""
+        """Estimated share of the current part that is done, 0 to 1."""
         return self._parts[self.part].share if self.part else 1.0
 
     @property
     def seconds_left(self) -> float | None:
-        """Estimated time that the current part takes; None at its beginning."""
+        """Estimated remaining time of the current part; None at its beginning."""
         return self._parts[self.part].seconds_left if self.part else None
 
     @property
     def revision(self) -> object:
-        """Changes with `cells`."""
+        """Value that changes whenever `cells` change."""
         return self.remedies.revision, self.ensembles.ensemble
 
     @property
     def ensemble(self) -> Ensemble | None:
-        """The ensemble where it is trained; its place is after the remedies."""
+        """The trained ensemble, with its column after the remedies; None until trained."""
         trained = self.ensembles.ensemble
         if trained is None:
             return None
@@ -195,17 +189,17 @@ class OverfittingStudy:
 
     @property
     def cells(self) -> dict[CellIndex, Cell]:
-        """The trained cells side by side, from left to right; the ensemble is the last."""
+        """The trained cells by index, left to right; the ensemble is last."""
         cells, ensemble = self.remedies.row(0), self.ensemble
         return {cell.place: cell for cell in [*cells, *([ensemble.cell] if ensemble else [])]}
 
     @property
     def nothing(self) -> Cell | None:
-        """The cell without a remedy, where it is trained."""
+        """The trained cell without a remedy."""
         return self.remedies.cells.get(CellIndex(0, self.request.treatments.index(NOTHING)))
 
     def title(self, cell: Cell) -> str:
-        """Return the title of one of the cells: the remedy with its strength."""
+        """Return the title of a cell: the remedy with its strength."""
         treatments, members = self.request.treatments, self.request.members
         if cell.place.column < len(treatments):
             return column_title(treatments[cell.place.column])
@@ -213,7 +207,7 @@ class OverfittingStudy:
         return text.format(n=members)
 
     def effects(self) -> list[Effect]:
-        """Return what each trained remedy changed, computed once for all parts of the page."""
+        """Return the effect of each trained remedy against no remedy, cached."""
         nothing = self.nothing
         if nothing is None:
             return []
@@ -230,4 +224,4 @@ def _first_study() -> OverfittingStudy:
 
 
 OVERFITTING: Key[OverfittingStudy] = Key("gradient_lab.overfitting", _first_study)
-"""Remedies against overfitting, as far as they are trained."""
+"""The session's study on the overfitting page."""

@@ -1,4 +1,4 @@
-"""What a reader asks to be compared, and the titles of what is compared."""
+"""Settings of a comparison as chosen on the page, and the titles of its rows and columns."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from ui.names import dataset_title, setting_title, title
 from ui.text import percent, score_text, setting_text
 
 LAB_NETWORK = "lab"
-"""Name of the Lab's network among the presets."""
+"""Name of the Lab's network in the list of presets."""
 MOMENTUM: dict[str, Any] = {"kind": "sgd", "momentum": 0.9}
-# A batch of the largest size that a spec takes is the whole training part of any dataset.
+# The largest batch size of a spec exceeds every training set: full-batch training.
 WHOLE = 5000
 NOTHING = Treatment("nothing")
 
@@ -53,12 +53,12 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "batch_size": (1, 2, 4, 8, 16, 32, 64, 128, WHOLE),
     "noise": (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0),
 }
-"""Values on offer, by axis."""
+"""Values offered for each axis."""
 
 
 @dataclass(frozen=True)
 class DatasetsRequest:
-    """Datasets against networks, or against the values of one setting."""
+    """Settings of a comparison: datasets against networks, or against one varied setting."""
 
     datasets: tuple[DataSpec, ...] = tuple(
         DataSpec(dataset=name) for name in ("moons", "xor", "blobs")
@@ -72,7 +72,7 @@ class DatasetsRequest:
     lab: ExperimentSpec | None = None  # the Lab's run, where its network takes part
 
     def comparison(self) -> Comparison:
-        """Return the grid; raise SpecError if some cell could not run."""
+        """Return the grid; raise SpecError if a cell is invalid."""
         if self.axis == "network":
             own = {LAB_NETWORK: self.lab} if LAB_NETWORK in self.values and self.lab else {}
             columns = network_columns(*(v for v in self.values if v != LAB_NETWORK), **own)
@@ -81,20 +81,20 @@ class DatasetsRequest:
             columns = columns_varying(self.axis, values)
         datasets = self.datasets
         if self.axis != "network" and self.network == LAB_NETWORK and self.lab is not None:
-            # All columns have the Lab's network, and so all rows its inputs.
+            # All columns use the Lab's network, so all rows use its input features.
             base = self.lab
             datasets = tuple(with_features_of(data, base.data) for data in datasets)
         else:
             network = NETWORKS["small" if self.network == LAB_NETWORK else self.network].value
             base = ExperimentSpec(network=network, training=TrainingSpec(epochs=self.epochs))
-        # With noise each column has data of its own: no method could stand beside all of them.
+        # Each noise level has its own data: no single baseline fits all columns.
         baselines = () if self.axis == "noise" else self.baselines
         return Comparison(datasets, columns, self.seeds, base, baselines=baselines)
 
 
 @dataclass(frozen=True)
 class RowRequest:
-    """A row of networks that differ in one respect from an untreated one."""
+    """Settings of one row of networks, each with one change to the untreated network."""
 
     compare: Callable[..., Comparison]
     spec: ExperimentSpec
@@ -102,12 +102,12 @@ class RowRequest:
     seeds: int
 
     def comparison(self) -> Comparison:
-        """Return the grid; raise SpecError if some cell could not run."""
+        """Return the grid; raise SpecError if a cell is invalid."""
         return self.compare(self.spec, self.differing, seeds=self.seeds)
 
 
 def default_treatments(spec: ExperimentSpec) -> tuple[Treatment, ...]:
-    """Return all remedies that fit a spec, nothing first, each at its default strength."""
+    """Return every remedy that is valid for `spec` at default strength, `NOTHING` first."""
     names = available_remedies(spec)
     return tuple(
         NOTHING if name == NOTHING.remedy else Treatment(name, default_strength(spec, name))
@@ -117,7 +117,7 @@ def default_treatments(spec: ExperimentSpec) -> tuple[Treatment, ...]:
 
 @dataclass(frozen=True)
 class OverfittingRequest:
-    """Everything that the page on overfitting trains."""
+    """Settings of the overfitting page."""
 
     spec: ExperimentSpec = field(default_factory=overfitting_spec)  # untreated
     treatments: tuple[Treatment, ...] = field(
@@ -128,7 +128,7 @@ class OverfittingRequest:
     seeds: int = 10
 
     def rows(self) -> dict[str, RowRequest]:
-        """Return the remedies side by side, one from weak to strong, and growing networks."""
+        """Return the rows for the remedies, the strengths of one remedy, and the widths."""
         spec, seeds = self.spec, self.seeds
         return {
             "remedies": RowRequest(compare_remedies, spec, self.treatments, seeds),
@@ -138,20 +138,12 @@ class OverfittingRequest:
 
 
 def default_values(axis: str) -> tuple[Any, ...]:
-    """Return the values that an axis has until the reader chooses.
-
-    >>> default_values("optimizer")
-    ('sgd', 'momentum', 'rmsprop', 'adam')
-    """
+    """Return the values selected on an axis at first."""
     return tuple("momentum" if isinstance(v, Mapping) else v for v in AXES[axis].values)
 
 
 def value_title(axis: str, value: Any) -> str:
-    """Return the title of a value of an axis.
-
-    >>> value_title("optimizer", "momentum"), value_title("noise", 0.3)
-    ('SGD, Momentum 0.9', '30%')
-    """
+    """Return the title of a value of an axis."""
     if axis == "network":
         return network_title(value)
     if axis in {"activation", "optimizer", "initializer"}:
@@ -171,12 +163,10 @@ def network_title(name: str) -> str:
 
 
 def strength_text(remedy: str, value: float | None) -> str:
-    """Return a strength with its unit; empty where a remedy has none.
+    """Return a strength with its unit; empty for a remedy without a strength.
 
     >>> [strength_text(*treatment) for treatment in [("l2", 0.01), ("dropout", 0.3), ("shift", 1)]]
     ['0.01', '30%', '1 pixel']
-    >>> strength_text("more_data", 1.5), strength_text("nothing", None)
-    ('1.5 ×', '')
     """
     if value is None:
         return ""
@@ -193,12 +183,10 @@ def strength_text(remedy: str, value: float | None) -> str:
 
 
 def column_title(column: AnyColumn) -> str:
-    """Return the heading of a column, in the session's language.
+    """Return the translated heading of a column.
 
     >>> column_title(network_columns("small")[0]), column_title(columns_varying("depth", [2])[0])
     ('Two layers of 8', '2 hidden layers')
-    >>> column_title(Treatment("rotation", 20)), column_title(NOTHING)
-    ('Augmentation: rotation, 20°', 'Nothing')
     """
     if isinstance(column, Treatment):
         strength = strength_text(column.remedy, column.strength)
@@ -218,7 +206,7 @@ def column_title(column: AnyColumn) -> str:
 
 
 def row_title(rows: Sequence[DataSpec], row: int) -> str:
-    """Return the title of a row; of a dataset that is there twice, with the settings that differ.
+    """Return the title of a row; repeated datasets are distinguished by their settings.
 
     >>> rows = [DataSpec(), DataSpec(dataset="xor"), DataSpec(noise=0.3)]
     >>> [row_title(rows, k) for k in range(3)]
@@ -234,7 +222,6 @@ def row_title(rows: Sequence[DataSpec], row: int) -> str:
 
 
 def _settings(data: DataSpec) -> dict[str, str]:
-    """Return the settings of a dataset that this page offers, as text."""
     info = data.info
     samples = info.default_samples if data.n_samples is None else data.n_samples
     noise = info.noise.default if data.noise is None else data.noise
@@ -248,29 +235,29 @@ def _settings(data: DataSpec) -> dict[str, str]:
 
 
 def cell_title(grid: Comparison, cell: Cell) -> str:
-    """Return the title of a cell; a classical method may have another name for regression."""
+    """Return the title of a cell; baselines can have another name for regression."""
     return _(cell.title) if cell.is_baseline else column_title(grid.columns[cell.place.column])
 
 
 def metric_title(metric: str) -> str:
-    """Return the title of a score on test data."""
+    """Return the title of a test metric."""
     return _("Accuracy on test data") if metric == "accuracy" else _("R² on test data")
 
 
 def score_title(metric: str) -> str:
-    """Return the label of an axis of scores."""
+    """Return the axis label of a metric."""
     return _("Accuracy") if metric == "accuracy" else _("R²")
 
 
 def ceiling_text(cell: Cell) -> str:
-    """Return the best possible score, where it is known, as text."""
+    """Return the text of the best possible score; empty where it is unknown."""
     if cell.ceiling is None:
         return ""
     return _("best possible {score}").format(score=score_text(cell.ceiling, cell.metric))
 
 
 def plane_text(cell: Cell) -> str:
-    """Say on which plane data of more than two features are shown."""
+    """Return a sentence on the projection plane of data with more than two features."""
     plane = cell.view.plane
     if plane is None or plane.explained_variance_ratio is None:
         return ""

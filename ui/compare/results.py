@@ -1,4 +1,4 @@
-"""What the results of both pages have in common: findings, curves, and the table of scores."""
+"""Shared parts of both result pages: findings, choice of curve, and table of scores."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def show_findings(sentences: Sequence[str], *captions: str) -> None:
-    """Show the main sentence, the others as a list, and how they were found."""
+    """Show the first sentence prominently, the others as a list, and captions on the method."""
     st.subheader(_("What it shows"), anchor=False)
     st.markdown(sentences[0])
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences[1:]))
@@ -31,12 +31,12 @@ def show_findings(sentences: Sequence[str], *captions: str) -> None:
 
 
 def more_seeds_button(label: str, key: str, on_click: Callable[[], None], **settings: Any) -> None:
-    """Offer further seeds, which would probably show more."""
+    """Draw the button that trains further seeds."""
     st.button(label, icon=":material/add:", key=key, on_click=on_click, **settings)
 
 
 def choose_curve(page: str, titles: Mapping[str, str]) -> tuple[str, bool]:
-    """Draw the choice of a curve; return its key in `titles`, and whether its axis is log."""
+    """Draw the choice of a curve; return its key in `titles`, and whether the axis is log."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         quantity = choose(
             _("Curve"),
@@ -53,11 +53,10 @@ def choose_curve(page: str, titles: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def score_values(cell: Cell) -> dict[str, Any]:
-    """Return the values of a cell that both tables have.
+    """Return the values shown by both tables of scores.
 
-    ``score`` (mean over seeds on test data), ``low``, ``high`` (ends of its 95 % interval, cut at
-    what is possible), ``train_score``, ``gap`` (training minus test), ``seeds``, ``seconds`` (of
-    training, per seed; networks that train together share their time), ``parameters``.
+    ``score`` is the mean test score over the seeds, ``low`` and ``high`` its 95 % interval,
+    ``gap`` training minus test score, ``seconds`` training time per seed.
     """
     low, high = cell.score_ends
     return {
@@ -73,11 +72,7 @@ def score_values(cell: Cell) -> dict[str, Any]:
 
 
 def meaningful(seconds: float) -> float:
-    """Return a measured time to two digits; further ones would differ at the next measurement.
-
-    >>> meaningful(0.0123456)
-    0.012
-    """
+    """Round a measured time to two significant digits, its reproducible part."""
     return float(np.format_float_scientific(seconds, precision=1))
 
 
@@ -90,10 +85,7 @@ def scores_table(
     file_name: str,
     **settings: Any,
 ) -> None:
-    """Draw a table of scores, with the columns that only this page has, and its download.
-
-    `metrics` are those of each row's scores, ``accuracy`` or ``r_squared``.
-    """
+    """Draw a table of scores with its download; `metrics` are the keys of each row's metric."""
     number = st.column_config.NumberColumn
     gap = _("Training score minus test score; of accuracies in percentage points (pp)")
     seconds = _(
@@ -123,7 +115,7 @@ def scores_table(
 
 
 def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
-    """Return a table whose cells are written as on the rest of the page, and sort as numbers."""
+    """Format the cells as on the rest of the page while the columns still sort by number."""
     style = written(
         frame,
         {
@@ -151,7 +143,7 @@ def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
 def with_seeds(
     frame: pd.DataFrame, cells: Sequence[Cell], attributes: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return a table of cells with an attribute of each seed, such as its score, in a column."""
+    """Add one column per seed and attribute, such as the score of each seed."""
     added: dict[str, Any] = {}
     for name, attribute in attributes.items():
         for seed in sorted({seed for cell in cells for seed in cell.seeds}):

@@ -1,4 +1,4 @@
-"""The wall of a comparison under way, with Run or Stop and the progress above it."""
+"""The wall of tiles during training, with Run/Stop button and progress above it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.text import seconds_text
 from ui.widgets.clock import redraw
 
 FIRST = 0.6
-"""Seconds that may go into a first cell, right after the click."""
+"""Time limit in seconds for the first cell, right after the click."""
 
 
 def training_wall(
@@ -28,10 +28,9 @@ def training_wall(
     every: float,
     budget: float,
 ) -> None:
-    """Draw the wall, and go on drawing it while cells are trained.
+    """Draw the wall and redraw it every `every` seconds, of which `budget` go into training.
 
-    `status` is the text beside Run or Stop; with another `state` the whole page is drawn again.
-    Of the `every` seconds between two ticks `budget` may go into training.
+    `status` is the text beside Run/Stop; a change of `state` redraws the whole page.
     """
     leaving = LEAVING.get()
     ticking = run.running and leaving is None

@@ -1,4 +1,4 @@
-// The wall of a comparison: a row for each dataset, in it a button with a surface for each cell.
+// Grid of decision surfaces of a comparison: one row per dataset, one button per cell.
 
 import { colorOf, element, write } from "../live/shared/dom.js";
 import { canvasAt } from "../live/shared/overlay.js";
@@ -16,7 +16,7 @@ class Wall extends View {
 
   receive(message, send) {
     super.receive(message, send);
-    // The page has no clock any more, and may now be left.
+    // The page stops polling and can be left without losing a click.
     if (message.leaving) this.send("opened", { row: 0, column: 0 });
   }
 

@@ -1,7 +1,6 @@
-"""The wall: rows of small surfaces, which fill as cells are done.
+"""The wall: rows of small decision surfaces, filled as cells finish training.
 
-The message is complete every time, and each tile carries a token, so that the browser paints only
-what is new.
+Each message is complete; a token per tile lets the browser repaint only what changed.
 """
 
 from __future__ import annotations
@@ -31,10 +30,7 @@ Limits = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Tile:
-    """One field of the wall; its cell is None while it is not trained.
-
-    `opens` says whether a click opens it in the Lab; `note` is a line below the score.
-    """
+    """One tile; `cell` is None until trained, `opens` enables the link to the Lab."""
 
     title: str
     cell: Cell | None
@@ -45,7 +41,7 @@ class Tile:
 
 @dataclass(frozen=True, eq=False)
 class TileRow:
-    """Tiles that show models of one dataset, and which part of the first seed's data is drawn."""
+    """Tiles of one dataset; `points` is the part of the first seed's data to draw."""
 
     title: str
     tiles: Sequence[Tile]
@@ -53,10 +49,7 @@ class TileRow:
 
 
 def wall_message(rows: Sequence[TileRow], *, leaving: bool = False) -> bytes:
-    """Return the message that shows rows of tiles.
-
-    With `leaving`, the browser shall answer at once, as if a tile were clicked.
-    """
+    """Encode the rows for the browser; with `leaving` it answers at once, as after a click."""
     return pack(
         {
             "rows": [_row(row) for row in rows],
@@ -86,7 +79,7 @@ def _row(row: TileRow) -> dict[str, Any]:
     for tile in row.tiles:
         field: dict[str, Any] = {"title": tile.title}
         if tile.cell is not None:
-            # Noise, or more data, gives a tile samples of its own.
+            # Noise or a larger training set changes the samples of this tile.
             own = _spots(tile.cell, row.points, limits)
             same = all(np.array_equal(own[name], spots[name]) for name in spots)
             note = _joined(ceiling_text(tile.cell) if len(ceilings) > 1 else "", tile.note)
@@ -117,7 +110,7 @@ def _painted(cell: Cell, kind: str, limits: Limits) -> dict[str, Any]:
         "edge": edge(kind, values),
         "shape": cell.surface.shape[:2],
         "score": interval_text(cell.score, cell.metric),
-        # The picture is that of one seed, and so is what the Lab shows.
+        # The surface and the Lab both show the first seed.
         "open": _("Open in the Lab: seed {seed}, {score}").format(
             seed=cell.seeds[0], score=score_text(float(cell.scores[0]), cell.metric)
         ),
@@ -132,7 +125,6 @@ def _kind(cell: Cell) -> str:
 
 
 def _limits(cell: Cell) -> Limits:
-    """Return the range of what the tiles of a row show."""
     if _kind(cell) == "curve":
         return _up(cell)
     return _padded(cell.data.dataset.y, 0.0) if cell.data.problem == "regression" else (0.0, 1.0)
@@ -145,7 +137,7 @@ def _up(cell: Cell) -> Limits:
 
 
 def _spots(cell: Cell, part: str, limits: Limits) -> dict[str, Array]:
-    """Return where samples lie, as shares of the picture, and what they are."""
+    """Return positions of the samples as shares of the picture, with targets."""
     prepared, view = cell.data, cell.view
     samples = getattr(prepared, part)
     raw, y = samples.raw[:MOST_POINTS], samples.y[:MOST_POINTS]
@@ -176,13 +168,13 @@ def _padded(values: Array, share: float = 0.15) -> Limits:
 
 
 def _share(values: Array, limits: Limits) -> Array:
-    """Return where values lie between two limits, 0 to 1."""
+    """Scale values to 0 to 1 within the limits."""
     low, high = limits
     return (np.asarray(values, dtype=np.float64) - low) / ((high - low) or 1.0)
 
 
 def wall_table(rows: Sequence[TileRow]) -> Table:
-    """Return the scores by seed and the picture of every tile that is trained."""
+    """Return the scores by seed and the surface values of every trained tile."""
     return Table(["row", "column", "what", "x", "y", "value"], _table_rows(rows))
 
 
@@ -213,7 +205,7 @@ def _picture_rows(cell: Cell) -> Iterator[tuple[object, ...]]:
 
 
 def wall(payload: bytes, *, key: str, table: Callable[[], Table]) -> CellIndex | None:
-    """Show the wall that `wall_message` describes; returns the cell that was clicked just now."""
+    """Draw the wall from a `wall_message`; return the cell that was just clicked."""
     clicked = assets.mount(
         Path(__file__).with_suffix(".js"),
         payload,

@@ -1,1 +1,1 @@
-"""The page of the gradients: the Lab's run, layer by layer, at any kept epoch."""
+"""The gradients page: the Lab's run, layer by layer, at any kept epoch."""

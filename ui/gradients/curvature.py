@@ -1,4 +1,4 @@
-"""How steep the loss is: the Hessian's spectrum and the step-size ruler."""
+"""Curvature of the loss: Hessian spectrum and largest stable step size."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ui.text import digits
 from ui.widgets.charts import chart
 
 CURVATURE_SAMPLES = 300
-"""Samples of the Hessian at most: the first."""
+"""Largest number of samples for the Hessian; the first ones are used."""
 
 
 def curvature(subject: Subject) -> None:
-    """Draw eigenvalues, and the loss along the negative gradient."""
+    """Draw the eigenvalues, and the loss along the negative gradient."""
     try:
         hessian = subject.once(
             ("spectrum", subject.epoch),
@@ -101,6 +101,6 @@ def _numbers(subject: Subject, hessian: Spectrum, rate: float) -> None:
 
 def _ruler(subject: Subject, hessian: Spectrum, rate: float) -> GradientLine:
     limit = hessian.stable_step
-    # A little beyond both marks, but not so far beyond the limit that all else is a line.
+    # Beyond both marks, but at most 8 times the limit, so that the curve stays readable.
     end = 1.5 * (min(max(limit, rate), 8 * limit) if np.isfinite(limit) else rate)
     return gradient_line(subject.objective, subject.parameters, np.linspace(0.0, end, 121))

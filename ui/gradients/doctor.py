@@ -1,4 +1,4 @@
-"""The doctor: what is wrong with the run, what follows from it, and a change to try."""
+"""The doctor: problems of the run, their consequences, and changes to try."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ui.text import filled
 
 
 def diagnosis(subject: Subject) -> list[Finding]:
-    """Return what is wrong with the run, found out once."""
+    """Return the findings on the run, cached."""
     return subject.once(
         "findings", lambda: diagnose(evidence_of(subject.experiment, subject.timeline))
     )
 
 
 def verdict(subject: Subject) -> None:
-    """Say in one line what the doctor finds; a click opens the rest."""
+    """Draw the one-line diagnosis, which links to the details."""
     findings = diagnosis(subject)
     icon = ":material/stethoscope:" if findings else ":material/check_circle:"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -43,7 +43,7 @@ def verdict(subject: Subject) -> None:
 
 
 def doctor(subject: Subject) -> None:
-    """Draw the findings, causes first, and the change that is being tried."""
+    """Draw the findings, causes first, and the paired run with a change."""
     findings = diagnosis(subject)
     if not findings:
         st.success(
@@ -121,7 +121,7 @@ def _advice(subject: Subject, finding: Finding, number: int) -> None:
 
 
 def _show(subject: Subject, finding: Finding) -> None:
-    """Turn to the part, the epoch and the layer where a finding is seen."""
+    """Open part, epoch, and layer with the evidence of a finding."""
     part = SEEN_IN.get(finding.kind, "layers")
     show_in_widget(PART, part)
     look_at(subject, finding.epoch)

@@ -1,4 +1,4 @@
-"""Why a gradient is small or large: what weights and derivatives do to it on its way back."""
+"""Causes of vanishing and exploding gradients: weights and derivatives, layer by layer."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from ui.widgets.messages import sentence
 
 ACTIVATION, INITIALIZER = "activation", "initializer"
 Change = tuple[str, str]
-"""Activation or initializer, and its kind."""
+"""The changed property, activation or initializer, and its kind."""
 
 
 def factors(subject: Subject) -> None:
-    """Draw the factor of each layer in its two parts, beside another network's."""
+    """Draw each layer's factor split into two parts, beside those of a modified network."""
     st.subheader(_("From layer to layer"), anchor=False)
     if len(subject.network.layers) < 2:
         st.info(_("A network without a hidden layer hands nothing back."))
@@ -62,7 +62,7 @@ def _draw(subject: Subject, shown: GradientFactors, title: str, key: str) -> Non
 
 
 def _verdict(shown: GradientFactors) -> str:
-    """Say what becomes of the error over all layers, and which part does it."""
+    """Return a sentence on the product over all layers, and its dominant part."""
     with np.errstate(divide="ignore", invalid="ignore"):
         weights = float(np.prod(shown.weight_part))
         slopes = float(np.prod(shown.derivative_part))
@@ -93,9 +93,9 @@ def _title(change: Change) -> str:
 
 
 def _change(subject: Subject) -> Change:
-    """Draw the choice of what the other network has instead."""
+    """Draw the choice of the modification."""
     used = {layer.activation.kind for layer in subject.network.layers[:-1]}
-    # Given weights and constants need settings that nobody has made here.
+    # "given" and "constant" need settings that this page does not offer.
     left_out = {subject.network.initializer.kind, "given", "constant"}
     changes = [
         *((ACTIVATION, kind) for kind in ACTIVATIONS if kind != "softmax" and {kind} != used),
@@ -113,7 +113,7 @@ def _change(subject: Subject) -> Change:
 
 
 def _other(subject: Subject, change: Change) -> tuple[GradientFactors, str] | None:
-    """Return factors and title of the other network at the same epoch."""
+    """Return factors and title of the modified network at the same epoch."""
     try:
         experiment = subject.once(("other", change), lambda: build(_changed(subject, change)))
     except SpecError as error:

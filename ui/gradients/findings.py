@@ -1,4 +1,4 @@
-"""What the doctor's findings are called, and where their evidence is seen."""
+"""Titles and texts of the diagnosis, and where its evidence is shown."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ SEEN_IN = {
     "vanishing": "factors",
     "step_too_large": "curvature",
 }
-"""Part of the page that shows a kind of finding; ``layers`` where none is named."""
+"""Part of the page with the evidence for a kind of finding; ``layers`` by default."""
 
 
 def finding_title(kind: str) -> str:
-    """Return what a kind of finding is called."""
+    """Return the title of a kind of finding."""
     return _(_TITLES[kind])
 
 
 def place(finding: Finding) -> str:
-    """Say in which layers, and since when."""
+    """Return the text on affected layers and first epoch."""
     epoch = _("from epoch {n}").format(n=finding.epoch)
     if not finding.layers:
         return epoch
@@ -54,7 +54,7 @@ def place(finding: Finding) -> str:
 
 
 def measured(finding: Finding) -> str:
-    """Give the number, the threshold that it crossed, and where that is from."""
+    """Return the text on measured value, threshold, and the threshold's source."""
     return _("{measure}: **{number}** {sign} {threshold} ({source})").format(
         measure=_(finding.measure),
         number=digits(finding.number),
@@ -65,7 +65,7 @@ def measured(finding: Finding) -> str:
 
 
 def verdict_line(findings: Sequence[Finding]) -> str:
-    """Say in one line what the doctor finds."""
+    """Return the diagnosis in one line."""
     if not findings:
         return _("**The doctor** finds nothing wrong with this run.")
     first = _("{finding} ({place})").format(

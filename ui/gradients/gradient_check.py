@@ -1,4 +1,4 @@
-"""Backpropagation against central differences, for this very network and data."""
+"""Backpropagation against central differences for the current network and data."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ui.text import digits, scientific
 from ui.widgets.tables import written
 
 MOST_PARAMETERS = 5_000
-"""Above, a check takes longer than a reader waits."""
+"""Largest number of parameters; a check of more takes too long."""
 CHECKED_SAMPLES = 32
 GOOD = 1e-6
 
 
 def gradient_check(subject: Subject) -> None:
-    """Draw the worst relative error of each layer."""
+    """Draw the largest relative error of each layer."""
     import pandas as pd
 
     st.subheader(_("Is it right?"), anchor=False)

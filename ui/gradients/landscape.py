@@ -1,4 +1,4 @@
-"""The loss around the epoch that is looked at, and the path through it."""
+"""Loss landscape around the current epoch, with the path of training."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ui.widgets.choices import parts
 
 LANDSCAPE_SAMPLES = 300
 MOST_STEPS = 120
-"""Epochs of the path that are drawn, at most."""
+"""Largest number of epochs drawn on the path."""
 
 
 def loss_landscape(subject: Subject) -> None:
-    """Draw the landscape, and how true it is along the path."""
+    """Draw the landscape, and its error along the path."""
     st.subheader(_("The landscape around epoch {n}").format(n=subject.epoch), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         planes = {"path": _("Plane of the path"), "random": _("Random directions")}

@@ -1,4 +1,4 @@
-"""Inside a layer: its numbers one by one, its entries, and how alike its units are."""
+"""One layer: distributions, single entries, and similarity of its units."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from ui.widgets.choices import parts
 from ui.worked.session import WORKED, Worked
 
 MOST_NUMBERS = 2_000
-"""Inputs of all samples together up to which the tables get every sample."""
+"""Largest number of input values (samples times features) for tables with all samples."""
 FEW_SAMPLES = 16
 MOST_RIDGES, MOST_PAIRS, MOST_EPOCHS = 10, 30, 120
 
 
 def layer_choice(subject: Subject, key: str) -> int:
-    """Draw the choice of a layer; return it, from 0."""
+    """Draw the choice of a layer; return its index from 0."""
     titles = subject.layer_titles()
     chosen = st.selectbox(
         _("Layer"),
@@ -51,7 +51,7 @@ def layer_choice(subject: Subject, key: str) -> int:
 
 
 def one_layer(subject: Subject) -> None:
-    """Draw distributions, matrices, the largest entries and the similarity of the units."""
+    """Draw distributions, matrices, the largest entries, and the similarity of the units."""
     layer = layer_choice(subject, "layer")
     quantities = {
         "gradient": _("Gradient"),
@@ -69,7 +69,7 @@ def one_layer(subject: Subject) -> None:
             chart(figure, f"gradients.histogram.{quantity}", title)
     st.subheader(_("Over the epochs"), anchor=False)
     quantity = parts(_("Quantity"), quantities, "gradients.quantity", default="gradient")
-    # Evenly among the kept epochs, which lie closer at the start, where most happens.
+    # Evenly by index: kept epochs are denser at the start, where most changes occur.
     epochs = spread(subject.epochs, MOST_RIDGES)
     ridges = subject.once(
         ("ridges", layer, quantity),
@@ -89,9 +89,9 @@ def _values(subject: Subject, layer: int, epochs: list[int]) -> LayerValues:
 
 
 def _entries(subject: Subject, layer: int, values: LayerValues) -> None:
-    """Draw gradient and weights as maps, and name the largest entries."""
+    """Draw gradient and weights as heat maps, and list the largest entries."""
     if ENTRY_OPENED.get():
-        # A callback cannot turn the page itself.
+        # A callback cannot switch pages.
         ENTRY_OPENED.set(False)
         st.switch_page(WORKED_PAGE)
     st.subheader(_("Entry by entry"), anchor=False)
@@ -136,24 +136,21 @@ def _entries(subject: Subject, layer: int, values: LayerValues) -> None:
 
 
 def unit_names(subject: Subject, layer: int) -> tuple[list[str], list[str]]:
-    """Return what the inputs and the units of a layer are called."""
+    """Return the names of a layer's inputs and units."""
     n_in, n_out = subject.network.layout.shapes[layer]
     symbol = "x" if layer == 0 else "a"
     return [f"{symbol}{k + 1}" for k in range(n_in)], [str(k + 1) for k in range(n_out)]
 
 
 def opened_samples(subject: Subject) -> int:
-    """Return on how many samples an entry is worked out: on all it was measured on, if not huge."""
+    """Return the number of samples in a derivation: all of them unless there are too many."""
     samples: int = len(subject.objective.X)
     width = subject.network.n_in
     return samples if samples * width <= MOST_NUMBERS else min(samples, FEW_SAMPLES)
 
 
 def show_entry(worked: Worked, subject: Subject, layer: int, entry: Entry) -> None:
-    """Show an entry of the gradient in the worked example.
-
-    With a penalty that is where it joins the gradient of the data: what is drawn is their sum.
-    """
+    """Open a gradient entry in the worked example; with a penalty, at the sum that is charted."""
     worked.open_run(kept_step(subject.experiment, subject.epoch, opened_samples(subject)))
     step = Step("penalty", layer)
     if step not in worked.steps:
@@ -178,7 +175,7 @@ def _clicked(subject: Subject, layer: int, key: str) -> None:
 
 
 def _similarity(subject: Subject, layer: int) -> None:
-    """Draw the similarity matrix at two epochs, and the pairs that were most alike over all."""
+    """Draw the cosine similarity matrix at two epochs, and the most similar pairs over all."""
     units = subject.network.layers[layer].units
     if units < 2:
         return
@@ -223,4 +220,4 @@ def _similarity(subject: Subject, layer: int) -> None:
 
 
 ENTRY_OPENED: Key[bool] = Key("gradient_lab.entry_opened", bool)
-"""Whether an entry of a gradient was clicked, and its page is to be turned to."""
+"""Whether an entry was clicked and the worked example is to be opened."""

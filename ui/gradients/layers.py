@@ -1,4 +1,4 @@
-"""Every layer at every kept epoch."""
+"""Gradient statistics of all layers over the kept epochs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEALTHY_UPDATE = 1e-3
 
 
 def all_layers(subject: Subject) -> None:
-    """Draw the map of gradient norms, the other numbers below it, and a table."""
+    """Draw the heat map of gradient norms, further statistics below it, and a table."""
     timeline = subject.timeline
     st.subheader(_("Every layer at every kept epoch"), anchor=False)
     frame = LayersFrame(
@@ -99,7 +99,7 @@ def _table(subject: Subject) -> None:
     for name, title, form in _COLUMNS:
         numbers = records[name][subject.position].tolist()
         shown[_(title)] = [filled(form, x) if math.isfinite(x) else MISSING for x in numbers]
-    # A plain table: a grid that sorts three rows costs more time than all the rest of the page.
+    # A static table: an interactive grid for three rows would take longer than the whole page.
     st.table(pd.DataFrame(shown).set_index(_("Layer")))
     st.caption(
         _(

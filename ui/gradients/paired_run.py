@@ -1,4 +1,4 @@
-"""The doctor's advice tried out: the run and the same run with one change, side by side."""
+"""A change suggested by the diagnosis, trained beside the unchanged run."""
 
 from __future__ import annotations
 
@@ -26,20 +26,15 @@ from ui.widgets.charts import chart
 from ui.widgets.clock import redraw
 
 LEAST_EPOCHS = 50
-"""So long trains what stands beside a run that diverged early."""
+"""Minimum length of the changed run when the original diverged early."""
 SLICE, PAUSE = 0.2, 0.3
-"""Seconds of training at a time, and between two drawings of its progress."""
+"""Seconds of training per slice, and between two redraws of the progress."""
 
 
 class PairedRun:
-    """A run with a change, trained as far as the run without it, or as long as the change says.
+    """A copy of the run `before` with the change suggested by `finding`.
 
-    Parameters
-    ----------
-    finding : Finding
-        What the change is against.
-    before : Experiment
-        The run without the change.
+    It is trained as long as `before`, longer if that diverged early, or as the change specifies.
     """
 
     def __init__(self, finding: Finding, advice: Advice, before: Experiment) -> None:
@@ -51,7 +46,7 @@ class PairedRun:
 
     @property
     def target(self) -> int:
-        """Epochs to train."""
+        """Number of epochs to train."""
         trainer = self.before.trainer
         if self.after.trainer.settings.epochs != trainer.settings.epochs:
             return self.after.trainer.settings.epochs
@@ -61,17 +56,17 @@ class PairedRun:
 
     @property
     def share(self) -> float:
-        """How much of it is done, from 0 to 1."""
+        """Progress, from 0 to 1."""
         return min(1.0, self.after.trainer.epoch / max(1, self.target))
 
     @property
     def done(self) -> bool:
-        """Whether there is nothing left to train, or the reader stopped it."""
+        """Whether training is finished or was stopped."""
         trainer = self.after.trainer
         return self.stopped or trainer.finished or trainer.epoch >= self.target
 
     def train(self, seconds: float) -> None:
-        """Train for so long, or to the end; at least one epoch."""
+        """Train for `seconds` or to the end; at least one epoch."""
         end = time.perf_counter() + seconds
         while not self.done:
             self.after.trainer.run_epoch()
@@ -79,14 +74,14 @@ class PairedRun:
                 return
 
     def subject(self) -> Subject:
-        """Return the changed run as the charts look at it."""
+        """Return the changed run as the subject of charts."""
         epoch = self.after.trainer.epoch
         if self._subject is None or self._subject[0] != epoch:
             self._subject = epoch, Subject(self.after)
         return self._subject[1]
 
     def result(self) -> ChangeResult:
-        """Return what came of it; found out once."""
+        """Return the measured effect of the change, cached."""
         key = self.before.trainer.epoch, self.after.trainer.epoch
         if self._result is None or self._result[0] != key:
             self._result = key, change_result(self.finding, self.before, self.after)
@@ -94,11 +89,11 @@ class PairedRun:
 
 
 PAIRED_RUN: Key[PairedRun | None] = Key("gradient_lab.paired_run", lambda: None)
-"""The doctor's advice as it is being tried out."""
+"""The session's paired run; None without one."""
 
 
 def paired_run(subject: Subject, pair: PairedRun) -> None:
-    """Draw the change as it is being trained, then both runs and a verdict."""
+    """Draw the progress of training, then both runs and a verdict."""
     st.subheader(_("The run, and the run with the change"), anchor=False)
     words = filled(_(pair.advice.sentence), **pair.advice.values)
     title = finding_title(pair.finding.kind)
@@ -176,7 +171,7 @@ _VERDICTS: dict[ChangeVerdict, str] = {
 
 
 def _result_text(pair: PairedRun, result: ChangeResult) -> str:
-    """Say in a sentence what came of the change."""
+    """Return a sentence on the effect of the change."""
     metric = pair.before.metric
     part = _("validation loss") if result.is_validation else _("training loss")
     numbers = _("the {part} comes to {after} instead of {before}, the score to {score}").format(

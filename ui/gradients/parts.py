@@ -1,9 +1,9 @@
-"""The parts of the page of the gradients, and the keys of the widgets that choose among them."""
+"""Parts of the gradients page, and keys of its selection widgets."""
 
 from nn_core.types import N_
 
 PART = "gradients.section"
-"""Key of the widget that chooses the part of the page."""
+"""Widget key of the selected part."""
 
 PARTS = {
     "doctor": N_("The doctor"),
@@ -19,5 +19,5 @@ PARTS = {
 
 
 def layer_key(name: str, layers: int) -> str:
-    """Return the key of a widget that chooses a layer: which there are depends on the network."""
+    """Return the key of a layer selection; it depends on the number of layers."""
     return f"gradients.{name}.{layers}"

@@ -1,4 +1,4 @@
-"""The samples by what they add to a layer's gradient, and the noise of batches."""
+"""Per-sample gradient norms of a layer, and the gradient noise of mini-batches."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_NAMED = 8
 
 
 def samples(subject: Subject) -> None:
-    """Draw the samples, those with the largest gradients, and the noise of batches."""
+    """Draw the samples, the largest per-sample gradients, and the gradient noise."""
     layer = layer_choice(subject, "samples")
     gradients = subject.once(
         ("samples", subject.epoch), lambda: sample_gradients(subject.objective, subject.parameters)
@@ -63,7 +63,7 @@ def samples(subject: Subject) -> None:
 
 
 def background(subject: Subject) -> Background:
-    """Return what the network answers around the samples at the epoch that is looked at."""
+    """Return the decision surface behind the samples at the current epoch."""
     scene = subject.once("scene", lambda: Scene(subject.experiment, ViewSettings()))
     with np.errstate(over="ignore", invalid="ignore"):
         outputs = predict(subject.network, subject.parameters, scene.inputs)
@@ -98,7 +98,7 @@ def _points(subject: Subject) -> tuple[Array, tuple[str, str]]:
 
 
 def _titles(subject: Subject) -> list[str]:
-    """Say what each sample is."""
+    """Return a description of each sample."""
     prepared = subject.experiment.prepared
     y = prepared.train.y[: len(subject.objective.X)]
     if prepared.problem == "regression":

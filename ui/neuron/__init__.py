@@ -1,1 +1,1 @@
-"""What the page of the single unit is made of: the unit, learning rules, galleries, the flow."""
+"""Components of the neuron page: single unit, learning rules, galleries, and training step."""

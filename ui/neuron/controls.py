@@ -1,4 +1,4 @@
-"""What the parts of the page share: their names, and sliders that keep their values."""
+"""Shared controls of the neuron page: titles of its parts, and persistent sliders."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ PARTS = {
     "losses": N_("All losses"),
     "flow": N_("The flow"),
 }
-"""Titles of the page's parts, for the page to translate."""
+"""Titles of the page's parts, for translation."""
 
 
 def slider(
     label: str, low: float, high: float, value: float, step: float, name: str, **settings: Any
 ) -> Any:
-    """Draw a slider whose value is kept while the reader is on another page."""
+    """Draw a slider that keeps its value across page changes."""
     key = f"neuron.{name}"
     return st.slider(label, low, high, value, step, key=key, persist_state="session", **settings)

@@ -1,4 +1,4 @@
-"""The flow of a training step, with the numbers of the page's own unit."""
+"""Data flow of one training step, with the numbers of the page's unit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.widgets.choices import choose
 
 
 def flow_section() -> None:
-    """Draw one training step of a small network as a flow."""
+    """Draw one training step of a small network as a flow diagram."""
     controls, picture = st.columns([1, 2.4], gap="large")
     with controls:
         st.markdown(

@@ -1,4 +1,4 @@
-"""The galleries: all activations and all losses, several at once."""
+"""Galleries of all activations and all losses."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _draw_loss(kind: str, loss: Loss, card: LossCard) -> None:
     st.markdown(f"**{name}**")
     alt = _("{title}: value and gradient").format(title=name)
     chart(loss_card_figure(card), f"neuron.chart.{kind}", alt)
-    # Within a line, unlike on its own, a long formula is broken where it may be.
+    # Inline math, unlike display math, allows line breaks in a long formula.
     st.markdown(rf"$\displaystyle L = {loss.formula}$")
     st.latex(rf"\frac{{\partial L}}{{\partial a}} = {loss.gradient_formula}")
     if loss.matching is not None:

@@ -1,4 +1,4 @@
-"""A learning rule in words, and the numbers of its steps in tables and formulas."""
+"""Texts, tables, and formulas on the steps of a learning rule."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def rule_words(kind: str) -> str:
-    """Say what a rule does and where it comes from."""
+    """Return a description of a rule and its origin."""
     return {
         "hebb": _(
             "Hebb, 1949: what is active together is wired together. The target stands in for the "
@@ -43,7 +43,7 @@ def rule_words(kind: str) -> str:
 
 
 def verdict(rule: Rule, run: RuleRun, bound: ConvergenceBound | None) -> str:
-    """Say how the run ends, and for the perceptron what its theorem says; for its last step."""
+    """Return a sentence on the last step; for the perceptron with its convergence bound."""
     return f"{_ending(rule, run)} {_theorem(run, bound) if rule.kind == 'perceptron' else ''}"
 
 
@@ -112,7 +112,7 @@ def dataset_table(X: Array, y: Array) -> pd.DataFrame:
 
 
 def step_table(run: RuleRun, X: Array, y: Array, upto: int) -> pd.DataFrame:
-    """Return the steps done so far, the latest first; what a step did with one sample, in full."""
+    """Return the steps so far, the latest first; full detail where a step uses one sample."""
     import pandas as pd
 
     names, rows = ("w₁", "w₂", "b"), []
@@ -130,7 +130,7 @@ def step_table(run: RuleRun, X: Array, y: Array, upto: int) -> pd.DataFrame:
 
 
 def step_latex(rule: Rule, record: RuleStep, X: Array, y: Array) -> str:
-    """Return one step with its numbers put in."""
+    """Return the formula of one step with numbers inserted."""
     names, n = ("w_1", "w_2", "b"), latex_number
     changes = [shown(value) for value in record.update]
     lines = []
@@ -147,7 +147,7 @@ def step_latex(rule: Rule, record: RuleStep, X: Array, y: Array) -> str:
         elif rule.kind == "perceptron":
             relation = r"\le 0" if target * z <= 0 else "> 0"
             lines.append(rf"y\,z &= {n(target)}\cdot {n(z)} = {shown(target * z)} {relation}")
-        # η times what the rule multiplies the input with.
+        # η times the rule's multiplier of the input.
         factor = rf"{n(rule.learning_rate)}\cdot {n(multiplier)}"
         changes = [
             rf"{factor}\cdot {n(x)} = {change}" for x, change in zip(inputs, changes, strict=True)

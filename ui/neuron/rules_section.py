@@ -1,4 +1,4 @@
-"""The learning rules: choose data and rule, then go step by step."""
+"""Learning rules: choice of data and rule, then the run step by step."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from ui.widgets.choices import choose
 from ui.widgets.clock import redraw
 
 RULE_STEP: Key[int] = Key("gradient_lab.rule_step", int)
-"""Step of the learning rule that is shown; the key of its slider as well."""
+"""Current step of the learning rule; also the key of its slider."""
 
 RULE_REACHED: Key[int] = Key("gradient_lab.rule_reached", int)
-"""Furthest step of the learning rule that has been shown."""
+"""Furthest step of the learning rule shown so far."""
 
 RULE_PLAYING: Key[bool] = Key("gradient_lab.rule_playing", bool)
-"""Whether the next step is shown after each `SECONDS_PER_STEP`."""
+"""Whether the steps play automatically, one every `SECONDS_PER_STEP`."""
 
 SECONDS_PER_STEP = 0.45
 RULE_KEY = "neuron.rules.rule"
@@ -51,18 +51,18 @@ DELTA_ACTIVATIONS = ("identity", "tanh")
 
 
 def start_over() -> None:
-    """Go back to the start, because data or rule are others."""
+    """Reset to the first step after a change of data or rule."""
     RULE_STEP.set(0)
     RULE_REACHED.set(0)
     RULE_PLAYING.set(False)
 
 
-# Settings of every control of data and rule.
+# Keyword arguments shared by the controls of data and rule.
 _CONTROL: dict[str, Any] = {"on_change": start_over, "persist_state": "session"}
 
 
 def rules_section() -> None:
-    """Draw the choices, the moving line and the table of steps."""
+    """Draw the choices, the moving line, and the table of steps."""
     controls, stage = st.columns([1, 2.4], gap="large")
     with controls:
         X, y = _data()
@@ -117,7 +117,7 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
 
 
 def _transport(last: int) -> None:
-    """Draw the buttons and the slider that go from step to step."""
+    """Draw the buttons and the slider for the current step."""
 
     def move(by: int) -> None:
         RULE_PLAYING.set(False)
@@ -143,7 +143,7 @@ def _transport(last: int) -> None:
             st.button(_("Play"), icon=icon, key="neuron.rules.play", on_click=play)
         button("end", _("To the end"), "last_page", last, disabled=at_end)
         button("reset", _("Start over"), "replay", -last, disabled=at_start)
-    # Only as far as the rule has been shown: the number of its steps tells how it ends.
+    # The slider ends at the furthest step shown: the total number would reveal the outcome.
     if reached := RULE_REACHED.get():
         st.slider(_("Step"), 0, reached, key=RULE_STEP.name)
 

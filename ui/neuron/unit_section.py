@@ -1,4 +1,4 @@
-"""One unit, set by sliders, and its pictures."""
+"""A single unit with sliders and charts."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from ui.widgets.charts import chart
 from ui.widgets.choices import choose
 
 UNIT: Key[Unit] = Key("gradient_lab.unit", Unit)
-"""The unit on the page of the neuron."""
+"""The unit on the neuron page."""
 
 KINDS = tuple(kind for kind, cls in ACTIVATIONS.items() if cls.elementwise)
 COUNTS = {"2": "2", "3": "3", "4": "4"}
-# Settings of activations as sliders: least, most and step.
+# Settings of activations as sliders: minimum, maximum, and step.
 SETTINGS = {"slope": (0.0, 0.99, 0.01), "alpha": (0.1, 10.0, 0.1)}
-# Inputs and weights beyond the first two, before the reader moves them.
+# Initial values of inputs and weights beyond the first two.
 MORE = (0.5, 0.5)
 
 
 def unit_section() -> None:
-    """Draw sliders, formulas and pictures of one unit."""
+    """Draw sliders, formulas, and charts of one unit."""
     controls, pictures = st.columns([1, 2.4], gap="large")
     with controls:
         unit = _controls(UNIT.get())
     UNIT.set(unit)
     with pictures:
         left, right = st.columns(2, gap="medium")
-        # Formulas of two heights: the charts below them must stand side by side.
+        # A fixed height aligns the charts below formulas of different heights.
         with left, st.container(height=225, border=False):
             _heading(_("The sum and its parts"))
             st.latex(sum_latex(unit))

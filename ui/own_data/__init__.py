@@ -1,1 +1,1 @@
-"""The page of the reader's own data: drawing, uploading, editing."""
+"""Components of the own-data page: drawing, uploading, and editing."""

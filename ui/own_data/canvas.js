@@ -1,5 +1,5 @@
-// A plane to draw points on: classes or a number, brush and eraser, undo and clear.
-// The drawing lives here while it is drawn; the whole of it is sent after a pause.
+// Canvas to draw points on: classes or a numeric target, brush and eraser, undo and clear.
+// The drawing is kept here during a stroke and sent as a whole after a pause.
 
 import { Axes } from "../live/shared/axes.js";
 import { button, element, placeOf, write } from "../live/shared/dom.js";
@@ -161,7 +161,7 @@ class Draw extends View {
     if (this.past.length > MOST_UNDO) this.past.shift();
   }
 
-  // The first dab of a stroke.
+  // Start a stroke with its first points.
   stroke(place) {
     this.remember();
     this.last = undefined;
@@ -183,7 +183,7 @@ class Draw extends View {
     const value = kind === "classes" ? this.chosen : this.value;
     for (let k = 0; k < this.dense.value && this.points.length < most; k += 1) {
       const [angle, reach] = [2 * Math.PI * Math.random(), radius * Math.sqrt(Math.random())];
-      // The first one lies where the pointer is.
+      // The first point is at the pointer.
       const [dx, dy] = k ? [reach * Math.cos(angle), reach * Math.sin(angle)] : [0, 0];
       if (Math.abs(x + dx) > side || Math.abs(y + dy) > side) continue;
       this.points.push([round(x + dx), round(y + dy), value]);
@@ -205,7 +205,7 @@ class Draw extends View {
     }, SEND_DELAY);
   }
 
-  // Where the plane lies in the paper, in CSS pixels.
+  // Position of the plane on the canvas, in CSS pixels.
   box() {
     const { left, right, top, bottom } = MARGIN;
     return {
@@ -214,7 +214,7 @@ class Draw extends View {
     };
   }
 
-  // The point of the plane under a place on the paper.
+  // Convert a canvas position to plane coordinates.
   pointAt(across, down) {
     const { left, top, width, height } = this.box();
     const { side } = this.message;
@@ -263,7 +263,7 @@ class Draw extends View {
     return (value) => css(table, levelOf((value + 1) / 2));
   }
 
-  // What the brush would touch: under the pointer, or at the cursor that keys move.
+  // Outline of the brush at the pointer or the keyboard cursor.
   ring() {
     const at = this.pointer ?? (this.paper.matches(":focus-visible") ? this.cursor : undefined);
     const dashed = this.tool === "erase";

@@ -1,4 +1,4 @@
-"""Drawing points on a plane, and typing them into a table beside it."""
+"""Points drawn on a plane or typed into a table beside it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _MOST_REFUSED = 3
 
 
 def draw_section(state: DrawingState) -> None:
-    """Draw the section."""
+    """Draw the canvas and the table of points."""
     _choices(state)
     left, right = st.columns((5, 4), gap="medium")
     with right:
         place = st.container()
-        # The table before the canvas: what was typed into it is drawn at once.
+        # The table runs before the canvas, so that typed points appear at once.
         _table(state)
     with left:
         _canvas(state)
@@ -68,7 +68,7 @@ def _choices(state: DrawingState) -> None:
 
 
 def _canvas(state: DrawingState) -> None:
-    """Show the plane; what is drawn is taken over before the page's next run begins."""
+    """Draw the canvas; its callback applies changes before the next run of the page."""
 
     def drawn() -> None:
         sent = sent_value(CANVAS_KEY, "drawn")
@@ -120,7 +120,7 @@ def _table(state: DrawingState) -> None:
     x1, x2, value = ([text_of(number) for number in column] for column in base.points.T.tolist())
     shown = [CLASSES[int(k)] for k in base.points[:, 2]] if is_classes else value
     frame = pd.DataFrame({"x1": x1, "x2": x2, label: shown}, dtype=object)
-    # As texts: a column of numbers would drop a comma or a minus that it does not know.
+    # Text columns: a number column would drop a comma or an unknown minus sign.
     number = st.column_config.TextColumn(max_chars=40, required=True)
     edited = st.data_editor(
         frame,
@@ -156,10 +156,7 @@ def _table(state: DrawingState) -> None:
 
 
 def drawing_of(frame: Any, kind: Kind) -> tuple[Drawing, list[tuple[int, InputError]]]:
-    """Return the drawing in a data frame, and the rows, from 1, with a cell that is no number.
-
-    A row that is not complete yet is left out without a word.
-    """
+    """Return the drawing of the complete rows, and the errors with row numbers from 1."""
     index = {name: label for label, name in enumerate(CLASSES)}
     points: list[list[float]] = []
     refused: list[tuple[int, InputError]] = []

@@ -1,4 +1,4 @@
-"""Uploading a CSV file: what was read, what the columns hold, and what is made of them."""
+"""Upload of a CSV file: parsing options, column summary, and conversion to a dataset."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ T = TypeVar("T")
 
 
 def file_section(state: FileState) -> None:
-    """Draw the section."""
-    # Any file can be chosen: of one that is no table the page says what it is.
+    """Draw the section of the uploaded file."""
+    # No filter by extension: the page explains why a file is not a table.
     given = st.file_uploader(
         _(
             "A table as a text file ({endings}), up to {megabytes} MB; of its rows the first "
@@ -95,7 +95,7 @@ def file_section(state: FileState) -> None:
 
 
 def _reading_options(upload: Upload) -> ReadingOptions:
-    """Draw the choices about the reading of a file, closed at first, and return them."""
+    """Draw the parsing options in a closed expander and return them."""
     automatic = upload.automatic or upload.file
     encodings = {one: one for one in ENCODINGS}
     separators = {one: _(name) for one, name in SEPARATORS.items()}
@@ -104,14 +104,14 @@ def _reading_options(upload: Upload) -> ReadingOptions:
     marks = {",": _("comma"), ".": _("point")}
 
     def choice(label: str, name: str, titles: Mapping[T, str], found: T) -> T | None:
-        """Draw one choice, the first of which, None, is to find out."""
+        """Draw one choice; its first option, None, stands for automatic detection."""
         first = _("automatic: {found}").format(found=titles.get(found, str(found)))
         with next(columns):
             return st.selectbox(
                 label,
                 [None, *titles],
                 format_func=lambda option: first if option is None else titles[option],
-                # Where the choice is cleared, it is to be found out again.
+                # Clearing the choice also means automatic detection.
                 placeholder=first,
                 key=f"own.reading.{upload.source}.{name}",
                 persist_state="session",
@@ -132,7 +132,7 @@ def _reading_options(upload: Upload) -> ReadingOptions:
 
 
 def _notes(notes: Sequence[Note]) -> None:
-    """Show what the reader should check in one box, and the rest below it."""
+    """Show the warnings in one box, and the other notes below it."""
     _list([spoken(note) for note in notes if note.is_warning], is_warning=True)
     with st.container(gap="xxsmall"):
         for note in notes:
@@ -165,14 +165,14 @@ def _how_it_was_read(upload: Upload) -> None:
 
 
 def _with_plain_numbers(note: Note) -> str:
-    """Return a sentence in which texts are shown as code, and numbers are not."""
+    """Return a sentence with texts formatted as code, but not numbers."""
     values = note.values.items()
     shown = {name: one if isinstance(one, int) else as_code(one) for name, one in values}
     return _(note.template).format(**shown)
 
 
 def _cells(upload: Upload) -> None:
-    """Show the table to edit, or the beginning of one that is too long, and the columns."""
+    """Draw the editable table, or the first rows of a long one, and the column summary."""
     import pandas as pd
 
     editing, kinds = st.tabs([_("Edit the table"), _("What the columns hold")])
@@ -182,7 +182,7 @@ def _cells(upload: Upload) -> None:
         if len(rows) <= MOST_EDITED:
             key = f"own.cells.{upload.identity}"
             if upload.base is None or widget_value(key) is None:
-                # The editor appears with the table as it stands, and keeps its edits itself.
+                # The editor starts from the current table and stores its own edits.
                 upload.base = frame
             edited = st.data_editor(
                 upload.base,
@@ -206,7 +206,7 @@ def _cells(upload: Upload) -> None:
 
 
 def _texts(frame: Any) -> tuple[tuple[str, ...], ...]:
-    """Return the cells of a table; rows without any are left out."""
+    """Return the cells of a table as text, without empty rows."""
     rows = (
         tuple("" if cell is None or cell != cell else str(cell).strip() for cell in row)  # noqa: PLR0124
         for row in frame.itertuples(index=False, name=None)
@@ -230,10 +230,10 @@ def _described(column: Column) -> dict[str, Any]:
 
 
 def _plan(upload: Upload) -> Plan:
-    """Draw the choices of target, features and what to do about gaps."""
+    """Draw the choices of target, features, and treatment of missing values."""
     proposed = upload.plan()
     columns = {column.name: column for column in upload.columns}
-    # A column of one value too: that it cannot be learned is said when it is chosen.
+    # Includes constant columns: choosing one shows why it cannot be learned.
     possible = [name for name, column in columns.items() if column.kind != "empty"]
     key = f"own.plan.{upload.identity}"
     target = st.selectbox(

@@ -1,4 +1,4 @@
-"""The file that the reader gave: how it was read, edited, and made a dataset."""
+"""Session state of the uploaded file: parsing, edits, and the resulting dataset."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from ui.i18n import _
 from ui.session import Key
 
 MOST_EDITED = 2000
-"""Rows of a file that can still be edited in the browser."""
+"""Largest number of rows that can be edited in the browser."""
 
 
 @dataclass
 class Upload:
-    """A file, what its columns hold, and the dataset that is made of them."""
+    """A file, its parsed columns, and the resulting dataset."""
 
     name: str
     file: CsvFile
-    identity: str = "example"  # Part of the keys of the widgets about this reading of it
-    content: bytes = b""  # The file as it came, so that it can be read again
-    options: ReadingOptions = AUTOMATIC  # How the reader of the page wants it read
-    # What is read without these options; the file itself unless given
+    identity: str = "example"  # Part of the keys of widgets that depend on the parsing
+    content: bytes = b""  # Raw file, for parsing it again
+    options: ReadingOptions = AUTOMATIC  # Parsing options chosen on the page
+    # Result with automatic options; None where `file` is that result
     automatic: CsvFile | None = None
-    automatic_mark: str = ""  # The decimal mark that is found without them
-    base: Any = None  # What the editor shows before its edits
+    automatic_mark: str = ""  # Decimal mark detected automatically
+    base: Any = None  # Initial table of the editor
     is_edited: bool = field(init=False, default=False)
     columns: tuple[Column, ...] = field(init=False)
     decimal_comma: bool = field(init=False)
@@ -47,7 +47,7 @@ class Upload:
 
     @property
     def source(self) -> str:
-        """Part of the keys of the widgets about the file, however it is read."""
+        """Part of the keys of widgets that depend on the file, but not on the parsing."""
         return self.identity.partition("#")[0]
 
     def _understand(self) -> None:
@@ -59,18 +59,18 @@ class Upload:
         self._made = {}
 
     def edit(self, rows: tuple[tuple[str, ...], ...]) -> None:
-        """Take over cells that were changed, and rows that were added or taken away."""
+        """Apply changed, added, and removed rows."""
         if rows != self.file.rows:
             self.is_edited = True
             self.file = replace(self.file, rows=rows)
             self._understand()
 
     def plan(self, target: str | None = None) -> Plan:
-        """Return what the columns suggest, for a target if one is chosen."""
+        """Return the default plan, optionally for a chosen target."""
         return propose(self.columns, target or self.file.target)
 
     def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
-        """Return the dataset of a plan; made once."""
+        """Return the dataset of a plan, cached."""
         if plan not in self._made:
             self._made = {plan: to_table(self.columns, plan, self.name)}
         return self._made[plan]
@@ -78,18 +78,18 @@ class Upload:
 
 @dataclass
 class FileState:
-    """The file that the page shows, and what became of the last one that was given."""
+    """The current file, and the status of the last upload."""
 
     upload: Upload
-    seen: str = ""  # The file that was read last, and must not be read again at every run
-    seen_name: str = ""  # The name of that file
-    is_given: bool = False  # Whether the page's uploader holds it
-    read_error: InputError | None = None  # Why it could not be read
-    asked: ReadingOptions = AUTOMATIC  # How the upload was to be read last
-    options_error: InputError | None = None  # Why it could not be read like that
+    seen: str = ""  # Identity of the last file, which is parsed only once
+    seen_name: str = ""  # Its name
+    is_given: bool = False  # Whether the uploader widget holds it
+    read_error: InputError | None = None  # Error of the last file
+    asked: ReadingOptions = AUTOMATIC  # Last parsing options chosen
+    options_error: InputError | None = None  # Error with those options
 
     def read(self, identity: str, name: str, content: bytes) -> None:
-        """Read a file once; the one before stays where it cannot be read."""
+        """Parse a file once; after an error the previous file is kept."""
         if identity == self.seen:
             return
         self.seen, self.seen_name, self.read_error = identity, name, None
@@ -104,37 +104,37 @@ class FileState:
         self.asked, self.options_error = AUTOMATIC, None
 
     def receive(self, identity: str, name: str, content: bytes) -> None:
-        """Read what the uploader holds."""
+        """Parse the content of the uploader."""
         self.is_given = True
         self.read(identity, name, content)
 
     def release(self) -> None:
-        """Say no more about a file that was taken out of the uploader."""
+        """Clear the errors of a file that was removed from the uploader."""
         if self.is_given:
             self.is_given, self.read_error = False, None
 
     def read_again(self, options: ReadingOptions) -> None:
-        """Read the upload in another way; it stays as it is where that cannot be done."""
+        """Parse the upload with other options; after an error the current result is kept."""
         if options == self.asked:
             return
         self.asked, self.options_error = options, None
         old = self.upload
         file = old.file
         try:
-            # What numbers mean is no matter of cells, so that edited ones stay.
+            # The decimal mark affects the meaning of cells only, so edited cells are kept.
             if replace(options, decimal_mark=old.options.decimal_mark) != old.options:
                 file = read_csv(old.content, options)
         except InputError as error:
             self.options_error = error
             return
-        # Widgets about the cells begin anew: the columns can be others.
+        # Widgets for the cells get new keys because the columns can change.
         identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
         automatic = (old.automatic, old.automatic_mark)
         self.upload = Upload(old.name, file, identity, old.content, options, *automatic)
 
 
 def example_file() -> bytes:
-    """Return a small CSV file with what files have: categories, gaps, and a cell that is wrong."""
+    """Return a small example CSV with categories, missing values, and an invalid cell."""
     rng = np.random.default_rng(11)
     kinds = {
         "apple": (170, 7.6, ("red", "green")),
@@ -154,7 +154,7 @@ def example_file() -> bytes:
 
 
 def example_state() -> FileState:
-    """Return the state of the page before a file is given."""
+    """Return the initial state with the example file."""
     content = example_file()
     return FileState(Upload(_("Fruit"), read_csv(content), content=content))
 

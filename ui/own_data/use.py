@@ -1,4 +1,4 @@
-"""From a table to the Lab, and to a file."""
+"""Transfer of a table to the Lab, and its CSV download."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.widgets.messages import as_code
 
 
 def use_in_lab(table: OwnTable) -> None:
-    """Say what the dataset is, and offer to take it to the Lab."""
+    """Draw the summary of the dataset, and the button that opens it in the Lab."""
     run = LAB.get()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width=84):
@@ -75,6 +75,6 @@ def _facts(table: OwnTable) -> str:
 def download(
     columns: tuple[str, ...], rows: Sequence[Sequence[object]], name: str, key: str
 ) -> None:
-    """Offer a table as a CSV file."""
+    """Draw the CSV download button of a table."""
     plain = re.sub(r"[^\w-]+", "_", name).strip("_") or "data"
     csv_button(_("Download as CSV"), lambda: write_csv(columns, rows), f"{plain}.csv", key)

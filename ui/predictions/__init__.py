@@ -1,1 +1,1 @@
-"""The page of the predictions: what the Lab's network answers, how well, and why."""
+"""The predictions page: outputs of the Lab's network, metrics, and explanations."""

@@ -1,4 +1,4 @@
-"""What the network answers to one part of the data, at the epoch that is looked at."""
+"""Predictions for one part of the data at the current epoch."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.widgets.choices import parts
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """The samples of a part and what the network makes of them."""
+    """Samples of one part of the data, with outputs, losses, and predictions."""
 
     part: str
     samples: Part
@@ -33,7 +33,7 @@ class Answers:
 
     @property
     def wrong(self) -> Array:
-        """Which samples are taken for another class, shape (N,)."""
+        """Mask of misclassified samples, shape (N,)."""
         return np.asarray(self.predicted != self.samples.y)
 
     @property
@@ -43,12 +43,12 @@ class Answers:
 
     @property
     def probabilities(self) -> Array | None:
-        """Of each class, shape (N, C); None where the outputs are no probabilities."""
+        """Class probabilities, shape (N, C); None where the outputs are no probabilities."""
         return class_probabilities(self.outputs)
 
 
 def answers_to(subject: Subject, part: str) -> Answers:
-    """Return what the network answers to a part; computed once an epoch."""
+    """Return the predictions for a part of the data; cached per epoch."""
 
     def compute() -> Answers:
         prepared = subject.experiment.prepared
@@ -65,14 +65,14 @@ def answers_to(subject: Subject, part: str) -> Answers:
 
 
 def _parts(subject: Subject) -> list[str]:
-    """Return the parts that have samples."""
+    """Return the parts of the data that are not empty."""
     return [part for part in PARTS if len(getattr(subject.experiment.prepared, part).y)]
 
 
 def chosen_answers(subject: Subject) -> Answers:
-    """Draw the choice of the part of the data, which holds for the whole page."""
+    """Draw the choice of the part of the data, shared by the whole page."""
     titles = {part: split_title(part) for part in _parts(subject)}
-    # Which parts there are depends on the run.
+    # The available parts depend on the run.
     key = f"predictions.part.{'-'.join(titles)}"
     return answers_to(subject, parts(_("Part of the data"), titles, key, default=list(titles)[-1]))
 
@@ -80,7 +80,7 @@ def chosen_answers(subject: Subject) -> Answers:
 def parts_chart(
     subject: Subject, score: Callable[[Answers], float | None], title: str, metric: str, alt: str
 ) -> None:
-    """Draw a score of each part of the data that has one, beside the references."""
+    """Draw a score of each part where it is defined, beside the reference scores."""
     scores = [(part, score(answers_to(subject, part))) for part in _parts(subject)]
     shown = [PartScore(part, split_title(part), one) for part, one in scores if one is not None]
     levels = [(line.label, line.y) for line in references(subject.experiment)]
@@ -88,5 +88,5 @@ def parts_chart(
 
 
 def class_names(subject: Subject) -> list[str]:
-    """Return the classes' names in the reader's language; none for a regression."""
+    """Return the translated class names; empty for a regression."""
     return [_(name) for name in subject.experiment.prepared.dataset.class_names]

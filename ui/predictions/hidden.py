@@ -1,4 +1,4 @@
-"""Hidden space: how each layer moves the points, and what a straight cut gets right after it."""
+"""Hidden representations layer by layer, each with the accuracy of a linear probe."""
 
 from __future__ import annotations
 
@@ -22,16 +22,13 @@ from ui.widgets.charts import chart
 from ui.widgets.downloads import csv_button, frame_csv
 
 MOST_MARKS = 3000
-"""Points on the whole page, shared by the panels: more would make it slow."""
+"""Largest number of points on the page, shared by the panels, for speed."""
 GRID_LINES, GRID_STEPS = 13, 49
 COLUMNS = 3
 
 
 class Panel(NamedTuple):
-    """The samples after one layer, and how a linear model does there.
-
-    ``explained`` is the share of the variance that is shown, None where all of it is.
-    """
+    """Samples after one layer; `explained` is the share of variance shown, None without PCA."""
 
     space: Space
     units: int
@@ -40,7 +37,7 @@ class Panel(NamedTuple):
 
 
 def hidden(subject: Subject) -> None:
-    """Draw one panel for each layer, the inputs first."""
+    """Draw one panel for the inputs and one for each layer."""
     st.subheader(_("How each layer moves the points"), anchor=False)
     answers, names = chosen_answers(subject), class_names(subject)
     count = len(answers.losses)
@@ -70,7 +67,7 @@ def hidden(subject: Subject) -> None:
 
 
 def _panels(subject: Subject, answers: Answers, shown: int) -> list[Panel]:
-    """Return the panels of a part of the data; linear models are scored on all its samples."""
+    """Return all panels; the linear probes are scored on the whole training and test parts."""
     prepared = subject.experiment.prepared
     y, test = prepared.train.y[: len(subject.objective.X)], prepared.test
     outputs = partial(layer_outputs, subject.network, subject.parameters)
@@ -87,7 +84,7 @@ def _panels(subject: Subject, answers: Answers, shown: int) -> list[Panel]:
         points = projection.project(drawn[k])
         space = _space(subject, title, points, answers.samples.y[:shown], k, grid)
         linear = partial(probe, train, y, tested[k], test.y)
-        # What enters the network is the same at every epoch.
+        # The input representation is the same at every epoch.
         score = linear() if k else subject.once("probe of the inputs", linear)
         panels.append(Panel(space, train.shape[1], projection.explained, score))
     return panels
@@ -111,7 +108,7 @@ def _space(
 
 
 def _grid(subject: Subject) -> Array | None:
-    """Return the network inputs along the grid lines of the input plane, NaN between two."""
+    """Return network inputs along a grid on the input plane, lines separated by NaN."""
     prepared = subject.experiment.prepared
     raw = prepared.dataset.X
     if raw.shape[1] != 2:
@@ -167,7 +164,7 @@ def _words(panel: Panel, classes: bool) -> str:
 
 
 def _downloads(subject: Subject, panels: list[Panel], answers: Answers, shown: int) -> None:
-    """Offer where the samples are, and what the linear models get right, as data."""
+    """Draw the download buttons for the points and the linear probes."""
     import pandas as pd
 
     def models() -> bytes:

@@ -1,4 +1,4 @@
-"""What a regression leaves over, beside the noise that nobody can predict."""
+"""Residuals of a regression, compared with the irreducible noise."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_DOTS = 2000
 
 
 def residuals(subject: Subject) -> None:
-    """Draw everything about one part of the data."""
+    """Draw the residual analysis of the chosen part of the data."""
     answers = chosen_answers(subject)
     if not np.isfinite(answers.predicted).all():
         st.warning(

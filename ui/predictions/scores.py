@@ -1,4 +1,4 @@
-"""How well a classifier does: confusion matrix, ROC curves and calibration."""
+"""Classification metrics: confusion matrix, ROC curves, and calibration."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.widgets.tables import written
 
 
 def scores(subject: Subject) -> None:
-    """Draw everything about one part of the data."""
+    """Draw the metrics of the chosen part of the data."""
     answers, names = chosen_answers(subject), class_names(subject)
     at = f"{answers.part}_epoch_{subject.epoch}"
     report = subject.once(

@@ -1,4 +1,4 @@
-"""Most wrong: the samples with the largest loss, and what the network looked at."""
+"""The samples with the largest loss, and their input gradients."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def wrong(subject: Subject) -> None:
 
 
 def _columns(answers: Answers, names: list[str], rows: Array) -> dict[str, object]:
-    """Return what the table says of some samples, by column."""
+    """Return the table of some samples, by column."""
     y, predicted = answers.samples.y[rows], answers.predicted[rows]
     columns: dict[str, object] = {"sample": rows + 1}
     if not names:
@@ -175,7 +175,7 @@ def _bars(inputs: list[str], order: Array, gradients: Array) -> None:
         _("What the network looked at, in sample"),
         range(len(order)),
         format_func=lambda k: f"#{order[k] + 1}",
-        # The samples listed are others in every part and epoch: their rank is what stays.
+        # The listed samples change with part and epoch; only the rank is stable.
         key=f"predictions.looked.{len(order)}",
         persist_state="session",
     )

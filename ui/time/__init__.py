@@ -1,1 +1,1 @@
-"""Time travel: the run at every kept epoch, and what would have come of it otherwise."""
+"""Time travel: replay of the run at its kept epochs, and forks with one change."""

@@ -1,4 +1,4 @@
-"""Fork: what would have come of the run, had one thing been changed at the epoch shown."""
+"""Fork: the run repeated from the current epoch with one setting changed."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from ui.widgets.tables import written
 
 MOST_FORKS = 6
 MOST_BYTES = 128 * 2**20
-"""Of the kept parameters of all forks; the newest one stays whatever it is."""
+"""Memory limit for the kept parameters of all forks; the newest fork is always kept."""
 _CHOICE = "time.fork.choice"
 
 
 def fork_section(run: LiveRun, epoch: int) -> None:
-    """Draw the choice of a fork, and the forks of this run so far."""
+    """Draw the settings of a new fork, and the existing forks of this run."""
     st.subheader(_("Fork: one thing changed from this epoch on"), anchor=False)
     last = run.spec.training.epochs
     if epoch >= last:
@@ -44,7 +44,7 @@ def fork_section(run: LiveRun, epoch: int) -> None:
         )
     else:
         _settings(run, epoch, last)
-    # Those that left the run that is in the Lab now, or one that began as it.
+    # Forks of the current run or of an earlier run with the same start.
     start = _without_interventions(run.recipe)
     forks = [fork for fork in FORKS.get() if _without_interventions(fork.recipe) == start]
     if forks:
@@ -56,7 +56,7 @@ def _without_interventions(recipe: ExperimentSpec) -> ExperimentSpec:
 
 
 def _settings(run: LiveRun, epoch: int, last: int) -> None:
-    """Draw what is changed to what, and the button that trains the fork."""
+    """Draw the changed setting, its new value, and the button that trains the fork."""
     current = CurrentSettings(run.recipe, epoch)
     known = titles(current)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -109,7 +109,7 @@ def _train(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
     while len(forks) > 1 and sum(map(_bytes, forks)) > MOST_BYTES:
         del forks[0]
     FORKS.set(forks)
-    # The newest is the one that is looked at.
+    # Select the newest fork.
     show_in_widget(_CHOICE, 0)
 
 
@@ -180,7 +180,7 @@ def _table(fork: Fork) -> None:
     number, metric = st.column_config.NumberColumn, fork.original.metric
     frame, both = pd.DataFrame(score_rows(fork)), ["original", "fork"]
     losses, scores = np.array_split(np.arange(len(frame)), 2)
-    # What the scores' lines need otherwise is written over it.
+    # Rows of scores override this format below.
     style = written(frame, dict.fromkeys(both, loss_text))
     style.format(partial(fixed, places=4, sign=True), subset=(losses, ["difference"]))
     style.format(partial(score_text, metric=metric), subset=(scores, both))
@@ -224,4 +224,4 @@ def _continue(run: LiveRun, fork: Fork) -> None:
 
 
 FORKS: Key[list[Fork]] = Key("gradient_lab.forks", list)
-"""Forks of runs of the Lab, the newest last."""
+"""The session's forks, the newest last."""

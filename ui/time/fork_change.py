@@ -1,4 +1,4 @@
-"""Which one setting a fork changes, and to what."""
+"""Choice of the one setting that a fork changes, and its new value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KINDS: dict[str, Mapping[str, type]] = {"optimizer": OPTIMIZERS, "activation": 
 
 
 class CurrentSettings:
-    """The settings in force at an epoch of a run."""
+    """Settings in force at an epoch of a run."""
 
     def __init__(self, recipe: ExperimentSpec, epoch: int) -> None:
         self.spec = in_force(recipe, (epoch, 0))
@@ -38,7 +38,7 @@ class CurrentSettings:
 
 
 def titles(current: CurrentSettings) -> dict[str, str]:
-    """Return what can be changed, and what it is called."""
+    """Return the titles of the settings that can be changed."""
     every = {
         "learning_rate": _("Learning rate"),
         "l1": _("L1 penalty"),
@@ -55,7 +55,7 @@ def titles(current: CurrentSettings) -> dict[str, str]:
 
 
 def value_text(setting: str, value: Any) -> str:
-    """Return a value as text."""
+    """Format a value."""
     if setting == "frozen":
         layers = joined(str(k + 1) for k in value)
         return _("layers {layers} frozen").format(layers=layers) if layers else _("none frozen")
@@ -79,7 +79,7 @@ def _steps(setting: str, current: CurrentSettings) -> Any:
     now = current.value(setting)
     options = sorted({*(LEARNING_RATES if setting == "learning_rate" else PENALTIES), now})
     place = options.index(now)
-    # A tenth of the step, a penalty that can be felt: something that makes a difference.
+    # Default to a change with a visible effect: a smaller step, or a noticeable penalty.
     first = options[max(0, place - 2)] if setting == "learning_rate" else (0.0 if now else 0.03)
     if first == now:
         first = options[place + 1]

@@ -1,4 +1,4 @@
-"""A fork beside the run it left: what views and tables of both show. Nothing is drawn here."""
+"""Data of views and tables that compare a fork with its original run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def sides(fork: Fork) -> dict[str, Experiment]:
 
 
 def side_title(side: str) -> str:
-    """Return what a side is called."""
+    """Return the title of a side."""
     return {"original": _("original"), "fork": _("fork")}[side]
 
 
@@ -34,9 +34,9 @@ def _quantities(fork: Fork) -> dict[str, str]:
 
 
 def fork_curves(fork: Fork, *, log_loss: bool = False) -> CurvesFrame:
-    """Return the curves of both around where they part; the fork's begin there."""
+    """Return the learning curves of both runs around the fork epoch, where the fork's start."""
     end = max(one.trainer.epoch for one in (fork.original, fork.forked))
-    # A little of what they have in common: more of it would flatten what tells them apart.
+    # A short common part only: a longer one would compress the difference.
     start = max(0, fork.epoch - max(1, (end - fork.epoch) // 8))
     panels = [
         CurvePanel(
@@ -73,7 +73,7 @@ def _lines(fork: Fork, quantity: str, first: int) -> list[CurveLine]:
 
 
 def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame, SurfaceFrame]:
-    """Return the surfaces of both as they were left, and their difference."""
+    """Return the surfaces of both runs at their last epochs, and their difference."""
     original, forked = scene.frame(fork.original), scene.frame(fork.forked)
     prepared = fork.original.prepared
     targets = prepared.dataset.y
@@ -111,7 +111,7 @@ def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame,
 
 
 def _difference_words(fork: Fork, difference: SurfaceDifference) -> str:
-    """Say in a sentence how far apart the two are."""
+    """Return a sentence on the distance of the two surfaces."""
     text = (
         _(
             "Their outputs are further apart than 5% of the targets' range on {share:.1%} of "
@@ -132,7 +132,7 @@ def _largest(difference: SurfaceDifference) -> float:
 
 
 def score_rows(fork: Fork) -> list[dict[str, str | float]]:
-    """Return loss and metric of both by part of the data, and what the fork changed."""
+    """Return loss and metric of both runs by part of the data, and the change by the fork."""
     before, after = scores(fork.original), scores(fork.forked)
     values = ((before.loss, after.loss), (before.metric, after.metric))
     return [
@@ -149,7 +149,7 @@ def score_rows(fork: Fork) -> list[dict[str, str | float]]:
 
 
 def curves_csv(fork: Fork) -> bytes:
-    """Return all recorded values of both by epoch; nothing where a run has no such epoch."""
+    """Return the curves of both runs by epoch as CSV; cells of missing epochs are empty."""
     columns: dict[str, dict[int, object]] = {}
     for side, experiment in sides(fork).items():
         history = experiment.trainer.history

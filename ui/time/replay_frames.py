@@ -1,4 +1,4 @@
-"""The frames of the Lab's run: each is computed once, however often the page is drawn."""
+"""Animation frames of the Lab's run, each computed once."""
 
 from __future__ import annotations
 
@@ -38,13 +38,7 @@ MOST_MAPS = 64
 
 
 class ReplayFrames:
-    """The frames of a run of one network, as far as they are computed.
-
-    Parameters
-    ----------
-    view : ViewSettings
-        Plane and parts of the data that the Lab shows.
-    """
+    """Cache of the frames of a run; `view` selects the plane and the parts of the data."""
 
     def __init__(self, experiment: Experiment, view: ViewSettings) -> None:
         self.experiment = experiment
@@ -67,9 +61,9 @@ class ReplayFrames:
         self._opening = -1
 
     def follow(self, experiment: Experiment, view: ViewSettings) -> bool:
-        """Turn to what the run has become; False where it needs frames of its own.
+        """Update to the run's current state; False where new frames are needed.
 
-        A run that went on, or back, keeps the frames of the epochs that it still has.
+        A run that was continued or set back keeps the frames of its remaining epochs.
         """
         mine = self.experiment
         same = experiment.prepared is mine.prepared and experiment.network == mine.network
@@ -87,13 +81,13 @@ class ReplayFrames:
 
     @property
     def epochs(self) -> list[int]:
-        """The kept epochs that have a frame, as many as fit into the message."""
+        """Kept epochs with a frame, as many as fit into the message."""
         most = min(MOST_FRAMES, max(2, MOST_BYTES // self.frame_bytes))
         return spread(list(self.experiment.trainer.history.kept), most)
 
     @property
     def frame_bytes(self) -> int:
-        """Bytes of one frame."""
+        """Size of one frame in bytes."""
         prepared = self.experiment.prepared
         maps = len(self.places) * sum(len(units) for units in self.units)
         matrix = 8 * len(prepared.dataset.class_names) ** 2
@@ -104,7 +98,7 @@ class ReplayFrames:
         return self.surface.values.size * each + maps + answers + 24 * len(self.units)
 
     def compute(self, progress: Callable[[float], object] = lambda _share: None) -> int:
-        """Compute the frames that are missing; returns how many they were."""
+        """Compute the missing frames and return their number."""
         missing = [epoch for epoch in self.epochs if epoch not in self._frames]
         kept = self.experiment.trainer.history.kept
         for k, moment in enumerate(self._moments(missing)):
@@ -116,16 +110,10 @@ class ReplayFrames:
         return moments(self.experiment, epochs, self.scene.inputs, self.units, self.places)
 
     def message(self, epoch: int, language: str, *, opens: bool = True) -> bytes:
-        """Return all frames for the browser; made anew only when something in it changed.
+        """Encode all frames for the browser, cached until the content changes.
 
-        Parameters
-        ----------
-        epoch : int
-            Where a browser that does not show them yet opens them.
-        language : str
-            The session's: the message has its words.
-        opens : bool
-            False where the browser shows them already: then they are not sent again for an epoch.
+        The film opens at `epoch`; with `opens` False, for a browser that already shows the film,
+        another epoch needs no new message.
         """
         if opens and self._opening != epoch:
             self._opening, self._message = epoch, None
@@ -157,7 +145,7 @@ class ReplayFrames:
         )
 
     def layers(self) -> list[LayerTitle]:
-        """Return the layers' titles, and which of their units have maps."""
+        """Return titles of the layers, and which of their units have maps."""
         titles, layers = [], self.experiment.network.layers
         for k, (layer, units) in enumerate(zip(layers, self.units, strict=True)):
             name = _("Output") if k == len(layers) - 1 else _("Layer {n}").format(n=k + 1)
@@ -185,13 +173,10 @@ class ReplayFrames:
         ]
 
     def table(self, asked: Mapping[str, Any]) -> Table:
-        """Return the numbers of one picture at one epoch, computed anew in full precision.
+        """Return the values of one picture at one epoch, recomputed in full precision.
 
-        Parameters
-        ----------
-        asked : mapping
-            ``picture``: surface, curves, units, answers or gradients; ``epoch``; of answers the
-            ``part`` of the data.
+        Keys of `asked`: ``picture`` (surface, curves, units, answers, or gradients), ``epoch``,
+        and for answers ``part``.
         """
         picture = asked["picture"]
         if picture == "curves":
@@ -230,7 +215,7 @@ class ReplayFrames:
         return Table([*columns, "count"], rows)
 
     def _output(self, moment: Moment) -> Array:
-        """Return the surface in the units in which it is shown."""
+        """Return the surface in displayed units."""
         output = moment.surface
         if self.is_regression:
             output = np.asarray(self.experiment.prepared.to_target_units(output))
@@ -258,7 +243,7 @@ class ReplayFrames:
 
 
 def _places(shape: tuple[int, ...]) -> Array:
-    """Return which places of the surface the small maps show."""
+    """Return the indices of surface cells used by the small maps."""
     if len(shape) == 1:
         return np.linspace(0, shape[0] - 1, MAP_LINE).round().astype(int)
     rows, columns = (np.linspace(0, n - 1, MAP_SIDE).round().astype(int) for n in shape[:2])
@@ -267,4 +252,4 @@ def _places(shape: tuple[int, ...]) -> Array:
 
 
 REPLAY: Key[ReplayFrames | None] = Key("gradient_lab.replay", lambda: None)
-"""The frames of the Lab's run, as far as they are computed."""
+"""The session's frames of the Lab's run; None before they are requested."""

@@ -1,1 +1,1 @@
-"""The worked example: one training step, every number of it derived."""
+"""The worked example: one training step with the derivation of every number."""

@@ -1,4 +1,4 @@
-"""Everything about an example that can be typed, in the sidebar; the tables follow at once."""
+"""Sidebar editor for all values of an example; the tables update at once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _REGISTRIES: dict[str, Mapping[str, Any]] = {
 
 
 def editor(worked: Worked) -> None:
-    """Draw the fields of the example and take over what they say."""
+    """Draw the fields of the example and apply their values."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(_("Change the numbers"), anchor=False, width="stretch")
         st.button(
@@ -75,7 +75,7 @@ def editor(worked: Worked) -> None:
                 worked, "activation", label, current.kind, f"activation.{k}",
                 label_visibility="collapsed", width=150,
             )  # fmt: skip
-            # A kind that is not changed keeps its settings, here and in the loss.
+            # An unchanged kind keeps its settings, here and for the loss.
             activations.append(current if kind == current.kind else ACTIVATIONS[kind]())
         cells = cells_of(_table(worked, f"layer.{k}", lambda k=k: layer_frame(draft, k)))  # type: ignore[misc]
         weights.append([list(column) for column in zip(*(row[:-1] for row in cells), strict=True)])
@@ -116,7 +116,7 @@ def _table(
     worked: Worked, name: str, make: Callable[[], pd.DataFrame], *, grow: bool = False
 ) -> pd.DataFrame:
     key = worked.key(name)
-    # The editor keeps its changes relative to the table it was given, which must not change.
+    # The editor stores changes relative to its initial table, which must stay the same.
     if widget_value(key) is None or name not in worked.bases:
         worked.bases[name] = make()
     base = worked.bases[name]
@@ -146,7 +146,7 @@ def _kind(worked: Worked, group: str, label: str, current: str, name: str, **set
 
 
 def _optimizer(worked: Worked) -> dict[str, Any]:
-    """Offer the optimizers and their settings; text that is no number is refused later."""
+    """Draw the choice of optimizer and its settings; invalid numbers are rejected later."""
     current: Any = worked.draft.optimizer
     typed = current if isinstance(current, dict) else {"kind": current.kind, **asdict(current)}
     kind = _kind(worked, "optimizer", _("Optimizer"), typed["kind"], "optimizer")
@@ -173,7 +173,7 @@ def _number_or_text(text: str) -> float | str:
 
 
 def read_sizes(text: str) -> list[int] | None:
-    """Read inputs and units per layer, or None where they are not a network of the allowed size.
+    """Parse numbers of inputs and of units per layer; None where a size is not allowed.
 
     >>> read_sizes("3-3-1"), read_sizes("2, 4, 1"), read_sizes("3"), read_sizes("3-900")
     ([3, 3, 1], [2, 4, 1], None, None)

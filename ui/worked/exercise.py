@@ -1,4 +1,4 @@
-"""A practice sheet under way: its blanks, what was answered, and how well."""
+"""A practice sheet in progress: blanks, answers, and score."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tutorial.practice.judging import Judgement, judge
 from tutorial.practice.practice import BLANK_STAGES
 from tutorial.tracing import StepTrace
 
-# Of one step; a larger batch or layer repeats the same work
+# Per step; more blanks would only repeat the same calculation.
 MOST_BLANKS = 12
 MAX_SEED = 999_999
 
@@ -24,25 +24,25 @@ _MEANS = frozenset({"weight_gradient", "bias_gradient"})
 
 
 class Score(NamedTuple):
-    """How many of a sheet's blanks are answered rightly."""
+    """Numbers of blanks with correct answers."""
 
     right: int
-    first: int  # right at the first try
+    first: int  # correct at the first attempt
     blanks: int
 
 
 class Exercise:
-    """One example with blanks, and the answers to it."""
+    """An example with blanks and the answers given so far."""
 
     def __init__(self, example: WorkedExample, seed: int | None = None) -> None:
         self.example = example
-        self.seed = seed  # from which its numbers were drawn, if any
+        self.seed = seed  # of the random numbers; None for an example without
         self.trace: StepTrace = example.trace()
         self.notation: Notation = example.notation(self.trace)
-        # What is asked, in reading order
+        # Steps with blanks, in reading order.
         self.steps = tuple((step, _blanks(self.trace, step)) for step in _asked(self.trace))
-        self.position = 0  # index into the steps
-        self.answers: dict[Address, str] = {}  # as they were typed
+        self.position = 0  # index into `steps`
+        self.answers: dict[Address, str] = {}  # as typed
         self._erred: set[Address] = set()
 
     def go(self, position: int) -> None:
@@ -58,7 +58,7 @@ class Exercise:
         return [self.row(address) for address in self.steps[step][1]]
 
     def answer(self, address: Address, text: str) -> None:
-        """Take an answer; an empty one takes it back."""
+        """Record an answer; an empty text removes it."""
         if not text.strip():
             self.answers.pop(address, None)
             return
@@ -68,7 +68,7 @@ class Exercise:
             self._erred.add(address)
 
     def result(self, address: Address) -> Judgement | InputError | None:
-        """Return what the answer to a blank is worth; None where there is none."""
+        """Return the judgement of an answer; None where there is none."""
         text = self.answers.get(address)
         if text is None:
             return None
@@ -78,12 +78,12 @@ class Exercise:
             return error
 
     def is_right(self, address: Address) -> bool:
-        """Whether a blank is answered rightly."""
+        """Whether a blank has a correct answer."""
         result = self.result(address)
         return isinstance(result, Judgement) and result.correct
 
     def score(self) -> Score:
-        """Count the right answers."""
+        """Count the correct answers."""
         blanks = [address for _step, asked in self.steps for address in asked]
         right = [address for address in blanks if self.is_right(address)]
         first = [address for address in right if address not in self._erred]
@@ -93,13 +93,13 @@ class Exercise:
 def _asked(trace: StepTrace) -> list[Step]:
     asked = set(BLANK_STAGES)
     if not is_plain(trace):
-        # It takes more than the sheet gives: the optimizer's memory, the norm of all gradients.
+        # Needs values that the sheet does not contain: optimizer state, norm of all gradients.
         asked.discard("update")
     return [step for step in steps(trace) if step.stage in asked]
 
 
 def is_plain(trace: StepTrace) -> bool:
-    """Whether an update is the learning rate times the gradient of the data, and no more."""
+    """Whether the update is plain gradient descent: no penalty, clipping, or optimizer state."""
     shape = trace.before.flat.shape
     memory = any(getattr(part, "shape", None) == shape for part in trace.state_after.values())
     return trace.penalty.is_zero and trace.clipping is None and not memory
@@ -108,7 +108,7 @@ def is_plain(trace: StepTrace) -> bool:
 def _blanks(trace: StepTrace, step: Step) -> tuple[Address, ...]:
     of: Sample = "mean" if step.stage in _MEANS else None
     with np.errstate(all="ignore"):
-        # What is not finite cannot be typed.
+        # A non-finite value cannot be typed.
         typable = (
             address
             for address in addresses(trace, step.stage, step.layer, of)

@@ -1,4 +1,4 @@
-// The network of a worked example: units and weights to look at, to click and to reach by keys.
+// Diagram of a worked example's network: units and weights to click or to reach by keyboard.
 
 import { element, shape } from "../live/shared/dom.js";
 import { View, component } from "../live/shared/view.js";
@@ -6,7 +6,7 @@ import { View, component } from "../live/shared/view.js";
 const NEGATIVE = "#3f90da";
 const POSITIVE = "#d97f00";
 const RADIUS = 17;
-// Pixels from unit to unit that leave room for a number below each.
+// Distance of units, in pixels, at which a number fits below each.
 const ROOMY = 52;
 
 const MARGIN = { side: 46, top: 42, bottom: 10 };
@@ -34,7 +34,7 @@ class Picture extends View {
     const gap = room / most;
     const radius = Math.max(9, Math.min(RADIUS, gap * 0.29));
     const step = (width - 2 * MARGIN.side) / Math.max(1, columns.length - 1);
-    // A column of few units beside one of many has room between them.
+    // A column with few units is spread wider than a full one.
     const apart = (count) => Math.min(room / count, Math.max(gap, ROOMY));
     const place = (column, unit) => {
       const count = columns[column].units.length;
@@ -69,7 +69,7 @@ class Picture extends View {
       class: "line",
       stroke: edge.negative ? NEGATIVE : POSITIVE,
       "stroke-width": 1 + 3 * edge.share,
-      // Not by color alone: what is negative is dashed.
+      // Negative weights are dashed, so that color is not the only cue.
       "stroke-dasharray": edge.negative ? "6 4" : "none",
     }, group);
     shape("line", { ...line, class: "hit" }, group);
@@ -99,7 +99,7 @@ class Picture extends View {
     return group;
   }
 
-  // Arrow keys walk through the layers, a unit at a time, each followed by its weights.
+  // Order for the arrow keys: layer by layer, each unit followed by its weights.
   order() {
     const rank = ({ picked: { layer, unit, source } }) => [layer, unit, source ?? -1];
     this.buttons.sort((a, b) => {
@@ -129,7 +129,7 @@ class Picture extends View {
     else if (event.key in MOVES) {
       const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
       let next = index + MOVES[event.key];
-      // Sideways from layer to layer, up and down from one thing to the next.
+      // Left and right move between layers, up and down within one.
       while (sideways && this.buttons[next] && (this.buttons[next].picked.layer === picked.layer
         || this.buttons[next].picked.source !== undefined)) next += MOVES[event.key];
       if (this.buttons[next]) this.focus(this.buttons[next].group.dataset.at, true);

@@ -1,4 +1,4 @@
-"""The network as a picture in which the reader's place is lit, and in which one can click."""
+"""Clickable diagram of the network that highlights the current step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.text import digits
 from ui.worked.session import PER_SAMPLE, Worked
 from ui.worked.steps import layer_title
 
-# Of a layer; the picture says how many it leaves out
+# Per layer; the diagram shows how many units are omitted.
 MOST_UNITS = 8
 
 _FORWARD = ("weighted_sum", "activation", "dropout")
@@ -31,7 +31,7 @@ _WEIGHTS: frozenset[Stage] = frozenset(
 
 
 def _known(worked: Worked, layer: int) -> tuple[str, Array | None]:
-    """What is known of a layer's units at the reader's place: letter and values (N, units)."""
+    """Return letter and values, shape (N, units), of a layer's units at the current step."""
     stage, at = worked.current
     trace = worked.trace
     if stage in AFTER:
@@ -51,7 +51,7 @@ def _known(worked: Worked, layer: int) -> tuple[str, Array | None]:
 
 
 def picture_data(worked: Worked) -> dict[str, Any]:
-    """Everything that ``picture.js`` draws, as plain data."""
+    """Return the plain data drawn by ``picture.js``."""
     layers = worked.trace.network.layers
     stage, at = worked.current
     sample = worked.sample or 0
@@ -126,7 +126,7 @@ def _edges(worked: Worked, layer: int) -> Iterator[dict[str, Any]]:
 def _edge_lit(worked: Worked, layer: int, source: int, unit: int) -> bool:
     stage, at = worked.current
     if stage == "hidden_delta":
-        # δ comes back along the weights to the layer above.
+        # δ propagates back along the weights to the layer above.
         return layer == at + 1 and worked.unit in {None, source}
     if stage not in _WEIGHTS | {"weighted_sum", "weighted_sum_after"}:
         return False
@@ -136,7 +136,7 @@ def _edge_lit(worked: Worked, layer: int, source: int, unit: int) -> bool:
 
 
 def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
-    """Where a click leads: on ``unit`` of ``layer`` (-1: inputs), or on its weight ``source``."""
+    """Return the step for a click on ``unit`` of ``layer`` (-1: inputs), or on its weight."""
     stage = worked.current.stage
     layer = picked.get("layer", 0)
     if not isinstance(layer, int) or layer >= len(worked.trace.passes):
@@ -160,7 +160,7 @@ def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:
 
 
 def picture(worked: Worked) -> None:
-    """Draw the network, and the page anew when the reader clicked in it."""
+    """Draw the network; a click in it redraws the page."""
     picked = assets.mount(
         Path(__file__).with_suffix(".js"),
         pack(picture_data(worked)),

@@ -1,4 +1,4 @@
-"""Practice: the same tables with blanks, judged as they are filled in, or to be printed."""
+"""Practice: tables with blanks, judged as they are filled in, or printed as sheets."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _SEED = "worked.practice.seed"
 _VIEW = "worked.practice.view"
 _STEP = "worked.practice.step"
 
-# In one file: a class
+# Per file: enough for a class.
 MOST_SHEETS = 40
 
 
 def practice(worked: Worked) -> None:
-    """Draw the choice of numbers, and the sheet to fill in or to print."""
+    """Draw the choice of an example, and the sheet to fill in or to print."""
     with st.container(key="worked-practice-choices"):
         _choices(worked)
     if worked.practice_source == OPEN_EXAMPLE and not can_be_typed(worked.example):
@@ -105,7 +105,7 @@ def _fill_in(worked: Worked, exercise: Exercise, *, formulas: bool) -> None:
             "{rounding:g}% off. Decimal point or comma."
         ).format(share=100 * RELATIVE_TOLERANCE, rounding=100 * LARGEST_ROUNDING)
     )
-    # The fields come first, so that what counts the right answers knows them.
+    # The fields run before the score above them, which depends on their values.
     above = st.container()
     step, asked = exercise.steps[exercise.position]
     st.markdown(stage_sentence(step.stage))
@@ -240,7 +240,7 @@ def _print_view(worked: Worked, exercise: Exercise) -> None:
         listed = _("{count} sheets: seeds {seeds}.").format(count=len(exercises), seeds=seeds)
         told = f"{listed} {told}"
     st.caption(told)
-    # Everything in it is ours, and escaped.
+    # The page contains only generated and escaped content.
     st.iframe(page, height=720, alt=_("The sheets as they are printed"))
 
 

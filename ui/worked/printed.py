@@ -1,4 +1,4 @@
-"""What the article prints beside the rows of its own example, judged by the engine's numbers."""
+"""Numbers printed in the article beside the computed values of its example."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _FORWARD = frozenset({"weighted_sum", "activation"})
 
 
 def printed_at(reading: str, address: Address) -> tuple[Claim, Cell] | None:
-    """Return the claim and the printed number that belong to a row of a reading, if any."""
+    """Return the claim and the printed number of a row, if any."""
     printed = cell_at(CLAIMS, reading, address)
-    # All readings have the same first layer, and two of them the same first output unit.
+    # All readings share the first layer, and two of them the first output unit.
     same = address.layer == 0 or reading == "article_three_outputs"
     if printed is None and same and address.stage in _FORWARD:
         return cell_at(CLAIMS, "article", address)
@@ -41,11 +41,7 @@ def printed_at(reading: str, address: Address) -> tuple[Claim, Cell] | None:
 
 
 def printed_column(worked: Worked, rows: Sequence[Row]) -> tuple[str, Callable[[Row], str]] | None:
-    """Return heading and cells of the column, for `tables.rows_markdown`.
-
-    None where the example is not the article's, or where the article prints none of these rows.
-    A row that an edit has changed has no number of the article beside it.
-    """
+    """Return heading and cells of the column, None if all are empty; edited rows show no number."""
     if worked.name not in READINGS:
         return None
     if not any(printed_at(worked.name, row.address) for row in rows):
@@ -63,7 +59,7 @@ def printed_column(worked: Worked, rows: Sequence[Row]) -> tuple[str, Callable[[
 
 
 def _is_changed(worked: Worked, row: Row) -> bool:
-    """Whether a row has another value than in the example as it was chosen."""
+    """Whether a row's value differs from the unedited example."""
     if not worked.edited:
         return False
     trace = reading_trace(cast("Reading", worked.name))
@@ -86,7 +82,7 @@ def _cell_markdown(claim: Claim, cell: Cell, digits: int) -> str:
 
 
 def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
-    """Explain below the table what its column says."""
+    """Draw the notes on the column below the table."""
     if worked.name not in READINGS:
         return
     placed = [(row, *at) for row in rows if (at := printed_at(worked.name, row.address))]
@@ -101,7 +97,7 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
                 "compared with what the article prints. Reset brings all comparisons back."
             )
         )
-    # The weights that it starts from are its own, and stand in the table as they are.
+    # The start weights are the article's and are shown unchanged in the table.
     elif not placed and rows and rows[0].address.stage != "start":
         st.caption(_("The article prints none of these numbers."))
     with st.container(key="worked-notes"):
@@ -113,7 +109,7 @@ def printed_notes(worked: Worked, rows: Sequence[Row]) -> None:
 def _note_markdown(claim: Claim, cells: Sequence[Cell], digits: int) -> str:
     step, explanation = tables.plain(_(claim.step)), tables.plain(_(claim.explanation))
     said = [f":material/menu_book: **{step}.** {explanation}"]
-    # Several rows may have the same number of the article, which is told once.
+    # Several rows can share one printed number, which is mentioned once.
     own = {
         cell.symbol: tables.math(
             f"{cell.symbol} = {cell.own_latex} = {number_latex(cell.own, digits)}"

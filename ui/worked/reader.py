@@ -1,4 +1,4 @@
-"""Step by step: the slider, and the table of the step that it stands on."""
+"""Step-by-step view: slider, and the table of the current step."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_CHOICES = 12
 
 
 def reader(worked: Worked) -> None:
-    """Draw the picture, the slider and the rows of the current step."""
+    """Draw the diagram, the slider, and the rows of the current step."""
     left, right = st.columns([5, 6], gap="medium")
     with left:
         picture(worked)
@@ -43,7 +43,7 @@ def reader(worked: Worked) -> None:
 
 
 def _before_and_after(worked: Worked) -> None:
-    """Show the mean loss before and after the update side by side, with the difference."""
+    """Show the mean loss before and after the update, with the difference."""
     before, after = worked.trace.data_loss, worked.trace.data_loss_after
     headings = [_("Before, $L$"), _("After, $L'$"), _("Difference, $\\Delta L = L' - L$")]
     numbers = (number_latex(value, worked.digits) for value in (before, after, after - before))
@@ -75,7 +75,7 @@ def _slider(worked: Worked) -> None:
 
 
 def _choices(worked: Worked) -> None:
-    """Offer to see one sample's rows only, or one unit's."""
+    """Draw the filters of the rows by sample and unit."""
     stage, layer = worked.current
     with st.container(horizontal=True, gap="medium"):
         samples = worked.trace.samples

@@ -1,4 +1,4 @@
-"""The state of the page of the worked example."""
+"""Session state of the worked example page."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from ui.worked.exercise import Exercise
 if TYPE_CHECKING:
     import pandas as pd
 
-# Instead of a difficulty: practice on the example that is open, and not on drawn numbers
+# Value in place of a difficulty: practice on the open example instead of random numbers.
 OPEN_EXAMPLE = "open"
 
-PAGE = 40  # rows that are shown at once
+PAGE = 40  # rows shown at once
 
 _WITH_MEAN: frozenset[Stage] = frozenset({"loss", "weight_gradient", "bias_gradient", "loss_after"})
 PER_SAMPLE = (
@@ -36,29 +36,29 @@ PER_SAMPLE = (
 
 
 class Worked:
-    """An example, and where in it the reader is."""
+    """The open example and the current position in it."""
 
-    name: str  # of the example, a key of `EXAMPLES` or `FROM_RUN`
-    opened: WorkedExample  # as it was chosen
-    start: WorkedExample  # what the fields began with: the same, or of other sizes
-    example: WorkedExample  # as it was edited, the last time that all of it was valid
+    name: str  # a key of `EXAMPLES`, or `FROM_RUN`
+    opened: WorkedExample  # as chosen
+    start: WorkedExample  # initial values of the fields: as chosen, or resized
+    example: WorkedExample  # last valid state of the edited example
     trace: StepTrace
     notation: Notation
-    draft: Draft  # what stands in the fields, valid or not
-    # Which rows are shown: those of one unit, or of all; and the weight that was clicked
+    draft: Draft  # current content of the fields, valid or not
+    # Filter of the rows by unit (None for all), and the clicked weight.
     unit: int | None
     source: int | None
 
     def __init__(self, name: str = "article") -> None:
         self.digits = 5
-        self.revision = 0  # counts replacements of the example by other means than its fields
+        self.revision = 0  # incremented when the example is replaced other than by its fields
         self.steps: tuple[Step, ...] = ()
         self.position = 0  # index into the steps
-        self.sample: int | None = None  # whose rows are shown; None for all
+        self.sample: int | None = None  # filter of the rows; None for all
         self.first_row = 0
         self.run: WorkedExample | None = None
-        self.errors: dict[str, InputError] = {}  # what of the draft was refused
-        self.bases: dict[str, pd.DataFrame] = {}  # the tables that the editors were given
+        self.errors: dict[str, InputError] = {}  # validation errors of the draft
+        self.bases: dict[str, pd.DataFrame] = {}  # initial tables of the editors
         self.part = "read"  # or "practice"
         self.practice_source: str = "easy"  # a difficulty, or `OPEN_EXAMPLE`
         self.practice_seed = 1
@@ -69,20 +69,20 @@ class Worked:
         self.choose(name)
 
     def choose(self, name: str) -> None:
-        """Open an example by name; where it is not what is practiced on, to be read."""
+        """Open an example by name, for reading unless it is used for practice."""
         if self.practice_source != OPEN_EXAMPLE:
             self.part = "read"
         from_run = self.run if name == FROM_RUN else None
         self._open(name, from_run or EXAMPLES[name]())
 
     def open_run(self, example: WorkedExample) -> None:
-        """Open a step that a run is about to do."""
+        """Open the next step of a run."""
         self.part = "read"
         self.run = example
         self._open(FROM_RUN, example)
 
     def exercise(self) -> Exercise:
-        """Return the practice sheet; a new one when what it is about has changed."""
+        """Return the practice sheet; a new one when its example or seed has changed."""
         source = self.practice_source
         of = self.example if source == OPEN_EXAMPLE else (source, self.practice_seed)
         if self._exercise is None or of != self._exercise_of:
@@ -96,7 +96,7 @@ class Worked:
         return self._exercise
 
     def exercises(self, count: int) -> list[Exercise]:
-        """Return the sheet and those of the seeds after it."""
+        """Return `count` sheets with consecutive seeds, the current one first."""
         first = self.exercise()
         if first.seed is None:
             return [first]
@@ -105,35 +105,35 @@ class Worked:
         return [first, *(Exercise(practice_sheet(s, difficulty), s) for s in seeds)]
 
     def reset(self) -> None:
-        """Undo all edits, at the same step of the tables."""
+        """Undo all edits and keep the current step."""
         at = self.current
         self.choose(self.name)
         if at in self.steps:
             self.position = self.steps.index(at)
 
     def resize(self, example: WorkedExample) -> None:
-        """Go on with an example of other sizes."""
+        """Replace the example by one of other sizes."""
         self._open(self.name, example, self.opened)
 
     def go_on(self, steps: int) -> None:
-        """Open the step that comes after some repetitions, at the same place of the tables."""
+        """Open the example after some repetitions of the step, at the same position."""
         at = self.current
         self._open(self.name, self.example.after(steps), self.opened)
         self.go(self.steps.index(at))
 
     def trajectory(self, steps: int) -> Trajectory:
-        """Return what repeating the step does; computed once for an example as it stands."""
+        """Return the result of repeating the step, cached for the current example."""
         if self._repeated is None or self._repeated[:2] != (self.example, steps):
             self._repeated = (self.example, steps, self.example.train_on(steps))
         return self._repeated[2]
 
     @property
     def edited(self) -> bool:
-        """Whether the example differs from the chosen one in anything that can be typed."""
+        """Whether any editable value differs from the chosen example."""
         return draft_of(self.example) != draft_of(self.opened)
 
     def edit(self, draft: Draft) -> None:
-        """Take over what was typed; the tables change only when all of it is valid."""
+        """Apply a draft; the tables change only when all of it is valid."""
         if draft == self.draft:
             return
         self.draft = draft
@@ -142,7 +142,7 @@ class Worked:
             self._replace(example)
 
     def key(self, name: str) -> str:
-        """Return the key of a widget that is seeded from the example."""
+        """Return the key of a widget with an initial value from the example."""
         return f"worked.{self.revision}.{name}"
 
     def _open(self, name: str, example: WorkedExample, opened: WorkedExample | None = None) -> None:
@@ -154,7 +154,7 @@ class Worked:
         self.steps = ()
         self.position = 0
         self._replace(example)
-        # More rows than one can read: begin with one sample's.
+        # Too many rows to read: show one sample at first.
         many = example.X.shape[0] * example.parameters.flat.size > 100
         self.sample = 0 if many else None
         self.show_unit(None)
@@ -177,7 +177,7 @@ class Worked:
         return self.steps[self.position]
 
     def go(self, position: int) -> None:
-        """Go to a step; the rows of all its units are shown."""
+        """Move to a step and show the rows of all its units."""
         self.part = "read"
         self.position = max(0, min(position, len(self.steps) - 1))
         self.show_unit(None)
@@ -193,11 +193,11 @@ class Worked:
         self.first_row = 0
 
     def turn(self, rows: int) -> None:
-        """Show other rows of the same step."""
+        """Show another page of rows of the same step."""
         self.first_row = max(0, self.first_row + rows)
 
     def shown_rows(self) -> tuple[list[Row], bool]:
-        """Rows on show, and whether there are more after them."""
+        """Return the rows of the current page, and whether there are more after them."""
         stage, layer = self.current
         one = self.sample if stage in PER_SAMPLE and self.trace.samples > 1 else None
         wanted = addresses(self.trace, stage, layer, one, self.unit)

@@ -1,4 +1,4 @@
-"""Practice sheets and their keys: as Markdown, as a page to print, and as data."""
+"""Export of practice sheets and answer keys as Markdown, printable page, and data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.worked.steps import layer_title, step_title
 if TYPE_CHECKING:
     import pandas as pd
 
-# Digits of what is given, at least: with fewer an answer could be off
+# Minimum digits of given numbers: rounding them further could change an answer.
 _GIVEN_DIGITS = 6
 
 BLANK = r"\_" * 8
@@ -61,11 +61,11 @@ button {font: inherit; padding: 2mm 5mm; margin-bottom: 5mm;}
 
 
 class Given(NamedTuple):
-    """A number that a sheet gives."""
+    """A number given on a sheet."""
 
     symbol: str  # LaTeX
     value: float
-    layer: int | None = None  # from 0, as the sample
+    layer: int | None = None  # from 0, as `sample`
     sample: int | None = None
 
 
@@ -88,7 +88,7 @@ def _given(exercise: Exercise) -> Iterator[tuple[str, list[Given]]]:
 
 
 def _dropout_factors(exercise: Exercise, digits: int) -> Iterator[str]:
-    """Yield a line for each layer with dropout: the factors of its units."""
+    """Yield one line per layer with dropout: the factors of its units."""
     passes = exercise.trace.passes
     for k, one in enumerate(passes):
         if one.mask is None:
@@ -106,7 +106,7 @@ def _asked(exercise: Exercise) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _about(exercise: Exercise) -> str:
-    """Say what a sheet or key belongs to: its title, and its seed where it has one."""
+    """Return title and seed, if any, of the exercise."""
     title = _(exercise.example.title)
     if exercise.seed is None:
         return title
@@ -114,7 +114,7 @@ def _about(exercise: Exercise) -> str:
 
 
 def given_lines(exercise: Exercise, digits: int) -> list[str]:
-    """Everything that is given, a Markdown line each: settings, samples, layers."""
+    """Return settings, samples, and layers, one Markdown line each."""
     digits = max(digits, _GIVEN_DIGITS)
     trace = exercise.trace
     lines = [
@@ -134,10 +134,10 @@ def given_lines(exercise: Exercise, digits: int) -> list[str]:
 
 
 def sheet_markdown(exercise: Exercise, digits: int, *, key: bool) -> str:
-    """The whole sheet, or its key with the answers, as Markdown with LaTeX."""
+    """Return the whole sheet, or its key with the answers, as Markdown with LaTeX."""
     title = _("Practice sheet: the key") if key else _("Practice sheet")
     given = "\n".join(f"- {line}" for line in given_lines(exercise, digits))
-    # What a key belongs to must be told on paper too.
+    # Identifies the sheet of a printed key.
     pieces = [f"## {title}", tables.plain(_about(exercise)), weight_convention(), given]
     headings = [_("Quantity"), _("Formula"), _("Value")]
     if key:
@@ -154,15 +154,12 @@ def sheet_markdown(exercise: Exercise, digits: int, *, key: bool) -> str:
 
 
 def sheet_csv(exercise: Exercise, digits: int, *, key: bool) -> bytes:
-    """The sheet, or its key, as a file."""
+    """Return the sheet, or its key, as CSV."""
     return frame_csv(sheet_frame(exercise, digits, key=key))
 
 
 def sheet_frame(exercise: Exercise, digits: int, *, key: bool) -> pd.DataFrame:
-    """The sheet, or its key, as data: what is given first, then a row a blank.
-
-    The key has each value as it is shown with so many digits, and in full.
-    """
+    """Return the given numbers, then one row per blank; the key adds rounded and full values."""
     import pandas as pd
 
     columns = ["stage", "layer", "sample", "quantity", "formula", "value"]
@@ -194,10 +191,7 @@ def _from_1(number: int | None) -> int | None:
 
 
 def sheets_html(exercises: Sequence[Exercise], digits: int, *, with_keys: bool = True) -> str:
-    """Return all sheets, then all keys, each on pages of its own.
-
-    The digits are the significant ones of the answers.
-    """
+    """Return all sheets, then all keys, each on new pages; `digits` applies to the answers."""
     title, button = escape(_("Practice sheet")), escape(_("Print"))
     seeds = {each.seed for each in exercises if each.seed is not None}
     about = [_about(each) for each in exercises]
@@ -224,7 +218,7 @@ def sheets_html(exercises: Sequence[Exercise], digits: int, *, with_keys: bool =
 
 
 def _footers(seeds: Iterable[int]) -> str:
-    """Return the style that prints its seed at the foot of every page of a sheet or key."""
+    """Return the CSS that prints the seed at the foot of every page of a sheet or key."""
     word = json.dumps(_("Seed"), ensure_ascii=False)
     return "\n".join(
         f'@page seed{seed} {{@bottom-right {{content: {word} " {seed}"; font-size: 9pt;}}}} '
@@ -297,7 +291,7 @@ def _given_html(exercise: Exercise, digits: int) -> Iterator[str]:
 
 
 def _equation(symbol: str, number: float, digits: int) -> str:
-    # Adding 0 makes 0 of -0.
+    # Adding 0 turns -0 into 0.
     mantissa, _e, exponent = f"{number + 0.0:.{digits}g}".replace("-", "−").partition("e")
     power = f" × 10<sup>{exponent.replace('+', '').lstrip('0')}</sup>" if exponent else ""
     return f"{html_symbol(symbol)} = {mantissa}{power}"

@@ -1,4 +1,4 @@
-"""The steps of a worked example: their titles, and the buttons from one to the next."""
+"""Titles of the steps of a worked example, and navigation buttons."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ui.worked.session import Worked
 
 
 def step_buttons(name: str, reader: Worked | Exercise, **settings: Any) -> None:
-    """Draw the buttons to the step before and the step after; the settings are the second's."""
-    # Each click moves on from the place at its time: a fast one comes before the page is redrawn.
+    """Draw the buttons for the previous and the next step; `settings` apply to the second."""
+    # Callbacks use the position at click time: a fast second click comes before the redraw.
     st.button(
         _("Previous"),
         icon=":material/arrow_back:",
@@ -34,7 +34,7 @@ def step_buttons(name: str, reader: Worked | Exercise, **settings: Any) -> None:
 
 
 def layer_title(layers: int, layer: int) -> str:
-    """Name of a layer by its number from 0."""
+    """Return the name of a layer by its index from 0."""
     if layer == layers - 1:
         return _("output layer")
     if layers == 2:
@@ -43,7 +43,7 @@ def layer_title(layers: int, layer: int) -> str:
 
 
 def step_title(trace: StepTrace, step: Step) -> str:
-    """Title of a step."""
+    """Return the title of a step."""
     title = _(STAGE_TITLES[step.stage])
     if step.stage in {"loss", "loss_after", "output_delta"}:
         return title
@@ -52,7 +52,7 @@ def step_title(trace: StepTrace, step: Step) -> str:
 
 
 def stage_sentence(stage: Stage) -> str:
-    """What happens at a stage, in a sentence."""
+    """Return a sentence on what is computed at a stage."""
     return {
         "start": _("The numbers that the step starts from."),
         "weighted_sum": _(

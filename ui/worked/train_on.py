@@ -1,4 +1,4 @@
-"""The step repeated on the same batch, with its losses, outputs and weights."""
+"""The step repeated on the same batch, with losses, outputs, and weights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _AT = "worked.train_on.at"
 
 
 def train_on(worked: Worked) -> None:
-    """Draw the section; nothing is computed while it is closed."""
+    """Draw the section; its content is computed only while it is open."""
     box = st.expander(
         _("Train on: repeat this step"),
         icon=":material/repeat:",
@@ -60,7 +60,7 @@ def _section(worked: Worked) -> None:
 
     def opened() -> None:
         worked.go_on(at)
-        # The steps are counted from there now.
+        # The count of steps restarts from the opened one.
         show_in_widget(_AT, 0)
 
     here, before = trajectory.losses[at], trajectory.losses[0]
@@ -115,7 +115,7 @@ def _output_names(worked: Worked) -> list[str]:
 
 
 def parameter_names(worked: Worked) -> list[str]:
-    """Name the parameters in flat order as the tables do, as plain text with the layer behind.
+    """Return the parameter names in flat order as plain text, with the layer in brackets.
 
     >>> parameter_names(Worked("article"))[:4]
     ['W₁₁ [1]', 'W₂₁ [1]', 'W₃₁ [1]', 'W₁₂ [1]']
