@@ -1,7 +1,8 @@
 """Activation functions a = f(z).
 
 To add one, write a class here and list it in `ACTIVATIONS`; the pages read everything else, such
-as formula and settings, from the class.
+as formula and settings, from the class. The tables of a worked example need its expressions, too:
+see `tutorial.derivation.functions`.
 """
 
 from __future__ import annotations

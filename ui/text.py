@@ -1,9 +1,9 @@
 """How a number is written, once for all pages.
 
 A number is read as its decimal of twelve significant digits, which hides the rounding of sums and
-means, and rounded half up from there: 0.9925 is 99.3% wherever it stands. ``web/common.js`` does
-the same for what moves in the browser. Minus is "−", percent follows without a space, and a
-difference of percentages is in percentage points.
+means, and rounded half up from there: 0.9925 is 99.3% wherever it stands.
+``live/shared/numbers.js`` does the same for what moves in the browser. Minus is "−", percent
+follows without a space, and a difference of percentages is in percentage points.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from nn_core.network import Network
 from nn_core.optimizers import SGD, Adagrad, Adam, AdamW, NAdam, RMSprop
 from nn_core.optimizers.clipping import ClipByNorm, ClipByValue
 from nn_core.optimizers.penalties import Penalty
+from tutorial.derivation import functions
 from tutorial.derivation.expressions import Add, Quantity
 from tutorial.derivation.rows import addresses, row, rows, steps
 from tutorial.example.examples import EXAMPLES
@@ -311,3 +312,8 @@ def test_matched_and_chain_rule_deltas_show_their_own_rule():
     )
     assert not chained.matched_delta
     assert r"f'(z)" in next(rows(chained, "output_delta")).formula
+
+
+def test_every_elementwise_activation_has_its_expressions() -> None:
+    elementwise = {kind for kind, cls in ACTIVATIONS.items() if cls.elementwise}
+    assert set(functions._VALUES) == set(functions._DERIVATIVES) == elementwise
