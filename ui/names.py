@@ -70,11 +70,7 @@ _SETTINGS: dict[tuple[str, str], str] = {
 
 
 def setting_title(kind: str, setting: str) -> str:
-    """Return the title of a setting, which may differ between kinds, in the session's language.
-
-    >>> setting_title("elu", "alpha"), setting_title("rmsprop", "alpha")
-    ('Depth α', 'Smoothing α')
-    """
+    """Return the title of a kind's setting, in the session's language."""
     return _(_SETTINGS[kind, setting])
 
 

@@ -21,11 +21,7 @@ def subscript(letter: str, index: int) -> str:
 
 
 def plain_symbol(latex: str) -> str:
-    """Return a weight or bias as plain text, followed by its layer.
-
-    >>> plain_symbol("W^{[1]}_{12}"), plain_symbol("b'^{[2]}_{1}"), plain_symbol("b_{1,h_1}")
-    ('W₁₂ [1]', 'b′₁ [2]', 'b1,h1')
-    """
+    """Return a weight or bias as plain text, followed by its layer: "W₁₂ [1]"."""
     match = re.fullmatch(r"(\w'?)\^\{\[(\d+)\]\}_\{([\d,]+)\}", latex)
     if match is None:
         # A name that the example defines itself.
@@ -36,11 +32,7 @@ def plain_symbol(latex: str) -> str:
 
 
 def html_symbol(latex: str) -> str:
-    r"""Return a symbol as HTML with superscripts and subscripts.
-
-    >>> html_symbol(r"\delta^{[2]}_{1}")
-    'δ<sup>[2]</sup><sub>1</sub>'
-    """
+    """Return a symbol as HTML with superscripts and subscripts."""
     text = re.sub(r"\\frac\{(.*)\}\{(\\partial .*)\}", r"\1/\2", latex)
     for name, letter in _LETTERS.items():
         text = text.replace(name, letter)

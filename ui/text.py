@@ -87,11 +87,7 @@ def scientific(value: float | None, places: int = 2) -> str:
 
 
 def percent(share: float | None, places: int = 1, *, sign: bool = False) -> str:
-    """Return a share in percent.
-
-    >>> percent(0.9925), percent(0.305, 0)
-    ('99.3%', '31%')
-    """
+    """Return a share in percent."""
     text = fixed(share, places, times=100, sign=sign)
     return text if text == MISSING else f"{text}%"
 
@@ -104,11 +100,7 @@ def loss_text(value: float | None) -> str:
 
 
 def score_text(value: float | None, metric: str) -> str:
-    """Return a score: a percentage, or R² to three decimals.
-
-    >>> score_text(0.985, "accuracy"), score_text(-0.25, "r_squared"), score_text(-1e39, "")
-    ('98.5%', '−0.250', '< −1000')
-    """
+    """Return a score: a percentage, or R² to three decimals."""
     text = _amount(value, metric)
     return f"{text}%" if metric == "accuracy" and text != MISSING else text
 
@@ -119,11 +111,7 @@ def value_text(value: float | None, metric: str) -> str:
 
 
 def range_text(mean: float, low: float, high: float, metric: str) -> str:
-    """Return a mean and the ends of its interval.
-
-    >>> range_text(0.9925, 0.98, 1.0, "accuracy"), range_text(0.5, 0.5, 0.5, "")
-    ('99.3% (98.0% – 100.0%)', '0.5')
-    """
+    """Return a mean and the ends of its interval: "99.3% (98.0% – 100.0%)"."""
     text = value_text(mean, metric)
     if low == high:
         return text
@@ -148,11 +136,7 @@ def difference_text(interval: Interval, metric: str, *, sign: bool = True) -> st
 def points_text(
     difference: float | None, metric: str, *, sign: bool = True, short: bool = False
 ) -> str:
-    """Return a difference of two scores; of accuracies in percentage points, ``pp`` if `short`.
-
-    >>> points_text(-0.0325, "accuracy"), points_text(0.12, "accuracy", short=True)
-    ('−3.3 percentage points', '+12.0 pp')
-    """
+    """Return a difference of two scores; of accuracies in percentage points, ``pp`` if `short`."""
     text = _amount(difference, metric, sign)
     return text if text == MISSING else _in_points(text, metric, short)
 
@@ -193,11 +177,7 @@ def _with_half(mean: str, interval: Interval, metric: str) -> str:
 
 
 def layer_name(layers: int, k: int) -> str:
-    """Return the title of layer k, from 0.
-
-    >>> layer_name(2, 0), layer_name(2, 1)
-    ('Layer 1', 'Output')
-    """
+    """Return the title of layer k, from 0: its number from 1, or "Output"."""
     return _("Output") if k == layers - 1 else _("Layer {n}").format(n=k + 1)
 
 

@@ -112,11 +112,7 @@ def diverging(dark: bool) -> tuple[str, ...]:
 
 
 def plotly_scale(colors: Sequence[str]) -> list[list[float | str]]:
-    """Return an evenly spaced Plotly color scale.
-
-    >>> plotly_scale(["#000000", "#777777", "#ffffff"])
-    [[0.0, '#000000'], [0.5, '#777777'], [1.0, '#ffffff']]
-    """
+    """Return an evenly spaced Plotly color scale."""
     last = len(colors) - 1
     return [[k / last, color] for k, color in enumerate(colors)]
 

@@ -81,10 +81,7 @@ def line(
     hover: str = "",
     **settings: Any,
 ) -> None:
-    """Add a line through points (x, y); without a hover text it does not react to the pointer.
-
-    ``settings`` are those of `plotly.graph_objects.Scatter`, and ``row`` and ``col``.
-    """
+    """Add a line through points (x, y); without a hover text it does not react to the pointer."""
     x, y = points
     pen = {"color": color, "width": width, "dash": dash}
     settings = {"mode": "lines", **_described(name, hover), **settings}

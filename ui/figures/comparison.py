@@ -33,10 +33,7 @@ MOST_NAMED = 4
 
 
 class Curve(NamedTuple):
-    """Mean over the seeds by epoch, shape (E,), with its 95% interval.
-
-    ``place``, the column, determines color and dash; the metric is empty for a loss.
-    """
+    """Mean and 95% interval over the seeds by epoch, shape (E,); the metric is empty for a loss."""
 
     title: str
     place: int

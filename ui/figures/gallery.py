@@ -20,10 +20,7 @@ DEAD = 1e-3
 
 
 class ActivationCard(NamedTuple):
-    """Curve, derivative and the intervals of z where the gradient vanishes, ``|f'| < 1e-3``.
-
-    An interval that continues beyond the plot ends at infinity.
-    """
+    """Curve, derivative, and the intervals of z, perhaps infinite, with ``|f'| < 1e-3``."""
 
     z: Array
     value: Array

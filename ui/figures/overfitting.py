@@ -19,10 +19,7 @@ from ui.text import digits, score_text, short_points_text, value_text
 
 
 class Pair(NamedTuple):
-    """Training and test quantity of one remedy by epoch, shape (E,), averaged over the seeds.
-
-    ``place`` determines the color; the metric is empty for a loss.
-    """
+    """Training and test means of a remedy by epoch, shape (E,); the metric is empty for a loss."""
 
     title: str
     place: int
@@ -34,10 +31,7 @@ class Pair(NamedTuple):
 
 
 def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Pair]:
-    """Return training and test ``loss`` or ``score``, and the weight norm, by epoch.
-
-    Cells without test curves, such as an ensemble, are left out.
-    """
+    """Return training and test ``loss`` or ``score`` of the cells that have test curves."""
     pairs = []
     for cell, title in zip(cells, titles, strict=True):
         followed = cell.kept_curves
@@ -190,10 +184,7 @@ class Sweep(NamedTuple):
 
 
 def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = False) -> Sweep:
-    """Return scores, or errors (1 − score), of cells that differ in one number.
-
-    Interval ends are clipped to the range of the score.
-    """
+    """Return scores, or errors (1 − score); interval ends are clipped to the possible range."""
 
     def ends(values: Array, least: float, most: float) -> list[float]:
         good = values[np.isfinite(values)]
@@ -219,11 +210,7 @@ def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = Fa
 def sweep_figure(
     sweep: Sweep, label: str, x_label: str, *, marked: float | None = None, mark: str = ""
 ) -> go.Figure:
-    """Draw training, test and the gap, with the values at equal distances on the axis.
-
-    ``marked`` is the position of a vertical line, as a fractional index of the values, and ``mark``
-    its text.
-    """
+    """Draw training, test and gap at equal distances; ``marked`` is a fractional index."""
     steps = np.arange(len(sweep.texts))
     around = [-0.3, float(max(len(steps) - 1, 0)) + 0.3]
     is_share = sweep.metric == "accuracy"

@@ -38,10 +38,7 @@ class Space(NamedTuple):
 def space_figure(
     space: Space, values: Array, classes: Sequence[str], wrong: Array | None, dark: bool
 ) -> go.Figure:
-    """Draw the samples after one layer, with a cross for each misclassified one.
-
-    ``values`` are the classes, or the targets of a regression, which has no class names.
-    """
+    """Draw the samples after one layer, colored by class or target, with crosses at errors."""
     few = {"nticks": 6, "zeroline": False}
     up = data_axis(space.axes[1], **few)
     if space.one_unit and classes:
@@ -102,10 +99,7 @@ def legend_figure(classes: Sequence[str]) -> go.Figure:
 def confusion_figure(
     confusion: Array, classes: Sequence[str], dark: bool, *, shares: bool
 ) -> go.Figure:
-    """Draw the confusion matrix, true classes as rows, with shares of the row or counts.
-
-    Colors are shares of the row in both cases.
-    """
+    """Draw the confusion matrix, true classes as rows; colors are shares of the row."""
     places = list(range(len(classes)))
     ticks = {
         "tickvals": places,

@@ -84,10 +84,7 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
 
 
 class ProgressInfo(NamedTuple):
-    """Counts over the steps done so far, shape (T,).
-
-    ``bound`` is the upper bound of the perceptron's mistakes, where it is known.
-    """
+    """Counts after each step so far, shape (T,), and the bound of the perceptron's mistakes."""
 
     steps: Array
     wrong: Array

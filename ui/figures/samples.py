@@ -47,10 +47,7 @@ def samples_figure(
     background: Background,
     named: Sequence[int],
 ) -> go.Figure:
-    """Draw samples, shape (N, 2), sized by the gradient's norm and colored by its direction.
-
-    ``named`` are the samples that are labeled with their number.
-    """
+    """Draw samples, shape (N, 2), by their gradient: size is its norm, color its direction."""
     figure = new_figure(420, data_axis(axes[0]), data_axis(axes[1]))
     _add_background(figure, background)
     largest = float(norms.max(initial=0.0)) or 1.0

@@ -129,10 +129,7 @@ def network_map(frame: NetworkFrame, **place: Unpack[assets.Place]) -> None:
 
 
 def network_table(frame: NetworkFrame) -> Table:
-    """Return weights and biases, with layers counted from 1.
-
-    The weights of units that are not drawn are pooled to their root mean square.
-    """
+    """Return weights and biases; those of undrawn units are pooled to their root mean square."""
     return Table(["layer", "unit", "from", "value"], _table_rows(frame))
 
 
