@@ -110,8 +110,8 @@ class DifferenceMap:
 
 def difference_data(a: Cell, b: Cell, titles: tuple[str, str]) -> DifferenceMap:
     """Return the difference of two cells of one row; raise a ValueError for different data."""
-    found = disagreement(a, b)
-    return DifferenceMap(a, b, titles, found.difference, found.differs)
+    result = disagreement(a, b)
+    return DifferenceMap(a, b, titles, result.difference, result.differs)
 
 
 def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:

@@ -57,20 +57,20 @@ function* rows(trace) {
     }
     return;
   }
-  const found = Object.fromEntries(
+  const fields = Object.fromEntries(
     [...COLUMNS, "text", "ids"].map((name) => [name, list(trace[name])]).filter(([, of]) => of),
   );
   const color = list(trace.marker?.color);
-  if (color && typeof color[0] === "number") found.color = color;
+  if (color && typeof color[0] === "number") fields.color = color;
   for (const axis of ["x", "y"]) {
     const error = list(trace[`error_${axis}`]?.array);
-    if (error) found[`error_${axis}`] = error;
+    if (error) fields[`error_${axis}`] = error;
   }
-  for (const { label, values } of list(trace.dimensions) ?? []) found[label] = list(values);
-  if (list(trace.labels)) found.label = trace.labels;
-  const lengths = Object.values(found).map((of) => of?.length ?? 0);
+  for (const { label, values } of list(trace.dimensions) ?? []) fields[label] = list(values);
+  if (list(trace.labels)) fields.label = trace.labels;
+  const lengths = Object.values(fields).map((of) => of?.length ?? 0);
   for (let row = 0; row < Math.max(0, ...lengths); row += 1) {
-    yield Object.fromEntries(Object.entries(found).map(([name, of]) => [name, of?.[row]]));
+    yield Object.fromEntries(Object.entries(fields).map(([name, of]) => [name, of?.[row]]));
   }
 }
 
@@ -90,29 +90,29 @@ function namesOf(chart, axis) {
 function ofPlotly(chart) {
   const titled = { x: titleOf(chart, "xaxis"), y: titleOf(chart, "yaxis") };
   const names = new Set();
-  const found = [];
+  const records = [];
   // `_fullData` has typed arrays, and not their base64.
   for (const trace of chart._fullData ?? []) {
     if (trace.visible !== true) continue;
     for (const row of rows(trace)) {
       Object.keys(row).forEach((name) => names.add(name));
-      found.push([shown(trace.name ?? ""), row]);
+      records.push([shown(trace.name ?? ""), row]);
     }
   }
   const called = { x: namesOf(chart, "xaxis"), y: namesOf(chart, "yaxis") };
   const columns = [...names];
-  const one = new Set(found.map(([name]) => name)).size < 2;
+  const one = new Set(records.map(([name]) => name)).size < 2;
   const head = columns.map((name) => (titled[name] ? `${name}: ${titled[name]}` : shown(name)));
-  const body = found.map(([name, row]) => [
+  const body = records.map(([name, row]) => [
     ...(one ? [] : [name]),
     ...columns.map((column) => shown(called[column]?.get(row[column]) ?? row[column])),
   ]);
-  return found.length ? [[...(one ? [] : ["series"]), ...head], ...body] : null;
+  return records.length ? [[...(one ? [] : ["series"]), ...head], ...body] : null;
 }
 
 // Header and rows, or null for a chart without numbers.
 export function numbersOf(node) {
   const charts = node.matches(".js-plotly-plot") ? [node]
     : [...node.querySelectorAll(".js-plotly-plot")];
-  return charts.map(ofPlotly).find((found) => found) ?? null;
+  return charts.map(ofPlotly).find((table) => table) ?? null;
 }

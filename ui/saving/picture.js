@@ -136,16 +136,16 @@ class Writer {
 
 // WebGL does not keep its pixels, so Plotly draws the picture again.
 async function stills(node) {
-  const found = new Map();
+  const images = new Map();
   for (const chart of node.querySelectorAll(".js-plotly-plot")) {
     const canvas = chart.querySelector(".gl-container canvas");
     if (!canvas?.width) continue;
     const library = await loadPlotly();
     const { width, height } = chart.getBoundingClientRect();
     const picture = { data: chart.data, layout: { ...chart.layout, width, height } };
-    found.set(canvas, await library.toImage(picture, { format: "png", width, height, scale: 2 }));
+    images.set(canvas, await library.toImage(picture, { format: "png", width, height, scale: 2 }));
   }
-  return found;
+  return images;
 }
 
 export async function svgOf(node) {

@@ -35,8 +35,8 @@ function titleOf(node, fallback) {
     node.dataset.save, node._fullLayout?.title?.text, labelled?.getAttribute("aria-label"),
     node._fullLayout?.yaxis?.title?.text,
   ];
-  const found = titles.find((text) => text && !text.startsWith("Click to enter"));
-  return (found ?? fallback).replace(/<[^>]*>/g, " ").split(/; |；/)[0].trim();
+  const chosen = titles.find((text) => text && !text.startsWith("Click to enter"));
+  return (chosen ?? fallback).replace(/<[^>]*>/g, " ").split(/; |；/)[0].trim();
 }
 
 function download(content, kind, type, title) {
@@ -105,10 +105,10 @@ class Save extends View {
     this.panel.replaceChildren();
     if (!wanted) return;
     element("p", "", this.panel).textContent = this.message.title;
-    const found = charts();
-    if (!found.length) element("div", "", this.panel).textContent = this.message.none;
+    const nodes = charts();
+    if (!nodes.length) element("div", "", this.panel).textContent = this.message.none;
     const list = element("ul", "", this.panel);
-    found.forEach((node, index) => this.row(list, node, titleOf(node, `${index + 1}`)));
+    nodes.forEach((node, index) => this.row(list, node, titleOf(node, `${index + 1}`)));
   }
 
   row(list, node, title) {

@@ -34,7 +34,7 @@ export class Panels extends Chart {
     };
   }
 
-  // The cleared canvas, with a context in CSS pixels.
+  // The cleared canvas, with a context in CSS pixels of the view.
   paper() {
     const paper = canvasAt(this.canvas, this.box);
     paper.context.translate(-this.box.left, -this.box.top);
