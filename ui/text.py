@@ -198,7 +198,7 @@ def _amount(value: float | None, metric: str, sign: bool = False) -> str:
         return MISSING
     if metric == "accuracy":
         return fixed(value, 1, times=100, sign=sign)
-    # A worse R² says only that the predictions have diverged.
+    # A worse R² means only that the predictions have diverged.
     if abs(value) > _MOST_SHOWN:
         return f"> {_MOST_SHOWN}" if value > 0 else f"< −{_MOST_SHOWN}"
     return fixed(value, 3, sign=sign)
@@ -217,7 +217,7 @@ def _not_finite(value: float | None) -> str:
 
 
 def _signed(text: str, sign: bool) -> str:
-    """Replace a hyphen by the minus sign, and add a plus, except to zero, where asked."""
+    """Replace a hyphen by the minus sign; with `sign`, add a plus, except to zero."""
     if text.startswith("-"):
         return "−" + text[1:]
     return f"+{text}" if sign and text.strip("0.") else text

@@ -57,7 +57,7 @@ def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
 def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the choice of the dataset; return the spec for it, which the next controls show."""
     if spec.data.table is not None:
-        # So that the reader can return to the own data.
+        # The reader can then return to the own data.
         OWN_TABLE.set(spec.data.table)
     names, own = [*DATASETS, OWN], OWN_TABLE.get()
     asked = CHOSEN_DATASET.get()

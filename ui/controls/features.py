@@ -24,7 +24,7 @@ from ui.widgets.tables import plain
 
 FORMULA = "data.features.formula"
 """Field of the error messages of a formula."""
-# With more raw features there are no single ones to choose.
+# More raw features than this cannot be chosen one by one.
 _MOST_PILLS = 8
 
 

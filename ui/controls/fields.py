@@ -246,7 +246,7 @@ class Fields:
         return self.settings(path, self.kind(path, label, group, chosen, **options))
 
     def settings(self, path: str, instance: Any) -> Any:
-        """Draw a dataclass's settings, two per row; return an unvalidated dict, or itself."""
+        """Draw a dataclass's settings, two per row; return an unvalidated dict, if any."""
         if instance is None or isinstance(instance, Fixed) or self.hides(path):
             return instance
         names = [f.name for f in dataclasses.fields(instance)]
@@ -284,7 +284,7 @@ def compact(value: float) -> str:
 
 
 def kept(original: T | None, shown: T, value: T) -> T | None:
-    """Return None, which means a default, until the reader has changed the field."""
+    """Return `original`, None for a default, until the reader has changed the shown value."""
     return original if value == shown else value
 
 

@@ -70,7 +70,7 @@ def _mode_choice(view: ViewSettings, *, classes: bool) -> Mode:
     """Draw the choice of what the plane is painted with."""
     titles: dict[Mode, str] = {"output": _("value"), "decision": _("steps")}
     if classes:
-        # Of the class probabilities; the legend says so too.
+        # Entropy of the class probabilities, as in the legend.
         titles = {
             "output": _("probability"),
             "decision": _("class"),

@@ -46,7 +46,7 @@ def look_at(subject: Subject, epoch: int) -> None:
 
 
 def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = True) -> None:
-    """Draw what the run and the measurement are, a training button, and the choice of epoch."""
+    """Draw the run's description, what is `measured`, a training button, and the epochs."""
     table = run.spec.data.table
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         units = " → ".join(

@@ -78,7 +78,7 @@ def _rounded(kind: Kind, x: Array, y: Array, value: Array) -> Drawing:
 
 
 def smile() -> Drawing:
-    """Draw two classes: a face, and its eyes and mouth."""
+    """Return two classes: a face, and its eyes and mouth."""
     rng = np.random.default_rng(3)
     around = np.linspace(0, 2 * np.pi, 60, endpoint=False)
     mouth = np.linspace(1.15 * np.pi, 1.85 * np.pi, 40)
@@ -98,7 +98,7 @@ def smile() -> Drawing:
 
 
 def islands() -> Drawing:
-    """Draw three classes, one of them in two regions."""
+    """Return three classes, one of them in two regions."""
     rng = np.random.default_rng(5)
     centers = np.array([(-2.6, 2.2), (2.4, 2.6), (0.2, -2.6), (3.4, -1.6)])
     place = np.repeat(np.arange(4), 35)
@@ -107,7 +107,7 @@ def islands() -> Drawing:
 
 
 def hill() -> Drawing:
-    """Draw a number that is high on a hill and low in a valley beside it."""
+    """Return a number that is high on a hill and low in a valley beside it."""
     rng = np.random.default_rng(7)
     x, y = rng.uniform(-4.5, 4.5, (2, 160))
     height = np.exp(-((x - 1.6) ** 2 + (y - 1.2) ** 2) / 4)

@@ -23,7 +23,7 @@ MOST_KEPT = 200
 
 
 class Subject:
-    """A snapshot of the run for analysis, valid until the run is trained further.
+    """A snapshot of the run for analysis, valid until the run changes.
 
     `objective` covers at most the first 1,000 training samples. `epochs` are those with kept
     parameters, and `epoch` is the selected one of them.

@@ -13,7 +13,7 @@ _WAITS, _WAIT = 4, 0.005
 
 
 def redraw(draw: Callable[[], None], state: Callable[[], object], every: float | None) -> None:
-    """Draw a part of the page, and redraw it alone each `every` seconds, None for never.
+    """Draw a part of the page, and redraw it alone at intervals of `every` seconds, if any.
 
     The whole page runs again when the value of `state` has changed, such as whether a run is
     playing, because only such a run can start or stop the timer.
@@ -31,7 +31,7 @@ def redraw(draw: Callable[[], None], state: Callable[[], object], every: float |
 
 
 def deliver() -> None:
-    """Wait until the browser has received the output; call it last in such a part.
+    """Wait until the output has been sent to the browser; call it last in such a part.
 
     A fragment's next run discards unsent output of its last one. After a run of the whole page, the
     browser would treat views without a message as removed, and rebuild them. The wait holds no

@@ -17,7 +17,7 @@ ERROR_DIGITS = 2
 
 
 def math(latex: str) -> str:
-    r"""Return LaTeX as a cell of a Markdown table."""
+    """Return LaTeX as a cell of a Markdown table."""
     inner = latex.replace("|", r"\vert ")
     return f"${inner}$"
 

@@ -1,8 +1,8 @@
 """The decision surface of a network in training, with its data.
 
 Every message is complete, because the server may merge updates and a browser may come back to the
-page. Parts that are constant in training (points, axes, legend) have a token, by which the browser
-knows that it need not draw them again.
+page. Parts that are constant in training (points, axes, legend) have a token, so that the browser
+redraws them only when they change.
 """
 
 from __future__ import annotations

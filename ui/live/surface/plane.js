@@ -4,7 +4,7 @@ import { across, stroke } from "../shared/lines.js";
 import { LEVELS, contour, drawable, regions } from "../shared/raster.js";
 import { KINDS } from "./kinds.js";
 
-export const OPACITY = 0.72; // of the picture, so that points are visible on a region of their class
+export const OPACITY = 0.72; // lets points stand out from a region of their class
 const FINER = 4; // pixels of a region per cell of the raster
 
 // The frame has kind, raster, edge and shape; the look has colors of classes, table and ink.
