@@ -1,8 +1,8 @@
 """Messages to the browser: a tree of plain values as JSON, followed by raw arrays.
 
 Layout, little-endian: length of the head (uint32), head (UTF-8 JSON), arrays. In the head an array
-is ``{"$array": [type, start, shape]}``, which ``shared/message.js`` replaces by the array. A 60 ×
-60 raster would be four times as large in JSON, and a third larger in base64.
+is ``{"$array": [type, start, shape]}``, which ``shared/message.js`` replaces by the array. A raster
+would be four times as large in JSON, and a third larger in base64.
 """
 
 from __future__ import annotations
