@@ -1,4 +1,4 @@
-"""Where pages are, and what their addresses can ask for."""
+"""Addresses of the pages, and the parameters in them."""
 
 LAB_PAGE = "pages/lab/lab.py"
 LAB_LINK_PAGE = "pages/lab/link.py"

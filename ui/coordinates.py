@@ -1,4 +1,4 @@
-"""A number of the reader's own data as it is read out."""
+"""Text of a coordinate of the reader's own data."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from nn_core.types import Array
 from ui.text import digits
 
 _EXACT = 15  # significant digits that every float64 holds
-_SHORT = 10  # characters of a number that is written out whatever it is beside
+_SHORT = 10  # characters of a number that is always written in full
 
 
 def coordinate(value: float, among: Array) -> str:
-    """Return a number as text: in full where it is short, else as many digits as set it apart.
+    """Return a number as text: in full where it is short, else with enough digits to be distinct.
 
-    Four digits would do near zero, and hide everything of a coordinate that is far from it.
-    `among` are numbers of its kind, such as its column. ``live/shared/numbers.js`` has the same
-    rule.
+    `among` are numbers of the same kind, such as its column: four significant digits would hide the
+    differences of values far from zero. ``live/shared/numbers.js`` has the same rule.
 
     >>> import numpy as np
     >>> coordinate(5412002.8, np.array([5412000.0, 5412005.0]))
     '5412002.8'
     >>> coordinate(-0.123456789012, np.array([-3.0, 3.0]))
     '−0.123'
-    >>> coordinate(1700000000123.0, np.array([1.7e12, 1.7e12 + 60000]))
-    '1700000000123'
     """
     full = digits(float(value), _EXACT, precision=_EXACT)
     span = float(among.max() - among.min()) if len(among) else 0.0

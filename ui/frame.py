@@ -1,4 +1,4 @@
-"""The frame around every page: title, map of pages, language, start-up and error message."""
+"""Frame of every page: title, navigation, language, start-up and error message."""
 
 import gc
 import importlib
@@ -18,22 +18,21 @@ ROOT = Path(__file__).parent.parent
 ICON = ROOT / "ui/icon.svg"
 # Wide enough for a row of units, activation and dropout.
 SIDEBAR_WIDTH = 360
-# Slow to import and used by most pages: loaded once, before the first reader comes.
+# Slow to import and used by most pages: loaded before the first session.
 SLOW_IMPORTS = ("pandas", "plotly.graph_objects", "scipy.special", "sklearn.model_selection")
 STYLE = ROOT / "ui/style.css"
 
 
 def pages() -> dict[str, list[Page]]:
-    """Map of pages by group, in the session's language; addresses stay the same in all."""
+    """Return the pages by group, titled in the session's language; addresses do not change."""
     return {
         "": [
             _page(addresses.LAB_PAGE, _("Lab"), "experiment", "home", default=True),
-            # Streamlit serves the default page at the root alone, whatever its address; links
-            # and people write /lab.
+            # Streamlit serves the default page only at the root, whatever its address; links and
+            # people use /lab.
             _page(addresses.LAB_LINK_PAGE, _("Lab"), None, "lab", visibility="hidden"),
             _page(addresses.OWN_DATA_PAGE, _("Own data"), "draw", "data"),
         ],
-        # What the Lab trains, seen from all sides.
         _("Look closer"): [
             _page(addresses.TIME_PAGE, _("Time travel"), "history", "time"),
             _page(addresses.PREDICTIONS_PAGE, _("Predictions"), "target", "predictions"),
@@ -58,7 +57,7 @@ def _page(path: str, title: str, icon: str | None, address: str, **settings: Any
 
 
 def show() -> None:
-    """Draw the frame and run the page that the reader asked for."""
+    """Draw the frame and run the requested page."""
     st.set_page_config(
         page_title="Gradient Lab",
         page_icon=ICON,
@@ -74,7 +73,7 @@ def show() -> None:
 
 
 def _notice() -> None:
-    """Say what another page has left to say; a toast of its own would not outlive the switch."""
+    """Show the message that another page left; its own toast would vanish when the page changes."""
     words = NOTICE.get()
     if words is not None:
         NOTICE.set(None)
@@ -101,10 +100,10 @@ def _language_selector() -> None:
 
 
 def start() -> None:
-    """Make the server ready before the first reader comes."""
-    # A folder named pages beside app.py makes Streamlit assume its older, file-based navigation
-    # until the first run says otherwise, and that run tells a reader who came by a deep link
-    # that there is no such page. st.navigation withdraws the assumption; so do we, but in time.
+    """Prepare the server before the first session."""
+    # Because of a folder named pages beside app.py, Streamlit assumes its older, file-based
+    # navigation until the first run, which then reports a deep link as a missing page.
+    # st.navigation resets this flag, but too late.
     PagesManager.uses_pages_directory = False
     for name in SLOW_IMPORTS:
         importlib.import_module(name)
@@ -113,7 +112,7 @@ def start() -> None:
 
 
 def explain_error(_error: Exception) -> bool:
-    """Say in a sentence what a defect of ours means to the reader; the log has the details."""
+    """Show what a defect of the program means for the reader; the details are in the log."""
     st.error(
         _(
             "Something went wrong on our side. What you have set is kept; reload the page to go "

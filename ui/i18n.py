@@ -1,7 +1,7 @@
-"""The reader's language, one per session.
+"""Language of each session, and translation.
 
-Messages are written in English in the code and looked up when they are shown:
-``_("Learning rate")``, never at import time. Outside a session they stay English.
+Messages are English in the code and translated when shown, ``_("Learning rate")``, never at import
+time. Outside a session they stay English.
 """
 
 import functools
@@ -28,11 +28,7 @@ T = TypeVar("T")
 
 
 def match(tag: str | None) -> str | None:
-    """Offered language that serves a language tag best, or None.
-
-    >>> match("zh-Hans-CN"), match("en_GB"), match("fr"), match(None)
-    ('zh', 'en', None, None)
-    """
+    """Return the offered language that matches a language tag best, or None."""
     primary = (tag or "").replace("_", "-").split("-")[0].lower()
     return primary if primary in LANGUAGES else None
 
@@ -41,7 +37,7 @@ _KEPT: ContextVar[str] = ContextVar("language of what is made outside of a sessi
 
 
 def language() -> str:
-    """Language of the current session: chosen, else in the URL, else the browser's."""
+    """Language of the session: the chosen one, else that of the URL, else the browser's."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return _KEPT.get()
     chosen = LANGUAGE.get()
@@ -52,19 +48,16 @@ def language() -> str:
 
 
 def use(chosen: str) -> None:
-    """Show this session in a language of `LANGUAGES` from now on."""
+    """Switch the session to a language of `LANGUAGES`."""
     if chosen not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}; got {chosen!r}")
     LANGUAGE.set(chosen)
 
 
 def kept(make: Callable[[], T]) -> Callable[[], T]:
-    """Let something that is made later, such as a file to download, speak the language of now.
+    """Bind a function to the current language of the session.
 
-    What a download button is given is called at the click, outside of the session's script.
-
-    >>> kept(lambda: _("Accuracy"))()
-    'Accuracy'
+    Callbacks of download buttons run at the click, outside the session's script.
     """
     chosen = language()
 
@@ -79,13 +72,13 @@ def kept(make: Callable[[], T]) -> Callable[[], T]:
 
 
 def po_file(chosen: str) -> Path:
-    """Where the translations of a language are kept."""
+    """Return the path of a language's .po file."""
     return LOCALES / CATALOGS[chosen] / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 @functools.cache
 def catalog(chosen: str) -> _gettext.NullTranslations:
-    """Translations of one language, compiled in memory from its .po file."""
+    """Return the translations of a language, compiled in memory from its .po file."""
     if chosen not in CATALOGS:
         return _gettext.NullTranslations()
     from babel.messages.mofile import write_mo
@@ -100,20 +93,20 @@ def catalog(chosen: str) -> _gettext.NullTranslations:
 
 
 def _(message: str) -> str:
-    """Message in the session's language; a text of the reader's own as it is."""
-    # The empty msgid is gettext's file header, which nobody wants on a page.
+    """Translate a message into the session's language; text of the reader's own is not changed."""
+    # The empty msgid is gettext's file header.
     if not message or isinstance(message, Verbatim):
         return message
     return catalog(language()).gettext(message)
 
 
 def joined(words: Iterable[str]) -> str:
-    """Return words with commas of the session's language between them."""
+    """Join words with the comma of the session's language."""
     return _(", ").join(words)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
-    """Message about ``n`` things in the session's language."""
+    """Translate a message about ``n`` things, in the plural form of the session's language."""
     return catalog(language()).ngettext(singular, plural, n)
 
 

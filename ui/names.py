@@ -1,4 +1,4 @@
-"""What things are called on every page: titles of kinds, settings, features and datasets."""
+"""Titles of kinds, settings, features and datasets, for all pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _REGISTRIES: dict[str, Mapping[str, type[Settings]]] = {
     "initializer": INITIALIZERS,
     "clipping": CLIPPINGS,
 }
-# Titles of what is no class of the engine.
+# Titles of names that are no class of the engine.
 _TITLES: dict[str, dict[str, str]] = {
     "problem": {
         "binary": N_("two classes"),
@@ -46,10 +46,10 @@ _TITLES: dict[str, dict[str, str]] = {
 
 
 def title(group: str, kind: str) -> str:
-    """Return what a kind is called, in the session's language.
+    """Return the title of a kind in the session's language.
 
-    The group is ``activation``, ``loss``, ``optimizer``, ``schedule``, ``initializer``,
-    ``clipping``, ``distribution``, ``dtype``, ``problem`` or ``feature``.
+    Groups are ``activation``, ``loss``, ``optimizer``, ``schedule``, ``initializer``, ``clipping``,
+    ``distribution``, ``dtype``, ``problem`` and ``feature``.
 
     >>> title("activation", "leaky_relu"), title("feature", "x1_squared")
     ('Leaky ReLU', 'x₁²')
@@ -70,16 +70,12 @@ _SETTINGS: dict[tuple[str, str], str] = {
 
 
 def setting_title(kind: str, setting: str) -> str:
-    """Return what a setting of a kind is called, in the session's language.
-
-    >>> setting_title("elu", "alpha"), setting_title("rmsprop", "alpha")
-    ('Depth α', 'Smoothing α')
-    """
+    """Return the title of a kind's setting, in the session's language."""
     return _(_SETTINGS[kind, setting])
 
 
 def dataset_title(dataset: str) -> str:
-    """Return a dataset's title, with what sets it apart from those to classify by a plane."""
+    """Return a dataset's title; regression and measured data are marked as such."""
     if dataset == OWN:
         return _("Own data")
     info = DATASETS[dataset]
@@ -95,7 +91,7 @@ def dataset_title(dataset: str) -> str:
 
 
 def own_title(table: OwnTable) -> str:
-    """Return what an own dataset is called among the others."""
+    """Return an own dataset's title, with the number of its samples."""
     return ngettext(
         "{name} (own data, {n} sample)", "{name} (own data, {n} samples)", len(table.y)
     ).format(name=table.name, n=f"{len(table.y):,}")

@@ -1,7 +1,7 @@
-"""What a session remembers: the only module that reads and writes Streamlit's session state.
+"""Typed access to Streamlit's session state, which only this module reads and writes.
 
-Widgets of a page are forgotten when the reader leaves it; what must outlive that is kept
-under a `Key`, which stands beside the class of its value.
+Streamlit drops the widgets of a page when the reader leaves it; a value that must outlive them is
+kept under a `Key`, defined beside the class of the value.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ T = TypeVar("T")
 
 
 class Key(Generic[T]):
-    """One typed entry of the session, under a unique name; made by `default` at first."""
+    """Typed entry of the session state, with a unique name; `default` makes its first value."""
 
     def __init__(self, name: str, default: Callable[[], T]) -> None:
         self.name = name
         self._default = default
 
     def get(self) -> T:
-        try:  # one access where a test and a read would be two
+        try:  # one access instead of a test and a read
             return cast("T", st.session_state[self.name])
         except KeyError:
             st.session_state[self.name] = value = self._default()
@@ -33,14 +33,14 @@ class Key(Generic[T]):
 
 
 NOTICE: Key[str | None] = Key("gradient_lab.notice", lambda: None)
-"""What the next page that is drawn says in passing, once."""
+"""Message that the next drawn page shows once, as a toast."""
 
 CONTROLS_REVISION: Key[int] = Key("gradient_lab.controls_revision", int)
 """Part of the keys of all widgets that are seeded from the spec."""
 
 
 def reseed_controls() -> None:
-    """Make the controls show the spec as it is now, after something else than they changed it."""
+    """Give all controls new keys, so that they show the spec after a change made elsewhere."""
     CONTROLS_REVISION.set(CONTROLS_REVISION.get() + 1)
 
 
@@ -50,27 +50,27 @@ def widget_key(name: str) -> str:
 
 
 def show_in_widget(key: str, value: object) -> None:
-    """Let a widget that this run has not drawn yet show a value."""
+    """Set the value of a widget that this run has not drawn yet."""
     st.session_state[key] = value
 
 
 def seed_widget(key: str, value: object) -> None:
-    """Give a widget its first value; for widgets that code sets later, instead of a default."""
+    """Set the first value of a widget that code sets later, in place of a default."""
     if key not in st.session_state:
         st.session_state[key] = value
 
 
 def widget_value(key: str) -> object:
-    """Return what a widget holds, or None where it is not on the page."""
+    """Return the value of a widget, or None where it is not on the page."""
     return st.session_state.get(key)
 
 
 def has_widget(key: str) -> bool:
-    """Whether a widget has been drawn on this page."""
+    """Whether the session state has a value for a widget's key."""
     return key in st.session_state
 
 
 def bound_to(owner: object, name: str, key: str) -> Callable[[], None]:
-    """Show an attribute in a widget, and return the callback that stores what is chosen there."""
+    """Set a widget to an attribute's value, and return the callback that stores a new choice."""
     show_in_widget(key, getattr(owner, name))
     return lambda: setattr(owner, name, widget_value(key))

@@ -1,4 +1,4 @@
-"""Symbols of the tables where there is no LaTeX: in charts, tooltips and printed sheets."""
+"""Symbols of the derivation tables as plain text and HTML: for charts, tooltips and prints."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LETTERS = {r"\delta": "δ", r"\eta": "η", r"\Delta ": "Δ", r"\tilde a": "ã",
 
 
 def subscript(letter: str, index: int) -> str:
-    """Letter with a number from 0, counted from 1, as plain text.
+    """Return a letter with its index, from 0, as a subscript that counts from 1.
 
     >>> subscript("x", 0), subscript("a", 11)
     ('x₁', 'a₁₂')
@@ -21,28 +21,18 @@ def subscript(letter: str, index: int) -> str:
 
 
 def plain_symbol(latex: str) -> str:
-    """Weight or bias as plain text, with the layer behind.
-
-    >>> plain_symbol("W^{[1]}_{12}"), plain_symbol("b'^{[2]}_{1}"), plain_symbol("b_{1,h_1}")
-    ('W₁₂ [1]', 'b′₁ [2]', 'b1,h1')
-    """
-    found = re.fullmatch(r"(\w'?)\^\{\[(\d+)\]\}_\{([\d,]+)\}", latex)
-    if found is None:
-        # A name of the example's own.
+    """Return a weight or bias as plain text, followed by its layer: "W₁₂ [1]"."""
+    match = re.fullmatch(r"(\w'?)\^\{\[(\d+)\]\}_\{([\d,]+)\}", latex)
+    if match is None:
+        # A name that the example defines itself.
         return re.sub(r"[{}_]", "", latex).replace("'", "′")
-    letter, layer, indices = found.groups()
+    letter, layer, indices = match.groups()
     marked = indices if "," in indices else indices.translate(SUBSCRIPTS)
     return f"{letter}{marked} [{layer}]".replace("'", "′")
 
 
 def html_symbol(latex: str) -> str:
-    r"""Symbol of a row as HTML with raised and lowered text.
-
-    >>> html_symbol(r"\delta^{[2]}_{1}"), html_symbol("w_1'")
-    ('δ<sup>[2]</sup><sub>1</sub>', 'w<sub>1</sub>′')
-    >>> html_symbol(r"\frac{\partial L}{\partial W^{[1]}_{12}}")
-    '∂L/∂W<sup>[1]</sup><sub>12</sub>'
-    """
+    """Return a symbol as HTML with superscripts and subscripts."""
     text = re.sub(r"\\frac\{(.*)\}\{(\\partial .*)\}", r"\1/\2", latex)
     for name, letter in _LETTERS.items():
         text = text.replace(name, letter)
@@ -53,7 +43,7 @@ def html_symbol(latex: str) -> str:
 
 
 def weight_convention() -> str:
-    """Say which index of a weight is which; in the tables, the formulas and the charts alike."""
+    """Return the sentence on the order of a weight's indices, for tables, formulas and charts."""
     return _(
         "**$W_{ji}$ leads to unit $j$ from unit or input $i$**; the number in square brackets "
         "is the layer of unit $j$."

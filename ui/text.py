@@ -1,9 +1,8 @@
-"""How a number is written, once for all pages.
+"""Format of numbers, for all pages.
 
-A number is read as its decimal of twelve significant digits, which hides the rounding of sums and
-means, and rounded half up from there: 0.9925 is 99.3% wherever it stands.
-``live/shared/numbers.js`` does the same for what moves in the browser. Minus is "−", percent
-follows without a space, and a difference of percentages is in percentage points.
+A number is first rounded to twelve significant decimal digits, which hides the rounding of sums and
+means, and from there rounded half up: 0.9925 is 99.3%. ``live/shared/numbers.js`` does the same.
+Minus is "−", "%" follows without a space, and a difference of percentages is in percentage points.
 """
 
 from __future__ import annotations
@@ -21,20 +20,18 @@ from experiments.compare.statistics import Interval
 from ui.i18n import _
 
 MISSING = "–"
-"""What stands where there is no number."""
+"""Text for a missing number."""
 _PRECISION = 12
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
-_MOST_SHOWN = 1000  # of an R²
-_LONGEST = 1e6  # from here on fixed places give way to powers of ten
+_MOST_SHOWN = 1000  # largest |R²| that is shown
+_LONGEST = 1e6  # larger numbers have an exponent
 
 
 def fixed(value: float | None, places: int, *, times: int = 1, sign: bool = False) -> str:
-    """Return a number with so many decimals, or to three digits where it is very large.
+    """Return a number with fixed decimals, or three significant digits where it is very large.
 
-    >>> fixed(0.9925, 3), fixed(-0.0004, 3), fixed(2.675, 2), fixed(0.05, 1, times=100, sign=True)
-    ('0.993', '0.000', '2.68', '+5.0')
-    >>> fixed(-1.014e39, 3), fixed(None, 3), fixed(math.inf, 1)
-    ('−1.01e+39', '–', '∞')
+    >>> fixed(0.9925, 3), fixed(-0.0004, 3), fixed(0.05, 1, times=100, sign=True), fixed(None, 3)
+    ('0.993', '0.000', '+5.0', '–')
     """
     decimal = _decimal(value)
     if decimal is None:
@@ -49,10 +46,10 @@ def fixed(value: float | None, places: int, *, times: int = 1, sign: bool = Fals
 def digits(
     value: float | None, count: int = 3, *, sign: bool = False, precision: int = _PRECISION
 ) -> str:
-    """Return a number, rounded from its decimal of so much precision, without zeros at its end.
+    """Return a number with `count` significant digits, without trailing zeros.
 
-    >>> digits(0.00062350, 3), digits(1234.5), digits(-0.125, 2), digits(9.996), digits(-2e-7)
-    ('0.000624', '1.23e+03', '−0.13', '10', '−2e−07')
+    >>> digits(0.00062350, 3), digits(1234.5), digits(9.996), digits(-2e-7)
+    ('0.000624', '1.23e+03', '10', '−2e−07')
     """
     decimal = _decimal(value, precision)
     if decimal is None:
@@ -69,7 +66,7 @@ def digits(
 
 
 def setting_text(value: float) -> str:
-    """Return a number that somebody has set, with all its digits.
+    """Return a setting with all its digits.
 
     >>> setting_text(0.00001), setting_text(0.0123456789), setting_text(-300.0)
     ('1e−05', '0.0123456789', '−300')
@@ -78,11 +75,7 @@ def setting_text(value: float) -> str:
 
 
 def scientific(value: float | None, places: int = 2) -> str:
-    """Return a number as a power of ten with so many decimals.
-
-    >>> scientific(0.00012345, 2), scientific(-1250.0, 1), scientific(0.0, 1)
-    ('1.23e−04', '−1.3e+03', '0.0e+00')
-    """
+    """Return a number in scientific notation."""
     decimal = _decimal(value)
     if decimal is None:
         return _not_finite(value)
@@ -94,47 +87,31 @@ def scientific(value: float | None, places: int = 2) -> str:
 
 
 def percent(share: float | None, places: int = 1, *, sign: bool = False) -> str:
-    """Return a share in percent.
-
-    >>> percent(0.9925), percent(0.305, 0), percent(0.99249999999999994)
-    ('99.3%', '31%', '99.3%')
-    """
+    """Return a share in percent."""
     text = fixed(share, places, times=100, sign=sign)
     return text if text == MISSING else f"{text}%"
 
 
 def loss_text(value: float | None) -> str:
-    """Return a loss to four places; one that is too large or too small for them to three digits.
-
-    >>> loss_text(0.06931), loss_text(29604280123.0), loss_text(0.0000312), loss_text(0.0)
-    ('0.0693', '2.96e+10', '3.12e−05', '0.0000')
-    """
+    """Return a loss to four decimals; a very large or small one to three significant digits."""
     if value is not None and (abs(value) >= 1e4 or 0 < abs(value) < 5e-4):
         return digits(value)
     return fixed(value, 4)
 
 
 def score_text(value: float | None, metric: str) -> str:
-    """Return a score: a percentage, or R² to three places.
-
-    >>> score_text(0.985, "accuracy"), score_text(-0.25, "r_squared"), score_text(-1e39, "")
-    ('98.5%', '−0.250', '< −1000')
-    """
+    """Return a score: a percentage, or R² to three decimals."""
     text = _amount(value, metric)
     return f"{text}%" if metric == "accuracy" and text != MISSING else text
 
 
 def value_text(value: float | None, metric: str) -> str:
-    """Return a score, or where there is no metric a loss or another number, to four digits."""
+    """Return a score, or for an empty metric another number to four significant digits."""
     return score_text(value, metric) if metric else digits(value, 4)
 
 
 def range_text(mean: float, low: float, high: float, metric: str) -> str:
-    """Return a mean and the ends of its interval.
-
-    >>> range_text(0.9925, 0.98, 1.0, "accuracy"), range_text(0.5, 0.5, 0.5, "")
-    ('99.3% (98.0% – 100.0%)', '0.5')
-    """
+    """Return a mean and the ends of its interval: "99.3% (98.0% – 100.0%)"."""
     text = value_text(mean, metric)
     if low == high:
         return text
@@ -142,35 +119,24 @@ def range_text(mean: float, low: float, high: float, metric: str) -> str:
 
 
 def interval_text(interval: Interval, metric: str) -> str:
-    """Return mean and half interval.
-
-    >>> from experiments.compare.statistics import mean_interval
-    >>> interval_text(mean_interval([0.9, 0.94, 0.92]), "accuracy")
-    '92.0% ± 5.0'
-    """
+    """Return a mean and half the width of its interval."""
     return _with_half(score_text(interval.mean, metric), interval, metric)
 
 
 def change_text(interval: Interval, metric: str, *, sign: bool = True) -> str:
-    """Return a difference of scores with its half interval, without the unit."""
+    """Return a difference of scores ± half the width of its interval, without the unit."""
     return _with_half(_amount(interval.mean, metric, sign), interval, metric)
 
 
 def difference_text(interval: Interval, metric: str, *, sign: bool = True) -> str:
-    """Return a difference of scores with its half interval; of accuracies in percentage points."""
+    """Return a difference of scores ± half the width of its interval; accuracies in points."""
     return _in_points(change_text(interval, metric, sign=sign), metric)
 
 
 def points_text(
     difference: float | None, metric: str, *, sign: bool = True, short: bool = False
 ) -> str:
-    """Return a single difference of scores; of accuracies in percentage points.
-
-    In short for a narrow column, which explains the unit in its help.
-
-    >>> points_text(-0.0325, "accuracy"), points_text(0.12, "accuracy", short=True)
-    ('−3.3 percentage points', '+12.0 pp')
-    """
+    """Return a difference of two scores; of accuracies in percentage points, ``pp`` if `short`."""
     text = _amount(difference, metric, sign)
     return text if text == MISSING else _in_points(text, metric, short)
 
@@ -184,11 +150,7 @@ def points_range_text(low: float, high: float, metric: str) -> str:
 
 
 def p_text(p: float | None) -> str:
-    """Return a p-value to three places; a smaller one to two digits.
-
-    >>> p_text(0.0625), p_text(0.00012), p_text(1.0)
-    ('0.063', '0.00012', '1')
-    """
+    """Return a p-value to three decimals, or to two significant digits where it is small."""
     if p is None or not math.isfinite(p):
         return MISSING
     if p < 0.001:
@@ -198,7 +160,7 @@ def p_text(p: float | None) -> str:
 
 
 def seconds_text(seconds: float) -> str:
-    """Return a time that somebody waits.
+    """Return a duration, rounded for an estimate of waiting time.
 
     >>> seconds_text(0.3), seconds_text(12.4), seconds_text(300)
     ('1 s', '12 s', '5 min')
@@ -215,16 +177,12 @@ def _with_half(mean: str, interval: Interval, metric: str) -> str:
 
 
 def layer_name(layers: int, k: int) -> str:
-    """Return what layer k, from 0, of so many is called.
-
-    >>> layer_name(2, 0), layer_name(2, 1)
-    ('Layer 1', 'Output')
-    """
+    """Return the title of layer k, from 0: its number from 1, or "Output"."""
     return _("Output") if k == layers - 1 else _("Layer {n}").format(n=k + 1)
 
 
 def above_best() -> str:
-    """Return what a best possible score does not promise."""
+    """Return the sentence that a model may exceed the best expected score by chance."""
     return _("This is an expectation: on few test samples a model can do better by chance.")
 
 
@@ -236,12 +194,11 @@ def _in_points(text: str, metric: str, short: bool = False) -> str:
 
 
 def _amount(value: float | None, metric: str, sign: bool = False) -> str:
-    """Return a score or a difference of scores without its unit."""
     if value is None or not math.isfinite(value):
         return MISSING
     if metric == "accuracy":
         return fixed(value, 1, times=100, sign=sign)
-    # An R² beyond that says no more than that the predictions are lost.
+    # A worse R² means only that the predictions have diverged.
     if abs(value) > _MOST_SHOWN:
         return f"> {_MOST_SHOWN}" if value > 0 else f"< −{_MOST_SHOWN}"
     return fixed(value, 3, sign=sign)
@@ -260,14 +217,14 @@ def _not_finite(value: float | None) -> str:
 
 
 def _signed(text: str, sign: bool) -> str:
-    """Return with a minus sign, and where asked for a plus; nothing has neither."""
+    """Replace a hyphen by the minus sign; with `sign`, add a plus, except to zero."""
     if text.startswith("-"):
         return "−" + text[1:]
     return f"+{text}" if sign and text.strip("0.") else text
 
 
 class _Formatter(string.Formatter):
-    """Writes floats as this module does, whatever format a template asks for."""
+    """Formatter that writes floats by this module's rules, in any format of a template."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         asked = re.fullmatch(r"(\+?)(?:\.(\d))?([fge%])", format_spec)
@@ -282,7 +239,7 @@ class _Formatter(string.Formatter):
 
 
 def filled(template: str, *values: object, **named: object) -> str:
-    """Return a translated template with its numbers, rounded as everywhere.
+    """Fill a translated template, its numbers rounded by this module's rules.
 
     >>> filled("{share:.1%} of {n}, {z:.3f} at {rate:g}", share=0.9925, n=4, z=-5.0, rate=1e-5)
     '99.3% of 4, −5.000 at 1e−05'

@@ -1,1 +1,1 @@
-"""The controls of the Lab: a spec in, the spec that the reader made of it out."""
+"""Controls of the Lab: functions from a spec to the spec with the reader's changes."""

@@ -1,4 +1,4 @@
-"""From one spec to another: what the controls do, without a page."""
+"""Changes of a spec by the controls, as pure functions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from nn_core.initializers import Xavier
 
 S = TypeVar("S", bound=Section)
 
-# What a reader chose for data in general, and not for one dataset.
+# Choices that carry over to another dataset.
 _KEPT_DATA = ("features", "validation", "test", "scale")
-# Choices that become automatic where they no longer fit another section, by field.
+# Choices that are reset to automatic where they do not fit another section, by field.
 _AUTOMATIC = {
     "training.loss": None,
     "network.output_activation": None,
@@ -28,25 +28,15 @@ _AUTOMATIC = {
 
 
 def edited(section: S, **changes: Any) -> S:
-    """Return a section with some fields changed and everything checked.
-
-    Raises
-    ------
-    SpecError
-        With paths relative to the section.
-    """
+    """Return a section with some fields changed and validated; error paths are relative to it."""
     return type(section)(**{**dict(section), **changes})
 
 
 def assembled(spec: ExperimentSpec, section: str, **changes: Any) -> ExperimentSpec:
     """Return a spec with some fields of its data, network or training changed.
 
-    Raises
-    ------
-    SpecError
-        When the section itself is wrong. What other sections chose and no longer fits falls
-        back to automatic: the output activation, the loss, weights given for other shapes, and
-        the augmentation.
+    Raises a `SpecError` if the section itself is invalid. Choices in other sections that no longer
+    fit (output activation, loss, given weights, augmentation) are reset to automatic.
     """
     try:
         part = edited(getattr(spec, section), **changes)
@@ -56,9 +46,9 @@ def assembled(spec: ExperimentSpec, section: str, **changes: Any) -> ExperimentS
 
 
 def _fitting(spec: ExperimentSpec, section: str, part: Section) -> ExperimentSpec:
-    """Put a section into a spec; choices elsewhere that no longer fit it become automatic."""
+    """Replace a section of a spec, and reset the choices elsewhere that do not fit it."""
     parts = {**dict(spec), section: part}
-    # Each pass makes at least one of the choices automatic.
+    # Each pass resets at least one choice.
     for _attempt in _AUTOMATIC:
         try:
             return ExperimentSpec(**parts)
@@ -73,11 +63,10 @@ def _fitting(spec: ExperimentSpec, section: str, part: Section) -> ExperimentSpe
 def choose_dataset(
     spec: ExperimentSpec, dataset: str, table: OwnTable | None = None
 ) -> ExperimentSpec:
-    """Turn to another dataset: a key of `nn_core.data.DATASETS`, or ``own`` with its table.
+    """Switch to another dataset: a key of `nn_core.data.DATASETS`, or ``own`` with its table.
 
-    Network and training that the reader changed from the old dataset's defaults stay; those left
-    alone become the new dataset's. So do the shares, the scaling and the features of the data.
-    Seeds stay.
+    A changed network or training is kept, and one with the old dataset's defaults takes those of
+    the new one. The same holds for splits, scaling and features. Seeds are kept.
     """
     old, new = default_spec(spec.data.dataset, spec.data.table), default_spec(dataset, table)
     data = _with_values(_data_of(spec.data, old.data, new.data), spec.seed)
@@ -92,7 +81,7 @@ def choose_dataset(
 
 def _data_of(mine: DataSpec, old: DataSpec, new: DataSpec) -> DataSpec:
     data = edited(new, seed=mine.seed)
-    # Inputs are functions of the features, and another number of those has others.
+    # Inputs are functions of the features, so their choice carries over only if there are as many.
     same = mine.info.n_features == new.info.n_features
     for name in _KEPT_DATA if same else _KEPT_DATA[1:]:
         value = getattr(mine, name)
@@ -105,7 +94,7 @@ def _data_of(mine: DataSpec, old: DataSpec, new: DataSpec) -> DataSpec:
 
 
 def _with_values(data: DataSpec, seed: int) -> DataSpec:
-    """Return data without the chosen inputs if a formula has no value at some sample of them."""
+    """Reset the inputs of data if a formula has no finite value at some sample."""
     if not set(data.features) - set(FEATURES):
         return data
     try:
@@ -116,19 +105,19 @@ def _with_values(data: DataSpec, seed: int) -> DataSpec:
 
 
 def new_data(spec: ExperimentSpec) -> ExperimentSpec:
-    """Draw other samples of the same dataset, and divide them anew."""
+    """Draw another sample of the same dataset, with another split."""
     limits = field_range("data.seed")
     following = spec.data_seed + 1
     return assembled(spec, "data", seed=following if following in limits else int(limits.minimum))
 
 
 def add_layer(spec: ExperimentSpec) -> ExperimentSpec:
-    """Add a hidden layer like the last one before the output."""
+    """Add a hidden layer that copies the last hidden one."""
     hidden = spec.network.hidden
     return assembled(spec, "network", hidden=(*hidden, hidden[-1] if hidden else LayerSpec()))
 
 
 def remove_layer(spec: ExperimentSpec, k: int) -> ExperimentSpec:
-    """Take out hidden layer k, counted from 0."""
+    """Remove hidden layer k, from 0."""
     hidden = spec.network.hidden
     return assembled(spec, "network", hidden=hidden[:k] + hidden[k + 1 :])

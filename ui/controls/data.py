@@ -1,4 +1,4 @@
-"""Which data: dataset, size, noise, parts, features."""
+"""Controls of the data: dataset, size, noise, splits, features."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ui.session import reseed_controls, widget_key
 from ui.text import above_best, digits, percent
 
 LARGEST_SHARE = 0.6
-# One noise setting, four meanings; each dataset has one of them, and its label says which.
+# Noise has four meanings; each dataset has one of them, which the label names.
 _NOISE = {
     "jitter": N_("Noise: jitter of the points"),
     "label_flip": N_("Noise: share of flipped labels"),
@@ -32,13 +32,7 @@ _NOISE = {
 
 
 def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
-    """Draw the controls of the data.
-
-    Raises
-    ------
-    SpecError
-        After saying beside each field what is wrong with it.
-    """
+    """Draw the controls of the data; raise a `SpecError` for invalid input."""
     fields = Fields()
     with fields.reporting_group("data"):
         before, spec = spec, _dataset(fields, spec)
@@ -61,9 +55,9 @@ def data_controls(spec: ExperimentSpec) -> ExperimentSpec:
 
 
 def _dataset(fields: Fields, spec: ExperimentSpec) -> ExperimentSpec:
-    """Draw the choice of the dataset; what is drawn after it shows the chosen one already."""
+    """Draw the choice of the dataset; return the spec for it, which the next controls show."""
     if spec.data.table is not None:
-        # What the reader turns away from can be turned back to.
+        # The reader can then return to the own data.
         OWN_TABLE.set(spec.data.table)
     names, own = [*DATASETS, OWN], OWN_TABLE.get()
     asked = CHOSEN_DATASET.get()

@@ -1,4 +1,4 @@
-"""What the network is fed with: raw features, named functions of two, and typed formulas."""
+"""Choice of the inputs: raw features, standard functions of two, and typed formulas."""
 
 from __future__ import annotations
 
@@ -23,18 +23,15 @@ from ui.symbols import subscript
 from ui.widgets.tables import plain
 
 FORMULA = "data.features.formula"
-"""Where what is wrong with a formula is said."""
-# More raw features are not offered one by one.
+"""Field of the error messages of a formula."""
+# More raw features than this cannot be chosen one by one.
 _MOST_PILLS = 8
 
 
 def feature_controls(fields: Fields, data: DataSpec) -> tuple[str, ...]:
     """Draw the choice of the inputs and the box for a formula; return () for the raw features.
 
-    Raises
-    ------
-    SpecError
-        When nothing is chosen, or what was typed is no formula.
+    Raises a `SpecError` if nothing is chosen, or the formula is invalid.
     """
     if fields.hides("data.features"):
         return data.features
@@ -72,7 +69,7 @@ def feature_controls(fields: Fields, data: DataSpec) -> tuple[str, ...]:
 
 
 def _formula(fields: Fields, data: DataSpec) -> str | None:
-    """Draw the box for a formula; return the one in it, as it is always written."""
+    """Draw the box for a formula; return the formula in it, normalized."""
     with fields.group(FORMULA):
         text = st.text_input(
             _("Add a formula"),
@@ -90,13 +87,7 @@ def _formula(fields: Fields, data: DataSpec) -> str | None:
 
 
 def check_formulas(spec: ExperimentSpec, before: ExperimentSpec) -> None:
-    """Refuse formulas that have no finite value at some sample of data that changed.
-
-    Raises
-    ------
-    SpecError
-        Beside the box for formulas.
-    """
+    """Raise a `SpecError` for formulas without a finite value at some sample of changed data."""
     if spec.data == before.data or not set(spec.data.features) - set(FEATURES):
         return
     try:
@@ -106,7 +97,7 @@ def check_formulas(spec: ExperimentSpec, before: ExperimentSpec) -> None:
 
 
 def empty_the_box() -> None:
-    """Let the box take another formula, now that the one in it is an input."""
+    """Clear the box once its formula is among the inputs."""
     if widget_value(widget_key(FORMULA)):
         reseed_controls()
 
@@ -127,7 +118,7 @@ def _help(data: DataSpec) -> str:
 
 
 def _names(data: DataSpec) -> tuple[str, ...]:
-    """Return what the raw features are called besides x1, x2 and so on; empty for nothing."""
+    """Return the names of the raw features besides x1, x2 and so on; empty without names."""
     names = data.table.feature_names if data.table else _measured(data.dataset)
     numbered = tuple(f"x{k + 1}" for k in range(len(names)))
     return () if names == numbered else names

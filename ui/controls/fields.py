@@ -1,7 +1,7 @@
-"""Widgets for the fields of a spec, each with a place beside it for what is wrong with it.
+"""Widgets for the fields of a spec, each with a place for its error message.
 
-Every widget is seeded from the spec and keeps its own value from then on, so that typing on is
-never disturbed; `ui.session.reseed_controls` makes all of them show the spec again.
+A widget takes its first value from the spec and then keeps its own, so that typing is not
+disturbed; `ui.session.reseed_controls` resets all of them to the spec.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ REGISTRIES: dict[str, Mapping[str, type]] = {
 }
 
 LESSON: Key[Lesson] = Key("gradient_lab.lesson", Lesson)
-"""The goal that the opened link set, and the controls that it hides."""
+"""Goal and hidden controls of the opened link."""
 
 
 class Fields:
-    """The widgets of one group, by the path of the field that each of them edits.
+    """Widgets of one group, by the path of the field that each edits.
 
-    What the link that was opened hides is not drawn, and its value comes back as it was.
+    Controls hidden by the opened link are not drawn, and their values do not change.
     """
 
     def __init__(self) -> None:
@@ -58,12 +58,12 @@ class Fields:
         self._lesson = LESSON.get()
 
     def hides(self, path: str) -> bool:
-        """Tell whether the control of a field is not to be seen."""
+        """Whether the control of a field is hidden."""
         return self._lesson.hides(path)
 
     @contextmanager
     def row(self, *paths: str) -> Iterator[None]:
-        """Lay widgets side by side; what is wrong with one of the paths is said below them."""
+        """Lay out widgets in a row; error messages of `paths` are shown below it."""
         place = st.container(gap="xxsmall")
         for path in paths:
             self._places[path] = place
@@ -74,14 +74,14 @@ class Fields:
 
     @contextmanager
     def group(self, path: str) -> Iterator[None]:
-        """Collect what is wrong below a path, where no closer place is known."""
+        """Show error messages of a path below the group, if there is no closer place."""
         place = self._places[path] = st.container(gap="xsmall")
         with place:
             yield
 
     @contextmanager
     def reporting_group(self, path: str) -> Iterator[None]:
-        """Open a group, and say beside its field what is wrong in it."""
+        """Open a group, and show the messages of a `SpecError` in it before raising it again."""
         with self.group(path):
             try:
                 yield
@@ -122,7 +122,7 @@ class Fields:
         hint: str | None = None,
         width: Literal["stretch"] | int = "stretch",
     ) -> Any:
-        """Draw a box to type a number in, whole or not as its range says."""
+        """Draw a number box, for integers if the range is of integers."""
         if self.hides(path):
             return value
         kind = int if limits.whole else float
@@ -150,7 +150,7 @@ class Fields:
         hint: str | None = None,
         percent: bool = False,
     ) -> float:
-        """Draw a slider; a value that was not moved comes back exactly as it was."""
+        """Draw a slider; a value that was not moved is returned exactly."""
         if self.hides(path):
             return value
         moved = self._draw(
@@ -164,16 +164,16 @@ class Fields:
             format="percent" if percent else "%g",
             help=hint,
         )
-        # The browser counts steps in binary fractions: 3 * 0.05 is not 0.15.
+        # The browser counts steps in binary floating point: 3 * 0.05 is not 0.15.
         return value if moved == value else round(float(moved), 9)
 
     def steps(
         self, path: str, label: str, value: float, steps: Sequence[float], hint: str | None = None
     ) -> float:
-        """Draw a slider over given steps, and over the value itself if it is none of them."""
+        """Draw a slider over given steps, with the current value added if it is none of them."""
         if self.hides(path):
             return value
-        # Two options of one name would be the same to the browser.
+        # The browser cannot distinguish two options with the same label.
         options = sorted({value, *(s for s in steps if compact(s) != compact(value))})
         moved: float = self._draw(
             st.select_slider,
@@ -196,7 +196,7 @@ class Fields:
         *,
         hint: str | None = None,
     ) -> T:
-        """Draw a list to choose from."""
+        """Draw a select box."""
         if self.hides(path):
             return value
         index = list(options).index(value)
@@ -224,14 +224,8 @@ class Fields:
     ) -> Any:
         """Draw the choice of a kind; return ``chosen`` itself, or another with default settings.
 
-        Parameters
-        ----------
-        group : str
-            Of `REGISTRIES`.
-        kinds : sequence of str, optional
-            Those on offer, besides the chosen one; all of them by default.
-        none : (str, str), optional
-            Option and its title that stand for None.
+        ``group`` is a key of `REGISTRIES`, and ``kinds`` limits the choice. ``none`` is an option
+        and its title that stand for None.
         """
         spare, spare_title = none or ("", "")
 
@@ -252,10 +246,7 @@ class Fields:
         return self.settings(path, self.kind(path, label, group, chosen, **options))
 
     def settings(self, path: str, instance: Any) -> Any:
-        """Draw the settings of a dataclass, two a line; return them as a dict, not yet checked.
-
-        Where there is nothing to set the instance itself comes back.
-        """
+        """Draw a dataclass's settings, two per row; return an unvalidated dict, if any."""
         if instance is None or isinstance(instance, Fixed) or self.hides(path):
             return instance
         names = [f.name for f in dataclasses.fields(instance)]
@@ -271,7 +262,7 @@ class Fields:
     def _setting(self, path: str, cls: type, name: str, value: Any) -> Any:
         kind, hint = getattr(cls, "kind", ""), field_types(cls)[name]
         label = setting_title(kind, name)
-        # Another kind's setting of the same name is another widget.
+        # The same setting of another kind is a different widget.
         key = f"{path}.{name}.{kind}"
         self._places.setdefault(key, self._places[f"{path}.{name}"])
         if hint is bool:
@@ -283,17 +274,17 @@ class Fields:
 
 
 def compact(value: float) -> str:
-    """Return a number as it is written on a slider.
+    """Return a number as the label on a slider.
 
-    >>> compact(0.003), compact(1e-05), compact(0.0), compact(10.0)
-    ('0.003', '0.00001', '0', '10')
+    >>> compact(0.003), compact(1e-05), compact(10.0)
+    ('0.003', '0.00001', '10')
     """
     text = f"{value:.15f}".rstrip("0").rstrip(".")
     return text if len(text) <= 9 else digits(value, 4)
 
 
 def kept(original: T | None, shown: T, value: T) -> T | None:
-    """Return what a field becomes: None, for a default, stays None until the reader changes it."""
+    """Return `original`, None for a default, until the reader has changed the shown value."""
     return original if value == shown else value
 
 

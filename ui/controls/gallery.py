@@ -1,4 +1,4 @@
-"""The datasets as pictures: one beside its name, and all of them to choose from."""
+"""Thumbnails of the datasets: one beside the current name, and a gallery to choose from."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _own_picture(_table: OwnTable, digest: str, dark: bool) -> str:
 
 
 def picture(dataset: str | OwnTable, width: int) -> None:
-    """Draw the thumbnail of a dataset, right for the page's theme."""
+    """Draw the thumbnail of a dataset in the colors of the page's theme."""
     if isinstance(dataset, OwnTable):
         name, svg = dataset.name, _own_picture(dataset, dataset.digest, theme.is_dark())
     else:
@@ -40,7 +40,7 @@ def picture(dataset: str | OwnTable, width: int) -> None:
 
 
 def open_gallery(chosen: str) -> None:
-    """Show all datasets; the one clicked is left in the session for the next run."""
+    """Show all datasets; a click stores the choice for the next run of the page."""
     title = _("Choose a dataset")
     draw: Callable[[str], None] = st.dialog(title, width="large", icon=":material/apps:")(_gallery)
     draw(chosen)
@@ -72,4 +72,4 @@ def _card(info: DatasetInfo, chosen: bool) -> None:
 
 
 CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", lambda: None)
-"""What was clicked in the gallery, until the controls have taken it over."""
+"""Dataset chosen in the gallery, until the controls apply it."""

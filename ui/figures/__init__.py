@@ -1,1 +1,1 @@
-"""Pictures from data: pure functions without Streamlit's commands."""
+"""Plotly figures from data: pure functions without Streamlit's commands."""

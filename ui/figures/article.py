@@ -1,4 +1,4 @@
-"""Figures of the article checked: wrong formulas at work, and its program on twenty seeds."""
+"""Figures of the article check: the effect of wrong formulas, and its program on twenty seeds."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ RESOLUTION = 61
 
 
 def descent_figure(descent: Descent) -> go.Figure:
-    """Loss over the steps, by the right formula and by the article's."""
+    """Draw the loss over the steps, by the correct formula and by the article's."""
     return _two_formulas(np.arange(descent.right.size), descent.right, descent.wrong, _("step"))
 
 
 def comparison_figure(comparison: Comparison, x_title: str) -> go.Figure:
-    """Two formulas over the same points."""
+    """Draw two formulas over the same points."""
     return _two_formulas(comparison.points, comparison.right, comparison.wrong, x_title)
 
 
@@ -62,7 +62,7 @@ def _two_formulas(x: Array, right: Array, wrong: Array, x_title: str) -> go.Figu
 
 
 def mismatch_figure(mismatch: Mismatch) -> go.Figure:
-    """Every component of the gradient: by the right rule, by the article's, and measured."""
+    """Draw every component of the gradient: by the correct rule, by the article's, and measured."""
     across = _("weights and biases, in order")
     figure = new_figure(
         DEMO_HEIGHT, across, _("gradient"), barmode="group", bargap=0.25, **WIDE_MARGINS
@@ -82,7 +82,7 @@ def mismatch_figure(mismatch: Mismatch) -> go.Figure:
 
 
 class SeedCurves(NamedTuple):
-    """Mean, least and largest of a quantity over several seeds, shape (n,); the article's log."""
+    """Mean, minimum and maximum of a quantity over the seeds, shape (n,), and the article's log."""
 
     epochs: Array
     mean: Array
@@ -94,7 +94,7 @@ class SeedCurves(NamedTuple):
 def seed_curves(
     epochs: Array, values: Array, printed: Sequence[tuple[int, float]], most: int = MOST_POINTS
 ) -> SeedCurves:
-    """Return mean and band of values, shape (E, K), over the seeds, at ``most`` epochs at most."""
+    """Return mean and range over the seeds of values, shape (E, K), at ``most`` epochs at most."""
     kept = spread(range(len(epochs)), most)
     rows = values[kept]
     return SeedCurves(
@@ -105,7 +105,7 @@ def seed_curves(
 def seed_figure(
     curves: SeedCurves, y_title: str, lines: Sequence[tuple[float, str, str]] = ()
 ) -> go.Figure:
-    """Draw mean and band over the seeds, the article's log, and lines (value, text, dash)."""
+    """Draw mean and range over the seeds, the article's log, and levels (value, text, dash)."""
     figure = new_figure(340, _("epoch"), y_title, **WIDE_MARGINS)
     x = curves.epochs
     name = _("least to largest")
@@ -118,7 +118,7 @@ def seed_figure(
         ([epoch for epoch, _value in curves.printed], [value for _epoch, value in curves.printed]),
         {"symbol": "diamond", "size": 9, "color": ARTICLE},
         article,
-        # A loss of 0.0025 lies on the axis.
+        # A loss of 0.0025 would be cut off at the axis.
         cliponaxis=False,
         hover=hover.replace("NAME", article),
     )
@@ -130,10 +130,10 @@ def seed_figure(
 
 @dataclass(frozen=True, eq=False)
 class PlaneInfo:
-    """One network of the twenty, on its own N points.
+    """One network of the twenty, and its N training points.
 
-    ``probability`` is that of class 1 on a grid, shape (R, R), whose row r belongs to
-    x₂ = axis[r]; ``answers`` are the probabilities at the points, shape (N,).
+    ``probability`` of class 1 on a grid, shape (R, R): row r belongs to x₂ = axis[r]. ``answers``
+    are the probabilities at the points, shape (N,).
     """
 
     axis: Array
@@ -144,17 +144,17 @@ class PlaneInfo:
 
     @property
     def wrong(self) -> Array:
-        """Which points are given the other class."""
+        """Mask of the misclassified points."""
         return np.asarray(predicted_classes(self.answers[:, np.newaxis]) != self.y)
 
     @property
     def has_boundary(self) -> bool:
-        """Whether both classes are answered in the picture."""
+        """Whether both classes are predicted in the plotted region."""
         return bool(np.ptp(predicted_classes(self.probability[..., np.newaxis])))
 
 
 def plane_info(outcome: Outcome, index: int) -> PlaneInfo:
-    """Return what one network answers over the unit square."""
+    """Return the predictions of one network over the unit square."""
     axis = np.linspace(*REACH, RESOLUTION)
     first, second = np.meshgrid(axis, axis)
     grid = np.column_stack([first.ravel(), second.ravel()])
@@ -164,14 +164,14 @@ def plane_info(outcome: Outcome, index: int) -> PlaneInfo:
 
 
 def scatter_figure(info: PlaneInfo, dark: bool) -> go.Figure:
-    """Draw the points alone, colored from their least prediction to their largest."""
+    """Draw the points alone, colored from the smallest prediction to the largest."""
     figure = _square_figure()
     marker = outlined(
         info.answers,
         9,
         1,
         colorscale=theme.plotly_scale(theme.diverging(dark)),
-        # As matplotlib does where no limits are given.
+        # Like matplotlib without explicit limits.
         cmin=float(info.answers.min()),
         cmax=float(info.answers.max()),
         colorbar={"title": {"text": "ŷ"}},
@@ -182,7 +182,7 @@ def scatter_figure(info: PlaneInfo, dark: bool) -> go.Figure:
 
 
 def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
-    """Output over the plane, its boundary at 1/2, the true line, and the points it gets wrong."""
+    """Draw the output over the plane, its boundary at 1/2, the true line, and the errors."""
     figure = _square_figure()
     axis, ink = info.axis, theme.ink(dark)
     hover = "(%{x:.2f}, %{y:.2f})<br>ŷ = %{z:.4f}<extra></extra>"

@@ -1,4 +1,4 @@
-"""What all figures are figure of: an empty one in the common look, lines, dots, bands and maps."""
+"""Common look of all figures, and their basic parts: lines, dots, bands and heat maps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.theme import GRID, INK, TEMPLATE, TRANSPARENT, diverging, literal, plotl
 DASHES = ("solid", "dash", "dot", "dashdot")
 WIDE_MARGINS: dict[str, Any] = {"right": 16, "top": 40, "bottom": 48}
 Axis = str | dict[str, Any]
-"""The title of an axis, or all its settings."""
+"""Title of an axis, or all its settings."""
 
 
 def new_figure(
@@ -36,10 +36,9 @@ def new_figure(
 ) -> go.Figure:
     """Return an empty figure in the common look.
 
-    Backgrounds are transparent and text takes the page's color from Streamlit, so that one figure
-    serves light and dark. ``left``, ``right``, ``top`` and ``bottom`` are margins, ``below`` puts
-    the legend below the axes by a share of their height, ``rows`` are relative heights of panels
-    that share the horizontal axis, and ``layout`` is of `plotly.graph_objects.Layout`.
+    Transparent background and Streamlit's text color, so that it suits light and dark pages.
+    ``below`` is the legend's distance below the axes, in units of their height, and ``rows`` are
+    relative heights of panels with a common horizontal axis.
     """
     if title:
         layout["title"] = {"text": title, "font": {"size": 14}, "x": 0}
@@ -82,10 +81,7 @@ def line(
     hover: str = "",
     **settings: Any,
 ) -> None:
-    """Add a line through points (x, y); without a hover text the pointer passes over it.
-
-    ``settings`` are those of `plotly.graph_objects.Scatter`, and ``row`` and ``col``.
-    """
+    """Add a line through points (x, y); without a hover text it does not react to the pointer."""
     x, y = points
     pen = {"color": color, "width": width, "dash": dash}
     settings = {"mode": "lines", **_described(name, hover), **settings}
@@ -108,7 +104,7 @@ def dots(
 
 
 def _described(name: str, hover: str) -> dict[str, Any]:
-    """Return name and hover text of a trace; what has no name is not in the legend."""
+    """Return name and hover text of a trace; without a name it is not in the legend."""
     named = {"name": literal(name)} if name else {"showlegend": False}
     return named | ({"hovertemplate": hover} if hover else {"hoverinfo": "skip"})
 
@@ -145,7 +141,7 @@ def band(
     opacity: float = 0.15,
     group: str | None = None,
 ) -> None:
-    """Fill what lies between two curves; it goes away with the lines of its group."""
+    """Fill the area between two curves; the legend toggles it with the lines of its group."""
     line(
         figure,
         (np.concatenate([x, x[::-1]]), np.concatenate([high, low[::-1]])),
@@ -170,11 +166,11 @@ def heat(
     hover: str = "",
     **settings: Any,
 ) -> None:
-    """Add a map of colors of z, shape (len(y), len(x)).
+    """Add a heat map of z, shape (len(y), len(x)).
 
-    ``scale`` is a color scale, or whether the page is dark for the one of the two classes;
-    ``limits`` are values at its ends; ``bar`` is the title or the settings of the color bar, or
-    None for no bar; ``hover`` is as in `line`; ``settings`` are of `plotly.graph_objects.Heatmap`.
+    ``scale`` is a color scale, or whether the page is dark, for the scale of the two classes.
+    ``limits`` are the values at its ends; ``bar`` is the title or settings of the color bar, None
+    for no bar.
     """
     if isinstance(scale, bool):
         scale = plotly_scale(diverging(scale))
@@ -203,7 +199,7 @@ def boundary(
     dash: str = "solid",
     width: float = 2.5,
 ) -> None:
-    """Draw where values over a plane, shape (len(y), len(x)), pass one half."""
+    """Draw the contour at one half of values over a plane, shape (len(y), len(x))."""
     figure.add_contour(
         x=x,
         y=y,
@@ -220,26 +216,26 @@ def boundary(
 def level(
     figure: go.Figure, y: float, color: str = INK, dash: str = "solid", **settings: Any
 ) -> None:
-    """Draw a reference line across the figure."""
+    """Draw a horizontal reference line."""
     figure.add_hline(y=y, line={"color": color, "width": 1.5, "dash": dash}, **settings)
 
 
 def upright(
     figure: go.Figure, x: float, color: str = INK, dash: str = "dot", **settings: Any
 ) -> None:
-    """Draw a reference line from the bottom of the figure to its top."""
+    """Draw a vertical reference line."""
     pen = {"color": color, "width": settings.pop("width", 1.5), "dash": dash}
     figure.add_vline(x=x, line=pen, **settings)
 
 
 def data_axis(title: str, **settings: Any) -> dict[str, Any]:
-    """Return an axis of data, whose numbers are written in full, however far from zero."""
+    """Return an axis whose numbers are written in full, however far from zero the data are."""
     full = {"exponentformat": "none", "separatethousands": True}
     return {"title": literal(title), **full, **settings}
 
 
 def log_axis(title: str, *values: Array | None) -> dict[str, Any]:
-    """Return a logarithmic axis of some values, with as many numbers beside it as can be read.
+    """Return a logarithmic axis of some values, with a readable number of ticks.
 
     >>> log_axis("loss", np.array([0.1, 3.0]))["dtick"]
     'D2'
@@ -249,13 +245,13 @@ def log_axis(title: str, *values: Array | None) -> dict[str, Any]:
     shown = np.concatenate([np.empty(0), *(np.ravel(part) for part in values if part is not None)])
     shown = shown[np.isfinite(shown) & (shown > 0)]
     decades = float(np.log10(shown.max() / shown.min())) if shown.size else 1.0
-    # 1, 2 and 5 are named, or some powers of ten.
+    # Ticks at 1, 2 and 5, or only at some powers of ten.
     step = "D2" if decades < 2.5 else max(1, math.ceil(decades / 6))
     return {"title": title, "type": "log", "exponentformat": "power", "dtick": step}
 
 
 def square_axes(x: tuple[float, float], y: tuple[float, float]) -> dict[str, Any]:
-    """Return axes of two inputs of one scale, on which a weight vector is upright on its line."""
+    """Return axes of equal scale, on which a weight vector is perpendicular to its boundary."""
     own = {"constrain": "domain", "zeroline": False}
     return {
         "x": {"title": "x₁", "range": list(x), **own},

@@ -1,4 +1,4 @@
-"""Figures of a comparison: curves with their bands, and where answers differ."""
+"""Figures of a comparison: curves with intervals, and differences of predictions."""
 
 from __future__ import annotations
 
@@ -33,10 +33,7 @@ MOST_NAMED = 4
 
 
 class Curve(NamedTuple):
-    """A mean over seeds by epoch, shape (E,), with its 95 % interval.
-
-    The place of its column decides color and dash; the metric is empty for a loss.
-    """
+    """Mean and 95% interval over the seeds by epoch, shape (E,); the metric is empty for a loss."""
 
     title: str
     place: int
@@ -48,7 +45,7 @@ class Curve(NamedTuple):
 
 
 def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Curve]:
-    """Return the curves of a row's networks, without those that have no such curve.
+    """Return the curves of a row's cells; cells without the quantity are left out.
 
     ``quantity`` is ``train_loss``, ``validation_loss``, ``train_score`` or ``validation_score``.
     """
@@ -63,7 +60,7 @@ def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> 
 
 
 def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> go.Figure:
-    """Draw means as lines, and the 95 % intervals as bands around them."""
+    """Draw means as lines and 95% intervals as bands."""
     is_share = any(curve.metric == "accuracy" for curve in curves)
     figure = epochs_figure(CURVES_HEIGHT, label, 0.2, log=log, is_share=is_share)
     for curve in curves:
@@ -97,7 +94,7 @@ def epochs_figure(
 
 @dataclass(frozen=True, eq=False)
 class DifferenceMap:
-    """Where the answers of two cells differ, as in `experiments.compare.Disagreement`."""
+    """Where the predictions of two cells differ, as in `experiments.compare.Disagreement`."""
 
     a: Cell
     b: Cell
@@ -107,27 +104,21 @@ class DifferenceMap:
 
     @property
     def is_curve(self) -> bool:
-        """Whether the data have one feature, over which both answers are drawn."""
+        """Whether the data have one feature, over which both predictions are drawn."""
         return self.a.view.plane is None
 
 
 def difference_data(a: Cell, b: Cell, titles: tuple[str, str]) -> DifferenceMap:
-    """Return the map of where two cells of one row differ.
-
-    Raises
-    ------
-    ValueError
-        When they have other data.
-    """
-    found = disagreement(a, b)
-    return DifferenceMap(a, b, titles, found.difference, found.differs)
+    """Return the difference of two cells of one row; raise a ValueError for different data."""
+    result = disagreement(a, b)
+    return DifferenceMap(a, b, titles, result.difference, result.differs)
 
 
 def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
-    """Draw the difference of two answers on the plane, or both of them over one feature."""
+    """Draw the difference of two predictions on the plane, or both over one feature."""
     cell, view = info.a, info.a.view
     figure = _map_figure(cell)
-    # Neither color is that of a class, which are on the same picture.
+    # Colors other than those of the classes in the same plot.
     first, second = info.titles
     both = ((info.a, first, theme.RED, "solid"), (info.b, second, theme.INK, "dash"))
     if info.is_curve:
@@ -160,7 +151,7 @@ def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
 
 
 def disagreement_figure(ensemble: Ensemble) -> go.Figure:
-    """Draw the disagreement over the plane, or all answers over one feature, and the test data."""
+    """Draw the disagreement over the plane, or all predictions over one feature; and test data."""
     cell, view = ensemble.cell, ensemble.cell.view
     figure = _map_figure(cell)
     if view.plane is None:
@@ -202,7 +193,7 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
 
 
 def _map_figure(cell: Cell) -> go.Figure:
-    """Return an empty figure of a cell's plane, or of its curve over one feature."""
+    """Return an empty figure with the axes of a cell's plane, or of its single feature."""
     plane, dataset = cell.view.plane, cell.data.dataset
     titles = (dataset.feature_names[0], dataset.target_name) if plane is None else plane.axis_labels
     across, up = (data_axis(_(title), showgrid=plane is None) for title in titles)
@@ -220,6 +211,6 @@ def _add_samples(figure: go.Figure, cell: Cell) -> None:
         parts = [(_(name), y == k, theme.class_color(k)) for k, name in enumerate(names)]
     for name, chosen, color in parts:
         x, up = points[chosen].T
-        # A longer legend would take the map's place; the pointer tells the class.
+        # A longer legend would leave no room for the map; the class is in the hover text.
         shown = len(parts) <= MOST_NAMED
         dots(figure, (x, up), outlined(color), name, hoverinfo="name", showlegend=shown)

@@ -1,4 +1,4 @@
-"""Figures of the loss around a network: eigenvalues, the step-size ruler, the landscape."""
+"""Figures of the local loss landscape: eigenvalues, step size, objective over a plane."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LOSS_SCALE = "Viridis"
 
 
 def spectrum_figure(eigenvalues: Array) -> go.Figure:
-    """Draw all eigenvalues, the largest first; the axis is linear near 0, logarithmic beyond."""
+    """Draw all eigenvalues in falling order, on a symmetric logarithmic axis."""
     values = eigenvalues[::-1]
     largest = float(np.abs(values).max()) or 1.0
 
@@ -43,7 +43,7 @@ def spectrum_figure(eigenvalues: Array) -> go.Figure:
 
 
 def ruler_figure(ruler: GradientLine, taken: float, limit: float) -> go.Figure:
-    """Draw the objective after a step of each length, the run's learning rate and 2 / λmax."""
+    """Draw the objective over the step size, with the run's learning rate and 2 / λmax."""
     across = {"title": _("Step along −gradient (learning rate)"), "exponentformat": "power"}
     up = {"title": _("Loss and penalty"), "nticks": 6}
     figure = new_figure(320, across, up, left=64, top=40)
@@ -62,8 +62,8 @@ def ruler_figure(ruler: GradientLine, taken: float, limit: float) -> go.Figure:
 
 
 def landscape_figure(landscape: Landscape, axes: tuple[str, str], *, solid: bool) -> go.Figure:
-    """Draw the objective over a plane, or solid, with the path and the point that is looked at."""
-    # What is finite but far above all else would leave one color to the rest.
+    """Draw the objective over a plane or as a surface, with the path and the current point."""
+    # Finite values far above the others would take nearly the whole color scale.
     heights = np.where(np.isfinite(landscape.objective), landscape.objective, np.nan)
     logs = np.log10(np.maximum(heights, 1e-12))
     xs, ys = landscape.xs, landscape.ys
@@ -117,7 +117,7 @@ def landscape_figure(landscape: Landscape, axes: tuple[str, str], *, solid: bool
 
 
 def projection_figure(landscape: Landscape, epochs: Array, epoch: int) -> go.Figure:
-    """Draw the loss along the path as it is, and as it is on the plane."""
+    """Draw the loss along the path, and along its projection on the plane."""
     loss = log_axis("", landscape.on_path, landscape.projected)
     figure = new_figure(260, _("Epoch"), loss, left=64, top=36, hovermode="x unified")
     for name, values, color, dash in (

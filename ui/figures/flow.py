@@ -1,4 +1,4 @@
-"""A training step drawn as a flow: input, hidden, output, loss; and back again to the update."""
+"""Flow chart of a training step: forward pass, loss, backward pass and update."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FlowBox(NamedTuple):
 
 
 class FlowInfo(NamedTuple):
-    """The stations in their order, and the loss before and after the step."""
+    """The stations in order, and the loss before and after the step."""
 
     boxes: tuple[FlowBox, ...]
     loss_before: float
@@ -50,8 +50,8 @@ class FlowInfo(NamedTuple):
 def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> StepTrace:
     """Return one step of a network n-2-1 whose first hidden unit is the given one.
 
-    The unit gives the inputs and the hidden layer's activation too; the seed is that of all other
-    weights, and ``step`` counts the steps done before.
+    The unit sets the inputs and the hidden activation, the seed all other weights; ``step`` counts
+    earlier steps.
     """
     network = Network(len(unit.inputs), (Dense(2, unit.activation), Dense(1, Sigmoid())))
     parameters = network.initialize(seed)
@@ -72,7 +72,7 @@ def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> 
 
 
 def flow_data(unit: Unit, target: float, rate: float, seed: int, step: int) -> FlowInfo:
-    """Return what stands on each station of a step; see `flow_trace`."""
+    """Return the stations of a step; see `flow_trace`."""
     trace = flow_trace(unit, target, rate, seed, step)
     notation = Notation(trace)
     inputs = [notation.inputs(0, i, 0) for i in range(trace.network.n_in)]
@@ -116,7 +116,6 @@ def _texts(
 
 
 def _updates(notation: Notation, layer: int) -> tuple[str, ...]:
-    """Return the weights of a layer's first unit, before and after the update."""
     sources = range(notation.trace.network.layout.shapes[layer][0])
     pairs = [(notation.weight(layer, i, 0), notation.primed().weight(layer, i, 0)) for i in sources]
     return tuple(
@@ -126,7 +125,7 @@ def _updates(notation: Notation, layer: int) -> tuple[str, ...]:
 
 
 def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
-    """Draw two columns of stations: forward on the left, downward; back on the right, upward."""
+    """Draw two columns of stations: forward downward on the left, backward upward on the right."""
     hidden = {"visible": False, "fixedrange": True}
     figure = new_figure(
         540,

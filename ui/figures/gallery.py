@@ -1,4 +1,4 @@
-"""Small figures of activations and losses, all computed by the engine."""
+"""Small figures of activations and losses, computed by the engine."""
 
 from __future__ import annotations
 
@@ -16,14 +16,11 @@ from ui.i18n import _
 from ui.text import fixed
 
 DEAD = 1e-3
-"""Below this size of f' next to nothing of a gradient passes."""
+"""Below this |f'| nearly no gradient passes."""
 
 
 class ActivationCard(NamedTuple):
-    """Curve, derivative and the stretches of z where the gradient dies, ``|f'| < 1e-3``.
-
-    A stretch that leaves the picture ends in infinity.
-    """
+    """Curve, derivative, and the intervals of z, perhaps infinite, with ``|f'| < 1e-3``."""
 
     z: Array
     value: Array
@@ -34,7 +31,7 @@ class ActivationCard(NamedTuple):
 def activation_card(activation: Activation, reach: float) -> ActivationCard:
     """Return an activation over z from ``-reach`` to ``reach``.
 
-    Softmax is shown as its first output of three, while the other two weighted sums stay 0.
+    Of softmax it is the first of three outputs, with the other two weighted sums at 0.
     """
     z = np.linspace(-reach, reach, 4001)
     if activation.elementwise:
@@ -57,13 +54,13 @@ def _stretches(z: Array, inside: Array) -> tuple[tuple[float, float], ...]:
     return tuple(
         (-np.inf if start == 0 else float(z[start]), np.inf if end == z.size - 1 else float(z[end]))
         for start, end in pairs
-        # A single grid point is where f' crosses 0, and nothing dies there.
+        # A single grid point is a zero crossing of f', where no gradient vanishes.
         if z[end] - z[start] > 0.05
     )
 
 
 def activation_card_figure(card: ActivationCard) -> go.Figure:
-    """Draw curve and derivative, with the stretches shaded in which the gradient dies."""
+    """Draw curve and derivative, with the intervals of vanishing gradient shaded."""
     every = slice(None, None, 10)
     curves = (("f(z)", card.value[every]), ("f′(z)", card.derivative[every]))
     figure = _card_figure("z", card.z[every], curves)
@@ -75,7 +72,7 @@ def activation_card_figure(card: ActivationCard) -> go.Figure:
 
 
 class LossCard(NamedTuple):
-    """Value and gradient of a loss against the prediction of one unit."""
+    """Value and gradient of a loss over the prediction of one unit."""
 
     prediction: Array
     value: Array
@@ -84,9 +81,9 @@ class LossCard(NamedTuple):
 
 
 def loss_card(loss: Loss, target: float, probability: bool) -> LossCard:
-    """Return a loss of one output unit against its prediction.
+    """Return a loss of one output unit over its prediction.
 
-    Probabilities stay off 0 and 1, where logarithms leave the picture; others are from -2 to 3.
+    Probabilities exclude 0 and 1, where logarithms diverge; other predictions are from -2 to 3.
     """
     a = np.linspace(0.005, 0.995, 397) if probability else np.linspace(-2.0, 3.0, 401)
     y = np.full((a.size, 1), target)
@@ -106,7 +103,7 @@ def loss_card_figure(card: LossCard) -> go.Figure:
 
 
 def _card_figure(x_title: str, x: Array, curves: tuple[tuple[str, Array], ...]) -> go.Figure:
-    """Draw two curves over the same axis, told apart by color and dash."""
+    """Draw two curves over the same axis, distinct by color and dash."""
     figure = new_figure(230, x_title, left=36, top=28)
     colors = (theme.SPLIT_COLORS["train"], theme.SPLIT_COLORS["validation"])
     for (name, y), color, dash in zip(curves, colors, DASHES, strict=False):
@@ -125,7 +122,7 @@ class OverlayInfo(NamedTuple):
 
 
 def overlay_figure(info: OverlayInfo) -> go.Figure:
-    """Draw values above, slopes below, one color and dash for each function."""
+    """Draw values above and slopes below, with one color and dash for each function."""
     figure = new_figure(560, info.x_title, rows=(1, 1), spacing=0.08, **WIDE_MARGINS)
     for k, (title, pair) in enumerate(info.curves.items()):
         for row, y in enumerate(pair, 1):
@@ -144,7 +141,7 @@ def overlay_figure(info: OverlayInfo) -> go.Figure:
             )
     for row, name in enumerate(info.names, 1):
         figure.update_yaxes(title_text=name, row=row, col=1)
-    # Slopes of logarithms are huge at the ends; the middle is what one compares.
+    # Slopes of logarithms are huge at the ends; the axis is fitted to the middle.
     slopes = np.concatenate([np.abs(pair[1]) for pair in info.curves.values()])
     top = float(np.quantile(slopes, 0.97)) * 1.1 or 1.0
     lowest = min(float(pair[1].min()) for pair in info.curves.values())
@@ -153,7 +150,7 @@ def overlay_figure(info: OverlayInfo) -> go.Figure:
 
 
 def intervals_text(card: ActivationCard) -> str:
-    """Say where the gradient dies."""
+    """Return a sentence on where the gradient vanishes."""
     if not card.dead:
         return _("The gradient passes everywhere in this picture.")
     parts = []

@@ -1,4 +1,4 @@
-"""Figures of the layers: their gradients over the epochs, and what is inside one of them."""
+"""Figures of the layers' gradients over the epochs, and of a layer's matrices and histograms."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def norms_figure(
     bounds: tuple[float, float] | None,
     title: str,
 ) -> go.Figure:
-    """Draw the gradient norm of each layer at each epoch, shape (E, L), and mark one epoch.
+    """Draw the gradient norms of the layers, shape (E, L), and mark one epoch.
 
-    Several maps share ``bounds``, the norms at the ends of the color scale.
+    ``bounds`` are norms at the ends of the color scale, for several maps with one scale.
     """
     step = float(np.diff(epochs).min()) if len(epochs) > 1 else 1.0
     around = [float(epochs[0]) - step / 2, float(epochs[-1]) + step / 2]
@@ -45,14 +45,14 @@ def norms_figure(
         title=title,
         hovermode="x",
         hoverdistance=-1,
-        # Where the numbers stay, the browser moves only the marks.
+        # With the same revision, Plotly in the browser moves only the marks.
         datarevision=zlib.crc32(np.ascontiguousarray([epochs, *norms.T]).tobytes()),
     )
     with np.errstate(divide="ignore"):
         logs = np.where(norms > 0, np.log10(norms), np.nan)
     low, high = (None, None) if bounds is None else np.log10(bounds).tolist()
     heat(figure, epochs, rows, logs.T, "Viridis", (low, high), bar="log₁₀‖g‖")
-    # One dot for an epoch: with the pointer above it, all its layers are read out.
+    # One dot per epoch, so that the hover text lists all layers.
     lines = [f"{name}: %{{customdata[{k}]:.3g}}" for k, name in enumerate(layers)]
     head = _("‖g‖ in epoch {n}").format(n="%{x}")
     dots(
@@ -87,7 +87,7 @@ def factors_figure(factors: GradientFactors, layers: Sequence[str], title: str) 
     ):
         figure.add_bar(
             x=list(layers),
-            # From 1, which changes nothing, up where it grows and down where it shrinks.
+            # Bars start at 1, where a factor has no effect.
             base=1.0,
             y=values - 1.0,
             name=name,
@@ -145,19 +145,10 @@ def matrix_figure(
     titles: tuple[str, str] | None = None,
     clickable: bool = False,
 ) -> go.Figure:
-    """Draw a matrix entry by entry, negative and positive in the colors of the two classes.
+    """Draw a matrix, shape (n_in, n_out), with colors by sign.
 
-    Parameters
-    ----------
-    matrix : array, shape (n_in, n_out)
-    inputs, units : sequence of str
-        What rows and columns are called.
-    limit : float, optional
-        End of the scale; the largest absolute value where None.
-    titles : (str, str), optional
-        Of the vertical and the horizontal axis.
-    clickable : bool
-        Lay an invisible dot over each entry, row by row: a heat map reports no clicks.
+    ``limit`` is the end of the color scale, by default the largest absolute value. ``clickable``
+    adds an invisible dot over each entry, row by row, because a heat map reports no clicks.
     """
     largest = limit or float(np.nanmax(np.abs(matrix), initial=0.0)) or 1.0
     up, across = titles or (_("Input"), _("Unit"))
@@ -189,7 +180,7 @@ def matrix_figure(
 
 
 def similarity_figure(pairs: Pairs, epochs: Sequence[int], epoch: int, dark: bool) -> go.Figure:
-    """Draw the similarity of pairs of units over the epochs, the most alike on top."""
+    """Draw the similarity of pairs of units over the epochs, the most similar on top."""
     names = [f"{i + 1} · {j + 1}" for i, j in pairs.pairs]
     figure = new_figure(
         max(180, 100 + 14 * len(names)),
@@ -205,7 +196,7 @@ def similarity_figure(pairs: Pairs, epochs: Sequence[int], epoch: int, dark: boo
 
 
 class Losses(NamedTuple):
-    """The losses of a run by epoch, shape (E,)."""
+    """Losses of a run by epoch, shape (E,)."""
 
     title: str
     epochs: Array
@@ -214,7 +205,7 @@ class Losses(NamedTuple):
 
 
 def losses_figure(before: Losses, after: Losses) -> go.Figure:
-    """Draw training as solid and validation as dashed lines, each run in its color."""
+    """Draw training losses as solid and validation losses as dashed lines, a color per run."""
     every = (before.train, before.validation, after.train, after.validation)
     loss = log_axis(_("Loss"), *every)
     figure = new_figure(320, _("Epoch"), loss, left=64, hovermode="x unified")

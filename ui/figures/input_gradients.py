@@ -1,4 +1,4 @@
-"""What a network looked at: input gradients as bars, and as pictures beside the sample's own."""
+"""Figures of input gradients: as bars, and as images beside the sample."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from ui import theme
 from ui.figures.base import new_figure
 
 PIXEL = 12
-"""Screen pixels a side of one pixel of a picture."""
+"""Screen pixels per side of an image's pixel."""
 GAP = 8
 MOST_BARS = 20
 
 
 def picture_pair(pixels: Array, gradient: Array, dark: bool) -> Array:
-    """Return a sample's picture and, to its right, its input gradient, both (rows, columns).
+    """Return a sample's image and, to its right, its input gradient, both (rows, columns).
 
-    The result is of uint8 and has shape (rows * 12, 2 * columns * 12 + 8, 4): red, green, blue
-    and opacity. The picture runs from the page's color to ink, the gradient through the two colors
-    of negative and positive, over its own largest size.
+    The result is RGBA of uint8, shape (rows * 12, 2 * columns * 12 + 8, 4). The gradient is scaled
+    by its largest absolute value and colored by its sign.
     """
     low, high = float(pixels.min()), float(pixels.max())
     paper, pen = ((25, 30, 38), (250, 250, 250)) if dark else ((246, 246, 244), (20, 24, 32))
@@ -40,7 +39,7 @@ def picture_pair(pixels: Array, gradient: Array, dark: bool) -> Array:
 
 
 def _mixed(share: Array, colors: Array) -> Array:
-    """Return the colors at shares from 0 to 1 of a scale."""
+    """Return the interpolated colors at shares from 0 to 1 of a scale."""
     place = np.clip(share, 0.0, 1.0) * (len(colors) - 1)
     parts = [np.interp(place, np.arange(len(colors)), colors[:, k]) for k in range(3)]
     mixed: Array = np.rint(np.stack(parts, axis=-1)).astype(np.uint8)

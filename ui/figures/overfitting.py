@@ -1,4 +1,4 @@
-"""Figures on overfitting: training beside test, by epoch, by seed and by strength."""
+"""Figures on overfitting: training and test, by epoch, by seed and by strength."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ from ui.text import digits, score_text, short_points_text, value_text
 
 
 class Pair(NamedTuple):
-    """Training and test quantity of one remedy by epoch, shape (E,), means over the seeds.
-
-    The place decides its color; the metric is empty for a loss.
-    """
+    """Training and test means of a remedy by epoch, shape (E,); the metric is empty for a loss."""
 
     title: str
     place: int
@@ -34,10 +31,7 @@ class Pair(NamedTuple):
 
 
 def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Pair]:
-    """Return training and test ``loss`` or ``score``, and the size of the weights, by epoch.
-
-    Cells that were not followed, such as an ensemble, are left out.
-    """
+    """Return training and test ``loss`` or ``score`` of the cells that have test curves."""
     pairs = []
     for cell, title in zip(cells, titles, strict=True):
         followed = cell.kept_curves
@@ -61,7 +55,7 @@ def pairs_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> l
 
 
 def pairs_figure(pairs: Sequence[Pair], label: str, *, log: bool = False) -> go.Figure:
-    """Draw training as a solid and test as a dotted line; the gap between them is shaded."""
+    """Draw training as a solid and test as a dotted line, with the gap shaded."""
     is_share = any(pair.metric == "accuracy" for pair in pairs)
     figure = epochs_figure(CURVES_HEIGHT + 40, label, 0.28, log=log, is_share=is_share)
     for pair in pairs:
@@ -101,7 +95,7 @@ def norms_figure(pairs: Sequence[Pair]) -> go.Figure:
 
 
 class Split(NamedTuple):
-    """Training and test score of one remedy at every seed, shape (K,)."""
+    """Training and test score of one remedy for each seed, shape (K,)."""
 
     title: str
     train: Array
@@ -110,7 +104,7 @@ class Split(NamedTuple):
 
 
 def splits_data(cells: Sequence[Cell], titles: Sequence[str]) -> list[Split]:
-    """Return the scores of each seed; those of diverged runs are left out."""
+    """Return the scores of each seed, without diverged runs."""
     splits = []
     for cell, title in zip(cells, titles, strict=True):
         good = np.isfinite(cell.train_scores - cell.scores)
@@ -120,7 +114,7 @@ def splits_data(cells: Sequence[Cell], titles: Sequence[str]) -> list[Split]:
 
 
 def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
-    """Draw a bar from the mean test to the mean training score, and every seed as a dot."""
+    """Draw a bar from the mean test to the mean training score, and a dot for every seed."""
     rows = np.arange(len(splits))[::-1]
     is_share = any(split.metric == "accuracy" for split in splits)
     ticks = {"tickvals": rows, "ticktext": [split.title for split in splits]}
@@ -142,7 +136,7 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
         color = theme.SPLIT_COLORS[name]
         values = [getattr(split, name) for split in splits]
         means = [own.mean() for own in values]
-        # Seeds with the same score lie on each other; side by side they can be counted.
+        # Equal scores of several seeds are drawn side by side, so that they can be counted.
         spread = [row + shift + _offsets(own) for row, own in zip(rows, values, strict=True)]
         dots(
             figure,
@@ -168,7 +162,7 @@ def splits_figure(splits: Sequence[Split], label: str) -> go.Figure:
 
 
 def _offsets(values: Array) -> Array:
-    """Return small offsets that keep equal values apart."""
+    """Return small offsets that separate equal values."""
     offsets = np.zeros(len(values))
     for value in np.unique(values):
         own = np.flatnonzero(values == value)
@@ -177,9 +171,9 @@ def _offsets(values: Array) -> Array:
 
 
 class Sweep(NamedTuple):
-    """A quantity of training and test over strengths or widths, each with its text.
+    """Training and test quantity over strengths or widths, each with its text.
 
-    Arrays have shape (S, 3): mean, lower and upper end of the 95 % interval over the seeds.
+    Arrays have shape (S, 3): mean, lower and upper end of the 95% interval over the seeds.
     """
 
     texts: tuple[str, ...]
@@ -190,10 +184,7 @@ class Sweep(NamedTuple):
 
 
 def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = False) -> Sweep:
-    """Return scores, or errors (1 − score), of cells that differ in one number.
-
-    The ends of the intervals are cut at what is possible.
-    """
+    """Return scores, or errors (1 − score); interval ends are clipped to the possible range."""
 
     def ends(values: Array, least: float, most: float) -> list[float]:
         good = values[np.isfinite(values)]
@@ -219,10 +210,7 @@ def sweep_data(cells: Sequence[Cell], texts: Sequence[str], *, errors: bool = Fa
 def sweep_figure(
     sweep: Sweep, label: str, x_label: str, *, marked: float | None = None, mark: str = ""
 ) -> go.Figure:
-    """Draw training, test and the gap; values follow each other at equal distances.
-
-    ``marked`` is the position of a vertical line, counted in values from 0, and ``mark`` its text.
-    """
+    """Draw training, test and gap at equal distances; ``marked`` is a fractional index."""
     steps = np.arange(len(sweep.texts))
     around = [-0.3, float(max(len(steps) - 1, 0)) + 0.3]
     is_share = sweep.metric == "accuracy"
@@ -259,7 +247,7 @@ def sweep_figure(
 
 
 def crossing(values: Sequence[float], limit: float) -> float | None:
-    """Return where growing values pass a limit, counted in values from 0, along their logarithms.
+    """Return the fractional index, log-interpolated, at which rising values reach a limit, or None.
 
     >>> crossing([1, 10, 100], 10), crossing([1, 10, 100], 1), crossing([20, 30], 10)
     (1.0, 0.0, None)

@@ -1,4 +1,4 @@
-"""Figures of a network's answers: hidden space, scores of a classifier, residuals."""
+"""Figures of a network's predictions: hidden space, classification scores, residuals."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ui.i18n import _
 from ui.text import digits, fixed, percent, score_text
 
 _LEAST = -1.0
-"""Down to which the bar of an R² is drawn."""
+"""Lower end of the bar of an R²."""
 _SHARE = {"tickformat": ".0%"}
 
 
 class Space(NamedTuple):
     """The samples after one layer, shape (N, 2).
 
-    A layer of one unit has its value across, and the class or the target upright. ``grid``, shape
-    (M, 2), are the input plane's grid lines after this layer, NaN between two lines.
+    For a layer of one unit x is its activation, and y the class or the target. ``grid``, shape (M,
+    2), are the transformed grid lines of the input plane, separated by NaN.
     """
 
     title: str
@@ -38,10 +38,7 @@ class Space(NamedTuple):
 def space_figure(
     space: Space, values: Array, classes: Sequence[str], wrong: Array | None, dark: bool
 ) -> go.Figure:
-    """Draw the samples after one layer; those that are taken for another class are crosses.
-
-    ``values`` are their classes, or the targets of a regression, which has no class names.
-    """
+    """Draw the samples after one layer, colored by class or target, with crosses at errors."""
     few = {"nticks": 6, "zeroline": False}
     up = data_axis(space.axes[1], **few)
     if space.one_unit and classes:
@@ -85,9 +82,9 @@ def _add_classes(
 
 
 def legend_figure(classes: Sequence[str]) -> go.Figure:
-    """Draw the names of the classes in their colors, for all panels together."""
+    """Draw a legend of the classes for several panels."""
     hidden = {"visible": False}
-    # A phone breaks the names of many classes over several lines.
+    # On a narrow screen many class names take several lines.
     figure = new_figure(
         44 if len(classes) <= 4 else 84, hidden, hidden, left=0, right=0, top=0, bottom=0
     )
@@ -102,10 +99,7 @@ def legend_figure(classes: Sequence[str]) -> go.Figure:
 def confusion_figure(
     confusion: Array, classes: Sequence[str], dark: bool, *, shares: bool
 ) -> go.Figure:
-    """Draw the confusion matrix, true classes as rows, with shares of the row or counts.
-
-    The color is the share of the true class's samples.
-    """
+    """Draw the confusion matrix, true classes as rows; colors are shares of the row."""
     places = list(range(len(classes)))
     ticks = {
         "tickvals": places,
@@ -149,7 +143,7 @@ def confusion_figure(
 
 
 def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
-    """Draw the ROC curve of each class against the others; the names are by label."""
+    """Draw the one-versus-rest ROC curve of each class; class names are by label."""
     shares = {"range": [-0.02, 1.02], **_SHARE}
     corner = {"orientation": "v", "x": 1, "xanchor": "right", "y": 0.02, "yanchor": "bottom"}
     figure = new_figure(
@@ -180,7 +174,7 @@ def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
 
 
 def reliability_figure(calibration: Calibration) -> go.Figure:
-    """Draw how often the network is right by how sure it is, and how many samples that is."""
+    """Draw a reliability diagram: accuracy by confidence, and the samples in each bin."""
     figure = new_figure(
         400,
         _("Confidence in the predicted class"),
@@ -212,7 +206,7 @@ def reliability_figure(calibration: Calibration) -> go.Figure:
 
 
 class PartScore(NamedTuple):
-    """A score of one part of the data."""
+    """Score of one part of the data."""
 
     part: str
     title: str
@@ -222,7 +216,7 @@ class PartScore(NamedTuple):
 def scores_figure(
     scores: Sequence[PartScore], references: Sequence[tuple[str, float]], title: str, metric: str
 ) -> go.Figure:
-    """Draw a score of each part of the data, beside named values to compare it with."""
+    """Draw the scores of the parts of the data, with named reference values."""
     rows, count = list(range(len(scores))), len(scores)
     low = max(_LEAST, min([0.0, *(one.score for one in scores)]))
     figure = new_figure(
@@ -241,7 +235,7 @@ def scores_figure(
     )
     figure.add_bar(
         y=rows,
-        # A lost R² may be astronomically negative, and its bar would leave no room for others.
+        # The R² of a diverged model can be a huge negative number.
         x=[max(one.score, _LEAST) for one in scores],
         orientation="h",
         marker={"color": [theme.SPLIT_COLORS[one.part] for one in scores]},
@@ -260,7 +254,7 @@ def scores_figure(
 
 
 def predicted_figure(predicted: Array, true: Array, color: str, unit: str) -> go.Figure:
-    """Draw true values over predictions, and the line on which both are equal."""
+    """Draw true values over predictions, and the line of equality."""
     figure = _residual_figure(
         _("Predicted: {unit}").format(unit=unit), _("True: {unit}").format(unit=unit)
     )
@@ -273,7 +267,7 @@ def predicted_figure(predicted: Array, true: Array, color: str, unit: str) -> go
 def residuals_figure(
     predicted: Array, residuals: Array, color: str, unit: str, noise: float | None
 ) -> go.Figure:
-    """Draw residuals over predictions, and a band of one standard deviation of the noise."""
+    """Draw residuals over predictions, and a band of ± the standard deviation of the noise."""
     figure = _residual_figure(_("Predicted: {unit}").format(unit=unit), _("True − predicted"))
     _add_samples(figure, predicted, residuals, color)
     level(figure, 0.0)
@@ -287,7 +281,7 @@ def residuals_figure(
 
 
 def residual_histogram_figure(residuals: Array, color: str, noise: float | None) -> go.Figure:
-    """Draw the distribution of the residuals, beside that of noise of a standard deviation."""
+    """Draw a histogram of the residuals, and the density of noise of a standard deviation."""
     figure = _residual_figure(_("True − predicted"), _("Samples"))
     figure.update_layout(bargap=0.02)
     number = max(5, min(40, round(2 * len(residuals) ** 0.5)))

@@ -1,4 +1,4 @@
-"""Figures of a learning rule at work: the line that moves, and what came of it."""
+"""Figures of a learning rule: its moving boundary, and its progress."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SYMBOLS = {-1: "circle", 1: "diamond"}
 
 
 class LineInfo(NamedTuple):
-    """The data, the lines before and after a step, and the weight vector after it.
+    """The data, the boundary lines before and after a step, and the weight vector after it.
 
-    Lines and arrow are as from `boundary_line`; ``current`` are the samples that the step used;
+    Lines and arrow are from `boundary_line`; ``current`` are the indices of the step's samples;
     ``side`` is the sign of z after the step over the plane, shape (R, R).
     """
 
@@ -36,7 +36,7 @@ class LineInfo(NamedTuple):
 
 
 def line_data(run: RuleRun, X: Array, y: Array, step: int) -> LineInfo:
-    """Return the picture after ``step`` steps; 0 is the start, where all weights are 0."""
+    """Return the plot after ``step`` steps; 0 is the start, with all weights 0."""
     x_range, y_range = ((float(x.min()) - 0.75, float(x.max()) + 0.75) for x in X.T)
     reach = float(np.abs([x_range, y_range]).max())
     record = run.steps[step - 1] if step else None
@@ -50,7 +50,7 @@ def line_data(run: RuleRun, X: Array, y: Array, step: int) -> LineInfo:
 
 
 def line_figure(info: LineInfo, dark: bool) -> go.Figure:
-    """Draw the points, the line before (dotted) and after (solid), the weights and the sample."""
+    """Draw the data, the step's samples, the line before (dotted) and after, and the weights."""
     figure = new_figure(440, **square_axes(info.x_range, info.y_range), **WIDE_MARGINS)
     ink, scale = theme.ink(dark), theme.plotly_scale(theme.diverging(dark)[3:6])
     xs, ys = (
@@ -84,10 +84,7 @@ def line_figure(info: LineInfo, dark: bool) -> go.Figure:
 
 
 class ProgressInfo(NamedTuple):
-    """Counts over the steps done so far, shape (T,).
-
-    ``bound`` is the most mistakes that the perceptron can make, where that is known.
-    """
+    """Counts after each step so far, shape (T,), and the bound of the perceptron's mistakes."""
 
     steps: Array
     wrong: Array
@@ -97,7 +94,7 @@ class ProgressInfo(NamedTuple):
 
 
 def progress_data(run: RuleRun, step: int, bound: float | None = None) -> ProgressInfo:
-    """Return samples on the wrong side, updates and loss after each step that has been done."""
+    """Return misclassified samples, updates and loss after each step done."""
     done = run.steps[:step]
     changed = [bool(record.update.any()) for record in done]
     return ProgressInfo(
@@ -110,8 +107,8 @@ def progress_data(run: RuleRun, step: int, bound: float | None = None) -> Progre
 
 
 def progress_figure(info: ProgressInfo, kind: str) -> go.Figure:
-    """Draw wrong samples after each step; mistakes and their bound, or the loss, beside them."""
-    # The axis grows by tens, so that its length does not tell the last step.
+    """Draw misclassified samples after each step; and mistakes with their bound, or the loss."""
+    # The axis grows in tens, so that its length does not reveal the last step.
     across = {"title": _("step"), "range": [0, 10 * (len(info.steps) // 10 + 1) + 0.5]}
     figure = new_figure(260, across, {"rangemode": "tozero"}, **WIDE_MARGINS)
     curves = [(info.wrong, _("wrong samples after the step"), "train")]

@@ -1,4 +1,4 @@
-"""Figures of the samples by what they add to a gradient, and of the noise of batches."""
+"""Figures of the samples' own gradients, and of the noise of mini-batch gradients."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from ui.i18n import _
 
 
 class Background(NamedTuple):
-    """The network's answers over the plane of the samples, shape (len(y), len(x)).
+    """Predictions over the plane of the samples, shape (len(y), len(x)).
 
-    A doubt from 0 to 1 of a classifier, or the level of a regression's answer; for data of one
-    feature a curve of shape (len(x),), and ``y`` is empty.
+    A classifier's uncertainty from 0 to 1, or a regression's output. For data of one feature a
+    curve, shape (len(x),), and ``y`` is empty.
     """
 
     kind: Literal["doubt", "level", "curve"]
@@ -47,10 +47,7 @@ def samples_figure(
     background: Background,
     named: Sequence[int],
 ) -> go.Figure:
-    """Draw each sample as a dot: its size is that of its gradient, its color the direction.
-
-    ``points`` have shape (N, 2); beside the dots of the samples ``named`` stands their number.
-    """
+    """Draw samples, shape (N, 2), by their gradient: size is its norm, color its direction."""
     figure = new_figure(420, data_axis(axes[0]), data_axis(axes[1]))
     _add_background(figure, background)
     largest = float(norms.max(initial=0.0)) or 1.0
@@ -83,7 +80,7 @@ def samples_figure(
 
 
 def _add_background(figure: go.Figure, background: Background) -> None:
-    """Draw the answers: gray where a classifier is unsure, lines of a regression."""
+    """Draw a classifier's uncertainty in gray, or a regression's contour lines."""
     kind, x, y, values = background
     if kind == "curve":
         line(figure, (x, values))
@@ -106,7 +103,7 @@ def _add_background(figure: go.Figure, background: Background) -> None:
 
 
 def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) -> go.Figure:
-    """Draw the relative error of a batch's gradient, shape (S, L), over its size."""
+    """Draw the relative error of a mini-batch gradient, shape (S, L), over the batch size."""
     figure = new_figure(
         320,
         {"title": _("Batch size"), "type": "log", "dtick": 1},

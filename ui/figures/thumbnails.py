@@ -1,4 +1,4 @@
-"""A small picture of each dataset, drawn from its own samples."""
+"""Thumbnails of the datasets, drawn from their samples."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ _SHADES = 4
 
 
 def thumbnail(dataset: str | DatasetInfo, dark: bool = False) -> str:
-    """Draw a dataset at its default settings as a square SVG on the page's own background.
+    """Draw a dataset at its default settings as a square SVG on a transparent background.
 
-    Classes have their colors, a target runs along the diverging scale, one feature is drawn
-    against its target, pictures as pictures, and wide data on the plane of their first two
-    principal components. An own dataset is given by its description.
+    One feature is drawn against its target, images as images, and more than two features on the
+    plane of their first two principal components.
     """
     info = DATASETS[dataset] if isinstance(dataset, str) else dataset
     size = max(info.minimum_samples, min(MOST_POINTS, info.maximum_samples))
@@ -37,7 +36,7 @@ def thumbnail(dataset: str | DatasetInfo, dark: bool = False) -> str:
 def _points(data: Dataset, dark: bool) -> str:
     x, y = _coordinates(data)
     colors = _colors(data, dark)
-    # The middle of the diverging scale is the page's own color: an outline keeps it in sight.
+    # The middle of the diverging scale is the color of the page, so points need an outline.
     outline = f' stroke="{theme.INK}" stroke-width="0.5"' if data.problem == "regression" else ""
     drawn = "".join(
         f'<circle cx="{left:.1f}" cy="{SIDE - up:.1f}" r="2.4" fill="{color}"/>'
@@ -75,7 +74,7 @@ def _colors(data: Dataset, dark: bool) -> list[str]:
 
 
 def _pictures(data: Dataset, dark: bool) -> str:
-    """Tile the first picture of each class, darker pixels in stronger ink."""
+    """Tile the first image of each class, darker pixels in stronger ink."""
     rows, columns = data.image_shape or (1, 1)
     cell = SIDE / (_DIGITS_PER_SIDE * (rows + 1) + 1)
     strongest = data.X.max()

@@ -1,4 +1,4 @@
-"""What repeating one step does: loss, outputs and parameters over the steps."""
+"""Figures of a repeated training step: loss, outputs and parameters over the steps."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ui.figures.base import DASHES, WIDE_MARGINS, line, new_figure, upright
 from ui.i18n import _
 
 MOST_LINES = 12
-"""Lines on one chart; more could not be told apart."""
+"""Lines on one chart that are still distinct."""
 
 
 class LinesInfo(NamedTuple):
-    """Quantities over the steps, shape (lines, T + 1): those that moved most."""
+    """The quantities that changed most over the steps, shape (lines, T + 1)."""
 
     names: tuple[str, ...]
     values: Array
@@ -27,16 +27,7 @@ class LinesInfo(NamedTuple):
 
 
 def lines_data(values: Array, names: Sequence[str]) -> LinesInfo:
-    """Return the lines that moved most, in their own order.
-
-    Parameters
-    ----------
-    values : array, shape (T + 1, lines)
-
-    >>> info = lines_data(np.array([[0.0, 1.0], [2.0, 1.0]]), ["a", "b"])
-    >>> info.names, info.left_out
-    (('a', 'b'), 0)
-    """
+    """Return the lines of values, shape (T + 1, lines), that changed most, in their given order."""
     moved = np.ptp(values, axis=0)
     chosen = np.sort(np.argsort(-moved, kind="stable")[:MOST_LINES])
     left_out = values.shape[1] - len(chosen)
@@ -44,13 +35,13 @@ def lines_data(values: Array, names: Sequence[str]) -> LinesInfo:
 
 
 def finite_steps(trajectory: Trajectory) -> int:
-    """Return how many steps there are before a number overflows; all of them where none does."""
+    """Return the number of steps before the first overflow, or all."""
     sound = np.isfinite(trajectory.losses) & np.isfinite(trajectory.parameters).all(axis=1)
     return len(sound) - 1 if sound.all() else int(np.argmin(sound)) - 1
 
 
 def loss_figure(losses: Array, step: int, *, log: bool) -> go.Figure:
-    """Draw the loss over the steps, with the step that is looked at."""
+    """Draw the loss over the steps, and a mark at one step."""
     up = {"title": _("Loss"), "type": "log" if log else "linear"}
     figure = new_figure(300, _("Steps done"), up, **WIDE_MARGINS)
     color, hover = theme.SPLIT_COLORS["train"], "%{x}: %{y:.6g}<extra></extra>"
@@ -60,7 +51,7 @@ def loss_figure(losses: Array, step: int, *, log: bool) -> go.Figure:
 
 
 def lines_figure(info: LinesInfo, title: str, step: int) -> go.Figure:
-    """Draw several quantities over the steps."""
+    """Draw several quantities over the steps, and a mark at one step."""
     figure = new_figure(340, _("Steps done"), title, **WIDE_MARGINS)
     for k, (name, values) in enumerate(zip(info.names, info.values, strict=True)):
         dash = DASHES[k // len(theme.CLASS_COLORS) % 3]

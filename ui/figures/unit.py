@@ -1,4 +1,4 @@
-"""Figures of one unit: its sum, its activation, its output over the plane."""
+"""Figures of one unit: weighted sum, activation, and output over the plane."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CURVE = theme.SPLIT_COLORS["train"]
 
 
 class SumInfo(NamedTuple):
-    """The parts of a weighted sum, the bias last, and the sum."""
+    """Terms of a weighted sum, with the bias last, and their sum."""
 
     labels: tuple[str, ...]
     parts: tuple[float, ...]
@@ -30,14 +30,14 @@ class SumInfo(NamedTuple):
 
 
 def sum_data(unit: Unit) -> SumInfo:
-    """Return the contributions that add up to z."""
+    """Return the terms of z."""
     parts = [w * x for w, x in zip(unit.weights, unit.inputs, strict=True)]
     labels = [f"w{k}x{k}" for k, _part in zip("₁₂₃₄", parts, strict=False)]
     return SumInfo((*labels, "b"), (*parts, unit.bias), unit.z)
 
 
 def sum_figure(info: SumInfo) -> go.Figure:
-    """Draw a waterfall from 0 over the contributions to z."""
+    """Draw a waterfall chart of the terms of z."""
     up = {"title": _("sum so far"), "zeroline": True, "zerolinecolor": theme.INK}
     figure = new_figure(300, y=up, right=16, top=16, bottom=48, showlegend=False)
     figure.add_waterfall(
@@ -56,7 +56,7 @@ def sum_figure(info: SumInfo) -> go.Figure:
 
 
 class ActivationInfo(NamedTuple):
-    """f and f' over z, and the point at which a unit works (NaN for none)."""
+    """f and f' over z, and the unit's own (z, f, f'), NaN for none."""
 
     z: Array
     value: Array
@@ -65,7 +65,7 @@ class ActivationInfo(NamedTuple):
 
 
 def activation_data(unit: Unit) -> ActivationInfo:
-    """Return curve and derivative around 0, as far as the working point and a little more."""
+    """Return curve and derivative around 0, on a range that includes the unit's z."""
     reach = max(6.0, 1.2 * abs(unit.z))
     z = np.linspace(-reach, reach, 401)
     f = unit.activation
@@ -73,7 +73,7 @@ def activation_data(unit: Unit) -> ActivationInfo:
 
 
 def activation_figure(info: ActivationInfo) -> go.Figure:
-    """Draw curve and derivative, the working point on both, and the tangent there."""
+    """Draw curve and derivative, with the unit's point on both and the tangent."""
     figure = new_figure(300, "z", **WIDE_MARGINS)
     for name, y, color, dash in (
         ("f(z)", info.value, CURVE, "solid"),
@@ -92,10 +92,10 @@ def activation_figure(info: ActivationInfo) -> go.Figure:
 
 
 class PlaneInfo(NamedTuple):
-    """Output over the plane of the first two inputs; the others keep their values.
+    """Output over the plane of the first two inputs, with the others fixed.
 
-    Row r of the output, shape (R, R), belongs to x₂ = axis[r]; ``middle`` is f(0), the output on
-    the boundary; boundary and arrow are as from `boundary_line`; ``point`` are the own inputs.
+    Row r of the output, shape (R, R), belongs to x₂ = axis[r]. ``middle`` is f(0), the output on
+    the boundary; boundary and arrow are from `boundary_line`; ``point`` is the unit's input.
     """
 
     axis: Array
@@ -123,8 +123,8 @@ def plane_data(unit: Unit) -> PlaneInfo:
 def boundary_line(weights: Array, reach: float) -> tuple[Array | None, Array | None]:
     """Return two points of w₁x₁ + w₂x₂ + b = 0, and the weight vector as an arrow.
 
-    Both are arrays of shape (2, 2), rows are points; None for w = 0, where there is no line.
-    ``weights`` are w₁, w₂ and b. The line leaves a picture of twice ``reach`` at both ends.
+    ``weights`` are (w₁, w₂, b). Both results have shape (2, 2), a point per row, or are None for w
+    = 0. The line extends beyond a plot of ± 2 ``reach``.
     """
     w, b = weights[:2], weights[2]
     square = float(w @ w)
@@ -162,6 +162,6 @@ def plane_figure(info: PlaneInfo, dark: bool) -> go.Figure:
 
 
 def add_arrow(figure: go.Figure, arrow: Array, color: str, name: str) -> None:
-    """Draw a vector as a line with a head, named in the legend."""
+    """Draw a vector with an arrowhead and an entry in the legend."""
     head = {"symbol": "arrow", "size": [0, 14], "angleref": "previous", "color": color}
     line(figure, arrow.T, name, color, width=3, mode="lines+markers", marker=head)

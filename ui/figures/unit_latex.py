@@ -1,4 +1,4 @@
-"""The numbers of a single unit as text and LaTeX."""
+"""Numbers and formulas of a single unit as text and LaTeX."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from ui.text import digits
 
 
 def shown(value: float) -> str:
-    """Return a number with four significant digits, without an exponent where that is legible.
+    """Return a number with four significant digits; very large and small ones have an exponent.
 
-    >>> shown(0.5), shown(-1.23456), shown(0.0), shown(123456.0)
-    ('0.5', '−1.235', '0', '1.235e+05')
+    >>> shown(-1.23456), shown(123456.0)
+    ('−1.235', '1.235e+05')
     """
     return digits(value + 0.0, 4)
 
 
 def latex_number(value: float) -> str:
-    r"""Return a number for a formula: a negative one in brackets, powers of ten as such.
+    r"""Return a number for a formula: negative ones in parentheses, exponents as powers of ten.
 
     >>> latex_number(-0.5), latex_number(1e-7)
     ('(-0.5)', '1\\cdot 10^{-7}')
@@ -29,7 +29,7 @@ def latex_number(value: float) -> str:
 
 
 def sum_latex(unit: Unit) -> str:
-    """Return the weighted sum's formula, then with the numbers put in, aligned."""
+    """Return the weighted sum as an aligned formula, then with numbers."""
     count = len(unit.inputs)
     symbols = " + ".join(rf"w_{{{i}}}x_{{{i}}}" for i in range(1, count + 1))
     terms = [

@@ -1,1 +1,1 @@
-"""What the Lab is made of: the run under way, its pictures and its buttons."""
+"""Parts of the Lab: the controls of its run and the pictures of its network."""

@@ -1,4 +1,4 @@
-"""The unit of the Lab's network that is looked at, and parameters that were set by hand."""
+"""The selected unit of the Lab's network, and manual edits of parameters."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from ui.widgets.messages import sentence
 
 @dataclass
 class NetworkEditor:
-    """The selected unit, and the edits of the run under way that can be undone.
+    """The selected unit, and the run's edits that can be undone.
 
-    Each edit is an intervention of the run, so that the run's recipe repeats it. Undoing is one
-    more intervention, which restores the value of before.
+    Each edit is an intervention of the run, so that the recipe reproduces it. An undo is another
+    intervention, which restores the previous value.
     """
 
     selected: tuple[int, int] | None = None  # Layer and unit, from 0
-    # Each with the value that the parameter had before
+    # Each with the parameter's previous value
     edits: list[tuple[Edit, float]] = field(default_factory=list)
-    notice: str = ""  # Why the last request was refused
-    revision: int = 0  # Counts the selections
+    notice: str = ""  # Reason why the last request was refused
+    revision: int = 0  # Number of selections so far
     _trainer: Trainer | None = None
 
     def follow(self, run: LiveRun) -> None:
-        """Forget the edits of a run that has started over, and a unit that is no more."""
+        """Drop the edits of a restarted run, and the selection of a removed unit."""
         if run.experiment.trainer is not self._trainer:
             self._trainer = run.experiment.trainer
             self.edits.clear()
@@ -45,18 +45,18 @@ class NetworkEditor:
             self.select(None)
 
     def select(self, unit: tuple[int, int] | None) -> None:
-        """Look at a unit, or at none."""
+        """Select a unit, or clear the selection."""
         self.selected = unit
         self.revision += 1
 
     def pick(self, run: LiveRun, asked: object) -> None:
-        """Look at the unit that was clicked; at none if it was selected already."""
+        """Select the clicked unit, or clear the selection if it was selected already."""
         unit = _unit(run, asked)
         if unit is not None:
             self.select(None if unit == self.selected else unit)
 
     def edit(self, run: LiveRun, asked: object) -> None:
-        """Give a weight or a bias the value that was typed."""
+        """Set a weight or a bias to the typed value."""
         self.follow(run)
         with self._refusals():
             if not isinstance(asked, Mapping) or _unit(run, asked) is None:
@@ -72,7 +72,7 @@ class NetworkEditor:
             self.edits.append((edit, before))
 
     def undo(self, run: LiveRun) -> None:
-        """Restore the parameter that was set last, and forget that edit."""
+        """Restore the parameter that was edited last."""
         self.follow(run)
         with self._refusals():
             if self.edits:
@@ -82,7 +82,7 @@ class NetworkEditor:
                 self.edits.pop()
 
     def freeze(self, run: LiveRun, asked: object) -> None:
-        """Keep a layer's parameters as they are from now on, or let it learn again."""
+        """Freeze a layer's parameters, or unfreeze them."""
         with self._refusals():
             if isinstance(asked, Mapping) and isinstance(layer := asked.get("layer"), int):
                 kept = {*run.frozen} - {layer} | ({layer} if asked.get("frozen") else set())
@@ -90,7 +90,7 @@ class NetworkEditor:
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
-        """Keep why a request is refused; the views show no markup."""
+        """Store the reason of a refusal as plain text, because the views show no markup."""
         self.notice = ""
         try:
             yield
@@ -98,7 +98,7 @@ class NetworkEditor:
             self.notice = sentence(error.errors[0]).replace("`", "")
 
     def undo_words(self, run: LiveRun) -> str:
-        """Return what an undo would take back; empty where there is nothing."""
+        """Return a description of the edit that undo reverts; empty if there is none."""
         if not self.edits:
             return ""
         edit, before = self.edits[-1]
@@ -120,7 +120,7 @@ class NetworkEditor:
     def handlers(
         self, run: LiveRun, key: str, names: Sequence[str]
     ) -> dict[str, Callable[[], None]]:
-        """Return what answers the requests of these names of a live view with this key."""
+        """Return the handlers of the named events of a live view."""
         actions: dict[str, Callable[[LiveRun, object], None]] = {
             "picked": self.pick,
             "edited": self.edit,
@@ -142,7 +142,7 @@ def _exists(run: LiveRun, layer: int, unit: int) -> bool:
 
 
 def _unit(run: LiveRun, asked: object) -> tuple[int, int] | None:
-    """Return layer and unit that a view asks for, where the network has them."""
+    """Return layer and unit of a view's event, or None if the network does not have them."""
     if not isinstance(asked, Mapping):
         return None
     layer, unit = asked.get("layer"), asked.get("unit")

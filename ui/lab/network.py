@@ -1,4 +1,4 @@
-"""The picture of the network, in which units are clicked and weights typed."""
+"""The picture of the network, with clickable units and editable weights."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ui.text import layer_name
 
 _KEY = "lab.network"
 MOST_UNITS = 16
-"""Units of a column that are drawn; of more, the last place is a bundle of the rest."""
+"""Largest number of drawn nodes in a column; the last may be a bundle of the remaining units."""
 
-# Points along a side of a map, by how many maps there are: an update stays near 20 KB.
+# Points along a side of a map, by the number of maps, so that an update is near 20 KB.
 _SIDES = ((44, 20), (80, 15), (10_000, 12))
 
 
 def network_picture(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int) -> None:
-    """Draw the network; what is clicked or typed in it is done before the next drawing."""
+    """Draw the network; clicks and edits in it are handled before the next drawing."""
     editor = NETWORK_EDITOR.get()
     editor.follow(run)
     frame = network_frame(
@@ -44,11 +44,7 @@ def network_picture(run: LiveRun, scene: Scene, maps: Sequence[Array], height: i
 
 
 def drawn_units(total: int) -> int:
-    """Return how many of a column's units are drawn one by one.
-
-    >>> drawn_units(16), drawn_units(17)
-    (16, 15)
-    """
+    """Return the number of a column's units that are drawn one by one: 16 of 16, but 15 of 17."""
     return total if total <= MOST_UNITS else MOST_UNITS - 1
 
 
@@ -62,20 +58,10 @@ def network_frame(
     undo: str = "",
     notice: str = "",
 ) -> NetworkFrame:
-    """Return the picture of the network as it is now.
+    """Return the current picture of the network.
 
-    Parameters
-    ----------
-    scene : Scene
-        Has the grid that the maps were computed over.
-    maps : sequence of array
-        From `Scene.maps`.
-    frozen : sequence of int
-        Layers that do not learn.
-    selected : (int, int), optional
-        Layer and unit that are looked at.
-    undo, notice : str
-        What an undo would take back; why the last request was refused.
+    ``maps`` are those of `Scene.maps`. ``frozen`` are layers without training, and ``selected`` a
+    layer and unit. ``undo`` describes the edit that undo reverts, ``notice`` the last refusal.
     """
     network, parameters = experiment.network, experiment.trainer.parameters
     layers = network.layers
@@ -89,7 +75,7 @@ def network_frame(
         shown = drawn[k]
         kind: PictureKind = "curve" if len(scene.shape) == 1 else "plane"
         if k == 0 and raw_width > 2:
-            # Over many features a unit of the first layer is its weights.
+            # With many features, a unit of the first layer is shown by its weights.
             kind, pictures = _weight_pictures(parameters.weights[0][:, :shown], image)
             value_range = _symmetric(parameters.weights[0])
         else:
@@ -131,8 +117,8 @@ def network_frame(
 def activation_range(layer: Dense, values: Array) -> tuple[float, float]:
     """Return the ends of the color scale of a layer's maps.
 
-    The range of the activation where it has one, so that 0 or ½ is in the middle; else the
-    largest size on the maps of the whole layer, to both sides of 0: its units can be compared.
+    The range of a bounded activation, with 0 or ½ in the middle; otherwise ± the largest absolute
+    value in the layer, so that its units are comparable.
     """
     low, high = layer.activation.range
     if np.isfinite(low) and np.isfinite(high):
@@ -141,13 +127,7 @@ def activation_range(layer: Dense, values: Array) -> tuple[float, float]:
 
 
 def bundled(weights: Array, sources: int, units: int) -> Array:
-    """Return weights (n_in, n_out) with those of undrawn units as one row and one column.
-
-    Such a bundle is the root mean square of its weights. `sources` and `units` are drawn.
-
-    >>> bundled(np.array([[1.0, 3.0, -4.0], [2.0, 0.0, 0.0]]), 2, 1).round(2).tolist()
-    [[1.0, 3.54], [2.0, 0.0]]
-    """
+    """Pool weights (n_in, n_out) of undrawn units to a row and a column of root mean squares."""
     with np.errstate(over="ignore"):
         squares = _pooled(_pooled(weights**2, 0, sources), 1, units)
     pooled: Array = np.sqrt(squares)
@@ -167,7 +147,7 @@ def _inputs(experiment: Experiment, scene: Scene, image: tuple[int, int] | None)
     total = experiment.network.n_in
     kind: PictureKind = "plane"
     if image is not None:
-        # Its own pixels in the data's units: the mean of the pictures learned from.
+        # The input pixels in data units: the mean of the training images.
         mean = experiment.prepared.train.raw.mean(axis=0).reshape(image)
         names: tuple[str, ...] = ()
         kind, pictures = "image", mean[np.newaxis]
@@ -186,14 +166,14 @@ def _inputs(experiment: Experiment, scene: Scene, image: tuple[int, int] | None)
 
 
 def _weight_pictures(weights: Array, image: tuple[int, int] | None) -> tuple[PictureKind, Array]:
-    """Return the incoming weights (n_in, units) of each unit as a picture, or as bars."""
+    """Return the incoming weights (n_in, units) of each unit as an image, or as bars."""
     if image is not None and weights.shape[0] == image[0] * image[1]:
         return "image", weights.T.reshape(-1, *image)
     return "bars", weights.T[:, np.newaxis]
 
 
 def _thinned(column: NetworkColumn, side: int) -> NetworkColumn:
-    """Return a column whose maps have as many points along a side as a small picture needs."""
+    """Return a column with its maps thinned to the size of a small picture."""
     rows, width = column.pictures.shape[1:]
     if column.kind == "plane":
         down, along = _evenly(rows, side), _evenly(width, side)

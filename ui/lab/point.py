@@ -1,4 +1,4 @@
-"""One point, closely: its features, the network's prediction, and its share of the gradient."""
+"""Details of one sample: features, prediction, and share of the gradient."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ from ui.widgets.tables import plain
 
 PARTS = ("train", "validation", "test")
 MOST_GRADIENTS = 5000
-"""Training samples whose gradients are compared at most: the first."""
+"""Largest number of training samples, the first ones, whose gradients are compared."""
 MOST_NAMED = 6
-"""Features that are written in a line; more of them become a table."""
+"""Largest number of features in a line of text; more are shown as a table."""
 
 
 @dataclass
 class SelectedPoint:
-    """A sample of a part of the data, or none yet.
+    """A sample of a part of the data, or none.
 
-    A page that is redrawn by its clock may still send what boxes held before a click in the
-    picture. So boxes have keys with `revision` in them: what is chosen elsewhere has new boxes,
-    and those of before have no more say.
+    A fragment that is redrawn by its clock may still send the values of boxes from before a click
+    in the picture. So `revision` is part of the boxes' keys: a selection elsewhere makes new boxes,
+    and values of the old ones are ignored.
     """
 
     part: str = "train"  # ``train``, ``validation`` or ``test``
     index: int | None = None  # Row of the part
-    revision: int = 0  # Counts the choices that were made elsewhere than in the box of the number
-    box_index: int | None = None  # Row that this box began with; it holds its own ever since
+    revision: int = 0  # Number of selections outside the box of the row number
+    box_index: int | None = None  # First value of the current box, which then keeps its own
 
     def choose(self, part: str, index: int | None) -> None:
-        """Look at a sample, or at none of the part."""
+        """Select a sample, or none of a part."""
         self.part, self.index, self.box_index = part, index, index
         self.revision += 1
 
     def pick(self, asked: object) -> None:
-        """Look at the point that was clicked; anything else is ignored."""
+        """Select the clicked point; other values are ignored."""
         if not isinstance(asked, dict):
             return
         part, index = asked.get("part"), asked.get("index")
@@ -60,7 +60,7 @@ class SelectedPoint:
             self.choose(part, int(index))
 
     def sample(self, data: PreparedData) -> tuple[str, int] | None:
-        """Return part and row, or None; a sample that other data do not have is let go."""
+        """Return part and row, or None; a selection out of range for the data is cleared."""
         size = len(getattr(data, self.part).y)
         if not size:
             self.choose(offered(data)[0], None)
@@ -71,7 +71,7 @@ class SelectedPoint:
 
 
 def offered(data: PreparedData) -> list[str]:
-    """Return the parts that have samples."""
+    """Return the non-empty parts of the data."""
     return [part for part in PARTS if len(getattr(data, part).y)]
 
 
@@ -80,14 +80,14 @@ POINT: Key[SelectedPoint] = Key("gradient_lab.point", SelectedPoint)
 
 @dataclass(frozen=True, eq=False)
 class PointFacts:
-    """Numbers about one sample at one moment."""
+    """Numbers about one sample at the current epoch."""
 
-    outputs: Array  # Output activations; shape (n_out,)
+    outputs: Array  # Output activations, shape (n_out,)
     loss: float  # Data loss
-    norm: float  # Norm of the sample's own gradient, over all weights and biases
-    # Of the sum of those norms in the training part; None for a sample outside of it
+    norm: float  # Norm of the sample's gradient, over all weights and biases
+    # Share in the sum of those norms over training samples; None for a sample of another part
     share: float | None
-    count: int  # Training samples in that sum
+    count: int  # Number of training samples in that sum
 
 
 def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:
@@ -115,14 +115,13 @@ def point_facts(experiment: Experiment, part: str, index: int) -> PointFacts:
 
 
 def point_panel(run: LiveRun) -> None:
-    """Draw the choice of a point and, once there is one, all about it."""
+    """Draw the choice of a sample and the details of the chosen one."""
     experiment = run.experiment
     point = POINT.get()
     sample = point.sample(experiment.prepared)
     parts = offered(experiment.prepared)
-    # Keys of their own for every choice made elsewhere, and no callbacks: see `SelectedPoint`.
-    # What they begin with is their default, which reaches the browser even if this run is
-    # interrupted.
+    # New keys after each selection elsewhere, and no callbacks: see `SelectedPoint`. The first
+    # value is the widget's default, which reaches the browser even if this run is interrupted.
     number_key = f"lab.point.number.{point.revision}"
     if not has_widget(number_key):
         point.box_index = point.index

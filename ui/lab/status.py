@@ -1,4 +1,4 @@
-"""The numbers of the run at the current epoch, and notes about what went wrong with it."""
+"""The run's numbers at the current epoch, and notes on failed or symmetric training."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.text import digits, filled, loss_text, score_text
 
 
 class Number(NamedTuple):
-    """One number of the row above the pictures."""
+    """Number in the row above the pictures."""
 
     label: str
     value: str
@@ -27,15 +27,15 @@ class Number(NamedTuple):
 
 
 def number_row(experiment: Experiment) -> None:
-    """Draw epoch, losses and scores in a line."""
+    """Draw epoch, losses and scores in a row."""
     with st.container(horizontal=True, gap="xsmall"):
         for number in numbers(experiment):
-            # A fixed width: digits that come and go must not push their neighbors about.
+            # A fixed width, so that a change in the digits does not move the neighbors.
             st.metric(number.label, number.value, help=number.help or None, width=108)
 
 
 def numbers(experiment: Experiment) -> list[Number]:
-    """Return epoch, losses and scores as they are now."""
+    """Return the current epoch, losses and scores."""
     trainer, metric = experiment.trainer, experiment.metric
     now, steps = _current(experiment), trainer.step_in_epoch
     shown = [
@@ -66,12 +66,9 @@ def numbers(experiment: Experiment) -> list[Number]:
 
 
 def _current(experiment: Experiment) -> dict[str, float]:
-    """Return losses, scores and penalty of the network as it is now, which the pictures show.
-
-    The history has them where an epoch has just ended; not within an epoch, after a weight was
-    typed, or when early stopping went back to its best epoch.
-    """
+    """Return losses, scores and penalty of the current network, which the pictures show."""
     trainer = experiment.trainer
+    # The history has them only at the end of an epoch, before edits and a return to the best epoch.
     history, parameters = trainer.history, trainer.parameters
     kept = history.kept.get(trainer.epoch)
     if kept is not None and np.array_equal(kept, parameters.flat):
@@ -85,7 +82,7 @@ def _current(experiment: Experiment) -> dict[str, float]:
 
 
 def notes(run: LiveRun) -> None:
-    """Say that the run diverged, or that its start was symmetric; nothing for most runs."""
+    """Draw a note if the run diverged, or its initial weights are symmetric."""
     diverged = divergence_note(run.experiment, run.spec.training)
     if diverged is not None:
         st.error(diverged, icon=":material/trending_up:")
@@ -95,7 +92,7 @@ def notes(run: LiveRun) -> None:
 
 
 def divergence_note(experiment: Experiment, training: TrainingSpec) -> str | None:
-    """Say where and why a run stopped by itself, and what to try; None for a sound run."""
+    """Return where and why a run diverged, and a remedy; None for other runs."""
     if not experiment.trainer.divergences:
         return None
     divergence = experiment.trainer.divergences[0]
@@ -130,7 +127,7 @@ def divergence_note(experiment: Experiment, training: TrainingSpec) -> str | Non
 
 
 def symmetry_note(experiment: Experiment) -> str | None:
-    """Say what the run's own numbers show of a symmetric start; None for any other start."""
+    """Return a note on the effect of symmetric initial weights, from the run's numbers, or None."""
     spec, trainer = experiment.spec, experiment.trainer
     if not has_symmetric_start(spec):
         return None
@@ -138,7 +135,7 @@ def symmetry_note(experiment: Experiment) -> str | None:
     hidden = [k for k, layer in enumerate(spec.network.hidden) if layer.units > 1]
     apart = max(float(spread_of_units(parameters, k)) for k in hidden)
     if apart > 1e-6:
-        # A weight that was set by hand has broken it.
+        # A manual edit of a weight breaks the symmetry.
         return None
     if not any(weights.any() for weights in parameters.weights):
         return filled(

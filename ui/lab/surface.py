@@ -1,4 +1,4 @@
-"""The Lab's surface, flat or in three dimensions: uncertainty, mistakes, and a point to click."""
+"""The Lab's surface, flat or in three dimensions, with uncertainty and errors marked."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from ui.run.live_run import LiveRun
 from ui.run.scene import MOST_POINTS, Scene, split_title
 
 MOST_COUNTED = 5000
-"""Samples of a part among which mistakes are counted at most: the first."""
+"""Largest number of samples of a part, the first ones, of which errors are counted."""
 
 
 def surface_picture(run: LiveRun, scene: Scene, maps: Sequence[Array], height: int) -> None:
-    """Draw the surface with its marks; a click on a point opens that point."""
+    """Draw the surface with its marks; a click on a point selects it."""
     point = POINT.get()
     selected = point.sample(run.experiment.prepared)
     frame, heights = marked_surface(scene, run.experiment, maps, selected)
@@ -44,13 +44,10 @@ def marked_surface(
     maps: Sequence[Array] | None = None,
     selected: tuple[str, int] | None = None,
 ) -> tuple[SurfaceFrame, list[Array]]:
-    """Return the surface with its marks, and how high points stand in three dimensions.
+    """Return the surface with its marks, and the heights of the points in three dimensions.
 
-    Points stand at their target; with several classes at the probability of the true one; where
-    uncertainty is shown at the entropy of their own prediction.
-
-    Maps are those of `Scene.maps`, where they are known; a point is selected by the part of the
-    data that it is in, and its index.
+    The height is the target; with several classes the probability of the true one; in uncertainty
+    mode the entropy of the prediction. ``selected`` is a part of the data and an index.
     """
     frame = scene.frame(experiment, maps)
     parts = [getattr(scene.prepared, part.split) for part in frame.points]

@@ -1,4 +1,4 @@
-"""Play, pause, step and start over; and how fast."""
+"""Buttons to play, pause, step and restart the run, and its speed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SPEEDS = (1.0, 5.0, 30.0, 100.0, math.inf)
 
 
 def transport(run: LiveRun) -> None:
-    """Draw the buttons; each acts before the page is drawn again."""
+    """Draw the buttons; each acts before the next drawing of the page."""
 
     def new_weights() -> None:
         run.new_weights()
@@ -24,15 +24,16 @@ def transport(run: LiveRun) -> None:
         spec = run.spec
         run.step_back()
         if run.spec != spec:
-            # A change of settings was undone with it.
+            # Stepping back may have undone a change of settings.
             reseed_controls()
 
     busy, done = run.playing or run.finished, run.finished
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="lab-transport"
     ):
-        # Two keys, for a click that is handed on twice must not undo itself; and one place, as high
-        # as one of them: while the old one is still on the page, it would break the row.
+        # Two keys, because a repeated click must not undo itself. And a container with the height
+        # of one button, because the previous one stays on the page for a moment and would break the
+        # row.
         with st.container(key="lab-clock", width="content"):
             st.button(
                 _("Pause") if run.playing else _("Play"),

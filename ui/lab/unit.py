@@ -1,4 +1,4 @@
-"""A unit of the Lab's network from inside, below the picture in which it was clicked."""
+"""Details of the selected unit, below the picture of the network."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from ui.text import digits, filled, layer_name
 from ui.widgets.tables import plain
 
 MOST_SAMPLES = 1000
-"""Training samples whose activations are counted."""
+"""Number of training samples in the histogram of activations."""
 BINS = 24
-# Share of the span of a bounded activation that counts as its end: |tanh z| > 0.97.
+# Share of a bounded activation's range that counts as saturated: |tanh z| > 0.97.
 _END = 0.015
 _HEIGHT = 380
-_PICTURE = 200  # more where the weights are a picture of their own
+_PICTURE = 200  # larger where the weights are an image
 
 
 def unit_panel(run: LiveRun, scene: Scene, maps: Sequence[Array]) -> None:
-    """Draw the selected unit: its map, its weights to edit, and what it puts out."""
+    """Draw the selected unit: its map, its editable weights and its activations."""
     editor = NETWORK_EDITOR.get()
     if editor.selected is None:
         return
@@ -53,11 +53,11 @@ def unit_panel(run: LiveRun, scene: Scene, maps: Sequence[Array]) -> None:
 
 
 def _unit_choice(run: LiveRun, editor: NetworkEditor, layer: int, unit: int) -> None:
-    """Name the unit, and let another be chosen: also one that the picture does not draw."""
+    """Draw the choice of the unit, which includes those not drawn in the picture."""
     layers = run.experiment.network.layers
     names = unit_names(run.experiment, layer)
-    # Keys of their own for every selection, and no callbacks: a page that is redrawn by its clock
-    # may still send what boxes held before a click in the picture, and that is no choice.
+    # New keys for every selection, and no callbacks: a fragment that is redrawn by its clock may
+    # still send the values of boxes from before a click in the picture.
     revision = editor.revision
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(unit_title(run.experiment, layer, unit))}**", width="stretch")
@@ -92,7 +92,7 @@ def _unit_choice(run: LiveRun, editor: NetworkEditor, layer: int, unit: int) -> 
 
 
 def unit_title(experiment: Experiment, layer: int, unit: int) -> str:
-    """Return what a unit is called where its layer is not to be seen."""
+    """Return the title of a unit, with its layer."""
     layers = len(experiment.network.layers)
     return joined([layer_name(layers, layer), unit_names(experiment, layer)[unit]])
 
@@ -100,7 +100,7 @@ def unit_title(experiment: Experiment, layer: int, unit: int) -> str:
 def unit_frame(
     experiment: Experiment, layer: int, unit: int, *, undo: str = "", notice: str = ""
 ) -> UnitFrame:
-    """Return incoming weights, bias and activations of a unit, from 0, as they are now."""
+    """Return the current weights, bias and activations of a unit, from 0."""
     network, parameters = experiment.network, experiment.trainer.parameters
     train, dataset = experiment.prepared.train, experiment.prepared.dataset
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -137,10 +137,7 @@ def unit_frame(
 def histogram(
     values: Array, labels: Array, groups: int, activation: Activation
 ) -> tuple[Array, Array]:
-    """Return the edges (B + 1,) of bins, and counts (groups, B) of the finite values by label.
-
-    The bins span the range of the activation where it is bounded, else the values.
-    """
+    """Return bin edges (B + 1,), over a bounded activation's range, and counts (groups, B)."""
     finite = np.isfinite(values)
     low, high = activation.range
     if not (np.isfinite(low) and np.isfinite(high)):
@@ -154,7 +151,7 @@ def histogram(
 
 
 def facts(values: Array, activation: Activation) -> tuple[tuple[str, str], ...]:
-    """Return mean and spread of a unit's activations, and how often it is silent or saturated."""
+    """Return mean and spread of a unit's activations, and how often it is inactive or saturated."""
     low, high = activation.range
     with np.errstate(over="ignore", invalid="ignore"):
         shown = [
@@ -174,8 +171,8 @@ def facts(values: Array, activation: Activation) -> tuple[tuple[str, str], ...]:
 def unit_surface(
     scene: Scene, experiment: Experiment, maps: Sequence[Array], layer: int, unit: int
 ) -> SurfaceFrame:
-    """Return a unit's map, from `Scene.maps`, with the axes of the surface."""
-    # Alone, it is shown by a scale of its own, and not by its layer's.
+    """Return a unit's map, from `Scene.maps`, as a frame with the axes of the surface."""
+    # Alone, it has its own color scale instead of its layer's.
     value_range = activation_range(experiment.network.layers[layer], maps[layer][unit])
     title = unit_title(experiment, layer, unit)
     whole = scene.frame(experiment, maps)

@@ -1,4 +1,4 @@
-"""How to look at the run: points, what is painted, plane, axes. The run is left alone."""
+"""Settings of the view: points, painting, plane, axes; they do not change the run."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ WRONG, SOLID, LOG = "wrong", "solid", "log"
 
 
 def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
-    """Draw the choices side by side, and a link to the tables of the next step."""
+    """Draw the settings in a row, and a link to the derivation of the next step."""
     dataset = run.experiment.prepared.dataset
     classes, is_curve = dataset.problem != "regression", dataset.is_curve
-    # The ring is the mark itself, as on the surface and in its legend.
+    # The mark of the option is the ring that is drawn on the surface and in its legend.
     marks = {split: split_title(split) for split in SPLITS}
     if classes:
         marks[WRONG] = f":material/trip_origin: {_('wrong')}"
@@ -33,8 +33,8 @@ def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
     ways = {LOG: _("log loss")} if is_curve else {SOLID: _("3-D"), LOG: _("log loss")}
     shown = [way for way, on in ((SOLID, view.solid), (LOG, view.log_loss)) if on]
     ways_chosen = _pills(_("Ways to draw"), ways, shown, "ways")
-    # A link, which the browser follows: the part of the page that is redrawn alone while it plays
-    # cannot be relied upon to switch pages.
+    # A link, which the browser follows: a fragment that is redrawn by the clock cannot switch pages
+    # reliably.
     st.page_link(
         WORKED_PAGE,
         label=_("Show me this step"),
@@ -47,7 +47,7 @@ def view_controls(run: LiveRun, view: ViewSettings) -> ViewSettings:
         mode,
         splits=tuple(mark for mark in marks_chosen if mark != WRONG),
         log_loss=LOG in ways_chosen,
-        # What these data do not offer stays as it was chosen for others.
+        # Options that these data do not have keep the values chosen for other data.
         ring_wrong=WRONG in marks_chosen if classes else view.ring_wrong,
         solid=view.solid if is_curve else SOLID in ways_chosen,
     )
@@ -67,10 +67,10 @@ def _pills(label: str, titles: Mapping[str, str], shown: list[str], name: str) -
 
 
 def _mode_choice(view: ViewSettings, *, classes: bool) -> Mode:
-    """Draw what the plane is painted with."""
+    """Draw the choice of what the plane is painted with."""
     titles: dict[Mode, str] = {"output": _("value"), "decision": _("steps")}
     if classes:
-        # The entropy of the classes' probabilities, as the legend says.
+        # Entropy of the class probabilities, as in the legend.
         titles = {
             "output": _("probability"),
             "decision": _("class"),

@@ -1,1 +1,1 @@
-"""Views that move while a network trains: decision surface and learning curves."""
+"""Live views: charts that are updated in place while a network trains."""

@@ -1,12 +1,10 @@
-"""How the views' JavaScript, and plotly.js, reach the browser.
+"""Delivery of the views' JavaScript, and of plotly.js, to the browser.
 
-A component of Streamlit's v2 API sends its JavaScript again with every update, and the 4.7 MB of
-plotly.js with it if that were part of it. So what is registered is a stub that imports the real
-module, once a page, from a folder that Streamlit serves. Two folders are served: a copy of all
-scripts below ``ui`` (which has Python beside them), and the one in which the plotly package keeps
-its plotly.min.js: no CDN, and one version for all charts.
-``streamlit.components.v1.declare_component`` is the public call that serves a folder, under
-``/component/<module>.<name>/``; nothing of the v1 kind is ever shown.
+A component of Streamlit's v2 API sends its JavaScript with every update. So the registered one is a
+stub, which imports the real module once per page from a folder that Streamlit serves. Served are a
+copy of all scripts below ``ui`` and the folder of plotly.min.js in the plotly package, so that no
+CDN is needed. ``streamlit.components.v1.declare_component`` is the public way to serve a folder,
+under ``/component/<module>.<name>/``; no v1 component is shown.
 """
 
 from __future__ import annotations
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 
 UI = Path(__file__).parents[1]
 
-# The stub imports by address: a module made from text has no folder that names could start from.
+# By address, because a module made from text has no base for relative names.
 STUB = """
 const address = new URL("{path}", window.location.origin).href;
 export default async (component) => (await import(address)).default(component);
@@ -41,12 +39,9 @@ _IMPORTED = re.compile(r'from "(\.{1,2}/[^"]+)"')
 
 
 def plotly_folder() -> Path:
-    """Return the folder of the installed plotly package that holds plotly.min.js.
+    """Return the folder of plotly.min.js in the installed plotly package.
 
-    Raises
-    ------
-    FileNotFoundError
-        If the package does not have the file where every release since 2.0 has had it.
+    Raises a FileNotFoundError if it is not where all releases since 2.0 have it.
     """
     import plotly
 
@@ -60,7 +55,7 @@ def plotly_folder() -> Path:
 
 
 def modules(script: Path) -> list[Path]:
-    """Return a script and all that it imports, each after those that it imports itself."""
+    """Return a script and all its imports, each after its own imports."""
     known: dict[Path, None] = {}
 
     def visit(file: Path) -> None:
@@ -76,7 +71,7 @@ def modules(script: Path) -> list[Path]:
 
 @functools.cache
 def _scripts() -> tuple[tempfile.TemporaryDirectory[str], str]:
-    """Copy all scripts; returns their folder, which lives as long as the server, and a version."""
+    """Copy all scripts; return the folder, which exists as long as the server, and a version."""
     folder = tempfile.TemporaryDirectory(prefix="gradient-lab-")
     version = hashlib.blake2b(digest_size=6)
     files = sorted(UI.rglob("*.js"))
@@ -91,7 +86,7 @@ def _scripts() -> tuple[tempfile.TemporaryDirectory[str], str]:
 
 @st.cache_resource(show_spinner=False)
 def serve() -> None:
-    """Let the running server serve both folders; the names are part of the addresses."""
+    """Serve both folders; their names are part of the addresses."""
     declare_component("web", path=_scripts()[0].name)
     declare_component("plotly", path=str(plotly_folder()))
 
@@ -100,7 +95,7 @@ def serve() -> None:
 def renderer(script: Path) -> ComponentRenderer:
     """Return the component of Streamlit's v2 API that runs a script.
 
-    Its style sheet is made of those that stand beside the modules it imports, under their names.
+    Its style sheet joins the CSS files next to the modules it imports, with the same names.
     """
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     folder = f"{f'/{base}' if base else ''}/component/{__name__}.web/{_scripts()[1]}"
@@ -114,7 +109,7 @@ def renderer(script: Path) -> ComponentRenderer:
 
 
 class Place(TypedDict, total=False):
-    """Where a view stands on its page, and what is called when it sends something."""
+    """Position of a view on its page, and callbacks for its events."""
 
     key: Required[str]
     height: int | Literal["content"]
@@ -131,30 +126,19 @@ def mount(
     on_event: Mapping[str, Callable[[], None]] | None = None,
     returns: str | None = None,
 ) -> object:
-    """Show a view, or update the one that this key already shows.
+    """Show a view, or update the one with the same key.
 
-    Parameters
-    ----------
-    script : Path
-        Its module, which exports a `component`.
-    message : bytes
-        From `ui.live.packing.pack`.
-    height : int or "content"
-        Height in CSS pixels, or what the view's own style gives it.
-    table : callable, optional
-        Makes the table of the numbers shown, when the reader saves it.
-    on_event : mapping of str to callable, optional
-        What to call, before the next drawing, when the view sends a value of that name;
-        `ui.live.requests.sent_value` has the value.
-    returns : str, optional
-        Name of a value that is returned in the run after the view has sent it; else None is.
+    `message` is from `ui.live.packing.pack`, `height` in CSS pixels, and `table` makes the numbers
+    to save. `on_event` has callbacks by event, run before the next drawing; they get the value by
+    `ui.live.requests.sent_value`. `returns` names an event whose value is returned in the run after
+    it; in all others None is.
     """
     serve()
     if table is not None:
         offer(key, table)
     events = dict(on_event or {})
     if returns is not None:
-        # Streamlit hands a value over only where a callback is named.
+        # Streamlit passes on only the values with a callback.
         events[returns] = lambda: None
     callbacks: dict[str, Any] = {f"on_{name}_change": call for name, call in events.items()}
     renderer(script)(key=key, data=message, height=height, **callbacks)

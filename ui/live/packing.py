@@ -1,9 +1,8 @@
-"""One message to the browser: a tree of plain values as JSON, and raw arrays behind it.
+"""Messages to the browser: a tree of plain values as JSON, followed by raw arrays.
 
-JSON alone would send a 60 x 60 raster in four times its bytes, and base64 in a third more.
-Layout, little-endian: length of the head (uint32), the head (UTF-8 JSON), then the arrays, one
-after the other. In the head an array is ``{"$array": [type, start, shape]}``, which
-``shared/message.js`` replaces by the array.
+Layout, little-endian: length of the head (uint32), head (UTF-8 JSON), arrays. In the head an array
+is ``{"$array": [type, start, shape]}``, which ``shared/message.js`` replaces by the array. A raster
+would be four times as large in JSON, and a third larger in base64.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import numpy as np
 from nn_core.metrics import predicted_classes
 from nn_core.types import Array
 
-# A byte holds 0..254 for the range of a raster, so that the middle is a value of its own (127).
+# 0..254 for the range of a raster, so that the middle is exactly 127.
 LEVELS = 254
 MISSING = 255
 _MIDDLE = LEVELS // 2
@@ -29,15 +28,11 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def pack(frame: object) -> bytes:
-    """Return the message of a dataclass or mapping, in which others and arrays may be nested.
+    """Return the message of a dataclass or mapping, with nested ones and arrays.
 
-    Names become camelCase. Arrays travel in C order, of bytes or truth values as uint8, of other
-    numbers as float64: far from zero, float32 loses what places something. An array object that
-    stands in several places travels once.
-
-    >>> message = pack({"last_epoch": 3, "raster": np.zeros((60, 60), dtype=np.uint8)})
-    >>> message[4:59], len(message)
-    (b'{"lastEpoch":3,"raster":{"$array":["uint8",0,[60,60]]}}', 3659)
+    Names become camelCase. Arrays travel in C order, of bytes and booleans as uint8, of other
+    numbers as float64, because float32 is too coarse far from zero. An array object that occurs
+    several times is sent once.
     """
     parts: list[bytes] = []
     known: dict[int, dict[str, Any]] = {}
@@ -70,7 +65,7 @@ def pack(frame: object) -> bytes:
 
 
 def token(frame: object) -> str:
-    """Return a short text that differs for values whose messages differ."""
+    """Return a short hash of the message of a value."""
     return hashlib.blake2b(pack(frame), digest_size=8).hexdigest()
 
 
@@ -81,9 +76,7 @@ def _camel(name: str) -> str:
 
 
 def levels(values: Array, low: float, high: float) -> Array:
-    """Return values as bytes: `low` is 0, `high` is 254, and what is not a finite number is 255.
-
-    Values outside the range take its nearest end.
+    """Return values as bytes: `low` is 0, `high` is 254, not finite is 255; others are clipped.
 
     >>> levels(np.array([0.0, 0.5, 1.0, 7.0, np.nan]), 0.0, 1.0)
     array([  0, 127, 254, 254, 255], dtype=uint8)
@@ -95,16 +88,13 @@ def levels(values: Array, low: float, high: float) -> Array:
 
 
 def class_levels(outputs: Array) -> Array:
-    """Return outputs (..., C) from 0 to 1 as bytes (C, ...) that stand for the same classes.
+    """Return outputs (..., C) from 0 to 1 as bytes (C, ...) with the same predicted classes.
 
-    Rounding alone would put an output that is just above or below the threshold on the other
-    side of it, and make equals of two classes that are not. With one column, class 1 is above
-    127; with several, the class is the largest, by at least 1.
+    Rounding alone could move an output across the threshold, or make two classes equal. With one
+    column, class 1 is above 127; with several, the predicted class is the largest, by at least 1.
 
     >>> class_levels(np.array([[0.5], [0.5001], [0.4999]])).tolist()
     [[127, 128, 127]]
-    >>> class_levels(np.array([[0.4999, 0.5001], [0.5, 0.5]])).tolist()
-    [[126, 127], [127, 126]]
     """
     rounded = levels(np.moveaxis(outputs, -1, 0), 0.0, 1.0)
     wins = _wins(outputs)
@@ -116,16 +106,11 @@ def class_levels(outputs: Array) -> Array:
 
 
 def edge_levels(outputs: Array) -> Array:
-    """Return outputs (rows, columns, C) as bytes (C, rows, columns) that place class borders.
+    """Return outputs (rows, columns, C) as bytes (C, rows, columns) for smooth class borders.
 
-    Where classes are nearly equal all over the plane, bytes of their outputs have few steps on
-    the way from one class to another, and a border between them would be a staircase. These are
-    bytes of how far each class is ahead of the best of the others, with as many steps as there
-    are beside the borders. A class is above 127 where it is the predicted one, or with one
-    column where that is class 1.
-
-    >>> edge_levels(np.array([[[0.49], [0.503]], [[0.49], [0.503]]])).tolist()
-    [[[0, 165], [0, 165]]]
+    Where classes are nearly equal all over the plane, rounded outputs have few steps and borders
+    would be staircases. These bytes are each class's lead over the best other one, scaled to the
+    values near the borders: above 127 where a class (for one column, class 1) is predicted.
     """
     chosen, wins = predicted_classes(outputs), _wins(outputs)
     if len(wins) == 1:
@@ -144,7 +129,7 @@ def edge_levels(outputs: Array) -> Array:
 
 
 def _wins(outputs: Array) -> Array:
-    """Return (C, ...): where each class is the predicted one; of one column, where class 1 is."""
+    """Return (C, ...): whether each class, or for one column class 1, is predicted."""
     chosen = predicted_classes(outputs)
     classes = np.arange(outputs.shape[-1]) if outputs.shape[-1] > 1 else np.ones(1)
     wins: Array = classes.reshape(-1, *[1] * chosen.ndim) == chosen
@@ -152,6 +137,6 @@ def _wins(outputs: Array) -> Array:
 
 
 def _sided(rounded: Array, wins: Array) -> Array:
-    """Return bytes that are above the middle exactly where a class wins."""
+    """Adjust bytes to be above the middle exactly where a class is predicted."""
     decided = np.where(wins, np.maximum(rounded, _MIDDLE + 1), np.minimum(rounded, _MIDDLE))
     return np.where(rounded == MISSING, MISSING, decided).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""What the reader asks for in a live view: each request counts once."""
+"""Requests of the reader in a live view, each of which is handled once."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from ui.session import Key, widget_value
 
 HANDLED: Key[dict[tuple[str, str], str]] = Key("gradient_lab.handled", dict)
-"""The id of the last request of each live view, by its key and the request's name."""
+"""Id of the last handled request, by the view's key and the request's name."""
 
 
 def sent_value(key: str, name: str) -> object:
-    """Return what the view of a key sent under a name, or None where it has sent nothing new.
+    """Return the value that a view has sent under a name, or None if there is no new one.
 
-    A run that the page's clock interrupts is run again, and with it what the reader asked for;
-    ``shared/view.js`` gives each request an id, and an id is answered once.
+    When the page's clock interrupts a run, Streamlit repeats the run with the same request; so
+    ``shared/view.js`` gives each request an id, and each id is handled once.
     """
     view = widget_value(key)
     sent = view.get(name) if isinstance(view, Mapping) else getattr(view, name, None)

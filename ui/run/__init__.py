@@ -1,1 +1,1 @@
-"""What the pages know of the run under way."""
+"""The run of the session, shared by all pages."""

@@ -1,4 +1,4 @@
-"""The head of a page about the Lab's run: which run it is, and which of its epochs."""
+"""Head of the pages about the Lab's run: its description, and the selected epoch."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ui.session import show_in_widget, widget_value
 from ui.widgets.tables import plain
 
 FIRST_EPOCHS, FIRST_SECONDS = 100, 1.0
-"""What is trained for a reader who has not trained anything: so many epochs, or so long."""
+"""Epochs and seconds, at most, of the first training of an untrained run."""
 MORE_EPOCHS = 100
 _CHOICE = "subject.epoch.choice"
 
 
 def current_subject(run: LiveRun) -> Subject:
-    """Return the run as it is now, at the epoch that is looked at on all pages about it.
+    """Return the current run at the epoch that is selected for all pages about it.
 
-    A run that nobody has trained is trained a little first. An epoch that the reader chose stays;
-    who looks at the last epoch goes on looking at the last one when the run has been trained on.
+    An untrained run is trained a little first. A selected epoch is kept, except that the last epoch
+    stays the last one when the run has been trained further.
     """
     if run.epoch == 0 and not run.finished:
         with st.spinner(_("Training the Lab's network first…")):
@@ -40,16 +40,13 @@ def current_subject(run: LiveRun) -> Subject:
 
 
 def look_at(subject: Subject, epoch: int) -> None:
-    """Show another epoch on all pages about the run: the kept one that is nearest."""
+    """Select the kept epoch nearest to `epoch`, for all pages about the run."""
     subject.epoch = subject.history.nearest(epoch)
     EPOCH.set(subject.epoch)
 
 
 def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = True) -> None:
-    """Say which run this is, offer to train it on, and let an epoch be chosen if `chooses`.
-
-    `measured` is a sentence on what the page measures.
-    """
+    """Draw the run's description, what is `measured`, a training button, and the epochs."""
     table = run.spec.data.table
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         units = " → ".join(
@@ -88,7 +85,7 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
 
 
 def _train(run: LiveRun, epochs: int, seconds: float = 10.0) -> None:
-    """Train on, for so many epochs or so long."""
+    """Train until either limit is reached."""
     end = time.perf_counter() + seconds
     for _number in range(epochs):
         if run.finished or time.perf_counter() > end:
@@ -97,11 +94,7 @@ def _train(run: LiveRun, epochs: int, seconds: float = 10.0) -> None:
 
 
 def _epoch_choice(subject: Subject) -> None:
-    """Draw the choice of the epoch.
-
-    The epoch itself stands under a key that is no widget's: Streamlit takes a widget of the same
-    key on another page for a new one, and gives it the first of its options.
-    """
+    """Draw the choice of the epoch."""
     if len(subject.epochs) == 1:
         st.caption(_("Only the start is kept so far: epoch 0."))
         return
@@ -109,5 +102,7 @@ def _epoch_choice(subject: Subject) -> None:
     def chosen() -> None:
         look_at(subject, int(str(widget_value(_CHOICE))))
 
+    # The epoch is also stored under a key of no widget: Streamlit treats a widget with the same key
+    # on another page as a new one, and resets it to its first option.
     show_in_widget(_CHOICE, subject.epoch)
     st.select_slider(_("Epoch that is looked at"), subject.epochs, key=_CHOICE, on_change=chosen)

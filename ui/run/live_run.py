@@ -1,7 +1,7 @@
-"""The run under way in a session: what to train next, and how much of it now.
+"""The run of a session, and its training by clock.
 
-Training is asked for by the clock, not by the drawing: a tick trains the epochs that are due
-since the last one, however long drawing took, within a share of that time.
+Training is driven by clock ticks and not by drawing: a tick trains the epochs that are due since
+the last one, however long drawing took, within a share of that time.
 """
 
 from __future__ import annotations
@@ -20,30 +20,19 @@ from experiments.spec.spec import ExperimentSpec, in_force, until
 from nn_core.training.snapshots import Snapshots
 from ui.session import Key
 
-# What may change under way without starting over; all else starts a new run.
+# Can change during training; any other change starts a new run.
 _MIDWAY = ("learning_rate", "l1", "l2", "epochs")
-# Share of the time between two ticks that training may take: the rest is drawing's, and others'.
+# Share of the time between two ticks for training; the rest is for drawing and other sessions.
 _SHARE = 0.5
 _LONGEST_TICK = 0.25
 
 
 class LiveRun:
-    """An experiment that is being trained, and whether it is playing.
+    """An experiment in training, which clock ticks advance while it is playing.
 
-    Parameters
-    ----------
-    playing : bool
-        Whether ticks train.
-    speed : float
-        Epochs a second while playing; infinity for as many as there is time for.
-
-    Attributes
-    ----------
-    spec : ExperimentSpec
-        The settings in force, which the controls show; without interventions.
-    recipe : ExperimentSpec
-        The settings at the start and what was changed since: built anew and trained as far, it
-        gives this very network.
+    `speed` is in epochs per second; infinity means as many as possible. `spec` has the settings in
+    force, without interventions. `recipe` has the initial settings and all interventions: trained
+    to the same position, it reproduces this network exactly.
     """
 
     def __init__(
@@ -61,7 +50,7 @@ class LiveRun:
         self._start(spec)
 
     def _start(self, recipe: ExperimentSpec) -> None:
-        # First what may be refused: a formula without a value at some sample, say.
+        # First, because it may be refused: a formula may have no value at some sample.
         self.experiment: Experiment = build(recipe)
         self.recipe = recipe
         self.spec = in_force(recipe)
@@ -73,15 +62,10 @@ class LiveRun:
     def open(
         self, recipe: ExperimentSpec, epoch: int = 0, step: int = 0, *, seconds: float = math.inf
     ) -> None:
-        """Turn to another run, trained up to a position, and pause there.
+        """Replace the run by another one, trained up to a position or for `seconds`, and pause it.
 
-        Interventions after the position are left out. A run that ends before stops at its end, and
-        at the latest when training has taken so many seconds.
-
-        Raises
-        ------
-        SpecError
-            When a formula among its inputs has no finite value at some sample; the run stays.
+        Interventions after the position are left out. Raises a `SpecError`, and keeps the current
+        run, if a formula among the inputs has no finite value at some sample.
         """
         kept = until(recipe, (epoch, step))
         self._start(recipe.model_copy(update={"interventions": kept}))
@@ -102,10 +86,7 @@ class LiveRun:
         self._note(time.perf_counter() - start)
 
     def _note(self, seconds: float, *, changed: bool = False) -> None:
-        """Let moments be kept to go back to, once no change is left that was planned at the start.
-
-        `changed` says that this moment was noted before, without what has changed in it.
-        """
+        """Take a snapshot after planned interventions; `changed` replaces an earlier one."""
         planned, trainer = self.experiment.spec.interventions, self.experiment.trainer
         if planned and planned[-1].position > self.position:
             return
@@ -115,16 +96,15 @@ class LiveRun:
             self._snapshots.note(trainer, seconds)
 
     def step_back(self) -> None:
-        """Go back by one mini-batch inside an epoch, else by one epoch, and pause there."""
+        """Go back by one mini-batch within an epoch, otherwise by one epoch, and pause."""
         epoch, step = self.position
         if (epoch, step) != (0, 0):
             self.go_back(*((epoch, step - 1) if step else (epoch - 1, 0)))
 
     def go_back(self, epoch: int, step: int = 0) -> None:
-        """Go back to an earlier moment, and pause there.
+        """Go back to an earlier position, and pause.
 
-        The run is then what it would be had it been stopped there, bit for bit: changes made
-        after that moment are undone too.
+        The state is bit for bit that of a run stopped there; later interventions are dropped.
         """
         target = (epoch, step)
         self._snapshots.forget_after(target)
@@ -146,26 +126,26 @@ class LiveRun:
 
     @property
     def epoch(self) -> int:
-        """Epochs done."""
+        """Completed epochs."""
         return self.experiment.trainer.epoch
 
     @property
     def position(self) -> tuple[int, int]:
-        """Epochs done, and mini-batches of the next."""
+        """Completed epochs, and mini-batches of the next one."""
         return self.experiment.trainer.epoch, self.experiment.trainer.step_in_epoch
 
     @property
     def frozen(self) -> tuple[int, ...]:
-        """Layers, from 0, that do not learn at present."""
+        """Frozen layers, from 0."""
         return self.experiment.trainer.frozen
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing left to train."""
+        """Whether training is finished."""
         return self.experiment.trainer.finished
 
     def update(self, spec: ExperimentSpec) -> None:
-        """Take over changed settings: under way where that makes sense, else from the start."""
+        """Apply changed settings, in the current run where possible, otherwise in a new one."""
         if spec == self.spec:
             return
         was_finished = self.finished
@@ -173,7 +153,7 @@ class LiveRun:
             update={name: getattr(self.spec.training, name) for name in _MIDWAY}
         )
         if spec.model_copy(update={"training": training}) != self.spec:
-            # A network that had run to its end goes on learning when it is built anew.
+            # A run that was finished and is rebuilt continues to play.
             self.playing = self.playing or was_finished
             self._start(spec)
             return
@@ -184,16 +164,11 @@ class LiveRun:
         self.intervene(**{name: getattr(spec.training, name) for name in names})
 
     def intervene(self, **changes: Any) -> None:
-        """Change the run now, and write it down in the recipe.
+        """Change the run at its current position, and add the change to the recipe.
 
-        The changes are fields of an `Intervention` other than its moment, for example
-        ``learning_rate=0.1``, ``frozen=(0,)`` or ``edits=(Edit(...),)``.
-
-        Raises
-        ------
-        SpecError
-            When a value is out of range, or the network has no such layer or unit; the run is
-            as it was.
+        `changes` are fields of an `Intervention`, such as ``learning_rate=0.1``, ``frozen=(0,)`` or
+        ``edits=(Edit(...),)``. Raises a `SpecError`, without effect on the run, if a value is out
+        of range or the network has no such layer or unit.
         """
         epoch, step = self.position
         change = Intervention(epoch=epoch, step=step, **changes)
@@ -209,14 +184,14 @@ class LiveRun:
         self.spec = in_force(recipe)
 
     def reset(self) -> None:
-        """Start over with the same initial weights; frozen layers stay frozen."""
+        """Restart with the same initial weights; frozen layers stay frozen."""
         frozen = self.frozen
         self._start(self.spec)
         if frozen:
             self.intervene(frozen=frozen)
 
     def new_weights(self) -> None:
-        """Start over with other initial weights, all else as it was."""
+        """Restart with other initial weights."""
         network = self.spec.network
         seed = self.spec.seed if network.seed is None else network.seed
         self._start(
@@ -224,17 +199,17 @@ class LiveRun:
         )
 
     def play(self) -> None:
-        """Let ticks train."""
+        """Start training by ticks."""
         self.playing = True
         self._hurry = False
         self._last_tick = None
 
     def pause(self) -> None:
-        """Keep ticks from training."""
+        """Stop training by ticks."""
         self.playing = False
 
     def run_to_end(self) -> None:
-        """Let ticks train as much as there is time for, whatever the speed."""
+        """Train by ticks at full speed, whatever `speed` is."""
         self.play()
         self._hurry = True
 
@@ -251,7 +226,7 @@ class LiveRun:
             self._train_epoch()
 
     def tick(self) -> None:
-        """Train what is due since the last tick; pause at the end."""
+        """Train the epochs due since the last tick; pause at the end of the run."""
         if not self.playing:
             return
         now = self._clock()
@@ -261,7 +236,7 @@ class LiveRun:
         self._due = min(self._due + elapsed * speed, max(1.0, speed))
         deadline = now + min(_SHARE * elapsed, _LONGEST_TICK)
         trainer = self.experiment.trainer
-        # At least one epoch is trained when one is due, or a large network would never move.
+        # At least one due epoch is trained, or a large network would make no progress.
         while self._due >= 1.0 and not trainer.finished:
             self._train_epoch()
             self._due -= 1.0
@@ -272,4 +247,4 @@ class LiveRun:
 
 
 LAB: Key[LiveRun] = Key("gradient_lab.lab", lambda: LiveRun(default_spec("moons")))
-"""The run of the Lab: the subject of the other pages."""
+"""The Lab's run, which the other pages analyze."""

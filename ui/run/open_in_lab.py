@@ -1,4 +1,4 @@
-"""From a cell of a comparison to the Lab."""
+"""Opening a cell of a comparison in the Lab."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from ui.run.live_run import LAB, LiveRun
 from ui.session import Key, reseed_controls
 
 SECONDS = 1.0
-"""That a click may wait for the network; what takes longer goes on in the Lab."""
+"""Longest training at the click; the Lab's clock does the rest."""
 
 
 def open_in_lab(cell: Cell, *, ticking: bool) -> None:
-    """Turn to the Lab with the run of the first seed, trained to its end: the same numbers.
+    """Open the Lab with the fully trained run of a cell's first seed.
 
-    `ticking` says that a clock in the browser has the page drawn again and again. A tick of it
-    that reaches the server after the page has changed would leave the new one empty, so the page
-    is drawn without the clock first, and its wall says when that is so.
+    With `ticking`, a clock in the browser redraws the page. A late tick after the change of page
+    would leave the new one empty, so the page is first drawn without the clock.
     """
     if ticking:
         LEAVING.set(cell)
@@ -33,10 +32,7 @@ def open_in_lab(cell: Cell, *, ticking: bool) -> None:
 
 
 def trained(cell: Cell, seconds: float = SECONDS) -> LiveRun:
-    """Train the run of a cell's first seed again, as far as it comes within a time.
-
-    What is left after that is trained by the Lab's clock, as fast as it goes.
-    """
+    """Train a cell's first run again; after `seconds` the Lab's clock continues at full speed."""
     run = LiveRun(cell.specs[0])
     deadline = time.perf_counter() + seconds
     while not run.finished and time.perf_counter() < deadline:
@@ -49,4 +45,4 @@ def trained(cell: Cell, seconds: float = SECONDS) -> LiveRun:
 
 
 LEAVING: Key[Cell | None] = Key("gradient_lab.leaving", lambda: None)
-"""A cell on its way to the Lab, while the page that trains stops its clock."""
+"""Cell that is opened in the Lab once the page's clock has stopped."""

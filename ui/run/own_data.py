@@ -1,4 +1,4 @@
-"""The reader's own dataset: what the Lab has of it, and the drawing that it is at first."""
+"""The reader's own dataset in the session, and the drawing that can make it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.i18n import _
 from ui.session import Key
 
 SIDE = 5.0
-"""The plane reaches from -5 to 5 both ways."""
+"""The plane is [-5, 5] in both directions."""
 MOST_POINTS = 2000
 _LARGEST = 1e6
 CLASSES = ("A", "B", "C", "D", "E", "F")
@@ -25,14 +25,14 @@ Kind = Literal["classes", "number"]
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """Points, in the order in which they were drawn."""
+    """Points in the order of drawing."""
 
-    kind: Kind  # What a point carries
-    points: Array  # Coordinates x1 and x2, and the index of a class or a number; shape (n, 3)
+    kind: Kind  # Meaning of a point's value
+    points: Array  # Coordinates x1 and x2, and a class index or a number; shape (n, 3)
 
     @classmethod
     def of(cls, kind: Kind, points: object) -> Drawing:
-        """Take points from outside: what is no point of this kind is left out.
+        """Return the valid ones of points from the browser.
 
         >>> Drawing.of("classes", [[0, 1, 0], [0, None, 1], [9e99, 0, 1], [1, 1, 7]]).points
         array([[0., 1., 0.]])
@@ -56,7 +56,7 @@ class Drawing:
     __hash__ = None  # type: ignore[assignment]
 
     def table(self, name: str) -> OwnTable:
-        """Return the dataset; an `InputError` says that points or classes are too few."""
+        """Return the dataset; raise an `InputError` for too few points or classes."""
         if len(self.points) < 2:
             raise InputError(
                 N_("draw at least 2 points before a network can learn; so far there are {n}"),
@@ -65,7 +65,7 @@ class Drawing:
         X, value = self.points[:, :2], self.points[:, 2]
         if self.kind == "number":
             return OwnTable(name, ("x1", "x2"), "value", (), X, value)
-        # Classes that were not drawn are none.
+        # Classes without points are dropped.
         used, labels = np.unique(value.astype(np.int64), return_inverse=True)
         return OwnTable(
             name, ("x1", "x2"), "class", tuple(CLASSES[k] for k in used), X, labels.reshape(-1)
@@ -78,7 +78,7 @@ def _rounded(kind: Kind, x: Array, y: Array, value: Array) -> Drawing:
 
 
 def smile() -> Drawing:
-    """Two classes: a face, and its eyes and mouth."""
+    """Return two classes: a face, and its eyes and mouth."""
     rng = np.random.default_rng(3)
     around = np.linspace(0, 2 * np.pi, 60, endpoint=False)
     mouth = np.linspace(1.15 * np.pi, 1.85 * np.pi, 40)
@@ -98,7 +98,7 @@ def smile() -> Drawing:
 
 
 def islands() -> Drawing:
-    """Three classes, one of them in two places."""
+    """Return three classes, one of them in two regions."""
     rng = np.random.default_rng(5)
     centers = np.array([(-2.6, 2.2), (2.4, 2.6), (0.2, -2.6), (3.4, -1.6)])
     place = np.repeat(np.arange(4), 35)
@@ -107,7 +107,7 @@ def islands() -> Drawing:
 
 
 def hill() -> Drawing:
-    """A number that is high on a hill and low in a valley beside it."""
+    """Return a number that is high on a hill and low in a valley beside it."""
     rng = np.random.default_rng(7)
     x, y = rng.uniform(-4.5, 4.5, (2, 160))
     height = np.exp(-((x - 1.6) ** 2 + (y - 1.2) ** 2) / 4)
@@ -120,20 +120,19 @@ EXAMPLES: dict[str, tuple[str, Callable[[], Drawing]]] = {
     "islands": (N_("Islands"), islands),
     "hill": (N_("Hill and valley"), hill),
 }
-"""Drawings to start from: title, and what makes them."""
+"""Drawings to start from: title, and the function that makes them."""
 
 
 @dataclass
 class DrawingState:
-    """The drawing, with what the page's canvas and table show of it.
+    """The drawing, which both the page's canvas and its table can edit.
 
-    Canvas and table both change the drawing. Each keeps what it has until the other one, or a
-    button, changed it; a revision tells them apart.
+    Each of them keeps its state until the drawing is changed elsewhere, which raises its revision.
     """
 
     drawing: Drawing
     name: str
-    base: Drawing = field(init=False)  # What the table shows before its own edits
+    base: Drawing = field(init=False)  # Content of the table before its pending edits
     canvas_revision: int = 0
     table_revision: int = 0
 
@@ -141,29 +140,29 @@ class DrawingState:
         self.base = self.drawing
 
     def from_canvas(self, points: object, revision: object) -> None:
-        """Take over what was drawn, unless the canvas has missed a change made elsewhere."""
+        """Take over the canvas's points, unless the drawing has been changed elsewhere since."""
         if revision == self.canvas_revision:
             self.drawing = self.base = Drawing.of(self.drawing.kind, points)
             self.table_revision += 1
 
     def from_table(self, drawing: Drawing) -> None:
-        """Take over what was typed."""
+        """Take over the edits in the table."""
         if drawing != self.drawing:
             self.drawing = drawing
             self.canvas_revision += 1
 
     def start(self, drawing: Drawing, name: str) -> None:
-        """Begin another drawing."""
+        """Replace the drawing."""
         self.drawing = self.base = drawing
         self.name = name
         self.canvas_revision += 1
         self.table_revision += 1
 
     def change_kind(self, kind: Kind) -> None:
-        """Let points carry classes, or numbers; those there are stay, as far as they can."""
+        """Switch between classes and numbers; points keep their value as far as possible."""
         points = self.drawing.points.copy()
         if kind == "number":
-            # The first class lies low, the second high, as the colors of their surfaces do.
+            # Class 0 becomes a low and class 1 a high number, with the same colors on the surface.
             points[:, 2] = points[:, 2].clip(0, 1) * 2 - 1
         else:
             points[:, 2] = points[:, 2] > 0
@@ -181,4 +180,4 @@ def _first_table() -> OwnTable:
 
 
 OWN_TABLE: Key[OwnTable] = Key("gradient_lab.own_table", _first_table)
-"""The reader's own dataset that the Lab has, or had last."""
+"""The reader's own dataset that is, or was last, in the Lab."""

@@ -1,4 +1,4 @@
-"""From a run to the pictures of one epoch. Nothing is drawn here."""
+"""Pictures of a run at one epoch, as data for the live views."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ Mode = Literal["output", "decision", "uncertainty"]
 
 @dataclass(frozen=True)
 class ViewSettings:
-    """How the surface is shown; no part of the experiment."""
+    """How the surface is shown; not part of the experiment."""
 
     # Plane for data of more than two features: principal components, or two features
     plane: str | tuple[int, int] = PRINCIPAL
-    # What is painted: outputs; the class that wins, or steps of the output; the entropy of the
-    # classes' probabilities, where the network puts out any
+    # Painting: outputs; the predicted class, or steps of the output; the entropy of the class
+    # probabilities, if the network has any
     mode: Mode = "output"
     splits: tuple[Split, ...] = ("train", "test")  # Parts of the data whose points are shown
     log_loss: bool = False
-    ring_wrong: bool = True  # Whether points that are taken for another class are marked
+    ring_wrong: bool = True  # Whether misclassified points are marked
     solid: bool = False  # Surface in three dimensions
 
 
 class Scene:
-    """What of a surface stays the same while a network trains: the plane, the grid, the points."""
+    """Constant parts of a surface in training: plane, grid and points."""
 
     def __init__(self, experiment: Experiment, view: ViewSettings) -> None:
         self.view = view
@@ -68,12 +68,12 @@ class Scene:
             self.value_label = _("Probability")
 
     def maps(self, experiment: Experiment) -> list[Array]:
-        """Return what every unit answers over the plane now; the surface is the last of it."""
+        """Return the current activations of all units over the plane; the output is the last."""
         trainer = experiment.trainer
         return unit_maps(experiment.network, trainer.parameters, self.inputs, self.shape)
 
     def frame(self, experiment: Experiment, maps: Sequence[Array] | None = None) -> SurfaceFrame:
-        """Return the surface of the network as it is now, from `maps` where they are known."""
+        """Return the current surface of the network, from `maps` if they are known."""
         trainer = experiment.trainer
         output = np.moveaxis((maps or self.maps(experiment))[-1], 0, -1)
         if self.kind in {"curve", "regression"}:
@@ -155,28 +155,28 @@ class Scene:
 
 def _padded(values: Array, margin: float = 0.08) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
-    # A step that changes the number, however large that is.
+    # For constant values, a width that floating point can represent at their magnitude.
     pad = margin * ((high - low) or max(1.0, 1e-6 * abs(high)))
     return low - pad, high + pad
 
 
 def split_title(split: str) -> str:
-    """Return what a part of the data is called on every chart."""
+    """Return the title of a part of the data in charts."""
     return {"train": _("train"), "validation": _("validation"), "test": _("test")}[split]
 
 
 def metric_title(experiment: Experiment) -> str:
-    """Return the title of the run's second curve."""
+    """Return the title of the run's score."""
     return _("Accuracy") if experiment.metric == "accuracy" else _("R²")
 
 
 def input_names(experiment: Experiment) -> tuple[str, ...]:
-    """Return what the network's inputs are called."""
+    """Return the names of the network's inputs."""
     return tuple(_(name) for name in experiment.prepared.feature_names)
 
 
 def unit_names(experiment: Experiment, layer: int) -> tuple[str, ...]:
-    """Return what a layer's units are called: by number, or by what the output stands for."""
+    """Return the names of a layer's units: numbers, or for the output the classes or target."""
     layers = experiment.network.layers
     count = layers[layer].units
     if layer < len(layers) - 1:
@@ -190,7 +190,7 @@ def unit_names(experiment: Experiment, layer: int) -> tuple[str, ...]:
 
 
 def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
-    """Return loss and metric of a run so far."""
+    """Return loss and score of a run so far."""
     history, metric = experiment.trainer.history, experiment.metric
     epochs = np.asarray(history.epochs, dtype=float)
     loss = CurvePanel(_("Loss"), _lines(experiment, epochs, "loss"), log=view.log_loss)
@@ -219,7 +219,7 @@ def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
 
 
 def references(experiment: Experiment) -> tuple[ReferenceLine, ...]:
-    """Return the levels a score must be compared with: guessing, and the best there is."""
+    """Return reference levels of the score: of guessing, and the best possible."""
     prepared = experiment.prepared
     lines = []
     if prepared.problem != "regression":
@@ -243,4 +243,4 @@ def _lines(experiment: Experiment, epochs: Array, name: str) -> tuple[CurveLine,
 
 
 VIEW: Key[ViewSettings] = Key("gradient_lab.view", ViewSettings)
-"""How the Lab shows its run."""
+"""View settings of the Lab."""

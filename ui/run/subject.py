@@ -1,4 +1,4 @@
-"""The run that is looked at: whatever is asked of it is computed once."""
+"""The run as a subject of analysis, with a cache of results."""
 
 from __future__ import annotations
 
@@ -19,20 +19,14 @@ from ui.text import layer_name
 
 T = TypeVar("T")
 MOST_KEPT = 200
-"""Results that are remembered."""
+"""Largest number of cached results."""
 
 
 class Subject:
-    """The run as the pages look at it, as long as it does not move on.
+    """A snapshot of the run for analysis, valid until the run changes.
 
-    Attributes
-    ----------
-    objective : Objective
-        What is minimized, on the training samples on which all is measured: at most 1,000.
-    epochs : list of int
-        The kept ones.
-    epoch : int
-        The one that is looked at.
+    `objective` covers at most the first 1,000 training samples. `epochs` are those with kept
+    parameters, and `epoch` is the selected one of them.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -49,11 +43,11 @@ class Subject:
         self._known: dict[object, object] = {}
 
     def is_of(self, experiment: Experiment) -> bool:
-        """Tell whether this is still the run as it is."""
+        """Whether this is a snapshot of the run's current state."""
         return experiment is self.experiment and _age(experiment) == self._age
 
     def once(self, key: object, make: Callable[[], T]) -> T:
-        """Return a result, computed at first; `key` is what it depends on beside the run."""
+        """Return a cached result; `key` must identify it within this snapshot."""
         if key not in self._known:
             for oldest in list(self._known)[: max(0, len(self._known) - MOST_KEPT)]:
                 del self._known[oldest]
@@ -62,26 +56,26 @@ class Subject:
 
     @property
     def parameters(self) -> Parameters:
-        """Those at the epoch that is looked at, shape (P,)."""
+        """Parameters at the selected epoch, shape (P,)."""
         return Parameters(self.network.layout, self.history.kept[self.epoch])
 
     @property
     def path(self) -> Array:
-        """The parameters of all kept epochs, shape (E, P)."""
+        """Parameters of all kept epochs, shape (E, P)."""
         return self.once("path", lambda: np.stack([self.history.kept[e] for e in self.epochs]))
 
     @property
     def timeline(self) -> Timeline:
-        """The layers' numbers at each kept epoch."""
+        """Statistics of the layers at each kept epoch."""
         return self.once("timeline", lambda: timeline(self.objective, self.history))
 
     @property
     def position(self) -> int:
-        """Where among the kept epochs the one is that is looked at."""
+        """Index of the selected epoch among the kept ones."""
         return self.epochs.index(self.epoch)
 
     def layer_titles(self) -> list[str]:
-        """Return what the layers are called, from the first hidden layer to the output."""
+        """Return number, size and activation of each layer; the last one is the output."""
         layers = self.network.layers
         return [
             f"{layer_name(len(layers), k)} · {layer.units} "
@@ -90,7 +84,7 @@ class Subject:
         ]
 
     def short_titles(self) -> list[str]:
-        """Return the layers' numbers, for axes."""
+        """Return the numbers of the layers, for axes."""
         hidden = range(1, len(self.network.layers))
         return [*map(str, hidden), _("Output")]
 
@@ -101,7 +95,7 @@ def _age(experiment: Experiment) -> tuple[int, int]:
 
 
 SUBJECT: Key[Subject | None] = Key("gradient_lab.subject", lambda: None)
-"""The Lab's run as the pages about it have looked at it so far."""
+"""Last snapshot of the Lab's run."""
 
 EPOCH: Key[int | None] = Key("subject.epoch", lambda: None)
-"""The kept epoch that those pages show; `ui.run.head.look_at` changes it."""
+"""Selected epoch of the Lab's run for all pages, set by `ui.run.head.look_at`."""

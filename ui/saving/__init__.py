@@ -1,11 +1,8 @@
-"""One button for all charts of a page: each as SVG, as PNG, and its numbers as CSV.
+"""One button to save all charts of a page: as SVG, as PNG, and their numbers as CSV.
 
-The frame draws it on every page, and it finds the charts by itself when it is opened: those of
-``st.plotly_chart`` and the live views of `ui.live`. A chart has to do nothing to be among them.
-Its title in the list is its own, or its ``alt``. Numbers of a Plotly chart are those that Plotly
-was given; those of a live view, which has pictures in bytes, are asked for at the click, and come
-in full precision from what the view offered in `ui.live.numbers`. Pictures are made in the
-browser, and nothing is fetched from elsewhere.
+The frame draws it on every page; its script collects the charts when it is opened, both
+``st.plotly_chart`` and the live views of `ui.live`. Numbers of a Plotly chart are those in the
+browser; those of a live view are requested from `ui.live.numbers` at the click.
 """
 
 from __future__ import annotations
@@ -27,7 +24,7 @@ _KEY = "frame.save"
 
 @st.fragment
 def save_charts() -> None:
-    """Draw the button, at its place in the header bar; an answer to it redraws nothing else."""
+    """Draw the button in the header bar, as a fragment: a request redraws nothing else."""
     message = {
         "title": _("Save charts and numbers"),
         "none": _("There is no chart on this page."),
@@ -45,7 +42,7 @@ def save_charts() -> None:
 
 
 def _answer() -> dict[str, str | None] | None:
-    """Return the file that was asked for just now."""
+    """Return the file that was requested in this run."""
     asked = sent_value(_KEY, "asked")
     if not isinstance(asked, Mapping):
         return None

@@ -1,4 +1,4 @@
-// The numbers of a Plotly chart as CSV. Those of a live view come from the server.
+// The numbers of a Plotly chart as CSV; those of a live view come from the server.
 
 const COLUMNS = ["x", "y", "z", "values", "r", "theta", "lat", "lon", "open", "close"];
 
@@ -7,18 +7,18 @@ function cell(value) {
   if (Number.isNaN(value)) return "";
   if (typeof value === "number") return String(value).replace("Infinity", "inf");
   const text = String(value);
-  // A spreadsheet would take what begins like this for a formula; `write_csv` has the same rule.
+  // A spreadsheet would interpret such a beginning as a formula; `write_csv` has the same rule.
   const isNumber = !Number.isNaN(Number(text.replace(/,/g, ".")));
   const safe = /^[=+@\t\r-]/.test(text) && !isNumber ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
 export function csv(rows) {
-  // The mark at the beginning tells spreadsheets that this is UTF-8.
+  // The byte order mark by which spreadsheets recognize UTF-8.
   return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 
-// The shortest text of a float32 is that of the engine; as a float64 it would get more digits.
+// The shortest text of a float32, as in the engine; as a float64 it would have more digits.
 function shortest(value) {
   for (let digits = 6; digits < 9; digits += 1) {
     const short = Number(value.toPrecision(digits));
@@ -32,8 +32,8 @@ function list(value) {
   return Array.isArray(value) || ArrayBuffer.isView(value) ? value : null;
 }
 
-// A text that Plotly was given, as it shows it: tags are Plotly's own markup, for the texts of a
-// person come with their angle brackets as entities.
+// The text as Plotly shows it: tags are Plotly's markup, because angle brackets in the reader's own
+// texts are entities.
 let words;
 function shown(value) {
   if (typeof value !== "string") return value;
@@ -42,7 +42,7 @@ function shown(value) {
   return words.value.trim();
 }
 
-// Rows of one trace: a grid cell by cell, else point by point.
+// Rows of one trace: cell by cell for a grid, otherwise point by point.
 function* rows(trace) {
   const z = list(trace.z);
   if (z && list(z[0])) {
@@ -57,29 +57,29 @@ function* rows(trace) {
     }
     return;
   }
-  const found = Object.fromEntries(
+  const fields = Object.fromEntries(
     [...COLUMNS, "text", "ids"].map((name) => [name, list(trace[name])]).filter(([, of]) => of),
   );
   const color = list(trace.marker?.color);
-  if (color && typeof color[0] === "number") found.color = color;
+  if (color && typeof color[0] === "number") fields.color = color;
   for (const axis of ["x", "y"]) {
     const error = list(trace[`error_${axis}`]?.array);
-    if (error) found[`error_${axis}`] = error;
+    if (error) fields[`error_${axis}`] = error;
   }
-  for (const { label, values } of list(trace.dimensions) ?? []) found[label] = list(values);
-  if (list(trace.labels)) found.label = trace.labels;
-  const lengths = Object.values(found).map((of) => of?.length ?? 0);
+  for (const { label, values } of list(trace.dimensions) ?? []) fields[label] = list(values);
+  if (list(trace.labels)) fields.label = trace.labels;
+  const lengths = Object.values(fields).map((of) => of?.length ?? 0);
   for (let row = 0; row < Math.max(0, ...lengths); row += 1) {
-    yield Object.fromEntries(Object.entries(found).map(([name, of]) => [name, of?.[row]]));
+    yield Object.fromEntries(Object.entries(fields).map(([name, of]) => [name, of?.[row]]));
   }
 }
 
 function titleOf(chart, name) {
   const text = chart._fullLayout?.[name]?.title?.text ?? "";
-  return text.startsWith("Click to enter") ? "" : shown(text); // Plotly's own, where there is none
+  return text.startsWith("Click to enter") ? "" : shown(text); // Plotly's placeholder
 }
 
-// What an axis calls its places, where it has names for the places 0, 1, 2 … of its data.
+// Names of the positions 0, 1, 2 … of an axis, if they have any.
 function namesOf(chart, axis) {
   const { tickvals, ticktext } = chart._fullLayout?.[axis] ?? {};
   const places = Array.from((list(ticktext) && list(tickvals)) || []);
@@ -90,29 +90,29 @@ function namesOf(chart, axis) {
 function ofPlotly(chart) {
   const titled = { x: titleOf(chart, "xaxis"), y: titleOf(chart, "yaxis") };
   const names = new Set();
-  const found = [];
-  // The full data have typed arrays in place of their base64.
+  const records = [];
+  // `_fullData` has typed arrays, and not their base64.
   for (const trace of chart._fullData ?? []) {
     if (trace.visible !== true) continue;
     for (const row of rows(trace)) {
       Object.keys(row).forEach((name) => names.add(name));
-      found.push([shown(trace.name ?? ""), row]);
+      records.push([shown(trace.name ?? ""), row]);
     }
   }
   const called = { x: namesOf(chart, "xaxis"), y: namesOf(chart, "yaxis") };
   const columns = [...names];
-  const one = new Set(found.map(([name]) => name)).size < 2;
+  const one = new Set(records.map(([name]) => name)).size < 2;
   const head = columns.map((name) => (titled[name] ? `${name}: ${titled[name]}` : shown(name)));
-  const body = found.map(([name, row]) => [
+  const body = records.map(([name, row]) => [
     ...(one ? [] : [name]),
     ...columns.map((column) => shown(called[column]?.get(row[column]) ?? row[column])),
   ]);
-  return found.length ? [[...(one ? [] : ["series"]), ...head], ...body] : null;
+  return records.length ? [[...(one ? [] : ["series"]), ...head], ...body] : null;
 }
 
-// A header and rows, or null where a chart has no numbers to give.
+// Header and rows, or null for a chart without numbers.
 export function numbersOf(node) {
   const charts = node.matches(".js-plotly-plot") ? [node]
     : [...node.querySelectorAll(".js-plotly-plot")];
-  return charts.map(ofPlotly).find((found) => found) ?? null;
+  return charts.map(ofPlotly).find((table) => table) ?? null;
 }

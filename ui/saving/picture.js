@@ -1,12 +1,12 @@
-// A chart of the page as a picture: whatever it is made of, SVG of Plotly's, canvases or text, is
-// written into one SVG, canvases as images inside it; a PNG is that SVG, painted.
+// A chart as a picture: SVG by Plotly, canvases and text are joined in one SVG, with canvases as
+// images; a PNG is a rendering of it.
 
 import { shape } from "../live/shared/dom.js";
 import { loadPlotly } from "../live/shared/view.js";
 
 const STOP = /(rgba?\([^)]*\)|#\w+) ([\d.]+)%/g; // of a gradient
 const SVG = "http://www.w3.org/2000/svg";
-const SCALE = 2; // pixels of a PNG to a pixel of the page
+const SCALE = 2; // PNG pixels per CSS pixel
 const LEFT_OUT = ".modebar-container, .gl-tip, .hoverlayer, script, style, input, [hidden]";
 const INHERITED = [
   "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity",
@@ -18,7 +18,7 @@ function transparent(color) {
   return !color || color === "transparent" || /,\s*0\)$|\/\s*0\)$/.test(color);
 }
 
-// The page's own color behind an element, so that light text never comes to lie on white.
+// The page's color behind an element, because light text would be invisible on white.
 function paper(node) {
   for (let at = node; at; at = at.parentElement) {
     const color = getComputedStyle(at).backgroundColor;
@@ -68,7 +68,7 @@ class Writer {
     }
   }
 
-  // Plotly writes its style into the elements themselves; other drawings get it from the sheet.
+  // Plotly's styles are inline; those of other drawings are computed from the style sheet.
   drawing(node, box, opacity) {
     const copy = node.cloneNode(true);
     const isPlotly = node.classList.contains("main-svg");
@@ -105,7 +105,7 @@ class Writer {
     }
   }
 
-  // Line by line, as the page has broken it.
+  // Line by line, with the page's line breaks.
   text(node, opacity) {
     if (!node.data.trim()) return;
     const style = getComputedStyle(node.parentElement);
@@ -123,7 +123,7 @@ class Writer {
     }
     for (const { box, right, words } of lines.values()) {
       const place = this.place(box);
-      // The page's own font may be missing where the picture is opened: the place stays.
+      // Another program may not have the page's font, so the length is explicit.
       shape("text", {
         textLength: right - box.left, lengthAdjust: "spacingAndGlyphs",
         x: place.x, y: place.y + place.height / 2, "dominant-baseline": "central", opacity,
@@ -134,18 +134,18 @@ class Writer {
   }
 }
 
-// What WebGL has painted is gone by now; Plotly paints it once more.
+// WebGL does not keep its pixels, so Plotly draws the picture again.
 async function stills(node) {
-  const found = new Map();
+  const images = new Map();
   for (const chart of node.querySelectorAll(".js-plotly-plot")) {
     const canvas = chart.querySelector(".gl-container canvas");
     if (!canvas?.width) continue;
     const library = await loadPlotly();
     const { width, height } = chart.getBoundingClientRect();
     const picture = { data: chart.data, layout: { ...chart.layout, width, height } };
-    found.set(canvas, await library.toImage(picture, { format: "png", width, height, scale: 2 }));
+    images.set(canvas, await library.toImage(picture, { format: "png", width, height, scale: 2 }));
   }
-  return found;
+  return images;
 }
 
 export async function svgOf(node) {

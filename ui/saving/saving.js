@@ -1,12 +1,12 @@
-// One button for all charts of a page: each as SVG, as PNG and its numbers as CSV.
-// It looks for them when it is opened, so that a chart needs to do nothing to be among them.
+// One button to save all charts of a page: as SVG, as PNG, and their numbers as CSV. The charts are
+// collected when it is opened.
 
 import { button, element, name, shape } from "../live/shared/dom.js";
 import { View, component } from "../live/shared/view.js";
 import { csv, numbersOf } from "./numbers.js";
 import { pngOf, svgOf } from "./picture.js";
 
-const PATIENCE = 60_000; // milliseconds that an answer may take
+const PATIENCE = 60_000; // milliseconds until a request fails
 const AGAIN = 2_000; // milliseconds after which a request is repeated
 const MARKING = { pointerenter: true, pointerleave: false, focusin: true, focusout: false };
 const ICON = "M10 2v9m0 0 4-4m-4 4-4-4M3 13v3a1.5 1.5 0 0 0 1.5 1.5h11A1.5 1.5 0 0 0 17 16v-3";
@@ -24,7 +24,7 @@ function charts() {
   const all = [...document.querySelectorAll(`${VIEWS}, .js-plotly-plot`)];
   return all.filter((node) => {
     const box = node.getBoundingClientRect();
-    // A chart inside a view is part of its picture.
+    // A chart inside a view is part of the view's picture.
     return box.width > 60 && box.height > 60 && !node.parentElement.closest(VIEWS);
   });
 }
@@ -35,8 +35,8 @@ function titleOf(node, fallback) {
     node.dataset.save, node._fullLayout?.title?.text, labelled?.getAttribute("aria-label"),
     node._fullLayout?.yaxis?.title?.text,
   ];
-  const found = titles.find((text) => text && !text.startsWith("Click to enter"));
-  return (found ?? fallback).replace(/<[^>]*>/g, " ").split(/; |；/)[0].trim();
+  const chosen = titles.find((text) => text && !text.startsWith("Click to enter"));
+  return (chosen ?? fallback).replace(/<[^>]*>/g, " ").split(/; |；/)[0].trim();
 }
 
 function download(content, kind, type, title) {
@@ -51,7 +51,7 @@ function download(content, kind, type, title) {
 
 class Save extends View {
   build() {
-    this.pending = new Map(); // requests without an answer so far, by id
+    this.pending = new Map(); // open requests, by id
     this.button = button("", this.root, "", () => this.open(this.panel.hidden), {
       "aria-haspopup": "true", "aria-expanded": "false",
     });
@@ -65,17 +65,17 @@ class Save extends View {
     this.outside = (event) => {
       if (!event.composedPath().includes(this.root)) this.open(false);
     };
-    // While it goes down: some controls stop it on its way up.
+    // In the capture phase, because some controls stop the event from bubbling.
     document.addEventListener("pointerdown", this.outside, true);
   }
 
-  // The numbers of a live view in full precision, from the server.
+  // Request the numbers of a live view, in full precision, from the server.
   ask(node) {
     const classes = [...node.closest("[class*=st-key-]").classList];
     const view = classes.find((name) => name.startsWith("st-key-"));
     const request = `${Date.now()}.${Math.random()}`;
     const ask = () => this.send("asked", { ...node.asked(), request, view });
-    // A run of the whole page that starts in between discards an answer that is not sent yet.
+    // A rerun of the whole page would discard an answer that has not been sent yet.
     const repeat = setInterval(ask, AGAIN);
     return new Promise((resolve, reject) => {
       this.pending.set(request, { resolve, reject });
@@ -105,10 +105,10 @@ class Save extends View {
     this.panel.replaceChildren();
     if (!wanted) return;
     element("p", "", this.panel).textContent = this.message.title;
-    const found = charts();
-    if (!found.length) element("div", "", this.panel).textContent = this.message.none;
+    const nodes = charts();
+    if (!nodes.length) element("div", "", this.panel).textContent = this.message.none;
     const list = element("ul", "", this.panel);
-    found.forEach((node, index) => this.row(list, node, titleOf(node, `${index + 1}`)));
+    nodes.forEach((node, index) => this.row(list, node, titleOf(node, `${index + 1}`)));
   }
 
   row(list, node, title) {

@@ -1,1 +1,1 @@
-"""Links: opening one, making one, and what a teacher's link sets and hides."""
+"""Links to experiments: opening and making them, with a teacher's goal and hidden controls."""

@@ -1,8 +1,4 @@
-"""The training as an animation: the surface and the losses at the kept epochs, painted by Pillow.
-
-No words are in the picture, so it needs no font of a language: epochs, numbers and the colors of
-the charts.
-"""
+"""Animation of the training without words, for all languages, drawn by Pillow."""
 
 from __future__ import annotations
 
@@ -26,7 +22,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
 SIDE = 360
-"""Pixels of the surface's side; the losses beside it are as large."""
+"""Pixels per side of the surface, and of the chart of losses beside it."""
 MOST_FRAMES = 60
 _PAD, _TOP = 14, 34
 _PAPER, _TEXT, _LINE = "#ffffff", "#1c2430", "#d5dbe5"
@@ -36,14 +32,10 @@ _OPACITY = 0.8
 
 
 def shown_epochs(kept: list[int], most: int = MOST_FRAMES) -> list[int]:
-    """Return the epochs of an animation: many at the beginning, where most happens.
-
-    >>> shown_epochs([0, 1, 2, 3]), len(shown_epochs(list(range(1000)), 20)) <= 20
-    ([0, 1, 2, 3], True)
-    """
+    """Return at most `most` of the kept epochs, denser at the beginning."""
     if len(kept) <= most:
         return list(kept)
-    # Half way between even steps and even steps of the logarithm.
+    # The mean of linear and logarithmic spacing.
     share = np.linspace(0.0, 1.0, most)
     logs = np.expm1(share * np.log1p(len(kept) - 1)) / (len(kept) - 1)
     places = np.unique(np.rint((0.5 * share + 0.5 * logs) * (len(kept) - 1)).astype(int))
@@ -51,7 +43,7 @@ def shown_epochs(kept: list[int], most: int = MOST_FRAMES) -> list[int]:
 
 
 class Animation:
-    """The pictures of a run: of each epoch in `epochs`, the surface and the losses so far."""
+    """Pictures of a run: for each of `epochs`, the surface and the losses so far."""
 
     def __init__(self, experiment: Experiment, scene: Scene) -> None:
         self.experiment, self.scene = experiment, scene
@@ -126,10 +118,10 @@ class Animation:
 
 
 def gif(pictures: list[Image]) -> bytes:
-    """Return an animated GIF; the last picture stays for a while before it starts over."""
+    """Return an animated GIF; the last picture stays for a while before it restarts."""
     from PIL import Image
 
-    # One palette for all, of a first and a last picture: colors must not flicker.
+    # One palette, from the first and the last picture, so that colors do not flicker.
     first, last = pictures[0], pictures[-1]
     both = Image.new("RGB", (first.width, 2 * first.height))
     both.paste(first, (0, 0))
@@ -162,7 +154,7 @@ def _plane(surface: SurfaceFrame) -> Image:
         rgb = shares @ colors
     else:
         rgb = _ramp(surface, values)
-    # As on the page the surface is a little paler than the points on it.
+    # As on the page, the surface is a little paler than its points.
     rgb = 255.0 - _OPACITY * (255.0 - rgb)
     small = Image.fromarray(np.rint(rgb[::-1]).astype(np.uint8))
     return small.resize((SIDE, SIDE), Image.Resampling.BICUBIC)

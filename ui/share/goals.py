@@ -1,4 +1,4 @@
-"""The goal of a link for a class: its words, and how far the run has come."""
+"""Goal of a link for a class: its text, and the run's progress."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SIGNS = {">=": "≥", "<=": "≤"}
 
 
 def goal_checklist(experiment: Experiment) -> None:
-    """Draw every condition with what the run has of it; nothing where there is no goal."""
+    """Draw each condition with the run's value; nothing without a goal."""
     goal = LESSON.get().goal
     if not goal:
         return
@@ -40,16 +40,12 @@ def goal_checklist(experiment: Experiment) -> None:
 
 
 def condition_title(name: str) -> str:
-    """Return what a number or a setting of a goal is called.
-
-    >>> condition_title("test_accuracy"), condition_title("optimizer")
-    ('Test accuracy', 'Optimizer')
-    """
+    """Return the title of a number or a setting of a goal."""
     return _(NUMBERS[name] if name in NUMBERS else WORDS[name])
 
 
 def check_text(check: Check) -> str:
-    """Return a condition with its mark and what the run has."""
+    """Return a condition with its mark and the run's value."""
     name, sign = check.condition.name, _SIGNS.get(check.condition.sign, "=")
     mark = ":green[✓]" if check.holds else ":gray[○]"
     wanted = value_text(name, check.condition.value)
@@ -58,12 +54,10 @@ def check_text(check: Check) -> str:
 
 
 def value_text(name: str, value: float | str) -> str:
-    """Return a number or a setting as it is read; what is unknown, as code.
+    """Return a number or a setting as text; unknown names as code.
 
     >>> value_text("parameters", 60.0), value_text("gap", 0.1234), value_text("features", "raw")
     ('60', '0.123', 'raw')
-    >>> value_text("test_accuracy", 0.95)
-    '95%'
     """
     if not isinstance(value, str):
         return f"{digits(100 * value)}%" if name.endswith("accuracy") else digits(value)
@@ -73,7 +67,7 @@ def value_text(name: str, value: float | str) -> str:
         if name == "dataset":
             return _(DATASETS[value].title)
         if name == "features":
-            # A formula is what somebody typed.
+            # A formula is the user's own text.
             return joined(
                 title("feature", one) if one in FEATURES else as_code(one) or "–"
                 for one in split(value, ",")

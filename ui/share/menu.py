@@ -1,4 +1,4 @@
-"""The button that makes a link of the run, for oneself or for a class, and an animation of it."""
+"""Menu to share the run: as a link, for oneself or a class, and as an animation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.share.animation import Animation, gif, png
 from ui.share.goals import condition_title
 from ui.text import fixed
 
-# Of these more is better; of all other numbers of a goal, less.
+# Goals that are minima; all other numbers are maxima.
 _AT_LEAST = ("accuracy", "r_squared", "samples")
 _FIRST: dict[str, float] = {
     "parameters": 60.0,
@@ -68,11 +68,11 @@ CONTROLS: dict[str, str] = {
     "training.dtype": N_("Precision"),
     "seed": N_("Seed"),
 }
-"""Titles of the controls that a link may hide."""
+"""Titles of the controls that a link can hide."""
 
 
 def share_menu(run: LiveRun) -> None:
-    """Draw the button; what it opens is made only while it is open."""
+    """Draw the button; its content is computed only while it is open."""
     menu = st.popover(
         _("Share"), icon=":material/share:", width="stretch", key="lab.share", on_change="rerun"
     )
@@ -101,7 +101,7 @@ def share_menu(run: LiveRun) -> None:
 
 
 def _link(run: LiveRun, lesson: Lesson, at_start: bool) -> None:
-    # What was changed under way belongs to the run that is left behind.
+    # Interventions belong to the current run, not to a restart.
     recipe, moment = (run.spec, (0, 0)) if at_start else (run.recipe, run.position)
     query = write_link(Link(recipe, moment, lesson))
     if len(query) > LONGEST:
@@ -183,7 +183,7 @@ def _hidden(lesson: Lesson) -> frozenset[str]:
 
 
 class Film(NamedTuple):
-    """The animation of a run: GIF, last picture as PNG, and number of pictures."""
+    """Animation of a run: GIF, last picture as PNG, and number of pictures."""
 
     recipe: str
     position: tuple[int, int]
@@ -193,11 +193,11 @@ class Film(NamedTuple):
 
 
 FILM: Key[Film | None] = Key("gradient_lab.film", lambda: None)
-"""The animation that was made last."""
+"""Last animation."""
 
 
 def _animation(run: LiveRun) -> None:
-    """Draw the button that makes the animation and, once it is made, those that save it."""
+    """Draw the button that makes the animation, and then those to download it."""
     st.markdown(_("**The training as an animation**"))
     film, recipe = FILM.get(), to_query(run.recipe)
     if film is None or (film.recipe, film.position) != (recipe, run.position):

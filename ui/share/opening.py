@@ -1,4 +1,4 @@
-"""The link by which the Lab was opened: the run it holds, and what was wrong with it."""
+"""The link with which the Lab was opened: its run, and its errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.text import setting_text
 from ui.widgets.messages import sentence
 
 PATIENCE = 15.0
-"""Seconds that a link may make its reader wait for training."""
+"""Longest training in seconds when a link is opened."""
 
 _SHORT_OF = N_(
     "the link asks for epoch {wanted}, and training stopped at epoch {got}: the run was over, or "
@@ -27,7 +27,7 @@ _SHORT_OF = N_(
 
 
 def open_link(run: LiveRun) -> None:
-    """Turn to the run of the address, once; the reader's own changes then go on from it."""
+    """Open the run of the address, once; the reader's changes then start from it."""
     own = {name: text for name, text in st.query_params.items() if name in LINK_KEYS}
     query = urlencode(sorted(own.items()))
     if not own or query == LINK.get():
@@ -53,7 +53,7 @@ def open_link(run: LiveRun) -> None:
 
 
 def link_notices() -> None:
-    """Say what was wrong with the link, until the reader has read it."""
+    """Show the errors of the link until the reader dismisses them."""
     errors = LINK_ERRORS.get()
     if not errors:
         return
@@ -67,7 +67,7 @@ def link_notices() -> None:
 
 
 LINK: Key[str | None] = Key("gradient_lab.link", lambda: None)
-"""The query of the link that was opened last; the address keeps it while the reader goes on."""
+"""Query of the last opened link, which stays in the address."""
 
 LINK_ERRORS: Key[tuple[FieldError, ...]] = Key("gradient_lab.link_errors", tuple)
-"""What was wrong with that link, until the reader has closed it."""
+"""Errors of that link, until the reader dismisses them."""

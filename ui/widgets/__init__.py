@@ -1,1 +1,1 @@
-"""Widgets."""
+"""Widgets and formats that several pages share."""

@@ -1,4 +1,4 @@
-"""Plotly charts, all drawn with one configuration."""
+"""Plotly charts with a common configuration."""
 
 from __future__ import annotations
 
@@ -11,8 +11,5 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"
 
 
 def chart(figure: go.Figure, key: str, alt: str, **settings: Any) -> Any:
-    """Draw a figure; `alt` says what it shows, to screen readers and in the list to save.
-
-    Settings are those of `st.plotly_chart`, such as ``on_select``.
-    """
+    """Draw a figure; `alt` describes it for screen readers, and names it in the list of charts."""
     return st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, **settings)

@@ -9,10 +9,10 @@ import streamlit as st
 
 
 def choose(label: str, titles: Mapping[str, str], key: str, **settings: Any) -> str:
-    """Draw a segmented control of values and their titles, in which one is always chosen.
+    """Draw a segmented control of values and their titles, one of which is always chosen.
 
-    Settings are those of `st.segmented_control`, such as ``default``; ``persist_state="session"``
-    keeps the value while the reader is on another page.
+    `settings` are those of `st.segmented_control`; ``persist_state="session"`` keeps the value
+    while the reader is on another page.
     """
     chosen = st.segmented_control(
         label, list(titles), format_func=titles.__getitem__, required=True, key=key, **settings
@@ -21,7 +21,7 @@ def choose(label: str, titles: Mapping[str, str], key: str, **settings: Any) -> 
 
 
 def parts(label: str, titles: Mapping[str, str], key: str, **settings: Any) -> str:
-    """Draw the choice of a page's part, which is kept while the reader is on another page."""
+    """Draw the choice of a page's part, kept while the reader is on another page."""
     return choose(
         label, titles, key, label_visibility="collapsed", persist_state="session", **settings
     )

@@ -1,4 +1,4 @@
-"""A part of a page that is drawn again and again while something is under way."""
+"""A part of a page that is redrawn periodically."""
 
 from __future__ import annotations
 
@@ -7,25 +7,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-# The server looks every 5 ms for what sessions have shown; a busy machine looks later. There each
-# of several short waits lasts longer too, so that together they grow with the delay.
+# The server checks every 5 ms for output of the sessions, and later on a busy machine. There each
+# of several short waits takes longer too, so that their sum grows with the delay.
 _WAITS, _WAIT = 4, 0.005
 
 
 def redraw(draw: Callable[[], None], state: Callable[[], object], every: float | None) -> None:
-    """Draw a part of the page, then draw it alone again and again.
+    """Draw a part of the page, and redraw it alone at intervals of `every` seconds, if any.
 
-    The whole page runs again when `state` has become another: only such a run can start or stop
-    the timer, or draw the rest of the page anew.
-
-    Parameters
-    ----------
-    draw : callable
-        Goes on with the work and draws the part.
-    state : callable
-        What the rest of the page and the timer depend on, such as whether a run is playing.
-    every : float, optional
-        Seconds between two drawings; None while nothing is under way.
+    The whole page runs again when the value of `state` has changed, such as whether a run is
+    playing, because only such a run can start or stop the timer.
     """
     before = state()
 
@@ -40,11 +31,11 @@ def redraw(draw: Callable[[], None], state: Callable[[], object], every: float |
 
 
 def deliver() -> None:
-    """Wait until the browser has been sent what was shown; call it last in such a part.
+    """Wait until the output has been sent to the browser; call it last in such a part.
 
-    A fragment's next run begins by throwing away what its last one has left unsent. That is a
-    lost frame at best; after a run of the whole page the browser takes views whose message is
-    missing for gone, and builds them anew. The wait holds no lock: other sessions go on.
+    A fragment's next run discards unsent output of its last one. After a run of the whole page, the
+    browser would treat views without a message as removed, and rebuild them. The wait holds no
+    lock.
     """
     for _ in range(_WAITS):
         time.sleep(_WAIT)

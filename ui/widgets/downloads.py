@@ -1,4 +1,4 @@
-"""Tables as CSV files: every number in full, every text as it is."""
+"""Tables as CSV files with full precision and literal text."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Table(NamedTuple):
 def table_csv(table: Table) -> bytes:
     r"""Return a table as a CSV file.
 
-    Every number is the shortest text that stands for it, in its own precision: 0.1 of float32 is
-    0.1 and not 0.10000000149011612. What is not a number is left empty.
+    A number is the shortest text that round-trips in its own precision: 0.1 of float32 is not
+    0.10000000149011612. NaN and None are empty.
 
     >>> table_csv(Table(["a", "b"], [[np.float32(0.1), float("nan")]])).decode("utf-8-sig")
     'a,b\r\n0.1,\r\n'
@@ -50,11 +50,10 @@ def _cell(value: object) -> object:
 def csv_button(
     label: str, make: Callable[[], bytes | str], file_name: str, key: str, **settings: Any
 ) -> None:
-    """Offer a CSV file, which is made at the click, in the language that the page has now.
+    """Draw a button for a CSV file, which is made at the click, in the current language.
 
-    A file that is made at the click has no address before it: the browser would probe such an
-    address, which the page's next run may have taken away by then. Settings are those of
-    `st.download_button`, such as ``type`` or ``help``.
+    A file that is made earlier has an address, which the browser probes and the page's next run may
+    have removed by then. `settings` are those of `st.download_button`.
     """
     settings = {"mime": "text/csv", "icon": ":material/download:", **settings}
     st.download_button(label, kept(make), file_name, key=key, on_click="ignore", **settings)

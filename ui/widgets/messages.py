@@ -1,4 +1,4 @@
-"""What is wrong with a field, in the reader's language."""
+"""Error messages of fields in the reader's language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.i18n import _
 
 
 class Sentence(Protocol):
-    """A template with gaps, and what fills them."""
+    """A template with placeholders, and their values."""
 
     @property
     def template(self) -> str: ...
@@ -20,21 +20,18 @@ class Sentence(Protocol):
 
 
 def sentence(error: FieldError) -> str:
-    """Return what was expected, what came, and the mend.
-
-    The values are shown as code, so that nothing in them is taken for markup.
-    """
+    """Return an error message: what was expected, the value, and a remedy."""
     return spoken(error)
 
 
 def spoken(found: Sentence) -> str:
-    """Return any sentence with gaps in the reader's language, its values shown as code."""
+    """Translate and fill a template, with its values as code."""
     return _(found.template).format(
         **{name: as_code(value) for name, value in found.values.items()}
     )
 
 
 def as_code(value: object) -> str:
-    """Return a value as code, so that nothing in it is taken for markup."""
+    """Return a value as code, so that no markup in it is interpreted."""
     plain = str(value).replace("`", "'").replace("\n", " ")
     return f"`{plain}`" if plain else ""

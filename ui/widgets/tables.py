@@ -1,4 +1,4 @@
-"""Rows of a derivation as a table on the page and as data to take away."""
+"""Rows of a derivation as a table on the page and as data."""
 
 from __future__ import annotations
 
@@ -17,17 +17,13 @@ ERROR_DIGITS = 2
 
 
 def math(latex: str) -> str:
-    r"""LaTeX as a cell of a Markdown table.
-
-    >>> math("|x|")
-    '$\\vert x\\vert $'
-    """
+    """Return LaTeX as a cell of a Markdown table."""
     inner = latex.replace("|", r"\vert ")
     return f"${inner}$"
 
 
 def plain(text: str) -> str:
-    r"""Text as a cell of a Markdown table, with nothing in it that Markdown would act on.
+    r"""Return text as a cell of a Markdown table, with all markup escaped.
 
     >>> plain("a|b*c")
     'a\\|b\\*c'
@@ -36,23 +32,17 @@ def plain(text: str) -> str:
 
 
 def markdown(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """Markdown table of cells that are Markdown already.
-
-    >>> print(markdown(["a", "b"], [["1", "2"]]))
-    | a | b |
-    | --- | --- |
-    | 1 | 2 |
-    """
+    """Return a Markdown table of cells that are already Markdown."""
     table = [headings, ["---"] * len(headings), *lines]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in table)
 
 
 _LARGEST = 1e9
-"""In a cell to sort by; the grid refuses to show numbers near 2⁵³."""
+"""Largest value in a sortable cell; the grid shows no numbers near 2⁵³."""
 
 
 def written(frame: pd.DataFrame, writers: Mapping[str, Callable[[Any], str]]) -> Styler:
-    """Table whose cells are written by column's writers, and still sort as numbers."""
+    """Return a table whose columns are formatted by writers, but sorted as numbers."""
     shown = frame.copy()
     floats = shown.select_dtypes("float").columns
     shown[floats] = shown[floats].clip(-_LARGEST, _LARGEST)
@@ -66,16 +56,10 @@ def rows_markdown(
     lit: Callable[[Row], bool] = lambda _row: False,
     extra: tuple[str, Callable[[Row], str]] | None = None,
 ) -> str:
-    """Table of one step's rows: quantity, formula, formula with numbers, value, and its check.
+    """Return a table of a step's rows: quantity, formula, formula with numbers, value, check.
 
-    Parameters
-    ----------
-    digits : int
-        Significant digits.
-    lit : callable
-        Whether a row is marked.
-    extra : (str, callable), optional
-        One more column: its heading, and a row's cell in Markdown.
+    ``lit`` selects the marked rows, and ``extra`` is another column: its heading, and the function
+    that makes its cells in Markdown.
     """
     checked = any(row.numeric is not None for row in rows)
     headings = [_("Quantity"), _("Formula"), _("With the numbers"), _("Value")]
@@ -86,7 +70,7 @@ def rows_markdown(
     lines = []
     for row in rows:
         symbol = math(row.symbol)
-        # A quantity that is given, and not worked out, has no formula.
+        # A given quantity has no formula.
         given = row.address.stage == "start"
         cells = [
             f":blue-background[{symbol}]" if lit(row) else symbol,
@@ -103,7 +87,7 @@ def rows_markdown(
 
 
 def value_cell(row: Row, digits: int) -> str:
-    """Value of a row; and what its rounded terms give, where that is another number."""
+    """Return the value of a row, and the result of its rounded terms if that differs."""
     value = f"**{math(row.value_latex(digits))}**"
     result = row.rounded_result(digits)
     if result is None:
@@ -117,7 +101,7 @@ def _check_cells(row: Row, digits: int) -> list[str]:
     if row.numeric is None or row.relative_error is None:
         return ["", ""]
     error = math(number_latex(row.relative_error, ERROR_DIGITS))
-    # The rule of thumb for float64: above 1e-2 the gradient is wrong, below 1e-5 it is right.
+    # Rule of thumb for float64: above 1e-2 the gradient is wrong, below 1e-5 it is right.
     color = (
         "green" if row.relative_error < 1e-5 else "orange" if row.relative_error < 1e-2 else "red"
     )
@@ -125,7 +109,7 @@ def _check_cells(row: Row, digits: int) -> list[str]:
 
 
 def rows_frame(rows: Iterable[Row], digits: int) -> pd.DataFrame:
-    """Rows as data: LaTeX as text, values as they are shown with so many digits, and in full."""
+    """Return rows as data: LaTeX as text, values rounded to `digits` and in full precision."""
     import pandas as pd
 
     return pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Between an example and what a reader types: texts out, texts in, and where a refusal belongs."""
+"""Conversion between a worked example and typed text, with the places of errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def text_of(number: Cell) -> str | None:
-    """Return the shortest text that reads as the same number; None for an empty cell.
+    """Return the shortest text of the same number; None for an empty cell.
 
     >>> text_of(1.0), text_of(0.1), text_of("0,5"), text_of(float("nan"))
     ('1', '0.1', '0,5', None)
@@ -30,7 +30,7 @@ def text_of(number: Cell) -> str | None:
 
 
 def texts_of(example: WorkedExample) -> Draft:
-    """Return an example as the texts in its fields."""
+    """Return an example as the texts of its fields."""
     draft = draft_of(example)
     numbers = ("inputs", "targets", "weights", "biases", "learning_rate")
     return replace(draft, **{name: _texts(getattr(draft, name)) for name in numbers})
@@ -51,7 +51,7 @@ def can_be_typed(example: WorkedExample) -> bool:
 
 
 def batch_frame(draft: Draft) -> pd.DataFrame:
-    """Inputs and targets as one table, a row a sample."""
+    """Return inputs and targets as one table, a sample per row."""
     import pandas as pd
 
     columns = [subscript("x", i) for i in range(len(draft.inputs[0]))]
@@ -62,7 +62,7 @@ def batch_frame(draft: Draft) -> pd.DataFrame:
 
 
 def layer_frame(draft: Draft, layer: int) -> pd.DataFrame:
-    """Weights and biases of a layer as one table, a row a unit."""
+    """Return weights and biases of a layer as one table, a unit per row."""
     import pandas as pd
 
     matrix = draft.weights[layer]
@@ -73,7 +73,7 @@ def layer_frame(draft: Draft, layer: int) -> pd.DataFrame:
 
 
 def cells_of(frame: pd.DataFrame) -> list[list[Cell]]:
-    """Return what stands in a table; missing cells are None."""
+    """Return the cells of a table, with None for missing ones."""
     return [
         [text if isinstance(text, str) else None for text in row]
         for row in frame.to_numpy(dtype=object).tolist()
@@ -81,15 +81,12 @@ def cells_of(frame: pd.DataFrame) -> list[list[Cell]]:
 
 
 def sentence(error: InputError) -> str:
-    """Return a refusal in the reader's language."""
+    """Return an error message in the reader's language."""
     return _(error.template).format(**error.values)
 
 
 def refusals(errors: Mapping[str, InputError], *fields: str) -> list[str]:
-    """Return the sentences that belong to fields, or to what begins with their names, with cells.
-
-    The errors are those of `tutorial.example.draft.read_draft`.
-    """
+    """Return the messages of `read_draft` for some fields, with the names of the cells."""
     return [
         f"{place}: {sentence(error)}" if (place := _place(path)) else sentence(error)
         for path, error in errors.items()
@@ -98,7 +95,7 @@ def refusals(errors: Mapping[str, InputError], *fields: str) -> list[str]:
 
 
 def _place(path: str) -> str:
-    """Name the cell of a path; empty for what is no cell."""
+    """Return the name of a path's cell, or an empty string if it is none."""
     name, *numbers = path.split(".")
     match name, [int(number) for number in numbers]:
         case (("inputs" | "targets"), [sample, k]):

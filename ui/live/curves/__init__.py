@@ -1,6 +1,6 @@
-"""Loss and metric of a run over its epochs, in two panels that share the axis.
+"""Loss and metric of a run over its epochs, in two panels.
 
-The history is sent whole, each line thinned to what a screen can show, so that a browser that
+The whole history is sent each time, thinned to the screen's resolution, so that a browser that
 comes back to the page has all of it.
 """
 
@@ -22,10 +22,10 @@ MAX_POINTS = 400
 
 @dataclass(frozen=True)
 class CurveLine:
-    """One line: epochs `x`, rising, and values `y`, both of shape (n,); NaN leaves a gap.
+    """Line through epochs `x`, rising, and values `y`, both of shape (n,); NaN is a gap.
 
-    Lines of both panels that share label and look share the entry in the legend. The dash is
-    there so that the color, as ``#rrggbb``, is not alone in telling lines apart.
+    Lines of both panels with the same label and style share a legend entry. `color` is ``#rrggbb``;
+    `dash` distinguishes lines without color.
     """
 
     label: str
@@ -37,7 +37,7 @@ class CurveLine:
 
 @dataclass(frozen=True)
 class ReferenceLine:
-    """Level to compare with, such as the accuracy of always answering the largest class."""
+    """Horizontal reference level, such as the accuracy of the majority class."""
 
     label: str
     y: float
@@ -45,7 +45,7 @@ class ReferenceLine:
 
 @dataclass(frozen=True)
 class EpochMark:
-    """Epoch to point out by a vertical line, such as the best one."""
+    """Vertical mark at an epoch, such as the best one."""
 
     label: str
     epoch: float
@@ -53,7 +53,7 @@ class EpochMark:
 
 @dataclass(frozen=True)
 class CurvePanel:
-    """Upper or lower half of the chart; its values are shares where `percent`."""
+    """Upper or lower panel; its values are shares where `percent`."""
 
     title: str
     lines: tuple[CurveLine, ...]
@@ -64,10 +64,10 @@ class CurvePanel:
 
 @dataclass(frozen=True)
 class CurvesFrame:
-    """What the view shows at one epoch. All text is shown as it is, so translate it before.
+    """Content of the view at one epoch; texts are shown literally, so translate them before.
 
-    One or two panels stand one above the other, or `beside` each other where the page is wide
-    enough. The axis begins at `start`; `summary` is for those who cannot see the picture.
+    Panels are stacked, or `beside` each other where the page is wide enough. The epoch axis begins
+    at `start`; `summary` is for screen readers.
     """
 
     panels: tuple[CurvePanel, ...]
@@ -91,15 +91,10 @@ class CurvesFrame:
 
 
 def thin(x: Array, y: Array, most: int = MAX_POINTS) -> tuple[Array, Array]:
-    """Return at most `most` points of a line that look like all of them.
+    """Return at most `most` points of a line, with no visible change of its plot.
 
-    The line is cut into stretches of equally many points; first and last point, and the lowest
-    and highest of each stretch, stay: no spike is lost.
-
-    >>> x = np.arange(1000.0)
-    >>> kept_x, kept_y = thin(x, np.where(x == 501, 9.0, 0.0), most=12)
-    >>> len(kept_x) <= 12, kept_x[0], kept_x[-1], kept_y.max()
-    (True, np.float64(0.0), np.float64(999.0), np.float64(9.0))
+    The line is cut into blocks of equally many points; the first and last point, and the minimum
+    and maximum of each block are kept, so that no spike is lost.
     """
     if len(x) <= most:
         return x, y
@@ -108,7 +103,7 @@ def thin(x: Array, y: Array, most: int = MAX_POINTS) -> tuple[Array, Array]:
     stretches = -(-len(inner) // size)
     blocks = np.pad(inner, (0, stretches * size - len(inner)), mode="edge").reshape(-1, size)
     gaps = np.isnan(blocks)
-    # A gap inside a stretch is too narrow to see; one of a whole stretch stays a gap.
+    # A gap within a block is too narrow to see; a block of only NaN stays a gap.
     lowest = np.where(gaps, np.inf, blocks).argmin(axis=1)
     highest = np.where(gaps, -np.inf, blocks).argmax(axis=1)
     starts = np.arange(stretches) * size
@@ -118,7 +113,7 @@ def thin(x: Array, y: Array, most: int = MAX_POINTS) -> tuple[Array, Array]:
 
 
 def thinned(frame: CurvesFrame) -> CurvesFrame:
-    """Return a frame whose lines have no more points than a screen can show."""
+    """Return a frame with each line thinned to the screen's resolution."""
 
     def short(line: CurveLine) -> CurveLine:
         x, y = thin(line.x, line.y)
@@ -134,9 +129,9 @@ def thinned(frame: CurvesFrame) -> CurvesFrame:
 
 
 def curves(frame: CurvesFrame, *, key: str, height: int | Literal["content"] = 460) -> None:
-    """Show a frame; called again with the same key, the lines grow in place.
+    """Show a frame; another call with the same key updates it in place.
 
-    The height is in CSS pixels, with the legend; "content" is less where panels are side by side.
+    `height` is in CSS pixels, with the legend; "content" is less where panels are side by side.
     """
     assets.mount(
         Path(__file__).with_name("curves.js"),

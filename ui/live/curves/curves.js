@@ -1,5 +1,5 @@
-// Loss and metric over the epochs, in two panels, one above the other on one axis or, where the
-// page is wide and asks for it, side by side.
+// Loss and metric over the epochs, in two panels: stacked on one axis or, if requested and the page
+// is wide enough, side by side.
 
 import { element, legendItem, stripe, swatch } from "../shared/dom.js";
 import { ceiling, nearest, segment, stroke } from "../shared/lines.js";
@@ -8,8 +8,8 @@ import { Panels, REFERENCES, lineItem, rangeOf } from "../shared/panels.js";
 import { component } from "../shared/view.js";
 
 const MARGIN = { left: 62, right: 20, top: 8, bottom: 46 };
-const GAP = 0.08; // between the panels, of the chart's height
-const WIDE = 620; // pixels from which on panels stand side by side
+const GAP = 0.08; // between the panels, as a share of the chart's height
+const WIDE = 620; // pixels from which panels are side by side
 const MARK = [3, 3];
 
 const mostOf = (room, each) => Math.max(3, Math.round(room / each));
@@ -27,13 +27,13 @@ export class Curves extends Panels {
     this.place(frame);
     this.axes.draw(this.panels.map((panel, row) => this.axesOf(frame, panel, row)), this.theme);
     const epoch = this.epochUnder();
-    // A replay has a cursor of its own, which rests where the pointer is not.
+    // A replay has its own cursor, shown while the pointer is elsewhere.
     this.draw(frame, epoch ?? this.cursor ?? null);
     if (epoch === null) this.tip.hide();
     else this.tip.show(this.rows(frame, epoch));
   }
 
-  // Where the panels lie.
+  // Boxes of the panels.
   place({ beside }) {
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
     const two = this.panels.length > 1;
@@ -96,7 +96,7 @@ export class Curves extends Panels {
 
   axesOf(frame, panel, row) {
     const { box } = panel;
-    // Panels one above the other share the axis below the last.
+    // Stacked panels share the axis of the last one.
     const quiet = !this.beside && row + 1 < this.panels.length;
     const x = {
       range: this.epochs, most: mostOf(box.width, 80), whole: true, grid: true, quiet,

@@ -1,4 +1,4 @@
-"""Every layer at every kept epoch: a map and panels of lines with one mark that moves."""
+"""All layers at all kept epochs: a heat map and panels of lines, with a mark at one epoch."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from ui.widgets.downloads import Table
 
 MARK_COLOR = "#bd1f01"
 DASHES = ("solid", "dash", "dot", "dashdot")
-"""Of the layers, ten by ten, as there are ten colors."""
+"""Dashes of the layers, one for each ten, because there are ten colors."""
 
 
 @dataclass(frozen=True, eq=False)
 class LayerPanel:
     """One number of each layer over the epochs.
 
-    `values` and `spread`, half the height of a band around each line, have shape (E, L). Layers
-    without such a number, all NaN, are left out, and on a logarithmic axis what is not above 0.
-    A level line is drawn at the reference.
+    `values` and `spread`, half the height of a band around each line, have shape (E, L). Layers of
+    only NaN are left out, and values ≤ 0 on a logarithmic axis.
     """
 
     title: str
@@ -38,11 +37,10 @@ class LayerPanel:
 
 @dataclass(frozen=True, eq=False)
 class LayersFrame:
-    """What the view shows. All text is shown as it is, so translate it before.
+    """Content of the view; texts are shown literally, so translate them before.
 
-    There are E epochs, rising, and L layers, with short titles. The map's values, shape (E, L),
-    are colored by their logarithm; what is not above 0 stays empty. `epoch` is the one that is
-    looked at; `summary` is for those who cannot see the picture.
+    `epochs` rise; the map's values, shape (E, L), are colored by their logarithm, those ≤ 0 left
+    empty. `epoch` is the marked one; `summary` is for screen readers.
     """
 
     epochs: Array
@@ -66,7 +64,7 @@ class LayersFrame:
 
 
 def layers_message(frame: LayersFrame) -> dict[str, Any]:
-    """Return what is packed; only epoch and summary may differ where the token is the same."""
+    """Return the message; with the same token only epoch and summary may differ."""
     looks = [
         {
             "label": label,
@@ -88,9 +86,9 @@ def layers_message(frame: LayersFrame) -> dict[str, Any]:
 
 
 def layers(frame: LayersFrame, *, key: str, on_epoch: Callable[[], None]) -> None:
-    """Show a frame; called again with the same key and another epoch, the mark moves.
+    """Show a frame; another call with the same key and another epoch only moves the mark.
 
-    `on_epoch` is called when the reader has clicked an epoch, which the view sends as ``epoch``.
+    `on_epoch` is called after a click on an epoch, which the view sends as ``epoch``.
     """
     assets.mount(
         Path(__file__).with_name("layers.js"),

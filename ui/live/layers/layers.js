@@ -1,6 +1,5 @@
-// Every layer at every kept epoch: a map of one number, and below it panels of lines on the same
-// axis. A mark stands at the epoch that is looked at, and a click asks for another; neither draws
-// the picture anew.
+// All layers at all kept epochs: a heat map, and panels of lines on the same axis. A mark is at the
+// selected epoch, and a click selects another; neither redraws the picture.
 
 import { colorOf, colorScale, element, shape } from "../shared/dom.js";
 import { extent, nearest } from "../shared/lines.js";
@@ -11,9 +10,9 @@ import { css, levelOf, ramp } from "../shared/raster.js";
 import { component } from "../shared/view.js";
 
 const MARGIN = { left: 64, right: 14, top: 26, bottom: 46 };
-const BAND = 34; // pixels of a layer in the map
+const BAND = 34; // pixels per layer in the map
 const PANEL = 150;
-const GAP = 44; // between panels, for the next one's heading
+const GAP = 44; // pixels between panels, with the next one's heading
 
 class Layers extends Panels {
   build() {
@@ -41,7 +40,7 @@ class Layers extends Panels {
     this.tell();
   }
 
-  // The map and the panels: where each lies, and the range of its numbers.
+  // Boxes of the map and the panels, and the ranges of their values.
   place({ epochs, layers, mapTitle, mapValues, panels }, width) {
     const last = epochs.length - 1;
     const between = (k) => (epochs[k - 1] + epochs[k]) / 2;
@@ -61,7 +60,7 @@ class Layers extends Panels {
     const below = panels.map(({ title, log, values, spread, reference }, row) => {
       const panel = {
         title, log, references: reference === null ? [] : [{ y: reference }],
-        // Layers without such a number are left out.
+        // Layers without values are left out.
         lines: linesOf(values, spread).filter(({ y }) => y.some(Number.isFinite)),
         box: { top: MARGIN.top + map.box.height + GAP + row * (PANEL + GAP), height: PANEL },
       };
@@ -99,7 +98,7 @@ class Layers extends Panels {
     const [map, ...panels] = this.panels;
     const table = ramp(scale.map(colorOf));
     const { right } = this.scales({ ...map, range: [0, 1] }, this.epochs);
-    // Whole pixels, or the page would shine through between two cells.
+    // Whole pixels, because the background would be visible between fractional ones.
     const { left } = this.box;
     const sides = this.edges.map((edge) => left + Math.round((right(edge) - left) * ratio) / ratio);
     const [low, high] = this.ends;
@@ -123,7 +122,7 @@ class Layers extends Panels {
     for (const layer of layers) lineItem(this.list, layer);
   }
 
-  // A line through all panels at an epoch.
+  // Place a vertical line at an epoch.
   put(line, epoch, color) {
     const { left, top, width, height } = this.box;
     const [from, to] = this.epochs;
@@ -132,7 +131,7 @@ class Layers extends Panels {
     for (const [name, value] of Object.entries(place)) line.setAttribute(name, value);
   }
 
-  // The index of the epoch under the pointer.
+  // Index of the epoch under the pointer.
   under() {
     const place = this.box && this.tip.within(this.box);
     if (!place) return null;
@@ -141,24 +140,24 @@ class Layers extends Panels {
   }
 
   tell() {
-    const found = this.under();
-    this.pointer.style.display = found ? "" : "none";
-    if (!found) {
+    const hit = this.under();
+    this.pointer.style.display = hit ? "" : "none";
+    if (!hit) {
       this.tip.hide();
       return;
     }
     const { epochs, xLabel } = this.message;
-    this.put(this.pointer, epochs[found.at], this.theme.text);
-    const down = this.box.top + (1 - found.up) * this.box.height;
+    this.put(this.pointer, epochs[hit.at], this.theme.text);
+    const down = this.box.top + (1 - hit.up) * this.box.height;
     const panel = this.panels.find(({ box }) => down <= box.top + box.height) ?? this.panels.at(-1);
-    const rows = panel.lines.map(({ label, color, y }) => [label, number(y[found.at], 3), color]);
-    this.tip.show([[`${xLabel} ${number(epochs[found.at], 7)}`], [panel.title], ...rows]);
+    const rows = panel.lines.map(({ label, color, y }) => [label, number(y[hit.at], 3), color]);
+    this.tip.show([[`${xLabel} ${number(epochs[hit.at], 7)}`], [panel.title], ...rows]);
   }
 
   choose() {
-    const found = this.under();
-    if (!found) return;
-    const epoch = this.message.epochs[found.at];
+    const hit = this.under();
+    if (!hit) return;
+    const epoch = this.message.epochs[hit.at];
     this.put(this.mark, epoch, this.message.markColor);
     this.send("epoch", epoch);
   }

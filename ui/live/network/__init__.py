@@ -1,7 +1,6 @@
-"""The network of a run, drawn unit by unit with what each of them answers.
+"""The network of a run, drawn unit by unit with the activation or weights of each.
 
-The message is complete every time. Maps travel as bytes, weights and biases as float64, so that
-their values can be read exactly.
+Every message is complete. Maps are bytes, weights and biases float64, so that values are exact.
 """
 
 from __future__ import annotations
@@ -26,42 +25,42 @@ DIVERGING = {"light": DIVERGING_LIGHT, "dark": DIVERGING_DARK}
 class NetworkColumn:
     """The inputs, or one layer."""
 
-    # Title with room, and without; what stands below, such as size and activation
+    # Long and short title; text below, such as size and activation
     title: str
     short: str
     note: str
-    total: int  # Units it has
-    # Names of the units that are drawn, which are the first of them; the others are one bundle
+    total: int  # Number of units
+    # Names of the drawn units, which are the first ones; the others are drawn as one bundle
     names: tuple[str, ...]
-    # What the pictures are: activation over the plane, activation over the line of a single
-    # feature, incoming weights as a picture (row 0 on top), or incoming weights as bars
+    # Kind of the pictures: activation over the plane or over a single feature, incoming weights as
+    # an image (row 0 on top), or incoming weights as bars
     kind: PictureKind
-    # One for each unit drawn; or a single one where all units together are one picture, as the
-    # pixels of a digit are; shape (drawn, rows, columns)
+    # Shape (drawn, rows, columns): a picture of each drawn unit, or one of all units together, such
+    # as the pixels of a digit
     pictures: Array
     value_range: tuple[float, float]
     biases: Array  # Empty for the inputs; shape (drawn,)
-    frozen: bool = False  # Whether its weights and biases stay as they are
+    frozen: bool = False  # Whether its parameters are fixed
 
     @property
     def nodes(self) -> int:
-        """Places in the picture: the units drawn, and the bundle where some are not."""
+        """Number of nodes: the drawn units, and the bundle of the others, if any."""
         return len(self.names) + (self.total > len(self.names))
 
 
 @dataclass(frozen=True, eq=False)
 class NetworkFrame:
-    """What the view shows at one moment. All text is shown as it is, so translate it before."""
+    """Content of the view at one moment; texts are shown literally, so translate them before."""
 
     columns: tuple[NetworkColumn, ...]  # Inputs, hidden layers, output
-    # Between a column and the next, of shape (nodes, nodes); what has to do with a bundle is the
-    # root mean square of the weights that it holds
+    # Between consecutive columns, shape (nodes, nodes); the weight of a bundle is the root mean
+    # square of its weights
     weights: tuple[Array, ...]
     epoch: int
-    summary: str  # The state in a sentence, for those who cannot see the picture
-    # Layer and unit that are looked at more closely; layers from 0
+    summary: str  # State in a sentence, for screen readers
+    # Selected layer and unit, from 0
     selected: tuple[int, int] | None = None
-    # What an undo would take back, and why the last request was not followed; else empty
+    # Description of the edit that undo reverts, and reason of the last refusal; else empty
     undo: str = ""
     notice: str = ""
 
@@ -79,7 +78,7 @@ class NetworkFrame:
 
 
 def network_payload(frame: NetworkFrame) -> bytes:
-    """Return the message that shows a frame."""
+    """Return the packed message of a frame."""
     columns = tuple(
         replace(column, pictures=levels(column.pictures, *column.value_range))
         for column in frame.columns
@@ -88,7 +87,7 @@ def network_payload(frame: NetworkFrame) -> bytes:
 
 
 def words() -> dict[str, str]:
-    """Return the words of the views of network and unit; braces are filled in the browser."""
+    """Return the texts of the views of network and unit, with placeholders for the browser."""
     return {
         "more": _("{count} more"),
         "not_drawn": _("not drawn one by one; click to choose one of them"),
@@ -117,7 +116,7 @@ def words() -> dict[str, str]:
 
 
 def network_map(frame: NetworkFrame, **place: Unpack[assets.Place]) -> None:
-    """Show a frame; called again with the same key, the picture moves in place.
+    """Show a frame; another call with the same key updates it in place.
 
     It sends "picked" (a unit), "edited" (a weight or bias), "frozen" (a layer) and "undone".
     """
@@ -130,10 +129,7 @@ def network_map(frame: NetworkFrame, **place: Unpack[assets.Place]) -> None:
 
 
 def network_table(frame: NetworkFrame) -> Table:
-    """Return weights and biases, layers counted from 1.
-
-    What has to do with units that are not drawn is the root mean square of their weights.
-    """
+    """Return weights and biases; those of undrawn units are pooled to their root mean square."""
     return Table(["layer", "unit", "from", "value"], _table_rows(frame))
 
 

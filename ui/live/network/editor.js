@@ -1,4 +1,4 @@
-// A small window at a link or a bias in which its value is typed, and can be taken back.
+// Popup at a link or a bias to edit its value or undo the last edit.
 
 import { button, element } from "../shared/dom.js";
 import { number } from "../shared/numbers.js";
@@ -49,10 +49,10 @@ export class Editor {
     this.input.select();
   }
 
-  // Commas and the true minus sign are numbers, too, to those who type them.
+  // Decimal commas and the true minus sign are accepted.
   submit() {
     const text = this.input.value.trim().replace("−", "-").replace(",", ".");
-    // It is shown with four digits, and would lose the others.
+    // The box shows four digits, so an unedited value must not be sent.
     if (text === number(this.value, 4).replaceAll("−", "-")) {
       this.shut();
       return;
@@ -72,7 +72,7 @@ export class Editor {
     this.actions.closed(target);
   }
 
-  // Words and the value as the network learns on; a target that is gone closes the window.
+  // Update texts and value during training; close if the target no longer exists.
   update({ words, undo, notice }, value) {
     this.words = words;
     if (!this.target) return;

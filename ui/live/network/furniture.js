@@ -1,5 +1,5 @@
-// What stays the same in the picture of a network while it learns: titles, locks, names, legend,
-// and a button over each unit, for keys and for those who cannot see the picture.
+// Parts of the network's picture that are constant in training: titles, locks, names, legend, and a
+// button over each unit, for keyboards and screen readers.
 
 import { button, element, fit, legendItem, name, stripe, swatch, write } from "../shared/dom.js";
 import { number } from "../shared/numbers.js";
@@ -9,7 +9,7 @@ const CLOSED = "M6 6 V4 a3 3 0 0 1 6 0 V6";
 const OPEN = "M6 6 V3.4 a3 3 0 0 1 6 -0.6";
 const LINE = { stroke: "currentColor", "stroke-width": 1.6 };
 
-// The name of a unit, or of the bundle of those that are not drawn.
+// Name of a unit, or of the bundle of the undrawn ones.
 export function unitName({ names, total }, unit, words) {
   return names[unit] ?? words.more.replace("{count}", total - names.length);
 }
@@ -25,7 +25,7 @@ export class Furniture {
     this.foot = element("div", "gl-foot gl-net-foot", view.root);
   }
 
-  // Titles, locks and the units' buttons rest while the network learns.
+  // Titles, locks and buttons are constant during training.
   update({ columns, words }, look) {
     const titles = columns.map(({ title, note, names, total, frozen }) => (
       [title, note, names, total, frozen]
@@ -118,7 +118,7 @@ export class Furniture {
     return this.plot.querySelector(`[data-at="${layer}.${unit}"]`);
   }
 
-  // One unit at a time is on the way of the tab key; the arrows move from it.
+  // Only one unit is in the tab order; the arrow keys move the focus from it.
   focus(layer, unit) {
     const button = this.button(layer, unit);
     if (!button) return;

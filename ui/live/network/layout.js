@@ -1,13 +1,13 @@
-// Where units, biases and links of a network lie, and which of them is at a place.
+// Positions of units, biases and links of a network, and hit testing.
 
-export const HEAD = 42; // above the columns: titles and locks
+export const HEAD = 42; // pixels above the columns, for titles and locks
 const FOOT = 6;
 const LARGEST = 54;
-export const NAMED = 72; // beside the outer columns, where there is room for names
+export const NAMED = 72; // pixels beside the outer columns, for names
 const SMALLEST = 7;
-const SPREAD = 84; // units stand no further apart than this, however few there are
+const SPREAD = 84; // largest distance between units
 
-// Nodes of a column: its drawn units, then the bundle of those that are not drawn.
+// Number of a column's nodes: its drawn units, and the bundle of the others.
 export function nodesOf({ names, total }) {
   return names.length + (total > names.length ? 1 : 0);
 }
@@ -36,12 +36,12 @@ export function place(columns, width, height) {
   return { columns: placed, step, named, roomy: step > 66 };
 }
 
-// Center of a unit's bias: the lower left corner of its map.
+// Center of a unit's bias, at the lower left corner of its map.
 export function corner({ x, y, side }) {
   return [x - side / 2, y + side / 2];
 }
 
-// All links between two columns have one shape: how far along, and how far up or down.
+// All links between two columns have the same cubic shape: `along` is horizontal, `bend` vertical.
 function bend(share) {
   return share * share * (3 - 2 * share);
 }
@@ -50,7 +50,7 @@ function along(share) {
   return 1.5 * share - 1.5 * share * share + share * share * share;
 }
 
-// The share of the curve at which it is at a given part of the way; it only rises.
+// Inverse of `along`, by bisection.
 function shareAt(part) {
   let [low, high] = [0, 1];
   for (let round = 0; round < 12; round += 1) {
@@ -81,7 +81,7 @@ export function linkAt(layout, x, y) {
   return null;
 }
 
-// What is at a place given in CSS pixels: a bias, a unit, a bundle, a link or nothing.
+// The bias, unit, bundle or link at a place in CSS pixels, if any.
 export function at(layout, x, y) {
   const nodes = layout.columns.flatMap(({ units, layer, dot }) => (
     units.map((node, unit) => ({ node, layer, unit, dot }))

@@ -1,5 +1,5 @@
-// The network while it learns: every unit with its map, every link by its weight. Click a unit to
-// look inside, a link or a bias to type its value, a lock to freeze a layer.
+// The network in training: units with their maps, links with their weights. A click selects a unit,
+// edits a link or a bias, or freezes a layer by its lock.
 
 import { element, placeOf } from "../shared/dom.js";
 import { coordinate, number } from "../shared/numbers.js";
@@ -65,7 +65,7 @@ class NetworkMap extends Chart {
     };
   }
 
-  // Which links the pointer asks for; null while all of them are meant.
+  // Filter of the links highlighted under the pointer; null for all.
   lit(hovered) {
     if (!hovered) return null;
     const { kind, layer, unit, source } = hovered;
@@ -73,7 +73,7 @@ class NetworkMap extends Chart {
     return (l, u, s) => (l === layer && u === unit) || (l === layer + 1 && s === unit);
   }
 
-  // Value of a weight or bias as it is now.
+  // Current value of a weight or bias.
   value(target) {
     if (!target) return undefined;
     const { layer, unit, source } = target;
@@ -87,7 +87,7 @@ class NetworkMap extends Chart {
     return `${columns[layer + 1].title}, ${unitName(columns[layer + 1], unit, words)}`;
   }
 
-  // How many weights are in a link: one, or those of a bundle.
+  // Number of weights in a link; more than one for bundles.
   held({ layer, unit, source }) {
     const { columns } = this.message;
     const count = ({ names, total }, index) => (index < names.length ? 1 : total - names.length);
@@ -150,15 +150,15 @@ class NetworkMap extends Chart {
 
   click(event) {
     const where = placeOf(event, this.plot);
-    // Enter on a button is a click without a pointer.
+    // Enter on a button is a click without coordinates.
     const [layer, unit] = nameIn(event.target);
-    const found = event.detail ? at(this.layout, ...where) : { layer, unit };
-    if (!found) return;
-    if (found.kind === "bias" || found.kind === "weight") {
-      if (found.kind === "bias" || this.held(found) === 1) this.edit(found, where);
-    } else if (found.layer >= 0) {
-      this.furniture.focus(found.layer, found.unit);
-      this.send("picked", { layer: found.layer, unit: found.unit });
+    const hit = event.detail ? at(this.layout, ...where) : { layer, unit };
+    if (!hit) return;
+    if (hit.kind === "bias" || hit.kind === "weight") {
+      if (hit.kind === "bias" || this.held(hit) === 1) this.edit(hit, where);
+    } else if (hit.layer >= 0) {
+      this.furniture.focus(hit.layer, hit.unit);
+      this.send("picked", { layer: hit.layer, unit: hit.unit });
     }
   }
 
@@ -172,7 +172,7 @@ class NetworkMap extends Chart {
     this.schedule();
   }
 
-  // Arrow keys: up and down in a column, sideways from column to column.
+  // Arrow keys: up and down within a column, left and right between columns.
   key(event) {
     const [layer, unit] = nameIn(event.target);
     const units = this.layout?.columns[layer + 1]?.units;

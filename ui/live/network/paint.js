@@ -1,13 +1,13 @@
-// The picture of a network: links below, on them the maps of the units and their biases.
+// The picture of a network: links, and over them the maps of the units and their biases.
 
 import { across, stroke } from "../shared/lines.js";
 import { LEVELS, drawable, rampPicture, shareOf } from "../shared/raster.js";
 import { corner } from "./layout.js";
 
 const WIDEST = 5;
-const STEPS = 8; // widths of links that are told apart
+const STEPS = 8; // number of different widths of links
 
-// The largest size of a value in some lists, which are links or biases.
+// Largest absolute value in some lists, of weights or biases.
 export function largest(lists) {
   return lists.reduce(
     (most, list) => list.reduce((top, value) => Math.max(top, Math.abs(value) || 0), most), 0,
@@ -21,7 +21,7 @@ function trace(context, one, other) {
   context.bezierCurveTo(middle, one.y, middle, other.y, end, other.y);
 }
 
-// Links of one sign and width are drawn in one stroke: there may be two thousand of them.
+// Links of one sign and width are drawn in one stroke, because there may be two thousand.
 export function paintLinks({ context }, layout, weights, look, lit) {
   const widest = largest(weights);
   const strokes = new Map();
@@ -67,11 +67,11 @@ function raster(context, side, column, values, { table }) {
   context.drawImage(image, 0, 0, side, side);
 }
 
-// How a unit's own picture is painted into a square whose corner is at 0, by the kind of picture.
+// Painters of a unit's picture into a square at the origin, by the kind of picture.
 const PICTURES = {
   plane: raster,
   image: (context, side, ...picture) => {
-    // Row 0 of a picture is its upper one.
+    // Row 0 of an image is on top.
     context.translate(0, side);
     context.scale(1, -1);
     raster(context, side, ...picture);
@@ -140,7 +140,7 @@ export function paintUnits({ context }, layout, frame, look, hovered) {
   });
 }
 
-// The picture of a unit, or the only one where all units together are one.
+// The picture of a unit, or the common one of all units.
 export function pictureOf({ pictures, names }, unit) {
   const [, rows, columns] = pictures.shape;
   const at = (names.length ? unit : 0) * rows * columns;
@@ -163,7 +163,7 @@ function paintFrozen(context, { x, side, units }, step, look) {
   context.setLineDash([]);
 }
 
-// A ring of one size, filled as far as the bias is large, in the color of its sign.
+// A ring of fixed size, with a filled area in proportion to |bias|, in the color of its sign.
 function paintBias(context, node, share, radius, look) {
   const circle = (size) => {
     context.beginPath();

@@ -1,6 +1,6 @@
-"""A run as a film: all kept epochs in one message, and the browser scrubs through them alone.
+"""Replay of a run: all kept epochs in one message, through which the browser scrubs alone.
 
-Pictures are bytes, so that hundreds of epochs fit into a few megabytes.
+Pictures are bytes, so that hundreds of epochs take a few megabytes.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ MAP_LINE = 48
 class Frame:
     """One epoch of the film."""
 
-    # As `ui.live.surface.raster` and `edge` make them
+    # From `ui.live.surface.raster` and `edge`
     raster: Array
     edge: Array
-    maps: Array  # All unit maps, one after the other
-    # By layer, the largest activation shown: a map's bytes are 254 for it and 0 for minus that, or
-    # for 0 where `LayerTitle.is_share`; shape (L,)
+    maps: Array  # Maps of all units, one after the other
+    # Largest absolute activation shown, by layer, shape (L,). Bytes 0..254 span ± this value, or
+    # 0..1 where `LayerTitle.is_share`
     scales: Array
     # By part of the data: counts (C, C) as float64, or predictions (n,) as uint8
     answers: Mapping[str, Array]
-    # array of shape (L,)
+    # By layer, of shape (L,)
     gradient_norm: Array
     update_ratio: Array
 
 
 @dataclass(frozen=True)
 class LayerTitle:
-    """A layer of the film; `units` have maps, from 0; a share is an activation from 0 to 1."""
+    """A layer of the film: the `units` with maps, from 0, and whether activations are in [0, 1]."""
 
     title: str
     units: tuple[int, ...]
@@ -56,7 +56,7 @@ class LayerTitle:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that is read out at each epoch, such as the loss, as text for each frame."""
+    """A number shown at each epoch, such as the loss, as text for each frame."""
 
     label: str
     texts: Sequence[str]
@@ -64,26 +64,25 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """What the view needs; all text is shown as it is, so translate it before."""
+    """Content of the view; texts are shown literally, so translate them before."""
 
-    epochs: Sequence[int]  # One for each frame, rising; `epoch` is where it opens
+    epochs: Sequence[int]  # Of the frames, rising; `epoch` is the one shown first
     frames: Sequence[Frame]
     epoch: int
-    surface: SurfaceFrame  # For what of the surface stays the same: axes, points, legend
+    surface: SurfaceFrame  # Constant parts of the surface: axes, points, legend
     curves: CurvesFrame
     layers: Sequence[LayerTitle]
     figures: Sequence[Figure]
     parts: Mapping[str, str]  # Titles of the parts of the data that have answers
-    # True targets of a regression, by part, in the bytes of the predictions; else empty
+    # True targets of a regression, by part, on the byte scale of the predictions; else empty
     truths: Mapping[str, Array]
-    target_range: tuple[float, float]  # What those bytes span
+    target_range: tuple[float, float]  # Targets at bytes 0 and 254
 
 
 def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Array]:
     """Return unit maps, shape (U, M) per layer, as bytes, and the largest activation by layer.
 
-    Bytes span the range from minus the largest to the largest, or of a layer that has shares,
-    from 0 to 1.
+    Bytes span ± the largest absolute activation, or 0..1 for layers of `shares`.
 
     >>> maps, scales = map_bytes([np.array([[0.0, -2.0]]), np.array([[0.0, 1.0]])], [False, True])
     >>> maps.tolist(), scales.tolist()
@@ -99,7 +98,7 @@ def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Arr
 
 
 def replay_message(film: Film) -> bytes:
-    """Return the message that shows a film."""
+    """Return the packed message of a film."""
 
     def stacked(name: str) -> Array:
         return np.stack([getattr(frame, name) for frame in film.frames])
@@ -135,10 +134,9 @@ def replay_message(film: Film) -> bytes:
 
 
 def replay(message: bytes, *, key: str, table: MakeTable) -> int | None:
-    """Show a film, or go on with it where it is the one that this key already shows.
+    """Show a film, or update it; return the epoch on which the slider has just come to rest.
 
-    `table` makes the table of one picture: of ``picture``, ``epoch`` and, of answers, ``part``.
-    Returns the epoch on which the slider came to rest just now.
+    `table` makes the table of one ``picture``, at an ``epoch`` and, for answers, of a ``part``.
     """
     rested = assets.mount(
         Path(__file__).with_name("replay.js"), message, key=key, table=table, returns="rested"

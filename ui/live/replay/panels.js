@@ -1,4 +1,4 @@
-// What the network answers, and how large each layer's gradient is, at the epoch shown.
+// Predictions, and the layers' gradient norms, at the epoch shown.
 
 import { Axes } from "../shared/axes.js";
 import { button, element, write } from "../shared/dom.js";
@@ -10,7 +10,7 @@ import { LEVELS } from "../shared/raster.js";
 
 const FOOT = 46; // CSS pixels below the scatter, for the numbers and the title
 const SIDE = 240; // CSS pixels of the scatter, at most
-const LEAST = 5e-3; // of the logarithmic axis, so that the smallest bar is still seen
+const LEAST = 5e-3; // lower end of the logarithmic axis, chosen to keep the smallest bar visible
 
 export class Answers {
   constructor(parent, changed) {

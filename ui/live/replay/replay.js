@@ -1,5 +1,5 @@
-// A run as a film. The server sends all frames once; scrubbing and playing stay in the browser,
-// and the server hears of an epoch only when the slider has come to rest on it.
+// Replay of a run. All frames are sent once, and scrubbing and playing need no server, which is
+// only notified of the epoch at which the slider comes to rest.
 
 import { Curves } from "../curves/curves.js";
 import { button, element, name, shape, write } from "../shared/dom.js";
@@ -10,7 +10,7 @@ import { Surface } from "../surface/surface.js";
 import { Answers, Gradients } from "./panels.js";
 import { UnitMaps } from "./unit_maps.js";
 
-const REST = 350; // milliseconds without a move after which an epoch counts as chosen
+const REST = 350; // milliseconds without movement after which an epoch is sent
 const ICONS = {
   play: "M8 5v14l11-7z",
   pause: "M6 5h4v14H6zm8 0h4v14h-4z",
@@ -75,7 +75,7 @@ class Replay extends View {
   }
 
   receive(film, send) {
-    // A run of the page for another reason brings the same film again.
+    // A rerun of the page sends the same film again.
     if (film.token !== this.message?.token) this.open(film);
     super.receive(this.message, send);
   }
@@ -158,7 +158,7 @@ class Replay extends View {
     this.rest();
   }
 
-  // The clock says which frame is due, so a slow machine skips some instead of lagging behind.
+  // The frame is chosen by the clock, so that slow machines skip frames and do not lag behind.
   advance(now) {
     const due = this.from + Math.floor(((now - this.since) / 1000) * Number(this.speed.value));
     if (due <= this.last) this.index = Math.max(due, this.from);
@@ -201,7 +201,7 @@ class Replay extends View {
     Object.assign(this.root.dataset, { painted: this.count, epoch, frames: this.last + 1 });
   }
 
-  // At once, so that all pictures are those of one epoch.
+  // Painted at once, so that all pictures show the same epoch.
   pass(view, message) {
     view.message = message;
     view.show();

@@ -1,4 +1,4 @@
-// What each unit makes of the plane, layer by layer: small maps, or short curves for one feature.
+// Activations of each unit, layer by layer: small maps, or short curves for one feature.
 
 import { element, write } from "../shared/dom.js";
 import { across, stroke } from "../shared/lines.js";
@@ -6,7 +6,7 @@ import { number } from "../shared/numbers.js";
 import { canvasAt } from "../shared/overlay.js";
 import { drawable, rampPicture, shareOf } from "../shared/raster.js";
 
-const SIDE = 52; // CSS pixels of a map, and between two
+const SIDE = 52; // CSS pixels per side of a map, and between two
 const GAP = 4;
 
 export class UnitMaps {
@@ -46,7 +46,7 @@ export class UnitMaps {
     const isLine = mapShape.length === 1;
     const color = surface.classColors[1];
     const cells = maps.length / this.count;
-    // All maps below each other as one picture, from which each is cut out.
+    // One tall image of all maps, from which each is cut out.
     const atlas = isLine ? null
       : drawable(rampPicture(maps, [this.count * mapShape[0], mapShape[1]], table));
     this.layers.forEach((layer, k) => {
@@ -64,7 +64,7 @@ export class UnitMaps {
     });
   }
 
-  // As many columns as there is room for; the canvas grows by rows.
+  // As many columns as fit; the canvas grows by rows.
   lay(layer) {
     const wide = Math.max(SIDE, this.box.clientWidth);
     layer.columns = Math.min(layer.units.length, Math.floor((wide + GAP) / (SIDE + GAP)));
@@ -74,9 +74,9 @@ export class UnitMaps {
   }
 }
 
-// The picture is upside down as a whole: the first map is at its foot.
+// The image as a whole is upside down: the first map is at its bottom.
 function stamp(context, atlas, [rows, columns], place, left, top) {
-  // The outer half of the border pixels lies outside, as on the surface.
+  // The outer half of the border pixels is outside the plane, as on the surface.
   const from = place * rows;
   context.drawImage(atlas, 0.5, from + 0.5, columns - 1, rows - 1, left, top, SIDE, SIDE);
 }

@@ -1,21 +1,21 @@
-// Axes over a view's canvas, as SVG: a frame around each panel, grid, numbers and titles. They are
-// drawn again only when one of them changes, which is seldom while what lies between them moves.
+// Axes over a view's canvas, as SVG: frames of the panels, grids, numbers and titles. They are
+// drawn again only when one of them has changed.
 
 import { fit, shape, widthOf } from "./dom.js";
 import { ticksOf } from "./ticks.js";
 
 const TICK = 4;
 const SPACE = 3; // pixels between a tick and its number
-const UNDER = 36; // pixels from a panel to the middle of the title below it
-const BESIDE = 46; // and of the title on its left, at least
-const TITLE = 12; // from the numbers on the left to the middle of the title beside them
-const APART = 8; // between two numbers of an axis
+const UNDER = 36; // pixels from a panel to the middle of its horizontal title
+const BESIDE = 46; // pixels from a panel to the middle of its vertical title, at least
+const TITLE = 12; // pixels from the vertical axis's numbers to the middle of its title
+const APART = 8; // pixels between two numbers of an axis
 
 const marks = (axis) => axis.ticks ?? ticksOf(axis);
 const widest = (ticks, font) => Math.max(0, ...ticks.map(({ text }) => widthOf(text, font)));
 
-// The ticks of a horizontal axis whose numbers do not touch each other, each with the place and the
-// middle of its number; numbers at the ends move inwards where they would be cut off.
+// Ticks of a horizontal axis whose numbers do not overlap. Numbers at the ends move inwards where
+// they would be cut off.
 function across(axis, { left, width }, total, font) {
   const [low, high] = axis.range;
   for (let most = axis.most ?? 1; ; most -= 1) {
@@ -28,7 +28,7 @@ function across(axis, { left, width }, total, font) {
       !k || middle - placed[k - 1].middle >= half + placed[k - 1].half + APART
     ));
     if (free || axis.ticks) return placed;
-    // Not even two fit: every other one, without its number.
+    // Not even two numbers fit: keep only the first.
     if (most <= 1) return placed.map((one, k) => (k ? { ...one, text: "" } : one));
   }
 }
@@ -43,7 +43,7 @@ export class Axes {
     [this.font, this.small] = [`13px ${fontFamily}`, `12px ${fontFamily}`];
   }
 
-  // Pixels that the numbers and the title of a vertical axis take on the left of its panel.
+  // Width in pixels of the numbers and the title of a vertical axis.
   room(axis) {
     this.fonts();
     return this.beside(marks(axis)) + TITLE;
@@ -53,9 +53,9 @@ export class Axes {
     return Math.max(BESIDE, TICK + SPACE + widest(ticks, this.small) + TITLE);
   }
 
-  // Panels have a box in CSS pixels, perhaps a heading, and an axis x and y, each with a range, the
-  // most ticks there may be or the ticks themselves, and what else it has of: log, whole (no
-  // fractions), percent (of shares), title, grid, and quiet (its numbers stand below another panel).
+  // A panel has a box in CSS pixels, an optional heading, and axes x and y, each with a range, and
+  // ticks or their largest number (most). Optional: log, whole (integers only), percent (for
+  // shares), title, grid, and quiet (without numbers, because another panel below has them).
   draw(panels, theme) {
     const key = JSON.stringify([panels, theme.key]);
     if (key === this.key) return;

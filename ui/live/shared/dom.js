@@ -1,4 +1,4 @@
-// Elements, their texts, and colors as the browser understands them.
+// Elements, their texts, and CSS colors.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -32,13 +32,13 @@ export function name(node, label) {
   node.setAttribute("aria-label", label);
 }
 
-// Where on a node an event of the pointer was, in CSS pixels.
+// Position of a pointer event relative to a node, in CSS pixels.
 export function placeOf(event, node) {
   const { left, top } = node.getBoundingClientRect();
   return [event.clientX - left, event.clientY - top];
 }
 
-// Plotly reads a little HTML in titles; names of columns are a person's own text.
+// Plotly interprets some HTML in titles, but column names are the reader's own text.
 export function plain(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
@@ -68,7 +68,7 @@ export function colorOf(color) {
   return colors.get(color);
 }
 
-// Shapes on a field of 22 by 14, in the color that is handed in or the text's.
+// Shapes on a viewport of 22 × 14, in the given color or that of the text.
 export function swatch(shapes, color = "") {
   const svg = shape("svg", { viewBox: "0 0 22 14", class: "gl-swatch", "aria-hidden": "true" });
   for (const [kind, attributes] of shapes) shape(kind, attributes, svg);
@@ -78,7 +78,7 @@ export function swatch(shapes, color = "") {
 
 export const BLOCK = [["rect", { x: 3, y: 1, width: 16, height: 12, rx: 3, fill: "currentColor" }]];
 
-// A line of a legend, across its field.
+// Line of a legend, across its swatch.
 export function stripe(dashes, width) {
   return [["path", {
     d: "M0 7 H22", stroke: "currentColor", "stroke-width": width,
@@ -93,7 +93,7 @@ export function legendItem(list, label, picture) {
   return item;
 }
 
-// A bar of colors under its title; returns the places of the numbers at its ends.
+// Color bar with a title; returns it and the nodes of its end labels.
 export function colorScale(parent, title, stops) {
   const scale = element("div", "gl-scale", parent);
   element("div", "gl-scale-title", scale).textContent = title;

@@ -2,14 +2,14 @@
 
 export const DASHES = { solid: [], dash: [6, 3], dot: [1.5, 3], dashdot: [6, 3, 1.5, 3] };
 
-// The next of 1, 1.5, 2 … 8 times a power of ten: the axis grows in steps, not with every epoch.
+// The next of 1, 1.5, 2 … 8 times a power of ten, so that an axis grows in few steps.
 export function ceiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [1, 1.5, 2, 3, 4, 6, 8].find((factor) => factor * power >= value);
   return (step ?? 10) * power;
 }
 
-// Least and greatest finite value of some lists; where there is none, the first is the larger.
+// Minimum and maximum of the finite values of some lists; [Infinity, -Infinity] without any.
 export function extent(lists, place) {
   let [low, high] = [Infinity, -Infinity];
   for (const values of lists) {
@@ -23,8 +23,8 @@ export function extent(lists, place) {
   return [low, high];
 }
 
-// Bounds that hold all values and stay where they are while the values move a little; of a
-// logarithmic axis, in powers of ten.
+// Bounds of all values, rounded so that they are stable under small changes; in powers of ten for a
+// logarithmic axis.
 export function bounds(lists, log) {
   let [low, high] = extent(lists, log ? Math.log10 : Number);
   if (low > high) return log ? [-1, 0] : [0, 1];
@@ -37,7 +37,7 @@ export function bounds(lists, log) {
   return [from - air, to + air];
 }
 
-// Index of the value nearest to x in a rising list.
+// Index of the nearest value to x in a rising list.
 export function nearest(values, x) {
   let [low, high] = [0, values.length - 1];
   while (high - low > 1) {
@@ -48,7 +48,7 @@ export function nearest(values, x) {
   return Math.abs(values[high] - x) < Math.abs(values[low] - x) ? high : low;
 }
 
-// The path of a line, ready for its stroke; right and down say where values lie.
+// Make the path of a line; `right` and `down` map values to pixels.
 export function path(context, { x, y }, right, down) {
   context.beginPath();
   let pen = false;
@@ -57,7 +57,7 @@ export function path(context, { x, y }, right, down) {
     const drawn = Number.isFinite(at);
     if (drawn && pen) context.lineTo(right(x[index]), at);
     else if (drawn) context.moveTo(right(x[index]), at);
-    // A value without neighbors is no line, so it gets a dot.
+    // A value without neighbors makes no line, so it gets a dot.
     if (drawn && !pen && !Number.isFinite(down(y[index + 1]))) {
       context.arc(right(x[index]), at, 2, 0, 2 * Math.PI);
     }
@@ -65,7 +65,7 @@ export function path(context, { x, y }, right, down) {
   }
 }
 
-// The path of values that stand evenly across a box; share says how far up, from 0 to 1.
+// Make the path of evenly spaced values in a box; `share` is the height of a value, from 0 to 1.
 export function across(context, values, { left, top, width, height }, share) {
   const right = (index) => left + (index / (values.length - 1)) * width;
   const down = (value) => top + (1 - share(value)) * height;

@@ -1,8 +1,8 @@
-// Messages from packing.py, which has their layout.
+// Messages from packing.py, which documents their layout.
 
 const TYPES = { uint8: Uint8Array, float64: Float64Array };
 
-// The tree that was packed; an array is flat, in C order, and has its shape.
+// The unpacked tree; arrays are flat, in C order, with a shape.
 export function unpack(bytes) {
   const size = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const head = new TextDecoder().decode(bytes.subarray(4, 4 + size));
@@ -12,20 +12,20 @@ export function unpack(bytes) {
     const Type = TYPES[kind];
     const length = shape.reduce((product, side) => product * side, 1);
     const from = 4 + size + start;
-    // A copy, because a view of floats may not start at any byte.
+    // A copy, because a view of floats needs an aligned start.
     const array = new Type(bytes.slice(from, from + length * Type.BYTES_PER_ELEMENT).buffer);
     return Object.assign(array, { shape });
   });
 }
 
-// What an array has along its first axis, one after the other.
+// Slices along the first axis.
 export function parts(array) {
   const [count] = array.shape;
   const size = array.length / count;
   return Array.from({ length: count }, (_unused, k) => array.subarray(k * size, (k + 1) * size));
 }
 
-// What it has along its second axis.
+// Slices along the second axis.
 export function columns(array) {
   const [rows, count] = array.shape;
   return Array.from({ length: count }, (_unused, column) => (

@@ -1,10 +1,9 @@
-// Numbers as ui/text.py writes them: half up from their decimal of twelve digits, so that a value
-// has one text on all pages.
+// Numbers formatted as in ui/text.py: rounded half up from twelve significant digits.
 
 const PRECISION = 12;
 const powerOf = (value, precision) => Number(value.toExponential(precision - 1).split("e")[1]);
 
-// Multiplied by a power of ten, with so many places after it.
+// Format value × 10^power with fixed decimals.
 export function fixed(value, places, power = 0, precision = PRECISION) {
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -29,11 +28,11 @@ export function number(value, digits = 3, precision = PRECISION) {
   const size = powerOf(value, precision);
   const rounded = size < digits ? fixed(value, digits - 1 - size, 0, precision)
     : `${fixed(value, 0, digits - 1 - size, precision)}e${size - digits + 1}`;
-  const found = Number(rounded.replace("−", "-"));
-  const scientific = found.toExponential();
+  const read = Number(rounded.replace("−", "-"));
+  const scientific = read.toExponential();
   const power = Number(scientific.split("e")[1]);
   const plain = power > -5 && power < Math.max(digits, 1);
-  const text = plain ? String(found) : scientific.replace(/e([+-])(\d)$/, "e$10$2");
+  const text = plain ? String(read) : scientific.replace(/e([+-])(\d)$/, "e$10$2");
   return text.replaceAll("-", "−");
 }
 
@@ -48,7 +47,7 @@ export function scientific(value, places = 2) {
   return /^−?10/.test(text) ? write(power + 1) : text;
 }
 
-// A number of a person's data, in a range of its like; as ui/coordinates.py has it.
+// A coordinate of the reader's data, given their range; the same rule as in ui/coordinates.py.
 const EXACT = 15;
 const SHORT = 10;
 export function coordinate(value, [low, high]) {

@@ -1,8 +1,8 @@
-// What lies under and over the axes of a chart: a sharp canvas, and the tip at the pointer.
+// Below and above the axes of a chart: a canvas in device pixels, and the tip at the pointer.
 
 import { element, placeOf } from "./dom.js";
 
-// Lay the canvas on a place in CSS pixels; returns it cleared, its context in such pixels as well.
+// Place the canvas, in CSS pixels; return its cleared context, which is in CSS pixels too.
 export function canvasAt(canvas, { left, top, width, height }) {
   const ratio = window.devicePixelRatio || 1;
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -35,14 +35,14 @@ export class Tip {
     target.addEventListener("pointermove", move);
     target.addEventListener("pointerdown", move);
     target.addEventListener("pointerleave", (event) => {
-      // A finger leaves as soon as it is lifted, and would take with it what it asked for.
+      // A finger leaves when it is lifted, but its tip should stay.
       if (event.pointerType === "touch") return;
       this.pointer = null;
       changed();
     });
   }
 
-  // Where the pointer is in a box, from 0 to 1 to the right and upwards; null when outside.
+  // Position of the pointer in a box, from 0 to 1 rightwards and upwards; null when outside.
   within({ left, top, width, height }) {
     if (!this.pointer) return null;
     const [right, up] = [(this.pointer[0] - left) / width, 1 - (this.pointer[1] - top) / height];
@@ -53,7 +53,7 @@ export class Tip {
     this.root.hidden = true;
   }
 
-  // Rows of label, value and, where there is one, color; a row without value is a heading.
+  // Rows of label, value and optional color; a row without value is a heading.
   show(rows) {
     this.root.hidden = false;
     this.root.replaceChildren();
@@ -66,7 +66,7 @@ export class Tip {
     this.settle();
   }
 
-  // Beside the pointer, and inside the stage.
+  // Place the tip beside the pointer, within the stage.
   settle() {
     const [x, y] = this.pointer;
     const [wide, high] = [this.root.offsetWidth, this.root.offsetHeight];

@@ -1,6 +1,6 @@
-// Panels of lines over the epochs, on a canvas under axes that are drawn again only when one of them
-// changes. A panel has a box in CSS pixels, a title, lines with label, color, dash, x, y and perhaps
-// spread, references (levels), range, and log or percent.
+// Panels of lines over the epochs, on a canvas under axes that are drawn again only when one of
+// them changes. A panel has a box in CSS pixels, a title, lines with label, color, dash, x, y and
+// optional spread, references (levels), range, and log or percent.
 
 import { legendItem, stripe, swatch } from "./dom.js";
 import { bounds, path, segment, stroke } from "./lines.js";
@@ -9,7 +9,7 @@ import { Chart } from "./view.js";
 
 const DASHES = { solid: [], dash: [6, 3], dot: [1.5, 3], dashdot: [6, 3, 1.5, 3] };
 export const REFERENCES = [[8, 5], [2, 4]];
-const VEIL = 0.16; // of a band around a line
+const VEIL = 0.16; // opacity of the band around a line
 
 export function rangeOf({ lines, references, log }) {
   const lists = lines.flatMap(({ y, spread }) => (
@@ -23,7 +23,7 @@ export function lineItem(list, { label, color, dash }) {
 }
 
 export class Panels extends Chart {
-  // Places of epochs and values in a panel, in CSS pixels of its view.
+  // Functions from epochs and values to CSS pixels.
   scales({ box, range: [low, high], log }, [from, to]) {
     return {
       right: (epoch) => box.left + ((epoch - from) / (to - from)) * box.width,
@@ -34,7 +34,7 @@ export class Panels extends Chart {
     };
   }
 
-  // The cleared canvas, with the places of the view's own pixels.
+  // The cleared canvas, with a context in CSS pixels of the view.
   paper() {
     const paper = canvasAt(this.canvas, this.box);
     paper.context.translate(-this.box.left, -this.box.top);

@@ -1,13 +1,13 @@
-// Pictures and lines from a raster of bytes: 0..254 for the range, 255 for "not a number".
-// Row 0 is the bottom of the plane, and values stand at the corners of the cells between them.
+// Pictures and lines from a raster of bytes: 0..254 for the range, 255 for "not a number". Row 0 is
+// the bottom of the plane, and values are at the corners of the cells.
 
 export const LEVELS = 254;
 
-// Colors of the 255 levels between the given ones, as one flat list of red, green, blue.
+// Interpolated colors of the 255 levels, as a flat list of red, green, blue.
 export function ramp(stops, steps = 0) {
   const table = new Uint8ClampedArray(3 * (LEVELS + 1));
   for (let level = 0; level <= LEVELS; level += 1) {
-    // Of two steps the first ends with the middle level, which stands for the lower class.
+    // With two steps, the middle level belongs to the first, because it stands for class 0.
     const step = Math.floor((level / (LEVELS + 1)) * steps);
     const share = steps ? step / (steps - 1) : level / LEVELS;
     const place = share * (stops.length - 1);
@@ -24,17 +24,17 @@ export function css(table, level) {
   return `rgb(${[...table.slice(3 * level, 3 * level + 3)].join(" ")})`;
 }
 
-// The share of the range that a level stands for; NaN where it is none.
+// Share of the range of a level; NaN for 255.
 export function shareOf(level) {
   return level > LEVELS ? NaN : level / LEVELS;
 }
 
-// The level of a share from 0 to 1 of the range, or of its nearest end.
+// Level of a share of the range, clipped to 0..1.
 export function levelOf(share) {
   return Math.round(Math.min(Math.max(share, 0), 1) * LEVELS);
 }
 
-// A picture of colors from a flat list; `place` tells which one a pixel has, below 0 if none.
+// Image of colors from a flat list; `place` is the index of a pixel's color, negative for none.
 function painted(width, height, colors, place) {
   const image = new ImageData(width, height);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
@@ -56,7 +56,7 @@ export function rampPicture(raster, [rows, columns], table) {
   });
 }
 
-// Class colors mixed by their probabilities.
+// Class colors, mixed by probability.
 export function mixPicture(raster, [rows, columns], colors) {
   const image = new ImageData(columns, rows);
   const cells = rows * columns;
@@ -83,10 +83,10 @@ export function mixPicture(raster, [rows, columns], colors) {
   return image;
 }
 
-// Side of a cell on which the level lies between two corners, from 0 to 1.
+// Position between two corners, from 0 to 1, at which the field has the level.
 const crossing = (from, to, level) => (level - from) / (to - from);
 
-// Marching squares: the line on which the field has the level, added to the path in cells.
+// Marching squares: add the contour of a level to the path, in units of cells.
 export function contour(path, field, [rows, columns], level, point) {
   for (let row = 0; row + 1 < rows; row += 1) {
     for (let column = 0; column + 1 < columns; column += 1) {
@@ -106,7 +106,7 @@ export function contour(path, field, [rows, columns], level, point) {
   }
 }
 
-// Regions of the winning class, cut out of each class's lead by its own border.
+// Regions of the predicted class, each clipped by its border in the lead over other classes.
 export function regions(fields, [rows, columns], scale) {
   const width = (columns - 1) * scale + 1;
   const height = (rows - 1) * scale + 1;
@@ -139,14 +139,14 @@ export function regionPicture({ width, height, winner }, colors) {
   return painted(width, height, colors.flat(), (pixel) => winner[pixel]);
 }
 
-// Steps of a regression, on a finer raster so that their borders are smooth.
+// Steps of a regression, on a finer raster for smooth borders.
 export function stepPicture({ width, height, best }, table) {
   return painted(width, height, table, (pixel) => (
     Math.min(Math.max(Math.ceil(best[pixel]), 0), LEVELS)
   ));
 }
 
-// A picture as something that can be drawn, until the next one is.
+// Image as a canvas, which the next call reuses.
 let small;
 export function drawable(image) {
   small ??= document.createElement("canvas");
@@ -155,7 +155,7 @@ export function drawable(image) {
   return small;
 }
 
-// Value at a place of the plane given in cells, between its four corners.
+// Bilinear interpolation of a value at a place in units of cells.
 export function sample(raster, [rows, columns], x, y, offset = 0) {
   const column = Math.min(Math.floor(x), columns - 2);
   const row = Math.min(Math.floor(y), rows - 2);

@@ -1,7 +1,7 @@
-// Which numbers stand beside an axis, and how they are written. Nothing here needs a page.
+// Positions and labels of ticks. Nothing here needs a page.
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const LONGEST = 15; // digits that every float64 holds
+const LONGEST = 15; // significant digits that every float64 holds
 
 function power(exponent) {
   const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
@@ -10,8 +10,8 @@ function power(exponent) {
 
 const magnitude = (value) => Math.floor(Math.log10(Math.abs(value)) + 1e-9);
 
-// A number of an axis whose numbers are a step apart, with as many digits as the step needs: with
-// a power of ten where few digits do, else in full. What is written is where the tick stands.
+// A tick with as many digits as the step needs: with a power of ten where few digits are enough,
+// otherwise in full. It stands exactly at the number in its label.
 function tick(value, step) {
   const size = Math.abs(value);
   if (size < step / 1e6) return { at: 0, text: "0" };
@@ -37,24 +37,24 @@ function tick(value, step) {
   };
 }
 
-// Round numbers 1, 2 or 5 times a power of ten apart, so many at most.
+// Ticks with a distance of 1, 2 or 5 times a power of ten, `most` of them at most.
 function linear([low, high], most, whole = false) {
   const rough = (high - low) / Math.max(1, most);
   if (!(rough > 0)) return [];
   const unit = 10 ** Math.floor(Math.log10(rough));
-  const found = unit * [1, 2, 5, 10].find((factor) => factor * unit >= rough * (1 - 1e-9));
-  const step = whole ? Math.max(1, found) : found;
+  const nice = unit * [1, 2, 5, 10].find((factor) => factor * unit >= rough * (1 - 1e-9));
+  const step = whole ? Math.max(1, nice) : nice;
   const first = Math.ceil(low / step - 1e-6);
   const count = Math.floor(high / step + 1e-6) - first + 1;
   const places = Array.from({ length: Math.max(0, count) }, (_unused, k) => (first + k) * step);
   const ticks = places.map((value) => tick(value, step));
   const inside = ticks.filter(({ at }) => at >= low - 1e-6 * step && at <= high + 1e-6 * step);
-  // Where steps come near the spacing of float64, neighbors may be one number.
+  // Near the spacing of float64 neighboring ticks may have the same label.
   const shown = inside.filter(({ text }, k) => text !== inside[k - 1]?.text);
   return shown.length < 2 && most < 16 ? linear([low, high], 2 * most, whole) : shown;
 }
 
-// The range is in powers of ten: whole powers of a wide one, 1, 2, 5 or all digits of a narrow one.
+// The range is in powers of ten. A wide one gets powers only, a narrow one 1, 2, 5 or all digits.
 function logarithmic([low, high], most) {
   const span = high - low;
   if (span < 0.3) {
@@ -72,15 +72,15 @@ function logarithmic([low, high], most) {
     ));
   }
   const digits = span > 0.6 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
-  const found = [];
+  const ticks = [];
   for (let exponent = Math.floor(low); exponent <= high; exponent += 1) {
     for (const digit of digits) {
       const at = exponent + Math.log10(digit);
       if (at < low || at > high) continue;
-      found.push({ at, text: tick(digit * 10 ** exponent, 10 ** exponent).text });
+      ticks.push({ at, text: tick(digit * 10 ** exponent, 10 ** exponent).text });
     }
   }
-  return found;
+  return ticks;
 }
 
 export function ticksOf({ range, log, most, whole, percent }) {

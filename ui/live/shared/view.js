@@ -1,4 +1,4 @@
-// The life of a view: made once, handed every message, painting the newest at the screen's pace.
+// Base of all views: made once, then painted with the newest message once per animation frame.
 
 import { Axes } from "./axes.js";
 import { colorOf, element } from "./dom.js";
@@ -41,7 +41,7 @@ function readTheme(node) {
 export class View {
   constructor(parent, name) {
     this.root = element("div", `gl-view gl-${name}`, parent, { "data-frame": 0 });
-    // What the server is asked for when the numbers are saved; a replay asks for more.
+    // Parameters of the request to save the numbers; a replay has more.
     this.root.asked = () => (this.message ? {} : null);
     this.noted = {};
     this.frame = 0;
@@ -52,7 +52,7 @@ export class View {
 
   receive(message, send) {
     this.message = message;
-    // The server may hand the same request on twice, so each has a name of its own.
+    // The server may repeat a request, so each has an id.
     const id = () => `${Date.now()}.${Math.random()}`;
     if (send) this.send = (name, value) => send(name, { id: id(), value });
     this.schedule();
@@ -78,7 +78,7 @@ export class View {
     if ("epoch" in message) this.root.dataset.epoch = message.epoch;
   }
 
-  // Whether a state differs from the one that was noted under the name before; it is noted then.
+  // Whether a state differs from the last one stored under the name; it is stored then.
   differs(name, ...state) {
     const key = JSON.stringify(state);
     const other = key !== this.noted[name];
@@ -86,7 +86,7 @@ export class View {
     return other;
   }
 
-  // Colors of a scale on the page's theme: its ends, and bytes by level.
+  // Colors of a scale in the page's theme: its ends, and a table by level.
   scaleOf(diverging, steps = 0) {
     const stops = diverging[this.theme.tone];
     return {
@@ -113,13 +113,13 @@ export class Chart extends View {
     this.tip = new Tip(this.stage, this.plot, () => this.tell());
   }
 
-  // The pointer has moved.
+  // Called when the pointer has moved.
   tell() {
     this.schedule();
   }
 }
 
-// What a view's module exports: Streamlit calls it again for every message and change of theme.
+// Export of a view's module: Streamlit calls it for every message and change of theme.
 export function component(name, Made) {
   const views = new WeakMap();
   return ({ data, parentElement, setTriggerValue }) => {
@@ -129,7 +129,7 @@ export function component(name, Made) {
       views.set(parentElement, view);
     }
     if (data) view.receive(unpack(data), setTriggerValue);
-    // Also called, at once, for a message that the next one has overtaken; the view stays then.
+    // Also called at once for a message that a newer one replaces; the view is kept then.
     return () => {
       setTimeout(() => {
         if (parentElement.isConnected) return;

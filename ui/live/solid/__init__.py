@@ -1,4 +1,4 @@
-"""The decision surface in three dimensions, with the data at heights of their own."""
+"""The decision surface in three dimensions, with the data at given heights."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from ui.live.surface import SurfaceFrame, surface_message, surface_table
 
 
 def solid_message(frame: SurfaceFrame, heights: Sequence[Array], label: str) -> dict[str, Any]:
-    """Return what is packed: a flat surface's message and, of its points, the heights.
+    """Return the message of a flat surface, with heights added to its points.
 
-    `heights` has one array for each part of the points; `label` is the title of the upright axis.
-
-    Raises
-    ------
-    ValueError
-        For a curve, or heights that do not fit the points.
+    `heights` has one array for each part of the points; `label` is the title of the vertical axis.
+    Raises a ValueError for a curve, or for heights that do not fit the points.
     """
     sizes = [len(part.x) for part in frame.points]
     if frame.kind == "curve" or [len(own) for own in heights] != sizes:
@@ -34,7 +30,7 @@ def solid_message(frame: SurfaceFrame, heights: Sequence[Array], label: str) -> 
 def solid(
     frame: SurfaceFrame, heights: Sequence[Array], label: str, **place: Unpack[assets.Place]
 ) -> None:
-    """Show a frame as `ui.live.surface.surface` does; the reader's camera stays."""
+    """Show a frame as `ui.live.surface.surface` does; the camera position is kept."""
     assets.mount(
         Path(__file__).with_name("solid.js"),
         pack(solid_message(frame, heights, label)),

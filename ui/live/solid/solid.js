@@ -1,5 +1,5 @@
-// The decision surface in three dimensions, with the points at their own heights. Plotly draws it,
-// which takes long: while a network trains, a few times a second and no more.
+// The decision surface in three dimensions, with the points at their own heights. Plotly takes long
+// to draw it, so that updates are limited to a few per second.
 
 import { element, plain, write } from "../shared/dom.js";
 import { parts } from "../shared/message.js";
@@ -9,7 +9,7 @@ import { component, loadPlotly } from "../shared/view.js";
 import { Surface } from "../surface/surface.js";
 
 const PAUSE = 400; // milliseconds between two drawings
-const STOPS = 31; // of the color scale
+const STOPS = 31; // number of colors in the scale
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
 const SYMBOLS = { train: "circle", validation: "diamond", test: "square" };
 const NO_TIPS = { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } };
@@ -21,7 +21,7 @@ const shares = (values, [low, high]) => (
 class Solid extends Surface {
   build() {
     super.build();
-    // Plotly's picture takes the place of canvas, axes and tip.
+    // Plotly replaces canvas, axes and tip.
     this.canvas.remove();
     this.plot.replaceChildren();
     this.tip.root.remove();
@@ -73,8 +73,8 @@ class Solid extends Surface {
   layout(frame, width, height) {
     const { text, border } = this.theme;
     const font = { family: this.theme.font, size: 11, color: text };
-    // Plotly computes solids in float32, which is too coarse far from zero: all is drawn in shares
-    // of its axis, and only the numbers beside the axes are the data's own.
+    // Plotly computes surfaces in float32, which is too coarse far from zero: coordinates are
+    // shares of the axis, and only the tick labels have the data's values.
     const axis = (label, range, air = 0) => {
       const ticks = ticksOf({ range, most: 5 });
       return {
@@ -126,7 +126,7 @@ class Solid extends Surface {
       const z = grid((cell) => height(raster[cell]));
       return { z, surfacecolor: z, colorscale, cmin: 0, cmax: 1 };
     }
-    // The best class of each place, in its color, as high as its probability.
+    // The predicted class at each place, in its color, at the height of its probability.
     const fields = parts(raster);
     const winner = Uint8Array.from(fields[0], (_level, cell) => fields.reduce(
       (best, field, index) => (field[cell] > fields[best][cell] ? index : best), 0));
@@ -149,7 +149,7 @@ class Solid extends Surface {
       customdata: Array.from(part.x, (_unused, index) => [order, index]),
       hovertemplate: `${plain(part.label)} #%{pointNumber}<extra></extra>`,
       marker: {
-        // As a list: a single size would be taken in other units.
+        // A list, because Plotly scales a single size in other units.
         size: Array(part.x.length).fill(5),
         symbol: SYMBOLS[part.split],
         color: Array.from(part.value, (value) => this.pointColor(frame, value)),
@@ -158,7 +158,7 @@ class Solid extends Surface {
     };
   }
 
-  // As on the plane: around those that are wrong, and the one that was picked.
+  // As on the plane: rings around misclassified points and the selected one.
   rings({ wrong, picked }, clouds) {
     const isPicked = ([order, index]) => picked?.[0] === order && picked[1] === index;
     const ringed = clouds.flatMap(({ x, y, z, customdata }) => (

@@ -1,9 +1,8 @@
-"""The decision surface of a network that is learning, with the data it learns from.
+"""The decision surface of a network in training, with its data.
 
-The message is complete every time: a browser that comes back to the page, or that missed an
-update because the server merges updates that wait in one queue, needs nothing from before. What
-stays the same in training (points, axes, legend) carries a token, and the browser leaves it alone
-while that stays the same.
+Every message is complete, because the server may merge updates and a browser may come back to the
+page. Parts that are constant in training (points, axes, legend) have a token, so that the browser
+redraws them only when they change.
 """
 
 from __future__ import annotations
@@ -29,10 +28,9 @@ Split = Literal["train", "validation", "test"]
 
 @dataclass(frozen=True)
 class SurfacePoints:
-    """Points of one part of the data; `split` decides the mark, `label` is for the legend.
+    """Points of one part of the data; `split` determines the marker, `label` is for the legend.
 
-    `x` and `y`, of shape (n,), are in the units of the axes; `value` is the true class index, or
-    the true target of a regression.
+    `x` and `y`, shape (n,), are in axis units; `value` is the true class index or target.
     """
 
     split: Split
@@ -44,7 +42,7 @@ class SurfacePoints:
 
 @dataclass(frozen=True)
 class SurfaceFrame:
-    """What the view shows at one epoch. All text is shown as it is, so translate it before."""
+    """Content of the view at one epoch; texts are shown literally, so translate them before."""
 
     kind: Kind
     # The network's output at ``np.linspace(*x_range, columns)`` and ``np.linspace(*y_range,
@@ -57,23 +55,23 @@ class SurfaceFrame:
     y_range: tuple[float, float]
     x_label: str
     y_label: str
-    # What `values` are, and what the points' own values are called under the pointer
+    # What `values` are, and the name of the points' own values in the tip
     value_label: str
     target_label: str
     epoch: int
-    summary: str  # The state in a sentence, for those who cannot see the picture
+    summary: str  # State in a sentence, for screen readers
     points: tuple[SurfacePoints, ...] = ()
     class_labels: tuple[str, ...] = ()
-    caption: str = ""  # What plane this is, where the data have more than two features
-    # Range of the colors of a regression, points included; by default that of `values`, which moves
-    # with every frame. Where outputs lie outside, the color bar says so with ≤ or ≥.
+    caption: str = ""  # Description of the plane, where the data have more than two features
+    # Range of the colors of a regression, points included; by default that of `values`, which
+    # changes with every frame. The color bar marks ends that outputs exceed by ≤ or ≥.
     value_range: tuple[float, float] | None = None
-    # Paint the decision instead of the output: one color a class, or steps of a regression
+    # Paint the decision instead of the output: one color per class, or steps of a regression
     discrete: bool = False
-    # For each part of `points` the points that are ringed; empty where none are; shape (n,)
+    # Mask of the points with a ring, for each part of `points`, or empty; shape (n,)
     wrong: tuple[Array, ...] = ()
-    wrong_label: str = ""  # What the legend says of the rings; may change from frame to frame
-    # Part of `points` and index of the point that is looked at
+    wrong_label: str = ""  # Legend text of the rings; may change from frame to frame
+    # Selected part of `points`, and index of the point
     picked: tuple[int, int] | None = None
     class_colors: tuple[str, ...] = CLASS_COLORS  # As ``#rrggbb``; a curve is drawn in the second
     diverging_light: tuple[str, ...] = DIVERGING_LIGHT
@@ -89,7 +87,7 @@ class SurfaceFrame:
         classes = {
             "binary": 2,
             "classes": self.values.shape[-1],
-            # Its raster does not say how many there are.
+            # The raster of the entropy does not contain the number of classes.
             "uncertainty": max(2, len(self.class_labels)),
         }.get(self.kind, 0)
         if len(self.class_labels) != classes:
@@ -113,11 +111,11 @@ _STABLE = (
     *("kind", "x_range", "y_range", "x_label", "y_label", "value_label", "target_label"),
     *("caption", "discrete", "class_labels"),
 )
-"""Fields that stay the same while a network trains, and travel as they are."""
+"""Constant fields in training, which are sent unchanged."""
 
 
 def surface_message(frame: SurfaceFrame) -> dict[str, Any]:
-    """Return what is packed; values and classes of points as bytes, all else in full."""
+    """Return the message: values and classes of points as bytes, all else in full precision."""
     low, high = _range(frame)
     light, dark = frame.diverging_light, frame.diverging_dark
     if frame.kind == "uncertainty":
@@ -148,7 +146,7 @@ def surface_message(frame: SurfaceFrame) -> dict[str, Any]:
 
 
 def raster(kind: str, values: Array, low: float, high: float) -> Array:
-    """Return values of a kind of surface as they travel: bytes, or the float64 of a curve."""
+    """Return the values of a surface as they are sent: bytes, or the float64 of a curve."""
     if kind == "curve":
         return values.astype(np.float64)
     if kind in {"binary", "classes"}:
@@ -157,7 +155,7 @@ def raster(kind: str, values: Array, low: float, high: float) -> Array:
 
 
 def edge(kind: str, values: Array) -> Array:
-    """Return the bytes that place the borders of classes; empty where a kind has none."""
+    """Return the bytes that define class borders; empty for kinds without them."""
     if kind in {"binary", "classes"}:
         return edge_levels(_by_class(kind, values))
     return np.zeros(0, dtype=np.uint8)
@@ -168,7 +166,7 @@ def _by_class(kind: str, values: Array) -> Array:
 
 
 def surface(frame: SurfaceFrame, **place: Unpack[assets.Place]) -> None:
-    """Show a frame; called again with the same key, the picture moves in place.
+    """Show a frame; another call with the same key updates it in place.
 
     A click on a point sends "picked", a dict of ``part`` and ``index``.
     """
@@ -181,7 +179,7 @@ def surface(frame: SurfaceFrame, **place: Unpack[assets.Place]) -> None:
 
 
 def surface_table(frame: SurfaceFrame) -> Table:
-    """Return a surface place by place, then the points."""
+    """Return the values of the surface, then the points."""
     value = frame.target_label if frame.kind == "curve" else "value"
     return Table(["part", frame.x_label, frame.y_label, value], _table_rows(frame))
 
@@ -204,7 +202,7 @@ def _table_rows(frame: SurfaceFrame) -> Iterator[tuple[object, ...]]:
 def grid_rows(
     names: Sequence[str], xs: Array, ys: Array, outputs: Array
 ) -> Iterator[tuple[object, ...]]:
-    """Yield name, place and value of each of the outputs (rows, columns, names)."""
+    """Yield name, coordinates and value for outputs, shape (rows, columns, names)."""
     for y, row in zip(ys, outputs, strict=True):
         for x, values in zip(xs, row, strict=True):
             for name, value in zip(names, values, strict=True):
@@ -212,7 +210,7 @@ def grid_rows(
 
 
 def _range(frame: SurfaceFrame) -> tuple[float, float]:
-    """Return the range of the color bar; a surface that is flat gets one that has a width."""
+    """Return the range of the color bar; a constant surface gets one of positive width."""
     if frame.kind in {"binary", "classes"}:
         return 0.0, 1.0
     if frame.kind == "uncertainty":

@@ -1,15 +1,15 @@
-// What the kinds of surfaces do differently: how they are painted, and how they are read.
+// Differences between the kinds of surfaces: how to paint them, and how to read a value.
 
 import { coordinate, fixed } from "../shared/numbers.js";
 import {
   css, levelOf, mixPicture, rampPicture, regionPicture, sample, stepPicture,
 } from "../shared/raster.js";
 
-const MOST_CLASSES = 3; // under the pointer
-const STEPS = 8; // of a regression when its output is discretized
+const MOST_CLASSES = 3; // in the tip
+const STEPS = 8; // of a discretized regression
 const clamp = (share) => Math.min(Math.max(share, 0), 1);
 
-// Output at a place given in shares of the axes; `from` says where a class's raster begins.
+// Output at a place in shares of the axes; `from` is where a class's raster begins.
 function outputAt({ raster, shape }, right, up, from = 0) {
   const [rows, columns] = shape;
   return sample(raster, shape, clamp(right) * (columns - 1), clamp(up) * (rows - 1), from);
@@ -23,14 +23,14 @@ function inRange(read) {
 }
 
 const plane = {
-  steps: STEPS, // of the scale, where it is discrete
-  scale: true, // whether it has a bar of colors
-  borders: false, // whether lines stand between classes
+  steps: STEPS, // of the discrete scale
+  scale: true, // whether it has a color bar
+  borders: false, // whether lines are drawn between classes
   picture: ({ raster, shape }, { table }) => rampPicture(raster, shape, table),
   regions: (cut, { table }) => stepPicture(cut, table),
   read: inRange((value, { range }) => coordinate(value, range)),
   pointColor: ({ classColors }, value) => classColors[value],
-  ink: false, // whether points are outlined in the text's color
+  ink: false, // whether points have outlines in the text's color
 };
 
 export const KINDS = {
@@ -56,7 +56,7 @@ export const KINDS = {
   uncertainty: plane,
   regression: {
     ...plane,
-    // Colors of targets come near the surface's own.
+    // Colors of targets are close to those of the surface.
     ink: true,
     pointColor: ({ range: [low, high] }, value, table) => (
       css(table, levelOf((value - low) / (high - low)))

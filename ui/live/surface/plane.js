@@ -1,11 +1,11 @@
-// What the network makes of the plane, or of a line, painted on the canvas under the chart.
+// Output over the plane, or over a line, painted on the canvas under the chart.
 
 import { across, stroke } from "../shared/lines.js";
 import { LEVELS, contour, drawable, regions } from "../shared/raster.js";
 import { KINDS } from "./kinds.js";
 
-export const OPACITY = 0.72; // so that points of a class stand out from its own region
-const FINER = 4; // pixels of a region along a cell of the raster
+export const OPACITY = 0.72; // lets points stand out from a region of their class
+const FINER = 4; // pixels of a region per cell of the raster
 
 // The frame has kind, raster, edge and shape; the look has colors of classes, table and ink.
 export function paintOutput(paper, frame, look) {
@@ -16,7 +16,7 @@ export function paintOutput(paper, frame, look) {
 function paintPlane({ context, width, height }, frame, look) {
   const kind = KINDS[frame.kind];
   const [rows, columns] = frame.shape;
-  // Of classes, the edge is a raster for each of its own, which is finer beside their borders.
+  // `edge` has a raster for each class, with higher resolution at the borders.
   const rasters = frame.edge?.length ? frame.edge : frame.raster;
   const fields = [];
   for (let start = 0; start < rasters.length; start += rows * columns) {
@@ -24,7 +24,7 @@ function paintPlane({ context, width, height }, frame, look) {
   }
   const image = frame.discrete ? kind.regions(regions(fields, frame.shape, FINER), look)
     : kind.picture(frame, look);
-  // Values stand at the corners: the outer half of the picture's border pixels lies outside.
+  // Values are at the corners: the outer half of the border pixels is outside the plane.
   const [right, down] = [width / (image.width - 1), height / (image.height - 1)];
   context.globalAlpha = OPACITY;
   context.drawImage(
@@ -34,7 +34,7 @@ function paintPlane({ context, width, height }, frame, look) {
   if (!kind.borders) return;
   const point = (x, y) => [(x / (columns - 1)) * width, (1 - y / (rows - 1)) * height];
   context.beginPath();
-  // A class is above the middle level where it is predicted, as packing.py has it.
+  // A class is predicted above the middle level, as in packing.py.
   for (const field of fields) contour(context, field, frame.shape, LEVELS / 2 + 0.5, point);
   context.lineCap = "round";
   stroke(context, look.ink, 1.6);

@@ -1,17 +1,17 @@
-// The points over a surface, as SVG: made once for their data, and colored anew where their colors
-// follow the range of the surface. Rings around some of them lie on the canvas.
+// The points over a surface, as SVG: made once for their data, and recolored if their colors depend
+// on the surface's range. Rings around points are on the canvas.
 
 import { shape } from "../shared/dom.js";
 import { stroke } from "../shared/lines.js";
 
-const NEAR = 10; // pixels from the pointer to the edge of the point that it means
-const RADIUS = 8; // of a ring, just outside the largest mark
+const NEAR = 10; // largest distance in pixels from the pointer to the edge of its point
+const RADIUS = 8; // of a ring, just outside the largest marker
 const SHAPES = {
   train: (r) => `M${r} 0A${r} ${r} 0 1 1 0 ${-r}A${r} ${r} 0 0 1 ${r} 0Z`,
   validation: (r) => `M0 ${-1.3 * r}L${1.3 * r} 0L0 ${1.3 * r}L${-1.3 * r} 0Z`,
   test: (r) => `M${-r} ${-r}H${r}V${r}H${-r}Z`,
 };
-// In a legend.
+// Size in a legend.
 export const RING = [["circle", {
   cx: 11, cy: 7, r: 5.5, fill: "none", stroke: "currentColor", "stroke-width": 1.8,
 }]];
@@ -31,7 +31,7 @@ export class Points {
     this.parts = [];
   }
 
-  // Parts of the data, with the colors of their points and the outline of a split.
+  // Parts of the data, with their points' colors and the outline of a split.
   draw({ points, xRange: [x0, x1], yRange: [y0, y1] }, { color, outline }, box) {
     const { left, top, width, height } = box;
     for (const [name, value] of Object.entries({ x: left, y: top, width, height })) {
@@ -61,20 +61,20 @@ export class Points {
     }
   }
 
-  // The point that the pointer means: the nearest, if any is near; its part's place and its own.
+  // The point nearest to the pointer within a limit: order of its part, and its index, or null.
   near([across, down]) {
-    let [found, least] = [null, Infinity];
+    let [closest, least] = [null, Infinity];
     for (const { order, places, radius } of this.parts) {
       places.forEach(([x, y], index) => {
         const distance = Math.hypot(x - across, y - down) - radius;
-        if (distance < Math.min(least, NEAR)) [found, least] = [{ order, index }, distance];
+        if (distance < Math.min(least, NEAR)) [closest, least] = [{ order, index }, distance];
       });
     }
-    return found;
+    return closest;
   }
 }
 
-// Rings around the points that the network takes for another class, and around the picked one.
+// Rings around misclassified points and the selected one.
 export function paintRings({ context, width, height }, frame, ink) {
   const [[x0, x1], [y0, y1]] = [frame.xRange, frame.yRange];
   const ring = (part, index, radius) => {

@@ -1,5 +1,5 @@
-// The decision surface: a canvas under axes and points, which are left alone while only the
-// surface moves.
+// The decision surface: a canvas under axes and points, which are not redrawn while only the
+// surface changes.
 
 import {
   BLOCK, colorOf, colorScale, element, legendItem, stripe, swatch, write,
@@ -13,8 +13,8 @@ import { OPACITY, paintOutput } from "./plane.js";
 import { MARKS, Points, RING, paintRings } from "./points.js";
 
 const MARGIN = { left: 58, right: 16, top: 8, bottom: 46 };
-const WIDEST = 1.6; // the plane's width, in its heights
-const BARS = 64; // of the color scale
+const WIDEST = 1.6; // largest ratio of the plane's width to its height
+const BARS = 64; // number of bars in the color scale
 
 export class Surface extends Chart {
   build() {
@@ -27,7 +27,7 @@ export class Surface extends Chart {
 
   paint(frame) {
     const anew = this.prepare(frame);
-    // The legend may have taken another line, so the place is measured after it.
+    // The legend may have changed its height, so the box is measured after it.
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
     this.place(frame, width, height);
     const paper = canvasAt(this.canvas, this.box);
@@ -41,7 +41,7 @@ export class Surface extends Chart {
     this.tell();
   }
 
-  // What stays the same while a network trains; returns whether it is another now.
+  // Update the constant parts; return whether they have changed.
   prepare(frame) {
     this.kind = KINDS[frame.kind];
     const anew = this.differs("stable", frame.token, this.theme.key);
@@ -129,7 +129,7 @@ export class Surface extends Chart {
     return this.kind.pointColor(frame, value, this.look.table);
   }
 
-  // What is under the pointer, also while it rests and the surface moves.
+  // Show the value under the pointer, also when only the surface changes.
   tell() {
     const place = this.box && this.tip.within(this.box);
     if (!place) {

@@ -1,4 +1,4 @@
-"""One unit of a network from inside: its incoming weights, and what it answers to the data."""
+"""One unit of a network: its incoming weights, and the distribution of its activation."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ from ui.widgets.downloads import Table
 
 @dataclass(frozen=True, eq=False)
 class UnitFrame:
-    """What the view shows at one moment. All text is shown as it is, so translate it before."""
+    """Content of the view at one moment; texts are shown literally, so translate them before."""
 
     layer: int
     unit: int
     title: str
-    sources: tuple[str, ...]  # What each incoming weight comes from
+    sources: tuple[str, ...]  # Origin of each incoming weight
     weights: Array
     bias: float
     edges: Array  # Bins of the histogram, rising; shape (B + 1,)
-    # Samples in each bin, by class; one row, and no `groups`, where there are none; shape (groups,
-    # B)
+    # Samples per bin and class; one row, and empty `groups`, without classes; shape (groups, B)
     counts: Array
     groups: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]  # Name and value of what is worth knowing
+    facts: tuple[tuple[str, str], ...]  # Names and values, such as mean and saturation
     epoch: int
     summary: str
-    # The weights as a picture, row 0 on top, where the inputs are one; shape (rows, columns)
+    # Weights as an image, row 0 on top, if the inputs are one; shape (rows, columns)
     picture: Array | None = None
     undo: str = ""
     notice: str = ""
@@ -53,13 +52,13 @@ class UnitFrame:
 
 
 def unit_payload(frame: UnitFrame) -> bytes:
-    """Return the message that shows a frame."""
+    """Return the packed message of a frame."""
     picture, largest = frame.picture, 0.0
     if picture is not None:
         largest = float(np.abs(picture[np.isfinite(picture)]).max(initial=0.0)) or 1.0
         picture = levels(picture, -largest, largest)
     more = {
-        # As an array, for a bias may be no number any more.
+        # An array, because JSON has no NaN or infinity for a diverged bias.
         "bias": np.array([frame.bias]),
         "picture": picture,
         "largest": largest,
@@ -71,7 +70,7 @@ def unit_payload(frame: UnitFrame) -> bytes:
 
 
 def unit_view(frame: UnitFrame, **place: Unpack[assets.Place]) -> None:
-    """Show a frame; called again with the same key, it moves in place.
+    """Show a frame; another call with the same key updates it in place.
 
     It sends "edited" and "undone", as `ui.live.network.network_map` does.
     """
@@ -84,7 +83,7 @@ def unit_view(frame: UnitFrame, **place: Unpack[assets.Place]) -> None:
 
 
 def unit_table(frame: UnitFrame) -> Table:
-    """Return weights and bias by where they come from, then the histogram by bin and class."""
+    """Return weights and bias by source, then the histogram by bin and class."""
     return Table([_("Incoming weights"), "value"], _table_rows(frame))
 
 

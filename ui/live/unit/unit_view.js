@@ -1,5 +1,5 @@
-// One unit from inside: its incoming weights as bars that can be changed, the picture they make
-// where the inputs are a picture, and how often it answers what, by class.
+// One unit: its incoming weights as editable bars, and as an image if the inputs are one, and the
+// distribution of its activation by class.
 
 import { Editor } from "../network/editor.js";
 import { largest, paintPicture } from "../network/paint.js";
@@ -100,7 +100,7 @@ class UnitView extends Chart {
     write(text, number(value));
   }
 
-  // The weights as the picture that the unit looks for.
+  // The incoming weights as an image.
   paintWeights({ picture, largest: most }) {
     this.picture.hidden = !picture;
     this.inside.classList.toggle("gl-pictured", Boolean(picture));
