@@ -108,13 +108,13 @@ class Scores(NamedTuple):
 
 def scores(experiment: Experiment) -> Scores:
     """Evaluate the current parameters of a network."""
-    found = Scores({}, {})
+    result = Scores({}, {})
     for name in ("train", "validation", "test"):
         part = getattr(experiment.prepared, name)
         if len(part.y):
             loss, score = experiment.measure(experiment.trainer.parameters, part.X, part.Y)
-            found.loss[name], found.metric[name] = float(loss), float(score)
-    return found
+            result.loss[name], result.metric[name] = float(loss), float(score)
+    return result
 
 
 class SurfaceDifference(NamedTuple):

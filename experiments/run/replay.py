@@ -112,18 +112,18 @@ def _before(experiment: Experiment, epochs: Sequence[int]) -> Array:
 def _answers(experiment: Experiment, parameters: Parameters) -> dict[str, Array]:
     """Return confusion matrices (E, C, C), or predictions (E, n), by part."""
     prepared = experiment.prepared
-    found = {}
+    answers = {}
     for name in PARTS:
         part = getattr(prepared, name)
         if not len(part.y):
             continue
         outputs = predict(experiment.network, parameters, part.X)
         if prepared.problem == "regression":
-            found[name] = np.stack([prepared.to_target_units(one) for one in outputs])
+            answers[name] = np.stack([prepared.to_target_units(one) for one in outputs])
         else:
             classes = len(prepared.dataset.class_names)
-            found[name] = _confusion(part.y.astype(int), predicted_classes(outputs), classes)
-    return found
+            answers[name] = _confusion(part.y.astype(int), predicted_classes(outputs), classes)
+    return answers
 
 
 def _confusion(labels: Array, predicted: Array, classes: int) -> Array:

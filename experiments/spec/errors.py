@@ -70,21 +70,21 @@ _SHORT.maxstring = _SHORT.maxother = 60
 def from_pydantic(error: ValidationError, fields: Iterable[str]) -> SpecError:
     """Convert pydantic's report; `fields` are the valid names, listed for an unknown one."""
     known = ", ".join(fields)
-    found: list[FieldError] = []
+    errors: list[FieldError] = []
     for item in error.errors(include_url=False):
         path = ".".join(str(part) for part in item["loc"])
         name = str(item["loc"][-1]) if item["loc"] else N_("spec")
         value = shown(item["input"])
         cause = item.get("ctx", {}).get("error")
         if isinstance(cause, SpecError):
-            found += [inner.under(path) for inner in cause.errors]
+            errors += [inner.under(path) for inner in cause.errors]
         elif item["type"] == "extra_forbidden":
             template = N_("unknown field {name}; expected one of: {known}")
-            found.append(FieldError(path, template, {"name": shown(name), "known": known}))
+            errors.append(FieldError(path, template, {"name": shown(name), "known": known}))
         else:
             template = _EXPECTED.get(item["type"], N_("{name} is not fit; got {value}"))
-            found.append(FieldError(path, template, {"name": name, "value": value}))
-    return SpecError(found)
+            errors.append(FieldError(path, template, {"name": name, "value": value}))
+    return SpecError(errors)
 
 
 NOT_A_MAPPING = N_("{name} must be a mapping of names to values; got {value}")

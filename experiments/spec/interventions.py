@@ -85,11 +85,11 @@ class Intervention(Section):
         return self.epoch, self.step
 
     def changes(self) -> dict[str, Any]:
-        found = {name: getattr(self, name) for name in type(self).model_fields}
-        del found["epoch"], found["step"]
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        del fields["epoch"], fields["step"]
         # An empty tuple of frozen layers unfreezes all; without edits there is no change.
         empty: dict[str, Any] = {"edits": ()}
-        return {k: v for k, v in found.items() if v is not None and v != empty.get(k)}
+        return {k: v for k, v in fields.items() if v is not None and v != empty.get(k)}
 
     def merged(self, later: Intervention) -> Intervention:
         """Merge with a later intervention at the same position, which takes precedence."""

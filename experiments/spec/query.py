@@ -163,11 +163,11 @@ def write_moment(position: tuple[int, int]) -> str:
 
 def read_moment(text: str) -> tuple[int, int]:
     """Read a position in a run; SpecError for malformed text."""
-    found = _POSITION.fullmatch(text)
-    if found is None:
+    match = _POSITION.fullmatch(text)
+    if match is None:
         template = N_("a moment must be an epoch, or epoch.step, such as 57 or 57.3; got {value}")
         raise SpecError.of("", template, value=shown(text))
-    return int(found[1]), int(found[2] or 0)
+    return int(match[1]), int(match[2] or 0)
 
 
 def split(text: str, separator: str) -> list[str]:

@@ -71,14 +71,14 @@ def read_table(text: str) -> OwnTable:
     any more: upload the file again
     """
     if text.startswith(_TICKET):
-        found = _open.get(text.removeprefix(_TICKET))
-        if found is None:
+        table = _open.get(text.removeprefix(_TICKET))
+        if table is None:
             template = N_(
                 "these own data were uploaded elsewhere and are not here any more: upload "
                 "the file again"
             )
             raise SpecError.of("", template)
-        return found
+        return table
     try:
         return _unpacked(text)
     except InputError as error:
