@@ -40,12 +40,7 @@ class AnyColumn(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """One value of one setting, with a title; ``axis`` is a key of `AXES`.
-
-    >>> spec = Column("width", 3, "3").apply(ExperimentSpec())
-    >>> [layer.units for layer in spec.network.hidden]
-    [3, 3]
-    """
+    """One value of one setting, with a title; ``axis`` is a key of `AXES`."""
 
     axis: str
     value: Any

@@ -99,13 +99,7 @@ def _work(parameters: int, units: int, rows: int) -> float:
 
 @dataclass
 class Clock:
-    """Estimates the remaining time from costs and from the measured time of finished work.
-
-    >>> clock = Clock({"networks": 2.0, "baselines": 1.0})
-    >>> clock.spend("networks", cost=1.0, seconds=4.0)
-    >>> clock.share, clock.seconds_left
-    (0.3333333333333333, 8.0)
-    """
+    """Estimates the remaining time from costs and from the measured time of finished work."""
 
     costs: dict[str, float]
     _done: dict[str, float] = field(default_factory=dict)

@@ -183,9 +183,6 @@ def holm(p_values: Sequence[float] | Array) -> Array:
     References
     ----------
     .. [1] Holm (1979), "A Simple Sequentially Rejective Multiple Test Procedure".
-
-    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
-    [0.03, 0.06, 0.06]
     """
     p = np.asarray(p_values, dtype=np.float64)
     order = np.argsort(p, kind="stable")

@@ -36,11 +36,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Treatment:
-    """A key of `REMEDIES` at a strength (None: `default_strength`), as a column of a comparison.
-
-    >>> Treatment("dropout", 0.5).apply(ExperimentSpec()).network.hidden[0].dropout
-    0.5
-    """
+    """A key of `REMEDIES` at a strength (None: `default_strength`), as a column of a comparison."""
 
     remedy: str
     strength: float | None = None

@@ -259,10 +259,6 @@ def understand(
 
     Without a chosen decimal mark it is inferred for each column; in files separated by semicolons
     the comma is more likely.
-
-    >>> rows = [("1,5", "yes", "2024-01-31"), ("NA", "no", "2024-02-01"), ("3", "no", "2024-02-02")]
-    >>> [(one.name, one.kind, one.missing) for one in understand(("a", "b", "c"), rows)]
-    [('a', 'number', 1), ('b', 'category', 0), ('c', 'date', 0)]
     """
     cells = list(zip(*rows, strict=True)) or [()] * len(names)
     inner = [unwrapped(column) for column in cells]

@@ -51,7 +51,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     names = [f"'{name}" if unguarded_name(name) != name else _guarded(name) for name in columns]
     has_numbers = any(map(is_number, names))
     if has_numbers and all(map(is_quoted, lines[:SEEN])):
-        # Quotation marks tell names from numbers only where the numbers have none.
+        # Quotation marks mark names only where the numbers have none.
         names = [f"'{name}" if is_number(name) else name for name in names]
     is_unclear = (
         has_numbers
@@ -114,12 +114,7 @@ class CsvFile:
 
 
 def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
-    r"""Read a CSV file; InputError if it has no table.
-
-    >>> file = read_csv("größe;art\n1,5;a\n2,5;b\n".encode("latin-1"))
-    >>> file.columns, file.rows, file.encoding, file.separator
-    (('größe', 'art'), (('1,5', 'a'), ('2,5', 'b')), 'Latin-1', ';')
-    """
+    """Read a CSV file; InputError if it has no table."""
     if len(content) > MAX_BYTES:
         template = N_("a file must have at most {maximum} bytes; got {value}")
         raise InputError(template, maximum=f"{MAX_BYTES:,}", value=f"{len(content):,}")

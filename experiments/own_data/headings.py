@@ -49,13 +49,7 @@ class _Evidence(NamedTuple):
 
 
 def judge(first: Sequence[str], below: Sequence[Sequence[str]]) -> Judgement:
-    """Compare a row with those below it, cell by cell.
-
-    >>> judge(["name", "share"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
-    Judgement(is_heading=True, is_sure=True)
-    >>> judge(["b", "17%"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
-    Judgement(is_heading=False, is_sure=True)
-    """
+    """Compare a row with those below it, cell by cell."""
     types = sum(are_types(cells) for cells in below[:2])
     evidence = _evidence(first, below[types:] if types < len(below) else below)
     numbers = sum(map(is_number, first))

@@ -153,11 +153,6 @@ def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
 
     Columns that number or name the rows are features only if there are no others. InputError if
     fewer than two columns are of use.
-
-    >>> from experiments.own_data.columns import understand
-    >>> rows = [("1", "2", "a"), ("2", "3", "b"), ("4", "1", "a")]
-    >>> propose(understand(("x", "y", "kind"), rows))
-    Plan(target='kind', features=('x', 'y'), problem='classes', missing='drop', join_capitals=True)
     """
     known = [column for column in columns if column.name == target and column.kind != "empty"]
     chosen = known[0] if known else natural_target(columns)

@@ -134,9 +134,6 @@ def surface_difference(
     """Compare two surfaces on one plane, of any shape; several classes are the last axis.
 
     `target_range` is the largest minus the smallest target of a regression.
-
-    >>> surface_difference("binary", np.array([0.4, 0.9]), np.array([0.6, 0.8]))
-    SurfaceDifference(values=array([ 0.2, -0.1]), share=0.5)
     """
     with np.errstate(over="ignore", invalid="ignore"):
         change = np.asarray(forked - original)

@@ -66,11 +66,6 @@ def field_range(path: str, dataset: str | DatasetInfo | None = None) -> Range:
     The path is dotted, for example ``training.batch_size`` or ``network.hidden.0.units``; the
     number of a layer is optional. ``data.n_samples``, ``data.noise`` and ``data.options.<name>``
     depend on the dataset.
-
-    >>> field_range("network.hidden.0.units")
-    Range(minimum=1, maximum=128, whole=True, above=False, below=False)
-    >>> field_range("data.options.arms", "spiral").maximum
-    5
     """
     plain = ".".join(part for part in path.split(".") if not part.isdigit())
     if plain in FIELDS:

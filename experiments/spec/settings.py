@@ -30,12 +30,6 @@ def read_setting(registry: Mapping[str, type], value: object, name: str) -> Any:
     """Build a registered dataclass from an instance, a kind or a mapping.
 
     `name` is the field's, for messages; the paths in SpecError are relative to the field.
-
-    >>> from nn_core.activations import ACTIVATIONS
-    >>> read_setting(ACTIVATIONS, {"kind": "leaky_relu", "slope": 1}, "activation")
-    Traceback (most recent call last):
-        ...
-    experiments.spec.errors.SpecError: slope: slope must be a number >= 0 and < 1; got 1
     """
     if type(value) in registry.values():
         return value

@@ -49,11 +49,6 @@ class ExperimentSpec(Section):
     >>> spec = ExperimentSpec(data={"dataset": "spiral", "options": {"arms": 3}}, seed=7)
     >>> spec.output_activation, spec.loss, spec.weights_seed
     (Softmax(), CategoricalCrossEntropy(), 7)
-    >>> ExperimentSpec(training={"batch_size": 0})
-    Traceback (most recent call last):
-        ...
-    experiments.spec.errors.SpecError: training.batch_size: batch_size must be a whole number from 1
-    to 5000; got 0
     """
 
     data: DataSpec = DataSpec()
@@ -130,10 +125,6 @@ def in_force(
     `position` is (epochs done, mini-batches done of the next epoch), or None for the end of the
     run; `before` excludes changes at that position. Edited weights and frozen layers are not
     included.
-
-    >>> spec = ExperimentSpec(interventions=[{"epoch": 20, "learning_rate": 0.1}])
-    >>> in_force(spec, (19, 0)).training.learning_rate, in_force(spec).training.learning_rate
-    (0.01, 0.1)
     """
     training: dict[str, Any] = {}
     layers: dict[str, Any] = {}

@@ -62,14 +62,7 @@ def _written(table: OwnTable) -> str:
 
 
 def read_table(text: str) -> OwnTable:
-    """Read a table from its text; SpecError if it is malformed or no longer in this process.
-
-    >>> read_table("ticket-0")
-    Traceback (most recent call last):
-        ...
-    experiments.spec.errors.SpecError: spec: these own data were uploaded elsewhere and are not here
-    any more: upload the file again
-    """
+    """Read a table from its text; SpecError if it is malformed or no longer in this process."""
     if text.startswith(_TICKET):
         table = _open.get(text.removeprefix(_TICKET))
         if table is None:

@@ -53,16 +53,7 @@ class SpecWarning:
 
 
 def spec_warnings(spec: ExperimentSpec) -> list[SpecWarning]:
-    """Return the warnings for a spec, at most one for each field.
-
-    >>> from experiments.spec.defaults import default_spec
-    >>> spec_warnings(default_spec("moons"))
-    []
-    >>> zeros = changed(default_spec("moons"), {"network.initializer": "zeros"})
-    >>> [warning] = spec_warnings(zeros)
-    >>> warning.field, warning.fix.network.initializer
-    ('network.initializer', Xavier(distribution='uniform'))
-    """
+    """Return the warnings for a spec, at most one for each field."""
     by_field: dict[str, SpecWarning] = {}
     for rule in _RULES:
         for warning in rule(spec):
