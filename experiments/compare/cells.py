@@ -23,6 +23,9 @@ def possible_range(name: str) -> tuple[float, float]:
     """Return the least and the largest value that a score or a loss can have.
 
     A t-interval can exceed this range; its ends are clipped only for display.
+
+    >>> possible_range("accuracy"), possible_range("validation_loss")
+    ((0.0, 1.0), (0.0, inf))
     """
     return next(limits for kind, limits in _RANGES.items() if name.endswith(kind))
 

@@ -39,9 +39,6 @@ def seeds_for_power(
     The effect size is Cohen's d_z, itself estimated from few seeds; None is a difference without
     spread, for which only `smallest_p` counts. For corrected comparisons, divide `alpha` by their
     number.
-
-    >>> seeds_for_power(0.5), seeds_for_power(5.0), seeds_for_power(0.0)
-    (34, 6, None)
     """
     if effect_size is None:
         return next((n for n in range(2, most + 1) if smallest_p(n) < alpha), None)
