@@ -1,8 +1,7 @@
 """Classical methods of scikit-learn on the same data and split.
 
-All settings are scikit-learn's defaults, except that its network of 100 units is trained by
-L-BFGS, which its documentation advises for small data: with the default optimizer the default 200
-epochs are far too few.
+All settings are scikit-learn's defaults, except that its network of 100 units is trained by L-BFGS,
+as its documentation advises for small data; the default 200 epochs are too few for Adam.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class Baseline:
     """A method of scikit-learn."""
 
     title: str
-    # From (is it a regression, samples, seed) to an estimator
+    # From (whether it is a regression, samples, seed) to an estimator
     make: Callable[[bool, int, int], Any]
     cost: float  # Estimated seconds of one fit
     regression_title: str = ""  # Where it differs from the title for classes
@@ -96,19 +95,7 @@ def fit(
 ) -> Generator[float, None, list[Cell]]:
     """Fit a baseline at every seed; yield the share done before and after each fit.
 
-    Parameters
-    ----------
-    name : str
-        A key of `BASELINES`.
-    specs : tuple of ExperimentSpec
-        With the data of each seed.
-    drawn : dict
-        Data drawn before; new ones are added.
-
-    Returns
-    -------
-    list of Cell
-        The one cell.
+    `specs` have the data of each seed. Newly drawn data are added to `drawn`.
     """
     baseline, seconds = BASELINES[name], 0.0
     data = [shared_data(spec, drawn) for spec in specs]
@@ -152,8 +139,8 @@ def fit(
 def _stages(model: Any) -> list[dict[str, Any]]:
     """Return the settings with which a model is fitted, one after the other.
 
-    Trees are added ten at a time, which gives the same trees as all at once, so that the caller
-    can report progress or stop in between.
+    Trees are added ten at a time, so that the caller can report progress or stop in between; the
+    model is the same as if all were added at once.
     """
     trees = model.get_params().get("n_estimators")
     if trees is None:
@@ -179,7 +166,6 @@ def _readable(prepared: PreparedData, answers: Array) -> Array:
 
 
 def _scores(data: Sequence[PreparedData], answers: Sequence[Array], part: str) -> Array:
-    """Return accuracy or R² per seed."""
     scores = []
     for prepared, predicted in zip(data, answers, strict=True):
         y = getattr(prepared, part).y
@@ -191,7 +177,7 @@ def _scores(data: Sequence[PreparedData], answers: Sequence[Array], part: str) -
 
 
 def _on_view(model: Any, prepared: PreparedData, view: View) -> Array:
-    """Return predictions on the grid; without probabilities, 0 and 1 for the class."""
+    """Return predictions on the grid; 0 and 1 for models without probabilities."""
     X = prepared.transform(view.raw)
     if prepared.problem == "regression":
         return _readable(prepared, model.predict(X))

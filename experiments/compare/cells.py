@@ -1,4 +1,4 @@
-"""What one cell of a comparison shows."""
+"""The results in one cell of a comparison, and the plane on which they are plotted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RANGES = {"accuracy": (0.0, 1.0), "r_squared": (-np.inf, 1.0), "loss": (0.0, np
 def possible_range(name: str) -> tuple[float, float]:
     """Return the least and the largest value that a score or a loss can have.
 
-    A t-interval can reach beyond it; its ends are cut where they are shown, and nowhere before.
+    A t-interval can exceed this range; its ends are clipped only for display.
 
     >>> possible_range("accuracy"), possible_range("validation_loss")
     ((0.0, 1.0), (0.0, inf))
@@ -41,8 +41,8 @@ def readable(prepared: PreparedData, outputs: Array) -> Array:
 class View:
     """The plane on which all cells of a row are shown, with a grid of R × R points.
 
-    ``raw`` are the points in the data's own units, (R·R, n_features). A regression over one
-    feature has no plane but a curve over it: ``ys`` is empty and ``raw`` has the shape (R, 1).
+    ``raw`` are the points in the units of the data, (R·R, n_features). A regression over one
+    feature is shown as a curve: ``ys`` is empty and ``raw`` has the shape (R, 1).
     """
 
     plane: Plane | None
@@ -52,7 +52,7 @@ class View:
 
     @classmethod
     def around(cls, prepared: PreparedData, resolution: int = RESOLUTION) -> View:
-        """Lay a grid around the samples: over the features, or over two principal components."""
+        """Make a grid around the samples, over two features or two principal components."""
         raw = prepared.dataset.X
         if prepared.dataset.is_curve:
             low, high = float(raw.min()), float(raw.max())
@@ -69,7 +69,7 @@ class View:
         return values.reshape(len(self.ys), len(self.xs), *values.shape[1:])
 
     def surface(self, prepared: PreparedData, outputs: Array) -> Array:
-        """Return a network's outputs at ``raw`` on the grid, as `Experiment.predict` has them."""
+        """Return network outputs at ``raw`` on the grid, in the form of `Experiment.predict`."""
         if prepared.problem == "regression":
             return self.shape(prepared.to_target_units(outputs))
         return self.shape(outputs if prepared.problem == "multiclass" else outputs[:, 0])
@@ -83,10 +83,10 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class KeptCurves:
-    """Quantities at some of the E epochs whose parameters a run keeps, shape (E, K).
+    """Metrics of K networks on the test part at E of the kept epochs; arrays of shape (E, K).
 
-    Data loss and accuracy or R² are of the test part, without dropout; the norm is the root of the
-    sum of all squared weights, without biases.
+    Loss and score are without dropout and penalties; the norm is the square root of the sum of all
+    squared weights, without biases.
     """
 
     epochs: Array
@@ -95,13 +95,13 @@ class KeptCurves:
     weight_norm: Array
 
     def select(self, own: slice) -> KeptCurves:
-        """Return the same for some of the networks."""
+        """Return the curves of some of the networks."""
         return KeptCurves(
             self.epochs, self.test_loss[:, own], self.test_score[:, own], self.weight_norm[:, own]
         )
 
     def joined(self, more: KeptCurves, new: Sequence[int]) -> KeptCurves:
-        """Return the same with further networks of another run, at the epochs that both kept."""
+        """Add networks of another run, at the epochs that both runs kept."""
         epochs, ours, theirs = np.intersect1d(self.epochs, more.epochs, return_indices=True)
 
         def both(name: str) -> Array:
@@ -116,17 +116,17 @@ class Cell:
 
     place: CellIndex
     title: str
-    # One for each seed, each the same run as alone in the Lab; of a baseline, the source of its
+    # One for each seed, equal to that of a single run in the Lab; for a baseline, the source of its
     # data
     specs: tuple[ExperimentSpec, ...]
     # Accuracy or R² on the test and the training part; shape (K,)
     scores: Array
     train_scores: Array
-    # Of the test part: labels, or numbers in the target's own unit; shape (K, N)
+    # Of the test part: labels, or numbers in the unit of the target; shape (K, N)
     targets: Array
     predicted: Array
     diverged: Array
-    # Best possible score at each seed, in expectation; NaN where it is not known; shape (K,)
+    # Expected score of the best possible predictor at each seed; NaN where unknown; shape (K,)
     best_scores: Array
     parameter_count: int | None  # None for a baseline
     seconds: float  # Training of all seeds; of a population its share
@@ -149,7 +149,7 @@ class Cell:
 
     @property
     def is_baseline(self) -> bool:
-        """Whether this is a classical method and no network."""
+        """Whether this is a classical method and not a network."""
         return self.parameter_count is None
 
     @property
@@ -159,17 +159,16 @@ class Cell:
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """Seeds, in the order of everything that has one entry per seed."""
         return tuple(spec.seed for spec in self.specs)
 
     @property
     def score(self) -> Interval:
-        """Mean test score with its 95 % interval, which may reach beyond what is possible."""
+        """Mean test score with its 95 % t-interval, not clipped to the possible range."""
         return mean_interval(self.scores)
 
     @property
     def score_ends(self) -> tuple[float | None, float | None]:
-        """Ends of that interval for display: cut at what is possible."""
+        """Ends of the 95 % interval of the score, clipped to the possible range."""
         score, (least, most) = self.score, possible_range(self.metric)
         if score.low is None or score.high is None:
             return None, None
@@ -177,7 +176,7 @@ class Cell:
 
     @property
     def ceiling(self) -> float | None:
-        """Best possible mean score in expectation; None where it is not known."""
+        """Expected mean score of the best possible predictor; None where unknown."""
         mean = float(self.best_scores.mean())
         return mean if np.isfinite(mean) else None
 
@@ -187,10 +186,10 @@ class Cell:
         return mean_interval(self.train_scores - self.scores)
 
     def curve(self, name: str) -> tuple[Array, Array, Array]:
-        """Return mean, lower and upper end of the 95 % interval over the seeds, per epoch.
+        """Return the mean over the seeds and both ends of its 95 % interval, per epoch.
 
-        With one seed the three are the same. The ends are cut at what is possible. A baseline has
-        no curves.
+        The ends are clipped to the possible range. With one seed all three are equal. Baselines
+        have no curves.
         """
         values = self.curves[name]
         mean = values.mean(axis=1)
@@ -204,7 +203,7 @@ class Cell:
         return mean, np.maximum(mean - half, least), np.minimum(mean + half, most)
 
     def joined(self, more: Cell) -> Cell:
-        """Return this cell with the seeds of another run of it that it does not have yet."""
+        """Add the seeds of another run of this cell that are not in it yet."""
         if (more.place, more.title) != (self.place, self.title):
             raise ValueError(
                 f"only runs of one cell can be joined; got {self.title} at {self.place} "
@@ -241,11 +240,11 @@ def stacked_targets(data: Sequence[PreparedData]) -> Array:
 
 
 def best_scores(data: Sequence[PreparedData]) -> Array:
-    """Return `PreparedData.best_score` at each seed, shape (K,); NaN where it is not known."""
+    """Return `PreparedData.best_score` at each seed, shape (K,); NaN where unknown."""
     best = [prepared.best_score for prepared in data]
     return np.array([np.nan if score is None else score for score in best])
 
 
 def _extended(curve: Array, length: int) -> Array:
-    """Return a curve of more epochs: constant after all seeds have stopped."""
+    """Extend a curve to more epochs by its last value."""
     return np.concatenate([curve, np.repeat(curve[-1:], length - len(curve), axis=0)])

@@ -1,8 +1,4 @@
-"""The columns of a comparison: networks, or the values of one setting.
-
-A column is an axis and a value. All else, such as the data and their random draws, is the same in
-all columns of a row.
-"""
+"""The columns of a comparison: networks, or the values of one setting."""
 
 from __future__ import annotations
 
@@ -24,7 +20,7 @@ def _tanh_layers(*units: int) -> NetworkSpec:
 
 @dataclass(frozen=True)
 class Axis:
-    """A setting that columns may differ in, its default values, and how a spec gets one."""
+    """A setting in which columns differ, its default values, and a function that sets it."""
 
     title: str
     values: tuple[Any, ...]
@@ -32,31 +28,26 @@ class Axis:
 
 
 class AnyColumn(Protocol):
-    """What a comparison takes as a column."""
+    """Protocol of a column: a title and a change of the spec."""
 
     @property
     def title(self) -> str:
         """Heading of the column."""
 
     def apply(self, spec: ExperimentSpec) -> ExperimentSpec:
-        """Return the spec as it is in this column, with unchanged seeds."""
+        """Return the spec with this column's change and the same seeds."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One value of one setting, with a title; ``axis`` is a key of `AXES`.
-
-    >>> spec = Column("width", 3, "3").apply(ExperimentSpec())
-    >>> [layer.units for layer in spec.network.hidden]
-    [3, 3]
-    """
+    """One value of one setting, with a title; ``axis`` is a key of `AXES`."""
 
     axis: str
     value: Any
     title: str
 
     def apply(self, spec: ExperimentSpec) -> ExperimentSpec:
-        """Return the spec with this column's value; raise SpecError where it does not fit."""
+        """Return the spec with this column's value; SpecError where it does not fit."""
         return AXES[self.axis].apply(spec, self.value)
 
 
@@ -68,22 +59,14 @@ NETWORKS: dict[str, Column] = {
     "wide": Column("network", _tanh_layers(64), N_("One layer of 64")),
     "deep": Column("network", _tanh_layers(8, 8, 8, 8), N_("Four layers of 8")),
 }
-"""Networks to choose from, in tanh; the first four are the default."""
+"""Networks to choose from, with tanh; the first four are the default."""
 
 
 def network_columns(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[Column, ...]:
-    """Return a column for each network.
+    """Return a column for each chosen key of `NETWORKS` and each further network by title.
 
-    Parameters
-    ----------
-    *chosen : str
-        Keys of `NETWORKS`.
-    **own : NetworkSpec or ExperimentSpec
-        Further networks by title; of an experiment the network, its training, and its functions
-        of the features, on data that have as many features.
-
-    >>> [column.title for column in network_columns("linear", "small", mine=NetworkSpec(hidden=[]))]
-    ['No hidden layer', 'Two layers of 8', 'mine']
+    An experiment among the further networks sets the training too, and the functions of the
+    features on data with as many features.
     """
     columns = []
     for name in chosen:
@@ -94,7 +77,7 @@ def network_columns(*chosen: str, **own: NetworkSpec | ExperimentSpec) -> tuple[
 
 
 def with_features_of(data: DataSpec, other: DataSpec) -> DataSpec:
-    """Return data with another's functions of the features as inputs, where they can have them.
+    """Use another dataset's functions of the features as inputs, if n_features is equal.
 
     >>> with_features_of(DataSpec(dataset="xor"), DataSpec(features=("x1", "x1_x2"))).features
     ('x1', 'x1_x2')
@@ -107,11 +90,7 @@ def with_features_of(data: DataSpec, other: DataSpec) -> DataSpec:
 
 
 def columns_varying(axis: str, values: Sequence[Any] | None = None) -> tuple[Column, ...]:
-    """Return a column for each value of a key of `AXES`; by default for the axis's own values.
-
-    >>> [column.title for column in columns_varying("activation", ("tanh", "relu"))]
-    ['tanh', 'relu']
-    """
+    """Return a column for each value of a key of `AXES`; by default for the default values."""
     if axis not in AXES:
         raise no_choice("axis", AXES, axis)
     if axis == "network":
@@ -168,7 +147,7 @@ def _noise(spec: ExperimentSpec, value: Any) -> ExperimentSpec:
 
 
 def set_at(path: str) -> Callable[[ExperimentSpec, Any], ExperimentSpec]:
-    """Return a function from a spec and a value to the spec with that value at a path."""
+    """Return a function that sets the value at a path of a spec."""
     return lambda spec, value: changed(spec, {path: value})
 
 
@@ -191,5 +170,5 @@ AXES: dict[str, Axis] = {
     "batch_size": Axis(N_("Batch size"), (1, 8, 32, 5000), set_at("training.batch_size")),
     "noise": Axis(N_("Noise, as a share of the dataset's largest"), (0.0, 0.1, 0.3, 0.6), _noise),
 }
-"""What columns can differ in. Noise is a share of each dataset's own range, as its unit differs
-between datasets."""
+"""Settings in which columns can differ. Noise is a share of each dataset's range,
+as its unit differs between datasets."""

@@ -14,7 +14,7 @@ from nn_core.types import Array
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """A remedy minus nothing, over the seeds that both have."""
+    """Differences between a remedy and no remedy, over their common seeds."""
 
     cell: Cell
     # Of the test scores, and of the gaps between training and test score
@@ -27,32 +27,24 @@ class Effect:
 
     @property
     def raises_score(self) -> bool:
-        """Whether the test score is better, beyond chance."""
+        """Whether the test score is significantly higher."""
         return self.score_p < self.alpha and self.score.difference.mean > 0
 
     @property
     def lowers_score(self) -> bool:
-        """Whether the test score is worse, beyond chance."""
+        """Whether the test score is significantly lower."""
         return self.score_p < self.alpha and self.score.difference.mean < 0
 
     @property
     def narrows_gap(self) -> bool:
-        """Whether the gap is smaller, beyond chance."""
+        """Whether the generalization gap is significantly smaller."""
         return self.gap_p < self.alpha and self.gap.difference.mean < 0
 
 
 def effects(nothing: Cell, treated: Sequence[Cell], alpha: float = 0.05) -> list[Effect]:
-    """Compare cells with remedies with one without, on the same data, seed by seed.
+    """Compare cells with remedies with one without, on the same data, paired by seed.
 
     Remedies with a diverged run or without a common seed are left out.
-
-    >>> from experiments.compare.treatments import Treatment, compare_remedies, overfitting_spec
-    >>> treatments = [Treatment("nothing"), Treatment("l2", 0.02)]
-    >>> grid = compare_remedies(overfitting_spec(), treatments, seeds=8)
-    >>> nothing, penalized = sorted(grid.cells(), key=lambda cell: cell.place.column)
-    >>> [effect] = effects(nothing, [penalized])
-    >>> effect.narrows_gap, effect.gap.difference.mean < -0.05
-    (True, True)
     """
     pairs = []
     for cell in treated:
@@ -69,6 +61,5 @@ def effects(nothing: Cell, treated: Sequence[Cell], alpha: float = 0.05) -> list
 
 
 def _at(cell: Cell, seeds: Sequence[int]) -> tuple[Array, Array]:
-    """Return test scores and gaps at some seeds."""
     own = [cell.seeds.index(seed) for seed in seeds]
     return cell.scores[own], (cell.train_scores - cell.scores)[own]

@@ -1,4 +1,4 @@
-"""Ensembles: the mean of several networks' outputs, and where the networks disagree."""
+"""Ensembles: the mean of several networks' outputs, and the disagreement between networks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from nn_core.types import N_, Array
 
 @dataclass(frozen=True, eq=False)
 class Ensemble:
-    """M networks on the same data, with other initial weights and batch orders, at K seeds."""
+    """M networks on the same data, with different initial weights and batch orders, at K seeds."""
 
     cell: Cell  # The ensemble as one model, whose output is the mean of its members' outputs
     member_scores: Array  # Test score of each member alone; shape (K, M)
@@ -28,11 +28,11 @@ class Ensemble:
     # Classes: the share of members that predict another class than the ensemble. Regression: the
     # standard deviation between the members, in the target's unit; shape (R, R), of a curve (R,).
     disagreement: Array
-    of_tests: Array  # Mean of the same over the test part; shape (K,)
+    of_tests: Array  # Mean disagreement over the test part; shape (K,)
 
 
 def member_specs(spec: ExperimentSpec, members: int) -> tuple[ExperimentSpec, ...]:
-    """Return a spec with the initial weights and batch orders of each member, first its own."""
+    """Return the spec of each member, with its own initial weights and batch order."""
     specs = [spec]
     for member in range(1, members):
         key = np.random.SeedSequence(spec.seed, spawn_key=(member,))
@@ -52,26 +52,8 @@ def train_ensemble(
 ) -> Generator[float, None, Ensemble]:
     """Train an ensemble at every seed, all as one population; yield the share done.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-        Of a member; its own seeds are not used.
-    members : int
-        At least 2.
-    seeds : int or sequence of int
-        That many from 0, or these.
-    view : View, optional
-        Where to show it; around the first seed's data where None.
-    column : int
-        Of its cell, in a row with others.
-
-    >>> from experiments.compare.train_group import drain
-    >>> from experiments.compare.treatments import overfitting_spec
-    >>> ensemble = drain(train_ensemble(overfitting_spec(), members=4, seeds=2))
-    >>> ensemble.member_scores.shape
-    (2, 4)
-    >>> bool(ensemble.cell.score.mean > ensemble.member_scores.mean())
-    True
+    There are at least 2 members; their seeds replace those of `spec`. An int of `seeds` stands for
+    that many seeds from 0. The default `view` is around the data of the first seed.
     """
     chosen = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
     if members < 2 or not chosen:
@@ -102,7 +84,7 @@ def _ensemble(
     metric = experiment.trainer.metrics[experiment.metric]
 
     def outputs_and_targets(part: str) -> tuple[Array, Array]:
-        """Outputs (K, M, N, n_out) and targets (K, 1, N, n_out)."""
+        """Return outputs (K, M, N, n_out) and targets (K, 1, N, n_out)."""
         X, Y = (np.stack([getattr(getattr(p, part), name) for p in data]) for name in ("X", "Y"))
         outputs = experiment.encoded_outputs(X.repeat(members, axis=0))
         return outputs.reshape(count, members, *outputs.shape[1:]), Y[:, np.newaxis]
@@ -166,7 +148,7 @@ def _ensemble(
 
 
 def _disagreement(prepared: PreparedData, outputs: Array) -> Array:
-    """Return how much the outputs of M members (M, N, n_out) differ at each point, (N,)."""
+    """Return the disagreement of outputs (M, N, n_out) of M members at each point, (N,)."""
     answers = readable(prepared, outputs)
     if prepared.problem == "regression":
         return np.asarray(np.std(answers, axis=0))

@@ -1,4 +1,4 @@
-"""A grid of datasets and networks, trained a population at a time."""
+"""A grid of datasets and networks, trained in populations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TICK = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """Estimated share of the work that is done, cells done and in all, estimated time left."""
+    """Estimated share of the work done, number of cells, and estimated time left."""
 
     share: float
     done: int
@@ -35,35 +35,14 @@ class Progress:
 class Comparison:
     """Datasets as rows, networks or the values of a setting as columns, at several seeds.
 
-    In a row every cell has, seed by seed, the same data and split; and, as each random stream
-    depends on the seed alone, the same batch order and, where the shapes allow, the same draws
-    for the initial weights. The seeds of the comparison replace every seed in its specs.
+    At each seed, all cells of a row have the same data, split and batch order and, where the shapes
+    allow, the same random numbers for the initial weights. The seeds replace every seed in the
+    specs; an int stands for that many seeds from 0.
 
-    Parameters
-    ----------
-    datasets : sequence of str or DataSpec
-        Keys of `nn_core.data.DATASETS`, or with other settings.
-    columns : sequence of Column or other AnyColumn, optional
-        From `network_columns` or `columns_varying`; some networks where None.
-    seeds : int or sequence of int
-        That many from 0, or these.
-    base : ExperimentSpec, optional
-        Network and training of all cells, except for what the columns change; where None a
-        spec's defaults with 100 epochs.
-    baselines : sequence of str
-        Keys of `BASELINES`.
-    keep_curves : bool
-        Whether cells have `KeptCurves`.
-
-    Attributes
-    ----------
-    specs : dict of CellIndex to ExperimentSpec
-        Of each cell, at the first seed.
-
-    Raises
-    ------
-    SpecError
-        When a cell could not run, for example without test data.
+    `datasets` are keys of `nn_core.data.DATASETS` or `DataSpec`, `baselines` are keys of
+    `BASELINES`. `base` is the spec that the columns change, by default with 100 epochs. ``specs``
+    has the spec of each cell at the first seed. SpecError if a cell cannot run, for example without
+    test data.
 
     >>> columns = network_columns("linear", "small")
     >>> grid = Comparison(datasets=("blobs", "xor"), columns=columns, seeds=3)
@@ -111,13 +90,13 @@ class Comparison:
         return tuple(CellIndex(row, k) for row in range(len(self.rows)) for k in range(width))
 
     def title(self, column: int) -> str:
-        """Return the heading of a column or a baseline, the latter as it is called for classes."""
+        """Return the heading of a column or a baseline, the latter for classification."""
         if column < len(self.columns):
             return self.columns[column].title
         return BASELINES[self._baseline(column)].title
 
     def view(self, row: int) -> View:
-        """Return the plane on which the cells of a row are shown, around the first seed's data."""
+        """Return the plane on which the cells of a row are shown."""
         if row not in self._views:
             self._views[row] = View.around(shared_data(self._starts[row], self._drawn))
         return self._views[row]
@@ -125,7 +104,7 @@ class Comparison:
     def plan(
         self, places: Collection[CellIndex] | None = None, seeds: Sequence[int] | None = None
     ) -> list[Group]:
-        """Return the populations, in the order of training; arguments as in `run`."""
+        """Return the populations in the order of training; arguments as in `run`."""
         chosen = self.seeds if seeds is None else _seeds(seeds)
         wanted = self.places if places is None else places
         return plan_groups(
@@ -135,7 +114,7 @@ class Comparison:
     def cells(
         self, places: Collection[CellIndex] | None = None, seeds: Sequence[int] | None = None
     ) -> Iterator[Cell]:
-        """Yield cells when they are done, as `run` without the progress."""
+        """Yield cells when they are done, as `run` does, without the progress."""
         for event in self.run(places, seeds):
             if isinstance(event, Cell):
                 yield event
@@ -146,19 +125,11 @@ class Comparison:
         seeds: Sequence[int] | None = None,
         tick: float = TICK,
     ) -> Iterator[Cell | Progress]:
-        """Yield cells when they are done, and the progress; to stop, ask for no more.
+        """Yield cells when they are done, and the progress; a caller can stop at any time.
 
-        Between two steps of the work lies no more than an epoch of a population or the fit of a
-        baseline, of ten trees where it has trees.
-
-        Parameters
-        ----------
-        places : collection of CellIndex, optional
-            All cells where None.
-        seeds : sequence of int, optional
-            Others than the comparison's, for example more of them for `Cell.joined`.
-        tick : float
-            Seconds between reports of progress; 0 gives one after every epoch.
+        `seeds` replace those of the comparison, for example to add more by `Cell.joined`. `tick` is
+        the number of seconds between two reports; 0 gives one after every epoch of a population and
+        after every fit of a baseline, or of ten of its trees.
         """
         wanted = self.places if places is None else tuple(places)
         chosen = self.seeds if seeds is None else _seeds(seeds)
@@ -186,7 +157,7 @@ class Comparison:
 
 
 class _Meter:
-    """Turns work into events: progress now and then, and the cells at its end."""
+    """Converts steps of work to events: progress at intervals, and the cells at the end."""
 
     def __init__(self, clock: Clock, total: int, tick: float) -> None:
         self._clock = clock
@@ -240,7 +211,6 @@ def _seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
 
 
 def _start(base: ExperimentSpec, data: DataSpec, seed: int) -> ExperimentSpec:
-    """Return the base on a row's data."""
     return ExperimentSpec(
         data=data,
         network=base.network.model_copy(update={"seed": None}),

@@ -1,4 +1,4 @@
-"""Which cells train together, and estimates of the time they take."""
+"""Grouping of cells that train together, and estimates of their training time."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from experiments.spec.network_cost import parameter_count
 from experiments.spec.spec import ExperimentSpec
 
 FIRST_SECONDS = 0.2
-"""Longest estimate for the first group, so that something is on the screen soon."""
+"""Longest estimate for the first group, so that first results appear soon."""
 GROUP_SECONDS = 2.0
-"""Longest estimate for other groups: larger populations are faster, smaller ones show sooner."""
+"""Longest estimate for other groups: larger populations are faster, smaller ones appear sooner."""
 GROUP_PARAMETERS = 400_000
 """Most parameters of a population, as its history keeps copies of them."""
 
@@ -32,9 +32,9 @@ SeededCell = tuple[CellIndex, tuple[ExperimentSpec, ...]]
 
 @dataclass(frozen=True)
 class Group:
-    """Cells that train as one population, for each its spec at each seed.
+    """Cells that train as one population, each with its spec at each seed.
 
-    ``cost`` is an estimate of the seconds on some machine.
+    ``cost`` is an estimate of the seconds on a reference machine.
     """
 
     places: tuple[CellIndex, ...]
@@ -72,16 +72,15 @@ def _fitting(cells: Sequence[SeededCell], seconds: float) -> int:
 
 
 def _estimate(cells: Sequence[SeededCell]) -> float:
-    """Estimate the seconds of cells of one shape as one population."""
     specs = cells[0][1]
     return estimate(specs[0], len(cells) * len(specs))
 
 
 def estimate(spec: ExperimentSpec, n_networks: int) -> float:
-    """Estimate the seconds that a population of so many networks of one spec takes.
+    """Estimate the seconds that a population of networks of one spec takes.
 
-    Fitted to measurements on one machine. `Clock` scales it by the time that finished work took,
-    so that only the proportions matter.
+    The formula is fitted to measurements on one machine. `Clock` scales it by measured times, so
+    only the proportions matter.
     """
     train, validation, _ = spec.data.part_sizes
     batch = min(spec.training.batch_size, train)
@@ -100,32 +99,26 @@ def _work(parameters: int, units: int, rows: int) -> float:
 
 @dataclass
 class Clock:
-    """Estimates the remaining time from the costs and from the time that finished work took.
-
-    >>> clock = Clock({"networks": 2.0, "baselines": 1.0})
-    >>> clock.spend("networks", cost=1.0, seconds=4.0)
-    >>> clock.share, clock.seconds_left
-    (0.3333333333333333, 8.0)
-    """
+    """Estimates the remaining time from costs and from the measured time of finished work."""
 
     costs: dict[str, float]
     _done: dict[str, float] = field(default_factory=dict)
     _spent: dict[str, float] = field(default_factory=dict)
 
     def spend(self, kind: str, cost: float, seconds: float) -> None:
-        """Record that some work of one kind is done."""
+        """Record finished work of one kind."""
         self._done[kind] = self._done.get(kind, 0.0) + cost
         self._spent[kind] = self._spent.get(kind, 0.0) + seconds
 
     @property
     def share(self) -> float:
-        """Share of all work that is done, by estimate."""
+        """Estimated share of all work that is done."""
         total = sum(self.costs.values())
         return min(1.0, sum(self._done.values()) / total) if total else 1.0
 
     @property
     def seconds_left(self) -> float:
-        """Estimated seconds of the rest; a kind without any finished work has the overall pace."""
+        """Estimated seconds of the remaining work; kinds not started yet have the overall pace."""
         done, spent = sum(self._done.values()), sum(self._spent.values())
         overall = spent / done if done else 1.0
         left = 0.0

@@ -1,9 +1,8 @@
 """Significance of differences: intervals, paired exact tests, correction for multiple tests.
 
-Two models are compared seed by seed: the seed gives both the same data, split and draws, so the
-difference at one seed is due to the models alone. Under the hypothesis that they are equal each
-difference is as likely to have the other sign, which is all that the sign-flip test assumes; it
-needs no normal distribution and is exact for few seeds.
+Two models are paired by seed: it determines data, split and random draws, so a difference is due to
+the models alone. Under the null hypothesis each difference is as likely to have the other sign,
+which is the only assumption of the sign-flip test.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean over seeds with the t-interval that covers the true mean."""
+    """A mean over seeds and its t-interval."""
 
     mean: float
     # mean ± t·s/√n; None for a single value, or where one is not finite
     low: float | None
     high: float | None
     deviation: float | None  # Standard deviation s (divisor n - 1) between the seeds
-    n: int  # Number of values
+    n: int
     confidence: float = 0.95
 
     @property
@@ -43,12 +42,7 @@ class Interval:
 
 
 def mean_interval(values: Sequence[float] | Array, confidence: float = 0.95) -> Interval:
-    """Return the mean of values of shape (n,), n >= 1, and its t-interval.
-
-    >>> interval = mean_interval([0.90, 0.94, 0.92])
-    >>> round(interval.mean, 3), round(interval.low, 3), round(interval.high, 3)
-    (0.92, 0.87, 0.97)
-    """
+    """Return the mean of values of shape (n,), n >= 1, and its t-interval."""
     sample = np.asarray(values, dtype=np.float64)
     if sample.ndim != 1 or not sample.size:
         raise ValueError(f"values must be at least 1 number in a row; got shape {sample.shape}")
@@ -67,9 +61,9 @@ def mean_interval(values: Sequence[float] | Array, confidence: float = 0.95) -> 
 
 @dataclass(frozen=True)
 class SignFlip:
-    """The two-sided p-value of a sign-flip test, and the smallest that so many pairs can give.
+    """Two-sided p-value of a sign-flip test, and the smallest possible one for so many pairs.
 
-    It is exact if all sign flips were counted, not random ones.
+    ``exact`` is False if random sign flips were counted instead of all.
     """
 
     p: float
@@ -78,13 +72,10 @@ class SignFlip:
 
 
 def smallest_p(n: int) -> float:
-    """Return the smallest two-sided p-value that a sign-flip test of n pairs can give.
+    """Return the smallest possible two-sided p-value of a sign-flip test of n pairs.
 
-    If all differences have one sign, two of 2^n flips are as extreme; with random flips it is at
-    least one of their number.
-
-    >>> smallest_p(5) == 2 / 32, smallest_p(6) < 0.05
-    (True, True)
+    If all differences have one sign, 2 of 2^n flips are as extreme; with random flips p is at least
+    1 / (`RESAMPLES` + 1).
     """
     if n < 1:
         raise ValueError(f"n must be >= 1; got {n}")
@@ -94,18 +85,11 @@ def smallest_p(n: int) -> float:
 def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignFlip:
     """Test whether paired differences are symmetric about 0, by their mean, two-sided.
 
-    Up to `EXACT_UP_TO` pairs the p-value is the share of all 2^n sign flips whose mean is at
-    least as far from 0. They are not enumerated: each is a flip of one half of the pairs and one
-    of the other, so 2^(n/2) sorted sums of either half give the number of those as extreme [2]_.
-    For more pairs p is (b + 1) / (m + 1), where b of m = `RESAMPLES` random flips are as extreme:
-    the observed one is counted too, so p is never 0 [1]_.
+    Up to `EXACT_UP_TO` pairs, p is the share of all 2^n sign flips whose mean is at least as far
+    from 0. They are counted by sorting the 2^(n/2) sums of each half of the pairs [2]_. For more
+    pairs p = (b + 1) / (m + 1), where b of m = `RESAMPLES` random flips are as extreme [1]_.
 
-    Parameters
-    ----------
-    differences : array, shape (n,)
-        One per seed, n >= 1, finite; else ValueError.
-    seed : int
-        Of the random flips.
+    `differences` have the shape (n,), n >= 1, and must be finite; `seed` is for the random flips.
 
     References
     ----------
@@ -129,11 +113,11 @@ def sign_flip_test(differences: Sequence[float] | Array, seed: int = 0) -> SignF
 
 
 def _share_as_far(d: Array, far: float) -> float:
-    """Return the share of all sign flips whose sum is at least so far from 0."""
+    """Return the share of all sign flips whose sum is at least `far` from 0."""
     if far <= 0.0:
         return 1.0
     middle = (d.size + 1) // 2
-    # The first sign is fixed: the flips with the other one are the negatives of these.
+    # The first sign is fixed: the other flips are the negatives of these.
     first, second = _flipped_sums(d[1:middle]) + d[0], np.sort(_flipped_sums(d[middle:]))
     above = second.size - np.searchsorted(second, far - first, side="left")
     below = np.searchsorted(second, -far - first, side="right")
@@ -152,8 +136,8 @@ def _flipped_sums(d: Array) -> Array:
 class PairedComparison:
     """A minus B over common seeds: the interval, the sign-flip test and the effect size.
 
-    The mean difference is exactly 0 for a tie. The effect size is Cohen's d_z, mean over standard
-    deviation of the differences; None where the latter is 0 or there is one seed.
+    The effect size is Cohen's d_z, mean over standard deviation of the differences; None where the
+    latter is 0 or there is one seed.
     """
 
     difference: Interval
@@ -170,12 +154,7 @@ class PairedComparison:
 def compare_paired(
     a: Sequence[float] | Array, b: Sequence[float] | Array, confidence: float = 0.95
 ) -> PairedComparison:
-    """Compare finite scores of two models at the same seeds in the same order, shape (n,).
-
-    >>> paired = compare_paired([0.9, 0.8, 1.0, 0.9], [0.8, 0.8, 0.9, 0.7])
-    >>> paired.p, round(paired.difference.mean, 6), paired.can_reach(0.05)
-    (0.25, 0.1, False)
-    """
+    """Compare finite scores of two models at the same seeds in the same order, shape (n,)."""
     first, second = _finite("a", a), _finite("b", b)
     if first.size != second.size:
         raise ValueError(f"a and b must be pairs; got {first.size} and {second.size} scores")
@@ -195,18 +174,15 @@ def compare_paired(
 
 
 def holm(p_values: Sequence[float] | Array) -> Array:
-    """Return p-values corrected for their number by Holm's step-down method [1]_.
+    """Return p-values corrected by Holm's step-down method [1]_.
 
-    Sorted upwards, p₍ᵢ₎ becomes the largest of (m - j + 1)·p₍ⱼ₎ over j <= i, at most 1. Rejecting
-    where it is at most α makes one or more false rejections with probability at most α, however
-    the tests depend on each other.
+    The i-th smallest p-value becomes max over j <= i of (m - j + 1)·p₍ⱼ₎, at most 1. Rejecting
+    where this is at most α bounds the probability of any false rejection by α, for any dependence
+    between the tests.
 
     References
     ----------
     .. [1] Holm (1979), "A Simple Sequentially Rejective Multiple Test Procedure".
-
-    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
-    [0.03, 0.06, 0.06]
     """
     p = np.asarray(p_values, dtype=np.float64)
     order = np.argsort(p, kind="stable")

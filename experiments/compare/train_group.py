@@ -29,16 +29,7 @@ def train(
 ) -> Generator[float, None, list[Cell]]:
     """Train a group; yield the share done before and after each epoch, and return its cells.
 
-    Parameters
-    ----------
-    titles : sequence of str
-        Of the columns, one for each place.
-    views : sequence of View
-        One for each place.
-    drawn : dict
-        Data drawn before; new ones are added.
-    keep_curves : bool
-        Whether cells have `KeptCurves`.
+    `titles` and `views` have one entry per cell. Newly drawn data are added to `drawn`.
     """
     experiment = build_population([spec for cell in group.specs for spec in cell], drawn)
     yield 0.0
@@ -49,7 +40,7 @@ def train(
 def timed_epochs(trainer: Trainer) -> Generator[float, None, float]:
     """Train to the end; yield the share done after each epoch, and return the seconds.
 
-    The time that the caller spends between two epochs is not counted.
+    The caller's time between two epochs is not counted.
     """
     spent, start = 0.0, perf_counter()
     for record in trainer.epochs():
@@ -77,7 +68,7 @@ def group_cells(
     seconds: float,
     keep_curves: bool = False,
 ) -> list[Cell]:
-    """Return the cells of a trained group; ``seconds`` is what it took in all."""
+    """Return the cells of a trained group; `seconds` is the training time of the group."""
     trainer = experiment.trainer
     train_scores, _ = _evaluate(experiment, [prepared.train for prepared in experiment.data])
     scores, outputs = _evaluate(experiment, [prepared.test for prepared in experiment.data])
@@ -116,7 +107,7 @@ def group_cells(
 
 
 def evaluate_kept_epochs(experiment: Experiment) -> KeptCurves:
-    """Evaluate some kept epochs of a trained population on its test parts."""
+    """Evaluate some of the kept epochs of a trained population on the test parts."""
     layout, kept = experiment.network.layout, experiment.trainer.history.kept
     X, Y = _stacked([prepared.test for prepared in experiment.data])
     epochs = _spaced(np.array(list(kept)))
@@ -132,7 +123,6 @@ def evaluate_kept_epochs(experiment: Experiment) -> KeptCurves:
 
 
 def _spaced(epochs: Array, most: int = 60) -> Array:
-    """Choose epochs that lie evenly on a logarithmic axis."""
     wanted = np.expm1(np.linspace(0.0, np.log1p(epochs[-1]), most))
     return np.unique(epochs[np.abs(epochs[:, np.newaxis] - wanted).argmin(axis=0)])
 

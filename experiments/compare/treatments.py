@@ -1,8 +1,7 @@
 """Remedies against overfitting, each at a strength, and their comparisons.
 
-All treatments have the same data, split and start. Scarcity is made by the split: most samples
-are held back for validation, so that the remedy "more data" has the same test samples, and its
-training samples contain those of the others.
+All treatments have the same data, split and start. Most samples are held back for validation, so
+that the remedy "more data" can have the same test samples and a superset of the training samples.
 """
 
 from __future__ import annotations
@@ -32,16 +31,12 @@ class Remedy:
     default: float
     # From a spec and a strength to the treated spec
     apply: Callable[[ExperimentSpec, float], ExperimentSpec]
-    fits: Callable[[ExperimentSpec], bool] = lambda spec: True  # Whether a spec can have it at all
+    fits: Callable[[ExperimentSpec], bool] = lambda spec: True  # Whether it applies to a spec
 
 
 @dataclass(frozen=True)
 class Treatment:
-    """A key of `REMEDIES` at a strength (None: `default_strength`), a column of a comparison.
-
-    >>> Treatment("dropout", 0.5).apply(ExperimentSpec()).network.hidden[0].dropout
-    0.5
-    """
+    """A key of `REMEDIES` at a strength (None: `default_strength`), as a column of a comparison."""
 
     remedy: str
     strength: float | None = None
@@ -56,14 +51,14 @@ class Treatment:
         return REMEDIES[self.remedy].title
 
     def apply(self, spec: ExperimentSpec) -> ExperimentSpec:
-        """Return the treated spec; raise SpecError where the remedy or strength does not fit."""
+        """Return the treated spec; SpecError where the remedy or strength does not fit."""
         own = self.strength
         strength = default_strength(spec, self.remedy) if own is None else own
         return REMEDIES[self.remedy].apply(spec, strength)
 
 
 def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
-    """Return those of a remedy's strengths that a spec can have."""
+    """Return the strengths of a remedy that are valid for a spec."""
     fitting = []
     for value in REMEDIES[Treatment(remedy).remedy].values:
         try:
@@ -75,19 +70,13 @@ def available_strengths(spec: ExperimentSpec, remedy: str) -> tuple[float, ...]:
 
 
 def default_strength(spec: ExperimentSpec, remedy: str) -> float:
-    """Return the one of a remedy's available strengths that is nearest to its default."""
+    """Return the available strength that is nearest to the remedy's default."""
     default = REMEDIES[remedy].default
     return min(available_strengths(spec, remedy), key=lambda v: abs(v - default), default=default)
 
 
 def available_remedies(spec: ExperimentSpec) -> tuple[str, ...]:
-    """Return the remedies that fit a spec.
-
-    >>> "shift" in available_remedies(ExperimentSpec(data={"dataset": "digits"}))
-    True
-    >>> "shift" in available_remedies(ExperimentSpec(data={"dataset": "moons"}))
-    False
-    """
+    """Return the remedies that fit a spec."""
     return tuple(
         name
         for name, remedy in REMEDIES.items()
@@ -195,7 +184,7 @@ REMEDIES: dict[str, Remedy] = {
         _has_hidden,
     ),
 }
-"""Remedies by name; `available_remedies` are those that fit a spec."""
+"""Remedies by name."""
 
 WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128)
 """Units per layer from far too few to far too many."""
@@ -205,13 +194,10 @@ def overfitting_spec(dataset: str = "xor", samples: int = 40, seed: int = 0) -> 
     """Return a spec that overfits: few training samples for many weights, and no remedy.
 
     Half of all samples are for the test, the rest after the training ones for validation.
-
-    >>> overfitting_spec().data.part_sizes
-    (40, 260, 300)
     """
     info = DataSpec(dataset=dataset).info
     noise = info.noise
-    # Noise is what an overfitting network memorizes.
+    # An overfitting network memorizes the noise.
     strong = max(noise.default, noise.minimum + 0.3 * (noise.maximum - noise.minimum))
     size = min(600, info.maximum_samples)
     layers = tuple(LayerSpec(units=32, activation=ReLU()) for _ in range(2))
@@ -227,14 +213,7 @@ def overfitting_spec(dataset: str = "xor", samples: int = 40, seed: int = 0) -> 
 def compare_remedies(
     spec: ExperimentSpec, treatments: Sequence[Treatment], seeds: int | Sequence[int] = 5
 ) -> Comparison:
-    """Return the comparison of treatments of one spec; raise SpecError where one does not fit.
-
-    >>> treatments = [Treatment("nothing"), Treatment("l2", 0.02)]
-    >>> grid = compare_remedies(overfitting_spec(), treatments, seeds=3)
-    >>> nothing, penalized = sorted(grid.cells(), key=lambda cell: cell.place.column)
-    >>> penalized.gap.mean < nothing.gap.mean
-    True
-    """
+    """Return the comparison of treatments of one spec; SpecError where one does not fit."""
     return Comparison((spec.data,), treatments, seeds, base=spec, keep_curves=True)
 
 

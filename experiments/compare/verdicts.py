@@ -22,7 +22,7 @@ from nn_core.types import Array
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """The answer to "is A better than B?", over the seeds that both have."""
+    """Significance of the difference between A and B, over their common seeds."""
 
     a: Cell
     b: Cell
@@ -36,7 +36,6 @@ class Verdict:
 
     @property
     def is_distinguishable(self) -> bool:
-        """Whether p < alpha."""
         return self.paired.p < self.alpha
 
     @property
@@ -46,7 +45,7 @@ class Verdict:
 
 
 def compare_cells(a: Cell, b: Cell, alpha: float = 0.05) -> Verdict:
-    """Compare two cells over the seeds that both have.
+    """Compare two cells over their common seeds.
 
     ValueError if there is none, the metrics differ, or a network diverged.
     """
@@ -73,7 +72,7 @@ def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
     if paired.difference.mean == 0.0 or paired.difference.n == 1:
         return None
     needed = seeds_for_power(paired.effect_size, alpha=alpha)
-    # If the estimate is that these seeds are enough, although they were not: one more.
+    # One more if the estimate is that these seeds are enough, although they were not.
     return None if needed is None else max(1, needed - paired.difference.n)
 
 
@@ -81,8 +80,8 @@ def _more_seeds(paired: PairedComparison, alpha: float) -> int | None:
 class Rival:
     """A cell beside the one with the highest mean of its row.
 
-    ``paired`` is leader minus this one, ``p`` is corrected for the number of comparisons, and
-    ``beaten`` is whether that is significant.
+    ``paired`` is leader minus this cell, ``p`` is corrected for the number of comparisons, and
+    ``beaten`` is whether the difference is significant.
     """
 
     cell: Cell
@@ -95,7 +94,7 @@ class Rival:
 class RowVerdict:
     """The cell with the highest mean test score on a dataset, and whether its lead is significant.
 
-    The rivals are all others by mean, the highest first.
+    The rivals are all other cells by mean, the highest first.
     """
 
     leader: Cell
@@ -109,9 +108,9 @@ class RowVerdict:
 
     @property
     def seeds_to_tell(self) -> int | None:
-        """The fewest seeds with which every rival could be beaten, whatever the scores.
+        """The fewest seeds with which the leader could beat every rival.
 
-        None where the rivals are too many for any number of seeds.
+        None where no number of seeds is enough for so many rivals.
         """
         # For more seeds flips are random, and the smallest p no longer depends on the seeds.
         numbers = range(1, EXACT_UP_TO + 2)
@@ -119,22 +118,22 @@ class RowVerdict:
 
     @property
     def beaten(self) -> tuple[Rival, ...]:
-        """Those that are significantly worse than the leader, the best first."""
+        """Cells that are significantly worse than the leader, the best first."""
         return tuple(rival for rival in self.rivals if rival.beaten)
 
     @property
     def level(self) -> tuple[Rival, ...]:
-        """Those that are not significantly worse than the leader, the best first."""
+        """Cells that are not significantly worse than the leader, the best first."""
         return tuple(rival for rival in self.rivals if not rival.beaten)
 
     @property
     def tied(self) -> tuple[Rival, ...]:
-        """Those whose mean score is the leader's."""
+        """Cells with the same mean score as the leader."""
         return tuple(rival for rival in self.rivals if rival.paired.difference.mean == 0.0)
 
     @property
     def best(self) -> Cell | None:
-        """The leader where it beats every other, else None."""
+        """The leader if it beats every other cell, else None."""
         return self.leader if self.rivals and not self.level else None
 
     @property
@@ -144,21 +143,11 @@ class RowVerdict:
 
 
 def row_verdicts(cells: Sequence[Cell], alpha: float = 0.05) -> list[RowVerdict]:
-    """Find the best cell on each dataset, if there is one.
+    """Compare the leader of each dataset with all other cells by the paired exact test.
 
-    The leader of a row is compared with each of the others by the paired exact test, and the
-    p-values are corrected by Holm's method. That the leader is chosen by the same scores does no
-    harm, as it must beat all: if the two best are equal, one of them is marked with probability
-    alpha at most. Cells with a score that is not finite are left out.
-
-    >>> from experiments.compare.columns import network_columns
-    >>> from experiments.compare.grid import Comparison
-    >>> grid = Comparison(("xor", "blobs"), network_columns("linear", "tiny"), seeds=6)
-    >>> xor, blobs = row_verdicts(list(grid.cells()))
-    >>> xor.best.title, [rival.cell.title for rival in xor.beaten]
-    ('One layer of 4', ['No hidden layer'])
-    >>> blobs.best is None
-    True
+    p-values are corrected by Holm's method. Choosing the leader by the same scores is valid, as it
+    must beat all others: if the two best are equal, one is marked with probability at most alpha.
+    Cells with a score that is not finite are left out.
     """
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(cells, key=lambda cell: (cell.place.row, cell.place.column)):
@@ -179,12 +168,12 @@ def row_verdicts(cells: Sequence[Cell], alpha: float = 0.05) -> list[RowVerdict]
 
 @dataclass(frozen=True, eq=False)
 class Disagreement:
-    """Where the predictions of two cells differ."""
+    """Differences between the predictions of two cells."""
 
     # On the view, of the first seed. Classes: half the sum of absolute differences between the
     # probabilities. Regression: A - B in the target's unit.
     difference: Array
-    differs: Array  # Where the classes differ; for a regression nowhere
+    differs: Array  # Where the classes differ; False everywhere for a regression
     # Per common seed, on the test part: the share of samples with another class, or the root mean
     # square difference in the target's unit; shape (K,)
     of_tests: Array

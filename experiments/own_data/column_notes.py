@@ -1,4 +1,4 @@
-"""How columns were read: whatever was not read as it is written, or was left out, is said."""
+"""Notes on how columns were read: changed, omitted and ambiguous cells."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _UNUSABLE = {
 def about_columns(
     columns: Sequence[Column], target: str | None, features: Collection[str]
 ) -> Iterator[Note]:
-    """Say how each column was read, and why it is left out."""
+    """Yield notes on how each column was read, and why it is left out."""
     for column in columns:
         is_target = column.name == target
         is_used = is_target or column.name in features
@@ -60,7 +60,7 @@ def _named(template: str, column: Column, text: str = "", *, is_warning: bool = 
 
 
 def _about_cells(column: Column) -> Iterator[Note]:
-    """Say what was read as missing, what was not, and what was taken away around each cell."""
+    """Yield notes on cells read as missing, and on signs removed around cells."""
     kept = [one for one in dict.fromkeys(column.texts) if one and one.lower() in MISSING]
     if column.missing_words:
         words = ", ".join(map(quoted, column.missing_words[:3]))
@@ -124,7 +124,7 @@ def _about_numbers(column: Column) -> Iterator[Note]:
 
 
 def _about_no_numbers(column: Column) -> Iterator[Note]:
-    """Say why a column that seems to be numbers is read as texts."""
+    """Yield the reason why a column of apparent numbers is read as texts."""
     numerals = column.numerals
     present = len(column.texts) - column.missing
     others = [row for row in column.unread if not numerals.is_read[row]]
@@ -181,7 +181,7 @@ def _why_left_out(column: Column, *, is_last: bool) -> Iterator[Note]:
 
 
 def about_labels(column: Column, *, is_joined: bool) -> Iterator[Note]:
-    """Say which spellings are one label; `is_joined` where they differ in capitals alone."""
+    """Yield notes on spellings of one label; `is_joined` if they differ in capitals only."""
     written: dict[str, dict[str, None]] = {}
     for text, one in zip(column.texts, column.labels, strict=True):
         if one:

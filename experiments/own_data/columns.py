@@ -1,4 +1,4 @@
-"""What the columns of a table of texts hold: numbers, categories, dates, or nothing of use."""
+"""Types of the columns of a table of texts: numbers, categories, dates, or nothing of use."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ _FEWEST, _MANY = 3, 10
 def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number: bool) -> bool:
     """Whether a column names or numbers the rows.
 
-    That is so where its whole numbers count from 0 or 1, of ten and more in any order, and its
-    name is no quantity such as length; where its values all differ and its name says so (id, index,
-    no., 编号, none at all); where its texts are UUIDs, hash values or numbers of 17 digits and
-    more; and where they all differ and are too many for classes.
+    That is one whose whole numbers count from 0 or 1 (from ten rows on in any order), unless its
+    name is a quantity such as length; one of different values with a name such as id, index, no.,
+    编号, or none; one of UUIDs, hash values or numbers of 17 digits and more; and one of different
+    texts that are too many for classes.
 
     >>> texts = ["4", "7", "5"]
     >>> [is_identifier(name, texts, np.array([4.0, 7.0, 5.0]), is_number=True)
@@ -65,7 +65,7 @@ def is_identifier(name: str, texts: Sequence[str], numbers: Array, *, is_number:
         known = numbers[np.isfinite(numbers)]
         if not (known == np.rint(known)).all():
             return False
-        # Of a few rows, a feature can have all these values in any order.
+        # In a few rows, a feature can have all these values in any order.
         in_order = np.sort(known) if len(known) >= _MANY else known
         if is_named and len(np.unique(known)) == len(known):
             return True
@@ -83,10 +83,9 @@ _NEGATIVE = frozenset(_NO.split())
 
 
 def label(text: str, number: float = math.nan) -> str:
-    """Return the label that a cell stands for, whose value is `number` if it is one.
+    """Return the class label of a cell; `number` is its value as a number, if it is one.
 
-    1, 1.0 and 01 are one label. In texts full-width characters become ordinary ones, and spaces in
-    a row one space.
+    1, 1.0 and 01 are one label. In texts, full-width characters and repeated spaces are normalized.
 
     >>> label("ＡＢ　ｃ"), label("01", 1.0), label("-0.0", -0.0), label("2.50", 2.5)
     ('AB c', '1', '0', '2.5')
@@ -98,7 +97,7 @@ def label(text: str, number: float = math.nan) -> str:
 
 
 def spellings(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the labels that differ in capitals alone, under the most frequent of them.
+    """Group the labels that differ in capitals only, by the most frequent of them.
 
     >>> spellings(["no", "No", "no", "NO", "yes", ""])
     {'no': ('NO', 'No', 'no')}
@@ -115,15 +114,15 @@ def spellings(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def joined(labels: Sequence[str], groups: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the labels with each group of spellings as one."""
+    """Replace the labels of each group of spellings by one label."""
     main = {one: name for name, group in groups.items() for one in group}
     return tuple(main.get(one, one) for one in labels)
 
 
 def in_order(labels: Iterable[str]) -> list[str]:
-    """Return the different labels in order: numbers by size, then texts, numbers in them by size.
+    """Sort the different labels: numbers by size, then texts, numbers in them by size.
 
-    Of two labels the one that says no is the first, as false is 0.
+    Of two labels, a negative one such as no comes first, as false is 0.
 
     >>> in_order(["10", "9", "group 10", "group 9"]), in_order(["yes", "no"])
     (['9', '10', 'group 9', 'group 10'], ['no', 'yes'])
@@ -149,7 +148,7 @@ Kind = Literal["number", "category", "date", "text", "constant", "empty"]
 MarkSource = Literal["cells", "reader", "file", "separator"]
 
 MAX_CATEGORIES = 20
-"""A column of more different texts is no category."""
+"""Largest number of different texts in a category."""
 _MOSTLY = 0.9
 
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -173,42 +172,41 @@ _TIME = re.compile(
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column, understood."""
+    """A column with its type and values."""
 
     name: str
     # ``number``; ``category``, of at most 20 different texts; ``date``; ``text``, of more;
     # ``constant``, of one value; ``empty``
     kind: Kind
     texts: tuple[str, ...] = field(repr=False)  # The cells; empty where there is no value
-    numbers: Array = field(repr=False)  # The cells as numbers, NaN where there is none; shape (N,)
-    numerals: Numerals = field(repr=False)  # How these numbers are written
+    numbers: Array = field(repr=False)  # The cells as numbers, NaN for others; shape (N,)
+    numerals: Numerals = field(repr=False)  # The parsed cells, for either decimal mark
     mark: Mark = "."  # The decimal mark by which they are read
     mark_source: MarkSource = "cells"  # What decided that mark
-    missing_words: tuple[str, ...] = ()  # What stands in cells without a value
-    # The first cell as the file has it, where signs around all cells were taken away
+    missing_words: tuple[str, ...] = ()  # Contents of cells without a value
+    # The first cell as it is in the file, if signs around all cells were removed
     wrapped: str = ""
 
     @property
     def is_usable(self) -> bool:
-        """Whether it tells samples apart without further ado."""
+        """Whether the column can be a feature as it is."""
         return self.kind in ("number", "category")
 
     @property
     def decimal_mark(self) -> Mark | None:
-        """The decimal mark of its numbers; None where they show none."""
+        """The decimal mark of its numbers; None if they have none."""
         shown = any(rows.size for rows in self.numerals.marks.values())
         return self.mark if self.kind == "number" and shown else None
 
     @cached_property
     def is_identifier(self) -> bool:
-        """Whether it names or numbers the rows."""
         return self.kind in ("number", "category", "text") and is_identifier(
             self.name, self.texts, self.numbers, is_number=self.kind == "number"
         )
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """The cells as labels of classes; empty where there is no value."""
+        """The cells as class labels; empty where there is no value."""
         if self.kind == "number":
             unit = f" {self.numerals.unit}" if self.numerals.unit else ""
             return tuple(
@@ -229,12 +227,11 @@ class Column:
 
     @cached_property
     def missing(self) -> int:
-        """Cells without a value."""
         return self.texts.count("")
 
     @cached_property
     def unread(self) -> tuple[int, ...]:
-        """Rows, from 0, whose cells are something else than a number that can be used."""
+        """Rows, from 0, whose cells are neither empty nor a usable number."""
         return tuple(
             row
             for row, (text, value) in enumerate(zip(self.texts, self.numbers, strict=True))
@@ -243,12 +240,12 @@ class Column:
 
     @property
     def unreadable(self) -> int:
-        """Cells among them that are no numbers, or of another unit."""
+        """Number of these cells that are no numbers, or have another unit."""
         return len(self.unread) - self.unbounded
 
     @cached_property
     def unbounded(self) -> int:
-        """Cells among them that are infinite or beyond 1e30."""
+        """Number of these cells that are infinite or beyond 1e30."""
         return int(self.numerals.is_read[list(self.unread)].sum())
 
 
@@ -258,14 +255,10 @@ def understand(
     decimal_mark: str | None = None,
     separator: str = ",",
 ) -> tuple[Column, ...]:
-    """Find out what each column holds.
+    """Infer the type and the values of each column.
 
-    The decimal mark is found for each column where the reader has not chosen one; in files that a
-    semicolon separates it is more likely a comma.
-
-    >>> rows = [("1,5", "yes", "2024-01-31"), ("NA", "no", "2024-02-01"), ("3", "no", "2024-02-02")]
-    >>> [(one.name, one.kind, one.missing) for one in understand(("a", "b", "c"), rows)]
-    [('a', 'number', 1), ('b', 'category', 0), ('c', 'date', 0)]
+    Without a chosen decimal mark it is inferred for each column; in files separated by semicolons
+    the comma is more likely.
     """
     cells = list(zip(*rows, strict=True)) or [()] * len(names)
     inner = [unwrapped(column) for column in cells]

@@ -1,7 +1,7 @@
-"""Reading a CSV file as it comes: encoding, separator, headings and ragged rows.
+"""Reading and writing CSV files: encoding, separator, headings and ragged rows.
 
-`experiments.own_data.columns` finds out what the cells mean. Every cell stays text, so a formula
-of a spreadsheet is text as well, and is never computed.
+Every cell stays text, so formulas are never evaluated; `experiments.own_data.columns` interprets
+cells.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from nn_core.data.own import MAX_NAME, MAX_ROWS
 from nn_core.input_errors import InputError
 from nn_core.types import N_
 
-# What a spreadsheet would take for a formula, behind the apostrophes of other guards.
+# Characters with which spreadsheets begin a formula, after the apostrophes of other guards
 _FORMULA = re.compile(r"'*[=+\-@]")
 _GUARDED = re.compile(r"'+[=+\-@]")
-# What separates cells, and what a comment, a hint, JSON or HTML begins with.
+# Separators, and first characters of a comment, a hint, JSON or HTML
 _UNCLEAR = re.compile(r"[\s\S]*[\s\",;|，；、]|[#%;{<\[]|//|sep=|'.*'", re.IGNORECASE)
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    r"""Return a table as a CSV file: UTF-8 with a mark, so that spreadsheets read it right.
+    r"""Return a table as CSV in UTF-8 with a byte-order mark, as spreadsheets need it.
 
-    A text that a spreadsheet would run as a formula is written behind an apostrophe, which
-    `read_csv` takes away again. Headings that could be taken for a row stand in quotation marks.
+    Texts that a spreadsheet would evaluate as a formula are preceded by an apostrophe, which
+    `read_csv` removes. Headings that look like values are quoted.
 
     >>> write_csv(["x", "note"], [(1.5, "a"), (-2, "=cmd()")])
     b"\xef\xbb\xbfx,note\r\n1.5,a\r\n-2,'=cmd()\r\n"
@@ -47,11 +47,11 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
         )
         for number, row in enumerate(body)
     ]
-    # One apostrophe more wherever reading would take one away.
+    # One more apostrophe wherever reading would remove one
     names = [f"'{name}" if unguarded_name(name) != name else _guarded(name) for name in columns]
     has_numbers = any(map(is_number, names))
     if has_numbers and all(map(is_quoted, lines[:SEEN])):
-        # Quotation marks tell names from numbers only where the numbers have none.
+        # Quotation marks mark names only where the numbers have none.
         names = [f"'{name}" if is_number(name) else name for name in names]
     is_unclear = (
         has_numbers
@@ -93,13 +93,13 @@ def _quoted(text: str, *, always: bool) -> str:
 MAX_BYTES = 5_000_000
 MAX_COLUMNS = 500
 MAX_CELL = 1000
-# DOS marked the end of a text like this.
+# End-of-file character of DOS
 _END_OF_FILE = re.compile(r"\x1a[\x1a\s]*\Z")
 
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A file's cells, and how it had to be read."""
+    """The cells of a file, and the settings with which it was read."""
 
     columns: tuple[str, ...]  # Headings: not empty, all different
     # Cells, each row as long as the headings; an empty text where a row was short
@@ -107,19 +107,14 @@ class CsvFile:
     # What the file was written with
     encoding: str
     separator: str
-    has_heading: bool  # False where headings had to be made up
+    has_heading: bool  # False where headings were generated
     skipped_lines: int = 0  # Lines above the table
-    target: str | None = None  # The column that the file itself names as the one to predict
-    notes: tuple[Note, ...] = ()  # All that was guessed, left out or changed, as sentences
+    target: str | None = None  # The column that the file names as the target
+    notes: tuple[Note, ...] = ()  # Everything that was guessed, left out or changed
 
 
 def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
-    r"""Read a CSV file; an `InputError` says why there is no table in it.
-
-    >>> file = read_csv("größe;art\n1,5;a\n2,5;b\n".encode("latin-1"))
-    >>> file.columns, file.rows, file.encoding, file.separator
-    (('größe', 'art'), (('1,5', 'a'), ('2,5', 'b')), 'Latin-1', ';')
-    """
+    """Read a CSV file; InputError if it has no table."""
     if len(content) > MAX_BYTES:
         template = N_("a file must have at most {maximum} bytes; got {value}")
         raise InputError(template, maximum=f"{MAX_BYTES:,}", value=f"{len(content):,}")
@@ -145,7 +140,7 @@ def read_csv(content: bytes, options: ReadingOptions = AUTOMATIC) -> CsvFile:
 
 
 def _file(layout: Layout, decoded: Decoded, notes: list[Note]) -> CsvFile:
-    """Return the table with headings and rows of one width, and say what that took."""
+    """Return the table with one width for all rows, and add notes on what was changed."""
     width, heading = layout.width, layout.heading
     rows = [row.cells for row in layout.rows[:MAX_ROWS]]
     total = len(layout.rows) + layout.more
@@ -172,7 +167,7 @@ def _file(layout: Layout, decoded: Decoded, notes: list[Note]) -> CsvFile:
     add_note(notes, template, n=len(extra), names=_listed(extra))
     if short or long:
         template = N_("Rows with too few cells, filled up: {short}; with too many, cut: {long}")
-        # What is cut is lost.
+        # Cells beyond the width of the table are lost.
         add_note(notes, template, is_warning=long > 0, short=short, long=long)
     add_note(notes, N_("Cells cut to {maximum} characters: {n}"), n=cut, maximum=MAX_CELL)
     add_note(notes, N_("Characters that are damaged in the file: {n}"), n=decoded.damaged)
@@ -203,7 +198,7 @@ def _listed(names: Sequence[str]) -> str:
 def _headings(
     first: Iterable[str], width: int, *, made_up: bool
 ) -> tuple[tuple[str, ...], list[str]]:
-    """Return the names of the columns, and those of them that the file writes in another way."""
+    """Return the names of the columns, and the original ones that were changed."""
     names: list[str] = []
     renamed: list[str] = []
     given = [*first, *[""] * width][:width]
@@ -217,7 +212,7 @@ def _headings(
 
 
 def different_name(plain: str, taken: Sequence[str], most: int) -> str:
-    """Return a name; where it is taken already, its first `most` characters and a number."""
+    """Return a name; if it is taken already, its first `most` characters and a number."""
     name, copy = plain, 2
     while name in taken:
         name = f"{plain[:most]} ({copy})"
@@ -226,7 +221,7 @@ def different_name(plain: str, taken: Sequence[str], most: int) -> str:
 
 
 def clean_name(text: str) -> str:
-    r"""Return a text fit for a name: printable, on one line, not too long.
+    r"""Return a text as a name: printable, on one line, of limited length.
 
     >>> clean_name("  petal\nlength\x07 ")
     'petal length'

@@ -1,4 +1,4 @@
-"""The text of a file whose encoding is not stated."""
+"""Detection of a file's encoding, and decoding."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from nn_core.types import N_
 
 @dataclass(frozen=True)
 class _Encoding:
-    """A candidate."""
+    """A candidate encoding."""
 
-    codec: str  # Python's name of it, of several variants the one that knows most characters
-    languages: tuple[str, ...]  # What is written in it
-    prior: float  # Log-probability that a table comes in it, up to a constant
+    codec: str  # Python's codec; of several variants the one with most characters
+    languages: tuple[str, ...]  # Languages that are written in it
+    prior: float  # Log-probability of the encoding for a table, up to a constant
 
 
 _CANDIDATES = {
@@ -51,7 +51,7 @@ ENCODINGS = {
     "ISO-2022-JP": "iso2022_jp",
     "IBM 866": "cp866",
 }
-"""Encodings that can be asked for, and what Python calls them."""
+"""Available encodings and Python's names for them."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a mark"),
@@ -62,13 +62,13 @@ _MARKS = (
 )
 # Cells of a single character that GB18030 reads as a common one: 楼, 尾, 位, 猫.
 _LONELY = re.compile(r"""(?<![^,;\t\r\n"])[¥βλè](?![^,;\t\r\n"])""")
-# One encoding is certain when it is e⁸·⁵, about 5,000 times, as likely as the next one.
+# An encoding is certain if it is e⁸·⁵, about 5,000 times, as likely as the next one.
 _SURE = 8.5
-# Few files are damaged at all.
+# Few files are damaged.
 _DAMAGE = -6.0
 # Less likely for each byte than this, a text is hardly, or surely not, in one of the languages.
 _STRANGE, _UNKNOWN = -5.3, -6.0
-# For private use: no file that is to be read elsewhere holds these.
+# Private-use characters do not occur in exchanged files.
 _UNUSED = re.compile("[\ue000-\uf8ff]")
 # Shifts to and from JIS X 0208.
 _JAPANESE = re.compile(rb"\x1b\$[@B].*?\x1b\([BJ]", re.DOTALL)
@@ -93,7 +93,7 @@ _SURE_1252 = re.compile(
 )
 _ASCII = frozenset(map(chr, range(128)))
 _MOST_WORDS = 1000
-# Below 0x40 no byte is the second half of a character, save for GB18030's rare four bytes.
+# Below 0x40 no byte is the second of a character, except in GB18030's rare four-byte ones.
 _WORD = re.compile(rb"[^\x00-\x3f]+")
 
 
@@ -103,19 +103,16 @@ class Decoded:
 
     text: str  # Without a byte-order mark and without NUL characters
     encoding: str
-    # Another encoding that is nearly as likely: the one that was found is a guess
+    # A second encoding that is nearly as likely; then the encoding is a guess
     alternative: str | None = None
-    damaged: int = 0  # Characters that the encoding does not have; they are U+FFFD in the text
-    nuls: int = 0  # NUL characters that were left out
+    damaged: int = 0  # Characters that are invalid in the encoding, U+FFFD in the text
+    nuls: int = 0  # NUL characters that were removed
 
 
 def decode(content: bytes, encoding: str | None = None) -> Decoded:
-    r"""Return the text of a file, in the most likely encoding or in one of `ENCODINGS`.
+    """Decode a file with the most likely encoding or with one of `ENCODINGS`.
 
-    An `InputError` says that it is no text, or none in this encoding.
-
-    >>> decode("年龄,x".encode("gb18030")).encoding, decode(b"\xef\xbb\xbfa,b").text
-    ('GB18030', 'a,b')
+    InputError if it is not text, or not in this encoding.
     """
     if encoding is not None:
         return _as_asked(content, encoding)
@@ -132,7 +129,7 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
         # By accident, pairs of bytes of another encoding are valid pairs of UTF-8, seldom more.
         is_long = max(text, default="") > "\u07ff" and not _UNUSED.search(text)
         if is_long or _SURE_UTF_8.sub("", text).isascii():
-            # Where no other character says more, it could be Chinese.
+            # Without further evidence it could be Chinese.
             is_lonely = _LONELY.search(text) and len({*text} - _ASCII) == 1
             alternative = "GB18030" if is_lonely else None
             return _checked(_decoded(content, "utf-8", "UTF-8", alternative))
@@ -144,14 +141,14 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
 
 
 def _western(content: bytes) -> tuple[str, str]:
-    """Return the codec and the name of Latin-1, or of what Windows adds to it."""
+    """Return codec and name of Latin-1, or of its Windows extension."""
     name = "Windows-1252" if re.search(rb"[\x80-\x9f]", content) else LATIN_1
     return ENCODINGS[name], name
 
 
 def _as_asked(content: bytes, encoding: str) -> Decoded:
     codec = ENCODINGS[encoding]
-    # Whether there is a mark, and which of two bytes comes first, is not what is asked.
+    # The byte-order mark and the byte order are not part of the choice.
     found = _marked(content) or _wide(content)
     if found is not None and found[1].startswith(encoding):
         codec = found[0]
@@ -172,7 +169,7 @@ def _decoded(content: bytes, codec: str, name: str, alternative: str | None = No
 
 
 def _checked(decoded: Decoded) -> Decoded:
-    """Refuse what is no text in any encoding."""
+    """Raise InputError for content that is not text in any encoding."""
     most = len(decoded.text) // 10
     controls = len(re.findall(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]", decoded.text))
     if decoded.nuls + controls > max(2, most) or decoded.damaged > max(10, 2 * most):
@@ -183,12 +180,12 @@ def _checked(decoded: Decoded) -> Decoded:
 
 
 def _marked(content: bytes) -> tuple[str, str] | None:
-    """Return the encoding that a byte-order mark names."""
+    """Return the encoding of a byte-order mark."""
     return next(((codec, name) for mark, codec, name in _MARKS if content.startswith(mark)), None)
 
 
 def _wide(content: bytes) -> tuple[str, str] | None:
-    """Return UTF-16 or UTF-32 without a mark: digits and separators have bytes of zero."""
+    """Return UTF-16 or UTF-32 without a mark, by the zero bytes of digits and separators."""
     start = content[:4000]
     zeros = [start[k::4].count(0) for k in range(4)]
     if sum(zeros) < max(2, len(start) // 20):
@@ -218,7 +215,7 @@ def _most_likely(content: bytes) -> tuple[str, str | None]:
         for name, one in _CANDIDATES.items()
     }
     best = max(scores, key=scores.__getitem__)
-    # Two encodings that give the same text are no two readings.
+    # Two encodings that give the same text are not ambiguous.
     others = [name for name in scores if readings[name] != readings[best]]
     second = max(others, key=scores.__getitem__)
     each = scores[best] / max(1, sum(map(len, words)))
@@ -229,16 +226,16 @@ def _most_likely(content: bytes) -> tuple[str, str | None]:
 
 
 def _other(content: bytes) -> str | None:
-    """Return what an encoding outside our list is called, of a language outside it."""
+    """Return charset-normalizer's choice among `ENCODINGS`, for languages without a model."""
     from charset_normalizer import from_bytes
 
     names = {codecs.lookup(codec).name: name for name, codec in ENCODINGS.items()}
-    found = from_bytes(content[:200_000], cp_isolation=sorted(names)).best()
-    return None if found is None else names.get(codecs.lookup(found.encoding).name)
+    best = from_bytes(content[:200_000], cp_isolation=sorted(names)).best()
+    return None if best is None else names.get(codecs.lookup(best.encoding).name)
 
 
 def _foreign_words(content: bytes) -> list[bytes]:
-    """Return the different words that are not plain ASCII."""
+    """Return the different words with bytes outside ASCII."""
     words: dict[bytes, None] = {}
     for line in re.split(rb"[\r\n]+", content):
         if not line.isascii():

@@ -1,4 +1,4 @@
-"""Files that hold no table of text, told by how they begin, and what to do with each."""
+"""Recognition of files that are not text tables by their first bytes, with a remedy for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nn_core.input_errors import InputError
 from nn_core.types import N_
 
 ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".data", ".dat")
-"""Endings of the names of files that are read."""
+"""Accepted file name extensions."""
 
 _EXCEL = N_("this is an Excel workbook: open it there, save it as CSV, and upload that file")
 _SHEET = N_("this is a spreadsheet (ODS): open it there, save it as CSV, and upload that file")
@@ -31,7 +31,7 @@ _XML = N_("this is XML: convert it to a table, and save that as CSV")
 _ARFF = N_("this is an ARFF file: delete all lines up to @data, and save the rest as CSV")
 _OTHER = N_("its name must end in {endings}")
 
-# How files begin, by what is said of them.
+# First bytes of files, by the message for them
 _SIGNATURES = (
     (_EXCEL, (b"\xd0\xcf\x11\xe0",)),
     (_GZIP, (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"Rar!")),
@@ -63,7 +63,7 @@ _XML_START = re.compile(
 
 
 def check_content(content: bytes) -> None:
-    r"""Refuse a file that is none of text, and say what it is and what to do.
+    r"""Raise InputError for binary formats, with the kind of file and a remedy.
 
     >>> check_content(b"%PDF-1.7\n")
     Traceback (most recent call last):
@@ -80,7 +80,7 @@ def check_content(content: bytes) -> None:
         # A heading could begin with these letters, but a table of text has no byte of zero.
         if content.startswith(start) and (b"\x00" in content or not start.isalnum()):
             raise InputError(sentence, format=name)
-    # A pickle has its protocol at the beginning and a full stop at the end.
+    # A pickle has its protocol at the beginning and a period at the end.
     if re.match(rb"\x80[\x02-\x05]", content) and content.endswith(b"."):
         raise InputError(_BINARY_TABLE, format="pickle")
 
@@ -90,7 +90,7 @@ def _archive(content: bytes) -> tuple[str, str]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = " ".join(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
-        # An archive that was cut still has names of files at its beginning.
+        # A truncated archive still has file names at its beginning.
         names = content[:4000].decode("latin-1")
     sentences = {
         "xl/": _EXCEL,
@@ -105,7 +105,7 @@ def _archive(content: bytes) -> tuple[str, str]:
 
 
 def check_text(text: str) -> None:
-    """Refuse text that is another format than a table."""
+    """Raise InputError for text formats other than tables."""
     start = text[:2000].lstrip("\ufeff \t\r\n")
     if _HTML_START.match(start):
         raise InputError(_HTML)
@@ -133,6 +133,6 @@ def _is_json(text: str) -> bool:
 
 
 def check_name(name: str) -> None:
-    """Refuse a file whose name ends in something else than `ENDINGS`."""
+    """Raise InputError for a file name without one of the `ENDINGS`."""
     if not name.lower().endswith(ENDINGS):
         raise InputError(_OTHER, endings=", ".join(ENDINGS))

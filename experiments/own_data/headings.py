@@ -1,4 +1,4 @@
-"""Which row of a file holds the headings, if any does, and what stands above it."""
+"""Detection of the row of headings, and of lines above the table."""
 
 from __future__ import annotations
 
@@ -33,29 +33,23 @@ _MANY = 6
 
 
 class Judgement(NamedTuple):
-    """Whether a row holds headings, and whether nothing speaks for the opposite."""
+    """Whether a row holds headings, and whether there is no evidence to the contrary."""
 
     is_heading: bool
     is_sure: bool = True
 
 
 class _Evidence(NamedTuple):
-    """How many columns have a first cell of each sort."""
+    """Number of columns for each kind of evidence in their first cell."""
 
     # A text above numbers or quantities of one form, or a word above texts of several words
     over_others: int
-    over_labels: int  # A text that does not occur below it, where other texts come several times
+    over_labels: int  # A text that does not occur below it, where other texts are repeated
     values: int  # A cell of the same form as those below it, or equal to one of them
 
 
 def judge(first: Sequence[str], below: Sequence[Sequence[str]]) -> Judgement:
-    """Compare a row with those below it, cell by cell.
-
-    >>> judge(["name", "share"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
-    Judgement(is_heading=True, is_sure=True)
-    >>> judge(["b", "17%"], [["a", "12%"], ["b", "15%"], ["a", "9%"]])
-    Judgement(is_heading=False, is_sure=True)
-    """
+    """Compare a row with those below it, cell by cell."""
     types = sum(are_types(cells) for cells in below[:2])
     evidence = _evidence(first, below[types:] if types < len(below) else below)
     numbers = sum(map(is_number, first))
@@ -96,7 +90,7 @@ def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> _Evidence
 
 
 def are_types(cells: Sequence[str]) -> bool:
-    """Whether a row holds kinds of columns or their roles, and nothing else."""
+    """Whether a row holds only types of columns or only their roles."""
     return {cell.lower() for cell in cells if cell} <= KINDS_OF_COLUMNS | ROLES
 
 
@@ -109,7 +103,7 @@ def _has_digit(text: str) -> bool:
 
 
 def _are_years(first: Sequence[str]) -> bool:
-    """Whether the numbers of a row are years, one after the other, beside a text."""
+    """Whether the numbers of a row are consecutive years, beside a text."""
     years = [cell for cell in first if is_number(cell)]
     return (
         len(first) > len(years) > 1
@@ -119,7 +113,7 @@ def _are_years(first: Sequence[str]) -> bool:
 
 
 def _count_from_zero(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Whether a row counts columns, as pandas does where they have no names."""
+    """Whether a row counts columns from 0, as pandas does without names."""
     names = list(first if first[0] else first[1:])
     if len(names) < 2 or names != [str(number) for number in range(len(names))]:
         return False
@@ -128,7 +122,7 @@ def _count_from_zero(first: Sequence[str], below: Sequence[Sequence[str]]) -> bo
 
 
 def _are_steps(first: Sequence[str], evidence: _Evidence, numbers: int) -> bool:
-    """Whether the numbers of a row are whole and rise or fall, and its texts are headings."""
+    """Whether the numbers of a row are whole and monotonic, and its texts are headings."""
     steps = [cell for cell in first if is_number(cell)]
     if numbers < 2 or evidence.values > numbers or not all(map(str.isdigit, steps)):
         return False
@@ -142,16 +136,16 @@ _BRACKETS = re.compile(r"[\[(<{](.*)[\])>}]|in (\S+)")
 _LONGEST_UNIT = 10
 _MOSTLY = 0.9
 _FEWEST = 2
-"""Rows below that tell what a column holds."""
+"""Smallest number of rows below from which the type of a column is inferred."""
 
 Cells = Sequence[str]
 
 
 def is_text_above(cells: Cells, below: Sequence[Cells], least: int = 4) -> bool:
-    """Whether a row is surely none of the rows below it: different texts above their numbers.
+    """Whether a row differs from the rows below it: different texts above their numbers.
 
-    A text above numbers counts 2, as it can be a cell that is wrong; one above labels, several of
-    which are equal, counts 1; the sum must reach `least`. None may be a label that comes below it.
+    A text above numbers counts 2, as it can be a wrong cell; one above repeated labels counts 1;
+    the sum must reach `least`. No text may be a label that occurs below it.
 
     >>> is_text_above(["x", "y", "kind"], [["1", "2", "a"], ["3", "4", "b"]])
     True
@@ -172,7 +166,7 @@ def is_text_above(cells: Cells, below: Sequence[Cells], least: int = 4) -> bool:
 
 
 def are_numbers(cells: Cells, below: Sequence[Cells]) -> bool:
-    """Whether all that a row has above numbers are numbers."""
+    """Whether all cells of a row above columns of numbers are numbers."""
     above = [cells[k] for k in _numeric(below) if k < len(cells) and cells[k]]
     return bool(above) and all(map(is_number, above))
 
@@ -180,7 +174,7 @@ def are_numbers(cells: Cells, below: Sequence[Cells]) -> bool:
 def are_units(cells: Cells, below: Sequence[Cells]) -> bool:
     """Whether a row between headings and numbers holds units.
 
-    Above other columns it must be empty, unless all units are known and longer than a letter.
+    Cells above other columns must be empty, unless all units are known and longer than a letter.
 
     >>> are_units(["cm", "[kg]", "-"], [["1", "2", "a"], ["3", "4", "b"]])
     True
@@ -211,29 +205,29 @@ def _is_unit(cell: str) -> bool:
 
 def _numeric(rows: Sequence[Cells]) -> set[int]:
     """Return the columns of numbers, or of texts that begin with a digit."""
-    found = set()
+    columns = set()
     for k in range(max(map(len, rows), default=0)):
         given = [row[k] for row in rows if len(row) > k and row[k].lower() not in MISSING]
         n = sum(is_number(cell) or cell[0].isdigit() for cell in given)
         if given and n >= _MOSTLY * len(given):
-            found.add(k)
-    return found
+            columns.add(k)
+    return columns
 
 
 COMMENT = re.compile(r"\s*(#+|%+|//+|;+(?=\s*[^\W\d])) *")
-"""How a comment begins."""
+"""Beginning of a comment."""
 ROW = "row"
 """Heading of row names."""
 SEEN = 50
-"""Rows that are compared with the headings."""
+"""Number of rows that are compared with the headings."""
 _LONGEST_BLOCK = 30
 _MOST_TITLES = 5
-# From as many rows on, numbers that count them are no part of decimal numbers.
+# From as many rows on, numbers that count them are not parts of decimal numbers.
 _MANY_ROWS = 10
 
 
 class HeadingFinder:
-    """Finds the headings among rows, the first of which may stand above the table."""
+    """Detects the headings among rows, the first of which can be above the table."""
 
     def __init__(
         self, lines: Sequence[str], rows: Sequence[Record], separator: str, *, is_free: bool
@@ -245,18 +239,18 @@ class HeadingFinder:
             # Where most rows begin like that, it is part of their first cell.
             self._marked = found if 2 * len(found) < len(rows) else set()
         self.width = common_width([row.cells for row in rows if row.line not in self._marked])
-        # Each row can end in a separator, behind which there is nothing.
+        # Each row can end in a separator without a cell after it.
         full = [row.cells for row in rows if len(row.cells) == self.width]
         while self.width > 1 and not any(cells[self.width - 1] for cells in full):
             self.width -= 1
-        # The row that the table begins with: the headings, or the row below them.
+        # First row of the table: the headings, or the row below them
         self._first = int(not is_free and self._short_heading(1) is not None)
         if is_free:
             first = self._first_full_row()
             self._first = self._below_block(first) or self._below_titles(first)
 
     def is_comment(self, row: Record) -> bool:
-        """Whether a row below the headings is none of the table."""
+        """Whether a row below the headings is a comment."""
         return row.line in self._marked and len(row.cells) != self.width
 
     def heading(
@@ -281,7 +275,7 @@ class HeadingFinder:
                 add_note(notes, template, name=ROW)
                 above = (ROW, *above)
             elif self._separator in SPACES:
-                # As many words as in any title.
+                # With spaces as separators, the words of a title look like headings.
                 above = None
             elif above is not None:
                 n = self.width - len(above)
@@ -309,7 +303,7 @@ class HeadingFinder:
         return None, top.line, first
 
     def _below_units(self, number: int, notes: list[Note]) -> int:
-        """Return the first row of the table below the headings, which units can stand between."""
+        """Return the first row of the table below the headings and a possible row of units."""
         if number == len(self._rows) or self._is_alone_quoted(number):
             return number
         cells, *below = self._seen(number)
@@ -344,19 +338,19 @@ class HeadingFinder:
         return first
 
     def _is_alone_quoted(self, number: int) -> bool:
-        """Whether a row stands in quotation marks and not the one below it."""
+        """Whether a row is quoted and the one below it is not."""
         lines = [self._lines[row.line] for row in self._rows[number : number + 2]]
         return len(lines) == 2 and is_quoted(lines[0]) and not is_quoted(lines[1])
 
     def _seen(self, number: int) -> list[tuple[str, ...]]:
-        """Return a row and those below it that are no comments."""
+        """Return a row and those below it, without comments."""
         rows = self._rows[number : number + 1 + SEEN]
         return [row.cells for k, row in enumerate(rows) if k == 0 or not self.is_comment(row)]
 
     def _below_block(self, first: int) -> int | None:
-        """Return the headings below an empty line, where a title or facts stand above it.
+        """Return the headings below an empty line with a title or facts above it.
 
-        They stand above numbers, and no row above the line does so with as many rows below it.
+        They are above numbers, and no row above the line is so with as many rows below it.
         """
         rows = self._rows
         ends = range(first + 1, min(len(rows) - 1, first + 1 + _LONGEST_BLOCK))
@@ -389,7 +383,7 @@ class HeadingFinder:
             if len(row.cells) >= self.width:
                 is_row = len(given) > 1 or not is_above_headings
             else:
-                # A row that is too short.
+                # The row is too short.
                 is_row = len(given) > 1 and any(map(is_number, given)) and not is_above_headings
             if is_row and row.line not in self._marked:
                 return number
@@ -428,7 +422,7 @@ class HeadingFinder:
         return (not has_numbers or names in counts) and not self._has_open_commas(first)
 
     def _has_open_commas(self, first: int) -> bool:
-        """Whether a comma of each row can belong to a number or a text rather than separate."""
+        """Whether one comma of each row can belong to a number or a text instead of separating."""
         if self._separator != ",":
             return False
         rows = [row for row in self._rows[first:] if len(row.cells) == self.width]
@@ -444,7 +438,7 @@ class HeadingFinder:
         return gaps[0].count(True) == 1 and len(set(map(tuple, gaps))) == 1
 
     def _commented_heading(self, first: int) -> tuple[str, ...] | None:
-        """Return headings that stand behind the sign of a comment."""
+        """Return headings in a comment line."""
         above = self._rows[first - 1] if first else None
         if above is None or above.line not in self._marked:
             return None
@@ -455,7 +449,7 @@ class HeadingFinder:
         names = cells[0].cells if cells else ()
         names = names[: self.width] if not any(names[self.width :]) else names
         if names and not names[0]:
-            # The sign itself is the heading of a column that counts the rows.
+            # The comment sign itself is the heading of a column that counts the rows.
             names = (line[:end].strip(), *names[1:])
         is_close = not line[:end].endswith(" ")
         is_sure = is_close or not self._judge(first).is_heading
@@ -463,16 +457,15 @@ class HeadingFinder:
         return names if is_heading and is_sure else None
 
     def _judge(self, number: int) -> Judgement:
-        """Compare a row with those below it."""
         rows = self._rows[number : number + 1 + SEEN]
         first, *below = self._seen(number)
         is_all_quoted = is_quoted(self._lines[rows[0].line])
         if is_all_quoted and not all(is_quoted(self._lines[row.line]) for row in rows[1:]):
-            # Numbers in quotation marks above numbers without them are names.
+            # Numbers in quotation marks above unquoted ones are names.
             return Judgement(True)
         others = [cells for cells in below if cells != first]
         if len(others) < len(below) and is_text_above(first, others, 2):
-            # The headings come again further down.
+            # The headings are repeated further down.
             return Judgement(True)
         has_number = any(is_number(cell) for cells in (first, *below) for cell in cells)
         if is_all_quoted and not has_number:

@@ -1,8 +1,7 @@
-"""How likely a text is in a language, judged by its characters.
+"""Likelihood of a text in a language, by its characters.
 
-`experiments.own_data.decoding` reads the same bytes in several encodings and keeps the most
-likely text. A model is a list of sets of characters, each with its share of written text in
-tables; the share is divided evenly among the set.
+A model is a list of sets of characters, each with its share of the text in tables; the share is
+divided evenly among the characters of the set.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ _KOREAN = """
 """
 _CYRILLIC = ("оеаинтсрвл", "кмдпуяыьгзбч", "йхжшюцщэфъёіїєґ")
 _GREEK = ("αοιετσνηυρπκμλ", "ςθγδχφωβξζψάέήίόύώϊϋ")
-# Words of Latin letters hardly go on in Chinese, Japanese or Korean.
+# Words of Latin letters hardly continue in Chinese, Japanese or Korean.
 _GLUED = re.compile(r"[a-z]{3}[^\x00-\x7f]|[^\x00-\x7f][a-z]{3}")
 _UNITS = {"°": "CFKNESW", "µ": "mglLsAVMFSW"}
 _WESTERN = "éèàäöüßçñáíóúêâîôûëïåæø°µ²³€–—‘’“”±×º№…"
@@ -81,7 +80,7 @@ _PORTUGUESE = "ãõáéíóúâêôàç"
 _HEBREW = ("יוהלארמתבש", "נעדחקפכצםן", "גזטסךףץ")
 _FINAL = frozenset("ךםןףץ")
 _VOWELS = frozenset("аеёиоуыэюяіїє")
-# Of bytes that are no text in an encoding, and of characters that a language does not have.
+# For invalid bytes in an encoding, and for characters outside the language
 _DAMAGED, _FOREIGN, _ASCII, _ANY = -10.0, -14.0, -3.3, -4.6
 _ODD_CASE, _LONELY, _JOINED, _ODD_SIGN, _ALONE, _CAPITALS = -4.0, -6.0, -2.0, -5.0, -4.0, -3.0
 
@@ -109,7 +108,7 @@ def likelihood(words: Iterable[str], language: str) -> float:
 
 def _word(word: str, language: str) -> float:
     if language == "any":
-        # Each word can be in a language of its own.
+        # Each word can be in a different language.
         each = (_word(word, one) for one in LANGUAGES)
         return (
             max(_any_script(word), *each) + _ALONE * (len(word) == 1) - math.log(1 + len(LANGUAGES))
@@ -136,10 +135,10 @@ def _word(word: str, language: str) -> float:
 
 
 def _neighbors(before: str, character: str, after: str, language: str) -> float:
-    """Return what the letters beside a character say against it."""
+    """Return the penalty for a character beside these letters."""
     letters = [one for one in (before, after) if one.isalpha()]
     if language in _LATIN and not (character.isalpha() and character != "µ"):
-        # Signs stand alone or in a unit: °C, µm, m³.
+        # Signs are alone or in a unit: °C, µm, m³.
         if character in _UNITS:
             is_odd = after.isalpha() and after not in _UNITS[character]
             return _ODD_SIGN * (2 * is_odd + before.isalpha())
@@ -149,7 +148,8 @@ def _neighbors(before: str, character: str, after: str, language: str) -> float:
     if not character.isalpha():
         return 0.0
     if language not in (*_ALPHABETIC, *_LATIN):
-        # One that ate the letter behind it, as every second byte of a pair can be one.
+        # A character between two ASCII letters is suspect: a letter can be the second byte of a
+        # pair.
         is_lonely = len(letters) == 2 and all(one.isascii() for one in letters)
         return _LONELY if is_lonely else 0.0
     total = _ODD_CASE if before.isalpha() and before.islower() and character.isupper() else 0.0
@@ -163,7 +163,7 @@ def _neighbors(before: str, character: str, after: str, language: str) -> float:
 
 
 def _any_script(word: str) -> float:
-    """Return the log-likelihood of letters that are all of one script, and of common signs."""
+    """Return the log-likelihood of letters of a single script and of common signs."""
     foreign = [character for character in word if not character.isascii()]
     scripts = {unicodedata.name(one, "?").split()[0] for one in foreign if one.isalpha()}
     is_one = len(scripts) == 1 and all(map(_is_in_use, foreign))
@@ -174,22 +174,22 @@ def _any_script(word: str) -> float:
 
 
 def _is_in_use(character: str) -> bool:
-    """Whether a letter that UTF-8 writes as two bytes is one of today's alphabets."""
+    """Whether a letter of two bytes in UTF-8 belongs to a modern alphabet."""
     return character > "\u07ff" or any(low <= character <= high for low, high in _ALPHABETS)
 
 
 @cache
 def _shares(language: str) -> dict[str, float]:
-    """Return the log-probability of each character; a rarer set does not overwrite another."""
-    found: dict[str, float] = {}
+    """Return the log-probability of each character; the first set with a character counts."""
+    shares: dict[str, float] = {}
     for share, characters in _sets()[language]:
-        new = sorted({one for one in characters if not one.isascii()} - {*found})
-        found |= dict.fromkeys(new, math.log(share / max(1, len(new))))
-    return found
+        new = sorted({one for one in characters if not one.isascii()} - {*shares})
+        shares |= dict.fromkeys(new, math.log(share / max(1, len(new))))
+    return shares
 
 
 def _pairs(codec: str, leads: range, trails: Iterable[int] = range(0xA1, 0xFF)) -> str:
-    """Return the characters that an encoding writes as these pairs of bytes."""
+    """Return the characters of these pairs of bytes in an encoding."""
     return bytes(byte for lead in leads for trail in trails for byte in (lead, trail)).decode(
         codec, errors="ignore"
     )
@@ -205,7 +205,7 @@ def _upper(sets: Iterable[str]) -> list[str]:
 
 @cache
 def _sets() -> dict[str, list[tuple[float, str]]]:
-    """Return the sets of characters of each language, each with its share of written text."""
+    """Return the sets of characters of each language with their shares of text."""
     signs = "，。、；：？！（）“”‘’《》【】％￥～—…·°℃±×㎡０１２３４５６７８９／－＋＝"
     kana = _letters(0x3041, 0x3093) + _letters(0x30A1, 0x30F6) + "ー"
     kanji = [_pairs("euc_jp", range(*leads)) for leads in ((0xB0, 0xD0), (0xD0, 0xF5))]
@@ -237,7 +237,7 @@ def _sets() -> dict[str, list[tuple[float, str]]]:
             [_WESTERN, _WESTERN.upper(), "ìòùãõýþðœšžÿ¿¡«»§£¥©®·¼½¾¹"],
         ),
     }
-    # The fewer letters a language has, the less of its text they are.
+    # The fewer letters a language has, the smaller their share of its text.
     of_few_letters = [
         ("italian", _ITALIAN, len(_WESTERN), (0.9, 0.05), "°µ€²³‘’“”"),
         ("portuguese", _PORTUGUESE, len(_WESTERN), (0.9, 0.05), "°µ€²³‘’“”"),

@@ -1,4 +1,4 @@
-"""Where the table stands in a file: lines above it, its headings, and its rows."""
+"""Detection of the table in a file: lines above it, its headings, and its rows."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from nn_core.input_errors import InputError
 from nn_core.types import N_
 
 _HINT = re.compile(r"sep=(.)[,;\t ]*", re.IGNORECASE)
-# Those of Markdown, and of databases, which have a plus where columns meet.
+# Rules of Markdown, and of databases, which have a plus where columns meet
 _RULE = re.compile(r"[:+=-]*[-=]{2}[:+=-]*")
 _FEWEST_LINES = 5
-# Stands for a comma that separates nothing: Unicode keeps it for such use.
+# Replaces a comma that does not separate; a Unicode noncharacter, reserved for internal use
 _COMMA = "\ufdd2"
 _WHOLE = re.compile(r'"((?:[^"]|"")*)"')
 
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """How a file is to be read; None is found out."""
+    """Settings for reading a file; None is automatic."""
 
     encoding: str | None = None  # One of `experiments.own_data.decoding.ENCODINGS`
     separator: str | None = None  # One of `SEPARATORS`
     has_heading: bool | None = None
     skip_lines: int | None = None  # Lines above the table
-    # Comma or point. Cells stay text here; it is for those who read numbers out of them.
+    # Comma or point; not used here, but when numbers are parsed
     decimal_mark: str | None = None
 
 
@@ -55,23 +55,22 @@ AUTOMATIC = ReadingOptions()
 
 @dataclass
 class Layout:
-    """A table as it stands in its file."""
+    """A table within its file."""
 
     separator: str
     width: int  # Number of columns
-    # None where the first row is none. It can be shorter or longer than the rows.
+    # None if there is no heading; can be shorter or longer than the rows
     heading: tuple[str, ...] | None
     top: int  # Lines above the table
     rows: list[Record]
-    more: int  # Further rows, which are counted and not kept
-    target: int | None = None  # The column that the file itself names as the one to predict
+    more: int  # Number of further rows, which are not kept
+    target: int | None = None  # The column that the file names as the target
 
 
 def arrange(lines: Sequence[str], notes: list[Note], most: int, options: ReadingOptions) -> Layout:
-    """Find the table in the lines of a file, of which `most` rows are kept.
+    """Find the table in the lines of a file; keep at most `most` rows.
 
-    To `notes` is added what was left out, or read in an unusual way. An `InputError` says that
-    there is no row.
+    Omissions and unusual readings are added to `notes`. InputError if there is no row.
     """
     lines = _without_marks_around(lines, notes)
     separator, skip_lines = options.separator, options.skip_lines
@@ -86,7 +85,7 @@ def arrange(lines: Sequence[str], notes: list[Note], most: int, options: Reading
         plain = list(dropwhile(COMMENT.match, lines[start:]))
         separator = separator_of(plain or lines[start:])
     lines = [*lines[:start], *plain_quotes(lines[start:], separator)]
-    # What stands above the table is no row of it, so some more are kept.
+    # Lines above the table are no rows, so some more are kept.
     found = records(lines[start:], separator, most + 100)
     if separator == ",":
         found = _with_commas_inside(lines[start:], found, most + 100, notes)
@@ -116,7 +115,7 @@ def arrange(lines: Sequence[str], notes: list[Note], most: int, options: Reading
 
 
 def _without_marks_around(lines: Sequence[str], notes: list[Note]) -> Sequence[str]:
-    """Take away quotation marks around whole lines, which are then cut at their separators."""
+    """Remove quotation marks around whole lines, so that these are split at separators."""
     cells = [_WHOLE.fullmatch(line.strip()) for line in lines if line.strip()]
     inner = [cell[1] for cell in cells if cell]
     if len(inner) < max(_FEWEST_LINES, len(cells)):
@@ -133,9 +132,9 @@ def _without_marks_around(lines: Sequence[str], notes: list[Note]) -> Sequence[s
 def _with_commas_inside(
     lines: Sequence[str], found: Records, most: int, notes: list[Note]
 ) -> Records:
-    """Take a comma before a space for a part of its cell, where all rows then have one width.
+    """Treat a comma before a space as part of its cell, if all rows then have one width.
 
-    That is done only where some rows have this width as they stand, and keep it.
+    Some rows must have this width already, and keep it.
     """
     plain = [len(row.cells) for row in found.rows]
     if len({*plain} - {1}) < 2:
@@ -164,7 +163,7 @@ def _with_commas_inside(
 
 
 def _without_frame(rows: list[Record], notes: list[Note]) -> list[Record]:
-    """Leave out the bars at the left edge, and the rules between rows, of a table drawn in text."""
+    """Remove the left border and the rules between rows of a table drawn in text."""
     cells = [row for row in rows if not all(map(_RULE.fullmatch, filter(None, row.cells)))]
     add_note(notes, N_("Rules between the rows that were left out: {n}"), n=len(rows) - len(cells))
     wide = [row for row in cells if len(row.cells) > 1]
@@ -183,7 +182,7 @@ def _note_skipped(above: Sequence[str], notes: list[Note]) -> None:
 
 
 def _note_rows(body: Sequence[Record], start: int, found: Records, notes: list[Note]) -> None:
-    """Say what became of rows of separators, and of cells of several lines."""
+    """Add notes on rows of separators only, and on cells of several lines."""
     add_note(notes, N_("Rows without any cell that were left out: {n}"), n=len(found.blank))
     template = N_("Backslashes before quotation marks or separators that were read as escapes: {n}")
     add_note(notes, template, n=found.escapes)
@@ -215,7 +214,7 @@ def _note_rows(body: Sequence[Record], start: int, found: Records, notes: list[N
 
 
 def _take_types(layout: Layout, lines: Sequence[str], notes: list[Note]) -> None:
-    """Take away the two rows below the headings in which Orange keeps kinds and roles."""
+    """Remove the two rows below the headings in which Orange keeps types and roles."""
     if layout.heading is None or layout.width < 2 or len(layout.rows) < 2:
         return
     if '"' in lines[layout.rows[0].line]:
@@ -223,9 +222,9 @@ def _take_types(layout: Layout, lines: Sequence[str], notes: list[Note]) -> None
     kinds, roles = (row.cells for row in layout.rows[:2])
     words = {kind.lower() for kind in kinds if kind}
     given = {role.lower().split(" ")[0].split("=")[0] for role in roles if role}
-    # Without a gap and a word, a row of letters can be one of the table.
+    # Without a gap and a word, a row of letters can be data.
     has_roles = given <= ROLES and (not all(roles) or max(map(len, given)) > 1)
-    # Instead of its kind, a column of labels can have a list of them.
+    # A column of labels can have a list of them instead of its type.
     has_kinds = words <= KINDS_OF_COLUMNS or bool(words & KINDS)
     if words <= KINDS or (has_roles and has_kinds and given & {"class", "c"}):
         n = 1 + has_roles
@@ -255,7 +254,7 @@ _MOST = 10
 def without_footers(
     rows: list[Record], width: int, lines: Sequence[str], notes: list[Note]
 ) -> list[Record]:
-    """Return the rows without the remarks below them, and say what was left out or looks odd."""
+    """Remove remarks below the table, with notes on what was omitted or looks odd."""
     last = len(rows)
     while last > 1 and len(rows) - last < _MOST and _is_remark(rows[last - 1], width, lines):
         last -= 1
@@ -287,7 +286,7 @@ def _is_remark(row: Record, width: int, lines: Sequence[str]) -> bool:
 
 
 def _is_total(rows: Sequence[Record], number: int) -> bool:
-    """Whether a row begins with a word for a total that no row above it has in that column."""
+    """Whether a row begins with a word for a total that does not occur above it."""
     cells = rows[number].cells
     column = next(k for k, cell in enumerate(cells) if cell)
     if column > 1:

@@ -1,15 +1,10 @@
-"""Words that stand for no value, and signs around each cell of a column.
+"""Missing values, and signs around each cell of a column.
 
-Some words always stand for no value: an empty cell, NA, N/A, NaN, null, ``?``, errors of a
-spreadsheet. Others (none, nil, ``-``, ``.``) can be a value as well. The rule for these:
-
-1. In a column of numbers or dates they stand for no value.
-2. In a column of texts, none and nil are a value: no disorder, no drug.
-3. In a column of texts, a sign such as ``-`` is a value beside another sign such as ``+``, and
-   where all other cells are the same, which it is there to be told from. Otherwise it stands for
-   no value.
-4. Numbers of nines such as -999, ten times as far below zero as any other number of the column,
-   stand for no value.
+Empty cells, NA, N/A, NaN, null, ``?`` and spreadsheet errors are always missing. Others depend on
+the column: in numbers or dates, none, nil, ``-`` and ``.`` are missing. In texts, none and nil are
+values; a sign such as ``-`` is a value beside another sign such as ``+``, or where all other cells
+are the same. Numbers such as -999 are missing if they are ten times as far below zero as any other
+number.
 """
 
 from __future__ import annotations
@@ -29,7 +24,7 @@ _ALWAYS = frozenset(["", *_NO_VALUE.split()])
 _WORDS = frozenset({"none", "nil"})
 _SIGNS = frozenset({"-", "--", "—", ".", "…"})
 MISSING = _ALWAYS | _WORDS | _SIGNS
-"""Cells that stand for no value, always or at times, in small letters."""
+"""Lower-case texts of cells that are missing, always or depending on the column."""
 _LONGEST = max(map(len, MISSING))
 _NINES = re.compile(r"-9{2,5}([.,]0+)?")
 _MOSTLY = 0.9
@@ -41,9 +36,9 @@ _WRAPPED = re.compile(
 
 
 def present(cells: Sequence[str], is_plain: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return the cells of a column without spaces around them, empty where there is no value.
+    """Return the stripped cells of a column, empty where the value is missing.
 
-    `is_plain` tells whether a cell is a number or a date.
+    `is_plain` is whether a cell is a number or a date.
 
     >>> present(["1", "-", "none"], str.isdigit), present(["+", "-", "NA"], str.isdigit)
     (('1', '', ''), ('+', '-', ''))
@@ -79,7 +74,7 @@ def _codes(different: Collection[str]) -> set[str]:
 
 
 def unwrapped(cells: Sequence[str]) -> tuple[str, ...]:
-    """Return the cells without the quotation marks that all have, or brackets around numbers.
+    """Remove quotation marks around all cells, or brackets around numbers.
 
     >>> unwrapped(['="007"', '="010"', "NA"]), unwrapped(["'a'", "'b'"]), unwrapped(["[7.1]"])
     (('007', '010', 'NA'), ('a', 'b'), ('7.1',))

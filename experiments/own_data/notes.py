@@ -1,4 +1,4 @@
-"""Sentences about the reading of a file, which can be translated before they are filled."""
+"""Messages about the reading of a file, which can be translated before they are filled."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from nn_core.types import N_
 _MOST_NAMES = 8
 _MOST_ALIKE = 3
 LONGEST = 30
-"""Characters of a cell that a sentence quotes, at most."""
+"""Largest number of characters of a cell in a message."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """One sentence."""
+    """One message."""
 
-    template: str  # With gaps in braces
-    # What fills the gaps. Notes of the same template whose only value is ``names``, a tuple of
-    # texts, become one; see `grouped`.
+    template: str  # Format string
+    # Values for the template. Notes of one template whose only value is ``names``, a tuple of
+    # texts, are merged; see `grouped`.
     values: Mapping[str, Any] = field(default_factory=dict)
-    is_warning: bool = False  # Whether the reader should check something
+    is_warning: bool = False  # Whether the user should check something
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
@@ -31,13 +31,13 @@ class Note:
 def add_note(
     notes: list[Note], template: str, *, is_warning: bool = False, **values: object
 ) -> None:
-    """Add a sentence, unless it is about ``n`` of something and there is none of it."""
+    """Add a message, unless its number ``n`` is 0."""
     if values.get("n", True):
         notes.append(Note(template, values, is_warning))
 
 
 def grouped(notes: Iterable[Note]) -> list[Note]:
-    """Return the notes, warnings first, and those that say the same of several columns as one.
+    """Return the notes, warnings first, and those of several columns with one template as one.
 
     Of longer notes with the same template three are kept, and the others are counted.
 
@@ -61,11 +61,11 @@ def grouped(notes: Iterable[Note]) -> list[Note]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return the first of some names, and how many there are if these are not all."""
+    """Return the first of some names, and their number if these are not all."""
     more = f", … ({len(names)})" if len(names) > _MOST_NAMES else ""
     return ", ".join(names[:_MOST_NAMES]) + more
 
 
 def quoted(text: str) -> str:
-    """Return a cell, short enough for a sentence."""
+    """Return a cell, shortened for a message."""
     return repr(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")

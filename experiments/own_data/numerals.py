@@ -1,13 +1,9 @@
-"""Numbers as files write them: decimal and thousands marks, signs, currencies and units.
+"""Numbers in files: decimal and thousands marks, signs, currencies and units.
 
-A column is read as a whole, because a single cell may be ambiguous: ``1.234`` is 1.234 in one
-file and 1234 in another. The rule, in this order:
-
-1. A cell that can be a number in one way only is read in that way.
-2. In a column of which most such cells have a decimal comma (point), ambiguous cells have it too.
-   A reader's choice goes before that unless it contradicts most cells of the column.
-3. Otherwise the other columns of the file decide, when they all have the same decimal mark.
-4. Otherwise the separator decides: files separated by a semicolon have a decimal comma.
+``1.234`` is 1.234 in one file and 1234 in another, so a column is read as a whole. Cells with one
+possible reading keep it. For the others the decimal mark is, in this order: the user's choice,
+unless most cells of the column contradict it; that of most unambiguous cells of the column; that of
+all other columns, if they agree; a comma if the separator is a semicolon, else a point.
 """
 
 from __future__ import annotations
@@ -48,12 +44,12 @@ _KNOWN_UNIT = re.compile(
 
 @lru_cache(maxsize=1000)
 def is_known_unit(unit: str) -> bool:
-    """Whether a text behind a number is a unit, a currency or a percent sign.
+    """Whether a text after a number is a unit, a currency or a percent sign.
 
     >>> [is_known_unit(one) for one in ("kg", "€", "m/s2", "%", "A", "p", "Q2")]
     [True, True, True, True, False, False, False]
     """
-    # Capitals tell short units apart: m is a meter, and M a million.
+    # Capitals distinguish short units: m is a meter, and M a million.
     return any(map(_KNOWN_UNIT.fullmatch, (unit, unit.lower() if len(unit) > 2 else unit)))
 
 
@@ -71,7 +67,7 @@ _CELL = re.compile(
 )
 _PARENTHESES = re.compile(r"([^0-9()+-]*)\(([^()+-]+)\)([^0-9()+-]*)")
 _INFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
-# Behind a number, and yet no unit of it: ordinals, months and times of day.
+# Suffixes of a number that are no units: ordinals, months and times of day
 _NO_UNIT = re.compile(
     r"(st|nd|rd|th|[ap]\.?m|jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?"
     r"|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?",
@@ -79,7 +75,7 @@ _NO_UNIT = re.compile(
 )
 _LONGEST = 60
 EXACT = 2**53
-"""Whole numbers beyond this size can differ and be equal as floating-point numbers."""
+"""Whole numbers beyond this size are not exact as floating-point numbers."""
 _MOSTLY = 0.9
 _SWAPPED = str.maketrans(".,", ",.")
 _PLAIN_LINES = re.compile(r"(?:(?:[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)?\n)*")
@@ -98,7 +94,7 @@ _BODIES = {".": _body_pattern(".", ","), ",": _body_pattern(",", ".")}
 class Numeral:
     """A cell that is a number."""
 
-    # Its value if the decimal mark is a point, or a comma; NaN if it cannot be
+    # Its value with a decimal point, and with a decimal comma; NaN if that is impossible
     point: float
     comma: float
     unit: str = ""  # Percent sign, currency or unit, as written
@@ -106,13 +102,13 @@ class Numeral:
 
     @cached_property
     def unit_key(self) -> str:
-        """What is equal for two spellings of a unit: capitals, plural and full stop."""
+        """The unit without differences in capitals, plural and period."""
         key = self.unit.casefold().rstrip(".")
         return key[:-1] if len(key) > 2 and key[-1] == "s" and key[-2].isalpha() else key
 
 
 def numeral(text: str) -> Numeral | None:
-    """Read a cell; None where it is no number.
+    """Parse a cell; None if it is not a number.
 
     >>> numeral("1.234,5 €"), numeral("1,234"), numeral("12 kg")
     (Numeral(point=nan, comma=1234.5, unit='€', is_in_parentheses=False),
@@ -125,15 +121,15 @@ def numeral(text: str) -> Numeral | None:
     if len(plain) > _LONGEST:
         return None
     inner = _PARENTHESES.fullmatch(plain) if "(" in plain else None
-    found = _CELL.fullmatch("".join(inner.groups()) if inner else plain)
-    if found is None:
+    match = _CELL.fullmatch("".join(inner.groups()) if inner else plain)
+    if match is None:
         infinite = _INFINITE.fullmatch(plain) and math.copysign(math.inf, -plain.startswith("-"))
         return Numeral(infinite, infinite) if infinite else None
-    before, after, trailing = found["before"] or "", found["after"] or "", found["trailing"]
-    signs = [sign for sign in (found["sign"], found["inner_sign"], trailing) if sign]
-    # A mark with nothing behind it says nothing.
-    body = found["body"][:-1] if found["body"].endswith((".", ",")) else found["body"]
-    # "5-" may be a grade; behind decimals a minus is the sign.
+    before, after, trailing = match["before"] or "", match["after"] or "", match["trailing"]
+    signs = [sign for sign in (match["sign"], match["inner_sign"], trailing) if sign]
+    # A mark with nothing after it does not show which mark is decimal.
+    body = match["body"][:-1] if match["body"].endswith((".", ",")) else match["body"]
+    # "5-" may be a grade; after decimals a minus is the sign.
     is_grade = bool(trailing) and not ("." in body or "," in body)
     # The ² of 10² and the fraction ½ are no units.
     is_exponent = after[:1].isnumeric() and not after[:1].isalpha()
@@ -142,7 +138,7 @@ def numeral(text: str) -> Numeral | None:
     if len(signs) > 1 or is_grade or is_exponent or _NO_UNIT.fullmatch(after):
         return None
     sign = -1.0 if inner or "-" in signs else 1.0
-    exponent = found["exponent"] or ""
+    exponent = match["exponent"] or ""
     point, comma = (sign * _value(body, mark, exponent) for mark in (".", ","))
     if math.isnan(point) and math.isnan(comma):
         return None
@@ -150,33 +146,33 @@ def numeral(text: str) -> Numeral | None:
 
 
 def _value(body: str, mark: str, exponent: str) -> float:
-    found = _BODIES[mark].fullmatch(body)
-    # Nobody writes thousands marks and an exponent.
-    if found is None or not body or (exponent and found["mark"]):
+    match = _BODIES[mark].fullmatch(body)
+    # Thousands marks do not occur with an exponent.
+    if match is None or not body or (exponent and match["mark"]):
         return math.nan
-    whole = "".join(filter(str.isdigit, found["whole"] or "0"))
-    if len(whole) > 15 and not (found["part"] or exponent) and int(float(whole)) != int(whole):
+    whole = "".join(filter(str.isdigit, match["whole"] or "0"))
+    if len(whole) > 15 and not (match["part"] or exponent) and int(float(whole)) != int(whole):
         # As a number it would be another one.
         return math.nan
-    return float(f"{whole}.{found['part'] or 0}{exponent}")
+    return float(f"{whole}.{match['part'] or 0}{exponent}")
 
 
 @dataclass(frozen=True, eq=False)
 class Numerals:
     """The cells of one column as numbers of one unit."""
 
-    # See `Numeral`; NaN as well where a cell is empty, no number, or of another unit; shape (N,)
+    # See `Numeral`; also NaN where a cell is empty, no number, or of another unit; shape (N,)
     point: Array
     comma: Array
-    unit: str = ""  # As the first cell with it writes it
-    # Units of cells that were therefore not read; an empty text for none
+    unit: str = ""  # As written in the first cell with it
+    # Units of cells that were not read because of them; an empty text for no unit
     other_units: tuple[str, ...] = ()
     total: int = 0  # Cells that are numbers of any unit
-    in_parentheses: tuple[int, ...] = ()  # Rows of cells that are negative by parentheses
+    in_parentheses: tuple[int, ...] = ()  # Rows with parentheses for a negative sign
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Numerals:
-        """Read the cells of a column; an empty text is none."""
+        """Parse the cells of a column; an empty text is missing."""
         lines = "\n".join((*texts, ""))
         if lines.count("\n") == len(texts):
             for is_swapped in (False, True):
@@ -187,27 +183,27 @@ class Numerals:
                         swapped = replace(made, point=made.comma, comma=made.point)
                         return swapped if is_swapped else made
         known = {text: numeral(text) for text in set(texts) if text}
-        found = _of_units([known.get(text) for text in texts])
+        numerals = _of_units([known.get(text) for text in texts])
         # A zero is the same in every unit.
-        counts = Counter(one.unit_key for one in found if one and (one.unit or one.point != 0))
+        counts = Counter(one.unit_key for one in numerals if one and (one.unit or one.point != 0))
         main = max(counts, key=counts.__getitem__, default="")
-        spelling = {one.unit_key: one.unit for one in reversed(found) if one}
+        spelling = {one.unit_key: one.unit for one in reversed(numerals) if one}
         read = [
             one if one and (one.unit_key == main or (one.point == 0 and not one.unit)) else None
-            for one in found
+            for one in numerals
         ]
         return cls(
             np.array([one.point if one else math.nan for one in read]),
             np.array([one.comma if one else math.nan for one in read]),
             spelling.get(main, ""),
             tuple(spelling[key] for key in counts if key != main),
-            sum(one is not None for one in found),
+            sum(one is not None for one in numerals),
             tuple(row for row, one in enumerate(read) if one and one.is_in_parentheses),
         )
 
     @classmethod
     def _of_plain(cls, texts: Sequence[str]) -> Numerals:
-        """Read cells that are digits with at most one point: the same, and many times as fast."""
+        """Parse digits with at most one point: the same result, but many times as fast."""
         point = np.array([text or "nan" for text in texts], dtype=np.float64)
         has_mark = np.array(["." in text for text in texts], dtype=bool)
         has_three = np.array(
@@ -225,7 +221,7 @@ class Numerals:
 
     @cached_property
     def marks(self) -> dict[str, Array]:
-        """Rows of the cells that show a point, or a comma, or (``?``) what can be either."""
+        """Rows of the cells with a decimal point, a decimal comma, or (``?``) an ambiguous mark."""
         only_point = ~np.isnan(self.point) & np.isnan(self.comma)
         only_comma = np.isnan(self.point) & ~np.isnan(self.comma)
         either = self.is_read & ~only_point & ~only_comma & (self.point != self.comma)
@@ -234,12 +230,12 @@ class Numerals:
 
     @property
     def shown_mark(self) -> Mark | None:
-        """The decimal mark of most cells that show one; None where there are none, or as many."""
+        """The decimal mark of most cells that have one; None for a tie or no such cell."""
         point, comma = self.marks["."].size, self.marks[","].size
         return None if point == comma else "." if point > comma else ","
 
     def decimal_mark(self, choice: Mark | None, other: Mark) -> Mark:
-        """Return the decimal mark to read by; `other` is that of the rest of the file."""
+        """Return the decimal mark to parse with; `other` is that of the rest of the file."""
         marks = {mark: rows.size for mark, rows in self.marks.items()}
         if choice and marks[choice] + marks["?"] >= marks["," if choice == "." else "."]:
             return choice
@@ -252,7 +248,7 @@ class Numerals:
 
 
 def _of_units(found: Sequence[Numeral | None]) -> list[Numeral | None]:
-    """Return the numbers; 1A beside 1B is none, as only a known unit can stand in a few cells."""
+    """Reject unknown units in only a few cells, such as 1A beside 1B."""
     counts = Counter(one.unit_key for one in found if one and (one.unit or one.point != 0))
     least = _MOSTLY * counts.total()
     with_unit = {one for one in found if one and one.unit and not is_known_unit(one.unit)}
@@ -261,6 +257,6 @@ def _of_units(found: Sequence[Numeral | None]) -> list[Numeral | None]:
 
 
 def file_mark(columns: Iterable[Numerals]) -> Mark | None:
-    """Return the decimal mark that the columns of a file agree on, if they do."""
+    """Return the decimal mark on which all columns of a file agree, else None."""
     found = {column.shown_mark for column in columns} - {None}
     return found.pop() if len(found) == 1 else None

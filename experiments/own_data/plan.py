@@ -1,4 +1,4 @@
-"""From columns to an own dataset: target, features, categories, and what is missing."""
+"""Conversion of columns to a dataset: target, features, categories and missing values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _encode(
             continue
         texts = _filled_labels(column, _labels_of(column, rows, join_capitals), notes)
         categories = in_order(texts)
-        # Of two categories one column tells both.
+        # One column is enough for two categories.
         shown = categories[1:] if len(categories) == 2 else categories
         if len(categories) < 2:
             template = N_("Left out, as all rows that are kept have the same value: {names}")
@@ -68,7 +68,7 @@ def _filled(column: Column, rows: Array, notes: list[Note]) -> Array:
 
 
 def _labels_of(column: Column, rows: Array, join_capitals: bool) -> list[str]:
-    """Return the labels of the rows that are kept, an empty text where there is none."""
+    """Return the labels of the rows that are kept, empty where missing."""
     labels = column.labels
     if join_capitals:
         labels = joined(labels, spellings(labels))
@@ -96,7 +96,7 @@ def _one_class(target: Column, value: str) -> InputError:
 def _targets(
     target: Column, problem: str, rows: Array, *, join_capitals: bool = True
 ) -> tuple[Array, tuple[str, ...]]:
-    """Return the target of the rows that are kept, and the names of its classes, if it has any."""
+    """Return the target of the rows that are kept, and the names of its classes, if any."""
     if problem == "number":
         return target.numbers[rows], ()
     labels = _labels_of(target, rows, join_capitals)
@@ -116,7 +116,7 @@ def _targets(
 
 
 def _different(names: Sequence[str]) -> tuple[str, ...]:
-    """Tell apart names that were cut to the same text."""
+    """Make names unique that were shortened to the same text."""
     made: list[str] = []
     for plain in names:
         made.append(different_name(plain, made, 50))
@@ -128,18 +128,18 @@ Missing = Literal["drop", "fill"]
 
 @dataclass(frozen=True)
 class Plan:
-    """How columns become a dataset."""
+    """Choices with which columns become a dataset."""
 
     target: str  # Name of the column to predict
-    features: tuple[str, ...]  # Names of the columns to predict it from
-    problem: Problem  # What the target is
+    features: tuple[str, ...]  # Names of the input columns
+    problem: Problem
     # Leave out rows that lack a feature; or fill numbers with the median and categories with the
     # most frequent one. A row without a target is always left out.
     missing: Missing = "drop"
     join_capitals: bool = True  # Whether labels that differ in capitals alone, No and no, are one
 
     def labelled(self, columns: Sequence[Column]) -> list[Column]:
-        """Return the columns of which labels are used: a target of classes, and categories."""
+        """Return the columns whose labels are used: a target of classes, and categories."""
         return [
             column
             for column in columns
@@ -149,15 +149,10 @@ class Plan:
 
 
 def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
-    """Return the plan that the columns suggest; see `natural_target`.
+    """Return the default plan for columns; see `natural_target`.
 
-    Columns that number or name the rows are no features, unless there are no others. An
-    `InputError` says that fewer than two columns are of use.
-
-    >>> from experiments.own_data.columns import understand
-    >>> rows = [("1", "2", "a"), ("2", "3", "b"), ("4", "1", "a")]
-    >>> propose(understand(("x", "y", "kind"), rows))
-    Plan(target='kind', features=('x', 'y'), problem='classes', missing='drop', join_capitals=True)
+    Columns that number or name the rows are features only if there are no others. InputError if
+    fewer than two columns are of use.
     """
     known = [column for column in columns if column.name == target and column.kind != "empty"]
     chosen = known[0] if known else natural_target(columns)
@@ -175,9 +170,9 @@ def propose(columns: Sequence[Column], target: str | None = None) -> Plan:
 
 
 def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable, list[Note]]:
-    """Make the dataset, and say what was left out, filled and encoded.
+    """Make the dataset, with notes on what was left out, filled and encoded.
 
-    An `InputError` says why the plan gives no dataset.
+    InputError if the plan gives no dataset.
 
     >>> from experiments.own_data.columns import understand
     >>> rows = [("1", "red", "a"), ("2", "blue", "b"), ("", "red", "a"), ("4", "red", "b")]
@@ -221,7 +216,7 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
 
 
 def about(columns: Sequence[Column], plan: Plan | None = None) -> list[Note]:
-    """Say how the columns are read and which are left out, even where no dataset can be made."""
+    """Return notes on how the columns are read and which are left out, even without a dataset."""
     return grouped(_about(columns, plan))
 
 
@@ -237,7 +232,7 @@ def _about(columns: Sequence[Column], plan: Plan | None) -> Iterator[Note]:
 def _check_classes(
     target: Column, join_capitals: bool, rows: Array, complete: Array, gaps: str
 ) -> None:
-    """Refuse rows that hold a single class only because others were left out."""
+    """Raise InputError if only rows with missing values left out hold a second class."""
     before, after = (set(_labels_of(target, kept, join_capitals)) for kept in (rows, complete))
     if len(after) == 1 < len(before):
         template = N_(
@@ -267,7 +262,7 @@ def _has_target(target: Column, problem: Problem) -> Array:
 
 
 def _is_of_use(column: Column) -> bool:
-    """Whether a chosen column tells rows apart."""
+    """Whether a chosen column varies; InputError for too many different texts."""
     if column.kind in ("constant", "empty"):
         return False
     if column.kind != "number" and not column.categories:

@@ -1,4 +1,4 @@
-"""Text into rows of cells, and quotation marks that are not closed."""
+"""Division of text into rows of cells, with unclosed quotation marks and escapes."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SEPARATORS = {
     "；": N_("full-width semicolon"),
     "、": N_("enumeration comma"),
 }
-"""What separates cells, and what it is called."""
+"""Separators and their names."""
 
-# What the csv module is to cut at, and what is replaced by that first. Beside a full-width sign its
-# plain one separates as well: people mix them.
+# What the csv module splits at, and what is first replaced by that. Full-width separators are mixed
+# with plain ones in practice, so both count.
 MARKS = {
     " ": (" ", re.compile(r"[ \t\u3000]+")),
     "  ": ("\t", re.compile(r"[ \u3000]{2,}|[ \u3000]?\t[ \t\u3000]*")),
@@ -37,9 +37,9 @@ MARKS = {
 SPACES = (" ", "  ")
 SAMPLE = 200
 _MOST_REPAIRS = 1000
-# Stands below the last line: a cell that holds it was still open at the end of the file.
+# Appended as the last line: a cell that contains it is unclosed at the end of the file.
 _END = "\x00"
-# Stand for what a backslash makes a character of its cell: Unicode keeps them for such use.
+# Replace escaped characters; Unicode noncharacters, reserved for internal use.
 _QUOTATION_MARK, _SEPARATOR = "\ufdd0", "\ufdd1"
 _NUMBER = re.compile(
     r"[+\-−]?(\d+([.,]\d+)*[.,]?|[.,]\d+)(e[+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE
@@ -48,7 +48,7 @@ _ALL_QUOTED = re.compile(r'"(?:[^"]|"")*"(?:[^"\w]{1,9}"(?:[^"]|"")*")*')
 
 
 class Record(NamedTuple):
-    """A row as it stands in the file: its cells, and the number of its first line, from 0."""
+    """A row of the file: its cells, and the number of its first line, from 0."""
 
     cells: tuple[str, ...]
     line: int
@@ -57,17 +57,17 @@ class Record(NamedTuple):
 class Records(NamedTuple):
     """The rows of a file."""
 
-    rows: list[Record]  # Those with a cell that is not empty
-    more: int  # Further rows, beyond the most that were asked for
-    blank: list[int]  # Lines with separators and nothing else
-    # Lines with a quotation mark that is not closed, and how many further lines it would take
+    rows: list[Record]  # Rows with at least one nonempty cell
+    more: int  # Number of further rows, beyond `most`
+    blank: list[int]  # Lines with nothing but separators
+    # Lines with an unclosed quotation mark, and how many further lines it would take
     unclosed: list[tuple[int, int]]
-    # Backslashes that make a quotation mark or a separator a character of its cell
+    # Backslashes that escape a quotation mark or a separator
     escapes: int = 0
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the lines of a text with their ends: those that the csv module knows."""
+    """Split a text into lines with their ends, as the csv module does."""
     return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
 
 
@@ -77,12 +77,12 @@ def is_number(text: str) -> bool:
 
 
 def is_quoted(line: str) -> bool:
-    """Whether every cell of a line stands in quotation marks."""
+    """Whether every cell of a line is quoted."""
     return bool(_ALL_QUOTED.fullmatch(line.strip()))
 
 
 def plain_quotes(lines: Sequence[str], separator: str) -> Sequence[str]:
-    """Return the lines with double quotation marks where cells stand in single ones.
+    """Replace single quotation marks around cells by double ones.
 
     >>> plain_quotes(["'x','y'", "1.5,'a, b'"], ",")
     ['"x","y"', '1.5,"a, b"']
@@ -97,11 +97,10 @@ def plain_quotes(lines: Sequence[str], separator: str) -> Sequence[str]:
 
 
 def records(lines: Sequence[str], separator: str, most: int | None = None) -> Records:
-    """Cut lines into rows.
+    """Split lines into rows; rows beyond `most` are only counted.
 
-    A quotation mark that is not closed would take all lines up to the next mark into its cell.
-    Where those lines are rows by themselves, the mark is read as a character. Of more rows than
-    `most` the further ones are only counted.
+    An unclosed quotation mark is read as a character if the lines that it would take into its cell
+    are rows by themselves.
     """
     cutter = _Cutter(lines, separator)
     found = Records([], 0, [], [])
@@ -132,18 +131,18 @@ def records(lines: Sequence[str], separator: str, most: int | None = None) -> Re
 
 
 class _Cutter:
-    """Lines, how they are cut, and what most rows look like."""
+    """Lines, the settings for splitting them, and the common form of rows."""
 
     def __init__(self, lines: Sequence[str], separator: str) -> None:
         self.lines, self.mark = lines, separator
         if separator in MARKS:
             self.mark, pattern = MARKS[separator]
             if separator in SPACES:
-                # Spaces at the ends of a line separate nothing.
+                # Spaces at the ends of a line do not separate.
                 lines = [f"{line.strip()}\n" for line in lines]
             is_quoted = any('"' in line for line in lines)
             if is_quoted and separator not in SPACES:
-                # What stands in quotation marks must stay as it is.
+                # Quoted text must not change.
                 self.mark = separator
             elif is_quoted:
                 quoted = re.compile(rf'("(?:[^"]|"")*")|{pattern.pattern}')
@@ -153,7 +152,7 @@ class _Cutter:
         self._read_escapes()
 
     def _read_escapes(self) -> None:
-        """Replace what stands behind a backslash, where that gives more rows of one width."""
+        """Replace escaped characters, if that gives more rows of one width."""
         self.escapes = 0
         self.escaped = str.maketrans({_QUOTATION_MARK: '"', _SEPARATOR: self.mark})
         if not any("\\" in line for line in self.lines):
@@ -166,7 +165,7 @@ class _Cutter:
             self.lines, self.escapes = lines, n
 
     def _regularity(self, lines: Sequence[str]) -> float:
-        """Return the share of rows of the common width, 0 where quotation marks are misplaced."""
+        """Return the share of rows of the common width, 0 for misplaced quotation marks."""
         reader = csv.reader(lines, delimiter=self.mark, skipinitialspace=True, strict=True)
         try:
             widths = Counter(len(cells) for cells in reader if cells)
@@ -175,7 +174,7 @@ class _Cutter:
         return max(widths.values(), default=0) / max(widths.total(), 1)
 
     def parse(self, start: int) -> Iterator[tuple[list[str], int, bool]]:
-        """Yield cells, the line below them, and whether the last cell is open at the end."""
+        """Yield cells, the line below them, and whether the last cell is unclosed at the end."""
         below = len(self.lines)
         source = (self.lines[number] for number in range(start, below))
         reader = csv.reader(chain(source, [_END]), delimiter=self.mark, skipinitialspace=True)
@@ -187,7 +186,7 @@ class _Cutter:
                 yield cells, below, True
 
     def alone(self, line: int) -> list[str]:
-        """Return the cells of a line in which a mark that is not closed is a character."""
+        """Return the cells of a line in which an unclosed mark is a character."""
         text = self.lines[line].rstrip("\r\n")
         cells: list[str] = []
         end = 0
@@ -197,11 +196,11 @@ class _Cutter:
         return cells
 
     def is_torn(self, first: int, below: int) -> bool:
-        """Whether what a quotation mark joins to one cell are rows, or cells, by themselves."""
+        """Whether the text joined by a quotation mark consists of rows, or cells, by itself."""
         try:
             list(csv.reader(self.lines[first:below], delimiter=self.mark, strict=True))
         except csv.Error:
-            # The mark that closes stands before text: it was meant to open.
+            # The closing mark is followed by text, so it was meant to open.
             return len(self.alone(first)) == self.width
         return False
 
@@ -216,20 +215,20 @@ class _Cutter:
 
 
 def common_width(rows: Sequence[Sequence[str]]) -> int:
-    """Return the number of columns: that of most rows, of equals the larger."""
+    """Return the most frequent number of cells; for a tie the larger."""
     widths = Counter(len(row) for row in rows)
     return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
 def separator_of(lines: Sequence[str]) -> str:
-    """Return the separator that cuts most rows into as many cells, and numbers out of them."""
+    """Return the separator that gives most rows the same number of cells, and numbers in them."""
     sample = [line for line in lines[: 5 * SAMPLE] if line.strip()][:SAMPLE]
     text = "".join(sample)
     widths = _strict_widths(sample, ",")
     if sample and is_quoted(sample[0]) and len(widths) == 1 and widths != {1}:
-        # All headings in quotation marks, and each row as long as they are.
+        # All headings are quoted, and all rows are as long as they are.
         return ","
-    # Spaces stand in texts as well, so that another separator comes first.
+    # Spaces also occur in texts, so other separators have precedence.
     scores = {
         one: _score(sample, one)
         * (0.85 if one in SPACES else 1.0)
@@ -242,7 +241,7 @@ def separator_of(lines: Sequence[str]) -> str:
         return ","
     best = _plain_instead(sample, best)
     if not _width_of_all(sample, best):
-        # In the headings alone a full-width sign can separate, and its plain one below them.
+        # A full-width sign can separate headings only, and its plain one the rows below them.
         wide = (one for one, (plain, _) in MARKS.items() if plain == best and one not in SPACES)
         best = next((one for one in wide if one in sample[0] and _width_of_all(sample, one)), best)
     if best == ",":
@@ -259,7 +258,7 @@ def separator_of(lines: Sequence[str]) -> str:
 
 
 def _plain_instead(sample: Sequence[str], best: str) -> str:
-    """Return the plain separator for a full-width one that stands inside of texts."""
+    """Return the plain separator for a full-width one that occurs inside of texts."""
     plain = MARKS.get(best, (best,))[0]
     if best in SPACES or plain == best:
         return best
@@ -268,9 +267,9 @@ def _plain_instead(sample: Sequence[str], best: str) -> str:
 
 
 def _regular(sample: Sequence[str], separator: str) -> tuple[list[tuple[str, ...]], float]:
-    """Return the rows of the commonest width, two or more, and their share from the first one on.
+    """Return the rows of the most common width, two or more, and their share from the first one.
 
-    What stands above the table is of another width, and counts where it is most of the file.
+    Lines above the table have another width, and count where they are most of the file.
     """
     rows = [row.cells for row in records(sample, separator).rows]
     width = common_width([row for row in rows if len(row) > 1])
@@ -283,7 +282,7 @@ def _regular(sample: Sequence[str], separator: str) -> tuple[list[tuple[str, ...
 
 
 def _width_of_all(sample: Sequence[str], separator: str) -> int | None:
-    """Return the number of columns where all rows have as many, two or more."""
+    """Return the number of columns if it is the same in all rows and two or more."""
     widths = {len(row.cells) for row in records(sample, separator).rows}
     return widths.pop() if len(widths) == 1 and widths != {1} else None
 
@@ -296,7 +295,7 @@ def _score(sample: Sequence[str], separator: str) -> float:
 
 
 def _strict_widths(sample: Sequence[str], separator: str) -> set[int]:
-    """Return how many cells rows have; nothing where text follows a cell in quotation marks."""
+    """Return the numbers of cells of rows; empty if text follows a quoted cell."""
     mark = separator if separator not in MARKS else MARKS[separator][0]
     widths = set()
     try:
@@ -316,18 +315,18 @@ def _has_decimal_commas(sample: Sequence[str], separator: str) -> bool:
 
 
 def _holds_phrases(sample: Sequence[str], separator: str) -> bool:
-    """Whether it separates columns, and single spaces stand in texts of several words alone."""
+    """Whether it separates columns, and single spaces only occur in texts of several words."""
     rows, share = _regular(sample, separator)
     phrases = [cell.split() for cell in chain(*rows) if " " in cell]
     return share > 0.9 and bool(phrases) and not any(map(is_number, chain(*phrases)))
 
 
 def _worth(cell: str) -> float:
-    """Return how well a text passes for one cell."""
+    """Return a score of how plausible a text is as one cell."""
     if not cell or is_number(cell):
         return 1.0
     if '"' in cell:
-        # A quotation mark inside a cell: most likely cells were cut in the wrong place.
+        # With a quotation mark inside a cell, the split is probably wrong.
         return 0.1
     if re.search(r"[;\t|，；、]|,\S", cell):
         return 0.3

@@ -1,4 +1,4 @@
-"""Which column is to be predicted, unless the reader says otherwise."""
+"""Choice of the target column, if the user has not chosen one."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _NUMBERS = frozenset(_QUANTITIES.split())
 
 
 def natural_target(columns: Sequence[Column]) -> Column | None:
-    """Return the column to predict: by its name, else the last of few values, else the last.
+    """Return the default target: by its name, else the last of few values, else the last column.
 
-    Columns that number or name the rows, dates and free texts are none, unless nothing else is
-    left. A column of one value can be meant: then there is nothing to learn, and that must be
-    said. None where there is no column of use.
+    Identifiers, dates and free texts are used only if nothing else is left. A column of one value
+    can be the intended target; it must then be reported that there is nothing to learn. None
+    without a column of use.
     """
     of_use = [one for one in columns if one.kind in ("number", "category", "constant")]
     pool = [one for one in of_use if not one.is_identifier]
@@ -59,14 +59,14 @@ def natural_target(columns: Sequence[Column]) -> Column | None:
     fit = [one for one in pool if len(one.categories) <= MAX_CLASSES]
     few = [one for one in fit if one.kind == "category" or _can_be_target(one, fit[-1])]
     if not few and pool and pool[0].name == "x1" and _class_count(pool[0]):
-        # Without headings, the class often stands first.
+        # Without headings, the class is often the first column.
         return pool[0]
     choice = few or fit or pool
     return choice[-1] if choice else None
 
 
 def _rank(name: str, *, is_axis: bool = True) -> int:
-    """Return how surely the name says that this is the target."""
+    """Return a score of how clearly a name means the target."""
     plain = unicodedata.normalize("NFKC", name)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", plain).casefold().split()
     name = " ".join(words[1:] if words[:1] in (["is"], ["has"]) else words)
@@ -78,12 +78,12 @@ def _rank(name: str, *, is_axis: bool = True) -> int:
         return 3
     if name in _NUMBERS:
         return 2
-    # Whether one has bought, smokes, is ill.
+    # Answers such as whether one has bought, smokes or is ill
     return int(name.startswith("是否") or (name == "y" and not is_axis))
 
 
 def says_target(name: str) -> bool:
-    """Whether a column's name says that it is the target.
+    """Whether the name of a column marks it as the target.
 
     >>> [says_target(name) for name in ("Target class", "病人类别", "kind", "price", "fuel type")]
     [True, True, True, False, False]
@@ -92,17 +92,16 @@ def says_target(name: str) -> bool:
 
 
 def default_problem(column: Column) -> Problem:
-    """Return what a target is most likely.
+    """Return the most likely problem for a target.
 
-    Texts are classes. So are numbers of two whole values, such as 0 and 1, in however few rows,
-    and of at most 10 whole values with three rows for each on average. Other numbers are to be
-    predicted as numbers.
+    Texts are classes, and so are numbers with two whole values, or with at most 10 whole values and
+    three rows for each on average. Other numbers are a regression.
     """
     return "classes" if column.kind != "number" or _class_count(column) else "number"
 
 
 def _class_count(column: Column) -> int:
-    """Return how many classes the numbers of a column can be; 0 where they are none."""
+    """Return the number of classes that a column of numbers can be; 0 if it cannot."""
     values = column.numbers[np.isfinite(column.numbers)]
     different = np.unique(values)
     n = different.size

@@ -1,4 +1,4 @@
-"""From a finding to a change of the spec, and from the changed run to what the change is worth."""
+"""Changes of the spec that address the findings in a run, and a comparison of the changed run."""
 
 from __future__ import annotations
 
@@ -58,9 +58,10 @@ class Advice:
 
 @dataclass(frozen=True)
 class ChangeResult:
-    """A run and the same run with a change."""
+    """Comparison of a run with the same run after a change."""
 
-    gone: bool  # Whether the finding is not in the changed run, not even as a consequence
+    # Whether the changed run does not have the finding, not even as a consequence of another one
+    gone: bool
     others: tuple[str, ...]  # Kinds of the findings in the changed run
     # Loss at the end: of the validation part, or of the training part where there is none
     before: float
@@ -73,11 +74,11 @@ class ChangeResult:
 
     @property
     def verdict(self) -> ChangeVerdict:
-        """What the change is worth, by the losses.
+        """Assessment of the change by finding and final loss.
 
-        ``helps`` where the finding is gone and the loss is lower, ``helps_in_part`` where only
-        the loss is lower, ``gone_without_gain`` where only the finding is gone, ``fails`` where
-        neither is; ``no_better_than_guess`` whatever the finding.
+        ``helps``: the finding is gone and the loss is lower; ``helps_in_part``: only the loss is
+        lower; ``gone_without_gain``: only the finding is gone; ``fails``: neither.
+        ``no_better_than_guess`` takes precedence.
         """
         before = self.before if math.isfinite(self.before) else math.inf
         if not self.after <= NO_BETTER * self.guess:
@@ -88,14 +89,7 @@ class ChangeResult:
 
 
 def advise(finding: Finding, spec: ExperimentSpec) -> Advice | None:
-    """Return the change that a finding in a run of a spec asks for; None where nothing helps.
-
-    >>> from nn_core.diagnostics.findings import Finding
-    >>> spec = ExperimentSpec(network={"initializer": "zeros"})
-    >>> finding = Finding("symmetric", (0,), 0, "", 1.0, 8.0, "below", "", "")
-    >>> advise(finding, spec).spec.network.initializer
-    Xavier(distribution='uniform')
-    """
+    """Return the change that addresses a finding in a run of a spec; None if there is none."""
     changes_for_kind = CHANGES[finding.kind]
     for one in finding.consequences:
         if finding.kind == "plateau" and one.kind == "no_better_than_guess":
@@ -117,10 +111,10 @@ def advise(finding: Finding, spec: ExperimentSpec) -> Advice | None:
 
 
 def evidence_of(experiment: Experiment, line: Timeline | None = None) -> Evidence:
-    """Gather what the doctor needs of a run of one network, whose timeline may be known already.
+    """Collect the inputs of the diagnostics for a run of one network.
 
-    That is not used with a penalty, which contributes to the gradients even where the loss does
-    not.
+    A `line` computed before is not used with a penalty, which contributes to the gradients even
+    where the loss does not.
     """
     trainer = experiment.trainer
     return examine(
@@ -136,7 +130,7 @@ def evidence_of(experiment: Experiment, line: Timeline | None = None) -> Evidenc
 
 
 def change_result(finding: Finding, before: Experiment, after: Experiment) -> ChangeResult:
-    """Compare a trained run, in which something was found, with the trained changed run."""
+    """Compare a trained run, in which something was diagnosed, with the trained changed run."""
     findings = diagnose(evidence_of(after))
     kinds = [one.kind for cause in findings for one in (cause, *cause.consequences)]
     trainer, loss = after.trainer, after.trainer.settings.loss
@@ -360,4 +354,4 @@ CHANGES: Mapping[str, tuple[_Suggest, ...]] = {
     "no_better_than_guess": (_less_penalty, _nonlinear, _lower_rate_if_rising, _learn_more),
     "overfitting": (_early_stopping, _weight_decay),
 }
-"""What helps against each kind of finding; the first that changes anything is advised."""
+"""Changes for each kind of finding; the first that changes anything is advised."""

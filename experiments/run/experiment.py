@@ -35,17 +35,15 @@ class Experiment:
 
     @property
     def network(self) -> Network:
-        """The description of the network, the same for all of a population."""
         return self.trainer.network
 
     @property
     def spec(self) -> ExperimentSpec:
-        """The description of the first network, and of the only one of a single run."""
+        """Spec of the first network, and of the only one of a single run."""
         return self.specs[0]
 
     @property
     def prepared(self) -> PreparedData:
-        """The data of the first network."""
         return self.data[0]
 
     @property
@@ -55,7 +53,7 @@ class Experiment:
 
     @property
     def parameter_count(self) -> int:
-        """Weights and biases of one network."""
+        """Number of weights and biases of one network."""
         return self.network.layout.size
 
     def run(self) -> History:
@@ -67,12 +65,8 @@ class Experiment:
     def outputs(self, raw: Array, parameters: Parameters | None = None) -> Array:
         """Return the output activations, (N, n_out) or (K, N, n_out), at raw points.
 
-        Parameters
-        ----------
-        raw : array, shape (N, n_features)
-            In the data's own units.
-        parameters : Parameters, optional
-            Others than the current ones, for example of a kept epoch.
+        The points, (N, n_features), are in the units of the data; `parameters` replace the current
+        ones, for example by those of a kept epoch.
         """
         if all(prepared is self.prepared for prepared in self.data):
             X = self.prepared.transform(raw)
@@ -89,11 +83,9 @@ class Experiment:
     def predict(self, raw: Array, parameters: Parameters | None = None) -> Array:
         """Return predictions at raw points; arguments as in `outputs`.
 
-        Returns
-        -------
-        array, shape (N,) or (N, C), with a leading axis K for a population
-            Regression: the target in its own unit. Two classes: the probability of class 1.
-            C classes: the probability of each. (Scores, where the output is no probability.)
+        For a regression the target in its unit, (N,); for two classes the probability of class 1,
+        (N,); for C classes all probabilities, (N, C), or scores where the output is no probability.
+        A population has a leading axis K.
         """
         outputs = self.outputs(raw, parameters)
         problem = self.prepared.problem
@@ -119,7 +111,7 @@ class Experiment:
     ) -> ClassificationReport | RegressionReport:
         """Return the report of one network on one part of its data; ValueError if it is empty.
 
-        A regression's errors are in the target's own unit.
+        The errors of a regression are in the unit of the target.
         """
         prepared = self.data[network]
         samples: Part = getattr(prepared, part)

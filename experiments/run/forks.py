@@ -22,12 +22,10 @@ DIFFERENT = 0.05
 
 
 def fork(recipe: ExperimentSpec, epoch: int, **change: Any) -> ExperimentSpec:
-    """Return a run's spec with a change after so many epochs.
+    """Return a run's spec with a change at the given epoch.
 
-    The run's own later interventions are kept, except for those of the same fields, so that the
-    two differ in nothing else.
-
-    ``change`` are fields of `Intervention` other than its position.
+    `change` has fields of `Intervention`. Later interventions of the run are kept, except for those
+    of the same fields, so that the two runs differ in nothing else.
 
     >>> recipe = ExperimentSpec(interventions=[{"epoch": 9, "learning_rate": 0.1, "l2": 0.01}])
     >>> [one.changes() for one in fork(recipe, 4, learning_rate=0.5).interventions]
@@ -61,7 +59,7 @@ def frozen_at(recipe: ExperimentSpec, epoch: int) -> tuple[int, ...]:
 class Fork:
     """A run and its fork, whose spec is ``recipe``, with a change after so many epochs.
 
-    Both are trained to the same epoch, or as far as each goes before it stops early.
+    Both are trained to the same epoch, or until they stop early.
     """
 
     original: Experiment
@@ -80,7 +78,7 @@ class Fork:
     ) -> Fork:
         """Prepare a fork; `train` trains both.
 
-        The original is copied as far as it is trained, between epochs; else it is trained anew.
+        `trained`, the original between two epochs, is copied; if None, it is trained anew.
         """
         if trained is None:
             original = build(recipe)
@@ -102,48 +100,40 @@ class Fork:
 
 
 class Scores(NamedTuple):
-    """Loss and metric of a network, by part of the data that has samples."""
+    """Loss and metric of a network, for each part of the data that has samples."""
 
     loss: dict[str, float]
     metric: dict[str, float]
 
 
 def scores(experiment: Experiment) -> Scores:
-    """Measure a network as it is now.
-
-    >>> from experiments.spec.defaults import default_spec
-    >>> sorted(scores(build(default_spec("xor"))).loss)
-    ['test', 'train', 'validation']
-    """
-    found = Scores({}, {})
+    """Evaluate the current parameters of a network."""
+    result = Scores({}, {})
     for name in ("train", "validation", "test"):
         part = getattr(experiment.prepared, name)
         if len(part.y):
             loss, score = experiment.measure(experiment.trainer.parameters, part.X, part.Y)
-            found.loss[name], found.metric[name] = float(loss), float(score)
-    return found
+            result.loss[name], result.metric[name] = float(loss), float(score)
+    return result
 
 
 class SurfaceDifference(NamedTuple):
-    """How two networks differ over a plane."""
+    """Difference between two networks over a plane."""
 
     # Fork minus original: the probability of class 1, or the output of a regression. Several
     # classes: half the sum of the absolute differences of the probabilities.
     values: Array
-    # Share of the plane on which they predict another class; of a regression, on which the outputs
-    # are further apart than `DIFFERENT` times the range of the targets
+    # Share of the plane on which they predict another class; for a regression, on which the outputs
+    # differ by more than `DIFFERENT` times the range of the targets
     share: float
 
 
 def surface_difference(
     problem: Problem, original: Array, forked: Array, target_range: float = 1.0
 ) -> SurfaceDifference:
-    """Compare two surfaces of one plane, of any shape; several classes are the last axis.
+    """Compare two surfaces on one plane, of any shape; several classes are the last axis.
 
-    ``target_range`` is the highest minus the lowest target of a regression.
-
-    >>> surface_difference("binary", np.array([0.4, 0.9]), np.array([0.6, 0.8]))
-    SurfaceDifference(values=array([ 0.2, -0.1]), share=0.5)
+    `target_range` is the largest minus the smallest target of a regression.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         change = np.asarray(forked - original)

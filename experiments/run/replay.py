@@ -22,7 +22,7 @@ PARTS = ("train", "validation", "test")
 
 
 class Moment(NamedTuple):
-    """A run at one kept epoch."""
+    """State of a run at one kept epoch."""
 
     epoch: int
     surface: Array  # Output activations at the points of the picture; shape (N, n_out)
@@ -37,7 +37,7 @@ class Moment(NamedTuple):
 
 
 def spread(kept: Sequence[int], most: int) -> list[int]:
-    """Choose at most so many of the kept epochs, evenly, with the first and the last.
+    """Choose at most `most` of the kept epochs, evenly, with the first and the last.
 
     >>> spread([0, 1, 2, 3, 4, 8, 16], 4)
     [0, 2, 4, 16]
@@ -49,19 +49,13 @@ def spread(kept: Sequence[int], most: int) -> list[int]:
 
 
 def _evenly(length: int, count: int) -> Array:
-    """Choose so many indices below a length, evenly, with the first and the last."""
     return np.unique(np.linspace(0, length - 1, count).round().astype(int))
 
 
 def shown_units(network: Network, most: int = 64) -> list[Array]:
-    """Choose the indices of the units of each layer that get a map, evenly.
+    """Choose evenly the indices of the units of each layer that are shown as maps.
 
-    There are at most so many maps in all, but at least one per layer.
-
-    >>> from nn_core.layers import Dense
-    >>> network = Network(2, (Dense(3, "tanh"), Dense(100, "tanh"), Dense(1, "sigmoid")))
-    >>> [len(units) for units in shown_units(network, 20)]
-    [3, 16, 1]
+    There are at most `most` maps in all, but at least one per layer.
     """
     widths = [layer.units for layer in network.layers]
     share, rest = dict.fromkeys(range(len(widths)), 0), most
@@ -81,14 +75,8 @@ def moments(
 ) -> Iterator[Moment]:
     """Compute a run of one network at some of its kept epochs, in their order.
 
-    Parameters
-    ----------
-    inputs : array, shape (N, n_in)
-        The points of the picture, as the network takes them.
-    units : sequence of array of int
-        Units with a map, per layer, from `shown_units`.
-    places : array of int, shape (M,)
-        Indices of the inputs that the small maps show.
+    `inputs` are the points of the picture, (N, n_in), encoded; `places` are the indices, (M,), of
+    those in the small maps of the `units` from `shown_units`.
     """
     network, history = experiment.network, experiment.trainer.history
     X, y = (part[:SAMPLES] for part in experiment.trainer.train)
@@ -124,18 +112,18 @@ def _before(experiment: Experiment, epochs: Sequence[int]) -> Array:
 def _answers(experiment: Experiment, parameters: Parameters) -> dict[str, Array]:
     """Return confusion matrices (E, C, C), or predictions (E, n), by part."""
     prepared = experiment.prepared
-    found = {}
+    answers = {}
     for name in PARTS:
         part = getattr(prepared, name)
         if not len(part.y):
             continue
         outputs = predict(experiment.network, parameters, part.X)
         if prepared.problem == "regression":
-            found[name] = np.stack([prepared.to_target_units(one) for one in outputs])
+            answers[name] = np.stack([prepared.to_target_units(one) for one in outputs])
         else:
             classes = len(prepared.dataset.class_names)
-            found[name] = _confusion(part.y.astype(int), predicted_classes(outputs), classes)
-    return found
+            answers[name] = _confusion(part.y.astype(int), predicted_classes(outputs), classes)
+    return answers
 
 
 def _confusion(labels: Array, predicted: Array, classes: int) -> Array:

@@ -1,4 +1,4 @@
-"""From a spec to a run, or from several to a population of runs of one shape."""
+"""Construction of a run from a spec, or of a population from several specs of one shape."""
 
 from __future__ import annotations
 
@@ -25,36 +25,20 @@ from nn_core.types import Array
 
 
 def build(spec: ExperimentSpec) -> Experiment:
-    """Draw the data and the initial weights of one run, ready to train.
-
-    >>> from experiments.spec.defaults import default_spec
-    >>> experiment = build(default_spec("blobs"))
-    >>> history = experiment.run()
-    >>> experiment.evaluate("test").accuracy > 0.95
-    True
-    """
+    """Draw the data and the initial weights of one run, ready to train."""
     return _assemble((spec,), {}, population=False)
 
 
 DrawnData = dict[tuple[DataSpec, int, str], PreparedData]
-"""Data by their description, seed and dtype."""
+"""Data by their spec, seed and dtype."""
 
 
 def build_population(specs: Sequence[ExperimentSpec], drawn: DrawnData | None = None) -> Experiment:
-    """Draw the data and initial weights of K networks that train in one pass, each as alone.
+    """Prepare K networks that train in one pass, each with the same result as alone.
 
-    Parameters
-    ----------
-    specs : sequence of ExperimentSpec
-        At least one. They may differ in seeds, data of equal sizes, learning rates, penalties
-        and initializers; else ValueError names the field.
-    drawn : dict, optional
-        Data drawn before, which are used again; new ones are added.
-
-    Returns
-    -------
-    Experiment
-        Its arrays have a leading axis K, one row per network.
+    There is at least one spec. They may differ in seeds, data of equal sizes, learning rates,
+    penalties and initializers; else ValueError names the field. Arrays of the result have a leading
+    axis K. Newly drawn data are added to `drawn`.
     """
     if not specs:
         raise ValueError("a population must have at least 1 spec; got none")
@@ -69,11 +53,11 @@ def build_population(specs: Sequence[ExperimentSpec], drawn: DrawnData | None = 
 
 
 _PER_NETWORK = ("loss", "learning_rate", "l1", "l2", "seed")
-"""Fields of the training that differ within a population, or (the loss) follow from others."""
+"""Fields of the training that can differ within a population, or (the loss) follow from others."""
 
 
 def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
-    """Return what the specs of a population must have in common, by field."""
+    """Return the fields that the specs of a population must have in common."""
     train, validation, _ = spec.data.part_sizes
     return {
         "problem": spec.data.problem,
@@ -92,10 +76,7 @@ def population_shape(spec: ExperimentSpec) -> dict[str, Any]:
 def prepare_data(spec: ExperimentSpec) -> PreparedData:
     """Draw, split and encode the data of one run.
 
-    Raises
-    ------
-    SpecError
-        Where a formula among the features has no finite value at some sample.
+    SpecError where a formula among the features is not finite at some sample.
     """
     data, seed = spec.data, spec.data_seed
     dataset = load(
@@ -127,7 +108,7 @@ def build_network(spec: ExperimentSpec) -> Network:
 
 
 def shared_data(spec: ExperimentSpec, drawn: DrawnData) -> PreparedData:
-    """Return the data of one run, drawn now or before."""
+    """Return the data of one run from `drawn`, to which they are added if missing."""
     key = (spec.data, spec.data_seed, spec.training.dtype)
     if key not in drawn:
         drawn[key] = prepare_data(spec)

@@ -1,4 +1,4 @@
-"""For each dataset a spec with which a network learns it well."""
+"""For each dataset, a spec with which a network learns it well."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn_core.initializers import He, Xavier
 
 @dataclass(frozen=True)
 class _Recipe:
-    """What the datasets' specs differ in; the optimizer is always Adam."""
+    """Settings in which the specs of datasets differ; the optimizer is always Adam."""
 
     units: tuple[int, ...]
     activation: str
@@ -23,9 +23,9 @@ class _Recipe:
     l2: float = 0.0
 
 
-# What a dataset has that is not listed below.
+# For datasets that are not listed below
 _BENT = _Recipe((8, 8), "tanh", 0.01)
-# Boundaries that wind need more units, and SiLU finds them in half the epochs of tanh.
+# Winding boundaries need more units, and SiLU learns them in half the epochs of tanh.
 _WINDING = _Recipe((16, 16), "silu", 0.02, batch_size=20)
 # Few samples for many features: a penalty keeps the validation loss from rising again.
 _MEASURED = _Recipe((8,), "tanh", 0.01, epochs=150, l2=0.01)
@@ -52,11 +52,7 @@ _RECIPES = {
 
 
 def default_spec(dataset: str, table: OwnTable | None = None) -> ExperimentSpec:
-    """Return the spec with which a dataset opens; the dataset ``own`` needs a table.
-
-    >>> default_spec("digits").network.hidden
-    (LayerSpec(units=32, activation=ReLU(), dropout=0.0),)
-    """
+    """Return the default spec of a dataset; the dataset ``own`` needs a table."""
     if dataset not in DATASETS and dataset != OWN:
         raise no_choice("dataset", (*DATASETS, OWN), dataset).under("data.dataset")
     data = DataSpec(dataset=dataset) if table is None else _own_data(dataset, table)
@@ -79,7 +75,7 @@ def default_spec(dataset: str, table: OwnTable | None = None) -> ExperimentSpec:
 
 
 def _own_data(dataset: str, table: OwnTable) -> DataSpec:
-    """Give validation and test their usual shares, if there are enough samples to divide."""
+    """Set the usual validation and test shares, if there are enough samples to divide."""
     classes = max(1, len(table.class_names))
     share = 0.2 if len(table.y) >= max(10, 2 * classes) else 0.0
     return DataSpec(dataset=dataset, table=table, validation=share, test=share)

@@ -1,4 +1,4 @@
-"""Errors by field: where, what was expected, and what was given."""
+"""Errors of single fields, and the exception that holds them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nn_core.types import N_
 
 @dataclasses.dataclass(frozen=True)
 class FieldError:
-    """Why one field was refused."""
+    """Error of one field."""
 
     # Dotted path, for example ``training.optimizer.beta1`` or ``network.hidden.0.units``; empty for
     # the whole
@@ -25,7 +25,7 @@ class FieldError:
 
     @property
     def message(self) -> str:
-        """What was expected, what was given, and how to fix it."""
+        """The message in English: what was expected, what was given, and how to fix it."""
         return self.template.format(**self.values)
 
     def under(self, prefix: str) -> FieldError:
@@ -35,12 +35,7 @@ class FieldError:
 
 
 class SpecError(ValueError):
-    """A description of an experiment that cannot be run, with one error or more per bad field.
-
-    >>> print(SpecError([FieldError("seed", "{name} must be >= 0; got {value}",
-    ...                             {"name": "seed", "value": -1})]))
-    seed: seed must be >= 0; got -1
-    """
+    """Invalid description of an experiment, with one error or more per bad field."""
 
     def __init__(self, errors: Iterable[FieldError]) -> None:
         self.errors = tuple(errors)
@@ -55,16 +50,12 @@ class SpecError(ValueError):
 
     @classmethod
     def of(cls, field: str, template: str, **values: Any) -> SpecError:
-        """Return an error of a single field."""
+        """Create an error of a single field."""
         return cls([FieldError(field, template, values)])
 
 
 def shown(value: object) -> str:
-    """Return a value as text for a message, cut where it is large or deep.
-
-    >>> shown("moon"), shown(0.5), shown([[[[[[1]]]]]])
-    ("'moon'", '0.5', '[[[[...]]]]')
-    """
+    """Return a value as text for a message, shortened where it is large or deep."""
     try:
         return _SHORT.repr(value)
     except Exception:  # noqa: BLE001 - a message must never fail on what it reports
@@ -77,23 +68,23 @@ _SHORT.maxstring = _SHORT.maxother = 60
 
 
 def from_pydantic(error: ValidationError, fields: Iterable[str]) -> SpecError:
-    """Translate pydantic's report; ``fields`` are named where an unknown one was given."""
+    """Convert pydantic's report; `fields` are the valid names, listed for an unknown one."""
     known = ", ".join(fields)
-    found: list[FieldError] = []
+    errors: list[FieldError] = []
     for item in error.errors(include_url=False):
         path = ".".join(str(part) for part in item["loc"])
         name = str(item["loc"][-1]) if item["loc"] else N_("spec")
         value = shown(item["input"])
         cause = item.get("ctx", {}).get("error")
         if isinstance(cause, SpecError):
-            found += [inner.under(path) for inner in cause.errors]
+            errors += [inner.under(path) for inner in cause.errors]
         elif item["type"] == "extra_forbidden":
             template = N_("unknown field {name}; expected one of: {known}")
-            found.append(FieldError(path, template, {"name": shown(name), "known": known}))
+            errors.append(FieldError(path, template, {"name": shown(name), "known": known}))
         else:
             template = _EXPECTED.get(item["type"], N_("{name} is not fit; got {value}"))
-            found.append(FieldError(path, template, {"name": name, "value": value}))
-    return SpecError(found)
+            errors.append(FieldError(path, template, {"name": name, "value": value}))
+    return SpecError(errors)
 
 
 NOT_A_MAPPING = N_("{name} must be a mapping of names to values; got {value}")

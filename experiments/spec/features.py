@@ -1,4 +1,4 @@
-"""Features of a spec: names and formulas, checked one by one."""
+"""Features of a spec: validation of names and formulas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nn_core.input_errors import InputError
 from nn_core.types import N_
 
 MAX_FEATURES = 128
-"""Most inputs that a network takes."""
+"""Largest number of network inputs."""
 
 
 def read_features(
@@ -17,8 +17,8 @@ def read_features(
 ) -> tuple[str, ...]:
     """Read names or formulas of raw features, each in its canonical spelling.
 
-    The columns of own data can be named in formulas. SpecError has one error for every bad entry,
-    by its index.
+    Formulas can contain the columns of own data. SpecError has one error for every bad entry, by
+    its index.
 
     >>> from nn_core.data import DATASETS
     >>> read_features(["x1", " exp( -x2 )"], DATASETS["moons"])

@@ -27,7 +27,7 @@ from nn_core.training import interventions as engine
 from nn_core.types import N_
 
 MOST = 200
-"""Interventions that one run may have."""
+"""Largest number of interventions in one run."""
 
 _INDEX = Range(0, 127, whole=True)
 
@@ -47,19 +47,15 @@ class Edit(Section):
     value: Annotated[float, number("interventions.edits.value")]
 
     def to_engine(self) -> engine.Edit:
-        """Return it as the trainer takes it."""
+        """Convert to the trainer's dataclass."""
         return engine.Edit(self.layer, self.unit, self.source, self.value)
 
 
 class Intervention(Section):
     """`nn_core.training.interventions.Intervention` as a part of a spec, with the same fields.
 
-    A setting that is None is not changed. ``batch_size``, ``dropout`` and ``activation`` change at
-    step 0 only.
-
-    >>> change = Intervention(epoch=20, learning_rate=0.1)
-    >>> change.merged(Intervention(epoch=20, l2=0.01)).l2
-    0.01
+    None leaves a setting unchanged. ``batch_size``, ``dropout`` and ``activation`` change at step 0
+    only.
     """
 
     epoch: Annotated[int, number("interventions.epoch")]
@@ -89,21 +85,20 @@ class Intervention(Section):
         return self.epoch, self.step
 
     def changes(self) -> dict[str, Any]:
-        """Return what changes, by field."""
-        found = {name: getattr(self, name) for name in type(self).model_fields}
-        del found["epoch"], found["step"]
-        # No frozen layers is a change: all learn again. No edits is none.
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        del fields["epoch"], fields["step"]
+        # An empty tuple of frozen layers unfreezes all; without edits there is no change.
         empty: dict[str, Any] = {"edits": ()}
-        return {k: v for k, v in found.items() if v is not None and v != empty.get(k)}
+        return {k: v for k, v in fields.items() if v is not None and v != empty.get(k)}
 
     def merged(self, later: Intervention) -> Intervention:
-        """Return the union with a later intervention at the same position, which wins."""
+        """Merge with a later intervention at the same position, which takes precedence."""
         edits = {(one.layer, one.unit, one.source): one for one in (*self.edits, *later.edits)}
         both = {**self.changes(), **later.changes(), "edits": tuple(edits.values())}
         return Intervention(epoch=self.epoch, step=self.step, **both)
 
     def to_engine(self) -> engine.Intervention:
-        """Return it as the trainer takes it."""
+        """Convert to the trainer's dataclass."""
         edits = tuple(edit.to_engine() for edit in self.edits)
         return engine.Intervention(self.epoch, self.step, **{**self.changes(), "edits": edits})
 
@@ -114,7 +109,7 @@ def check_interventions(
     network: NetworkSpec,
     training: TrainingSpec,
 ) -> list[FieldError]:
-    """Refuse positions out of order or past an epoch's end, and units that do not exist."""
+    """Reject positions out of order or past an epoch's end, and units that do not exist."""
     errors: list[FieldError] = []
 
     def refuse(field: str, template: str, **values: Any) -> None:

@@ -1,4 +1,4 @@
-"""The range of every number in a spec: the validator refuses by it, the controls offer by it."""
+"""Valid range of every number in a spec, for validation and for the controls."""
 
 from __future__ import annotations
 
@@ -13,13 +13,7 @@ from nn_core.optimizers.schedules import EPOCHS
 
 
 class Range(config.Range):
-    """A range whose refusals are `SpecError`.
-
-    >>> Range(0, 1, below=True).check("momentum", 1.5)
-    Traceback (most recent call last):
-        ...
-    experiments.spec.errors.SpecError: spec: momentum must be a number >= 0 and < 1; got 1.5
-    """
+    """A range that raises `SpecError`."""
 
     def check(self, name: str, value: Any) -> Any:
         """Return the number, an int for whole ranges and else a float."""
@@ -55,16 +49,11 @@ FIELDS: dict[str, Range] = {
     "interventions.edits.source": Range(0, 127, whole=True),
     "interventions.edits.value": Range(-1e6, 1e6),
 }
-"""Range by field, for fields that have one range whatever the dataset; of a list, its length."""
+"""Range of each field that does not depend on the dataset; for a list, of its length."""
 
 
 def setting_range(kind: type, setting: str) -> Range:
-    """Return the range of a number among a registered kind's settings.
-
-    >>> from nn_core import AdamW
-    >>> setting_range(AdamW, "beta1")
-    Range(minimum=0.0, maximum=1.0, whole=False, above=False, below=True)
-    """
+    """Return the range of a number among the settings of a registered kind."""
     for field in dataclasses.fields(kind):
         if field.name == setting and field.metadata.get("range") is not None:
             return Range(*dataclasses.astuple(field.metadata["range"]))
@@ -72,16 +61,11 @@ def setting_range(kind: type, setting: str) -> Range:
 
 
 def field_range(path: str, dataset: str | DatasetInfo | None = None) -> Range:
-    """Return the range of a field of a spec; KeyError when the field is no number.
+    """Return the range of a field of a spec; KeyError if the field is no number.
 
     The path is dotted, for example ``training.batch_size`` or ``network.hidden.0.units``; the
-    number of a layer may be left out. ``data.n_samples``, ``data.noise`` and
-    ``data.options.<name>`` have the dataset's ranges.
-
-    >>> field_range("network.hidden.0.units")
-    Range(minimum=1, maximum=128, whole=True, above=False, below=False)
-    >>> field_range("data.options.arms", "spiral").maximum
-    5
+    number of a layer is optional. ``data.n_samples``, ``data.noise`` and ``data.options.<name>``
+    depend on the dataset.
     """
     plain = ".".join(part for part in path.split(".") if not part.isdigit())
     if plain in FIELDS:

@@ -1,4 +1,4 @@
-"""What a network costs: parameters, memory and multiply-adds, counted from its description."""
+"""Cost of a network: parameters, memory and multiply-adds, computed from its description."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class NetworkCost:
     batch_bytes: int
     # Multiply-adds of one sample in the forward pass; biases and activations are not counted
     forward: int
-    # Multiply-adds of one sample in training: forward, the gradient of the weights, and the error
-    # passed back to every layer but the first
+    # Multiply-adds of one sample in training: forward pass, gradient of the weights, and
+    # backpropagation of the error to every layer but the first
     training: int
     epoch: int  # Multiply-adds of an epoch of training
 
     @property
     def total_bytes(self) -> int:
-        """Memory that training takes besides the data."""
+        """Memory for training, without the data."""
         return self.parameter_bytes + self.optimizer_bytes + self.batch_bytes
 
 
@@ -40,13 +40,7 @@ def parameter_count(spec: ExperimentSpec) -> int:
 
 
 def network_cost(spec: ExperimentSpec) -> NetworkCost:
-    """Count what a spec's network costs; nothing is built or drawn for it.
-
-    >>> from experiments.spec.defaults import default_spec
-    >>> cost = network_cost(default_spec("moons"))
-    >>> cost.sizes, cost.parameters, cost.forward, cost.training
-    ((2, 8, 8, 1), 105, 88, 248)
-    """
+    """Compute the cost of a spec's network without building it."""
     sizes, parameters = spec.layer_sizes, parameter_count(spec)
     forward = sum(n_in * n_out for n_in, n_out in pairwise(sizes))
     training = 3 * forward - sizes[0] * sizes[1]

@@ -1,4 +1,4 @@
-"""The sections of a spec: data, network and training; each is checked when it is made."""
+"""The sections of a spec: data, network and training, each validated on construction."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from nn_core.types import N_
 
 
 class Section(BaseModel):
-    """A frozen model whose refusals are `SpecError`, however deep they arise."""
+    """A frozen model that raises `SpecError`, also for nested fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -45,12 +45,12 @@ class Section(BaseModel):
             raise from_pydantic(error, type(self).model_fields) from None
 
     def __hash__(self) -> int:
-        # By its text: the options are a dict, which has no hash of its own.
+        # By the saved text, as the options are a dict, which is not hashable.
         return hash(self.model_dump_json())
 
 
 def _described(data: Mapping[str, Any]) -> DatasetInfo | None:
-    """Return the dataset's description from the fields read so far; None if it was refused."""
+    """Return the dataset's description from the fields read so far; None if it is invalid."""
     dataset, table = data.get("dataset"), data.get("table")
     if dataset == OWN:
         return table and table.info
@@ -58,25 +58,14 @@ def _described(data: Mapping[str, Any]) -> DatasetInfo | None:
 
 
 class DataSpec(Section):
-    """Which data, and how they are divided and encoded.
+    """Dataset, split and encoding.
 
-    Attributes
-    ----------
-    dataset : str
-        A key of `nn_core.data.DATASETS`, or ``own`` for the samples of ``table``.
-    n_samples, noise : optional
-        In the dataset's ranges; None takes its defaults.
-    options : dict of str to int
-        Whole-number settings of the dataset, such as the arms of a spiral.
-    features : tuple of str
-        Keys of `nn_core.data.features.FEATURES`, or formulas such as ``sin(x1*x2)``; empty for the
-        raw features.
-    validation, test : float
-        Shares of the samples; training has the rest.
-    scale : bool
-        Standardize by the training part.
-    seed : int, optional
-        Of samples and split; the experiment's where None.
+    ``dataset`` is a key of `nn_core.data.DATASETS`, or ``own`` for the samples of ``table``; None
+    in ``n_samples`` and ``noise`` takes its defaults. ``options`` are whole-number settings such as
+    the arms of a spiral. ``features`` are keys of `nn_core.data.features.FEATURES` or formulas such
+    as ``sin(x1*x2)``; empty for the raw features. ``validation`` and ``test`` are shares of the
+    samples. ``scale`` standardizes by the training part. Where ``seed`` is None, the experiment's
+    is used.
     """
 
     dataset: Annotated[str, choice(*DATASETS, OWN)] = "moons"
@@ -95,7 +84,7 @@ class DataSpec(Section):
     @classmethod
     def _in_the_range_of_the_dataset(cls, value: object, info: Info) -> Any:
         described = _described(info.data)
-        # Without a dataset, which has been refused already, there is no range.
+        # Without a valid dataset there is no range.
         if value is None or described is None:
             return None
         name = str(info.field_name)
@@ -171,14 +160,13 @@ class DataSpec(Section):
 
     @property
     def part_sizes(self) -> tuple[int, int, int]:
-        """Samples of training, validation and test, as the split will make them."""
+        """Number of samples in training, validation and test."""
         n = self.info.resolve_samples(self.n_samples)
         validation, test = (math.floor(share * n + 0.5) for share in (self.validation, self.test))
         return n - validation - test, validation, test
 
     @property
     def info(self) -> DatasetInfo:
-        """The dataset's description."""
         return DATASETS[self.dataset] if self.table is None else self.table.info
 
     @property
@@ -205,7 +193,7 @@ SOFTMAX_OF_ONE = N_(
 
 
 class LayerSpec(Section):
-    """A hidden layer; ``dropout`` is the share of activations set to 0 while training."""
+    """A hidden layer; ``dropout`` is the share of activations set to 0 in training."""
 
     units: Annotated[int, number("network.hidden.units")] = 8
     activation: Annotated[Activation, one_of(ACTIVATIONS)] = Tanh()
@@ -219,14 +207,10 @@ class LayerSpec(Section):
 
 
 class NetworkSpec(Section):
-    """The network between the data's inputs and targets.
+    """Hidden layers, output and initial weights.
 
-    Attributes
-    ----------
-    output_activation : Activation, optional
-        None is automatic: sigmoid for two classes, softmax for more, identity for regression.
-    seed : int, optional
-        Of the initial weights; the experiment's where None.
+    ``output_activation`` None is sigmoid for two classes, softmax for more, identity for
+    regression. Where ``seed`` is None, the experiment's is used.
     """
 
     hidden: tuple[LayerSpec, ...] = (LayerSpec(), LayerSpec())
@@ -247,19 +231,12 @@ class NetworkSpec(Section):
 
 
 class TrainingSpec(Section):
-    """How the network is trained.
+    """Loss, optimizer, regularization and schedule of the training.
 
-    Attributes
-    ----------
-    loss : Loss, optional
-        None is automatic: the cross-entropy that matches a sigmoid or softmax output of a
-        classifier, else half the squared error.
-    early_stopping : EarlyStopping, optional
-        Watches the validation loss, or the training loss where there is no validation part.
-    augmentation : Augmentation, optional
-        Changes the training samples a little at every epoch.
-    seed : int, optional
-        Of batch order, augmentation and dropout; the experiment's where None.
+    ``loss`` None is the cross-entropy that matches a sigmoid or softmax output of a classifier,
+    else half the squared error. ``early_stopping`` monitors the validation loss, or the training
+    loss without a validation part. ``seed`` is for batch order, augmentation and dropout; where it
+    is None, the experiment's is used.
     """
 
     loss: Annotated[Loss, one_of(LOSSES)] | None = None
@@ -279,5 +256,5 @@ class TrainingSpec(Section):
 
 
 def layer_sizes(data: DataSpec, network: NetworkSpec) -> tuple[int, ...]:
-    """Return the units of every layer, from the inputs to the outputs."""
+    """Return the number of units of every layer, from the inputs to the outputs."""
     return (data.n_in, *(layer.units for layer in network.hidden), data.n_out)

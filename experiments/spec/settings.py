@@ -1,7 +1,7 @@
 """Fields that hold a registered dataclass, such as an optimizer or an activation.
 
-Such a field takes the instance, the name of a kind, or ``{"kind": ..., setting: value}``, and is
-saved as the last.
+The value is an instance, the name of a kind, or ``{"kind": ..., setting: value}``, in which form it
+is saved.
 """
 
 from __future__ import annotations
@@ -20,25 +20,16 @@ from nn_core.config import to_config
 from nn_core.types import N_
 
 
-@functools.cache  # the controls ask at each rerun
+@functools.cache  # The controls call it at each rerun.
 def field_types(cls: type) -> dict[str, Any]:
     """Return the types of a dataclass's fields by name."""
     return get_type_hints(cls)
 
 
 def read_setting(registry: Mapping[str, type], value: object, name: str) -> Any:
-    """Build a registered dataclass from an instance, a kind or a mapping; ``name`` is the field's.
+    """Build a registered dataclass from an instance, a kind or a mapping.
 
-    Raises
-    ------
-    SpecError
-        With paths relative to the field.
-
-    >>> from nn_core.activations import ACTIVATIONS
-    >>> read_setting(ACTIVATIONS, {"kind": "leaky_relu", "slope": 1}, "activation")
-    Traceback (most recent call last):
-        ...
-    experiments.spec.errors.SpecError: slope: slope must be a number >= 0 and < 1; got 1
+    `name` is the field's, for messages; the paths in SpecError are relative to the field.
     """
     if type(value) in registry.values():
         return value
@@ -55,12 +46,9 @@ def read_setting(registry: Mapping[str, type], value: object, name: str) -> Any:
 
 
 def read_fields(cls: type, settings: Mapping[Any, object], name: str) -> Any:
-    """Build a dataclass from its fields, each checked by its type and its range.
+    """Build a dataclass from its fields, each checked by type and range.
 
-    Raises
-    ------
-    SpecError
-        With one error for every bad field.
+    SpecError has one error for every bad field.
     """
     hints = field_types(cls)
     fields = {field.name: field for field in dataclasses.fields(cls)}
@@ -111,7 +99,7 @@ def _read_numbers(hint: Any, limits: Range, name: str, value: object) -> Any:
 
 
 def no_choice(name: str, choices: Iterable[str], value: object) -> SpecError:
-    """Return the refusal of a value that is none of the choices."""
+    """Return the error for a value that is none of the choices."""
     return SpecError.of(
         "",
         N_("{name} must be one of: {choices}; got {value}"),
@@ -125,8 +113,8 @@ def no_choice(name: str, choices: Iterable[str], value: object) -> SpecError:
 class Reads:
     """Annotation of a field of a spec: how it is read and saved.
 
-    ``read`` takes the value and the field's name and returns what the field holds, or raises
-    `SpecError`; ``save`` returns plain data, and is left out where the field holds plain data.
+    ``read`` converts the value, given the field's name, or raises `SpecError`; ``save`` returns
+    plain data and is not needed for fields that hold plain data.
     """
 
     read: Callable[[object, str], Any]
@@ -177,7 +165,7 @@ def choice(*choices: str) -> Reads:
 
 
 def switch() -> Reads:
-    """Return the annotation of a field that is on or off."""
+    """Return the annotation of a boolean field."""
     return Reads(_read_bool)
 
 

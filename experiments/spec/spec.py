@@ -1,7 +1,6 @@
-"""The one description of a run: data, network, training, seed and interventions.
+"""The description of a run: data, network, training, seed and interventions.
 
-The controls edit it and a web address carries it. It is checked when it is made; what is refused
-is named by field.
+It is validated on construction; errors are listed by field.
 """
 
 from __future__ import annotations
@@ -42,23 +41,14 @@ __all__ = [
 
 
 class ExperimentSpec(Section):
-    """One run, described in full.
+    """Complete description of one run.
 
-    Attributes
-    ----------
-    seed : int
-        Used for every section whose seed is None.
-    interventions : tuple of Intervention
-        Changes during the run, in order of their positions.
+    ``seed`` is used for every section whose seed is None; ``interventions`` are changes during the
+    run, in order of their positions.
 
     >>> spec = ExperimentSpec(data={"dataset": "spiral", "options": {"arms": 3}}, seed=7)
     >>> spec.output_activation, spec.loss, spec.weights_seed
     (Softmax(), CategoricalCrossEntropy(), 7)
-    >>> ExperimentSpec(training={"batch_size": 0})
-    Traceback (most recent call last):
-        ...
-    experiments.spec.errors.SpecError: training.batch_size: batch_size must be a whole number from 1
-    to 5000; got 0
     """
 
     data: DataSpec = DataSpec()
@@ -79,7 +69,7 @@ class ExperimentSpec(Section):
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
-        """Units of every layer, from the inputs to the outputs."""
+        """Number of units of every layer, from the inputs to the outputs."""
         return layer_sizes(self.data, self.network)
 
     @property
@@ -108,19 +98,18 @@ class ExperimentSpec(Section):
 
     @property
     def weights_seed(self) -> int:
-        """Seed of the initial weights."""
         return self.seed if self.network.seed is None else self.network.seed
 
     @property
     def training_seed(self) -> int:
-        """Seed of batch order and dropout."""
+        """Seed of batch order, augmentation and dropout."""
         return self.seed if self.training.seed is None else self.training.seed
 
 
 def until(
     spec: ExperimentSpec, position: tuple[int, int] | None, *, before: bool = False
 ) -> tuple[Intervention, ...]:
-    """Return the interventions up to a position, or before it; all where it is None."""
+    """Return the interventions up to a position, or before it; all if it is None."""
     return tuple(
         one
         for one in spec.interventions
@@ -133,18 +122,9 @@ def in_force(
 ) -> ExperimentSpec:
     """Return the spec with the settings at a position of the run, without its interventions.
 
-    Edited weights and frozen layers are no settings; they are left out.
-
-    Parameters
-    ----------
-    position : (int, int), optional
-        Epochs done, and mini-batches done of the next epoch; the end of the run where None.
-    before : bool
-        Leave out what changes at that very position.
-
-    >>> spec = ExperimentSpec(interventions=[{"epoch": 20, "learning_rate": 0.1}])
-    >>> in_force(spec, (19, 0)).training.learning_rate, in_force(spec).training.learning_rate
-    (0.01, 0.1)
+    `position` is (epochs done, mini-batches done of the next epoch), or None for the end of the
+    run; `before` excludes changes at that position. Edited weights and frozen layers are not
+    included.
     """
     training: dict[str, Any] = {}
     layers: dict[str, Any] = {}

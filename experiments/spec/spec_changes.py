@@ -1,4 +1,4 @@
-"""Changes that fix a spec, as `experiments.spec.parsing.changed` takes them.
+"""Changes that fix a spec, for `experiments.spec.parsing.changed`.
 
 They are shared by the warnings before a run and the advice after it.
 """
@@ -43,14 +43,10 @@ def is_linear(spec: ExperimentSpec) -> bool:
 
 
 def in_each_layer(spec: ExperimentSpec, name: str, value: Any) -> dict[str, Any]:
-    """Return the changes that give every hidden layer a value.
-
-    >>> in_each_layer(ExperimentSpec(), "activation", "tanh")
-    {'network.hidden.0.activation': 'tanh', 'network.hidden.1.activation': 'tanh'}
-    """
+    """Return the changes that set a field in every hidden layer."""
     return {f"network.hidden.{k}.{name}": value for k in range(len(spec.network.hidden))}
 
 
 def relu_and_he(spec: ExperimentSpec) -> dict[str, Any]:
-    """Return the changes to ReLU, and to the initial weights that preserve its variance."""
+    """Return the changes to ReLU and to the matching initial weights."""
     return {**in_each_layer(spec, "activation", "relu"), "network.initializer": "he"}

@@ -1,10 +1,8 @@
-"""Own datasets in a spec: a table as one text, in a file and in a web address alike.
+"""Own datasets in a spec: a table as one text, in a file and in a web address.
 
-A small table is written in full: its numbers as compressed JSON, about three characters a number
-for points drawn by hand, which are read back exactly. A large one would exceed the length of a web
-address, so its text is ``ticket-`` and the digest of its content. The numbers themselves are then
-only in the memory of this process, as long as something there holds the table; after that the
-text is refused, with the request to upload the file again.
+A small table is written in full: as compressed JSON, which is restored exactly. The text of a large
+one would exceed the length of a web address, so it is ``ticket-`` and the digest of the content; it
+can be read only in this process, and only while something there holds the table.
 """
 
 from __future__ import annotations
@@ -27,40 +25,31 @@ from nn_core.types import N_
 MAX_INLINE = 12_000
 """Longest text of a table that is written in full."""
 
-# More numbers never fit into `MAX_INLINE` characters; they are not compressed in vain.
+# More numbers never fit into `MAX_INLINE` characters, so compression is not tried.
 _MAX_NUMBERS = 8_000
 _MAX_PLAIN = 1_000_000
 _TICKET = "ticket-"
 
-# Large tables by digest, and the texts of all, for as long as something holds the tables.
+# Large tables by digest, and the texts of all, while something else holds the tables
 _open: WeakValueDictionary[str, OwnTable] = WeakValueDictionary()
 _texts: WeakKeyDictionary[OwnTable, str] = WeakKeyDictionary()
 
 
 def table_text(table: OwnTable) -> str:
-    """Return the text of a table: letters, digits, ``-`` and ``_``.
-
-    `read_table` returns the table: always from the text of a small one, and from that of a large
-    one while this process still holds it.
-
-    >>> X = np.array([[0.25, -1.5], [1.0, 2.0]])
-    >>> table = OwnTable("dots", ("x1", "x2"), "class", ("a", "b"), X, np.array([0, 1]))
-    >>> read_table(table_text(table)) == table
-    True
-    """
+    """Return the text of a table: letters, digits, ``-`` and ``_``."""
     if table not in _texts:
         _texts[table] = _written(table)
     return _texts[table]
 
 
 def is_written_in_full(table: OwnTable) -> bool:
-    """Return whether the text of a table has its numbers, so that it can be opened anywhere."""
+    """Return whether the text of a table contains its numbers and can be opened anywhere."""
     return not table_text(table).startswith(_TICKET)
 
 
 def _written(table: OwnTable) -> str:
     if table.X.size <= _MAX_NUMBERS:
-        # Column by column, as similar neighbors compress best.
+        # Column by column, as similar values side by side compress best.
         columns = [*table.X.T.tolist(), table.y.tolist()]
         names = [table.name, table.feature_names, table.target_name, table.class_names]
         plain = json.dumps([*names, columns], ensure_ascii=False, separators=(",", ":"))
@@ -73,30 +62,21 @@ def _written(table: OwnTable) -> str:
 
 
 def read_table(text: str) -> OwnTable:
-    """Read a table from its text.
-
-    It is refused if it is malformed, or if a large table is no longer in this process.
-
-    >>> read_table("ticket-0")
-    Traceback (most recent call last):
-        ...
-    experiments.spec.errors.SpecError: spec: these own data were uploaded elsewhere and are not here
-    any more: upload the file again
-    """
+    """Read a table from its text; SpecError if it is malformed or no longer in this process."""
     if text.startswith(_TICKET):
-        found = _open.get(text.removeprefix(_TICKET))
-        if found is None:
+        table = _open.get(text.removeprefix(_TICKET))
+        if table is None:
             template = N_(
                 "these own data were uploaded elsewhere and are not here any more: upload "
                 "the file again"
             )
             raise SpecError.of("", template)
-        return found
+        return table
     try:
         return _unpacked(text)
     except InputError as error:
         raise SpecError.of("", error.template, **error.values) from None
-    # A text that was cut or invented is no base64, no zlib, no JSON or no table.
+    # Shortened or invented text is no base64, zlib, JSON or table.
     except (binascii.Error, zlib.error, ValueError, TypeError, OverflowError, RecursionError):
         template = N_("table must be the text of an own dataset, complete; got {value}")
         raise SpecError.of("", template, value=shown(text)) from None

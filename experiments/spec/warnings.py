@@ -1,7 +1,6 @@
-"""Warnings before a run: settings that are allowed but will go wrong, each with a fix.
+"""Warnings before a run: settings that are valid but will fail, each with a fix.
 
-The spec refuses what has no meaning; what is listed here has one, and fails all the same. For
-each rule a test trains what it warns of, and the fix.
+For each rule a test trains the setting and its fix.
 """
 
 from __future__ import annotations
@@ -28,16 +27,16 @@ from nn_core.types import N_
 
 _DEEP_FOR_SIGMOID = 5
 _ALL_DROPPED = 0.05
-"""Least chance of a pass without any unit of a layer, because of dropout, that is warned of."""
+"""Smallest probability of a pass with all units of a layer dropped that causes a warning."""
 _ADAPTIVE = ("rmsprop", "adam", "adamw", "nadam")
 _WIDE_FEATURES = ("wine", "breast_cancer")
 
 
 @dataclass(frozen=True)
 class SpecWarning:
-    """One field that will go wrong, by its dotted path, and a spec with the fix.
+    """Warning about one field, by its dotted path, and a spec with the fix.
 
-    What is wrong, and what the fix does in a few words, are format strings and their values.
+    The message and the name of the fix are format strings with their values.
     """
 
     field: str
@@ -49,21 +48,12 @@ class SpecWarning:
 
     @property
     def message(self) -> str:
-        """The sentence, in English."""
+        """The message in English."""
         return self.template.format(**self.values)
 
 
 def spec_warnings(spec: ExperimentSpec) -> list[SpecWarning]:
-    """Return what will go wrong with a spec, at most one warning for each field.
-
-    >>> from experiments.spec.defaults import default_spec
-    >>> spec_warnings(default_spec("moons"))
-    []
-    >>> zeros = changed(default_spec("moons"), {"network.initializer": "zeros"})
-    >>> [warning] = spec_warnings(zeros)
-    >>> warning.field, warning.fix.network.initializer
-    ('network.initializer', Xavier(distribution='uniform'))
-    """
+    """Return the warnings for a spec, at most one for each field."""
     by_field: dict[str, SpecWarning] = {}
     for rule in _RULES:
         for warning in rule(spec):
@@ -75,7 +65,7 @@ def has_symmetric_start(spec: ExperimentSpec) -> bool:
     """Return whether all units of a hidden layer start, and therefore stay, the same."""
     layers = spec.network.hidden
     same = isinstance(spec.network.initializer, Zeros | Constant)
-    # Dropout treats units differently, so units with any gradient become different.
+    # Dropout treats units differently, so units with a nonzero gradient become different.
     mixed = any(layer.dropout for layer in layers) and not _has_zero_gradients(spec)
     return same and any(layer.units > 1 for layer in layers) and not mixed
 
@@ -246,8 +236,8 @@ def _batch(spec: ExperimentSpec) -> Iterator[SpecWarning]:
 def _unstable_decay(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     """Warn where the penalty alone makes the weights larger at every step.
 
-    Near 0 loss, ``w ← (1 − ηλ) w`` grows once ηλ > 2; with momentum μ beyond 2(1 + μ), and with
-    Nesterov's beyond 2(1 + μ)/(1 + 2μ).
+    Near 0 loss, ``w ← (1 − ηλ) w`` diverges for ηλ > 2; with momentum μ for ηλ > 2(1 + μ), with
+    Nesterov momentum for ηλ > 2(1 + μ)/(1 + 2μ).
     """
     training, optimizer = spec.training, spec.training.optimizer
     rate = training.learning_rate
