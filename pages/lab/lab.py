@@ -22,10 +22,9 @@ from ui.share.menu import share_menu
 from ui.share.opening import link_notices, open_link
 from ui.widgets.clock import redraw
 
-SECONDS = 0.08
-"""Interval between redraws of a playing run, in seconds."""
+SECONDS = 0.08  # Interval between redraws of a playing run, in seconds
+# Height of network and surface in pixels; with the top of the curves it fits 800 pixels.
 HEIGHT = 400
-"""Height of network and surface in pixels; with the top of the curves it fits 800 pixels."""
 
 
 def moving_part(run: LiveRun, view: ViewSettings) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nn_core.metrics import predicted_classes
+from nn_core.types import Verbatim
 from ui.live.packing import LEVELS, MISSING, class_levels, edge_levels, levels, pack, token
 
 
@@ -61,8 +62,9 @@ def test_a_number_that_json_lacks_is_refused() -> None:
         pack({"loss": float("nan")})
 
 
-def test_the_head_is_plain_utf8_json() -> None:
-    message = pack({"label": "损失"})
+@pytest.mark.parametrize("kind", [str, Verbatim])
+def test_the_head_is_plain_utf8_json(kind: type[str]) -> None:
+    message = pack({"label": kind("损失")})
     length = int.from_bytes(message[:4], "little")
     assert json.loads(message[4 : 4 + length])["label"] == "损失"
     assert "损失".encode() in message

@@ -24,7 +24,7 @@ LEVELS = 254
 MISSING = 255
 _MIDDLE = LEVELS // 2
 _TYPES: dict[str, np.dtype[Any]] = {"uint8": np.dtype("<u1"), "float64": np.dtype("<f8")}
-_PLAIN = frozenset({str, int, float, bool, type(None)})
+_PLAIN = (str, int, float, bool, type(None))  # and what derives from them, such as `Verbatim`
 
 
 def pack(frame: object) -> bytes:
@@ -49,7 +49,7 @@ def pack(frame: object) -> bytes:
         return known[id(array)]
 
     def plain(value: Any) -> Any:
-        if type(value) in _PLAIN:
+        if isinstance(value, _PLAIN) and not isinstance(value, np.generic):
             return value
         if isinstance(value, np.ndarray):
             return reference(value)
