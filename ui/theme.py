@@ -19,6 +19,8 @@ RED = CLASS_COLORS[2]
 
 # Lines differ by dash too, for print and for color-blind readers.
 SPLIT_COLORS = {"train": "#3f90da", "validation": "#e76300", "test": "#7d828e"}
+# Dashes that tell lines of one color apart.
+DASHES = ("solid", "dash", "dot", "dashdot")
 SPLIT_DASHES = {"train": "solid", "validation": "dash", "test": "dot"}
 # The gap between training and test.
 GAP_COLOR = "#832db6"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from time import perf_counter
-from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,8 +15,6 @@ from nn_core.data import Part
 from nn_core.parameters import Parameters
 from nn_core.training.trainer import Trainer
 from nn_core.types import Array
-
-_T = TypeVar("_T")
 
 
 def train(
@@ -48,16 +45,6 @@ def timed_epochs(trainer: Trainer) -> Generator[float, None, float]:
         yield record.epoch / trainer.settings.epochs
         start = perf_counter()
     return spent
-
-
-def drain(work: Generator[Any, None, _T]) -> _T:
-    """Run a generator to its end and return its result."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            result: _T = stop.value
-            return result
 
 
 def group_cells(

@@ -10,9 +10,6 @@ from nn_core.diagnostics.objective import Objective, double, double_parameters
 from nn_core.parameters import Parameters
 from nn_core.types import Array
 
-QUANTITIES = ("gradient", "weights", "pre_activation", "activation")
-"""Fields of `LayerValues`."""
-
 
 class LayerValues(NamedTuple):
     """All values of one layer on a batch."""

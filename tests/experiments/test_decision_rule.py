@@ -10,7 +10,6 @@ import pytest
 from experiments.compare.columns import network_columns
 from experiments.compare.ensembles import train_ensemble
 from experiments.compare.grid import Comparison
-from experiments.compare.train_group import drain
 from experiments.compare.verdicts import disagreement
 from experiments.run.replay import moments
 from experiments.run.runner import build
@@ -19,6 +18,7 @@ from nn_core.diagnostics.predictions import calibration, class_probabilities
 from nn_core.initializers import Zeros
 from nn_core.metrics import accuracy, classification_report, predicted_classes
 from nn_core.training.trainer import Trainer
+from tests.generators import drain
 
 CASES = ("xor", "article_plane", "blobs", "iris")
 """Of two classes, balanced and not, and of several."""

@@ -130,11 +130,7 @@ FORMULAS: tuple[FormulaClaim, ...] = (
         r"\delta_{L} = \boxed{\frac{\partial L}{\partial z_{L}}} \odot \sigma'(z_{L})",
         r"\delta_{L} = \frac{\partial L}{\partial a_{L}} \odot \sigma'(z_{L})",
         N_("∂L/∂z has σ′ in it already: it would be counted twice."),
-        lambda: misses_gradient(
-            Rules(
-                output_delta=lambda upstream, f, z, a: upstream * f.derivative(z) * f.derivative(z)
-            )
-        ),
+        lambda: misses_gradient(_SLOPE_TWICE),
     ),
     FormulaClaim(
         "no_weights",
@@ -144,13 +140,7 @@ FORMULAS: tuple[FormulaClaim, ...] = (
         r" \odot \sigma'(z_{l}^{(i)})",
         r"\delta_{l}^{(i)} = \sum_{j} W_{ji}\,\delta_{l+1}^{(j)}\,\sigma'(z_{l}^{(i)})",
         N_("The weights are missing: every hidden unit would get the same sum."),
-        lambda: misses_gradient(
-            Rules(
-                hidden_delta=lambda delta, W, f, z: (
-                    delta.sum(axis=1, keepdims=True) * f.derivative(z)
-                )
-            )
-        ),
+        lambda: misses_gradient(_NO_WEIGHTS),
     ),
     FormulaClaim(
         "bias_by_weights",

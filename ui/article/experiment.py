@@ -24,9 +24,9 @@ from tutorial.article.statements import PROGRAM
 from ui.article.links import LabLink, link_button
 from ui.article.statements import statement_cards
 from ui.figures.article import (
-    PlaneInfo,
+    OutcomePlane,
     boundary_figure,
-    plane_info,
+    outcome_plane,
     scatter_figure,
     seed_curves,
     seed_figure,
@@ -134,7 +134,7 @@ def _plane(result: Outcome) -> None:
             _("Seed"), SEEDS[0], SEEDS[-1], key=SEED_KEY, persist_state="session", width=300
         )
         link_button(LabLink(section5_spec(result.settings, seed)), "article.go.section5")
-    info = plane_info(result, SEEDS.index(seed))
+    info = outcome_plane(result, SEEDS.index(seed))
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(scatter_sentence(info))
@@ -279,7 +279,7 @@ def log_sentences() -> str:
     return f"{impossible}\n{odd}"
 
 
-def scatter_sentence(info: PlaneInfo) -> str:
+def scatter_sentence(info: OutcomePlane) -> str:
     """Return a sentence on what the article's scatter plot hides."""
     low, high = float(info.answers.min()), float(info.answers.max())
     text = filled(
@@ -297,7 +297,7 @@ def scatter_sentence(info: PlaneInfo) -> str:
     return text
 
 
-def boundary_sentence(info: PlaneInfo) -> str:
+def boundary_sentence(info: OutcomePlane) -> str:
     """Return a sentence on the decision boundary."""
     wrong = int(info.wrong.sum())
     lead = (

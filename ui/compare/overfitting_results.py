@@ -33,13 +33,13 @@ from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
 from ui.figures.comparison import disagreement_figure
 from ui.figures.overfitting import (
     crossing,
-    norms_figure,
     pairs_data,
     pairs_figure,
     splits_data,
     splits_figure,
     sweep_data,
     sweep_figure,
+    weight_norms_figure,
 )
 from ui.i18n import _, ngettext
 from ui.run.open_in_lab import open_in_lab
@@ -172,7 +172,7 @@ def curves(study: OverfittingStudy) -> None:
         chart(pairs_figure(pairs, titles[quantity], log=log), "overfitting.curves", alt)
     with right:
         alt = _("Norm of all weights by epoch and remedy")
-        chart(norms_figure(pairs), "overfitting.norms", alt)
+        chart(weight_norms_figure(pairs), "overfitting.norms", alt)
     st.caption(
         _(
             "Means over the seeds; what is shaded lies between training and test. Where the test "

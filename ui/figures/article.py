@@ -129,7 +129,7 @@ def seed_figure(
 
 
 @dataclass(frozen=True, eq=False)
-class PlaneInfo:
+class OutcomePlane:
     """One network of the twenty, and its N training points.
 
     ``probability`` of class 1 on a grid, shape (R, R): row r belongs to x₂ = axis[r]. ``answers``
@@ -153,17 +153,17 @@ class PlaneInfo:
         return bool(np.ptp(predicted_classes(self.probability[..., np.newaxis])))
 
 
-def plane_info(outcome: Outcome, index: int) -> PlaneInfo:
+def outcome_plane(outcome: Outcome, index: int) -> OutcomePlane:
     """Return the predictions of one network over the unit square."""
     axis = np.linspace(*REACH, RESOLUTION)
     first, second = np.meshgrid(axis, axis)
     grid = np.column_stack([first.ravel(), second.ravel()])
     X = outcome.X[index]
     probability = outcome.probability(index, grid).reshape(first.shape)
-    return PlaneInfo(axis, probability, X, outcome.y[index], outcome.probability(index, X))
+    return OutcomePlane(axis, probability, X, outcome.y[index], outcome.probability(index, X))
 
 
-def scatter_figure(info: PlaneInfo, dark: bool) -> go.Figure:
+def scatter_figure(info: OutcomePlane, dark: bool) -> go.Figure:
     """Draw the points alone, colored from the smallest prediction to the largest."""
     figure = _square_figure()
     marker = outlined(
@@ -181,7 +181,7 @@ def scatter_figure(info: PlaneInfo, dark: bool) -> go.Figure:
     return figure
 
 
-def boundary_figure(info: PlaneInfo, dark: bool) -> go.Figure:
+def boundary_figure(info: OutcomePlane, dark: bool) -> go.Figure:
     """Draw the output over the plane, its boundary at 1/2, the true line, and the errors."""
     figure = _square_figure()
     axis, ink = info.axis, theme.ink(dark)

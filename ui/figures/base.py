@@ -13,7 +13,6 @@ from plotly.subplots import make_subplots
 from nn_core.types import Array
 from ui.theme import GRID, INK, TEMPLATE, TRANSPARENT, diverging, literal, plotly_scale
 
-DASHES = ("solid", "dash", "dot", "dashdot")
 WIDE_MARGINS: dict[str, Any] = {"right": 16, "top": 40, "bottom": 48}
 Axis = str | dict[str, Any]
 """Title of an axis, or all its settings."""

@@ -15,7 +15,6 @@ from experiments.compare.verdicts import disagreement
 from nn_core.types import Array
 from ui import theme
 from ui.figures.base import (
-    DASHES,
     band,
     boundary,
     data_axis,
@@ -74,7 +73,7 @@ def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> 
             (curve.epochs, curve.mean),
             curve.title,
             color,
-            DASHES[curve.place % len(DASHES)],
+            theme.DASHES[curve.place % len(theme.DASHES)],
             legendgroup=curve.title,
             text=[range_text(*three, curve.metric) for three in ends],
             hover="%{text}",

@@ -11,7 +11,7 @@ from nn_core.activations import Activation
 from nn_core.losses import Loss
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import DASHES, WIDE_MARGINS, line, new_figure, upright
+from ui.figures.base import WIDE_MARGINS, line, new_figure, upright
 from ui.i18n import _
 from ui.text import fixed
 
@@ -106,7 +106,7 @@ def _card_figure(x_title: str, x: Array, curves: tuple[tuple[str, Array], ...]) 
     """Draw two curves over the same axis, distinct by color and dash."""
     figure = new_figure(230, x_title, left=36, top=28)
     colors = (theme.SPLIT_COLORS["train"], theme.SPLIT_COLORS["validation"])
-    for (name, y), color, dash in zip(curves, colors, DASHES, strict=False):
+    for (name, y), color, dash in zip(curves, colors, theme.DASHES, strict=False):
         hover = f"%{{x:.3f}}: {name} = %{{y:.4g}}<extra></extra>"
         line(figure, (x, y), name, color, dash, width=2.5, hover=hover)
     return figure
@@ -131,7 +131,7 @@ def overlay_figure(info: OverlayInfo) -> go.Figure:
                 (info.x, y),
                 title,
                 theme.class_color(k),
-                DASHES[k % len(DASHES)],
+                theme.DASHES[k % len(theme.DASHES)],
                 width=2.5,
                 legendgroup=title,
                 showlegend=row == 1,

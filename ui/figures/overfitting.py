@@ -12,7 +12,7 @@ from experiments.compare.cells import Cell, possible_range
 from experiments.compare.statistics import mean_interval
 from nn_core.types import Array
 from ui import theme
-from ui.figures.base import DASHES, band, dots, line, new_figure, outlined, upright
+from ui.figures.base import band, dots, line, new_figure, outlined, upright
 from ui.figures.comparison import CURVES_HEIGHT, epochs_figure
 from ui.i18n import _
 from ui.text import digits, score_text, short_points_text, value_text
@@ -78,7 +78,7 @@ def pairs_figure(pairs: Sequence[Pair], label: str, *, log: bool = False) -> go.
     return figure
 
 
-def norms_figure(pairs: Sequence[Pair]) -> go.Figure:
+def weight_norms_figure(pairs: Sequence[Pair]) -> go.Figure:
     """Draw the norm of all weights by epoch."""
     figure = epochs_figure(CURVES_HEIGHT + 40, _("Norm of all weights ‖W‖"), 0.28)
     for pair in pairs:
@@ -87,7 +87,7 @@ def norms_figure(pairs: Sequence[Pair]) -> go.Figure:
             (pair.epochs, pair.weight_norm),
             pair.title,
             theme.class_color(pair.place),
-            DASHES[pair.place % len(DASHES)],
+            theme.DASHES[pair.place % len(theme.DASHES)],
             text=[digits(value, 4) for value in pair.weight_norm],
             hover="%{text}",
         )

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from nn_core.types import Array
 from tutorial.example.worked_example import Trajectory
 from ui import theme
-from ui.figures.base import DASHES, WIDE_MARGINS, line, new_figure, upright
+from ui.figures.base import WIDE_MARGINS, line, new_figure, upright
 from ui.i18n import _
 
 MOST_LINES = 12
@@ -54,7 +54,7 @@ def lines_figure(info: LinesInfo, title: str, step: int) -> go.Figure:
     """Draw several quantities over the steps, and a mark at one step."""
     figure = new_figure(340, _("Steps done"), title, **WIDE_MARGINS)
     for k, (name, values) in enumerate(zip(info.names, info.values, strict=True)):
-        dash = DASHES[k // len(theme.CLASS_COLORS) % 3]
+        dash = theme.DASHES[k // len(theme.CLASS_COLORS) % 3]
         x, color = np.arange(len(values)), theme.class_color(k)
         line(figure, (x, values), name, color, dash, width=1.8, hover="%{x}: %{y:.6g}")
     upright(figure, step)

@@ -19,7 +19,7 @@ from ui.run.own_data import CLASSES, EXAMPLES, MOST_POINTS, SIDE, Drawing, Drawi
 from ui.session import widget_value
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 from ui.widgets.choices import choose
-from ui.widgets.messages import spoken
+from ui.widgets.messages import sentence
 from ui.widgets.typed_numbers import text_of
 
 CANVAS_KEY = "own.canvas"
@@ -40,7 +40,7 @@ def draw_section(state: DrawingState) -> None:
         try:
             table = state.drawing.table(state.name)
         except InputError as error:
-            st.info(spoken(error), icon=":material/draw:")
+            st.info(sentence(error), icon=":material/draw:")
         else:
             use_in_lab(table)
 
@@ -141,7 +141,7 @@ def _table(state: DrawingState) -> None:
     state.from_table(typed)
     for row, error in refused[:_MOST_REFUSED]:
         st.warning(
-            _("Row {row} is left out: {reason}").format(row=row, reason=spoken(error)),
+            _("Row {row} is left out: {reason}").format(row=row, reason=sentence(error)),
             icon=":material/warning:",
         )
     drawing = state.drawing

@@ -25,7 +25,7 @@ from ui.own_data.upload import MOST_EDITED, FileState, Upload
 from ui.own_data.use import download, use_in_lab
 from ui.session import widget_value
 from ui.widgets.choices import choose
-from ui.widgets.messages import as_code, spoken
+from ui.widgets.messages import as_code, sentence
 from ui.widgets.tables import plain
 
 _KINDS = {
@@ -59,7 +59,7 @@ def file_section(state: FileState) -> None:
         st.warning(
             _("{file} was not read: {reason}. Below is still the table of {name}.").format(
                 file=as_code(state.seen_name),
-                reason=spoken(state.read_error),
+                reason=sentence(state.read_error),
                 name=as_code(state.upload.name),
             ),
             icon=":material/warning:",
@@ -72,7 +72,7 @@ def file_section(state: FileState) -> None:
             _(
                 "It cannot be read like that: {reason}. The table is still shown as it was read "
                 "before."
-            ).format(reason=spoken(state.options_error)),
+            ).format(reason=sentence(state.options_error)),
             icon=":material/warning:",
         )
     upload = state.upload
@@ -87,7 +87,7 @@ def file_section(state: FileState) -> None:
             plan = _plan(upload)
             table, notes = upload.table(plan)
         except InputError as error:
-            st.warning(spoken(error), icon=":material/warning:")
+            st.warning(sentence(error), icon=":material/warning:")
             notes = about(upload.columns, plan)
         else:
             use_in_lab(table)
@@ -133,11 +133,11 @@ def _reading_options(upload: Upload) -> ReadingOptions:
 
 def _notes(notes: Sequence[Note]) -> None:
     """Show the warnings in one box, and the other notes below it."""
-    _list([spoken(note) for note in notes if note.is_warning], is_warning=True)
+    _list([sentence(note) for note in notes if note.is_warning], is_warning=True)
     with st.container(gap="xxsmall"):
         for note in notes:
             if not note.is_warning:
-                st.caption(spoken(note))
+                st.caption(sentence(note))
 
 
 def _list(sentences: Sequence[str], *, is_warning: bool) -> None:

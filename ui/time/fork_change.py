@@ -15,7 +15,7 @@ from nn_core.optimizers import OPTIMIZERS
 from ui import names
 from ui.controls.training import LEARNING_RATES, PENALTIES
 from ui.i18n import _, joined
-from ui.text import setting_text
+from ui.text import layer_name, setting_text
 
 _KINDS: dict[str, Mapping[str, type]] = {"optimizer": OPTIMIZERS, "activation": ACTIVATIONS}
 
@@ -118,12 +118,12 @@ def _dropout(setting: str, current: CurrentSettings) -> Any:
 
 
 def _frozen(setting: str, current: CurrentSettings) -> Any:
-    last = len(current.spec.network.hidden)
+    layers = len(current.spec.network.hidden) + 1
     chosen = st.multiselect(
         _("Layers that stay as they are"),
-        range(last + 1),
+        range(layers),
         [] if current.frozen else [0],
-        format_func=lambda k: _("Output") if k == last else _("Layer {n}").format(n=k + 1),
+        format_func=lambda k: layer_name(layers, k),
         **_kept(setting),
     )
     return tuple(sorted(chosen))

@@ -29,7 +29,7 @@ from ui.live.replay import (
 from ui.live.surface import edge, raster, surface_table
 from ui.run.scene import Scene, ViewSettings, curves_frame, metric_title, split_title
 from ui.session import Key
-from ui.text import loss_text, score_text
+from ui.text import layer_name, loss_text, score_text
 from ui.widgets.downloads import Table
 
 MOST_BYTES = 8 * 2**20
@@ -148,7 +148,7 @@ class ReplayFrames:
         """Return titles of the layers, and which of their units have maps."""
         titles, layers = [], self.experiment.network.layers
         for k, (layer, units) in enumerate(zip(layers, self.units, strict=True)):
-            name = _("Output") if k == len(layers) - 1 else _("Layer {n}").format(n=k + 1)
+            name = layer_name(len(layers), k)
             count = str(layer.units)
             if len(units) < layer.units:
                 count = _("{shown} of {units}").format(shown=len(units), units=layer.units)

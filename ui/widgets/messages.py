@@ -1,16 +1,15 @@
-"""Error messages of fields in the reader's language."""
+"""Messages with placeholders in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from experiments.spec.errors import FieldError
 from ui.i18n import _
 
 
-class Sentence(Protocol):
-    """A template with placeholders, and their values."""
+class Message(Protocol):
+    """A template with placeholders, and their values, such as an error or a note."""
 
     @property
     def template(self) -> str: ...
@@ -19,15 +18,10 @@ class Sentence(Protocol):
     def values(self) -> Mapping[str, Any]: ...
 
 
-def sentence(error: FieldError) -> str:
-    """Return an error message: what was expected, the value, and a remedy."""
-    return spoken(error)
-
-
-def spoken(found: Sentence) -> str:
-    """Translate and fill a template, with its values as code."""
-    return _(found.template).format(
-        **{name: as_code(value) for name, value in found.values.items()}
+def sentence(message: Message) -> str:
+    """Return a message in the reader's language, with its values as code."""
+    return _(message.template).format(
+        **{name: as_code(value) for name, value in message.values.items()}
     )
 
 

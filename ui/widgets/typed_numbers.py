@@ -80,7 +80,7 @@ def cells_of(frame: pd.DataFrame) -> list[list[Cell]]:
     ]
 
 
-def sentence(error: InputError) -> str:
+def error_text(error: InputError) -> str:
     """Return an error message in the reader's language."""
     return _(error.template).format(**error.values)
 
@@ -88,7 +88,7 @@ def sentence(error: InputError) -> str:
 def refusals(errors: Mapping[str, InputError], *fields: str) -> list[str]:
     """Return the messages of `read_draft` for some fields, with the names of the cells."""
     return [
-        f"{place}: {sentence(error)}" if (place := _place(path)) else sentence(error)
+        f"{place}: {error_text(error)}" if (place := _place(path)) else error_text(error)
         for path, error in errors.items()
         if any(path == field or path.startswith(f"{field}.") for field in fields)
     ]

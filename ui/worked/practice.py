@@ -15,7 +15,7 @@ from ui.session import bound_to
 from ui.widgets import tables
 from ui.widgets.choices import choose
 from ui.widgets.downloads import csv_button
-from ui.widgets.typed_numbers import can_be_typed, sentence
+from ui.widgets.typed_numbers import can_be_typed, error_text
 from ui.worked.exercise import MAX_SEED, MOST_BLANKS, Exercise, is_plain
 from ui.worked.session import OPEN_EXAMPLE, Worked
 from ui.worked.sheets import given_lines, sheet_csv, sheet_markdown, sheets_html
@@ -185,7 +185,7 @@ def _verdict(result: Judgement | InputError | None) -> str:
     if result is None:
         return ""
     if isinstance(result, InputError):
-        return f":orange[:material/error: {tables.plain(sentence(result))}]"
+        return f":orange[:material/error: {tables.plain(error_text(result))}]"
     if result.correct:
         return ":green[:material/check_circle: {word}]".format(word=_("**Right**"))
     said = [":red[:material/cancel: {word}]".format(word=_("**Not right.**"))]

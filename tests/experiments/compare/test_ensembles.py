@@ -7,10 +7,10 @@ from sklearn.metrics import accuracy_score, r2_score
 from experiments.compare.columns import network_columns
 from experiments.compare.ensembles import member_specs, train_ensemble
 from experiments.compare.grid import Comparison
-from experiments.compare.train_group import drain
 from experiments.compare.treatments import overfitting_spec
 from experiments.run.runner import build
 from experiments.spec.parsing import changed
+from tests.generators import drain
 
 FEW = {"training.epochs": 20, "network.hidden": [{"units": 6, "activation": "tanh"}]}
 SPECS = {

@@ -12,7 +12,13 @@ from ui.article.experiment import (
     scatter_sentence,
 )
 from ui.article.statements import WRONG_INK, marked
-from ui.figures.article import boundary_figure, plane_info, scatter_figure, seed_curves, seed_figure
+from ui.figures.article import (
+    boundary_figure,
+    outcome_plane,
+    scatter_figure,
+    seed_curves,
+    seed_figure,
+)
 
 
 def completed(settings):
@@ -73,7 +79,7 @@ def test_marking_changes_nothing_but_the_color(claim):
 
 
 def test_a_network_that_answers_1_everywhere_has_no_boundary(article):
-    info = plane_info(article, 0)
+    info = outcome_plane(article, 0)
     assert not info.has_boundary
     assert info.wrong.sum() == (info.y == 0).sum()
     assert not any(trace.name == "ŷ = 1/2" for trace in boundary_figure(info, False).data)
@@ -82,14 +88,14 @@ def test_a_network_that_answers_1_everywhere_has_no_boundary(article):
 
 
 def test_the_articles_plot_spreads_its_colors_over_whatever_there_is(article):
-    info = plane_info(article, 0)
+    info = outcome_plane(article, 0)
     marker = scatter_figure(info, False).data[0].marker
     assert (marker.cmin, marker.cmax) == (info.answers.min(), info.answers.max())
     assert marker.cmax - marker.cmin < 0.1
 
 
 def test_a_network_that_has_learned_shows_its_boundary(learned):
-    info = plane_info(learned, 0)
+    info = outcome_plane(learned, 0)
     assert info.has_boundary
     names = [trace.name for trace in boundary_figure(info, True).data]
     assert "ŷ = 1/2" in names

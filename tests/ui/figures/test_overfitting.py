@@ -7,7 +7,6 @@ import pytest
 
 from experiments.compare.cells import Cell
 from experiments.compare.ensembles import Ensemble, train_ensemble
-from experiments.compare.train_group import drain
 from experiments.compare.treatments import (
     Treatment,
     compare_remedies,
@@ -16,16 +15,17 @@ from experiments.compare.treatments import (
 )
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
+from tests.generators import drain
 from ui.figures.comparison import disagreement_figure
 from ui.figures.overfitting import (
     crossing,
-    norms_figure,
     pairs_data,
     pairs_figure,
     splits_data,
     splits_figure,
     sweep_data,
     sweep_figure,
+    weight_norms_figure,
 )
 
 FEW = {"training.epochs": 6, "network.hidden": [{"units": 4}]}
@@ -63,7 +63,7 @@ def test_pairs_are_training_and_test_at_the_same_epochs(cells: list[Cell], quant
     if quantity == "score":
         assert found[0].test[-1] == pytest.approx(cells[0].scores.mean())
     assert len(pairs_figure(found, "loss").data) == 3 * len(found)
-    assert len(norms_figure(found).data) == len(found)
+    assert len(weight_norms_figure(found).data) == len(found)
 
 
 def test_what_was_not_followed_has_no_curves(ensemble: Ensemble) -> None:

@@ -16,8 +16,6 @@ from ui.live.packing import pack, token
 from ui.widgets.downloads import Table
 
 MARK_COLOR = "#bd1f01"
-DASHES = ("solid", "dash", "dot", "dashdot")
-"""Dashes of the layers, one for each ten, because there are ten colors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +67,8 @@ def layers_message(frame: LayersFrame) -> dict[str, Any]:
         {
             "label": label,
             "color": theme.class_color(k),
-            "dash": DASHES[k // len(theme.CLASS_COLORS) % len(DASHES)],
+            # Ten layers have the same dash, because there are ten colors.
+            "dash": theme.DASHES[k // len(theme.CLASS_COLORS) % len(theme.DASHES)],
         }
         for k, label in enumerate(frame.layers)
     ]

@@ -3,11 +3,10 @@
 // optional spread, references (levels), range, and log or percent.
 
 import { legendItem, stripe, swatch } from "./dom.js";
-import { bounds, path, segment, stroke } from "./lines.js";
+import { bounds, DASHES, path, segment, stroke } from "./lines.js";
 import { canvasAt } from "./overlay.js";
 import { Chart } from "./view.js";
 
-const DASHES = { solid: [], dash: [6, 3], dot: [1.5, 3], dashdot: [6, 3, 1.5, 3] };
 export const REFERENCES = [[8, 5], [2, 4]];
 const VEIL = 0.16; // opacity of the band around a line
 
