@@ -5,8 +5,6 @@ runs in one process, with losses and accuracies per epoch, test scores, and surf
 runs 240 fits in two processes, with its running training loss. One BLAS thread each.
 """
 
-from __future__ import annotations
-
 import time
 import warnings
 

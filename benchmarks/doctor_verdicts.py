@@ -4,8 +4,6 @@
 loss of guessing must lead to such a finding or consequence, any other must not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Command-line options and result rows shared by the benchmarks."""
 
-from __future__ import annotations
-
 import argparse
 import statistics
 from collections.abc import Sequence

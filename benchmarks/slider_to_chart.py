@@ -5,8 +5,6 @@ median and p95, in total and until the first byte sent (Streamlit debounces slid
 A learning rate repaints nothing here: its time ends when the page shows the new value.
 """
 
-from __future__ import annotations
-
 import re
 import statistics
 import time

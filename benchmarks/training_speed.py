@@ -5,8 +5,6 @@ process time per step (median) and speed ratios (median over rounds). Ours also 
 training set after each epoch, as in the Lab; the others average the batch losses.
 """
 
-from __future__ import annotations
-
 import argparse
 import gc
 import importlib.util

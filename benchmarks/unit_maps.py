@@ -5,8 +5,6 @@ and one pass per unit (medians, one BLAS thread). With Chromium and Playwright i
 counts updates per second and bytes per update of the Lab's network of four layers of eight units.
 """
 
-from __future__ import annotations
-
 import os
 import statistics
 import time

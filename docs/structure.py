@@ -3,8 +3,6 @@
 Prints lines and files by folder and how the imports run, and draws ``docs/structure.svg``.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import graphlib

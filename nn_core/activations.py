@@ -5,8 +5,6 @@ as formula and settings, from the class. The tables of a worked example need its
 see `tutorial.derivation.functions`.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import ClassVar

@@ -4,8 +4,6 @@ Classes that are selected by kind derive from `Settings`; each field is a `setti
 and range used by both checks and controls. A registry is a dict from kind to class.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import math
 from collections.abc import Mapping

@@ -4,8 +4,6 @@
 papers; uniform variants use the bound sqrt(3 · variance).
 """
 
-from __future__ import annotations
-
 import dataclasses
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Parsing of numbers in inputs, and error messages that can be translated."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

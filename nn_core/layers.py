@@ -1,7 +1,5 @@
 """The description of a layer; its weights are in `nn_core.parameters`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ A probability that rounds to 1 has lost 1 - a, on which ln(1 - a) and the gradie
 mistake depend.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.special import expit
 

@@ -6,8 +6,6 @@ and softmax, the cross-entropies are computed from the logits z, as rounded prob
 accuracy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple

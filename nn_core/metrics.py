@@ -3,8 +3,6 @@
 The first two accept leading axes; the reports use scikit-learn, with None for undefined values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ is immutable and holds no parameters or activations: `forward` returns one `Laye
 and `backward` one delta per layer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

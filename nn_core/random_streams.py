@@ -3,8 +3,6 @@
 Every stream is a pure function of (seed, stream, position), independent of the run's history.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

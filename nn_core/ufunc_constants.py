@@ -1,7 +1,5 @@
 """Fast numerical helpers for code that runs at every step."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Teacher's additions to a link: a goal that is checked, and hidden controls."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 Invalid values of a query are replaced by defaults and reported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode

@@ -1,7 +1,5 @@
 """Predefined experiments, each with sentences on its results, which a test verifies."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

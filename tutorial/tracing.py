@@ -4,8 +4,6 @@ The values come from `nn_core.training.step.train_step` on copies, so traced and
 are bitwise identical.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

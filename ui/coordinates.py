@@ -1,7 +1,5 @@
 """Text of a coordinate of the reader's own data."""
 
-from __future__ import annotations
-
 import math
 from decimal import Decimal
 

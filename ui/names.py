@@ -1,7 +1,5 @@
 """Titles of kinds, settings, features and datasets, for all pages."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping
 from typing import Any

@@ -4,8 +4,6 @@ Streamlit drops the widgets of a page when the reader leaves it; a value that mu
 kept under a `Key`, defined beside the class of the value.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Generic, TypeVar, cast
 

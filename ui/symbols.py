@@ -1,7 +1,5 @@
 """Symbols of the derivation tables as plain text and HTML: for charts, tooltips and prints."""
 
-from __future__ import annotations
-
 import html as markup
 import re
 

@@ -5,8 +5,6 @@ means, and from there rounded half up: 0.9925 is 99.3%. ``live/shared/numbers.js
 Minus is "−", "%" follows without a space, and a difference of percentages is in percentage points.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import string

@@ -4,8 +4,6 @@ All settings are scikit-learn's defaults, except that its network of 100 units i
 as its documentation advises for small data; the default 200 epochs are too few for Adam.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The columns of a comparison: networks, or the values of one setting."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol

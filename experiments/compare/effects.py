@@ -1,7 +1,5 @@
 """Effects of remedies compared with no remedy, and whether they are significant."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Ensembles: the mean of several networks' outputs, and the disagreement between networks."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 

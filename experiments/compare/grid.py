@@ -1,7 +1,5 @@
 """A grid of datasets and networks, trained in populations."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter

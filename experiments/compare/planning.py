@@ -1,7 +1,5 @@
 """Grouping of cells that train together, and estimates of their training time."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The number of seeds needed to detect a difference of a given size."""
 
-from __future__ import annotations
-
 import math
 
 from scipy.special import nctdtr, stdtr, stdtrit

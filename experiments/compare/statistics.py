@@ -5,8 +5,6 @@ the models alone. Under the null hypothesis each difference is as likely to have
 which is the only assumption of the sign-flip test.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

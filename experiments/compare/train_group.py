@@ -1,7 +1,5 @@
 """Training a group of cells as one population."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Sequence
 from time import perf_counter
 

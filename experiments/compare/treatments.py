@@ -4,8 +4,6 @@ All treatments have the same data, split and start. Most samples are held back f
 that the remedy "more data" can have the same test samples and a superset of the training samples.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Which differences between cells are significant."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

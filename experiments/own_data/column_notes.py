@@ -1,7 +1,5 @@
 """Notes on how columns were read: changed, omitted and ambiguous cells."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 

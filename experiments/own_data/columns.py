@@ -1,7 +1,5 @@
 """Types of the columns of a table of texts: numbers, categories, dates, or nothing of use."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

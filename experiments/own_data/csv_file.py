@@ -4,8 +4,6 @@ Every cell stays text, so formulas are never evaluated; `experiments.own_data.co
 cells.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

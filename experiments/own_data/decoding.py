@@ -1,7 +1,5 @@
 """Detection of a file's encoding, and decoding."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Recognition of files that are not text tables by their first bytes, with a remedy for each."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

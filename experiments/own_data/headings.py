@@ -1,7 +1,5 @@
 """Detection of the row of headings, and of lines above the table."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

@@ -4,8 +4,6 @@ A model is a list of sets of characters, each with its share of the text in tabl
 divided evenly among the characters of the set.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

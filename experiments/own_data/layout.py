@@ -1,7 +1,5 @@
 """Detection of the table in a file: lines above it, its headings, and its rows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ are the same. Numbers such as -999 are missing if they are ten times as far belo
 number.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Collection, Sequence

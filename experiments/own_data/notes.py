@@ -1,7 +1,5 @@
 """Messages about the reading of a file, which can be translated before they are filled."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Conversion of columns to a dataset: target, features, categories and missing values."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Division of text into rows of cells, with unclosed quotation marks and escapes."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Choice of the target column, if the user has not chosen one."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Changes of the spec that address the findings in a run, and a comparison of the changed run."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A run, or a population of runs: its description, data, training and predictions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

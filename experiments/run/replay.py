@@ -3,8 +3,6 @@
 Several epochs are computed as a population, in one forward pass.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

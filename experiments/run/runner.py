@@ -1,7 +1,5 @@
 """Construction of a run from a spec, or of a population from several specs of one shape."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """For each dataset, a spec with which a network learns it well."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from experiments.spec.settings import no_choice

@@ -1,7 +1,5 @@
 """Features of a spec: validation of names and formulas."""
 
-from __future__ import annotations
-
 from experiments.spec.errors import NOT_A_LIST, FieldError, SpecError, shown
 from nn_core.data import DatasetInfo, OwnTable
 from nn_core.data.features import read_feature

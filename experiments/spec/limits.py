@@ -1,7 +1,5 @@
 """Valid range of every number in a spec, for validation and for the controls."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Cost of a network: parameters, memory and multiply-adds, computed from its description."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Reading a spec from JSON or plain data of any origin."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -9,8 +9,6 @@ epochs and 3 mini-batches; after 60 epochs a new weight from unit 1 to unit 3 of
 1 frozen. Layers and units are counted from 1, as on the pages.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -4,8 +4,6 @@ The value is an instance, the name of a kind, or ``{"kind": ..., setting: value}
 is saved.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Mapping

@@ -3,8 +3,6 @@
 They are shared by the warnings before a run and the advice after it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -5,8 +5,6 @@ one would exceed the length of a web address, so it is ``ticket-`` and the diges
 can be read only in this process, and only while something there holds the table.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

@@ -3,8 +3,6 @@
 For each rule a test trains the setting and its fix.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field

@@ -1,7 +1,5 @@
 """Dataset descriptions, their settings, and drawn samples."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal

@@ -3,8 +3,6 @@
 Seven functions of two raw features have names; all others are formulas.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

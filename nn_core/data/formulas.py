@@ -4,8 +4,6 @@ A formula is never executed as code: its text is split into allowed tokens, pars
 against the allowed nodes, and evaluated by walking the tree.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import unicodedata

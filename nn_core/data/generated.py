@@ -3,8 +3,6 @@
 To add one, write a sampler and list it there; pages read everything else from the description.
 """
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

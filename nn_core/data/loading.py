@@ -1,7 +1,5 @@
 """The registry of datasets, and drawing samples from it."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from nn_core.data.base import Dataset, DatasetInfo, Options

@@ -1,7 +1,5 @@
 """Noise on drawn samples, and the best score possible under it."""
 
-from __future__ import annotations
-
 import math
 from functools import lru_cache
 

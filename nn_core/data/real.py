@@ -1,7 +1,5 @@
 """Measured datasets from scikit-learn."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Splitting samples into training, validation and test parts."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

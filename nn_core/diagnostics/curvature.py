@@ -1,7 +1,5 @@
 """Curvature of the loss: the exact Hessian, Hessian-vector products, and eigenvalues."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

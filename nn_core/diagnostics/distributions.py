@@ -1,7 +1,5 @@
 """Distributions of a layer's values: histograms by epoch, and the largest gradient entries."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The doctor: findings of all rules, grouped by cause."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 

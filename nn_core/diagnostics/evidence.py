@@ -1,7 +1,5 @@
 """The evidence: all measurements of a run that the doctor's rules need."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

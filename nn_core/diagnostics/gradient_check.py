@@ -3,8 +3,6 @@
 The 2P networks with one parameter changed each are evaluated as populations, in a few passes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

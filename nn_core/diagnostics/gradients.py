@@ -1,7 +1,5 @@
 """Decompositions of the gradient: by layer, by input, and by sample."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import NamedTuple
 

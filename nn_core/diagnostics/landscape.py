@@ -1,7 +1,5 @@
 """The objective along the gradient, and over planes through the parameters."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

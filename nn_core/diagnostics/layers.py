@@ -1,7 +1,5 @@
 """Statistics of each layer on a batch: at given parameters, and by epoch."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Confidence, calibration and ranking of a classifier."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

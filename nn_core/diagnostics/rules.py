@@ -1,7 +1,5 @@
 """The doctor's rules: each checks the evidence for one problem."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from nn_core.diagnostics.evidence import Evidence

@@ -1,7 +1,5 @@
 """Similarity of the units of a layer: units that start equal stay equal."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Gradient clipping, per network."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -3,8 +3,6 @@
 R(w) = l1 Σ|w| + (l2 / 2) Σ w², so dR/dw = l1 sign(w) + l2 w, with sign(0) = 0.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ g is the gradient, w the flat parameters, η the learning rate and t the number 
 more than its arithmetic, so `update` works in place with few passes over the vector.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ schedules are PyTorch's, stepped once per epoch. Only `Plateau` depends on more 
 caller holds its state.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import ClassVar

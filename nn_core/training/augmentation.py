@@ -4,8 +4,6 @@ Losses and scores use the original samples. The draws have a separate random str
 dropout do not depend on them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """Decisions based on the monitored loss: early stopping and the factor of a plateau schedule."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

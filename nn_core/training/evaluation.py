@@ -1,7 +1,5 @@
 """Loss and metrics of a network on the parts of its data."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Changes during training, as part of the run's description, so that runs are repeatable."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any

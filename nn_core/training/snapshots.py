@@ -1,7 +1,5 @@
 """Copies of a trainer at earlier moments, to go back in a run without restarting it."""
 
-from __future__ import annotations
-
 import copy
 
 from nn_core.training.trainer import Trainer

@@ -3,8 +3,6 @@
 `train_step` is the only code that updates parameters; `nn_core.training.trainer` selects the step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple

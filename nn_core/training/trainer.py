@@ -1,7 +1,5 @@
 """The trainer: runs the steps of a training, records epochs, and stops."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Worked example page: one training step with all its numbers, to read or to practice."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from tutorial.example.examples import EXAMPLES

@@ -1,7 +1,5 @@
 """Every score is the share of the answers that are right, also on the threshold itself."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the browser writes itself, it writes as Python does."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

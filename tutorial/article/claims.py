@@ -3,8 +3,6 @@
 The reference is the engine; the article's own earlier numbers in the correct rule locate errors.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """Wrong formulas of the article run beside the correct ones, in the same backpropagation."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache

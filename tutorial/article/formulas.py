@@ -1,7 +1,5 @@
 r"""Formulas of sections 3 and 4; in ``printed`` the wrong part is in ``\boxed{}``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

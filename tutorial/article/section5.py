@@ -5,8 +5,6 @@ unscaled. One sigmoid unit, Glorot-uniform weights, zero bias, binary cross-entr
 reshuffled batches, as in the article's Keras code.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass

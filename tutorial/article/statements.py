@@ -1,7 +1,5 @@
 """The article's verbal statements on units, its program, overfitting, people, and papers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from nn_core.types import N_

@@ -3,8 +3,6 @@
 Independent of the engine's vectorized code; tests compare both.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Rows of the forward pass (start, sums, activations, losses) and of backpropagation."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from nn_core.activations import Activation

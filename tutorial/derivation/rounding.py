@@ -3,8 +3,6 @@
 Values are computed unrounded, so the reader's result can differ and must then be shown too.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext

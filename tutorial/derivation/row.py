@@ -1,7 +1,5 @@
 """Row of a table, one quantity of a training step; and the stages of a step."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """Rows of a trace, built lazily so that large networks and batches stay cheap."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace

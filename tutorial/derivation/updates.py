@@ -1,7 +1,5 @@
 """Rows of the update: penalty, clipping, optimizer state, and new parameters."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Editing of a worked example: resizing, and validation field by field."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

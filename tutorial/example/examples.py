@@ -1,7 +1,5 @@
 """Built-in worked examples."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Training steps of a run as worked examples, without changing the run."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from experiments.run.experiment import Experiment

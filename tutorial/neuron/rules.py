@@ -3,8 +3,6 @@ r"""Learning rules of a single unit: Hebb's, the perceptron's, the delta rule, g
 With x̃ = (x, 1) and w̃ = (w, b) the weighted sum is z = w·x + b = w̃·x̃; targets are ±1.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -3,8 +3,6 @@
 Samples are used in fixed order, pass after pass. For the notation see `tutorial.neuron.rules`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal

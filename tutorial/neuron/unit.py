@@ -1,7 +1,5 @@
 """A single unit, computed by the engine."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Judgement of an answer: whether it is correct, and otherwise the likely mistake."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

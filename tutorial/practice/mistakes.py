@@ -1,7 +1,5 @@
 """A training step recomputed with one typical mistake."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Practice sheets: random examples with one-decimal numbers that reveal every mistake."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Section 5 as an experiment: its program on twenty seeds, and the way to 99 % accuracy."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field

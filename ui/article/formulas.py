@@ -1,7 +1,5 @@
 """Formulas of sections 3 and 4: printed and corrected, with numerical demonstrations."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from tutorial.article.demonstrations import Clash, Comparison, Demonstration, Descent, Mismatch

@@ -1,7 +1,5 @@
 """Buttons from the article's statements to the pages that demonstrate them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Overview of the article page: its parts, and counts of right and wrong statements."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """The article's verbal statements with corrections, and the marks for right and wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Session state of a comparison: settings, trained cells, and incremental training."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import replace

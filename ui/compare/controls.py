@@ -1,7 +1,5 @@
 """Sidebar controls of both comparison pages."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Results of the comparisons as sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Session state of the overfitting page: remedies, ensemble, strengths, and capacities."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Generator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Settings of a comparison as chosen on the page, and the titles of its rows and columns."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """The wall of tiles during training, with Run/Stop button and progress above it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

@@ -3,8 +3,6 @@
 Each message is complete; a token per tile lets the browser repaint only what changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Changes of a spec by the controls, as pure functions."""
 
-from __future__ import annotations
-
 from typing import Any, TypeVar
 
 from experiments.run.runner import prepare_data

@@ -1,7 +1,5 @@
 """Controls of the data: dataset, size, noise, splits, features."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

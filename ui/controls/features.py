@@ -1,7 +1,5 @@
 """Choice of the inputs: raw features, standard functions of two, and typed formulas."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import streamlit as st

@@ -4,8 +4,6 @@ A widget takes its first value from the spec and then keeps its own, so that typ
 disturbed; `ui.session.reseed_controls` resets all of them to the spec.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence

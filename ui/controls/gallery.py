@@ -1,7 +1,5 @@
 """Thumbnails of the datasets: one beside the current name, and a gallery to choose from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

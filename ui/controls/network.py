@@ -1,7 +1,5 @@
 """Controls of the network: hidden layers, output, initial weights."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Menu of prepared experiments."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from tutorial.presets import PRESETS

@@ -1,7 +1,5 @@
 """All controls of the Lab, with warnings below each group."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Controls of the training: the frequent ones, and the others."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Figures of the article check: the effect of wrong formulas, and its program on twenty seeds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

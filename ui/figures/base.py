@@ -1,7 +1,5 @@
 """Common look of all figures, and their basic parts: lines, dots, bands and heat maps."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Figures of a comparison: curves with intervals, and differences of predictions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Figures of the local loss landscape: eigenvalues, step size, objective over a plane."""
 
-from __future__ import annotations
-
 import numpy as np
 import plotly.graph_objects as go
 

@@ -1,7 +1,5 @@
 """Flow chart of a training step: forward pass, loss, backward pass and update."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Small figures of activations and losses, computed by the engine."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

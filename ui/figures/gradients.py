@@ -1,7 +1,5 @@
 """Figures of the layers' gradients over the epochs, and of a layer's matrices and histograms."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Figures of input gradients: as bars, and as images beside the sample."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

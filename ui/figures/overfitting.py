@@ -1,7 +1,5 @@
 """Figures on overfitting: training and test, by epoch, by seed and by strength."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Figures of a network's predictions: hidden space, classification scores, residuals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

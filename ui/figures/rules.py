@@ -1,7 +1,5 @@
 """Figures of a learning rule: its moving boundary, and its progress."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Figures of the samples' own gradients, and of the noise of mini-batch gradients."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 

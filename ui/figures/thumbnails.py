@@ -1,7 +1,5 @@
 """Thumbnails of the datasets, drawn from their samples."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from nn_core.data import DATASETS, Dataset, DatasetInfo, Plane, load, prepare

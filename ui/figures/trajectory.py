@@ -1,7 +1,5 @@
 """Figures of a repeated training step: loss, outputs and parameters over the steps."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Figures of one unit: weighted sum, activation, and output over the plane."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Numbers and formulas of a single unit as text and LaTeX."""
 
-from __future__ import annotations
-
 from tutorial.neuron.unit import Unit
 from ui.text import digits
 

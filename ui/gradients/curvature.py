@@ -1,7 +1,5 @@
 """Curvature of the loss: Hessian spectrum and largest stable step size."""
 
-from __future__ import annotations
-
 import numpy as np
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """The doctor: problems of the run, their consequences, and changes to try."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from experiments.run.advice import advise, evidence_of

@@ -1,7 +1,5 @@
 """Causes of vanishing and exploding gradients: weights and derivatives, layer by layer."""
 
-from __future__ import annotations
-
 import numpy as np
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """Titles and texts of the diagnosis, and where its evidence is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from nn_core.diagnostics.findings import Finding

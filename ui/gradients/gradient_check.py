@@ -1,7 +1,5 @@
 """Backpropagation against central differences for the current network and data."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from nn_core.diagnostics.gradient_check import check_gradient

@@ -1,7 +1,5 @@
 """Loss landscape around the current epoch, with the path of training."""
 
-from __future__ import annotations
-
 import numpy as np
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """One layer: distributions, single entries, and similarity of its units."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Gradient statistics of all layers over the kept epochs."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

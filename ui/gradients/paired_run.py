@@ -1,7 +1,5 @@
 """A change suggested by the diagnosis, trained beside the unchanged run."""
 
-from __future__ import annotations
-
 import time
 
 import numpy as np

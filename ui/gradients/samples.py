@@ -1,7 +1,5 @@
 """Per-sample gradient norms of a layer, and the gradient noise of mini-batches."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

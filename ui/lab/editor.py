@@ -1,7 +1,5 @@
 """The selected unit of the Lab's network, and manual edits of parameters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The picture of the network, with clickable units and editable weights."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Details of one sample: features, prediction, and share of the gradient."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The run's numbers at the current epoch, and notes on failed or symmetric training."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The Lab's surface, flat or in three dimensions, with uncertainty and errors marked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Buttons to play, pause, step and restart the run, and its speed."""
 
-from __future__ import annotations
-
 import math
 
 import streamlit as st

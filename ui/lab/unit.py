@@ -1,7 +1,5 @@
 """Details of the selected unit, below the picture of the network."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

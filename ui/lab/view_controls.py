@@ -1,7 +1,5 @@
 """Settings of the view: points, painting, plane, axes; they do not change the run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Full-precision numbers of the live views; the table is made when the reader saves it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from typing import Any

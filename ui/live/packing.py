@@ -5,8 +5,6 @@ is ``{"$array": [type, start, shape]}``, which ``shared/message.js`` replaces by
 would be four times as large in JSON, and a third larger in base64.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json

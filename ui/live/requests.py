@@ -1,7 +1,5 @@
 """Requests of the reader in a live view, each of which is handled once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from ui.session import Key, widget_value

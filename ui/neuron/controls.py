@@ -1,7 +1,5 @@
 """Shared controls of the neuron page: titles of its parts, and persistent sliders."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

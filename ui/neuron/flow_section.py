@@ -1,7 +1,5 @@
 """Data flow of one training step, with the numbers of the page's unit."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.figures.flow import flow_data, flow_figure

@@ -1,7 +1,5 @@
 """Galleries of all activations and all losses."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Learning rules: choice of data and rule, then the run step by step."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A single unit with sliders and charts."""
 
-from __future__ import annotations
-
 import dataclasses
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Points drawn on a plane or typed into a table beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Upload of a CSV file: parsing options, column summary, and conversion to a dataset."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar

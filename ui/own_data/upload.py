@@ -1,7 +1,5 @@
 """Session state of the uploaded file: parsing, edits, and the resulting dataset."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Transfer of a table to the Lab, and its CSV download."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Predictions for one part of the data at the current epoch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Hidden representations layer by layer, each with the accuracy of a linear probe."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import NamedTuple
 

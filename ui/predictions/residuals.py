@@ -1,7 +1,5 @@
 """Residuals of a regression, compared with the irreducible noise."""
 
-from __future__ import annotations
-
 import numpy as np
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """Classification metrics: confusion matrix, ROC curves, and calibration."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import streamlit as st

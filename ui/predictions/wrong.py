@@ -1,7 +1,5 @@
 """The samples with the largest loss, and their input gradients."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

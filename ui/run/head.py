@@ -1,7 +1,5 @@
 """Head of the pages about the Lab's run: its description, and the selected epoch."""
 
-from __future__ import annotations
-
 import time
 
 import streamlit as st

@@ -4,8 +4,6 @@ Training is driven by clock ticks and not by drawing: a tick trains the epochs t
 the last one, however long drawing took, within a share of that time.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable

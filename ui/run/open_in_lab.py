@@ -1,7 +1,5 @@
 """Opening a cell of a comparison in the Lab."""
 
-from __future__ import annotations
-
 import time
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Pictures of a run at one epoch, as data for the live views."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal

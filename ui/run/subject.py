@@ -1,7 +1,5 @@
 """The run as a subject of analysis, with a cache of results."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar, cast
 

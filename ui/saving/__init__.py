@@ -5,8 +5,6 @@ The frame draws it on every page; its script collects the charts when it is open
 browser; those of a live view are requested from `ui.live.numbers` at the click.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Goal of a link for a class: its text, and the run's progress."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from experiments.run.experiment import Experiment

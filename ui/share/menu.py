@@ -1,7 +1,5 @@
 """Menu to share the run: as a link, for oneself or a class, and as an animation."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The link with which the Lab was opened: its run, and its errors."""
 
-from __future__ import annotations
-
 from urllib.parse import urlencode
 
 import streamlit as st

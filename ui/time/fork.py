@@ -1,7 +1,5 @@
 """Fork: the run repeated from the current epoch with one setting changed."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

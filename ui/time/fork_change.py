@@ -1,7 +1,5 @@
 """Choice of the one setting that a fork changes, and its new value."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Data of views and tables that compare a fork with its original run."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

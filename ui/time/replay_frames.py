@@ -1,7 +1,5 @@
 """Animation frames of the Lab's run, each computed once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Plotly charts with a common configuration."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import plotly.graph_objects as go

@@ -1,7 +1,5 @@
 """Choices among a few values."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A part of a page that is redrawn periodically."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Messages with placeholders in the reader's language."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Protocol
 

@@ -1,7 +1,5 @@
 """A practice sheet in progress: blanks, answers, and score."""
 
-from __future__ import annotations
-
 from itertools import islice
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Clickable diagram of the network that highlights the current step."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any

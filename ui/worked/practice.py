@@ -1,7 +1,5 @@
 """Practice: tables with blanks, judged as they are filled in, or printed as sheets."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Numbers printed in the article beside the computed values of its example."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from typing import cast, get_args

@@ -1,7 +1,5 @@
 """Step-by-step view: slider, and the table of the current step."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Session state of the worked example page."""
 
-from __future__ import annotations
-
 from itertools import chain, islice
 from typing import TYPE_CHECKING, cast
 

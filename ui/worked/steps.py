@@ -1,7 +1,5 @@
 """Titles of the steps of a worked example, and navigation buttons."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

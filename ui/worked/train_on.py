@@ -1,7 +1,5 @@
 """The step repeated on the same batch, with losses, outputs, and weights."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.figures.trajectory import LinesInfo, finite_steps, lines_data, lines_figure, loss_figure

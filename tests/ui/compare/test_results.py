@@ -1,7 +1,5 @@
 """Tables write a score as the wall does, and keep the number behind it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -4,8 +4,6 @@ The whole history is sent each time, thinned to the screen's resolution, so that
 comes back to the page has all of it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal

@@ -1,7 +1,5 @@
 """All layers at all kept epochs: a heat map and panels of lines, with a mark at one epoch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

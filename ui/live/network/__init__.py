@@ -3,8 +3,6 @@
 Every message is complete. Maps are bytes, weights and biases float64, so that values are exact.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path

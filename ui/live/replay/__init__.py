@@ -3,8 +3,6 @@
 Pictures are bytes, so that hundreds of epochs take a few megabytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

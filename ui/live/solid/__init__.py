@@ -1,7 +1,5 @@
 """The decision surface in three dimensions, with the data at given heights."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Unpack

@@ -5,8 +5,6 @@ page. Parts that are constant in training (points, axes, legend) have a token, s
 redraws them only when they change.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

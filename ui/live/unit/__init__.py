@@ -1,7 +1,5 @@
 """One unit of a network: its incoming weights, and the distribution of its activation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
