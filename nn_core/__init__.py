@@ -18,20 +18,8 @@ Leading axes (``...``) are independent networks: parameters of shape (K, P) are 
 trained in one pass. A single network has no leading axis.
 """
 
-from nn_core.activations import (
-    ELU,
-    GELU,
-    SELU,
-    Identity,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Sine,
-    Softmax,
-    Softplus,
-    Tanh,
-)
+from nn_core import activations
+from nn_core.activations import *  # noqa: F403 - its __all__ names the activations
 from nn_core.data import load, prepare
 from nn_core.initializers import Fixed, He, LeCun, Normal, Orthogonal, Uniform, Xavier, Zeros
 from nn_core.layers import Dense
@@ -54,9 +42,6 @@ from nn_core.training.step import TrainingSettings
 from nn_core.training.trainer import Trainer
 
 __all__ = [
-    "ELU",
-    "GELU",
-    "SELU",
     "SGD",
     "Adagrad",
     "Adam",
@@ -73,9 +58,7 @@ __all__ = [
     "HalfSquaredError",
     "He",
     "Huber",
-    "Identity",
     "LeCun",
-    "LeakyReLU",
     "MeanSquaredError",
     "NAdam",
     "Network",
@@ -85,14 +68,7 @@ __all__ = [
     "Penalty",
     "Plateau",
     "RMSprop",
-    "ReLU",
-    "SiLU",
-    "Sigmoid",
-    "Sine",
-    "Softmax",
-    "Softplus",
     "Step",
-    "Tanh",
     "Trainer",
     "TrainingSettings",
     "Uniform",
@@ -108,3 +84,4 @@ __all__ = [
     "prepare",
     "r_squared",
 ]
+__all__ += activations.__all__

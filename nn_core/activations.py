@@ -1,8 +1,8 @@
 """Activation functions a = f(z).
 
-To add one, write a class here and list it in `ACTIVATIONS`; the pages read everything else, such
-as formula and settings, from the class. The tables of a worked example need its expressions, too:
-see `tutorial.derivation.functions`.
+To add one, write a class here and name it in ``__all__``; the pages read everything else, such as
+formula and settings, from the class. The tables of a worked example write it as f(z) unless
+`tutorial.derivation.functions` gives its expression.
 """
 
 import math
@@ -15,6 +15,23 @@ from scipy.special import expit, ndtr
 from nn_core.config import Range, Settings, setting
 from nn_core.types import N_, Array
 from nn_core.ufunc_constants import ZERO, softplus
+
+__all__ = [
+    "ACTIVATIONS",
+    "ELU",
+    "GELU",
+    "SELU",
+    "Activation",
+    "Identity",
+    "LeakyReLU",
+    "ReLU",
+    "SiLU",
+    "Sigmoid",
+    "Sine",
+    "Softmax",
+    "Softplus",
+    "Tanh",
+]
 
 _SQRT_TWO_PI = math.sqrt(2.0 * math.pi)
 
@@ -33,6 +50,8 @@ class Activation(Settings):
     range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
     """Infimum and supremum of the values, at the default settings."""
     elementwise: ClassVar[bool] = True
+    initializer: ClassVar[str] = "xavier"
+    """Kind of the initial weights that keep the scale of the signal."""
     has_kink: ClassVar[bool] = False
     """Whether f' jumps at 0 (f'' for ELU with alpha 1), where finite differences are inaccurate."""
 
@@ -143,6 +162,7 @@ class ReLU(Activation):
     title = N_("ReLU")
     formula = r"\max(0, z)"
     derivative_formula = r"1 \text{ if } z>0 \text{ else } 0"
+    initializer = "he"
     range = (0.0, math.inf)
     has_kink = True
 
@@ -171,6 +191,7 @@ class LeakyReLU(Activation):
     title = N_("Leaky ReLU")
     formula = r"\max(\alpha z, z)"
     derivative_formula = r"1 \text{ if } z>0 \text{ else } \alpha"
+    initializer = "he"
     has_kink = True
     slope: float = setting(0.01, N_("Negative slope α"), Range(0.0, 1.0, below=True))
 
@@ -194,6 +215,7 @@ class ELU(Activation):
     title = N_("ELU")
     formula = r"z \text{ if } z>0 \text{ else } \alpha\,(e^{z}-1)"
     derivative_formula = r"1 \text{ if } z>0 \text{ else } \alpha\,e^{z}"
+    initializer = "he"
     range = (-1.0, math.inf)
     has_kink = True
     alpha: float = setting(1.0, N_("Depth α"), Range(0.01, 10.0))
@@ -224,6 +246,7 @@ class SELU(Activation):
     title = N_("SELU")
     formula = r"\lambda z \text{ if } z>0 \text{ else } \lambda\alpha\,(e^{z}-1)"
     derivative_formula = r"\lambda \text{ if } z>0 \text{ else } \lambda\alpha\,e^{z}"
+    initializer = "lecun"
     alpha = 1.6732632423543772
     scale = 1.0507009873554805
     range = (-1.7580993408473766, math.inf)
@@ -251,6 +274,7 @@ class GELU(Activation):
     title = N_("GELU")
     formula = r"z\,\Phi(z)"
     derivative_formula = r"\Phi(z) + z\,\varphi(z)"
+    initializer = "he"
     range = (-0.16997120747990369, math.inf)
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
@@ -277,6 +301,7 @@ class SiLU(Activation):
     title = N_("SiLU")
     formula = r"z\,\sigma(z)"
     derivative_formula = r"\sigma(z)\,(1 + z\,(1-\sigma(z)))"
+    initializer = "he"
     range = (-0.27846454276107374, math.inf)
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
@@ -368,21 +393,5 @@ class Softmax(Activation):
         return product
 
 
-ACTIVATIONS: dict[str, type[Activation]] = {
-    cls.kind: cls
-    for cls in (
-        Identity,
-        Sigmoid,
-        Tanh,
-        ReLU,
-        LeakyReLU,
-        ELU,
-        SELU,
-        GELU,
-        SiLU,
-        Softplus,
-        Sine,
-        Softmax,
-    )
-}
-"""Activation by kind."""
+ACTIVATIONS: dict[str, type[Activation]] = {cls.kind: cls for cls in Activation.__subclasses__()}
+"""Activation by kind, in the order above."""

@@ -11,19 +11,13 @@ from experiments.spec.spec import ExperimentSpec
 DOMINATING_L1, DOMINATING_L2, USUAL_PENALTY = 0.1, 0.3, 0.001
 """Strengths at which a penalty outweighs the loss of a classifier, and a usual strength."""
 
-_HE_LIKE = ("relu", "leaky_relu", "elu", "gelu", "silu")
-RECTIFIERS = (*_HE_LIKE, "selu")
-"""Activations that grow without bound on one side."""
-
 STANDARDIZED: Mapping[str, Any] = {"data.scale": True}
 
 
 def fitting_initializer(spec: ExperimentSpec) -> str:
     """Return the kind of initial weights that suits the hidden activations."""
-    kinds = [layer.activation.kind for layer in spec.network.hidden]
-    if kinds and kinds[0] in _HE_LIKE:
-        return "he"
-    return "lecun" if kinds and kinds[0] == "selu" else "xavier"
+    hidden = spec.network.hidden
+    return hidden[0].activation.initializer if hidden else "xavier"
 
 
 def dominating_penalties(spec: ExperimentSpec) -> Iterator[tuple[str, float]]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
+import numpy as np
+
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
 from experiments.spec.spec_changes import (
-    RECTIFIERS,
     STANDARDIZED,
     USUAL_PENALTY,
     dominating_penalties,
@@ -73,7 +74,7 @@ def _has_zero_gradients(spec: ExperimentSpec) -> bool:
     start = spec.network.initializer
     zero = isinstance(start, Zeros) or (isinstance(start, Constant) and start.value == 0)
     last = spec.network.hidden[-1].activation if spec.network.hidden else None
-    return zero and last is not None and last.kind not in ("sigmoid", "softplus", "softmax")
+    return zero and last is not None and not last(np.zeros(2)).any()
 
 
 def _unscaled(spec: ExperimentSpec) -> Iterator[SpecWarning]:
@@ -141,7 +142,7 @@ def _output(spec: ExperimentSpec) -> Iterator[SpecWarning]:
             "Sigmoid outputs are {classes} separate yes-or-no answers: they need not sum to 1, so "
             "they are not the probabilities of {classes} classes."
         )
-    elif is_scaled_regression and kind in ("relu", "softplus", "sigmoid"):
+    elif is_scaled_regression and spec.output_activation.range[0] >= 0:
         template = N_(
             "These outputs are never below 0, and the targets are: they can never be reached."
         )
@@ -174,7 +175,7 @@ def _symmetry(spec: ExperimentSpec) -> Iterator[SpecWarning]:
             "Units that start with the same weights get the same slopes: those of a layer stay "
             "copies of one another for ever."
         )
-    rectified = spec.network.hidden[0].activation.kind in RECTIFIERS
+    rectified = spec.network.hidden[0].activation.initializer != "xavier"
     kind, label = ("he", N_("Start with He")) if rectified else ("xavier", N_("Start with Xavier"))
     fix = changed(spec, {"network.initializer": kind})
     yield SpecWarning("network.initializer", template, fix, label)
@@ -183,7 +184,7 @@ def _symmetry(spec: ExperimentSpec) -> Iterator[SpecWarning]:
 def _rate(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     training, hidden = spec.training, spec.network.hidden
     optimizer, rate = training.optimizer, training.learning_rate
-    rectified = any(layer.activation.kind in RECTIFIERS for layer in hidden)
+    rectified = any(layer.activation.initializer != "xavier" for layer in hidden)
     if optimizer.kind in _ADAPTIVE and hidden and rate > 0.5:
         template = N_(
             "{optimizer} moves each weight by about the learning rate at every step, whatever the "

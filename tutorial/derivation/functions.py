@@ -34,7 +34,9 @@ _STEP = float(np.finfo(np.float64).eps)
 def activation_expression(activation: Activation, z: Quantity, row: list[Quantity]) -> Expression:
     """Return a = f(z) of one unit; softmax uses all weighted sums of the layer, ``row``."""
     if activation.elementwise:
-        return _VALUES[activation.kind](activation, z)
+        if activation.kind in _VALUES:
+            return _VALUES[activation.kind](activation, z)
+        return Call("f(%s)", lambda v: activation(np.array(v)), (z,))
     if abs(max(unit.number for unit in row)) > _LARGEST_PLAIN_LOGIT:
         return _softmax(z, row)
     return exponential(z) / total(exponential(unit) for unit in row)
@@ -42,7 +44,9 @@ def activation_expression(activation: Activation, z: Quantity, row: list[Quantit
 
 def derivative_expression(activation: Activation, z: Quantity, a: Quantity) -> Expression:
     """Return f'(z) of one unit of an elementwise activation."""
-    return _DERIVATIVES[activation.kind](activation, z, a)
+    if activation.kind in _DERIVATIVES:
+        return _DERIVATIVES[activation.kind](activation, z, a)
+    return Call("f'(%s)", lambda v: activation.derivative(np.array(v)), (z,))
 
 
 def jacobian_product(upstream: list[Expression], a: list[Quantity], unit: int) -> Expression:
