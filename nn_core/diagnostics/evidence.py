@@ -66,8 +66,9 @@ class Evidence:
     def is_learning(self) -> bool:
         """Whether the training loss is below `guess_loss`, and fell by 10 % since mid-run."""
         losses = self.train_loss[np.isfinite(self.train_loss)]
-        bound = min(self.guess_loss, (1.0 - RISEN) * losses[len(losses) // 2])
-        return len(losses) > 2 and bool(losses[-1] < bound)
+        if len(losses) <= 2:
+            return False
+        return bool(losses[-1] < min(self.guess_loss, (1.0 - RISEN) * losses[len(losses) // 2]))
 
     def is_worse_after(self, epoch: int) -> bool:
         """Return whether the run diverged, or ended with a higher loss than at an epoch."""

@@ -47,9 +47,9 @@ class Subject:
     def once(self, key: object, make: Callable[[], T]) -> T:
         """Return a cached result; `key` must identify it within this snapshot."""
         if key not in self._known:
-            for oldest in list(self._known)[: max(0, len(self._known) - MOST_KEPT)]:
-                del self._known[oldest]
             self._known[key] = make()
+            if len(self._known) > MOST_KEPT:
+                del self._known[next(iter(self._known))]
         return cast("T", self._known[key])
 
     @property

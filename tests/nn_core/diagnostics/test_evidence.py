@@ -1,12 +1,13 @@
 """What the doctor is given, against loops and finite differences."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nn_core.diagnostics.evidence import examine, stable_product
+from nn_core.diagnostics.evidence import Evidence, examine, stable_product
 from nn_core.diagnostics.symmetry import distinct_units, unit_vectors
 from nn_core.initializers import Constant, Fixed
 from nn_core.layers import Dense
@@ -126,3 +127,11 @@ def test_the_stable_product_on_a_parabola(optimizer: SGD) -> None:
             if abs(w[0]) > 1e6:
                 break
         assert (abs(w[0]) < 1.0) == stays
+
+
+@pytest.mark.parametrize("losses", [[np.nan], [np.inf, np.nan], [0.6, np.nan]])
+def test_a_run_without_finite_losses_is_not_learning(
+    make_evidence: Callable[..., Evidence], losses: list[float]
+) -> None:
+    evidence = make_evidence(train_loss=np.array(losses), epochs=np.arange(len(losses)))
+    assert not evidence.is_learning and not evidence.has_learned
