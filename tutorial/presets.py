@@ -86,9 +86,9 @@ PRESETS: dict[str, Preset] = {
     "dead_relus": Preset(
         N_("Dead ReLUs"),
         N_(
-            "A few steps of a huge learning rate throw the units to where they are 0 for every "
-            "sample, and there the slope is 0 too: most never come back, and the picture stands "
-            "still."
+            "A few steps of a huge learning rate move the units to where they are 0 for every "
+            "sample, and there the slope is 0 too: most never recover, and the picture stops "
+            "changing."
         ),
         _on(
             "moons",
@@ -120,7 +120,7 @@ PRESETS: dict[str, Preset] = {
         N_("A start of zeros"),
         N_(
             "All weights 0: hidden activations are 0, every weight's slope is 0, and only the "
-            "output's bias can move. The plane keeps one color for ever."
+            "output's bias can change. The plane has one color, whatever the epoch."
         ),
         _on("moons", [(8, "tanh"), (8, "tanh")], initializer="zeros", l2=0.0),
     ),
@@ -152,8 +152,8 @@ PRESETS: dict[str, Preset] = {
     "smothered": Preset(
         N_("Too much of a penalty"),
         N_(
-            "L2 of 1 outweighs the loss: all weights shrink to 0 and the network says one half "
-            "everywhere. Lower it in steps of ten, and structure comes back."
+            "L2 of 1 outweighs the loss: all weights shrink to 0 and the network outputs one half "
+            "everywhere. Divide it by ten until the boundary appears."
         ),
         _on("moons", [(8, "tanh"), (8, "tanh")], l2=1.0, epochs=100),
     ),

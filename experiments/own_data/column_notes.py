@@ -18,7 +18,7 @@ _OFTEN = 0.05
 _NO_UNIT = "–"
 _FAR = 3.0
 _UNUSABLE = {
-    "date": N_("Left out, as dates are no numbers: {names}"),
+    "date": N_("Left out, as dates are not numbers: {names}"),
     "text": N_("Left out, as there are too many different texts: {names}"),
     "constant": N_("Left out, as all rows have the same value: {names}"),
     "empty": N_("Left out, as all cells are empty: {names}"),

@@ -43,7 +43,7 @@ def _encode(
         template = N_("{name} has categories: {count}; they are encoded in columns of 0 and 1: {n}")
         add_note(notes, template, n=len(shown), name=column.name, count=len(categories))
     if not parts:
-        raise InputError(N_("no feature tells the rows apart: choose other features"))
+        raise InputError(N_("every feature has the same value in all rows: choose other features"))
     X = np.concatenate(parts, axis=1)
     if X.shape[1] > MAX_FEATURES:
         template = N_(
@@ -85,8 +85,7 @@ def _filled_labels(column: Column, labels: list[str], notes: list[Note]) -> list
 
 def _one_class(target: Column, value: str) -> InputError:
     template = N_(
-        "{name} has one class only, {value}, so there is nothing to tell apart: choose another "
-        "target"
+        "{name} has one class only, {value}, so there is nothing to classify: choose another target"
     )
     return InputError(template, name=repr(target.name), value=quoted(value))
 
@@ -179,7 +178,7 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
     >>> table.feature_names, table.X.tolist()
     (('x', 'color = red'), [[1.0, 1.0], [2.0, 0.0], [4.0, 1.0]])
     >>> str(notes[0])
-    'Rows left out for want of a value: 1 of 4, in x'
+    'Rows left out because a value is missing: 1 of 4, in x'
     """
     by_name = {column.name: column for column in columns}
     target = by_name[plan.target]
@@ -190,14 +189,14 @@ def to_table(columns: Sequence[Column], plan: Plan, name: str) -> tuple[OwnTable
         raise InputError(N_("choose at least one feature besides the target"))
     notes: list[Note] = []
     rows = _has_target(target, plan.problem)
-    add_note(notes, N_("Rows left out for want of a target: {n}"), n=int((~rows).sum()))
+    add_note(notes, N_("Rows left out because the target is missing: {n}"), n=int((~rows).sum()))
     kept = [column for column in chosen if _is_of_use(column)]
     if plan.missing == "drop":
         complete = np.logical_and.reduce([rows, *(_has_value(column) for column in kept)])
         total = int(rows.sum())
         n = total - int(complete.sum())
         gaps = listed([one.name for one in kept if not _has_value(one)[rows].all()])
-        template = N_("Rows left out for want of a value: {n} of {total}, in {columns}")
+        template = N_("Rows left out because a value is missing: {n} of {total}, in {columns}")
         add_note(notes, template, n=n, total=total, columns=gaps)
         with_target, rows = rows, complete
     if rows.sum() < 2:
@@ -235,8 +234,8 @@ def _check_classes(
     if len(after) == 1 < len(before):
         template = N_(
             "{name} has one class only, {value}, in the rows that are left: the rows left out "
-            "for want of a value ({n} of {total}, in {columns}) held all other classes. Fill "
-            "missing values, or choose other features"
+            "because a value is missing ({n} of {total}, in {columns}) held all other classes. "
+            "Fill missing values, or choose other features"
         )
         name, value = repr(target.name), quoted(*after)
         total = int(rows.sum())

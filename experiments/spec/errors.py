@@ -82,7 +82,7 @@ def from_pydantic(error: ValidationError, fields: Iterable[str]) -> SpecError:
             template = N_("unknown field {name}; expected one of: {known}")
             errors.append(FieldError(path, template, {"name": shown(name), "known": known}))
         else:
-            template = _EXPECTED.get(item["type"], N_("{name} is not fit; got {value}"))
+            template = _EXPECTED.get(item["type"], N_("{name} is not valid; got {value}"))
             errors.append(FieldError(path, template, {"name": name, "value": value}))
     return SpecError(errors)
 

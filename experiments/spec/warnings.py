@@ -125,8 +125,8 @@ def _deep_sigmoid(spec: ExperimentSpec) -> Iterator[SpecWarning]:
         yield SpecWarning(
             "network.hidden.0.activation",
             N_(
-                "The slope of a sigmoid is at most 1/4, so {depth} of them in a row leave the "
-                "first layer at most {share:.1g} of the error's slope: it hardly learns."
+                "The slope of a sigmoid is at most 1/4, so after {depth} of them in a row the "
+                "first layer gets at most {share:.1g} of the error's gradient: it hardly learns."
             ),
             changed(spec, relu_and_he(spec)),
             N_("ReLU and He"),
@@ -173,7 +173,7 @@ def _symmetry(spec: ExperimentSpec) -> Iterator[SpecWarning]:
     else:
         template = N_(
             "Units that start with the same weights get the same slopes: those of a layer stay "
-            "copies of one another for ever."
+            "identical."
         )
     rectified = spec.network.hidden[0].activation.initializer != "xavier"
     kind, label = ("he", N_("Start with He")) if rectified else ("xavier", N_("Start with Xavier"))

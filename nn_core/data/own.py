@@ -99,10 +99,7 @@ class OwnTable:
         labels = np.unique(self.y)
         if len(self.class_names) == 1:
             raise InputError(
-                N_(
-                    "classes must be at least 2, or there is nothing to tell apart; got only "
-                    "{value}"
-                ),
+                N_("classes must be at least 2, or there is nothing to classify; got only {value}"),
                 value=repr(self.class_names[0]),
             )
         if len(self.class_names) > MAX_CLASSES:

@@ -65,8 +65,8 @@ def symmetric(evidence: Evidence) -> Finding | None:
     source = N_("units with the same weights have the same gradient")
     measured = Measured(N_("different units"), float(count), float(width), "below", source)
     sentence = N_(
-        "Layer {layer} has {units} units, but only {count} of them differ: the others start "
-        "with the same weights, get the same gradient and so stay copies for ever."
+        "Layer {layer} has {units} units, but only {count} of them differ: the others start with "
+        "the same weights, get the same gradient and so stay identical."
     )
     values = {"layer": worst + 1, "units": width, "count": count}
     return Finding("symmetric", layers, epoch, *measured, sentence, values)
@@ -75,8 +75,8 @@ def symmetric(evidence: Evidence) -> Finding | None:
 def saturated(evidence: Evidence) -> Finding | None:
     """Hidden layers with more than half of the activations saturated."""
     sentence = N_(
-        "{share:.0%} of the activations of layer {layer} lie at a flat end of the curve, where "
-        "its derivative is nearly 0: hardly any gradient gets through."
+        "{share:.0%} of the activations of layer {layer} lie at a flat end of the curve, where its "
+        "derivative is nearly 0: hardly any gradient passes."
     )
     share = evidence.timeline.records.saturated_share[:, :-1]
     measure = N_("share of saturated activations")
@@ -86,8 +86,8 @@ def saturated(evidence: Evidence) -> Finding | None:
 def dead(evidence: Evidence) -> Finding | None:
     """Hidden layers with more than half of the ReLUs dead."""
     sentence = N_(
-        "{share:.0%} of the ReLUs of layer {layer} answer 0 to practically every sample: their "
-        "gradient is 0 as well, so that they cannot come back."
+        "{share:.0%} of the ReLUs of layer {layer} output 0 for practically every sample: their "
+        "gradient is 0 as well, so they cannot recover."
     )
     share = evidence.timeline.records.dead_share[:, :-1]
     return _over_half(evidence, "dead", share, N_("share of dead ReLUs"), SAGEMAKER, sentence)
@@ -114,8 +114,8 @@ def exploding(evidence: Evidence) -> Finding | None:
     end = evidence.divergence
     measured = Measured(N_("largest parameter"), end.largest, DIVERGED_ABOVE, "above", SAGEMAKER)
     sentence = N_(
-        "In epoch {epoch}, step {step}, the parameters of layer {layer} grew past all bounds, "
-        "and the run stopped."
+        "In epoch {epoch}, step {step}, the parameters of layer {layer} became too large, and the "
+        "run stopped."
     )
     values = {"epoch": end.epoch, "step": end.step, "layer": end.layer}
     return Finding("exploding", (end.layer - 1,), end.epoch, *measured, sentence, values)
@@ -140,8 +140,8 @@ def vanishing(evidence: Evidence) -> Finding | None:
         number = min(float(numbers[row, k]) for k in layers)
         measured = Measured(measure, number, threshold, "below", source)
         sentence = N_(
-            "Of the output's error only {left:.3g} arrives at layer {layer}: it fades from layer "
-            "to layer, and the first layers learn next to nothing."
+            "Of the output's error only {left:.3g} arrives at layer {layer}: it shrinks from layer "
+            "to layer, and the first layers learn almost nothing."
         )
         least = min(layers, key=lambda k: left[row, k])
         values = {"left": float(left[row, least]), "layer": least + 1}

@@ -102,7 +102,7 @@ def test_a_file_of_no_use_says_why_column_by_column(open_file) -> None:
     app = open_file(table("when,note,x", lambda k: f"2024-01-{k + 1:02},t{k % 23},{k * k}.5"))
     assert not app.exception
     assert "got `1` of `3` columns" in warned(app)
-    assert "dates are no numbers: `when`" in noted(app)
+    assert "dates are not numbers: `when`" in noted(app)
     assert "too many different texts: `note`" in noted(app)
 
 

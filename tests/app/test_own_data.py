@@ -201,7 +201,7 @@ def test_a_messy_file_tells_all_that_was_done(open_page) -> None:
     assert not app.exception
     text = said(app)
     assert "predicting the number `price`" in text
-    assert "Rows left out for want of a target: `1`" in text
+    assert "Rows left out because the target is missing: `1`" in text
 
 
 @pytest.mark.parametrize("content", [b"", b"x\n1\n2\n", b"\x00\x01", b"a,b\n"])

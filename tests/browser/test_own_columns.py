@@ -39,7 +39,7 @@ def test_one_class_is_no_target_and_another_can_be_chosen(upload) -> None:
     page = upload("oneclass")
     sentence = page.get_by_text("has one class only")
     expect(sentence).to_have_text(
-        "'kind' has one class only, 'a', so there is nothing to tell apart: choose another target"
+        "'kind' has one class only, 'a', so there is nothing to classify: choose another target"
     )
     expect(page.get_by_role("button", name="Use in the Lab")).to_have_count(0)
     page.get_by_role("combobox", name="Target: the column to predict").click()

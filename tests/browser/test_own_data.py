@@ -114,7 +114,7 @@ def test_upload_edit_download_and_use(visit: Visit, tmp_path: Path) -> None:
         page.get_by_text("Latin-1 · separated by: semicolon · with a decimal comma")
     ).to_be_visible()
     expect(page.get_by_text("20 samples, 2 features")).to_be_visible()
-    expect(page.get_by_text("Rows left out for want of a value:")).to_be_visible()
+    expect(page.get_by_text("Rows left out because a value is missing:")).to_be_visible()
     page.get_by_role("radio", name="Fill it").click()
     expect(page.get_by_text("21 samples, 2 features")).to_be_visible()
 

@@ -69,7 +69,7 @@ def test_a_preset_a_warning_and_its_mend(visit: Visit) -> None:
     page = visit("?lang=en")
     page.get_by_role("button", name="Presets").click()
     page.get_by_role("button", name="A start of zeros").click()
-    expect(page.get_by_text("The plane keeps one color for ever")).to_be_visible()
+    expect(page.get_by_text("The plane has one color")).to_be_visible()
     expect(page.get_by_text("weights are still exactly 0")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Start with Xavier").click()
     expect(page.get_by_text("weights are still exactly 0")).to_have_count(0, timeout=30_000)

@@ -39,7 +39,7 @@ STAGE_TITLES: dict[Stage, str] = {
     "bias_gradient": N_("Bias gradients"),
     "penalty": N_("Gradients with penalty"),
     "clipping": N_("Gradients given to the optimizer"),
-    "optimizer_state": N_("Memory of the optimizer"),
+    "optimizer_state": N_("State of the optimizer"),
     "update": N_("Update"),
     "weighted_sum_after": N_("Weighted sums after the update"),
     "activation_after": N_("Activations after the update"),

@@ -26,7 +26,7 @@ HINTS: dict[Stage, str] = {
     "hidden_delta": N_(
         "Add up the weights out of the unit times the δ that they lead to, then times f′."
     ),
-    "weight_gradient": N_("What came in, times the δ of the unit it goes to."),
+    "weight_gradient": N_("The input, times the δ of the unit it goes to."),
     "bias_gradient": N_("A bias has the constant input 1, so its gradient is the unit's δ."),
     "update": N_("From the start, subtract the learning rate times the gradient."),
 }

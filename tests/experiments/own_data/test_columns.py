@@ -165,7 +165,7 @@ def test_dates_are_told_left_out_and_named(text: str) -> None:
     assert columns[0].kind == "date"
     plan = propose(columns)
     assert plan.features == ("x",)
-    assert "Left out, as dates are no numbers: when" in map(str, about(columns, plan))
+    assert "Left out, as dates are not numbers: when" in map(str, about(columns, plan))
 
 
 @pytest.mark.parametrize("cells", [("2023", "2024", "2025"), ("20240131", "20240201", "20240202")])

@@ -130,8 +130,8 @@ def test_categories_are_encoded_and_missing_values_handled_and_told() -> None:
     assert dropped.feature_names == ("x", "color = b", "color = g", "color = r", "size = s")
     assert len(dropped.y) == 12
     assert [str(note) for note in notes[:2]] == [
-        "Rows left out for want of a target: 1",
-        "Rows left out for want of a value: 2 of 14, in x, color",
+        "Rows left out because the target is missing: 1",
+        "Rows left out because a value is missing: 2 of 14, in x, color",
     ]
     filled, notes = table_of(content, missing="fill")
     assert len(filled.y) == 14
@@ -166,7 +166,11 @@ def counted(template: bytes) -> bytes:
         (b"x,y\n1,2\n3,4\n", {"features": ()}, "choose at least one feature"),
         (b"x,y\n1,2\n3,4\n", {"features": ("y",)}, "choose at least one feature"),
         (b"x,y\n1,\n,2\n3,\n4,1\n", {}, "at least 2 rows must be complete; got 1"),
-        (b"x,y,z\n1,7,a\n2,7,b\n", {"features": ("y",)}, "no feature tells the rows apart"),
+        (
+            b"x,y,z\n1,7,a\n2,7,b\n",
+            {"features": ("y",)},
+            "every feature has the same value in all rows",
+        ),
         (
             counted(b"%d,n%d,%d\n"),
             {"features": ("y",)},

@@ -128,7 +128,7 @@ def test_a_target_of_one_class_is_named_and_not_replaced(cells) -> None:
     value = "1" if "label" in cells else "a"
     with pytest.raises(
         InputError,
-        match=f"'{plan.target}' has one class only, '{value}', so there is nothing to tell apart: "
+        match=f"'{plan.target}' has one class only, '{value}', so there is nothing to classify: "
         "choose another target",
     ):
         to_table(columns, plan, "t")
@@ -198,9 +198,9 @@ def test_one_class_that_is_left_by_gaps_is_said_with_these_gaps() -> None:
     with pytest.raises(InputError) as refused:
         to_table(columns, plan, "t")
     assert str(refused.value) == (
-        "'class' has one class only, 'a', in the rows that are left: the rows left out for want of "
-        "a value (3 of 5, in name) held all other classes. Fill missing values, or choose other "
-        "features"
+        "'class' has one class only, 'a', in the rows that are left: the rows left out because "
+        "a value is missing (3 of 5, in name) held all other classes. Fill missing values, or "
+        "choose other features"
     )
     table, _ = to_table(columns, replace(plan, missing="fill"), "t")
     assert table.class_names == ("a", "b")
