@@ -11,6 +11,10 @@ from plotly.subplots import make_subplots
 from nn_core.types import Array
 from ui.theme import GRID, INK, TEMPLATE, TRANSPARENT, diverging, literal, plotly_scale
 
+NO_GRID = {"showgrid": False, "zeroline": False}
+SHARES = {"tickformat": ".0%"}
+SYMBOLS = ("circle", "diamond")
+"""Markers of two classes, for color-blind readers."""
 WIDE_MARGINS: dict[str, Any] = {"right": 16, "top": 40, "bottom": 48}
 Axis = str | dict[str, Any]
 """Title of an axis, or all its settings."""
@@ -78,7 +82,11 @@ def line(
     hover: str = "",
     **settings: Any,
 ) -> None:
-    """Add a line through points (x, y); without a hover text it does not react to the pointer."""
+    """Add a line through points (x, y).
+
+    Without a name it is not in the legend, and without a hover text it does not react to the
+    pointer.
+    """
     x, y = points
     pen = {"color": color, "width": width, "dash": dash}
     settings = {"mode": "lines", **_described(name, hover), **settings}
@@ -101,9 +109,12 @@ def dots(
 
 
 def _described(name: str, hover: str) -> dict[str, Any]:
-    """Return name and hover text of a trace; without a name it is not in the legend."""
     named = {"name": literal(name)} if name else {"showlegend": False}
-    return named | ({"hovertemplate": hover} if hover else {"hoverinfo": "skip"})
+    return named | _hover(hover if name else hover and f"{hover}<extra></extra>")
+
+
+def _hover(text: str) -> dict[str, Any]:
+    return {"hovertemplate": text} if text else {"hoverinfo": "skip"}
 
 
 def outlined(
@@ -172,7 +183,7 @@ def heat(
     if isinstance(scale, bool):
         scale = plotly_scale(diverging(scale))
     if isinstance(bar, str):
-        bar = {"title": {"text": bar, "side": "right"}} if bar else {}
+        bar = color_bar(bar) if bar else {}
     figure.add_heatmap(
         x=x,
         y=y,
@@ -181,9 +192,14 @@ def heat(
         zmax=limits[1],
         colorscale=scale,
         **({"showscale": False} if bar is None else {"colorbar": bar}),
-        **({"hovertemplate": hover} if hover else {"hoverinfo": "skip"}),
+        **_hover(hover and f"{hover}<extra></extra>"),
         **settings,
     )
+
+
+def color_bar(title: str, **settings: Any) -> dict[str, Any]:
+    """Return a color bar with its title beside it."""
+    return {"title": {"text": title, "side": "right"}, **settings}
 
 
 def boundary(
@@ -218,11 +234,21 @@ def level(
 
 
 def upright(
-    figure: go.Figure, x: float, color: str = INK, dash: str = "dot", **settings: Any
+    figure: go.Figure,
+    x: float,
+    color: str = INK,
+    dash: str = "dot",
+    width: float = 1.5,
+    **settings: Any,
 ) -> None:
     """Draw a vertical reference line."""
-    pen = {"color": color, "width": settings.pop("width", 1.5), "dash": dash}
-    figure.add_vline(x=x, line=pen, **settings)
+    figure.add_vline(x=x, line={"color": color, "width": width, "dash": dash}, **settings)
+
+
+def named_axis(title: str, names: Sequence[str], **settings: Any) -> dict[str, Any]:
+    """Return an axis with a name at each of the places 0, 1, …."""
+    ticks = {"tickvals": list(range(len(names))), "ticktext": list(names)}
+    return {"title": title, **ticks, **NO_GRID, **settings}
 
 
 def data_axis(title: str, **settings: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Flow chart of a training step: forward pass, loss, backward pass and update."""
 
-from typing import NamedTuple
+from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -19,30 +19,13 @@ from tutorial.neuron.unit import Unit
 from tutorial.tracing import StepTrace
 from ui import theme
 from ui.figures.base import dots, new_figure
-from ui.figures.unit_latex import shown
 from ui.i18n import _
 from ui.symbols import html_symbol
+from ui.text import digits
 
-FORWARD = theme.SPLIT_COLORS["train"]
-BACKWARD = theme.SPLIT_COLORS["validation"]
+# Of the forward and the backward column.
+COLORS = theme.SPLIT_COLORS["train"], theme.SPLIT_COLORS["validation"]
 HALF_WIDTH, HALF_HEIGHT = 0.44, 0.41
-
-
-class FlowBox(NamedTuple):
-    """A station of the flow: place in the grid, title, and lines of numbers."""
-
-    column: int
-    row: int
-    title: str
-    lines: tuple[str, ...]
-
-
-class FlowInfo(NamedTuple):
-    """The stations in order, and the loss before and after the step."""
-
-    boxes: tuple[FlowBox, ...]
-    loss_before: float
-    loss_after: float
 
 
 def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> StepTrace:
@@ -69,61 +52,83 @@ def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> 
     return example.trace(step)
 
 
-def flow_data(unit: Unit, target: float, rate: float, seed: int, step: int) -> FlowInfo:
-    """Return the stations of a step; see `flow_trace`."""
-    trace = flow_trace(unit, target, rate, seed, step)
+def flow_stations(trace: StepTrace) -> list[tuple[str, list[str]]]:
+    """Return titles and lines of the stations, in the order of the computation."""
     notation = Notation(trace)
-    inputs = [notation.inputs(0, i, 0) for i in range(trace.network.n_in)]
-    loss, y = notation.loss(None), notation.target(0, 0)
-    output = notation.a(1, 0, 0)
+
+    def text(quantity: Quantity) -> str:
+        return f"{html_symbol(quantity.symbol)} = {digits(quantity.number, 4)}"
+
+    def texts(layer: int, *stages: Stage, unit: int | None = None) -> list[str]:
+        return [
+            text(Quantity(row.symbol, row.value))
+            for stage in stages
+            for row in rows(trace, stage, layer, unit=unit, numeric=False)
+        ]
+
+    def updates(layer: int) -> list[str]:
+        sources = range(trace.network.layout.shapes[layer][0])
+        pairs = (
+            [named.weight(layer, i, 0) for named in (notation, notation.primed())] for i in sources
+        )
+        return [
+            f"{html_symbol(old.symbol)}: {digits(old.number, 4)} → {digits(new.number, 4)}"
+            for old, new in pairs
+        ]
+
+    loss = notation.loss(None)
     slope = float(trace.loss.gradient(trace.passes[-1].a, trace.y)[0, 0])
-    slope_symbol = gradient_symbol(loss.symbol, output.symbol)
-    stations = (
-        (_("Input"), tuple(map(_text, inputs))),
-        (_("Hidden"), _texts(trace, 0, "weighted_sum", "activation")),
-        (_("Output"), _texts(trace, 1, "weighted_sum", "activation")),
-        (_("Loss"), (_text(y), _text(loss))),
-        (_("Backward"), (_text(Quantity(slope_symbol, slope)),)),
-        (_("Output"), _texts(trace, 1, "output_delta", "weight_gradient")),
-        (
-            _("Hidden"),
-            (*_texts(trace, 0, "hidden_delta"), *_texts(trace, 0, "weight_gradient", unit=0)),
-        ),
-        (_("Update"), (*_updates(notation, 0), *_updates(notation, 1))),
-    )
-    half = len(stations) // 2
-    boxes = tuple(
-        FlowBox(k // half, k if k < half else 2 * half - 1 - k, title, lines)
-        for k, (title, lines) in enumerate(stations)
-    )
-    return FlowInfo(boxes, trace.data_loss, trace.data_loss_after)
+    slope_symbol = gradient_symbol(loss.symbol, notation.a(1, 0, 0).symbol)
+    return [
+        (_("Input"), [text(notation.inputs(0, i, 0)) for i in range(trace.network.n_in)]),
+        (_("Hidden"), texts(0, "weighted_sum", "activation")),
+        (_("Output"), texts(1, "weighted_sum", "activation")),
+        (_("Loss"), [text(notation.target(0, 0)), text(loss)]),
+        (_("Backward"), [text(Quantity(slope_symbol, slope))]),
+        (_("Output"), texts(1, "output_delta", "weight_gradient")),
+        (_("Hidden"), [*texts(0, "hidden_delta"), *texts(0, "weight_gradient", unit=0)]),
+        (_("Update"), [*updates(0), *updates(1)]),
+    ]
 
 
-def _text(quantity: Quantity) -> str:
-    return f"{html_symbol(quantity.symbol)} = {shown(quantity.number)}"
-
-
-def _texts(
-    trace: StepTrace, layer: int, *stages: Stage, unit: int | None = None
-) -> tuple[str, ...]:
-    return tuple(
-        _text(Quantity(row.symbol, row.value))
-        for stage in stages
-        for row in rows(trace, stage, layer, unit=unit, numeric=False)
-    )
-
-
-def _updates(notation: Notation, layer: int) -> tuple[str, ...]:
-    sources = range(notation.trace.network.layout.shapes[layer][0])
-    pairs = [(notation.weight(layer, i, 0), notation.primed().weight(layer, i, 0)) for i in sources]
-    return tuple(
-        f"{html_symbol(old.symbol)}: {shown(old.number)} → {shown(new.number)}"
-        for old, new in pairs
-    )
-
-
-def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
+def flow_figure(trace: StepTrace, dark: bool) -> go.Figure:
     """Draw two columns of stations: forward downward on the left, backward upward on the right."""
+    stations = flow_stations(trace)
+    half = len(stations) // 2
+    places = [(0, -k) for k in range(half)] + [(1, k + 1 - half) for k in range(half)]
+    shapes, notes = [], []
+    for (x, y), (title, lines) in zip(places, stations, strict=True):
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": x - HALF_WIDTH,
+                "x1": x + HALF_WIDTH,
+                "y0": y - HALF_HEIGHT,
+                "y1": y + HALF_HEIGHT,
+                "fillcolor": "#1c222c" if dark else "#f3f5f9",
+                "line": {"color": COLORS[x], "width": 2},
+                "layer": "below",
+            }
+        )
+        text = "<br>".join([f"<b>{title}</b>", *lines])
+        notes.append({"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 12}})
+    # From the edge of each box to the edge of the next.
+    arrows = [
+        {
+            "ax": x0 + (x1 - x0) * HALF_WIDTH,
+            "ay": y0 + (y1 - y0) * HALF_HEIGHT,
+            "x": x1 - (x1 - x0) * HALF_WIDTH,
+            "y": y1 - (y1 - y0) * HALF_HEIGHT,
+            "axref": "x",
+            "ayref": "y",
+            "showarrow": True,
+            "arrowhead": 2,
+            "arrowwidth": 2.5,
+            "arrowcolor": COLORS[x1],
+            "text": "",
+        }
+        for (x0, y0), (x1, y1) in pairwise(places)
+    ]
     hidden = {"visible": False, "fixedrange": True}
     figure = new_figure(
         540,
@@ -132,59 +137,15 @@ def flow_figure(info: FlowInfo, dark: bool) -> go.Figure:
         left=0,
         right=0,
         bottom=8,
-        shapes=[_rectangle(box, dark) for box in info.boxes],
-        annotations=[
-            *(_note(box) for box in info.boxes),
-            *(_arrow(*ends) for ends in zip(info.boxes, info.boxes[1:], strict=False)),
-        ],
+        shapes=shapes,
+        annotations=[*notes, *arrows],
         dragmode=False,
     )
     dots(
         figure,
-        ([box.column for box in info.boxes], [-box.row for box in info.boxes]),
+        np.transpose(places).tolist(),
         {"opacity": 0, "size": 40},
-        text=["<br>".join(box.lines) for box in info.boxes],
-        hover="%{text}<extra></extra>",
+        text=["<br>".join(lines) for _title, lines in stations],
+        hover="%{text}",
     )
     return figure
-
-
-def _color(box: FlowBox) -> str:
-    return BACKWARD if box.column else FORWARD
-
-
-def _rectangle(box: FlowBox, dark: bool) -> dict[str, object]:
-    return {
-        "type": "rect",
-        "x0": box.column - HALF_WIDTH,
-        "x1": box.column + HALF_WIDTH,
-        "y0": -box.row - HALF_HEIGHT,
-        "y1": -box.row + HALF_HEIGHT,
-        "fillcolor": "#1c222c" if dark else "#f3f5f9",
-        "line": {"color": _color(box), "width": 2},
-        "layer": "below",
-    }
-
-
-def _note(box: FlowBox) -> dict[str, object]:
-    text = "<br>".join([f"<b>{box.title}</b>", *box.lines])
-    place = {"x": box.column, "y": -box.row}
-    return {**place, "text": text, "showarrow": False, "font": {"size": 12}}
-
-
-def _arrow(start: FlowBox, end: FlowBox) -> dict[str, object]:
-    """Return an arrow from the edge of a box to the edge of the next."""
-    dx, dy = end.column - start.column, start.row - end.row
-    return {
-        "ax": start.column + dx * HALF_WIDTH,
-        "ay": -start.row + dy * HALF_HEIGHT,
-        "x": end.column - dx * HALF_WIDTH,
-        "y": -end.row - dy * HALF_HEIGHT,
-        "axref": "x",
-        "ayref": "y",
-        "showarrow": True,
-        "arrowhead": 2,
-        "arrowwidth": 2.5,
-        "arrowcolor": _color(end),
-        "text": "",
-    }
