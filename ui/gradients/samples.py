@@ -12,7 +12,7 @@ from nn_core.diagnostics.gradients import SampleGradients, sample_gradients
 from nn_core.network import predict
 from nn_core.types import Array
 from ui.coordinates import coordinate
-from ui.figures.samples import Background, noise_figure, samples_figure
+from ui.figures.gradients import Background, noise_figure, samples_figure
 from ui.gradients.layer import layer_choice
 from ui.i18n import _
 from ui.run.scene import Scene, ViewSettings
