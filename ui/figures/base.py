@@ -245,10 +245,10 @@ def upright(
     figure.add_vline(x=x, line={"color": color, "width": width, "dash": dash}, **settings)
 
 
-def named_axis(title: str, names: Sequence[str], **settings: Any) -> dict[str, Any]:
+def named_axis(names: Sequence[str], **settings: Any) -> dict[str, Any]:
     """Return an axis with a name at each of the places 0, 1, …."""
     ticks = {"tickvals": list(range(len(names))), "ticktext": list(names)}
-    return {"title": title, **ticks, **NO_GRID, **settings}
+    return {**ticks, **NO_GRID, **settings}
 
 
 def data_axis(title: str, **settings: Any) -> dict[str, Any]:

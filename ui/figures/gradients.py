@@ -58,7 +58,7 @@ def norms_figure(
     figure = new_figure(
         max(200, 90 + 42 * len(layers)),
         {"title": _("Epoch"), "range": around, **NO_GRID},
-        named_axis(_("Layer"), layers, autorange="reversed"),
+        named_axis(layers, title=_("Layer"), autorange="reversed"),
         top=36,
         title=title,
         hovermode="x",
