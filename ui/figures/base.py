@@ -247,8 +247,7 @@ def upright(
 
 def named_axis(names: Sequence[str], **settings: Any) -> dict[str, Any]:
     """Return an axis with a name at each of the places 0, 1, …."""
-    ticks = {"tickvals": list(range(len(names))), "ticktext": list(names)}
-    return {**ticks, **NO_GRID, **settings}
+    return {"tickvals": list(range(len(names))), "ticktext": list(names), **settings}
 
 
 def data_axis(title: str, **settings: Any) -> dict[str, Any]:

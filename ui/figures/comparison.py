@@ -12,6 +12,7 @@ from experiments.compare.verdicts import disagreement
 from nn_core.types import Array
 from ui import theme
 from ui.figures.base import (
+    NO_GRID,
     band,
     boundary,
     color_bar,
@@ -243,7 +244,7 @@ def splits_figure(cells: Sequence[Cell], titles: Sequence[str], label: str) -> g
     figure = new_figure(
         110 + 38 * len(splits),
         {"title": label, **_share_ticks(metric == "accuracy")},
-        named_axis(list(splits)[::-1]),
+        named_axis(list(splits)[::-1], **NO_GRID),
         left=8,
         top=48,
         legend={"font": {"size": 12}},

@@ -58,7 +58,7 @@ def norms_figure(
     figure = new_figure(
         max(200, 90 + 42 * len(layers)),
         {"title": _("Epoch"), "range": around, **NO_GRID},
-        named_axis(layers, title=_("Layer"), autorange="reversed"),
+        named_axis(layers, title=_("Layer"), autorange="reversed", **NO_GRID),
         top=36,
         title=title,
         hovermode="x",
@@ -131,8 +131,8 @@ def histogram_figure(histograms: Histograms, label: str) -> go.Figure:
 def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> go.Figure:
     """Draw the histograms of several epochs above each other, the first at the top."""
     bases = list(range(len(epochs) - 1, -1, -1))
-    ticks = {"tickvals": bases, "ticktext": [str(epoch) for epoch in epochs]}
-    figure = new_figure(120 + 34 * len(epochs), label, {"title": _("Epoch"), **ticks}, left=64)
+    up = named_axis([str(epoch) for epoch in epochs[::-1]], title=_("Epoch"))
+    figure = new_figure(120 + 34 * len(epochs), label, up, left=64)
     middles = (histograms.edges[1:] + histograms.edges[:-1]) / 2
     height = 1.6 / max(1e-12, float(histograms.shares.max()))
     for base, epoch, shares in zip(bases, epochs, histograms.shares, strict=True):

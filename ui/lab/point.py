@@ -14,7 +14,7 @@ from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
 from ui.coordinates import coordinate
-from ui.figures.input_gradients import picture_pair
+from ui.figures.predictions import picture_pair
 from ui.i18n import _
 from ui.run.live_run import LiveRun
 from ui.run.scene import split_title

@@ -12,7 +12,7 @@ from nn_core.diagnostics.gradients import input_gradients
 from nn_core.types import Array
 from ui import theme
 from ui.coordinates import coordinate
-from ui.figures.input_gradients import input_gradient_figure, picture_pair
+from ui.figures.predictions import input_gradient_figure, picture_pair
 from ui.i18n import _, ngettext
 from ui.predictions.answers import Answers, chosen_answers, class_names
 from ui.run.subject import Subject
