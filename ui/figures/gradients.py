@@ -130,13 +130,13 @@ def histogram_figure(histograms: Histograms, label: str) -> go.Figure:
 
 def ridges_figure(histograms: Histograms, epochs: Sequence[int], label: str) -> go.Figure:
     """Draw the histograms of several epochs above each other, the first at the top."""
-    bases = list(range(len(epochs) - 1, -1, -1))
     up = named_axis([str(epoch) for epoch in epochs[::-1]], title=_("Epoch"))
     figure = new_figure(120 + 34 * len(epochs), label, up, left=64)
     middles = (histograms.edges[1:] + histograms.edges[:-1]) / 2
     height = 1.6 / max(1e-12, float(histograms.shares.max()))
-    for base, epoch, shares in zip(bases, epochs, histograms.shares, strict=True):
-        line(figure, (middles, np.full(len(middles), float(base))), width=0)
+    for k, (epoch, shares) in enumerate(zip(epochs, histograms.shares, strict=True), 1):
+        base = float(len(epochs) - k)
+        line(figure, (middles, np.full(len(middles), base)), width=0)
         line(
             figure,
             (middles, base + height * shares),
@@ -264,8 +264,15 @@ def samples_figure(
         customdata=np.column_stack([norms, cosines]),
         hover="%{text}<br>‖g‖ = %{customdata[0]:.3g}<br>cos = %{customdata[1]:.2f}",
     )
-    labels = {"text": [f"#{k + 1}" for k in named], "textposition": "top center"}
-    dots(figure, points[list(named)].T, {}, mode="text", textfont={"size": 11}, **labels)
+    dots(
+        figure,
+        points[list(named)].T,
+        {},
+        mode="text",
+        text=[f"#{k + 1}" for k in named],
+        textposition="top center",
+        textfont={"size": 11},
+    )
     return figure
 
 

@@ -229,17 +229,17 @@ def progress_figure(run: RuleRun, step: int, kind: str, bound: float | None = No
     ``bound`` is that of the perceptron's mistakes; it is drawn once they come near it.
     """
     done = run.steps[:step]
-    steps = [record.step for record in done]
+    steps, wrong, losses = (
+        np.array([getattr(record, name) for record in done]) for name in ("step", "wrong", "loss")
+    )
     updates = np.cumsum([bool(record.update.any()) for record in done])
     # The axis grows in tens, so that its length does not reveal the last step.
     across = {"title": _("step"), "range": [0, 10 * (step // 10 + 1) + 0.5]}
     figure = new_figure(260, across, {"rangemode": "tozero"}, **WIDE_MARGINS)
-    wrong = [record.wrong for record in done]
     curves = [(wrong, _("wrong samples after the step"), "train")]
     if kind == "perceptron":
         curves.append((updates, _("mistakes so far"), "validation"))
     elif kind != "hebb":
-        losses = [record.loss for record in done]
         curves.append((losses, _("loss, mean of ½(y − a)²"), "validation"))
     for values, name, split in curves:
         line(

@@ -12,6 +12,7 @@ from nn_core.types import Array
 from ui import theme
 from ui.coordinates import coordinate
 from ui.figures.base import (
+    NO_GRID,
     SHARES,
     bins,
     data_axis,
@@ -56,8 +57,8 @@ def space_figure(
     up = data_axis(space.axes[1], **few)
     if space.one_unit and classes:
         up |= named_axis([theme.literal(name) for name in classes])
-    across, plain = data_axis(space.axes[0], **few), {"left": 44, "top": 32, "showlegend": False}
-    figure = new_figure(300, across, up, title=space.title, **plain)
+    across, title = data_axis(space.axes[0], **few), space.title
+    figure = new_figure(300, across, up, title=title, left=44, top=32, showlegend=False)
     figure.update_layout(title_y=0.98, title_yanchor="top")
     if space.grid is not None:
         line(figure, space.grid.T, width=0.8, opacity=0.55)

@@ -103,7 +103,8 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
                     "play to the end."
                 )
             )
-        progress = progress_figure(run, step, rule.kind, bound and bound.mistakes)
+        most = None if bound is None else bound.mistakes
+        progress = progress_figure(run, step, rule.kind, most)
         chart(progress, "neuron.chart.progress", _("Wrong samples after each step"))
     if step == last:
         st.markdown(verdict(rule, run, bound))
