@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 from nn_core.diagnostics.predictions import Calibration, RocCurve
 from nn_core.types import Array
 from ui import theme
-from ui.coordinates import coordinate
 from ui.figures.base import (
     NO_GRID,
     SHARES,
@@ -25,7 +24,7 @@ from ui.figures.base import (
     outlined,
 )
 from ui.i18n import _
-from ui.text import digits, fixed, percent, score_text
+from ui.text import coordinate, digits, fixed, percent, score_text
 
 _LEAST = -1.0
 """Lower end of the bar of an R²."""

@@ -11,7 +11,7 @@ from ui import theme
 SIDE = 100
 MOST_POINTS = 150
 _MARGIN = 7
-_DIGITS_PER_SIDE = 3
+_PICTURES_PER_SIDE = 3
 _SHADES = 4
 
 
@@ -74,14 +74,14 @@ def _colors(data: Dataset, dark: bool) -> list[str]:
 def _pictures(data: Dataset, dark: bool) -> str:
     """Tile the first image of each class, darker pixels in stronger ink."""
     rows, columns = data.image_shape or (1, 1)
-    cell = SIDE / (_DIGITS_PER_SIDE * (rows + 1) + 1)
+    cell = SIDE / (_PICTURES_PER_SIDE * (rows + 1) + 1)
     strongest = data.X.max()
     paths: list[list[str]] = [[] for _ in range(_SHADES + 1)]
-    for tile in range(_DIGITS_PER_SIDE**2):
+    for tile in range(_PICTURES_PER_SIDE**2):
         picture = data.X[np.flatnonzero(data.y == tile)[0]].reshape(rows, columns)
         shades = np.rint(picture / strongest * _SHADES).astype(int)
-        top = 1 + tile // _DIGITS_PER_SIDE * (rows + 1)
-        left = 1 + tile % _DIGITS_PER_SIDE * (columns + 1)
+        top = 1 + tile // _PICTURES_PER_SIDE * (rows + 1)
+        left = 1 + tile % _PICTURES_PER_SIDE * (columns + 1)
         for (row, column), shade in np.ndenumerate(shades):
             paths[shade].append(f"M{left + column} {top + row}h1v1h-1z")
     pen = theme.ink(dark)
