@@ -124,22 +124,19 @@ def loss_text(value: float | None) -> str:
 
 
 def score_text(value: float | None, metric: str) -> str:
-    """Return a score: a percentage, or R² to three decimals."""
+    """Return a score: a percentage, or R²; for an empty metric a number to four digits."""
+    if not metric:
+        return digits(value, 4)
     text = _amount(value, metric)
     return f"{text}%" if metric == "accuracy" and text != MISSING else text
 
 
-def value_text(value: float | None, metric: str) -> str:
-    """Return a score, or for an empty metric another number to four significant digits."""
-    return score_text(value, metric) if metric else digits(value, 4)
-
-
 def range_text(mean: float, low: float, high: float, metric: str) -> str:
     """Return a mean and the ends of its interval: "99.3% (98.0% – 100.0%)"."""
-    text = value_text(mean, metric)
+    text = score_text(mean, metric)
     if low == high:
         return text
-    return f"{text} ({value_text(low, metric)} – {value_text(high, metric)})"
+    return f"{text} ({score_text(low, metric)} – {score_text(high, metric)})"
 
 
 def interval_text(interval: Interval, metric: str) -> str:

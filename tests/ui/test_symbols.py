@@ -7,7 +7,7 @@ import pytest
 from tutorial.derivation.rows import rows
 from tutorial.example.examples import EXAMPLES
 from tutorial.neuron.unit import Unit
-from ui.figures.flow import flow_stations, flow_trace
+from ui.figures.neuron import flow_stations, flow_trace
 from ui.symbols import html_symbol, plain_symbol
 from ui.widgets.typed_numbers import layer_frame
 from ui.worked.picture import picture_data

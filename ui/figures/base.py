@@ -30,7 +30,6 @@ def new_figure(
     top: int = 8,
     bottom: int = 40,
     title: str = "",
-    below: float | None = None,
     rows: Sequence[float] = (),
     spacing: float = 0.06,
     **layout: Any,
@@ -38,13 +37,10 @@ def new_figure(
     """Return an empty figure in the common look.
 
     Transparent background and Streamlit's text color, so that it suits light and dark pages.
-    ``below`` is the legend's distance below the axes, in units of their height, and ``rows`` are
-    relative heights of panels with a common horizontal axis.
+    ``rows`` are relative heights of panels with a common horizontal axis.
     """
     if title:
         layout["title"] = {"text": title, "font": {"size": 14}, "x": 0}
-    if below is not None:
-        layout["legend"] = {"y": -below, "yanchor": "top", "font": {"size": 12}}
     whole: dict[str, Any] = {
         "template": TEMPLATE,
         "height": height,
@@ -243,6 +239,11 @@ def upright(
 ) -> None:
     """Draw a vertical reference line."""
     figure.add_vline(x=x, line={"color": color, "width": width, "dash": dash}, **settings)
+
+
+def legend_below(distance: float, **settings: Any) -> dict[str, Any]:
+    """Return a legend below the axes, at a distance in units of their height."""
+    return {"y": -distance, "yanchor": "top", **settings}
 
 
 def named_axis(names: Sequence[str], **settings: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ui.figures.base import (
     data_axis,
     dots,
     heat,
+    legend_below,
     line,
     named_axis,
     new_figure,
@@ -26,7 +27,7 @@ from ui.figures.base import (
     upright,
 )
 from ui.i18n import _
-from ui.text import digits, range_text, score_text, short_points_text, value_text
+from ui.text import digits, range_text, score_text, short_points_text
 
 MOST_NAMED = 4
 
@@ -40,7 +41,9 @@ def _epochs_figure(
 ) -> go.Figure:
     up = {"title": label, "type": "log" if log else "linear", "nticks": 6}
     up |= {"exponentformat": "power", **_share_ticks(is_share)}
-    return new_figure(height, _("Epoch"), up, hovermode="x unified", below=below)
+    return new_figure(
+        height, _("Epoch"), up, hovermode="x unified", legend=legend_below(below, font_size=12)
+    )
 
 
 def curves_figure(
@@ -204,7 +207,7 @@ def pairs_figure(
                 color,
                 theme.SPLIT_DASHES[split],
                 legendgroup=title,
-                text=[value_text(value, metric) for value in values],
+                text=[score_text(value, metric) for value in values],
                 hover="%{text}",
             )
     return figure
@@ -231,10 +234,7 @@ def weight_norms_figure(cells: Sequence[Cell], titles: Sequence[str]) -> go.Figu
 
 
 def splits_figure(cells: Sequence[Cell], titles: Sequence[str], label: str) -> go.Figure:
-    """Draw a bar from the mean test to the mean training score, and a dot for every seed.
-
-    Diverged runs are left out.
-    """
+    """Draw bars from mean test to mean training score, and dots for all seeds not diverged."""
     splits = {}
     for cell, title in zip(cells, titles, strict=True):
         good = np.isfinite(cell.train_scores - cell.scores)
@@ -339,7 +339,7 @@ def sweep_figure(
         {"title": label, "nticks": 6, **_share_ticks(metric == "accuracy")},
         top=24,
         hovermode="x unified",
-        below=0.25,
+        legend=legend_below(0.25, font_size=12),
     )
     colors, dashes = theme.SPLIT_COLORS, theme.SPLIT_DASHES
     for name, values, color, dash, symbol, write in (

@@ -21,6 +21,7 @@ from ui.figures.base import (
     data_axis,
     dots,
     heat,
+    legend_below,
     level,
     line,
     log_axis,
@@ -94,7 +95,7 @@ def factors_figure(factors: GradientFactors, layers: Sequence[str], title: str) 
         top=36,
         title=title,
         hovermode="x unified",
-        legend={"y": -0.22, "yanchor": "top"},
+        legend=legend_below(0.22),
         bargap=0.35,
     )
     weights, derivatives, products = (np.where(part > 0, part, np.nan) for part in parts)
@@ -308,7 +309,7 @@ def noise_figure(sizes: Array, noise: Array, layers: Sequence[str], batch: int) 
         left=64,
         top=24,
         hovermode="x unified",
-        legend={"font": {"size": 11}, "y": -0.25, "yanchor": "top"},
+        legend=legend_below(0.25, font_size=11),
     )
     for k, name in enumerate(layers):
         own = _positive(noise[:, k])

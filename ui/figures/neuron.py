@@ -1,16 +1,26 @@
-"""Figures and formulas of the neuron page: one unit, learning rules, and the galleries."""
+"""Figures and formulas of the neuron page: one unit, rules, the flow of a step, galleries."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nn_core.activations import Activation
-from nn_core.losses import Loss
+from nn_core.activations import Activation, Sigmoid
+from nn_core.layers import Dense
+from nn_core.losses import BinaryCrossEntropy, Loss
+from nn_core.network import Network
+from nn_core.optimizers import SGD
 from nn_core.types import Array
+from tutorial.derivation.expressions import Quantity
+from tutorial.derivation.notation import Notation, gradient_symbol
+from tutorial.derivation.row import Stage
+from tutorial.derivation.rows import rows
+from tutorial.example.worked_example import WorkedExample
 from tutorial.neuron.runs import RuleRun
 from tutorial.neuron.unit import Unit
+from tutorial.tracing import StepTrace
 from ui import theme
 from ui.figures.base import (
     SYMBOLS,
@@ -25,11 +35,14 @@ from ui.figures.base import (
     upright,
 )
 from ui.i18n import _
+from ui.symbols import html_symbol
 from ui.text import digits, fixed
 
 RESOLUTION = 81
 REACH = 3.0
 BLUE, ORANGE = theme.SPLIT_COLORS["train"], theme.SPLIT_COLORS["validation"]
+# Half the size of a box in the flow chart.
+HALF_WIDTH, HALF_HEIGHT = 0.44, 0.41
 DEAD = 1e-3
 """Below this |f'| nearly no gradient passes."""
 
@@ -115,10 +128,7 @@ def activation_figure(unit: Unit) -> go.Figure:
 
 
 def plane_figure(unit: Unit, dark: bool) -> go.Figure:
-    """Draw the output over the first two inputs, with the others fixed.
-
-    With the boundary z = 0, the weight vector, and the unit's input.
-    """
+    """Draw the output over the first two inputs, the boundary, the weights and the unit's input."""
     reach = max(REACH, 1.15 * max(abs(x) for x in unit.inputs[:2]))
     axis = np.linspace(-reach, reach, RESOLUTION)
     first, second = np.meshgrid(axis, axis)
@@ -139,9 +149,7 @@ def plane_figure(unit: Unit, dark: bool) -> go.Figure:
     )
     offset = unit.bias + sum(w * x for w, x in zip(unit.weights[2:], unit.inputs[2:], strict=True))
     ink, weights = theme.ink(dark), np.array([*unit.weights[:2], offset])
-    ends = boundary_line(weights, reach)
-    if ends is not None:
-        line(figure, ends.T, "z = 0", ink, hoverinfo=None)
+    _add_boundary(figure, weights, reach, "z = 0", ink, hoverinfo=None)
     _add_weights(figure, weights, ink)
     x, y = unit.inputs[:2]
     marker = outlined(ORANGE, 12, 2, "#fff")
@@ -154,33 +162,31 @@ def unit_middle(unit: Unit) -> float:
     return float(unit.activation(np.zeros(1))[0])
 
 
-def boundary_line(weights: Array, reach: float) -> Array | None:
-    """Return two points, shape (2, 2), of w₁x₁ + w₂x₂ + b = 0, or None for w = 0.
-
-    ``weights`` are (w₁, w₂, b). The line extends beyond a plot of ± 2 ``reach``.
-    """
-    w = weights[:2]
-    if not w.any():
-        return None
-    foot = _foot(weights)
-    along = np.array([-w[1], w[0]]) / np.sqrt(float(w @ w))
-    length = 2.0 * reach + float(np.abs(foot).max())
-    return np.array([foot - length * along, foot + length * along])
-
-
-def _foot(weights: Array) -> Array:
-    """Return the point of the boundary that is nearest to 0."""
-    w, b = weights[:2], weights[2]
-    return np.asarray(-b * w / float(w @ w))
+def _add_boundary(
+    figure: go.Figure, weights: Array, reach: float, name: str, color: str, **settings: Any
+) -> None:
+    """Draw the line w₁x₁ + w₂x₂ + b = 0 of weights (w₁, w₂, b) beyond a plot of ± 2 reach."""
+    foot, w = _foot(weights), weights[:2]
+    if foot is not None:
+        along = np.array([-w[1], w[0]]) / np.sqrt(float(w @ w))
+        length = 2.0 * reach + float(np.abs(foot).max())
+        ends = np.array([foot - length * along, foot + length * along])
+        line(figure, ends.T, name, color, **settings)
 
 
 def _add_weights(figure: go.Figure, weights: Array, color: str) -> None:
     """Draw the weight vector as an arrow from the boundary."""
-    if weights[:2].any():
-        foot = _foot(weights)
+    foot = _foot(weights)
+    if foot is not None:
         head = {"symbol": "arrow", "size": [0, 14], "angleref": "previous", "color": color}
         arrow = np.array([foot, foot + weights[:2]])
         line(figure, arrow.T, "w", color, width=3, mode="lines+markers", marker=head)
+
+
+def _foot(weights: Array) -> Array | None:
+    """Return the point of the boundary nearest to 0; None where there is no boundary."""
+    w, b = weights[:2], weights[2]
+    return np.asarray(-b * w / float(w @ w)) if w.any() else None
 
 
 def line_figure(run: RuleRun, X: Array, y: Array, step: int, dark: bool) -> go.Figure:
@@ -197,13 +203,8 @@ def line_figure(run: RuleRun, X: Array, y: Array, step: int, dark: bool) -> go.F
     xs, ys = np.linspace(*x_range, 61), np.linspace(*y_range, 61)
     side = np.sign(xs * after[0] + ys[:, np.newaxis] * after[1] + after[2])
     heat(figure, xs, ys, side.astype(np.int8), scale, (-1, 1), bar=None, opacity=0.6)
-    for weights, name, color, dash in (
-        (before, _("line before"), theme.INK, "dot"),
-        (after, _("line after"), ink, "solid"),
-    ):
-        ends = boundary_line(weights, reach)
-        if ends is not None:
-            line(figure, ends.T, name, color, dash, width=2.5)
+    _add_boundary(figure, before, reach, _("line before"), theme.INK, dash="dot", width=2.5)
+    _add_boundary(figure, after, reach, _("line after"), ink, width=2.5)
     _add_weights(figure, after, ink)
     sample = _("sample {number}").format(number="%{customdata}")
     for k, (target, symbol) in enumerate(zip((-1, 1), SYMBOLS, strict=True)):
@@ -257,6 +258,129 @@ def progress_figure(run: RuleRun, step: int, kind: str, bound: float | None = No
     return figure
 
 
+def flow_trace(unit: Unit, target: float, rate: float, seed: int, step: int) -> StepTrace:
+    """Return one step of a network n-2-1 whose first hidden unit is the given one.
+
+    The unit sets the inputs and the hidden activation, the seed all other weights; ``step`` counts
+    earlier steps.
+    """
+    network = Network(len(unit.inputs), (Dense(2, unit.activation), Dense(1, Sigmoid())))
+    parameters = network.initialize(seed)
+    parameters.weights[0][:, 0] = unit.weights
+    parameters.biases[0][:, 0] = unit.bias
+    example = WorkedExample(
+        title="",
+        sentence="",
+        network=network,
+        parameters=parameters,
+        X=np.array([unit.inputs]),
+        y=np.array([[target]]),
+        loss=BinaryCrossEntropy(),
+        optimizer=SGD(),
+        learning_rate=rate,
+    )
+    return example.trace(step)
+
+
+def flow_stations(trace: StepTrace) -> list[tuple[str, list[str]]]:
+    """Return titles and lines of the stations, in the order of the computation."""
+    notation = Notation(trace)
+
+    def text(quantity: Quantity) -> str:
+        return f"{html_symbol(quantity.symbol)} = {digits(quantity.number, 4)}"
+
+    def texts(layer: int, *stages: Stage, unit: int | None = None) -> list[str]:
+        return [
+            text(Quantity(row.symbol, row.value))
+            for stage in stages
+            for row in rows(trace, stage, layer, unit=unit, numeric=False)
+        ]
+
+    def updates(layer: int) -> list[str]:
+        sources = range(trace.network.layout.shapes[layer][0])
+        pairs = (
+            [named.weight(layer, i, 0) for named in (notation, notation.primed())] for i in sources
+        )
+        return [
+            f"{html_symbol(old.symbol)}: {digits(old.number, 4)} → {digits(new.number, 4)}"
+            for old, new in pairs
+        ]
+
+    loss = notation.loss(None)
+    slope = float(trace.loss.gradient(trace.passes[-1].a, trace.y)[0, 0])
+    slope_symbol = gradient_symbol(loss.symbol, notation.a(1, 0, 0).symbol)
+    return [
+        (_("Input"), [text(notation.inputs(0, i, 0)) for i in range(trace.network.n_in)]),
+        (_("Hidden"), texts(0, "weighted_sum", "activation")),
+        (_("Output"), texts(1, "weighted_sum", "activation")),
+        (_("Loss"), [text(notation.target(0, 0)), text(loss)]),
+        (_("Backward"), [text(Quantity(slope_symbol, slope))]),
+        (_("Output"), texts(1, "output_delta", "weight_gradient")),
+        (_("Hidden"), [*texts(0, "hidden_delta"), *texts(0, "weight_gradient", unit=0)]),
+        (_("Update"), [*updates(0), *updates(1)]),
+    ]
+
+
+def flow_figure(trace: StepTrace, dark: bool) -> go.Figure:
+    """Draw two columns of stations: forward downward on the left, backward upward on the right."""
+    stations = flow_stations(trace)
+    half = len(stations) // 2
+    places = [(0, -k) for k in range(half)] + [(1, k + 1 - half) for k in range(half)]
+    shapes, notes = [], []
+    for (x, y), (title, lines) in zip(places, stations, strict=True):
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": x - HALF_WIDTH,
+                "x1": x + HALF_WIDTH,
+                "y0": y - HALF_HEIGHT,
+                "y1": y + HALF_HEIGHT,
+                "fillcolor": "#1c222c" if dark else "#f3f5f9",
+                "line": {"color": (BLUE, ORANGE)[x], "width": 2},
+                "layer": "below",
+            }
+        )
+        text = "<br>".join([f"<b>{title}</b>", *lines])
+        notes.append({"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 12}})
+    # From the edge of each box to the edge of the next.
+    arrows = [
+        {
+            "ax": x0 + (x1 - x0) * HALF_WIDTH,
+            "ay": y0 + (y1 - y0) * HALF_HEIGHT,
+            "x": x1 - (x1 - x0) * HALF_WIDTH,
+            "y": y1 - (y1 - y0) * HALF_HEIGHT,
+            "axref": "x",
+            "ayref": "y",
+            "showarrow": True,
+            "arrowhead": 2,
+            "arrowwidth": 2.5,
+            "arrowcolor": (BLUE, ORANGE)[x1],
+            "text": "",
+        }
+        for (x0, y0), (x1, y1) in pairwise(places)
+    ]
+    hidden = {"visible": False, "fixedrange": True}
+    figure = new_figure(
+        540,
+        {"range": [-0.5, 1.5], **hidden},
+        {"range": [-3.5, 0.5], **hidden},
+        left=0,
+        right=0,
+        bottom=8,
+        shapes=shapes,
+        annotations=[*notes, *arrows],
+        dragmode=False,
+    )
+    dots(
+        figure,
+        np.transpose(places).tolist(),
+        {"opacity": 0, "size": 40},
+        text=["<br>".join(lines) for _title, lines in stations],
+        hover="%{text}",
+    )
+    return figure
+
+
 class Card(NamedTuple):
     """A function and its slope over x; and the intervals without gradient, perhaps infinite."""
 
@@ -275,12 +399,10 @@ def activation_card(activation: Activation, reach: float) -> Card:
     if activation.elementwise:
         value, slope = activation(z), activation.derivative(z)
     else:
-        rows = np.column_stack([z, np.zeros_like(z), np.zeros_like(z)])
-        outputs = activation(rows)
-        first = np.zeros_like(rows)
-        first[:, 0] = 1.0
-        value = outputs[:, 0]
-        slope = activation.backward(first, rows, outputs)[:, 0]
+        sums, first = np.zeros((2, z.size, 3))
+        sums[:, 0], first[:, 0] = z, 1.0
+        outputs = activation(sums)
+        value, slope = outputs[:, 0], activation.backward(first, sums, outputs)[:, 0]
     slope = np.broadcast_to(slope, z.shape)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], np.abs(slope) < DEAD, [False]])))
     dead = [

@@ -32,13 +32,18 @@ def thumbnail(dataset: str | DatasetInfo, dark: bool = False) -> str:
 
 
 def _points(data: Dataset, dark: bool) -> str:
-    x, y = _coordinates(data)
-    colors = _colors(data, dark)
-    # The middle of the diverging scale is the color of the page, so points need an outline.
-    outline = f' stroke="{theme.INK}" stroke-width="0.5"' if data.problem == "regression" else ""
+    outline = ""
+    if data.problem == "regression":
+        scale = theme.diverging(dark)
+        ranks = (data.y - data.y.min()) / (np.ptp(data.y) or 1.0) * (len(scale) - 1)
+        colors = [scale[int(k)] for k in np.rint(ranks)]
+        # The middle of the diverging scale is the color of the page.
+        outline = f' stroke="{theme.INK}" stroke-width="0.5"'
+    else:
+        colors = [theme.class_color(int(k)) for k in data.y]
     drawn = "".join(
         f'<circle cx="{left:.1f}" cy="{SIDE - up:.1f}" r="2.4" fill="{color}"/>'
-        for left, up, color in zip(_fit(x), _fit(y), colors, strict=True)
+        for left, up, color in zip(*map(_fit, _coordinates(data)), colors, strict=True)
     )
     return f"<g{outline}>{drawn}</g>"
 
@@ -61,14 +66,6 @@ def _fit(values: Array) -> Array:
         return np.full(values.shape, SIDE / 2)
     fitted: Array = _MARGIN + (values - low) / (high - low) * (SIDE - 2 * _MARGIN)
     return fitted
-
-
-def _colors(data: Dataset, dark: bool) -> list[str]:
-    if data.problem != "regression":
-        return [theme.class_color(int(k)) for k in data.y]
-    scale = theme.diverging(dark)
-    ranks = (data.y - data.y.min()) / (np.ptp(data.y) or 1.0) * (len(scale) - 1)
-    return [scale[int(k)] for k in np.rint(ranks)]
 
 
 def _pictures(data: Dataset, dark: bool) -> str:

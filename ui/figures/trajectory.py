@@ -32,10 +32,7 @@ def loss_figure(losses: Array, step: int, *, log: bool) -> go.Figure:
 
 
 def lines_figure(values: Array, names: Sequence[str], title: str, step: int) -> go.Figure:
-    """Draw quantities over the steps, shape (T + 1, Q), and a mark at one step.
-
-    Those that changed most are drawn, in their given order.
-    """
+    """Draw the quantities, shape (T + 1, Q), that changed most, and a mark at one step."""
     figure = new_figure(340, _("Steps done"), title, **WIDE_MARGINS)
     moved = np.argsort(-np.ptp(values, axis=0), kind="stable")
     for k, place in enumerate(np.sort(moved[:MOST_LINES])):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.figures.flow import flow_figure, flow_trace
+from ui.figures.neuron import flow_figure, flow_trace
 from ui.i18n import _
 from ui.neuron.controls import slider
 from ui.neuron.unit_section import UNIT
