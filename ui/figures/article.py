@@ -52,8 +52,9 @@ def losses_figure(result: Descent | Comparison, x_title: str) -> go.Figure:
 
 def mismatch_figure(mismatch: Mismatch) -> go.Figure:
     """Draw every component of the gradient: by the correct rule, by the article's, and measured."""
-    across, bars = _("weights and biases, in order"), {"barmode": "group", "bargap": 0.25}
-    figure = new_figure(DEMO_HEIGHT, across, _("gradient"), **bars, **WIDE_MARGINS)
+    figure = new_figure(
+        DEMO_HEIGHT, _("weights and biases, in order"), _("gradient"), bargap=0.25, **WIDE_MARGINS
+    )
     number, hover = np.arange(1, mismatch.numeric.size + 1), "%{x}: %{y:.4g}"
     for y, name, color in (
         (mismatch.right, _("right"), RIGHT),

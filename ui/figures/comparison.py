@@ -32,18 +32,17 @@ from ui.text import digits, range_text, score_text, short_points_text
 MOST_NAMED = 4
 
 
-def _share_ticks(is_share: bool) -> dict[str, str]:
-    return {"tickformat": theme.PERCENT_TICKS} if is_share else {}
+def _share_ticks(metric: str) -> dict[str, str]:
+    return {"tickformat": theme.PERCENT_TICKS} if metric == "accuracy" else {}
 
 
 def _epochs_figure(
-    height: int, label: str, below: float, *, log: bool = False, is_share: bool = False
+    height: int, label: str, below: float, metric: str = "", *, log: bool = False
 ) -> go.Figure:
     up = {"title": label, "type": "log" if log else "linear", "nticks": 6}
-    up |= {"exponentformat": "power", **_share_ticks(is_share)}
-    return new_figure(
-        height, _("Epoch"), up, hovermode="x unified", legend=legend_below(below, font_size=12)
-    )
+    up |= {"exponentformat": "power", **_share_ticks(metric)}
+    legend = legend_below(below, font_size=12)
+    return new_figure(height, _("Epoch"), up, hovermode="x unified", legend=legend)
 
 
 def curves_figure(
@@ -59,12 +58,10 @@ def curves_figure(
         for cell, title in zip(cells, titles, strict=True)
         if (name := quantity.replace("score", cell.metric)) in cell.curves
     ]
-    is_score = quantity.endswith("score")
-    is_share = is_score and any(cell.metric == "accuracy" for _title, cell, _curve in curves)
-    figure = _epochs_figure(320, label, 0.2, log=log, is_share=is_share)
+    metric = curves[0][1].metric if curves and quantity.endswith("score") else ""
+    figure = _epochs_figure(320, label, 0.2, metric, log=log)
     for title, cell, (mean, low, high) in curves:
-        place, metric = cell.place.column, cell.metric if is_score else ""
-        color = theme.class_color(place)
+        place, color = cell.place.column, theme.class_color(cell.place.column)
         # An interval that reaches below 0 has no lower end on a logarithmic axis.
         drawn = np.maximum(low, mean / 10) if log else low
         band(figure, cell.epochs, drawn, high, color, group=title)
@@ -190,7 +187,7 @@ def pairs_figure(
     They are means over the seeds of the ``loss`` or ``score`` of the cells that have test curves.
     """
     metric = cells[0].metric if quantity == "score" else ""
-    figure = _epochs_figure(360, label, 0.28, log=log, is_share=metric == "accuracy")
+    figure = _epochs_figure(360, label, 0.28, metric, log=log)
     for cell, title in zip(cells, titles, strict=True):
         followed, color = cell.kept_curves, theme.class_color(cell.place.column)
         if followed is None:
@@ -243,7 +240,7 @@ def splits_figure(cells: Sequence[Cell], titles: Sequence[str], label: str) -> g
     metric, rows = cells[0].metric, np.arange(len(splits))[::-1]
     figure = new_figure(
         110 + 38 * len(splits),
-        {"title": label, **_share_ticks(metric == "accuracy")},
+        {"title": label, **_share_ticks(metric)},
         named_axis(list(splits)[::-1], **NO_GRID),
         left=8,
         top=48,
@@ -336,7 +333,7 @@ def sweep_figure(
     figure = new_figure(
         340,
         {"title": x_label, "tickvals": steps, "ticktext": texts, "range": around},
-        {"title": label, "nticks": 6, **_share_ticks(metric == "accuracy")},
+        {"title": label, "nticks": 6, **_share_ticks(metric)},
         top=24,
         hovermode="x unified",
         legend=legend_below(0.25, font_size=12),
