@@ -33,7 +33,8 @@ MOST_NAMED = 4
 
 
 def _share_ticks(metric: str) -> dict[str, str]:
-    return {"tickformat": theme.PERCENT_TICKS} if metric == "accuracy" else {}
+    # Without trailing zeros.
+    return {"tickformat": "~%"} if metric == "accuracy" else {}
 
 
 def _epochs_figure(

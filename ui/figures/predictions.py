@@ -305,21 +305,16 @@ def picture_pair(pixels: Array, gradient: Array, dark: bool) -> Array:
     largest = float(np.nanmax(np.abs(gradient), initial=0.0)) or 1.0
     share = np.nan_to_num(gradient / largest, nan=0.0) / 2 + 0.5
     colors = np.array([list(bytes.fromhex(color[1:])) for color in theme.diverging(dark)])
-    rows, columns = pixels.shape
-    image = np.zeros((rows * PIXEL, 2 * columns * PIXEL + GAP, 4), dtype=np.uint8)
-    for start, own in ((0, picture), (columns * PIXEL + GAP, _mixed(share, colors))):
-        end = start + columns * PIXEL
-        image[:, start:end, :3] = own.repeat(PIXEL, axis=0).repeat(PIXEL, axis=1)
-        image[:, start:end, 3] = 255
-    return image
+    transparent = np.zeros((len(pixels) * PIXEL, GAP, 4))
+    return np.hstack([picture, transparent, _mixed(share, colors)]).astype(np.uint8)
 
 
 def _mixed(share: Array, colors: Array) -> Array:
-    """Return the interpolated colors at shares from 0 to 1 of a scale."""
+    """Return enlarged pixels, RGBA, in the interpolated colors at shares from 0 to 1 of a scale."""
     place = np.clip(share, 0.0, 1.0) * (len(colors) - 1)
-    parts = [np.interp(place, np.arange(len(colors)), colors[:, k]) for k in range(3)]
-    mixed: Array = np.rint(np.stack(parts, axis=-1)).astype(np.uint8)
-    return mixed
+    parts = [np.rint(np.interp(place, np.arange(len(colors)), part)) for part in colors.T]
+    opaque = np.full(share.shape, 255.0)
+    return np.dstack([*parts, opaque]).repeat(PIXEL, axis=0).repeat(PIXEL, axis=1)
 
 
 def input_gradient_figure(gradient: Array, names: Sequence[str]) -> go.Figure:

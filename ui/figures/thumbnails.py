@@ -72,19 +72,16 @@ def _pictures(data: Dataset, dark: bool) -> str:
     """Tile the first image of each class, darker pixels in stronger ink."""
     rows, columns = data.image_shape or (1, 1)
     cell = SIDE / (_PICTURES_PER_SIDE * (rows + 1) + 1)
-    strongest = data.X.max()
-    paths: list[list[str]] = [[] for _ in range(_SHADES + 1)]
+    shades = np.zeros([_PICTURES_PER_SIDE * (size + 1) for size in (rows, columns)], dtype=int)
     for tile in range(_PICTURES_PER_SIDE**2):
         picture = data.X[np.flatnonzero(data.y == tile)[0]].reshape(rows, columns)
-        shades = np.rint(picture / strongest * _SHADES).astype(int)
         top = 1 + tile // _PICTURES_PER_SIDE * (rows + 1)
         left = 1 + tile % _PICTURES_PER_SIDE * (columns + 1)
-        for (row, column), shade in np.ndenumerate(shades):
-            paths[shade].append(f"M{left + column} {top + row}h1v1h-1z")
-    pen = theme.ink(dark)
-    drawn = "".join(
-        f'<path d="{"".join(path)}" fill="{pen}" fill-opacity="{shade / _SHADES}"/>'
-        for shade, path in enumerate(paths)
-        if shade and path
-    )
+        strength = np.rint(picture / data.X.max() * _SHADES)
+        shades[top : top + rows, left : left + columns] = strength
+    drawn = ""
+    for shade in range(1, _SHADES + 1):
+        path = "".join(f"M{x} {y}h1v1h-1z" for y, x in np.argwhere(shades == shade))
+        opacity = shade / _SHADES
+        drawn += f'<path d="{path}" fill="{theme.ink(dark)}" fill-opacity="{opacity}"/>'
     return f'<g transform="scale({cell:.4f})">{drawn}</g>'
