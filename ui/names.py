@@ -32,14 +32,8 @@ _TITLES: dict[str, dict[str, str]] = {
         "multiclass": N_("several classes"),
         "regression": N_("regression"),
     },
-    "dtype": {
-        "float64": N_("64-bit"),
-        "float32": N_("32-bit"),
-    },
-    "distribution": {
-        "uniform": N_("Uniform"),
-        "normal": N_("Normal"),
-    },
+    "dtype": {"float64": N_("64-bit"), "float32": N_("32-bit")},
+    "distribution": {"uniform": N_("Uniform"), "normal": N_("Normal")},
 }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from experiments.compare.statistics import Interval
+from nn_core.types import Array
 from ui.i18n import _
 
 MISSING = "–"
@@ -23,6 +24,8 @@ _PRECISION = 12
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 _MOST_SHOWN = 1000  # largest |R²| that is shown
 _LONGEST = 1e6  # larger numbers have an exponent
+_FULL = 15  # significant digits that every float64 holds
+_SHORT = 10  # characters of a coordinate that is always written in full
 
 
 def fixed(value: float | None, places: int, *, times: int = 1, sign: bool = False) -> str:
@@ -63,6 +66,29 @@ def digits(
     return _signed(f"{mantissa:f}e{power:+03d}".replace("e-", "e−"), sign)
 
 
+def coordinate(value: float, among: Array) -> str:
+    """Return a number as text: in full where it is short, else with enough digits to be distinct.
+
+    `among` are numbers of the same kind, such as its column: four significant digits would hide the
+    differences of values far from zero. ``live/shared/numbers.js`` has the same rule.
+
+    >>> coordinate(5412002.8, np.array([5412000.0, 5412005.0]))
+    '5412002.8'
+    >>> coordinate(-0.123456789012, np.array([-3.0, 3.0]))
+    '−0.123'
+    """
+    full = digits(float(value), _FULL, precision=_FULL)
+    span = float(among.max() - among.min()) if len(among) else 0.0
+    if len(full) <= _SHORT or abs(value) >= 10**_FULL or not 0.0 < span < math.inf:
+        return full
+    decimals = max(0, 3 - _power(span))
+    return digits(float(value), max(1, 1 + _power(value) + decimals), precision=_FULL)
+
+
+def _power(value: float) -> int:
+    return Decimal(f"{value:.{_FULL}g}").adjusted()
+
+
 def setting_text(value: float) -> str:
     """Return a setting with all its digits.
 
@@ -98,22 +124,19 @@ def loss_text(value: float | None) -> str:
 
 
 def score_text(value: float | None, metric: str) -> str:
-    """Return a score: a percentage, or R² to three decimals."""
+    """Return a score: a percentage, or R²; for an empty metric a number to four digits."""
+    if not metric:
+        return digits(value, 4)
     text = _amount(value, metric)
     return f"{text}%" if metric == "accuracy" and text != MISSING else text
 
 
-def value_text(value: float | None, metric: str) -> str:
-    """Return a score, or for an empty metric another number to four significant digits."""
-    return score_text(value, metric) if metric else digits(value, 4)
-
-
 def range_text(mean: float, low: float, high: float, metric: str) -> str:
     """Return a mean and the ends of its interval: "99.3% (98.0% – 100.0%)"."""
-    text = value_text(mean, metric)
+    text = score_text(mean, metric)
     if low == high:
         return text
-    return f"{text} ({value_text(low, metric)} – {value_text(high, metric)})"
+    return f"{text} ({score_text(low, metric)} – {score_text(high, metric)})"
 
 
 def interval_text(interval: Interval, metric: str) -> str:

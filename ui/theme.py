@@ -64,9 +64,6 @@ INK = "#7d828e"
 GRID = "rgba(125, 130, 142, 0.25)"
 TRANSPARENT = "rgba(0, 0, 0, 0)"
 
-# Ticks of a share, without trailing zeros.
-PERCENT_TICKS = "~%"
-
 _COLOR_BAR = {"colorbar": {"thickness": 12}}
 TEMPLATE = "gradient_lab"
 # Only what Streamlit's theme does not set: it is laid over every template in the browser. What must

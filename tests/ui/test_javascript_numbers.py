@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ui import text
-from ui.coordinates import coordinate
+from ui.text import coordinate
 
 Javascript = Callable[[str, str, object], Any]
 NUMBERS = "ui/live/shared/numbers.js"

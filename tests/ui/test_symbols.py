@@ -7,7 +7,7 @@ import pytest
 from tutorial.derivation.rows import rows
 from tutorial.example.examples import EXAMPLES
 from tutorial.neuron.unit import Unit
-from ui.figures.flow import flow_data, flow_trace
+from ui.figures.neuron import flow_stations, flow_trace
 from ui.symbols import html_symbol, plain_symbol
 from ui.widgets.typed_numbers import layer_frame
 from ui.worked.picture import picture_data
@@ -63,7 +63,7 @@ def test_the_flow_names_and_values_its_numbers_as_the_tables_do(step):
     }
     for found in rows(trace, "start"):
         told.setdefault(html_symbol(found.symbol), found.value)
-    lines = [line for box in flow_data(UNIT, 1.0, 0.5, 1, step).boxes for line in box.lines]
+    lines = [line for _title, texts in flow_stations(trace) for line in texts]
     checked = 0
     for line in lines:
         symbol, _equals, value = line.partition(" = ")

@@ -94,7 +94,6 @@ def test_no_page_rounds_by_itself() -> None:
     own = re.compile("|".join(ways))
     # Places on a drawing are no numbers that somebody reads; ticks stand where their text says.
     allowed = {
-        "charts/thumbnails.py",
         "live/surface/points.js",
         "live/shared/ticks.js",
         "live/shared/numbers.js",

@@ -26,7 +26,6 @@ from ui.figures.article import (
     boundary_figure,
     outcome_plane,
     scatter_figure,
-    seed_curves,
     seed_figure,
 )
 from ui.i18n import _, ngettext
@@ -121,7 +120,7 @@ def _curves(result: Outcome, quantity: str) -> None:
         text = _("the larger class: {share}").format(share=percent(majority))
         lines = [(majority, text, "dash"), (TARGET, percent(TARGET), "dot")]
     values = getattr(result, quantity)
-    figure = seed_figure(seed_curves(result.epochs, values, printed), title, lines)
+    figure = seed_figure(result.epochs, values, printed, title, lines)
     figure.update_yaxes(rangemode="tozero" if quantity == "loss" else "normal")
     chart(figure, f"article.chart.{quantity}", alt.format(quantity=title))
 

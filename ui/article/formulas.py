@@ -7,7 +7,7 @@ from tutorial.article.formulas import FORMULAS, FormulaClaim
 from ui.article.links import FORMULAS as LINKS
 from ui.article.links import card_head
 from ui.article.statements import marked, section_badge
-from ui.figures.article import comparison_figure, descent_figure, mismatch_figure
+from ui.figures.article import losses_figure, mismatch_figure
 from ui.i18n import _
 from ui.text import filled
 from ui.widgets.charts import chart
@@ -65,13 +65,14 @@ def draw(key: str, result: Demonstration) -> None:
             st.code(result.message, language=None, wrap_lines=True)
             return
         case Descent():
-            figure, alt = descent_figure(result), _("Loss over the steps, by both formulas")
+            figure = losses_figure(result, _("step"))
+            alt = _("Loss over the steps, by both formulas")
         case Mismatch():
             figure, alt = mismatch_figure(result), _("Gradient by both formulas, and measured")
         case Comparison():
             label = _("output ŷ of a sample whose label is 0")
             axis = _("samples") if key == "half_sum" else label
-            figure = comparison_figure(result, axis)
+            figure = losses_figure(result, axis)
             alt = _("Both formulas over the same points")
     chart(figure, f"article.chart.{key}", alt)
 

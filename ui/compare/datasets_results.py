@@ -25,7 +25,7 @@ from ui.compare.results import (
     with_seeds,
 )
 from ui.compare.wall import Tile, TileRow
-from ui.figures.comparison import curves_data, curves_figure, difference_data, difference_figure
+from ui.figures.comparison import curves_figure, difference_figure
 from ui.i18n import _, ngettext
 from ui.run.open_in_lab import open_in_lab
 from ui.session import show_in_widget
@@ -119,12 +119,12 @@ def curves(run: ComparisonRun) -> None:
     places = places or [st.container()]
     for place, row in zip(places, rows, strict=False):
         cells, dataset = run.row(row), row_title(run.grid.rows, row)
-        data = curves_data(cells, [cell_title(run.grid, cell) for cell in cells], quantity)
+        names, title = [cell_title(run.grid, cell) for cell in cells], titles[quantity]
         with place:
             st.markdown(f"**{dataset}**")
-            title = titles[quantity]
             alt = _("{curve} on {dataset}, by network").format(curve=title, dataset=dataset)
-            chart(curves_figure(data, title, log=log), f"compare.curves.{row}", alt)
+            figure = curves_figure(cells, names, quantity, title, log=log)
+            chart(figure, f"compare.curves.{row}", alt)
 
 
 def table(run: ComparisonRun) -> None:
@@ -284,12 +284,11 @@ def _difference_map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:
     except ValueError:
         st.info(_("These two have other data, so that their answers cannot be laid side by side."))
         return
-    data = difference_data(a, b, titles)
     alt = _("Where the answers of {a} and {b} differ").format(a=titles[0], b=titles[1])
-    chart(difference_figure(data, is_dark()), "compare.pair.map", alt)
+    chart(difference_figure(a, b, titles, is_dark()), "compare.pair.map", alt)
     where = (
         _("Both answers at the first seed, with its test data.")
-        if data.is_curve
+        if a.view.plane is None
         else _("Where the answers differ, at the first seed, with its test data.")
     )
     if a.metric == "accuracy":

@@ -30,14 +30,11 @@ from ui.compare.results import (
     with_seeds,
 )
 from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
-from ui.figures.comparison import disagreement_figure
-from ui.figures.overfitting import (
+from ui.figures.comparison import (
     crossing,
-    pairs_data,
+    disagreement_figure,
     pairs_figure,
-    splits_data,
     splits_figure,
-    sweep_data,
     sweep_figure,
     weight_norms_figure,
 )
@@ -161,18 +158,23 @@ def curves(study: OverfittingStudy) -> None:
     )
     titles = {"loss": _("Loss"), "score": _("Score")}
     quantity, log = choose_curve("overfitting", titles)
-    cells = [cell for cell in study.remedies.row(0) if remedies[cell.place.column] in shown]
-    pairs = pairs_data(cells, [study.title(cell) for cell in cells], quantity)
-    if not pairs:
+    cells = [
+        cell
+        for cell in study.remedies.row(0)
+        if remedies[cell.place.column] in shown and cell.kept_curves is not None
+    ]
+    if not cells:
         st.info(_("Choose at least one remedy above."))
         return
+    names = [study.title(cell) for cell in cells]
     left, right = st.columns([3, 2], gap="medium")
     with left:
         alt = _("Training and test curves by remedy")
-        chart(pairs_figure(pairs, titles[quantity], log=log), "overfitting.curves", alt)
+        figure = pairs_figure(cells, names, quantity, titles[quantity], log=log)
+        chart(figure, "overfitting.curves", alt)
     with right:
         alt = _("Norm of all weights by epoch and remedy")
-        chart(weight_norms_figure(pairs), "overfitting.norms", alt)
+        chart(weight_norms_figure(cells, names), "overfitting.norms", alt)
     st.caption(
         _(
             "Means over the seeds; what is shaded lies between training and test. Where the test "
@@ -186,8 +188,8 @@ def gaps(study: OverfittingStudy) -> None:
     """Draw the generalization gap at every seed."""
     st.subheader(_("The gap, seed by seed"), anchor=False)
     cells = list(study.cells.values())
-    splits = splits_data(cells, [study.title(cell) for cell in cells])
-    figure = splits_figure(splits, score_title(cells[0].metric))
+    titles = [study.title(cell) for cell in cells]
+    figure = splits_figure(cells, titles, score_title(cells[0].metric))
     chart(figure, "overfitting.splits", _("Training and test score of each remedy, seed by seed"))
 
 
@@ -211,9 +213,8 @@ def strength(study: OverfittingStudy) -> None:
     texts = [strength_text(remedy, c.strength) for c in columns if isinstance(c, Treatment)]
     cells = study.strength.row(0)
     now = next((float(k) for k, column in enumerate(columns) if column in asked.treatments), None)
-    data, label = sweep_data(cells, texts), score_title(cells[0].metric)
-    meaning = _(REMEDIES[remedy].strength)
-    figure = sweep_figure(data, label, meaning, marked=now, mark=_("above"))
+    label, meaning = score_title(cells[0].metric), _(REMEDIES[remedy].strength)
+    figure = sweep_figure(cells, texts, label, meaning, marked=now, mark=_("above"))
     chart(figure, "overfitting.strength", _("Training score, test score and gap by strength"))
     names, best = best_of(cells, texts)
     st.caption(
@@ -235,9 +236,11 @@ def capacity(study: OverfittingStudy) -> None:
     metric = cells[0].metric
     counts = [cell.parameter_count or 0 for cell in cells]
     figure = sweep_figure(
-        sweep_data(cells, [str(width) for width in WIDTHS], errors=True),
+        cells,
+        [str(width) for width in WIDTHS],
         _("Error (1 − accuracy)") if metric == "accuracy" else _("Error (1 − R²)"),
         _("Units in each hidden layer"),
+        errors=True,
         marked=crossing(counts, study.request.spec.data.part_sizes[0]),
         mark=_("as many parameters as samples"),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,6 +14,7 @@ from tutorial.article.demonstrations import Comparison, Descent, Mismatch
 from tutorial.article.section5 import Outcome
 from ui import theme
 from ui.figures.base import (
+    SYMBOLS,
     WIDE_MARGINS,
     band,
     boundary,
@@ -35,91 +36,58 @@ REACH = (-0.03, 1.03)
 RESOLUTION = 61
 
 
-def descent_figure(descent: Descent) -> go.Figure:
-    """Draw the loss over the steps, by the correct formula and by the article's."""
-    return _two_formulas(np.arange(descent.right.size), descent.right, descent.wrong, _("step"))
-
-
-def comparison_figure(comparison: Comparison, x_title: str) -> go.Figure:
-    """Draw two formulas over the same points."""
-    return _two_formulas(comparison.points, comparison.right, comparison.wrong, x_title)
-
-
-def _two_formulas(x: Array, right: Array, wrong: Array, x_title: str) -> go.Figure:
-    figure = new_figure(
-        DEMO_HEIGHT, x_title, {"title": _("loss"), "rangemode": "tozero"}, **WIDE_MARGINS
-    )
-    mode = "lines" if x.size > 30 else "lines+markers"
+def losses_figure(result: Descent | Comparison, x_title: str) -> go.Figure:
+    """Draw the loss by the correct formula and by the article's, over the steps or the points."""
+    x = result.points if isinstance(result, Comparison) else np.arange(result.right.size)
+    up = {"title": _("loss"), "rangemode": "tozero"}
+    figure = new_figure(DEMO_HEIGHT, x_title, up, **WIDE_MARGINS)
+    mode, hover = "lines" if x.size > 30 else "lines+markers", "%{x:.4g}: %{y:.4g}"
     for y, name, color, dash in (
-        (right, _("right"), RIGHT, "solid"),
-        (wrong, _("the article"), ARTICLE, "dash"),
+        (result.right, _("right"), RIGHT, "solid"),
+        (result.wrong, _("the article"), ARTICLE, "dash"),
     ):
-        hover = f"%{{x:.4g}}: %{{y:.4g}}<extra>{name}</extra>"
         line(figure, (x, y), name, color, dash, width=2.5, mode=mode, hover=hover)
     return figure
 
 
 def mismatch_figure(mismatch: Mismatch) -> go.Figure:
     """Draw every component of the gradient: by the correct rule, by the article's, and measured."""
-    across = _("weights and biases, in order")
     figure = new_figure(
-        DEMO_HEIGHT, across, _("gradient"), barmode="group", bargap=0.25, **WIDE_MARGINS
+        DEMO_HEIGHT, _("weights and biases, in order"), _("gradient"), bargap=0.25, **WIDE_MARGINS
     )
-    number = np.arange(1, mismatch.numeric.size + 1)
-    hover = "%{x}: %{y:.4g}<extra>NAME</extra>"
+    number, hover = np.arange(1, mismatch.numeric.size + 1), "%{x}: %{y:.4g}"
     for y, name, color in (
         (mismatch.right, _("right"), RIGHT),
         (mismatch.wrong, _("the article"), ARTICLE),
     ):
-        text = hover.replace("NAME", name)
-        figure.add_bar(x=number, y=y, name=name, marker={"color": color}, hovertemplate=text)
-    name = _("central difference")
+        figure.add_bar(x=number, y=y, name=name, marker={"color": color}, hovertemplate=hover)
     cross = {"symbol": "x-thin", "size": 7, "line": {"width": 1.5, "color": theme.INK}}
-    dots(figure, (number, mismatch.numeric), cross, name, hover=hover.replace("NAME", name))
+    dots(figure, (number, mismatch.numeric), cross, _("central difference"), hover=hover)
     return figure
 
 
-class SeedCurves(NamedTuple):
-    """Mean, minimum and maximum of a quantity over the seeds, shape (n,), and the article's log."""
-
-    epochs: Array
-    mean: Array
-    low: Array
-    high: Array
-    printed: tuple[tuple[int, float], ...]
-
-
-def seed_curves(
-    epochs: Array, values: Array, printed: Sequence[tuple[int, float]], most: int = MOST_POINTS
-) -> SeedCurves:
-    """Return mean and range over the seeds of values, shape (E, K), at ``most`` epochs at most."""
-    kept = spread(range(len(epochs)), most)
-    rows = values[kept]
-    return SeedCurves(
-        epochs[kept], rows.mean(axis=1), rows.min(axis=1), rows.max(axis=1), tuple(printed)
-    )
-
-
 def seed_figure(
-    curves: SeedCurves, y_title: str, lines: Sequence[tuple[float, str, str]] = ()
+    epochs: Array,
+    values: Array,
+    printed: Sequence[tuple[int, float]],
+    y_title: str,
+    lines: Sequence[tuple[float, str, str]] = (),
 ) -> go.Figure:
-    """Draw mean and range over the seeds, the article's log, and levels (value, text, dash)."""
+    """Draw mean and range over the seeds of values, shape (E, K), at some of E epochs.
+
+    Also the values printed in the article's log, by epoch, and levels (value, text, dash).
+    """
+    kept = spread(range(len(epochs)), MOST_POINTS)
+    x, drawn, hover = epochs[kept], values[kept], "%{x}: %{y:.4f}"
     figure = new_figure(340, _("epoch"), y_title, **WIDE_MARGINS)
-    x = curves.epochs
     name = _("least to largest")
-    band(figure, x, curves.low, curves.high, theme.class_color(0), name, opacity=0.22)
-    mean, article = _("mean over 20 seeds"), _("the article's log")
-    hover = "%{x}: %{y:.4f}<extra>NAME</extra>"
-    line(figure, (x, curves.mean), mean, RIGHT, width=2.5, hover=hover.replace("NAME", mean))
-    dots(
-        figure,
-        ([epoch for epoch, _value in curves.printed], [value for _epoch, value in curves.printed]),
-        {"symbol": "diamond", "size": 9, "color": ARTICLE},
-        article,
-        # A loss of 0.0025 would be cut off at the axis.
-        cliponaxis=False,
-        hover=hover.replace("NAME", article),
-    )
+    band(figure, x, drawn.min(axis=1), drawn.max(axis=1), theme.class_color(0), name, opacity=0.22)
+    name = _("mean over 20 seeds")
+    line(figure, (x, drawn.mean(axis=1)), name, RIGHT, width=2.5, hover=hover)
+    marker = {"symbol": "diamond", "size": 9, "color": ARTICLE}
+    # A loss of 0.0025 would be cut off at the axis.
+    log: dict[str, Any] = {"cliponaxis": False, "hover": hover}
+    dots(figure, np.transpose(printed).tolist(), marker, _("the article's log"), **log)
     for value, text, dash in lines:
         note = {"text": text, "xanchor": "center", "yanchor": "bottom", "x": 0.5}
         level(figure, value, dash=dash, annotation=note)
@@ -128,17 +96,13 @@ def seed_figure(
 
 @dataclass(frozen=True, eq=False)
 class OutcomePlane:
-    """One network of the twenty, and its N training points.
-
-    ``probability`` of class 1 on a grid, shape (R, R): row r belongs to x₂ = axis[r]. ``answers``
-    are the probabilities at the points, shape (N,).
-    """
+    """One network of the twenty, and its N training points."""
 
     axis: Array
-    probability: Array
+    probability: Array  # Of class 1 on a grid, shape (R, R): row r belongs to x₂ = axis[r]
     X: Array
     y: Array
-    answers: Array
+    answers: Array  # Probabilities at the points, shape (N,)
 
     @property
     def wrong(self) -> Array:
@@ -174,7 +138,7 @@ def scatter_figure(info: OutcomePlane, dark: bool) -> go.Figure:
         cmax=float(info.answers.max()),
         colorbar={"title": {"text": "ŷ"}},
     )
-    hover = "(%{x:.3f}, %{y:.3f})<br>ŷ = %{marker.color:.4f}<extra></extra>"
+    hover = "(%{x:.3f}, %{y:.3f})<br>ŷ = %{marker.color:.4f}"
     dots(figure, info.X.T, marker, hover=hover)
     return figure
 
@@ -183,13 +147,13 @@ def boundary_figure(info: OutcomePlane, dark: bool) -> go.Figure:
     """Draw the output over the plane, its boundary at 1/2, the true line, and the errors."""
     figure = _square_figure()
     axis, ink = info.axis, theme.ink(dark)
-    hover = "(%{x:.2f}, %{y:.2f})<br>ŷ = %{z:.4f}<extra></extra>"
+    hover = "(%{x:.2f}, %{y:.2f})<br>ŷ = %{z:.4f}"
     bar = {"title": {"text": "ŷ"}}
     heat(figure, axis, axis, info.probability, dark, (0.0, 1.0), bar=bar, hover=hover)
     if info.has_boundary:
         boundary(figure, axis, axis, info.probability, "ŷ = 1/2", ink, width=3)
     line(figure, ([0.0, 0.5], [0.5, 0.0]), "x₁ + x₂ = 1/2", ink, "dash", width=1.5)
-    for k, symbol in enumerate(("circle", "diamond")):
+    for k, symbol in enumerate(SYMBOLS):
         chosen = info.y == k
         dots(
             figure,

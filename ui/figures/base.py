@@ -11,6 +11,10 @@ from plotly.subplots import make_subplots
 from nn_core.types import Array
 from ui.theme import GRID, INK, TEMPLATE, TRANSPARENT, diverging, literal, plotly_scale
 
+NO_GRID = {"showgrid": False, "zeroline": False}
+SHARES = {"tickformat": ".0%"}
+SYMBOLS = ("circle", "diamond")
+"""Markers of two classes, for color-blind readers."""
 WIDE_MARGINS: dict[str, Any] = {"right": 16, "top": 40, "bottom": 48}
 Axis = str | dict[str, Any]
 """Title of an axis, or all its settings."""
@@ -26,7 +30,6 @@ def new_figure(
     top: int = 8,
     bottom: int = 40,
     title: str = "",
-    below: float | None = None,
     rows: Sequence[float] = (),
     spacing: float = 0.06,
     **layout: Any,
@@ -34,13 +37,10 @@ def new_figure(
     """Return an empty figure in the common look.
 
     Transparent background and Streamlit's text color, so that it suits light and dark pages.
-    ``below`` is the legend's distance below the axes, in units of their height, and ``rows`` are
-    relative heights of panels with a common horizontal axis.
+    ``rows`` are relative heights of panels with a common horizontal axis.
     """
     if title:
         layout["title"] = {"text": title, "font": {"size": 14}, "x": 0}
-    if below is not None:
-        layout["legend"] = {"y": -below, "yanchor": "top", "font": {"size": 12}}
     whole: dict[str, Any] = {
         "template": TEMPLATE,
         "height": height,
@@ -78,7 +78,11 @@ def line(
     hover: str = "",
     **settings: Any,
 ) -> None:
-    """Add a line through points (x, y); without a hover text it does not react to the pointer."""
+    """Add a line through points (x, y).
+
+    Without a name it is not in the legend, and without a hover text it does not react to the
+    pointer.
+    """
     x, y = points
     pen = {"color": color, "width": width, "dash": dash}
     settings = {"mode": "lines", **_described(name, hover), **settings}
@@ -101,9 +105,12 @@ def dots(
 
 
 def _described(name: str, hover: str) -> dict[str, Any]:
-    """Return name and hover text of a trace; without a name it is not in the legend."""
     named = {"name": literal(name)} if name else {"showlegend": False}
-    return named | ({"hovertemplate": hover} if hover else {"hoverinfo": "skip"})
+    return named | _hover(hover if name else hover and f"{hover}<extra></extra>")
+
+
+def _hover(text: str) -> dict[str, Any]:
+    return {"hovertemplate": text} if text else {"hoverinfo": "skip"}
 
 
 def outlined(
@@ -172,7 +179,7 @@ def heat(
     if isinstance(scale, bool):
         scale = plotly_scale(diverging(scale))
     if isinstance(bar, str):
-        bar = {"title": {"text": bar, "side": "right"}} if bar else {}
+        bar = color_bar(bar) if bar else {}
     figure.add_heatmap(
         x=x,
         y=y,
@@ -181,9 +188,14 @@ def heat(
         zmax=limits[1],
         colorscale=scale,
         **({"showscale": False} if bar is None else {"colorbar": bar}),
-        **({"hovertemplate": hover} if hover else {"hoverinfo": "skip"}),
+        **_hover(hover and f"{hover}<extra></extra>"),
         **settings,
     )
+
+
+def color_bar(title: str, **settings: Any) -> dict[str, Any]:
+    """Return a color bar with its title beside it."""
+    return {"title": {"text": title, "side": "right"}, **settings}
 
 
 def boundary(
@@ -218,11 +230,25 @@ def level(
 
 
 def upright(
-    figure: go.Figure, x: float, color: str = INK, dash: str = "dot", **settings: Any
+    figure: go.Figure,
+    x: float,
+    color: str = INK,
+    dash: str = "dot",
+    width: float = 1.5,
+    **settings: Any,
 ) -> None:
     """Draw a vertical reference line."""
-    pen = {"color": color, "width": settings.pop("width", 1.5), "dash": dash}
-    figure.add_vline(x=x, line=pen, **settings)
+    figure.add_vline(x=x, line={"color": color, "width": width, "dash": dash}, **settings)
+
+
+def legend_below(distance: float, **settings: Any) -> dict[str, Any]:
+    """Return a legend below the axes, at a distance in units of their height."""
+    return {"y": -distance, "yanchor": "top", **settings}
+
+
+def named_axis(names: Sequence[str], **settings: Any) -> dict[str, Any]:
+    """Return an axis with a name at each of the places 0, 1, …."""
+    return {"tickvals": list(range(len(names))), "ticktext": list(names), **settings}
 
 
 def data_axis(title: str, **settings: Any) -> dict[str, Any]:

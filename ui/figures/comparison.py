@@ -1,149 +1,119 @@
-"""Figures of a comparison: curves with intervals, and differences of predictions."""
+"""Figures of comparisons: curves with intervals, maps, and training against test."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
-from experiments.compare.cells import Cell
+from experiments.compare.cells import Cell, possible_range
 from experiments.compare.ensembles import Ensemble
+from experiments.compare.statistics import mean_interval
 from experiments.compare.verdicts import disagreement
 from nn_core.types import Array
 from ui import theme
 from ui.figures.base import (
+    NO_GRID,
     band,
     boundary,
+    color_bar,
     data_axis,
     dots,
     heat,
+    legend_below,
     line,
+    named_axis,
     new_figure,
     outlined,
+    upright,
 )
 from ui.i18n import _
-from ui.text import range_text
+from ui.text import digits, range_text, score_text, short_points_text
 
-CURVES_HEIGHT = 320
 MOST_NAMED = 4
 
 
-class Curve(NamedTuple):
-    """Mean and 95% interval over the seeds by epoch, shape (E,); the metric is empty for a loss."""
-
-    title: str
-    place: int
-    epochs: Array
-    mean: Array
-    low: Array
-    high: Array
-    metric: str = ""
+def _share_ticks(metric: str) -> dict[str, str]:
+    # Without trailing zeros.
+    return {"tickformat": "~%"} if metric == "accuracy" else {}
 
 
-def curves_data(cells: Sequence[Cell], titles: Sequence[str], quantity: str) -> list[Curve]:
-    """Return the curves of a row's cells; cells without the quantity are left out.
+def _epochs_figure(
+    height: int, label: str, below: float, metric: str = "", *, log: bool = False
+) -> go.Figure:
+    up = {"title": label, "type": "log" if log else "linear", "nticks": 6}
+    up |= {"exponentformat": "power", **_share_ticks(metric)}
+    legend = legend_below(below, font_size=12)
+    return new_figure(height, _("Epoch"), up, hovermode="x unified", legend=legend)
 
-    ``quantity`` is ``train_loss``, ``validation_loss``, ``train_score`` or ``validation_score``.
+
+def curves_figure(
+    cells: Sequence[Cell], titles: Sequence[str], quantity: str, label: str, *, log: bool = False
+) -> go.Figure:
+    """Draw means over the seeds as lines, and their 95% intervals as bands.
+
+    ``quantity`` is ``train_loss``, ``validation_loss``, ``train_score`` or ``validation_score``;
+    cells without it are left out.
     """
-    curves = []
-    for cell, title in zip(cells, titles, strict=True):
-        name = quantity.replace("score", cell.metric)
-        metric = cell.metric if quantity.endswith("score") else ""
-        if name in cell.curves:
-            place = cell.place.column
-            curves.append(Curve(title, place, cell.epochs, *cell.curve(name), metric))
-    return curves
-
-
-def curves_figure(curves: Sequence[Curve], label: str, *, log: bool = False) -> go.Figure:
-    """Draw means as lines and 95% intervals as bands."""
-    is_share = any(curve.metric == "accuracy" for curve in curves)
-    figure = epochs_figure(CURVES_HEIGHT, label, 0.2, log=log, is_share=is_share)
-    for curve in curves:
-        color = theme.class_color(curve.place)
+    curves = [
+        (title, cell, cell.curve(name))
+        for cell, title in zip(cells, titles, strict=True)
+        if (name := quantity.replace("score", cell.metric)) in cell.curves
+    ]
+    metric = curves[0][1].metric if curves and quantity.endswith("score") else ""
+    figure = _epochs_figure(320, label, 0.2, metric, log=log)
+    for title, cell, (mean, low, high) in curves:
+        place, color = cell.place.column, theme.class_color(cell.place.column)
         # An interval that reaches below 0 has no lower end on a logarithmic axis.
-        low = np.maximum(curve.low, curve.mean / 10) if log else curve.low
-        band(figure, curve.epochs, low, curve.high, color, group=curve.title)
-        ends = zip(curve.mean, curve.low, curve.high, strict=True)
+        drawn = np.maximum(low, mean / 10) if log else low
+        band(figure, cell.epochs, drawn, high, color, group=title)
         line(
             figure,
-            (curve.epochs, curve.mean),
-            curve.title,
+            (cell.epochs, mean),
+            title,
             color,
-            theme.DASHES[curve.place % len(theme.DASHES)],
-            legendgroup=curve.title,
-            text=[range_text(*three, curve.metric) for three in ends],
+            theme.DASHES[place % len(theme.DASHES)],
+            legendgroup=title,
+            text=[range_text(*three, metric) for three in zip(mean, low, high, strict=True)],
             hover="%{text}",
         )
     return figure
 
 
-def epochs_figure(
-    height: int, label: str, below: float, *, log: bool = False, is_share: bool = False
-) -> go.Figure:
-    """Return an empty figure of a quantity over the epochs."""
-    up = {"title": label, "type": "log" if log else "linear", "nticks": 6}
-    up |= {"tickformat": theme.PERCENT_TICKS} if is_share else {}
-    up["exponentformat"] = "power"
-    return new_figure(height, _("Epoch"), up, hovermode="x unified", below=below)
+def difference_figure(a: Cell, b: Cell, titles: tuple[str, str], dark: bool) -> go.Figure:
+    """Draw the difference of two predictions on the plane, or both over one feature.
 
-
-@dataclass(frozen=True, eq=False)
-class DifferenceMap:
-    """Where the predictions of two cells differ, as in `experiments.compare.Disagreement`."""
-
-    a: Cell
-    b: Cell
-    titles: tuple[str, str]
-    difference: Array
-    differs: Array
-
-    @property
-    def is_curve(self) -> bool:
-        """Whether the data have one feature, over which both predictions are drawn."""
-        return self.a.view.plane is None
-
-
-def difference_data(a: Cell, b: Cell, titles: tuple[str, str]) -> DifferenceMap:
-    """Return the difference of two cells of one row; raise a ValueError for different data."""
-    result = disagreement(a, b)
-    return DifferenceMap(a, b, titles, result.difference, result.differs)
-
-
-def difference_figure(info: DifferenceMap, dark: bool) -> go.Figure:
-    """Draw the difference of two predictions on the plane, or both over one feature."""
-    cell, view = info.a, info.a.view
-    figure = _map_figure(cell)
+    The cells are of one row; ValueError if their data differ.
+    """
+    result, view, problem = disagreement(a, b), a.view, a.data.problem
+    figure = _map_figure(a)
     # Colors other than those of the classes in the same plot.
-    first, second = info.titles
-    both = ((info.a, first, theme.RED, "solid"), (info.b, second, theme.INK, "dash"))
-    if info.is_curve:
-        _add_samples(figure, cell)
+    both = ((a, titles[0], theme.RED, "solid"), (b, titles[1], theme.INK, "dash"))
+    if view.plane is None:
+        _add_samples(figure, a)
         for one, title, color, dash in both:
             line(figure, (view.xs, one.surface), title, color, dash, width=2.5, hoverinfo=None)
         return figure
-    is_regression = cell.metric == "r_squared"
-    largest = float(np.nanmax(np.abs(info.difference))) if is_regression else 1.0
+    is_regression = problem == "regression"
+    largest = float(np.nanmax(np.abs(result.difference))) if is_regression else 1.0
     heat(
         figure,
         view.xs,
         view.ys,
-        info.difference,
+        result.difference,
         dark if is_regression else theme.DIFFERENCE_SCALE,
         (-largest if is_regression else 0.0, largest or 1.0),
         bar="A − B" if is_regression else _("difference"),
-        hover="%{z:.3g}<extra></extra>",
+        hover="%{z:.3g}",
         zsmooth="best",
     )
-    if info.differs.any() and cell.data.problem == "multiclass":
-        differs = info.differs.astype(float)
+    if result.differs.any() and problem == "multiclass":
+        differs = result.differs.astype(float)
         boundary(figure, view.xs, view.ys, differs, _("another class within"))
-    if cell.data.problem == "binary":
+    if problem == "binary":
         for one, title, color, dash in both:
             name = _("{title}: boundary").format(title=title)
             boundary(figure, view.xs, view.ys, one.surface, name, color, dash)
-    _add_samples(figure, cell)
+    _add_samples(figure, a)
     return figure
 
 
@@ -176,11 +146,8 @@ def disagreement_figure(ensemble: Ensemble) -> go.Figure:
         ensemble.disagreement,
         theme.DIFFERENCE_SCALE,
         (0.0, float(np.nanmax(ensemble.disagreement)) or 1.0),
-        bar={
-            "title": {"text": title, "side": "right"},
-            "tickformat": ".3g" if is_regression else ".0%",
-        },
-        hover="%{z:.3g}<extra></extra>",
+        bar=color_bar(title, tickformat=".3g" if is_regression else ".0%"),
+        hover="%{z:.3g}",
         zsmooth="best",
     )
     if cell.data.problem == "binary":
@@ -211,3 +178,198 @@ def _add_samples(figure: go.Figure, cell: Cell) -> None:
         # A longer legend would leave no room for the map; the class is in the hover text.
         shown = len(parts) <= MOST_NAMED
         dots(figure, (x, up), outlined(color), name, hoverinfo="name", showlegend=shown)
+
+
+def pairs_figure(
+    cells: Sequence[Cell], titles: Sequence[str], quantity: str, label: str, *, log: bool = False
+) -> go.Figure:
+    """Draw training as a solid and test as a dotted line, with the gap shaded.
+
+    They are means over the seeds of the ``loss`` or ``score`` of the cells that have test curves.
+    """
+    metric = cells[0].metric if quantity == "score" else ""
+    figure = _epochs_figure(360, label, 0.28, metric, log=log)
+    for cell, title in zip(cells, titles, strict=True):
+        followed, color = cell.kept_curves, theme.class_color(cell.place.column)
+        if followed is None:
+            continue
+        own = np.searchsorted(cell.epochs, followed.epochs).clip(max=len(cell.epochs) - 1)
+        train = cell.curves[f"train_{metric or 'loss'}"][own].mean(axis=1)
+        test = (followed.test_score if metric else followed.test_loss).mean(axis=1)
+        band(figure, followed.epochs, train, test, color, opacity=0.10, group=title)
+        for split, part, values in (("train", _("train"), train), ("test", _("test"), test)):
+            line(
+                figure,
+                (followed.epochs, values),
+                f"{title}: {part}",
+                color,
+                theme.SPLIT_DASHES[split],
+                legendgroup=title,
+                text=[score_text(value, metric) for value in values],
+                hover="%{text}",
+            )
+    return figure
+
+
+def weight_norms_figure(cells: Sequence[Cell], titles: Sequence[str]) -> go.Figure:
+    """Draw the norm of all weights by epoch, of the cells that have test curves."""
+    figure = _epochs_figure(360, _("Norm of all weights ‖W‖"), 0.28)
+    for cell, title in zip(cells, titles, strict=True):
+        followed, place = cell.kept_curves, cell.place.column
+        if followed is None:
+            continue
+        norms = followed.weight_norm.mean(axis=1)
+        line(
+            figure,
+            (followed.epochs, norms),
+            title,
+            theme.class_color(place),
+            theme.DASHES[place % len(theme.DASHES)],
+            text=[digits(value, 4) for value in norms],
+            hover="%{text}",
+        )
+    return figure
+
+
+def splits_figure(cells: Sequence[Cell], titles: Sequence[str], label: str) -> go.Figure:
+    """Draw bars from mean test to mean training score, and dots for all seeds not diverged."""
+    splits = {}
+    for cell, title in zip(cells, titles, strict=True):
+        good = np.isfinite(cell.train_scores - cell.scores)
+        if good.any():
+            splits[title] = (cell.train_scores[good], cell.scores[good])
+    metric, rows = cells[0].metric, np.arange(len(splits))[::-1]
+    figure = new_figure(
+        110 + 38 * len(splits),
+        {"title": label, **_share_ticks(metric)},
+        named_axis(list(splits)[::-1], **NO_GRID),
+        left=8,
+        top=48,
+        legend={"font": {"size": 12}},
+    )
+    across = [end for train, test in splits.values() for end in (test.mean(), train.mean(), None)]
+    up = [end for row in rows for end in (row, row, None)]
+    line(figure, (across, up), _("gap"), theme.GAP_COLOR, width=7, opacity=0.35)
+    for k, split, title, shift, symbol in (
+        (1, "test", _("test"), -0.16, "circle"),
+        (0, "train", _("train"), 0.16, "diamond"),
+    ):
+        color = theme.SPLIT_COLORS[split]
+        values = [pair[k] for pair in splits.values()]
+        # Equal scores of several seeds are drawn side by side, so that they can be counted.
+        spread = [row + shift + _offsets(own) for row, own in zip(rows, values, strict=True)]
+        for x, y, marker, name in (
+            (
+                np.concatenate(values),
+                np.concatenate(spread),
+                {"color": color, "size": 5, "opacity": 0.55},
+                _("{part}, a seed"),
+            ),
+            (
+                [own.mean() for own in values],
+                rows,
+                outlined(color, 12, 1, symbol=symbol),
+                _("{part}, mean"),
+            ),
+        ):
+            text = [score_text(value, metric) for value in x]
+            dots(figure, (x, y), marker, name.format(part=title), text=text, hover="%{text}")
+    return figure
+
+
+def _offsets(values: Array) -> Array:
+    """Return small offsets that separate equal values."""
+    offsets = np.zeros(len(values))
+    for value in np.unique(values):
+        own = np.flatnonzero(values == value)
+        offsets[own] = (np.arange(len(own)) - (len(own) - 1) / 2) * min(0.05, 0.3 / len(own))
+    return offsets
+
+
+def sweep_values(cells: Sequence[Cell], *, errors: bool = False) -> tuple[Array, Array, Array]:
+    """Return training and test scores, or errors (1 − score), and their gap, of S cells.
+
+    Each has shape (S, 3): the mean over the seeds and both ends of its 95% interval, which are
+    clipped to the possible range.
+    """
+
+    def ends(values: Array, least: float, most: float) -> list[float]:
+        good = values[np.isfinite(values)]
+        if not len(good):
+            return [np.nan] * 3
+        interval = mean_interval(good)
+        mean, half = interval.mean, interval.half_width or 0.0
+        return [mean, *np.clip([mean - half, mean + half], least, most).tolist()]
+
+    rows = []
+    for cell in cells:
+        least, most = possible_range(cell.metric)
+        scores = (cell.train_scores, cell.scores)
+        quantities = [
+            ends(1.0 - own, 1.0 - most, 1.0 - least) if errors else ends(own, least, most)
+            for own in scores
+        ]
+        rows.append([*quantities, ends(scores[0] - scores[1], least - most, most - least)])
+    train, test, gap = np.array(rows).swapaxes(0, 1)
+    return train, test, gap
+
+
+def sweep_figure(
+    cells: Sequence[Cell],
+    texts: Sequence[str],
+    label: str,
+    x_label: str,
+    *,
+    errors: bool = False,
+    marked: float | None = None,
+    mark: str = "",
+) -> go.Figure:
+    """Draw training, test and gap over strengths or widths, at equal distances.
+
+    ``marked`` is a fractional index, and ``mark`` its text.
+    """
+    train, test, gap = sweep_values(cells, errors=errors)
+    metric, steps = cells[0].metric, np.arange(len(texts))
+    around = [-0.3, float(max(len(steps) - 1, 0)) + 0.3]
+    figure = new_figure(
+        340,
+        {"title": x_label, "tickvals": steps, "ticktext": texts, "range": around},
+        {"title": label, "nticks": 6, **_share_ticks(metric)},
+        top=24,
+        hovermode="x unified",
+        legend=legend_below(0.25, font_size=12),
+    )
+    colors, dashes = theme.SPLIT_COLORS, theme.SPLIT_DASHES
+    for name, values, color, dash, symbol, write in (
+        (_("train"), train, colors["train"], dashes["train"], "diamond", score_text),
+        (_("test"), test, colors["test"], dashes["test"], "circle", score_text),
+        (_("gap"), gap, theme.GAP_COLOR, "dash", "square", short_points_text),
+    ):
+        mean, low, high = values.T
+        band(figure, steps, low, high, color)
+        line(
+            figure,
+            (steps, mean),
+            name,
+            color,
+            dash,
+            mode="lines+markers",
+            marker={"size": 7, "symbol": symbol},
+            customdata=[[write(end, metric) for end in ends] for ends in values],
+            hover="%{customdata[0]} (%{customdata[1]} – %{customdata[2]})",
+        )
+    if marked is not None:
+        note = {"text": mark, "font": {"size": 12}, "yanchor": "bottom"}
+        upright(figure, marked, dash="longdashdot", annotation=note, annotation_position="top")
+    return figure
+
+
+def crossing(values: Sequence[float], limit: float) -> float | None:
+    """Return the fractional index, log-interpolated, at which rising values reach a limit, or None.
+
+    >>> crossing([1, 10, 100], 10), crossing([1, 10, 100], 1), crossing([20, 30], 10)
+    (1.0, 0.0, None)
+    """
+    if len(values) < 2 or not values[0] <= limit <= values[-1]:
+        return None
+    return float(np.interp(np.log(limit), np.log(values), np.arange(len(values))))

@@ -1,6 +1,7 @@
-"""Figures of a network's predictions: hidden space, classification scores, residuals."""
+"""Figures of a network's predictions: hidden space, scores, residuals, input gradients."""
 
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,14 +10,28 @@ import plotly.graph_objects as go
 from nn_core.diagnostics.predictions import Calibration, RocCurve
 from nn_core.types import Array
 from ui import theme
-from ui.coordinates import coordinate
-from ui.figures.base import bins, data_axis, dots, heat, level, line, new_figure, outlined
+from ui.figures.base import (
+    NO_GRID,
+    SHARES,
+    bins,
+    data_axis,
+    dots,
+    heat,
+    level,
+    line,
+    named_axis,
+    new_figure,
+    outlined,
+)
 from ui.i18n import _
-from ui.text import digits, fixed, percent, score_text
+from ui.text import coordinate, digits, fixed, percent, score_text
 
 _LEAST = -1.0
 """Lower end of the bar of an R²."""
-_SHARE = {"tickformat": ".0%"}
+PIXEL = 12
+"""Screen pixels per side of an image's pixel."""
+GAP = 8
+MOST_BARS = 20
 
 
 class Space(NamedTuple):
@@ -40,30 +55,20 @@ def space_figure(
     few = {"nticks": 6, "zeroline": False}
     up = data_axis(space.axes[1], **few)
     if space.one_unit and classes:
-        names = [theme.literal(name) for name in classes]
-        up |= {"tickvals": list(range(len(classes))), "ticktext": names}
-    figure = new_figure(300, data_axis(space.axes[0], **few), up, left=44, top=32, showlegend=False)
-    title = {"text": space.title, "font": {"size": 14}, "x": 0, "y": 0.98, "yanchor": "top"}
-    figure.update_layout(title=title)
+        up |= named_axis([theme.literal(name) for name in classes])
+    across, title = data_axis(space.axes[0], **few), space.title
+    figure = new_figure(300, across, up, title=title, left=44, top=32, showlegend=False)
+    figure.update_layout(title_y=0.98, title_yanchor="top")
     if space.grid is not None:
         line(figure, space.grid.T, width=0.8, opacity=0.55)
-    if classes:
-        _add_classes(figure, space, values, classes, wrong)
-        return figure
-    scale = theme.plotly_scale(theme.diverging(dark))
-    dots(
-        figure,
-        space.points.T,
-        outlined(values, width=0.6, colorscale=scale),
-        text=[coordinate(value, values) for value in values],
-        hover="%{text}<extra></extra>",
-    )
-    return figure
-
-
-def _add_classes(
-    figure: go.Figure, space: Space, values: Array, classes: Sequence[str], wrong: Array | None
-) -> None:
+    if not classes:
+        dots(
+            figure,
+            space.points.T,
+            outlined(values, width=0.6, colorscale=theme.plotly_scale(theme.diverging(dark))),
+            text=[coordinate(value, values) for value in values],
+            hover="%{text}",
+        )
     for label, name in enumerate(classes):
         own = values == label
         if own.any():
@@ -77,17 +82,16 @@ def _add_classes(
                 text=[_("wrong") if bad else "" for bad in missed],
                 hover="%{fullData.name} %{text}<extra></extra>",
             )
+    return figure
 
 
 def legend_figure(classes: Sequence[str]) -> go.Figure:
     """Draw a legend of the classes for several panels."""
-    hidden = {"visible": False}
+    hidden, still = {"visible": False}, {"itemclick": False, "itemdoubleclick": False}
     # On a narrow screen many class names take several lines.
-    figure = new_figure(
-        44 if len(classes) <= 4 else 84, hidden, hidden, left=0, right=0, top=0, bottom=0
-    )
-    still = {"itemclick": False, "itemdoubleclick": False}
-    figure.update_layout(legend={"y": 1, "yanchor": "top", "font": {"size": 12}, **still})
+    height = 44 if len(classes) <= 4 else 84
+    legend = {"y": 1, "yanchor": "top", "font": {"size": 12}, **still}
+    figure = new_figure(height, hidden, hidden, left=0, right=0, top=0, bottom=0, legend=legend)
     for label, name in enumerate(classes):
         dots(figure, ([None], [None]), {"size": 10, "color": theme.class_color(label)}, name)
     dots(figure, ([None], [None]), {"size": 10, "symbol": "x", "color": theme.INK}, _("wrong"))
@@ -98,42 +102,34 @@ def confusion_figure(
     confusion: Array, classes: Sequence[str], dark: bool, *, shares: bool
 ) -> go.Figure:
     """Draw the confusion matrix, true classes as rows; colors are shares of the row."""
-    places = list(range(len(classes)))
-    ticks = {
-        "tickvals": places,
-        "ticktext": [theme.literal(name) for name in classes],
-        "showgrid": False,
-        "zeroline": False,
-    }
+    names = [theme.literal(name) for name in classes]
     figure = new_figure(
         max(300, 110 + 34 * len(classes)),
-        {"title": _("Predicted"), **ticks},
-        {"title": _("True"), "autorange": "reversed", **ticks},
+        named_axis(names, title=_("Predicted"), **NO_GRID),
+        named_axis(names, title=_("True"), autorange="reversed", **NO_GRID),
     )
-    totals = confusion.sum(axis=1)
-    share = confusion / np.maximum(totals, 1)[:, np.newaxis]
-    cells = [
-        [(int(count), int(total), float(part)) for count, part in zip(*row, strict=True)]
-        for total, *row in zip(totals, confusion, share, strict=True)
-    ]
+    totals = np.broadcast_to(confusion.sum(axis=1, keepdims=True), confusion.shape)
+    share = confusion / np.maximum(totals, 1)
+
+    def percents(places: int) -> list[list[str]]:
+        return [[percent(float(part), places) for part in row] for row in share]
+
     hover = _("{count} of {total} samples ({share})").format(
         count="%{customdata[0]}", total="%{customdata[1]}", share="%{customdata[2]}"
     )
+    numbers = list(range(len(classes)))
     heat(
         figure,
-        places,
-        places,
+        numbers,
+        numbers,
         share,
         theme.plotly_scale(theme.diverging(dark)[4::-1]),
         (0, 1),
         bar=None,
-        text=[
-            [percent(part, 0) if shares else str(count) for count, _total, part in row]
-            for row in cells
-        ],
+        text=percents(0) if shares else confusion.astype(str).tolist(),
         texttemplate="%{text}",
-        customdata=[[[count, total, percent(part)] for count, total, part in row] for row in cells],
-        hover=hover + "<extra></extra>",
+        customdata=np.dstack([confusion, totals, percents(1)]).tolist(),
+        hover=hover,
         xgap=1,
         ygap=1,
     )
@@ -142,7 +138,7 @@ def confusion_figure(
 
 def roc_figure(curves: Sequence[RocCurve], classes: Sequence[str]) -> go.Figure:
     """Draw the one-versus-rest ROC curve of each class; class names are by label."""
-    shares = {"range": [-0.02, 1.02], **_SHARE}
+    shares = {"range": [-0.02, 1.02], **SHARES}
     corner = {"orientation": "v", "x": 1, "xanchor": "right", "y": 0.02, "yanchor": "bottom"}
     figure = new_figure(
         400,
@@ -181,8 +177,8 @@ def reliability_figure(calibration: Calibration) -> go.Figure:
         bargap=0.02,
         legend={"font": {"size": 11}},
     )
-    figure.update_xaxes(range=[-0.01, 1.01], dtick=0.2, zeroline=False, **_SHARE)
-    figure.update_yaxes(title=_("Right"), range=[0, 1.02], row=1, col=1, **_SHARE)
+    figure.update_xaxes(range=[-0.01, 1.01], dtick=0.2, zeroline=False, **SHARES)
+    figure.update_yaxes(title=_("Right"), range=[0, 1.02], row=1, col=1, **SHARES)
     figure.update_yaxes(title=_("Samples"), nticks=3, row=2, col=1)
     counts, sure, right = calibration.counts, calibration.confidence, calibration.accuracy
     hover = _("{n} samples: sure to {sure}, right in {right}").format(
@@ -203,51 +199,39 @@ def reliability_figure(calibration: Calibration) -> go.Figure:
     return figure
 
 
-class PartScore(NamedTuple):
-    """Score of one part of the data."""
-
-    part: str
-    title: str
-    score: float
-
-
 def scores_figure(
-    scores: Sequence[PartScore], references: Sequence[tuple[str, float]], title: str, metric: str
+    scores: Sequence[tuple[str, str, float]],
+    references: Sequence[tuple[str, float]],
+    title: str,
+    metric: str,
 ) -> go.Figure:
-    """Draw the scores of the parts of the data, with named reference values."""
-    rows, count = list(range(len(scores))), len(scores)
-    low = max(_LEAST, min([0.0, *(one.score for one in scores)]))
+    """Draw scores of the parts of the data (part, title, score), with named reference values."""
+    parts, titles, values = zip(*scores, strict=True)
+    low, count = max(_LEAST, min(0.0, *values)), len(scores)
     figure = new_figure(
         110 + 38 * count,
-        {"title": title, "range": [low, 1.02], **(_SHARE if metric == "accuracy" else {})},
-        {
-            "tickvals": rows,
-            "ticktext": [one.title for one in scores],
-            "range": [count - 0.5, -0.5],
-            "showgrid": False,
-            "zeroline": False,
-        },
+        {"title": title, "range": [low, 1.02], **(SHARES if metric == "accuracy" else {})},
+        named_axis(titles, range=[count - 0.5, -0.5], **NO_GRID),
         top=32,
         bottom=36,
         bargap=0.25,
     )
     figure.add_bar(
-        y=rows,
+        y=list(range(count)),
         # The R² of a diverged model can be a huge negative number.
-        x=[max(one.score, _LEAST) for one in scores],
+        x=[max(value, _LEAST) for value in values],
         orientation="h",
-        marker={"color": [theme.SPLIT_COLORS[one.part] for one in scores]},
-        text=[score_text(one.score, metric) for one in scores],
+        marker={"color": [theme.SPLIT_COLORS[part] for part in parts]},
+        text=[score_text(value, metric) for value in values],
         textposition="inside",
         insidetextanchor="start",
         textfont={"size": 13, "color": "#ffffff"},
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
-    dashes = ("dot", "dash", "dashdot")
-    for k, (label, value) in enumerate(references):
+    for (label, value), dash in zip(references, cycle(("dot", "dash", "dashdot")), strict=False):
         text = f"{label}: {score_text(value, metric)}"
-        line(figure, ([value, value], [-0.5, count - 0.5]), text, theme.RED, dashes[k % 3])
+        line(figure, ([value, value], [-0.5, count - 0.5]), text, theme.RED, dash)
     return figure
 
 
@@ -305,5 +289,45 @@ def _add_samples(figure: go.Figure, x: Array, y: Array, color: str) -> None:
         (x, y),
         {"size": 6, "color": color, "opacity": 0.75},
         customdata=np.arange(1, len(x) + 1),
-        hover="#%{customdata}: %{x}, %{y}<extra></extra>",
+        hover="#%{customdata}: %{x}, %{y}",
     )
+
+
+def picture_pair(pixels: Array, gradient: Array, dark: bool) -> Array:
+    """Return a sample's image and, to its right, its input gradient, both (rows, columns).
+
+    The result is RGBA of uint8, shape (rows * 12, 2 * columns * 12 + 8, 4). The gradient is scaled
+    by its largest absolute value and colored by its sign.
+    """
+    low, high = float(pixels.min()), float(pixels.max())
+    paper, pen = ((25, 30, 38), (250, 250, 250)) if dark else ((246, 246, 244), (20, 24, 32))
+    picture = _mixed((pixels - low) / ((high - low) or 1.0), np.array([paper, pen], dtype=float))
+    largest = float(np.nanmax(np.abs(gradient), initial=0.0)) or 1.0
+    share = np.nan_to_num(gradient / largest, nan=0.0) / 2 + 0.5
+    colors = np.array([list(bytes.fromhex(color[1:])) for color in theme.diverging(dark)])
+    transparent = np.zeros((len(pixels) * PIXEL, GAP, 4))
+    return np.hstack([picture, transparent, _mixed(share, colors)]).astype(np.uint8)
+
+
+def _mixed(share: Array, colors: Array) -> Array:
+    """Return enlarged pixels, RGBA, in the interpolated colors at shares from 0 to 1 of a scale."""
+    place = np.clip(share, 0.0, 1.0) * (len(colors) - 1)
+    parts = [np.rint(np.interp(place, np.arange(len(colors)), part)) for part in colors.T]
+    opaque = np.full(share.shape, 255.0)
+    return np.dstack([*parts, opaque]).repeat(PIXEL, axis=0).repeat(PIXEL, axis=1)
+
+
+def input_gradient_figure(gradient: Array, names: Sequence[str]) -> go.Figure:
+    """Draw one sample's input gradient, shape (n_in,), the largest entries first."""
+    order = np.argsort(-np.abs(gradient), kind="stable")[:MOST_BARS]
+    values = gradient[order]
+    up = {"autorange": "reversed", "type": "category", "showgrid": False}
+    figure = new_figure(90 + 26 * max(2, len(order)), "∂L/∂x", up, bargap=0.25)
+    figure.add_bar(
+        x=values,
+        y=[theme.literal(names[k]) for k in order],
+        orientation="h",
+        marker={"color": np.where(values > 0, theme.CLASS_COLORS[1], theme.CLASS_COLORS[0])},
+        hovertemplate="%{y}: %{x:.4g}<extra></extra>",
+    )
+    return figure

@@ -11,7 +11,7 @@ from ui import theme
 SIDE = 100
 MOST_POINTS = 150
 _MARGIN = 7
-_DIGITS_PER_SIDE = 3
+_PICTURES_PER_SIDE = 3
 _SHADES = 4
 
 
@@ -32,13 +32,18 @@ def thumbnail(dataset: str | DatasetInfo, dark: bool = False) -> str:
 
 
 def _points(data: Dataset, dark: bool) -> str:
-    x, y = _coordinates(data)
-    colors = _colors(data, dark)
-    # The middle of the diverging scale is the color of the page, so points need an outline.
-    outline = f' stroke="{theme.INK}" stroke-width="0.5"' if data.problem == "regression" else ""
+    outline = ""
+    if data.problem == "regression":
+        scale = theme.diverging(dark)
+        ranks = (data.y - data.y.min()) / (np.ptp(data.y) or 1.0) * (len(scale) - 1)
+        colors = [scale[int(k)] for k in np.rint(ranks)]
+        # The middle of the diverging scale is the color of the page.
+        outline = f' stroke="{theme.INK}" stroke-width="0.5"'
+    else:
+        colors = [theme.class_color(int(k)) for k in data.y]
     drawn = "".join(
         f'<circle cx="{left:.1f}" cy="{SIDE - up:.1f}" r="2.4" fill="{color}"/>'
-        for left, up, color in zip(_fit(x), _fit(y), colors, strict=True)
+        for left, up, color in zip(*map(_fit, _coordinates(data)), colors, strict=True)
     )
     return f"<g{outline}>{drawn}</g>"
 
@@ -63,31 +68,20 @@ def _fit(values: Array) -> Array:
     return fitted
 
 
-def _colors(data: Dataset, dark: bool) -> list[str]:
-    if data.problem != "regression":
-        return [theme.class_color(int(k)) for k in data.y]
-    scale = theme.diverging(dark)
-    ranks = (data.y - data.y.min()) / (np.ptp(data.y) or 1.0) * (len(scale) - 1)
-    return [scale[int(k)] for k in np.rint(ranks)]
-
-
 def _pictures(data: Dataset, dark: bool) -> str:
     """Tile the first image of each class, darker pixels in stronger ink."""
     rows, columns = data.image_shape or (1, 1)
-    cell = SIDE / (_DIGITS_PER_SIDE * (rows + 1) + 1)
-    strongest = data.X.max()
-    paths: list[list[str]] = [[] for _ in range(_SHADES + 1)]
-    for tile in range(_DIGITS_PER_SIDE**2):
+    cell = SIDE / (_PICTURES_PER_SIDE * (rows + 1) + 1)
+    shades = np.zeros([_PICTURES_PER_SIDE * (size + 1) for size in (rows, columns)], dtype=int)
+    for tile in range(_PICTURES_PER_SIDE**2):
         picture = data.X[np.flatnonzero(data.y == tile)[0]].reshape(rows, columns)
-        shades = np.rint(picture / strongest * _SHADES).astype(int)
-        top = 1 + tile // _DIGITS_PER_SIDE * (rows + 1)
-        left = 1 + tile % _DIGITS_PER_SIDE * (columns + 1)
-        for (row, column), shade in np.ndenumerate(shades):
-            paths[shade].append(f"M{left + column} {top + row}h1v1h-1z")
-    pen = theme.ink(dark)
-    drawn = "".join(
-        f'<path d="{"".join(path)}" fill="{pen}" fill-opacity="{shade / _SHADES}"/>'
-        for shade, path in enumerate(paths)
-        if shade and path
-    )
+        top = 1 + tile // _PICTURES_PER_SIDE * (rows + 1)
+        left = 1 + tile % _PICTURES_PER_SIDE * (columns + 1)
+        strength = np.rint(picture / data.X.max() * _SHADES)
+        shades[top : top + rows, left : left + columns] = strength
+    drawn = ""
+    for shade in range(1, _SHADES + 1):
+        path = "".join(f"M{x} {y}h1v1h-1z" for y, x in np.argwhere(shades == shade))
+        opacity = shade / _SHADES
+        drawn += f'<path d="{path}" fill="{theme.ink(dark)}" fill-opacity="{opacity}"/>'
     return f'<g transform="scale({cell:.4f})">{drawn}</g>'

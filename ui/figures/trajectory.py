@@ -1,7 +1,6 @@
 """Figures of a repeated training step: loss, outputs and parameters over the steps."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,22 +13,6 @@ from ui.i18n import _
 
 MOST_LINES = 12
 """Lines on one chart that are still distinct."""
-
-
-class LinesInfo(NamedTuple):
-    """The quantities that changed most over the steps, shape (lines, T + 1)."""
-
-    names: tuple[str, ...]
-    values: Array
-    left_out: int
-
-
-def lines_data(values: Array, names: Sequence[str]) -> LinesInfo:
-    """Return the lines of values, shape (T + 1, lines), that changed most, in their given order."""
-    moved = np.ptp(values, axis=0)
-    chosen = np.sort(np.argsort(-moved, kind="stable")[:MOST_LINES])
-    left_out = values.shape[1] - len(chosen)
-    return LinesInfo(tuple(names[k] for k in chosen), values[:, chosen].T, left_out)
 
 
 def finite_steps(trajectory: Trajectory) -> int:
@@ -48,12 +31,13 @@ def loss_figure(losses: Array, step: int, *, log: bool) -> go.Figure:
     return figure
 
 
-def lines_figure(info: LinesInfo, title: str, step: int) -> go.Figure:
-    """Draw several quantities over the steps, and a mark at one step."""
+def lines_figure(values: Array, names: Sequence[str], title: str, step: int) -> go.Figure:
+    """Draw the quantities, shape (T + 1, Q), that changed most, and a mark at one step."""
     figure = new_figure(340, _("Steps done"), title, **WIDE_MARGINS)
-    for k, (name, values) in enumerate(zip(info.names, info.values, strict=True)):
-        dash = theme.DASHES[k // len(theme.CLASS_COLORS) % 3]
-        x, color = np.arange(len(values)), theme.class_color(k)
-        line(figure, (x, values), name, color, dash, width=1.8, hover="%{x}: %{y:.6g}")
+    moved = np.argsort(-np.ptp(values, axis=0), kind="stable")
+    for k, place in enumerate(np.sort(moved[:MOST_LINES])):
+        points = (np.arange(len(values)), values[:, place])
+        color, dash = theme.class_color(k), theme.DASHES[k // len(theme.CLASS_COLORS)]
+        line(figure, points, names[place], color, dash, width=1.8, hover="%{x}: %{y:.6g}")
     upright(figure, step)
     return figure

@@ -5,7 +5,7 @@ import streamlit as st
 
 from nn_core.diagnostics.curvature import MOST_EXACT, Spectrum, spectrum
 from nn_core.diagnostics.landscape import GradientLine, gradient_line
-from ui.figures.curvature import ruler_figure, spectrum_figure
+from ui.figures.gradients import ruler_figure, spectrum_figure
 from ui.i18n import _
 from ui.run.subject import Subject
 from ui.text import digits

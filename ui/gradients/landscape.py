@@ -5,7 +5,7 @@ import streamlit as st
 
 from experiments.run.replay import spread
 from nn_core.diagnostics.landscape import Landscape, landscape, path_plane, random_plane
-from ui.figures.curvature import landscape_figure, projection_figure
+from ui.figures.gradients import landscape_figure, projection_figure
 from ui.i18n import _
 from ui.run.subject import Subject
 from ui.text import digits, percent

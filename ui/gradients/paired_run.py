@@ -11,7 +11,7 @@ from experiments.run.runner import build
 from nn_core.diagnostics.findings import Finding
 from nn_core.types import N_
 from ui.addresses import LAB_PAGE
-from ui.figures.gradients import Losses, losses_figure, norms_figure
+from ui.figures.gradients import losses_figure, norms_figure
 from ui.gradients.findings import finding_title
 from ui.i18n import _, joined
 from ui.live.surface import surface
@@ -106,8 +106,9 @@ def paired_run(subject: Subject, pair: PairedRun) -> None:
     else:
         st.warning(_result_text(pair, result), icon=":material/help_center:")
     titles = (_("before"), _("with the change"))
-    losses = [_losses(*one) for one in zip(titles, (pair.before, pair.after), strict=True)]
-    chart(losses_figure(*losses), "gradients.pair", _("Loss of both runs by epoch"))
+    histories = (pair.before.trainer.history, pair.after.trainer.history)
+    runs = dict(zip(titles, histories, strict=True))
+    chart(losses_figure(runs), "gradients.pair", _("Loss of both runs by epoch"))
     st.markdown(_("**Size of the gradient, by layer and epoch**"))
     subjects = (subject, pair.subject())
     norms = [one.timeline.records.gradient_norm for one in subjects]
@@ -147,13 +148,6 @@ def _progress(pair: PairedRun) -> None:
     )
     if st.button(_("Stop"), key="gradients.stop", icon=":material/stop:"):
         pair.stopped = True
-
-
-def _losses(title: str, run: Experiment) -> Losses:
-    history = run.trainer.history
-    name = "validation_loss"
-    validation = history.curve(name) if name in history.names else None
-    return Losses(title, np.array(history.epochs), history.curve("train_loss"), validation)
 
 
 _VERDICTS: dict[ChangeVerdict, str] = {

@@ -13,13 +13,12 @@ from nn_core.diagnostics.predictions import class_probabilities
 from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
-from ui.coordinates import coordinate
-from ui.figures.input_gradients import picture_pair
+from ui.figures.predictions import picture_pair
 from ui.i18n import _
 from ui.run.live_run import LiveRun
 from ui.run.scene import split_title
 from ui.session import Key, has_widget
-from ui.text import digits, percent
+from ui.text import coordinate, digits, percent
 from ui.theme import is_dark
 from ui.widgets.tables import plain
 

@@ -13,26 +13,18 @@ from babel.messages.pofile import read_po, write_po
 from ui.i18n import CATALOGS, DOMAIN, po_file
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("app.py", "pages", "ui", "tutorial", "experiments", "nn_core")
+SOURCES = ("app.py", *(f"{f}/**.py" for f in ("pages", "ui", "tutorial", "experiments", "nn_core")))
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 
 def extract() -> Catalog:
     """Every message in the code, with the places it is used."""
     template = Catalog(domain=DOMAIN, project="Gradient Lab", charset="utf-8")
-    wanted = [("**.py", "python")]
-    found = extract_from_dir(
-        ROOT, wanted, keywords=KEYWORDS, comment_tags=["i18n:"], directory_filter=_is_source
-    )
-    for file, line, message, comments, context in found:
-        if file.split("/")[0] in SOURCES:
-            template.add(message, None, [(file, line)], auto_comments=comments, context=context)
+    methods = [(pattern, "python") for pattern in SOURCES]
+    messages = extract_from_dir(ROOT, methods, keywords=KEYWORDS, comment_tags=["i18n:"])
+    for file, line, message, comments, context in messages:
+        template.add(message, None, [(file, line)], auto_comments=comments, context=context)
     return template
-
-
-def _is_source(folder: str) -> bool:
-    path = Path(folder)
-    return path == ROOT or path.relative_to(ROOT).parts[0] in SOURCES
 
 
 def update(language: str, template: Catalog) -> None:

@@ -1,6 +1,5 @@
 """Galleries of all activations and all losses."""
 
-import math
 from functools import partial
 
 import numpy as np
@@ -8,11 +7,9 @@ import streamlit as st
 
 from nn_core.activations import ACTIVATIONS
 from nn_core.losses import LOSSES, Huber, Loss
-from ui.figures.gallery import (
+from ui.figures.neuron import (
     DEAD,
-    ActivationCard,
-    LossCard,
-    OverlayInfo,
+    Card,
     activation_card,
     activation_card_figure,
     intervals_text,
@@ -20,10 +17,10 @@ from ui.figures.gallery import (
     loss_card_figure,
     overlay_figure,
 )
-from ui.figures.unit_latex import shown
 from ui.i18n import _
 from ui.names import title
 from ui.neuron.controls import slider
+from ui.text import digits
 from ui.widgets.charts import chart
 
 CARD_WIDTH, SLIDER_WIDTH = 330, 260
@@ -50,14 +47,10 @@ def activation_gallery() -> None:
     )
     cards = {kind: activation_card(ACTIVATIONS[kind](), reach) for kind in chosen}
     if together:
-        curves = {
-            title("activation", kind): (card.value[::10], card.derivative[::10])
-            for kind, card in cards.items()
-        }
-        z = next(iter(cards.values())).z[::10]
-        info = OverlayInfo(z, curves, "z", ("f(z)", "f′(z)"))
+        named = {title("activation", kind): card for kind, card in cards.items()}
         alt = _("Activations and their derivatives on one chart")
-        chart(overlay_figure(info), "neuron.chart.overlay.activations", alt)
+        figure = overlay_figure(named, "z", ("f(z)", "f′(z)"))
+        chart(figure, "neuron.chart.overlay.activations", alt)
         return
     with st.container(horizontal=True, gap="small"):
         for kind, card in cards.items():
@@ -65,22 +58,16 @@ def activation_gallery() -> None:
                 _draw_activation(kind, card)
 
 
-def _draw_activation(kind: str, card: ActivationCard) -> None:
+def _draw_activation(kind: str, card: Card) -> None:
     name, activation = title("activation", kind), ACTIVATIONS[kind]
     st.markdown(f"**{name}**")
     st.latex(rf"f(z) = {activation.formula}")
     alt = _("{title}: value and derivative").format(title=name)
     chart(activation_card_figure(card), f"neuron.chart.{kind}", alt)
     st.latex(rf"f'(z) = {activation.derivative_formula}")
-    low, high = map(_end, activation.range)
+    low, high = (digits(float(np.round(end, 4)), 4) for end in activation.range)
     values = _("Values from {low} to {high}.").format(low=low, high=high)
     st.caption(f"{values} {intervals_text(card)}")
-
-
-def _end(value: float) -> str:
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return shown(float(np.round(value, 4)))
 
 
 def loss_gallery() -> None:
@@ -108,24 +95,24 @@ def loss_gallery() -> None:
         )
     )
     if together:
-        cards = {kind: loss_card(loss, target, True) for kind, loss in losses.items()}
-        curves = {title("loss", kind): (card.value, card.gradient) for kind, card in cards.items()}
-        x = next(iter(cards.values())).prediction
-        info = OverlayInfo(x, curves, _("prediction a"), ("L", "∂L/∂a"))
+        named = {
+            title("loss", kind): loss_card(loss, target, True) for kind, loss in losses.items()
+        }
         alt = _("Losses and their gradients on one chart")
-        chart(overlay_figure(info), "neuron.chart.overlay.losses", alt)
+        figure = overlay_figure(named, _("prediction a"), ("L", "∂L/∂a"))
+        chart(figure, "neuron.chart.overlay.losses", alt)
         return
     with st.container(horizontal=True, gap="small"):
         for kind, loss in losses.items():
             with st.container(border=True, width=CARD_WIDTH, key=f"neuron-card-{kind}"):
-                _draw_loss(kind, loss, loss_card(loss, target, kind in PROBABILITY))
+                _draw_loss(kind, loss, target)
 
 
-def _draw_loss(kind: str, loss: Loss, card: LossCard) -> None:
-    name = title("loss", kind)
+def _draw_loss(kind: str, loss: Loss, target: float) -> None:
+    card, name = loss_card(loss, target, kind in PROBABILITY), title("loss", kind)
     st.markdown(f"**{name}**")
     alt = _("{title}: value and gradient").format(title=name)
-    chart(loss_card_figure(card), f"neuron.chart.{kind}", alt)
+    chart(loss_card_figure(card, target), f"neuron.chart.{kind}", alt)
     # Inline math, unlike display math, allows line breaks in a long formula.
     st.markdown(rf"$\displaystyle L = {loss.formula}$")
     st.latex(rf"\frac{{\partial L}}{{\partial a}} = {loss.gradient_formula}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy as np
 from nn_core.types import Array
 from tutorial.neuron.rules import DeltaRule, Rule
 from tutorial.neuron.runs import ConvergenceBound, RuleRun, RuleStep
-from ui.figures.unit_latex import latex_number, shown
+from ui.figures.neuron import latex_number
 from ui.i18n import _, ngettext
-from ui.text import filled
+from ui.text import digits, filled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +132,7 @@ def step_table(run: RuleRun, X: Array, y: Array, upto: int) -> pd.DataFrame:
 
 def step_latex(rule: Rule, record: RuleStep, X: Array, y: Array) -> str:
     """Return the formula of one step with numbers inserted."""
-    names, n = ("w_1", "w_2", "b"), latex_number
+    names, n, shown = ("w_1", "w_2", "b"), latex_number, partial(digits, count=4)
     changes = [shown(value) for value in record.update]
     lines = []
     if len(record.samples) == 1:

@@ -15,7 +15,7 @@ from tutorial.neuron.runs import (
     logic_data,
     run_rule,
 )
-from ui.figures.rules import line_data, line_figure, progress_data, progress_figure
+from ui.figures.neuron import line_figure, progress_figure
 from ui.i18n import _
 from ui.names import title
 from ui.neuron.controls import slider
@@ -90,7 +90,7 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
     _transport(last)
     left, right = st.columns(2, gap="medium")
     with left:
-        line = line_figure(line_data(run, X, y, step), is_dark())
+        line = line_figure(run, X, y, step, is_dark())
         alt = _("The data, and the unit's line after step {step}").format(step=step)
         chart(line, "neuron.chart.line", alt)
     with right:
@@ -103,9 +103,9 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
                     "play to the end."
                 )
             )
-        progress = progress_data(run, step, None if bound is None else bound.mistakes)
-        alt = _("Wrong samples after each step")
-        chart(progress_figure(progress, rule.kind), "neuron.chart.progress", alt)
+        most = None if bound is None else bound.mistakes
+        progress = progress_figure(run, step, rule.kind, most)
+        chart(progress, "neuron.chart.progress", _("Wrong samples after each step"))
     if step == last:
         st.markdown(verdict(rule, run, bound))
     else:

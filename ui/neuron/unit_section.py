@@ -7,15 +7,14 @@ import streamlit as st
 
 from nn_core.activations import ACTIVATIONS, Activation
 from tutorial.neuron.unit import Unit
-from ui.figures.unit import (
-    activation_data,
+from ui.figures.neuron import (
     activation_figure,
-    plane_data,
+    output_latex,
     plane_figure,
-    sum_data,
     sum_figure,
+    sum_latex,
+    unit_middle,
 )
-from ui.figures.unit_latex import output_latex, sum_latex
 from ui.i18n import _
 from ui.names import setting_title, title
 from ui.neuron.controls import slider
@@ -53,10 +52,10 @@ def unit_section() -> None:
             st.latex(output_latex(unit))
         with left:
             alt = _("Waterfall of the contributions to the weighted sum z")
-            chart(sum_figure(sum_data(unit)), "neuron.chart.sum", alt)
+            chart(sum_figure(unit), "neuron.chart.sum", alt)
         with right:
             alt = _("Activation and derivative with the working point")
-            chart(activation_figure(activation_data(unit)), "neuron.chart.activation", alt)
+            chart(activation_figure(unit), "neuron.chart.activation", alt)
         _heading(_("The output over the plane"))
         _plane(unit)
 
@@ -66,13 +65,12 @@ def _heading(text: str) -> None:
 
 
 def _plane(unit: Unit) -> None:
-    info = plane_data(unit)
     picture, words = st.columns([1.6, 1], gap="medium")
     with picture:
         alt = _("The unit's output over two inputs")
-        chart(plane_figure(info, is_dark()), "neuron.chart.plane", alt)
+        chart(plane_figure(unit, is_dark()), "neuron.chart.plane", alt)
     with words:
-        if info.boundary is None:
+        if not any(unit.weights[:2]):
             st.info(
                 _(
                     "Both weights of the plane are 0: the unit answers the same everywhere, and "
@@ -86,7 +84,7 @@ def _plane(unit: Unit) -> None:
                 "grows. Longer weights make the change across the line steeper; the bias "
                 "only moves the line."
             )
-            st.markdown(filled(text, middle=info.middle))
+            st.markdown(filled(text, middle=unit_middle(unit)))
         if len(unit.inputs) > 2:
             st.caption(_("Inputs beyond the first two rest at their sliders."))
 

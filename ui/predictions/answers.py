@@ -11,7 +11,7 @@ from nn_core.diagnostics.predictions import class_probabilities
 from nn_core.metrics import predicted_classes
 from nn_core.network import forward, per_sample_loss
 from nn_core.types import Array
-from ui.figures.predictions import PartScore, scores_figure
+from ui.figures.predictions import scores_figure
 from ui.i18n import _
 from ui.run.scene import references, split_title
 from ui.run.subject import Subject
@@ -80,7 +80,7 @@ def parts_chart(
 ) -> None:
     """Draw a score of each part where it is defined, beside the reference scores."""
     scores = [(part, score(answers_to(subject, part))) for part in _parts(subject)]
-    shown = [PartScore(part, split_title(part), one) for part, one in scores if one is not None]
+    shown = [(part, split_title(part), one) for part, one in scores if one is not None]
     levels = [(line.label, line.y) for line in references(subject.experiment)]
     chart(scores_figure(shown, levels, title, metric), "predictions.parts", alt)
 

@@ -11,12 +11,11 @@ import streamlit as st
 from nn_core.diagnostics.gradients import input_gradients
 from nn_core.types import Array
 from ui import theme
-from ui.coordinates import coordinate
-from ui.figures.input_gradients import input_gradient_figure, picture_pair
+from ui.figures.predictions import input_gradient_figure, picture_pair
 from ui.i18n import _, ngettext
 from ui.predictions.answers import Answers, chosen_answers, class_names
 from ui.run.subject import Subject
-from ui.text import digits, percent
+from ui.text import coordinate, digits, percent
 from ui.widgets.charts import chart
 from ui.widgets.downloads import csv_button, frame_csv
 from ui.widgets.tables import written

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui.figures.trajectory import LinesInfo, finite_steps, lines_data, lines_figure, loss_figure
+from nn_core.types import Array
+from ui.figures.trajectory import MOST_LINES, finite_steps, lines_figure, loss_figure
 from ui.i18n import _
 from ui.session import show_in_widget, widget_value
 from ui.symbols import plain_symbol, subscript
@@ -85,20 +86,20 @@ def _section(worked: Worked) -> None:
         chart(figure, "worked.train_on.loss.chart", _("Loss over the steps"))
     outputs = trajectory.outputs[span].reshape(sound + 1, -1)
     with right:
-        info = lines_data(outputs, _output_names(worked))
-        _lines(info, _("Outputs"), at, "outputs", _("Outputs over the steps"))
-    weights = lines_data(trajectory.parameters[span], parameter_names(worked))
-    _lines(weights, _("Weights and biases"), at, "weights", _("Weights and biases over the steps"))
+        figure = lines_figure(outputs, _output_names(worked), _("Outputs"), at)
+        chart(figure, "worked.train_on.outputs.chart", _("Outputs over the steps"))
+        _left_out(outputs)
+    weights = trajectory.parameters[span]
+    figure = lines_figure(weights, parameter_names(worked), _("Weights and biases"), at)
+    chart(figure, "worked.train_on.weights.chart", _("Weights and biases over the steps"))
+    _left_out(weights)
 
 
-def _lines(info: LinesInfo, title: str, at: int, name: str, alt: str) -> None:
-    chart(lines_figure(info, title, at), f"worked.train_on.{name}.chart", alt)
-    if info.left_out:
-        st.caption(
-            _("The {shown} that moved most; {others} others are not drawn.").format(
-                shown=len(info.names), others=info.left_out
-            )
-        )
+def _left_out(values: Array) -> None:
+    others = values.shape[1] - MOST_LINES
+    if others > 0:
+        text = _("The {shown} that moved most; {others} others are not drawn.")
+        st.caption(text.format(shown=MOST_LINES, others=others))
 
 
 def _output_names(worked: Worked) -> list[str]:

@@ -13,10 +13,10 @@ from ui.article.experiment import (
 )
 from ui.article.statements import WRONG_INK, marked
 from ui.figures.article import (
+    MOST_POINTS,
     boundary_figure,
     outcome_plane,
     scatter_figure,
-    seed_curves,
     seed_figure,
 )
 
@@ -39,24 +39,23 @@ def learned():
 
 def test_curves_keep_first_and_last_epoch_and_are_mean_and_range():
     epochs, values = np.arange(2001), np.random.default_rng(0).uniform(size=(2001, 20))
-    curves = seed_curves(epochs, values, [(1, 0.5)], most=50)
-    assert curves.epochs.size == 50
-    assert (curves.epochs[0], curves.epochs[-1]) == (0, 2000)
-    assert curves.mean == pytest.approx(values[curves.epochs].mean(axis=1))
-    assert (curves.low <= curves.mean).all()
-    assert (curves.mean <= curves.high).all()
+    band, mean, _log = seed_figure(epochs, values, [(1, 0.5)], "loss").data
+    assert mean.x.size == MOST_POINTS
+    assert (mean.x[0], mean.x[-1]) == (0, 2000)
+    assert mean.y == pytest.approx(values[mean.x].mean(axis=1))
+    high, low = np.split(band.y, 2)
+    assert (low[::-1] <= mean.y).all()
+    assert (mean.y <= high).all()
 
 
 def test_short_runs_are_not_thinned(article):
-    curves = seed_curves(article.epochs, article.loss, [])
-    assert curves.epochs.tolist() == list(range(101))
+    figure = seed_figure(article.epochs, article.loss, [(1, 0.5)], "loss")
+    assert figure.data[1].x.tolist() == list(range(101))
 
 
 def test_the_log_and_the_lines_are_in_the_picture(article):
     printed = [(epoch, loss) for epoch, loss, _ in PRINTED_LOG]
-    figure = seed_figure(
-        seed_curves(article.epochs, article.loss, printed), "loss", [(0.5, "a", "dot")]
-    )
+    figure = seed_figure(article.epochs, article.loss, printed, "loss", [(0.5, "a", "dot")])
     assert list(figure.data[-1].y) == [loss for _, loss in printed]
     assert figure.layout.shapes[0].y0 == 0.5
     assert figure.layout.annotations[0].text == "a"

@@ -8,7 +8,7 @@ from experiments.compare.columns import network_columns
 from experiments.compare.grid import Comparison
 from experiments.compare.planning import CellIndex
 from experiments.spec.spec import DataSpec, ExperimentSpec
-from ui.figures.comparison import curves_data, curves_figure, difference_data, difference_figure
+from ui.figures.comparison import curves_figure, difference_figure
 
 ROWS = ("blobs", "iris", "sine", "plane")
 Cells = dict[CellIndex, Cell]
@@ -30,17 +30,17 @@ def cells() -> Cells:
 @pytest.mark.parametrize("quantity", ["train_loss", "validation_score"])
 def test_curves_are_those_of_the_networks(cells: Cells, row: int, quantity: str) -> None:
     own = [cells[CellIndex(row, k)] for k in range(3)]
-    found = curves_data(own, ["a", "b", "c"], quantity)
-    assert [curve.title for curve in found] == ["a", "b"]
+    band, line, *others = curves_figure(own, ["a", "b", "c"], quantity, "loss").data
+    assert [trace.name for trace in (line, others[1])] == ["a", "b"]
+    assert len(others) == 2
     name = quantity.replace("score", own[0].metric)
-    assert np.array_equal(found[0].mean, own[0].curves[name].mean(axis=1))
-    assert np.all(found[0].low <= found[0].high)
-    assert len(curves_figure(found, "loss").data) == 4
+    assert np.array_equal(line.y, own[0].curves[name].mean(axis=1))
+    high, low = np.split(np.asarray(band.y), 2)
+    assert np.all(low[::-1] <= high)
 
 
 def test_on_a_logarithmic_axis_every_end_of_a_band_is_positive(cells: Cells) -> None:
-    found = curves_data([cells[CellIndex(0, 1)]], ["a"], "train_loss")
-    band = curves_figure(found, "loss", log=True).data[0]
+    band = curves_figure([cells[CellIndex(0, 1)]], ["a"], "train_loss", "loss", log=True).data[0]
     assert min(band.y) > 0
 
 
@@ -48,16 +48,14 @@ def test_on_a_logarithmic_axis_every_end_of_a_band_is_positive(cells: Cells) -> 
 @pytest.mark.parametrize("row", range(len(ROWS)))
 def test_the_map_shows_both_answers_and_the_test_data(cells: Cells, row: int, dark: bool) -> None:
     a, b = cells[CellIndex(row, 0)], cells[CellIndex(row, 2)]
-    info = difference_data(a, b, ("a", "b"))
-    assert info.is_curve == (ROWS[row] == "sine")
-    figure = difference_figure(info, dark)
+    figure = difference_figure(a, b, ("a", "b"), dark)
     scatters = [trace for trace in figure.data if trace.type == "scatter"]
     markers = [trace for trace in scatters if trace.mode == "markers"]
     assert sum(len(trace.x) for trace in markers) == len(a.data.test.y)
     kinds = {trace.type for trace in figure.data}
-    assert kinds >= ({"scatter"} if info.is_curve else {"heatmap", "scatter"})
+    assert ("heatmap" in kinds) is (ROWS[row] != "sine")
 
 
 def test_cells_of_other_data_have_no_map(cells: Cells) -> None:
     with pytest.raises(ValueError, match="one dataset"):
-        difference_data(cells[CellIndex(0, 0)], cells[CellIndex(3, 0)], ("a", "b"))
+        difference_figure(cells[CellIndex(0, 0)], cells[CellIndex(3, 0)], ("a", "b"), False)

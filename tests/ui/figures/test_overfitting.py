@@ -16,15 +16,13 @@ from experiments.compare.treatments import (
 from experiments.spec.parsing import changed
 from experiments.spec.spec import ExperimentSpec
 from tests.generators import drain
-from ui.figures.comparison import disagreement_figure
-from ui.figures.overfitting import (
+from ui.figures.comparison import (
     crossing,
-    pairs_data,
+    disagreement_figure,
     pairs_figure,
-    splits_data,
     splits_figure,
-    sweep_data,
     sweep_figure,
+    sweep_values,
     weight_norms_figure,
 )
 
@@ -53,43 +51,44 @@ def ensemble(request) -> Ensemble:
 
 @pytest.mark.parametrize("quantity", ["loss", "score"])
 def test_pairs_are_training_and_test_at_the_same_epochs(cells: list[Cell], quantity: str) -> None:
-    found = pairs_data(cells, ["a", "b"], quantity)
+    traces = pairs_figure(cells, ["a", "b"], quantity, "loss").data
+    norms = weight_norms_figure(cells, ["a", "b"]).data
     name = "train_loss" if quantity == "loss" else f"train_{cells[0].metric}"
-    for pair, cell in zip(found, cells, strict=True):
+    for k, cell in enumerate(cells):
+        _band, train, test = traces[3 * k : 3 * k + 3]
         whole = dict(zip(cell.epochs.tolist(), cell.curves[name].mean(axis=1), strict=True))
-        assert pair.train.tolist() == [whole[epoch] for epoch in pair.epochs.tolist()]
-        assert pair.test.shape == pair.weight_norm.shape == pair.epochs.shape
+        assert list(train.y) == [whole[epoch] for epoch in train.x]
+        assert list(train.x) == list(test.x) == list(norms[k].x)
     # The end of the test curve is what the cell says.
     if quantity == "score":
-        assert found[0].test[-1] == pytest.approx(cells[0].scores.mean())
-    assert len(pairs_figure(found, "loss").data) == 3 * len(found)
-    assert len(weight_norms_figure(found).data) == len(found)
+        assert traces[2].y[-1] == pytest.approx(cells[0].scores.mean())
+    assert (len(traces), len(norms)) == (3 * len(cells), len(cells))
 
 
 def test_what_was_not_followed_has_no_curves(ensemble: Ensemble) -> None:
-    assert pairs_data([ensemble.cell], ["all"], "loss") == []
+    assert not pairs_figure([ensemble.cell], ["all"], "loss", "loss").data
+    assert not weight_norms_figure([ensemble.cell], ["all"]).data
 
 
 def test_splits_hold_every_seed_of_every_remedy(cells: list[Cell]) -> None:
-    found = splits_data(cells, ["a", "b"])
-    assert [split.test.tolist() for split in found] == [cell.scores.tolist() for cell in cells]
-    figure = splits_figure(found, "score")
-    dots = [trace for trace in figure.data if trace.marker.size == 5]
-    assert [len(trace.x) for trace in dots] == [6, 6]
+    figure = splits_figure(cells, ["a", "b"], "score")
+    test, train = (list(trace.x) for trace in figure.data if trace.marker.size == 5)
+    assert test == [score for cell in cells for score in cell.scores]
+    assert train == [score for cell in cells for score in cell.train_scores]
 
 
 def test_a_sweep_is_score_or_error_with_its_interval(cells: list[Cell]) -> None:
-    scores = sweep_data(cells, ["1", "2"])
-    errors = sweep_data(cells, ["1", "2"], errors=True)
-    assert scores.test[:, 0].tolist() == [cell.score.mean for cell in cells]
-    assert scores.test[0, 1:].tolist() == pytest.approx([cells[0].score.low, cells[0].score.high])
-    np.testing.assert_allclose(errors.train[:, 0], 1 - scores.train[:, 0])
-    np.testing.assert_allclose(errors.gap, scores.gap)
-    assert np.nanmax(scores.train) <= 1.0 and np.nanmin(errors.test) >= 0.0
+    train, test, gap = sweep_values(cells)
+    train_error, test_error, error_gap = sweep_values(cells, errors=True)
+    assert test[:, 0].tolist() == [cell.score.mean for cell in cells]
+    assert test[0, 1:].tolist() == pytest.approx([cells[0].score.low, cells[0].score.high])
+    np.testing.assert_allclose(train_error[:, 0], 1 - train[:, 0])
+    np.testing.assert_allclose(error_gap, gap)
+    assert np.nanmax(train) <= 1.0 and np.nanmin(test_error) >= 0.0
     near = [replace(cells[0], scores=np.array([1.0, 1.0, 0.9]))]
-    assert sweep_data(near, ["1"]).test[0, 2] == 1.0
-    assert sweep_data(near, ["1"], errors=True).test[0, 1] == 0.0
-    assert len(sweep_figure(scores, "score", "strength", marked=0.5).data) == 6
+    assert sweep_values(near)[1][0, 2] == 1.0
+    assert sweep_values(near, errors=True)[1][0, 1] == 0.0
+    assert len(sweep_figure(cells, ["1", "2"], "score", "strength", marked=0.5).data) == 6
 
 
 def test_the_line_stands_where_parameters_pass_the_samples() -> None:

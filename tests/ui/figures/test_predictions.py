@@ -4,11 +4,13 @@ import numpy as np
 
 from nn_core.diagnostics.predictions import calibration, roc_curves
 from ui import theme
-from ui.figures.input_gradients import GAP, PIXEL, input_gradient_figure, picture_pair
 from ui.figures.predictions import (
-    PartScore,
+    GAP,
+    PIXEL,
     Space,
     confusion_figure,
+    input_gradient_figure,
+    picture_pair,
     reliability_figure,
     residual_histogram_figure,
     residuals_figure,
@@ -55,7 +57,7 @@ def test_the_reliability_diagram_shows_bins_and_their_sizes():
 
 
 def test_scores_stand_beside_their_references():
-    scores = [PartScore("train", "train", 0.9), PartScore("test", "test", -0.2)]
+    scores = [("train", "train", 0.9), ("test", "test", -0.2)]
     figure = scores_figure(scores, [("best", 0.8)], "R²", "r_squared")
     assert list(figure.data[0].text) == ["0.900", "−0.200"]
     assert list(figure.data[1].x) == [0.8, 0.8]

@@ -5,7 +5,7 @@ import pytest
 
 from tutorial.neuron.rules import RULES
 from tutorial.neuron.runs import convergence_bound, logic_data, run_rule
-from ui.figures.rules import line_data, progress_data, progress_figure
+from ui.figures.neuron import line_figure, progress_figure
 
 X, Y = logic_data("and")
 
@@ -15,10 +15,9 @@ X, Y = logic_data("and")
 def test_the_curves_end_at_the_step_that_is_shown(kind, share):
     run = run_rule(RULES[kind](), X, Y, 25)
     step = round(share * len(run.steps))
-    info = progress_data(run, step)
-    assert info.steps.tolist() == list(range(1, step + 1))
-    assert info.wrong.tolist() == [record.wrong for record in run.steps[:step]]
-    figure = progress_figure(info, kind)
+    figure = progress_figure(run, step, kind)
+    assert list(figure.data[0].x) == list(range(1, step + 1))
+    assert list(figure.data[0].y) == [record.wrong for record in run.steps[:step]]
     assert all(len(curve.x) == len(curve.y) == step for curve in figure.data)
     # The axis ends at the next ten, and not at the last step.
     assert tuple(figure.layout.xaxis.range) == (0, step - step % 10 + 10.5)
@@ -28,7 +27,7 @@ def test_the_bound_is_drawn_once_mistakes_come_near_it():
     run = run_rule(RULES["perceptron"](), X, Y, 25)
     bound = convergence_bound(X, Y).mistakes
     drawn = [
-        bool(progress_figure(progress_data(run, step, bound), "perceptron").layout.shapes)
+        bool(progress_figure(run, step, "perceptron", bound).layout.shapes)
         for step in (0, len(run.steps))
     ]
     assert drawn == [False, True]
@@ -36,6 +35,7 @@ def test_the_bound_is_drawn_once_mistakes_come_near_it():
 
 def test_there_is_no_line_at_the_start():
     run = run_rule(RULES["perceptron"](), X, Y, 25)
-    info = line_data(run, X, Y, 0)
-    assert info.lines == (None, None) and info.arrow is None
-    assert not np.any(info.side)
+    start, end = (line_figure(run, X, Y, step, False) for step in (0, len(run.steps)))
+    assert not np.any(start.data[0].z)
+    names = [{trace.name for trace in figure.data} & {"line after", "w"} for figure in (start, end)]
+    assert names == [set(), {"line after", "w"}]

@@ -7,16 +7,15 @@ import pytest
 
 from nn_core.optimizers import Adam
 from tutorial.example.examples import EXAMPLES
-from ui.figures.trajectory import MOST_LINES, finite_steps, lines_data, lines_figure, loss_figure
+from ui.figures.trajectory import MOST_LINES, finite_steps, lines_figure, loss_figure
 
 
 def test_the_lines_that_moved_most_are_shown_in_their_own_order():
     values = np.zeros((3, MOST_LINES + 2))
     values[2] = np.arange(MOST_LINES + 2)
-    info = lines_data(values, [f"q{k}" for k in range(MOST_LINES + 2)])
-    assert info.left_out == 2
-    assert info.names == tuple(f"q{k}" for k in range(2, MOST_LINES + 2))
-    assert info.values[:, 2].tolist() == list(range(2, MOST_LINES + 2))
+    lines = lines_figure(values, [f"q{k}" for k in range(MOST_LINES + 2)], "", 0).data
+    assert [line.name for line in lines] == [f"q{k}" for k in range(2, MOST_LINES + 2)]
+    assert [line.y[2] for line in lines] == list(range(2, MOST_LINES + 2))
 
 
 def test_a_run_that_overflows_is_shown_up_to_its_last_sound_step():
@@ -36,8 +35,9 @@ def test_the_step_that_is_looked_at_is_marked(log):
     assert figure.layout.shapes[0].x0 == 4
     assert list(figure.data[0].y) == list(trajectory.losses)
     assert (figure.layout.yaxis.type == "log") is log
-    info = lines_data(trajectory.parameters, ["w"] * trajectory.parameters.shape[1])
-    assert len(lines_figure(info, "weights", 4).data) == len(info.names)
+    count = trajectory.parameters.shape[1]
+    figure = lines_figure(trajectory.parameters, ["w"] * count, "weights", 4)
+    assert len(figure.data) == min(count, MOST_LINES)
 
 
 @pytest.mark.parametrize("optimizer", [None, Adam()])

@@ -47,7 +47,7 @@ export function scientific(value, places = 2) {
   return /^−?10/.test(text) ? write(power + 1) : text;
 }
 
-// A coordinate of the reader's data, given their range; the same rule as in ui/coordinates.py.
+// A coordinate of the reader's data, given their range; the same rule as in ui/text.py.
 const EXACT = 15;
 const SHORT = 10;
 export function coordinate(value, [low, high]) {
