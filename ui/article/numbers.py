@@ -9,7 +9,7 @@ import streamlit as st
 
 from tutorial.article.claims import CLAIMS, KIND_TITLES, Cell, Claim, Standing, judge_cell
 from tutorial.example.examples import EXAMPLES
-from ui.article.links import PLACES, WorkedLink, card_head
+from ui.article.cards import CLAIM_LINKS, WorkedLink, card_head
 from ui.i18n import _
 from ui.widgets import tables
 from ui.widgets.downloads import csv_button, frame_csv
@@ -82,7 +82,7 @@ def claim_link(claim: Claim) -> WorkedLink:
     for cell in (*wrong, *placed):
         if cell.address is not None:
             return WorkedLink(cell.reading, cell.address)
-    return PLACES[claim.number]
+    return CLAIM_LINKS[claim.number]
 
 
 def _line(cell: Cell) -> list[str]:
