@@ -7,8 +7,7 @@ import streamlit as st
 from tutorial.derivation.row import STAGE_TITLES, Stage, Step
 from tutorial.tracing import StepTrace
 from ui.i18n import _
-from ui.worked.exercise import Exercise
-from ui.worked.session import Worked
+from ui.worked.session import Exercise, Worked
 
 
 def step_buttons(name: str, reader: Worked | Exercise, **settings: Any) -> None:
