@@ -12,10 +12,10 @@ from ui.i18n import _, joined
 from ui.session import bound_to
 from ui.widgets import tables
 from ui.widgets.choices import choose
-from ui.widgets.downloads import csv_button, frame_csv
+from ui.widgets.downloads import csv_button
 from ui.widgets.typed_numbers import can_be_typed, error_text
 from ui.worked.session import MOST_BLANKS, OPEN_EXAMPLE, Answer, Exercise, Worked
-from ui.worked.sheets import given_lines, sheet_frame, sheet_markdown, sheets_html
+from ui.worked.sheets import given_lines, sheet_csv, sheet_markdown, sheets_html
 from ui.worked.steps import stage_sentence, step_buttons, step_title
 
 _SOURCE = "worked.practice.source"
@@ -237,16 +237,20 @@ def _print_view(worked: Worked, exercise: Exercise) -> None:
 
 def _downloads(exercise: Exercise, digits: int) -> None:
     with st.popover(_("Download"), icon=":material/download:"):
-        for key in (False, True):
-            name = "practice-key" if key else "practice-sheet"
-            title = _("Key") if key else _("Sheet")
-            markdown = partial(sheet_markdown, exercise, digits, key=key)
-            frame = partial(sheet_frame, exercise, digits, key=key)
+        for name, title, key in (
+            ("practice-sheet", _("Sheet"), False),
+            ("practice-key", _("Key"), True),
+        ):
             for ending, mime, make, label in (
-                ("md", "text/markdown", markdown, _("{title} as Markdown")),
-                ("csv", "text/csv", lambda frame=frame: frame_csv(frame()), _("{title} as CSV")),
+                ("md", "text/markdown", sheet_markdown, _("{title} as Markdown")),
+                ("csv", "text/csv", sheet_csv, _("{title} as CSV")),
             ):
                 csv_button(
-                    label.format(title=title), make, f"{name}.{ending}",
-                    f"worked.practice.{name}.{ending}", mime=mime, icon=None, width="stretch",
-                )  # fmt: skip
+                    label.format(title=title),
+                    partial(make, exercise, digits, key=key),
+                    f"{name}.{ending}",
+                    f"worked.practice.{name}.{ending}",
+                    mime=mime,
+                    icon=None,
+                    width="stretch",
+                )

@@ -16,6 +16,7 @@ from ui import names, text
 from ui.i18n import _, joined, language
 from ui.symbols import html_symbol, weight_convention
 from ui.widgets import tables
+from ui.widgets.downloads import frame_csv
 from ui.worked.session import Exercise
 from ui.worked.steps import layer_title, step_title
 
@@ -127,6 +128,11 @@ def sheet_markdown(exercise: Exercise, digits: int, *, key: bool) -> str:
             lines.append([tables.math(row.symbol), tables.math(row.spelled()), *answer])
         pieces += [f"### {heading}", tables.markdown(headings, lines)]
     return "\n\n".join(pieces) + "\n"
+
+
+def sheet_csv(exercise: Exercise, digits: int, *, key: bool) -> bytes:
+    """Return the sheet, or its key, as CSV."""
+    return frame_csv(sheet_frame(exercise, digits, key=key))
 
 
 def sheet_frame(exercise: Exercise, digits: int, *, key: bool) -> pd.DataFrame:
