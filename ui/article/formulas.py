@@ -37,9 +37,8 @@ def _card(claim: FormulaClaim) -> None:
         st.latex(claim.right)
     st.markdown(_(claim.explanation))
     key = f"article.run.{claim.key}"
-    box = st.expander(_("Run it"), icon=":material/play_arrow:", key=key, on_change="rerun")
-    if box.open:
-        with box:
+    with st.expander(_("Run it"), icon=":material/play_arrow:", key=key, on_change="rerun") as box:
+        if box.open:
             _show(claim.key, _demonstration(claim.key))
 
 

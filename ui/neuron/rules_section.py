@@ -1,5 +1,6 @@
 """Learning rules: choice of data and rule, then the run step by step, with its formulas."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -129,21 +130,21 @@ def _transport(last: int) -> None:
             RULE_STEP.set(0)
         RULE_PLAYING.set(True)
 
-    def button(name: str, label: str, icon: str, by: int, **settings: Any) -> None:
+    def button(name: str, label: str, icon: str, act: Callable[[], None], **settings: Any) -> None:
         key, icon = f"neuron.rules.{name}", f":material/{icon}:"
-        st.button(label, icon=icon, key=key, on_click=move, args=(by,), **settings)
+        st.button(label, icon=icon, key=key, on_click=act, **settings)
 
     at_start, at_end = RULE_STEP.get() == 0, RULE_STEP.get() >= last
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        button("back", _("Back"), "skip_previous", -1, disabled=at_start)
-        button("next", _("One step"), "skip_next", 1, disabled=at_end, type="primary")
+        button("back", _("Back"), "skip_previous", partial(move, -1), disabled=at_start)
+        forward = {"disabled": at_end, "type": "primary"}
+        button("next", _("One step"), "skip_next", partial(move, 1), **forward)
         if RULE_PLAYING.get():
-            button("pause", _("Pause"), "pause", 0)
+            button("pause", _("Pause"), "pause", partial(move, 0))
         else:
-            icon = ":material/play_arrow:"
-            st.button(_("Play"), icon=icon, key="neuron.rules.play", on_click=play)
-        button("end", _("To the end"), "last_page", last, disabled=at_end)
-        button("reset", _("Start over"), "replay", -last, disabled=at_start)
+            button("play", _("Play"), "play_arrow", play)
+        button("end", _("To the end"), "last_page", partial(move, last), disabled=at_end)
+        button("reset", _("Start over"), "replay", partial(move, -last), disabled=at_start)
     # The slider ends at the furthest step shown: the total number would reveal the outcome.
     if reached := RULE_REACHED.get():
         st.slider(_("Step"), 0, reached, key=RULE_STEP.name)

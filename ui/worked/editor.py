@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -151,26 +152,21 @@ def _optimizer(worked: Worked) -> dict[str, Any]:
     current: Any = worked.draft.optimizer
     typed = current if isinstance(current, dict) else {"kind": current.kind, **asdict(current)}
     kind = _kind(worked, "optimizer", _("Optimizer"), typed["kind"], "optimizer")
-    defaults = {"kind": kind, **asdict(OPTIMIZERS[kind]())}
-    settings = dict(typed if kind == typed["kind"] else defaults)
+    if kind == typed["kind"]:
+        settings = dict(typed)
+    else:
+        settings = {"kind": kind, **asdict(OPTIMIZERS[kind]())}
     with st.expander(_("Settings of the optimizer")):
-        for name in list(defaults)[1:]:
-            value = settings[name]
+        for name, value in list(settings.items())[1:]:
             label = names.setting_title(kind, name)
             key = worked.key(f"optimizer.{kind}.{name}")
             if isinstance(value, bool):
                 settings[name] = st.toggle(label, value=value, key=key)
-            else:
-                text = st.text_input(label, value=str(value), key=key, max_chars=40)
-                settings[name] = _number_or_text(text)
+                continue
+            settings[name] = st.text_input(label, value=str(value), key=key, max_chars=40)
+            with suppress(InputError):
+                settings[name] = parse_number(settings[name])
     return settings
-
-
-def _number_or_text(text: str) -> float | str:
-    try:
-        return parse_number(text)
-    except InputError:
-        return text
 
 
 def read_sizes(text: str) -> list[int] | None:
@@ -194,8 +190,7 @@ def _sizes(worked: Worked) -> None:
     def changed() -> None:
         sizes = read_sizes(str(widget_value(key)))
         if sizes is not None:
-            samples = worked.trace.samples
-            worked.resize(resized(worked.example, sizes[0], sizes[1:], samples))
+            worked.resize(resized(worked.example, sizes[0], sizes[1:], worked.trace.samples))
 
     text = st.text_input(
         _("Sizes: inputs, then units of each layer"),

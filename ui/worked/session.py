@@ -145,7 +145,6 @@ class Worked:
         self._open(name, from_run or EXAMPLES[name]())
 
     def open_run(self, example: WorkedExample) -> None:
-        """Open the next step of a run."""
         self.part = "read"
         self.run = example
         self._open(FROM_RUN, example)
@@ -179,7 +178,6 @@ class Worked:
             self.position = self.steps.index(at)
 
     def resize(self, example: WorkedExample) -> None:
-        """Replace the example by one of other sizes."""
         self._open(self.name, example, self.opened)
 
     def go_on(self, steps: int) -> None:
@@ -255,12 +253,10 @@ class Worked:
         self.first_row = 0
 
     def show_sample(self, sample: int | None) -> None:
-        """Show the rows of one sample, or of all."""
         self.sample = sample
         self.first_row = 0
 
     def turn(self, rows: int) -> None:
-        """Show another page of rows of the same step."""
         self.first_row = max(0, self.first_row + rows)
 
     def shown_rows(self) -> tuple[list[Row], bool]:
