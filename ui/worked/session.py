@@ -164,11 +164,9 @@ class Worked:
         return Exercise(practice_sheet(seed, cast("Difficulty", self.practice_source)), seed)
 
     def exercises(self, count: int) -> list[Exercise]:
-        """Return `count` sheets with consecutive seeds, the current one first."""
-        first = self.exercise()
-        if first.seed is None:
-            return [first]
-        return [first, *map(self._drawn, range(first.seed + 1, first.seed + count))]
+        """Return `count` drawn sheets with consecutive seeds, the current one first."""
+        first = self.practice_seed
+        return [self.exercise(), *map(self._drawn, range(first + 1, first + count))]
 
     def reset(self) -> None:
         """Undo all edits and keep the current step."""
