@@ -47,6 +47,28 @@ TITLES = {
     "delta": N_("Delta rule"),
     "gradient_descent": N_("Gradient descent"),
 }
+# Origin and meaning of each rule.
+_WORDS = {
+    "hebb": N_(
+        "Hebb, 1949: what is active together is wired together. The target stands in for the "
+        "unit's output, and nothing looks at an error, so right answers change the weights as "
+        "much as wrong ones, and each pass adds the same again."
+    ),
+    "perceptron": N_(
+        "Rosenblatt, 1958: only a mistake changes the weights. Where a line separates the "
+        "classes, the number of mistakes has a bound that does not depend on η (Novikoff, "
+        "1962)."
+    ),
+    "delta": N_(
+        "Widrow and Hoff, 1960: the change follows the size of the error, one sample at a "
+        "time. It goes down the slope of ½(y − a)², so it makes sense for data that no line "
+        "separates, too."
+    ),
+    "gradient_descent": N_(
+        "The delta rule's mean over all samples: one step a pass, straight down the slope of "
+        "the mean loss. This is the step that trains networks."
+    ),
+}
 RATES = {"hebb": 1.0, "perceptron": 1.0, "delta": 0.1, "gradient_descent": 0.5}
 DATA = {"and": N_("AND"), "or": N_("OR"), "xor": N_("XOR"), "blobs": N_("Two blobs")}
 DELTA_ACTIVATIONS = ("identity", "tanh")
@@ -71,7 +93,7 @@ def rules_section() -> None:
         rule, passes = _rule()
         run = run_rule(rule, X, y, passes)
         st.latex(rule.formula)
-        st.markdown(_rule_words(rule.kind))
+        st.markdown(_(_WORDS[rule.kind]))
         st.caption(_("The samples; the rule meets them in this order."))
         number, (x1, x2) = np.arange(1, y.size + 1), X.T.round(4)
         samples = {_("sample"): number, "x₁": x1, "x₂": x2, "y": y.astype(int)}
@@ -192,30 +214,6 @@ def _rule() -> tuple[Rule, int]:
     key = "neuron.rules.activation"
     activation = choose(_("Activation"), titles, key, default="identity", **_CONTROL)
     return cls(rate, activation), passes  # type: ignore[arg-type]
-
-
-def _rule_words(kind: str) -> str:
-    return {
-        "hebb": _(
-            "Hebb, 1949: what is active together is wired together. The target stands in for the "
-            "unit's output, and nothing looks at an error, so right answers change the weights as "
-            "much as wrong ones, and each pass adds the same again."
-        ),
-        "perceptron": _(
-            "Rosenblatt, 1958: only a mistake changes the weights. Where a line separates the "
-            "classes, the number of mistakes has a bound that does not depend on η (Novikoff, "
-            "1962)."
-        ),
-        "delta": _(
-            "Widrow and Hoff, 1960: the change follows the size of the error, one sample at a "
-            "time. It goes down the slope of ½(y − a)², so it makes sense for data that no line "
-            "separates, too."
-        ),
-        "gradient_descent": _(
-            "The delta rule's mean over all samples: one step a pass, straight down the slope of "
-            "the mean loss. This is the step that trains networks."
-        ),
-    }[kind]
 
 
 def _ending(rule: Rule, run: RuleRun) -> str:

@@ -16,7 +16,7 @@ from ui.widgets.downloads import csv_button
 from ui.widgets.typed_numbers import can_be_typed, error_text
 from ui.worked.session import MOST_BLANKS, OPEN_EXAMPLE, Answer, Exercise, Worked
 from ui.worked.sheets import given_lines, sheet_csv, sheet_markdown, sheets_html
-from ui.worked.steps import stage_sentence, step_buttons, step_title
+from ui.worked.steps import STAGE_SENTENCES, step_buttons, step_title
 
 _SOURCE = "worked.practice.source"
 _SEED = "worked.practice.seed"
@@ -106,7 +106,7 @@ def _fill_in(worked: Worked, exercise: Exercise, *, formulas: bool) -> None:
     # The fields run before the score above them, which depends on their values.
     above = st.container()
     step, asked = exercise.steps[exercise.position]
-    st.markdown(stage_sentence(step.stage))
+    st.markdown(_(STAGE_SENTENCES[step.stage]))
     with st.container(key="worked-practice-rows"):
         for number, row in enumerate(asked, 1):
             _blank(worked, exercise, number, row, formulas=formulas)

@@ -45,7 +45,7 @@ def reader(worked: Worked) -> None:
         stage, _layer = worked.current
         title = steps.step_title(worked.trace, worked.current)
         st.subheader(f"{worked.position + 1}. {title}", anchor=False)
-        st.markdown(steps.stage_sentence(stage))
+        st.markdown(_(steps.STAGE_SENTENCES[stage]))
         _choices(worked)
     if stage == "loss_after":
         _before_and_after(worked)
