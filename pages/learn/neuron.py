@@ -5,10 +5,9 @@ import streamlit as st
 from ui.addresses import PART_PARAMETER
 from ui.i18n import _
 from ui.neuron.controls import PART_KEY, PARTS
-from ui.neuron.flow_section import flow_section
 from ui.neuron.gallery_section import activation_gallery, loss_gallery
 from ui.neuron.rules_section import rules_section
-from ui.neuron.unit_section import unit_section
+from ui.neuron.unit_section import flow_section, unit_section
 from ui.session import seed_widget
 from ui.widgets.choices import parts
 

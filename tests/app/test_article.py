@@ -15,8 +15,7 @@ from tutorial.article.formulas import FORMULAS
 from tutorial.article.statements import CONCEPTS, HISTORY, PROGRAM
 from tutorial.derivation.row import Step
 from ui.addresses import LAB_PAGE, NEURON_PAGE, WORKED_PAGE
-from ui.article import links
-from ui.article.formulas import run_key
+from ui.article import cards
 from ui.article.numbers import claim_link, claims_frame
 from ui.article.overview import counted
 from ui.neuron.controls import PARTS as NEURON_PARTS
@@ -37,7 +36,7 @@ def open_part() -> Callable[..., AppTest]:
         app = AppTest.from_file(PAGE, default_timeout=60)
         app.query_params.update({"part": part, "lang": lang})
         for key in opened:
-            app.session_state[run_key(key)] = True
+            app.session_state[f"article.run.{key}"] = True
         return app.run()
 
     return run
@@ -142,8 +141,8 @@ def test_the_csv_has_a_row_for_each_printed_number() -> None:
 
 
 ALL_LINKS = {
-    **{f"statement {key}": link for key, link in links.STATEMENTS.items()},
-    **{f"formula {key}": link for key, link in links.FORMULAS.items()},
+    **{f"statement {key}": link for key, link in cards.STATEMENT_LINKS.items()},
+    **{f"formula {key}": link for key, link in cards.FORMULA_LINKS.items()},
     **{f"claim {claim.number}": claim_link(claim) for claim in CLAIMS},
 }
 
@@ -153,9 +152,9 @@ def test_every_link_leads_to_what_there_is(name: str, root: Path) -> None:
     link = ALL_LINKS[name]
     for page_file in (WORKED_PAGE, NEURON_PAGE, LAB_PAGE):
         assert (root / page_file).is_file()
-    if isinstance(link, links.NeuronLink):
+    if isinstance(link, cards.NeuronLink):
         assert link.part in NEURON_PARTS
-    if isinstance(link, links.WorkedLink):
+    if isinstance(link, cards.WorkedLink):
         worked = Worked(link.reading)
         address = link.address
         worked.go(worked.steps.index(Step(address.stage, address.layer)))
@@ -170,8 +169,8 @@ def test_every_link_leads_to_what_there_is(name: str, root: Path) -> None:
 
 def test_every_statement_and_formula_with_a_page_is_known() -> None:
     known = {one.key for one in (*HISTORY, *CONCEPTS, *PROGRAM)}
-    assert set(links.STATEMENTS) <= known
-    assert set(links.FORMULAS) == {claim.key for claim in FORMULAS}
+    assert set(cards.STATEMENT_LINKS) <= known
+    assert set(cards.FORMULA_LINKS) == {claim.key for claim in FORMULAS}
 
 
 @pytest.mark.parametrize(

@@ -42,17 +42,16 @@ def verdicts(app: AppTest) -> list[str]:
 
 def test_the_right_answer_is_right_with_point_and_with_comma(practice: AppTest) -> None:
     sheet = exercise(practice)
-    for number, address in enumerate(sheet.steps[0][1]):
-        text = f"{sheet.row(address).value:.4g}"
+    for number, row in enumerate(sheet.steps[0][1]):
+        text = f"{row.value:.4g}"
         answers(practice)[number].set_value(text.replace(".", ",") if number else text).run()
     assert all("Right" in text for text in verdicts(practice))
-    assert sheet.score().right == len(sheet.steps[0][1])
+    assert sheet.score()[0] == len(sheet.steps[0][1])
 
 
 def test_a_known_mistake_is_named_with_a_hint_and_without_the_answer(practice: AppTest) -> None:
     sheet = exercise(practice)
-    address = sheet.steps[0][1][0]
-    row = sheet.row(address)
+    row = sheet.steps[0][1][0]
     mistake = next(each for each in MISTAKES if each.key == "bias_forgotten")
     wrong = mistaken_values(mistake, row, sheet.trace)[0]
     answers(practice)[0].set_value(f"{wrong:.4g}").run()
@@ -66,7 +65,7 @@ def test_what_is_no_number_gives_a_sentence_beside_the_field(practice: AppTest, 
     answers(practice)[0].set_value(typed).run()
     (said,) = verdicts(practice)
     assert "expected a number" in said.replace("\\", "")
-    assert exercise(practice).score().right == 0
+    assert exercise(practice).score()[0] == 0
 
 
 def test_answers_stay_when_the_reader_turns_pages(practice: AppTest) -> None:
@@ -122,22 +121,22 @@ def test_the_open_example_is_printed_without_a_seed(practice: AppTest) -> None:
 
 def test_a_lost_sign_is_named(practice: AppTest) -> None:
     sheet = exercise(practice)
-    address = sheet.steps[0][1][0]
-    answers(practice)[0].set_value(f"{-sheet.row(address).value:.4g}").run()
+    row = sheet.steps[0][1][0]
+    answers(practice)[0].set_value(f"{-row.value:.4g}").run()
     (said,) = verdicts(practice)
     assert "The sign is lost" in said
 
 
 def test_the_formulas_can_be_hidden(practice: AppTest) -> None:
-    row = exercise(practice).rows(0)[0]
+    asked = exercise(practice).steps[0][1]
 
     def shown() -> bool:
-        return any(row.spelled() in block.value for block in practice.markdown)
+        return any(asked[0].spelled() in block.value for block in practice.markdown)
 
     assert shown()
     practice.toggle(key="worked.practice.formulas").set_value(False).run()
     assert not shown()
-    assert len(answers(practice)) == len(exercise(practice).rows(0))
+    assert len(answers(practice)) == len(asked)
 
 
 def test_an_example_that_is_too_large_for_a_sheet_is_told(practice: AppTest) -> None:

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 import streamlit as st
 
+from nn_core.types import N_
 from tutorial.article.section5 import (
     PRINTED_LOG,
     SAMPLES,
@@ -19,8 +21,7 @@ from tutorial.article.section5 import (
     section5_spec,
 )
 from tutorial.article.statements import PROGRAM
-from ui.article.links import LabLink, link_button
-from ui.article.statements import statement_cards
+from ui.article.cards import LabLink, link_button, statement_cards
 from ui.figures.article import (
     OutcomePlane,
     boundary_figure,
@@ -34,11 +35,13 @@ from ui.text import digits, filled, setting_text
 from ui.theme import is_dark
 from ui.widgets.charts import chart
 
-RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-EPOCHS = (100, 200, 500, 1000, 1500, 2000)
-BATCHES = (1, 4, 8, 16, 32, 64, 100)
-HIDDEN = range(9)
-SEED_KEY = "article.experiment.seed"
+# Label and options of each setting.
+_CHOICES: dict[str, tuple[str, Sequence[float]]] = {
+    "learning_rate": (N_("Learning rate"), (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)),
+    "batch_size": (N_("Batch size"), (1, 4, 8, 16, 32, 64, 100)),
+    "epochs": (N_("Epochs"), (100, 200, 500, 1000, 1500, 2000)),
+    "hidden_units": (N_("Hidden units (tanh)"), range(9)),
+}
 # Seconds until the progress is shown first, and between its updates.
 PATIENCE, INTERVAL = 0.4, 0.15
 
@@ -73,36 +76,28 @@ def experiment_section() -> None:
     statement_cards(PROGRAM)
 
 
-def _key(name: str) -> str:
-    return f"article.experiment.{name}"
-
-
 def _settings() -> Settings:
     own = Settings()
-
-    def choose(label: str, options: Sequence[float], name: str) -> float:
-        seed_widget(_key(name), getattr(own, name))
-        return st.select_slider(
-            label, options, format_func=setting_text, key=_key(name), persist_state="session"
+    keys = {name: f"article.experiment.{name}" for name in _CHOICES}
+    chosen: dict[str, Any] = {}
+    first, second = st.columns(2, gap="medium")
+    places = (first, first, second, second)
+    for (name, (label, options)), place in zip(_CHOICES.items(), places, strict=True):
+        seed_widget(keys[name], getattr(own, name))
+        chosen[name] = place.select_slider(
+            _(label), options, format_func=setting_text, key=keys[name], persist_state="session"
         )
 
-    def article() -> None:
-        for name, value in asdict(own).items():
-            show_in_widget(_key(name), value)
+    def restore() -> None:
+        for name, key in keys.items():
+            show_in_widget(key, getattr(own, name))
 
-    first, second = st.columns(2, gap="medium")
-    with first:
-        rate = choose(_("Learning rate"), RATES, "learning_rate")
-        batch = choose(_("Batch size"), BATCHES, "batch_size")
-    with second:
-        epochs = choose(_("Epochs"), EPOCHS, "epochs")
-        hidden = choose(_("Hidden units (tanh)"), HIDDEN, "hidden_units")
-    settings = Settings(float(rate), int(epochs), int(batch), int(hidden))
+    settings = Settings(**chosen)
     st.button(
         _("The article’s settings"),
         icon=":material/replay:",
-        key=_key("reset"),
-        on_click=article,
+        key="article.experiment.reset",
+        on_click=restore,
         disabled=settings == own,
     )
     return settings
@@ -111,16 +106,14 @@ def _settings() -> Settings:
 def _curves(result: Outcome, quantity: str) -> None:
     alt = _("{quantity} over the epochs: mean and band over 20 seeds, and the log")
     if quantity == "loss":
-        title, lines = _("loss"), []
-        printed = [(epoch, loss) for epoch, loss, _accuracy in PRINTED_LOG]
+        title, column, lines = _("loss"), 1, []
     else:
-        title = _("accuracy")
-        printed = [(epoch, accuracy) for epoch, _loss, accuracy in PRINTED_LOG]
+        title, column = _("accuracy"), 2
         majority = float(result.majority.mean())
         text = _("the larger class: {share}").format(share=percent(majority))
         lines = [(majority, text, "dash"), (TARGET, percent(TARGET), "dot")]
-    values = getattr(result, quantity)
-    figure = seed_figure(result.epochs, values, printed, title, lines)
+    printed = [(row[0], row[column]) for row in PRINTED_LOG]
+    figure = seed_figure(result.epochs, getattr(result, quantity), printed, title, lines)
     figure.update_yaxes(rangemode="tozero" if quantity == "loss" else "normal")
     chart(figure, f"article.chart.{quantity}", alt.format(quantity=title))
 
@@ -128,7 +121,12 @@ def _curves(result: Outcome, quantity: str) -> None:
 def _plane(result: Outcome) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         seed = st.slider(
-            _("Seed"), SEEDS[0], SEEDS[-1], key=SEED_KEY, persist_state="session", width=300
+            _("Seed"),
+            SEEDS[0],
+            SEEDS[-1],
+            key="article.experiment.seed",
+            persist_state="session",
+            width=300,
         )
         link_button(LabLink(section5_spec(result.settings, seed)), "article.go.section5")
     info = outcome_plane(result, SEEDS.index(seed))
@@ -251,8 +249,6 @@ def outcome_sentence(result: Outcome) -> str:
 def log_sentences() -> str:
     """Return sentences on contradictions within the printed log."""
     epoch, loss, accuracy = PRINTED_LOG[-1]
-    second, _loss, share = PRINTED_LOG[1]
-    wrong = round((1.0 - accuracy) * SAMPLES)
     impossible = filled(
         _(
             "- Epoch {epoch}: loss {loss}, accuracy {accuracy}. With {wrong} of {samples} points "
@@ -262,23 +258,24 @@ def log_sentences() -> str:
         epoch=epoch,
         loss=loss,
         accuracy=accuracy,
-        wrong=wrong,
+        wrong=round((1.0 - accuracy) * SAMPLES),
         samples=SAMPLES,
         least=least_loss(accuracy),
     )
+    epoch, _loss, accuracy = PRINTED_LOG[1]
     odd = filled(
         _("- Epoch {epoch}: accuracy {accuracy}. Of {samples} points that would be {points:.1f}."),
-        epoch=second,
-        accuracy=share,
+        epoch=epoch,
+        accuracy=accuracy,
         samples=SAMPLES,
-        points=share * SAMPLES,
+        points=accuracy * SAMPLES,
     )
     return f"{impossible}\n{odd}"
 
 
 def scatter_sentence(info: OutcomePlane) -> str:
     """Return a sentence on what the article's scatter plot hides."""
-    low, high = float(info.answers.min()), float(info.answers.max())
+    low, high = info.answers.min(), info.answers.max()
     text = filled(
         _(
             "As the article plots it: the colors run from the smallest prediction, {low:.3f}, to "

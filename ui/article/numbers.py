@@ -9,7 +9,7 @@ import streamlit as st
 
 from tutorial.article.claims import CLAIMS, KIND_TITLES, Cell, Claim, Standing, judge_cell
 from tutorial.example.examples import EXAMPLES
-from ui.article.links import PLACES, WorkedLink, card_head
+from ui.article.cards import CLAIM_LINKS, WorkedLink, card_head
 from ui.i18n import _
 from ui.widgets import tables
 from ui.widgets.downloads import csv_button, frame_csv
@@ -17,7 +17,6 @@ from ui.widgets.downloads import csv_button, frame_csv
 if TYPE_CHECKING:
     import pandas as pd
 
-DIGITS = 5
 OURS = "†"
 _MARKS: dict[Standing, str] = {
     "right": "green[:material/check:",
@@ -77,33 +76,29 @@ def _card(claim: Claim) -> None:
 
 def claim_link(claim: Claim) -> WorkedLink:
     """Return the link to the first wrong number's row, or to the nearest row."""
-    placed = [cell for cell in claim.cells if cell.address is not None]
-    wrong = [cell for cell in placed if not judge_cell(cell).agrees]
-    for cell in (*wrong, *placed):
+    for cell in sorted(claim.cells, key=lambda cell: judge_cell(cell).agrees):
         if cell.address is not None:
             return WorkedLink(cell.reading, cell.address)
-    return PLACES[claim.number]
+    return CLAIM_LINKS[claim.number]
 
 
 def _line(cell: Cell) -> list[str]:
-    """Return the Markdown cells of a printed number."""
     verdict = judge_cell(cell)
     mark = _MARKS[verdict.standing]
     right, own = _("not given enough to know"), ""
     if verdict.right is not None:
-        right = f"**{number(verdict.right)}**"
+        right = f"**{_number(verdict.right)}**"
         right += " " + _("(sum of the samples)") if cell.summed else ""
         right += f" {OURS}" if cell.depends_on_ours else ""
     if verdict.own is not None:
-        own = tables.math(f"{cell.own_latex} = {number(verdict.own, minus='-')}")
+        own = tables.math(f"{cell.own_latex} = {_number(verdict.own, minus='-')}")
         own += " :green[:material/check:]" if verdict.own_agrees else ""
     printed = cell.printed.replace("-", "−")
     return [tables.math(cell.symbol), f":{mark} {printed}]", right, own]
 
 
-def number(value: float, minus: str = "−") -> str:
-    """Format a value with the digits of the page."""
-    return f"{value:.{DIGITS}g}".replace("-", minus)
+def _number(value: float, minus: str = "−") -> str:
+    return f"{value:.5g}".replace("-", minus)
 
 
 def claims_frame() -> pd.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from nn_core.types import N_
 from tutorial.article.claims import CLAIMS, Standing, judge_cell
 from tutorial.article.formulas import FORMULAS
 from tutorial.article.statements import CONCEPTS, HISTORY, PROGRAM, Statement
@@ -12,18 +13,14 @@ from ui.i18n import _
 from ui.session import show_in_widget
 
 PART_KEY = "article.part"
-CARD = 290
-
-
-def part_titles() -> dict[str, str]:
-    """Return the titles of the page's parts, in order."""
-    return {
-        "overview": _("In short"),
-        "statements": _("History and concepts"),
-        "formulas": _("Formulas (3, 4)"),
-        "numbers": _("Its example (4.3)"),
-        "experiment": _("Its program (5)"),
-    }
+PARTS = {
+    "overview": N_("In short"),
+    "statements": N_("History and concepts"),
+    "formulas": N_("Formulas (3, 4)"),
+    "numbers": N_("Its example (4.3)"),
+    "experiment": N_("Its program (5)"),
+}
+"""Titles of the page's parts, for translation."""
 
 
 def overview_section() -> None:
@@ -39,8 +36,8 @@ def overview_section() -> None:
     )
     with st.container(horizontal=True, gap="small"):
         for part, what, standings in counted():
-            with st.container(border=True, width=CARD, key=f"article-part-{part}"):
-                st.markdown(f"**{part_titles()[part]}**")
+            with st.container(border=True, width=290, key=f"article-part-{part}"):
+                st.markdown(f"**{_(PARTS[part])}**")
                 st.markdown(what)
                 st.markdown(_badges(standings))
                 st.button(
@@ -53,7 +50,6 @@ def overview_section() -> None:
 
 
 def _badges(standings: Counter[Standing]) -> str:
-    """Return badges with the counts of right, wrong, and unknown."""
     badges: dict[Standing, tuple[str, str, str]] = {
         "right": ("green", "check", _("{count} right")),
         "wrong": ("red", "close", _("{count} wrong")),

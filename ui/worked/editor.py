@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nn_core.activations import ACTIVATIONS
-from nn_core.input_errors import InputError, parse_number
+from nn_core.input_errors import Cell, InputError, parse_number
 from nn_core.losses import LOSSES
 from nn_core.optimizers import OPTIMIZERS
 from tutorial.example.draft import MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, Draft, resized
@@ -61,7 +63,7 @@ def editor(worked: Worked) -> None:
     draft = worked.draft
     count = len(draft.biases)
     st.markdown(_("**Samples**: inputs x and targets y"))
-    batch = cells_of(_table(worked, "batch", lambda: batch_frame(draft), grow=True))
+    batch = _table(worked, "batch", partial(batch_frame, draft), grow=True)
     places.append((st.container(), ("inputs", "targets")))
     n_in = len(draft.weights[0])
     weights, biases, activations = [], [], []
@@ -77,7 +79,7 @@ def editor(worked: Worked) -> None:
             )  # fmt: skip
             # An unchanged kind keeps its settings, here and for the loss.
             activations.append(current if kind == current.kind else ACTIVATIONS[kind]())
-        cells = cells_of(_table(worked, f"layer.{k}", lambda k=k: layer_frame(draft, k)))  # type: ignore[misc]
+        cells = _table(worked, f"layer.{k}", partial(layer_frame, draft, k))
         weights.append([list(column) for column in zip(*(row[:-1] for row in cells), strict=True)])
         biases.append([row[-1] for row in cells])
         places.append((st.container(), (f"weights.{k}", f"biases.{k}", f"activations.{k}")))
@@ -114,13 +116,13 @@ def editor(worked: Worked) -> None:
 
 def _table(
     worked: Worked, name: str, make: Callable[[], pd.DataFrame], *, grow: bool = False
-) -> pd.DataFrame:
+) -> list[list[Cell]]:
     key = worked.key(name)
     # The editor stores changes relative to its initial table, which must stay the same.
     if widget_value(key) is None or name not in worked.bases:
         worked.bases[name] = make()
     base = worked.bases[name]
-    edited: pd.DataFrame = st.data_editor(
+    edited = st.data_editor(
         base,
         key=key,
         num_rows="dynamic" if grow else "fixed",
@@ -129,7 +131,7 @@ def _table(
         },
         width="stretch",
     )
-    return edited
+    return cells_of(edited)
 
 
 def _kind(worked: Worked, group: str, label: str, current: str, name: str, **settings: Any) -> str:
@@ -150,26 +152,21 @@ def _optimizer(worked: Worked) -> dict[str, Any]:
     current: Any = worked.draft.optimizer
     typed = current if isinstance(current, dict) else {"kind": current.kind, **asdict(current)}
     kind = _kind(worked, "optimizer", _("Optimizer"), typed["kind"], "optimizer")
-    defaults = {"kind": kind, **asdict(OPTIMIZERS[kind]())}
-    settings = dict(typed if kind == typed["kind"] else defaults)
+    if kind == typed["kind"]:
+        settings = dict(typed)
+    else:
+        settings = {"kind": kind, **asdict(OPTIMIZERS[kind]())}
     with st.expander(_("Settings of the optimizer")):
-        for name in list(defaults)[1:]:
-            value = settings[name]
+        for name, value in list(settings.items())[1:]:
             label = names.setting_title(kind, name)
             key = worked.key(f"optimizer.{kind}.{name}")
             if isinstance(value, bool):
                 settings[name] = st.toggle(label, value=value, key=key)
-            else:
-                text = st.text_input(label, value=str(value), key=key, max_chars=40)
-                settings[name] = _number_or_text(text)
+                continue
+            settings[name] = st.text_input(label, value=str(value), key=key, max_chars=40)
+            with suppress(InputError):
+                settings[name] = parse_number(settings[name])
     return settings
-
-
-def _number_or_text(text: str) -> float | str:
-    try:
-        return parse_number(text)
-    except InputError:
-        return text
 
 
 def read_sizes(text: str) -> list[int] | None:
@@ -193,8 +190,7 @@ def _sizes(worked: Worked) -> None:
     def changed() -> None:
         sizes = read_sizes(str(widget_value(key)))
         if sizes is not None:
-            samples = worked.trace.samples
-            worked.resize(resized(worked.example, sizes[0], sizes[1:], samples))
+            worked.resize(resized(worked.example, sizes[0], sizes[1:], worked.trace.samples))
 
     text = st.text_input(
         _("Sizes: inputs, then units of each layer"),

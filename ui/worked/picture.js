@@ -51,7 +51,9 @@ class Picture extends View {
       const dense = apart(column.units.length) < ROOMY;
       column.units.forEach((unit, j) => this.unit(unit, index, j, place(index, j), radius, dense));
     });
-    this.order();
+    // Order for the arrow keys: layer by layer, each unit followed by its weights.
+    const rank = ({ picked: { layer, unit, source = -1 } }) => 1e4 * layer + 100 * unit + source;
+    this.buttons.sort((a, b) => rank(a) - rank(b));
     this.caption.textContent = caption;
     this.focus(held, held !== undefined);
   }
@@ -97,16 +99,6 @@ class Picture extends View {
     group.addEventListener("click", () => this.choose(group, picked));
     this.buttons.push({ group, picked });
     return group;
-  }
-
-  // Order for the arrow keys: layer by layer, each unit followed by its weights.
-  order() {
-    const rank = ({ picked: { layer, unit, source } }) => [layer, unit, source ?? -1];
-    this.buttons.sort((a, b) => {
-      const [left, right] = [rank(a), rank(b)];
-      const k = left.findIndex((value, index) => value !== right[index]);
-      return k < 0 ? 0 : left[k] - right[k];
-    });
   }
 
   focus(at, take) {

@@ -62,7 +62,8 @@ def picture_data(worked: Worked) -> dict[str, Any]:
         }
         for i, x in enumerate(worked.trace.X[sample, :MOST_UNITS])
     ]
-    columns = [_column(_("inputs"), "", inputs, worked.trace.network.n_in)]
+    more = worked.trace.network.n_in - len(inputs)
+    columns = [{"title": _("inputs"), "activation": "", "units": inputs, "more": more}]
     for k, layer in enumerate(layers):
         title = layer_title(len(layers), k)
         letter, values = _known(worked, k)
@@ -78,7 +79,8 @@ def picture_data(worked: Worked) -> dict[str, Any]:
             for j in range(min(layer.units, MOST_UNITS))
         ]
         activation = names.title("activation", layer.activation.kind)
-        columns.append(_column(title, activation, units, layer.units))
+        more = layer.units - len(units)
+        columns.append({"title": title, "activation": activation, "units": units, "more": more})
     edges = [edge for k in range(len(layers)) for edge in _edges(worked, k)]
     batch = worked.trace.samples > 1 and stage in PER_SAMPLE
     return {
@@ -88,11 +90,6 @@ def picture_data(worked: Worked) -> dict[str, Any]:
         "caption": _("Numbers of sample {sample}.").format(sample=sample + 1) if batch else "",
         "more": _("{count} more"),
     }
-
-
-def _column(title: str, activation: str, units: list[dict[str, Any]], count: int) -> dict[str, Any]:
-    more = count - len(units)
-    return {"title": title, "activation": activation, "units": units, "more": more}
 
 
 def _edges(worked: Worked, layer: int) -> Iterator[dict[str, Any]]:
@@ -126,11 +123,12 @@ def _edge_lit(worked: Worked, layer: int, source: int, unit: int) -> bool:
     if stage == "hidden_delta":
         # δ propagates back along the weights to the layer above.
         return layer == at + 1 and worked.unit in {None, source}
-    if stage not in _WEIGHTS | {"weighted_sum", "weighted_sum_after"}:
-        return False
-    if layer != at or worked.unit not in {None, unit}:
-        return False
-    return worked.source is None or worked.source == source
+    return (
+        stage in _WEIGHTS | {"weighted_sum", "weighted_sum_after"}
+        and layer == at
+        and worked.unit in {None, unit}
+        and worked.source in {None, source}
+    )
 
 
 def destination(worked: Worked, picked: Mapping[str, Any]) -> Step | None:

@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from nn_core.input_errors import InputError
-from tutorial.derivation.row import Address
-from tutorial.practice.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE, Judgement
+from tutorial.derivation.row import Row
+from tutorial.practice.judging import LARGEST_ROUNDING, RELATIVE_TOLERANCE
 from tutorial.practice.practice import DIFFICULTIES
 from ui.i18n import _, joined
 from ui.session import bound_to
@@ -14,10 +14,9 @@ from ui.widgets import tables
 from ui.widgets.choices import choose
 from ui.widgets.downloads import csv_button
 from ui.widgets.typed_numbers import can_be_typed, error_text
-from ui.worked.exercise import MAX_SEED, MOST_BLANKS, Exercise, is_plain
-from ui.worked.session import OPEN_EXAMPLE, Worked
+from ui.worked.session import MOST_BLANKS, OPEN_EXAMPLE, Answer, Exercise, Worked
 from ui.worked.sheets import given_lines, sheet_csv, sheet_markdown, sheets_html
-from ui.worked.steps import stage_sentence, step_buttons, step_title
+from ui.worked.steps import STAGE_SENTENCES, step_buttons, step_title
 
 _SOURCE = "worked.practice.source"
 _SEED = "worked.practice.seed"
@@ -26,6 +25,7 @@ _STEP = "worked.practice.step"
 
 # Per file: enough for a class.
 MOST_SHEETS = 40
+MAX_SEED = 999_999
 
 
 def practice(worked: Worked) -> None:
@@ -106,29 +106,29 @@ def _fill_in(worked: Worked, exercise: Exercise, *, formulas: bool) -> None:
     # The fields run before the score above them, which depends on their values.
     above = st.container()
     step, asked = exercise.steps[exercise.position]
-    st.markdown(stage_sentence(step.stage))
+    st.markdown(_(STAGE_SENTENCES[step.stage]))
     with st.container(key="worked-practice-rows"):
-        for number, address in enumerate(asked, 1):
-            _blank(worked, exercise, number, address, formulas=formulas)
+        for number, row in enumerate(asked, 1):
+            _blank(worked, exercise, number, row, formulas=formulas)
     with above:
         _navigation(exercise)
     if len(asked) == MOST_BLANKS:
         st.caption(_("Of one step, {most} blanks are asked at most.").format(most=MOST_BLANKS))
-    if not is_plain(exercise.trace):
+    if not exercise.asks_update:
         st.caption(
             _(
                 "Updates are not asked for: those of this example need more than the gradient "
                 "and the learning rate."
             )
         )
-    score = exercise.score()
+    right, first, blanks = exercise.score()
     st.progress(
-        score.right / max(1, score.blanks),
+        right / max(1, blanks),
         _("Score: {right} of {blanks} right, {first} of them at the first try").format(
-            right=score.right, blanks=score.blanks, first=score.first
+            right=right, blanks=blanks, first=first
         ),
     )
-    if score.right == score.blanks:
+    if right == blanks:
         st.success(_("All blanks are right."), icon=":material/celebration:")
 
 
@@ -146,42 +146,35 @@ def _navigation(exercise: Exercise) -> None:
         )
         step_buttons("practice", exercise)
         asked = exercise.steps[exercise.position][1]
-        st.caption(
-            _("{right} of {blanks} right in this step").format(
-                right=sum(map(exercise.is_right, asked)), blanks=len(asked)
-            ),
-            width="content",
-        )
+        answers = [exercise.answers.get(row.address) for row in asked]
+        right = sum(answer is not None and answer.is_right for answer in answers)
+        said = _("{right} of {blanks} right in this step").format(right=right, blanks=len(asked))
+        st.caption(said, width="content")
 
 
-def _blank(
-    worked: Worked, exercise: Exercise, number: int, address: Address, *, formulas: bool
-) -> None:
-    row = exercise.row(address)
-    name = "-".join("" if part is None else str(part) for part in address)
-    key = f"worked.practice.{worked.practice_revision}.{name}"
+def _blank(worked: Worked, exercise: Exercise, number: int, row: Row, *, formulas: bool) -> None:
+    name = "-".join("" if part is None else str(part) for part in row.address)
+    answer = exercise.answers.get(row.address)
     question, field, verdict = st.columns([4, 2, 5], vertical_alignment="center")
-    with question:
-        rule = f" = {row.spelled()}" if formulas else ""
-        st.markdown(tables.math(row.symbol + rule))
-    with field:
-        text = st.text_input(
-            _("Answer {number}").format(number=number),
-            value=exercise.answers.get(address, ""),
-            key=key,
-            max_chars=40,
-            placeholder="?",
-            label_visibility="collapsed",
-        )
-    if text != exercise.answers.get(address, ""):
-        exercise.answer(address, text)
-    with verdict:
-        st.markdown(_verdict(exercise.result(address)))
+    rule = f" = {row.spelled()}" if formulas else ""
+    question.markdown(tables.math(row.symbol + rule))
+    text = field.text_input(
+        _("Answer {number}").format(number=number),
+        value=answer.text if answer else "",
+        key=f"worked.practice.{worked.practice_revision}.{name}",
+        max_chars=40,
+        placeholder="?",
+        label_visibility="collapsed",
+    )
+    if text != (answer.text if answer else ""):
+        exercise.answer(row, text)
+    verdict.markdown(_verdict(exercise.answers.get(row.address)))
 
 
-def _verdict(result: Judgement | InputError | None) -> str:
-    if result is None:
+def _verdict(answer: Answer | None) -> str:
+    if answer is None:
         return ""
+    result = answer.result
     if isinstance(result, InputError):
         return f":orange[:material/error: {tables.plain(error_text(result))}]"
     if result.correct:
@@ -244,9 +237,10 @@ def _print_view(worked: Worked, exercise: Exercise) -> None:
 
 def _downloads(exercise: Exercise, digits: int) -> None:
     with st.popover(_("Download"), icon=":material/download:"):
-        for key in (False, True):
-            name = "practice-key" if key else "practice-sheet"
-            title = _("Key") if key else _("Sheet")
+        for name, title, key in (
+            ("practice-sheet", _("Sheet"), False),
+            ("practice-key", _("Key"), True),
+        ):
             for ending, mime, make, label in (
                 ("md", "text/markdown", sheet_markdown, _("{title} as Markdown")),
                 ("csv", "text/csv", sheet_csv, _("{title} as CSV")),

@@ -1,23 +1,23 @@
-"""Session state of the worked example page."""
+"""Session state of the worked example page: the open example, and the practice sheet."""
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from nn_core.input_errors import InputError
 from tutorial.derivation.notation import Notation
-from tutorial.derivation.row import Row, Stage, Step
-from tutorial.derivation.rows import AFTER, addresses, row, steps
+from tutorial.derivation.row import Address, Row, Stage, Step
+from tutorial.derivation.rows import AFTER, Sample, addresses, row, rows, steps
 from tutorial.example.draft import Draft, draft_of, read_draft
 from tutorial.example.examples import EXAMPLES
 from tutorial.example.worked_example import Trajectory, WorkedExample
-from tutorial.practice.practice import Difficulty, practice_sheet
+from tutorial.practice.judging import Judgement, judge
+from tutorial.practice.practice import BLANK_STAGES, Difficulty, practice_sheet
 from tutorial.tracing import StepTrace
 from ui.addresses import FROM_RUN
 from ui.session import Key
 from ui.widgets.typed_numbers import texts_of
-from ui.worked.exercise import Exercise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,10 +27,81 @@ OPEN_EXAMPLE = "open"
 
 PAGE = 40  # rows shown at once
 
+# Per step; more blanks would only repeat the same calculation.
+MOST_BLANKS = 12
+
 _WITH_MEAN: frozenset[Stage] = frozenset({"loss", "weight_gradient", "bias_gradient", "loss_after"})
 PER_SAMPLE = (
     AFTER | _WITH_MEAN | {"weighted_sum", "activation", "dropout", "output_delta", "hidden_delta"}
 )
+
+
+class Answer(NamedTuple):
+    """An answer as typed, and its judgement, or an error where it is no number."""
+
+    text: str
+    result: Judgement | InputError
+
+    @property
+    def is_right(self) -> bool:
+        return isinstance(self.result, Judgement) and self.result.correct
+
+
+class Exercise:
+    """An example with blanks and the answers given so far."""
+
+    def __init__(self, example: WorkedExample, seed: int | None = None) -> None:
+        self.example = example
+        self.seed = seed  # of the random numbers; None for an example without
+        self.trace = example.trace()
+        self.notation = example.notation(self.trace)
+        # Only plain gradient descent: other updates need values that the sheet does not contain,
+        # such as the optimizer's state and the norm of all gradients.
+        self.asks_update = _is_plain(self.trace)
+        # Steps and their rows with blanks, in reading order.
+        self.steps = [
+            (step, self._blanks(step))
+            for step in steps(self.trace)
+            if step.stage in BLANK_STAGES and (self.asks_update or step.stage != "update")
+        ]
+        self.position = 0  # index into `steps`
+        self.answers: dict[Address, Answer] = {}
+        self._erred: set[Address] = set()
+
+    def _blanks(self, step: Step) -> list[Row]:
+        of: Sample = "mean" if step.stage in {"weight_gradient", "bias_gradient"} else None
+        with np.errstate(all="ignore"):
+            every = rows(self.trace, *step, of, notation=self.notation, numeric=False)
+            # A non-finite value cannot be typed.
+            return list(islice((each for each in every if np.isfinite(each.value)), MOST_BLANKS))
+
+    def go(self, position: int) -> None:
+        self.position = max(0, min(position, len(self.steps) - 1))
+
+    def answer(self, row: Row, text: str) -> None:
+        """Judge and record an answer; an empty text removes it."""
+        self.answers.pop(row.address, None)
+        if not text.strip():
+            return
+        try:
+            result: Judgement | InputError = judge(text, row, self.trace)
+        except InputError as error:
+            result = error
+        self.answers[row.address] = Answer(text, result)
+        if isinstance(result, Judgement) and not result.correct:
+            self._erred.add(row.address)
+
+    def score(self) -> tuple[int, int, int]:
+        """Return the numbers of correct answers, of those at the first attempt, and of blanks."""
+        right = {address for address, answer in self.answers.items() if answer.is_right}
+        return len(right), len(right - self._erred), sum(len(asked) for _step, asked in self.steps)
+
+
+def _is_plain(trace: StepTrace) -> bool:
+    """Whether the update has no penalty, clipping, or optimizer state."""
+    shape = trace.before.flat.shape
+    memory = any(getattr(part, "shape", None) == shape for part in trace.state_after.values())
+    return trace.penalty.is_zero and trace.clipping is None and not memory
 
 
 class Worked:
@@ -74,33 +145,28 @@ class Worked:
         self._open(name, from_run or EXAMPLES[name]())
 
     def open_run(self, example: WorkedExample) -> None:
-        """Open the next step of a run."""
         self.part = "read"
         self.run = example
         self._open(FROM_RUN, example)
 
     def exercise(self) -> Exercise:
         """Return the practice sheet; a new one when its example or seed has changed."""
-        source = self.practice_source
-        of = self.example if source == OPEN_EXAMPLE else (source, self.practice_seed)
+        source, seed = self.practice_source, self.practice_seed
+        is_open = source == OPEN_EXAMPLE
+        of = self.example if is_open else (source, seed)
         if self._exercise is None or of != self._exercise_of:
             self._exercise_of = of
             self.practice_revision += 1
-            if source == OPEN_EXAMPLE:
-                self._exercise = Exercise(self.example)
-            else:
-                sheet = practice_sheet(self.practice_seed, cast("Difficulty", source))
-                self._exercise = Exercise(sheet, self.practice_seed)
+            self._exercise = Exercise(self.example) if is_open else self._drawn(seed)
         return self._exercise
 
+    def _drawn(self, seed: int) -> Exercise:
+        return Exercise(practice_sheet(seed, cast("Difficulty", self.practice_source)), seed)
+
     def exercises(self, count: int) -> list[Exercise]:
-        """Return `count` sheets with consecutive seeds, the current one first."""
-        first = self.exercise()
-        if first.seed is None:
-            return [first]
-        difficulty = cast("Difficulty", self.practice_source)
-        seeds = range(first.seed + 1, first.seed + count)
-        return [first, *(Exercise(practice_sheet(s, difficulty), s) for s in seeds)]
+        """Return `count` drawn sheets with consecutive seeds, the current one first."""
+        first = self.practice_seed
+        return [self.exercise(), *map(self._drawn, range(first + 1, first + count))]
 
     def reset(self) -> None:
         """Undo all edits and keep the current step."""
@@ -110,7 +176,6 @@ class Worked:
             self.position = self.steps.index(at)
 
     def resize(self, example: WorkedExample) -> None:
-        """Replace the example by one of other sizes."""
         self._open(self.name, example, self.opened)
 
     def go_on(self, steps: int) -> None:
@@ -186,12 +251,10 @@ class Worked:
         self.first_row = 0
 
     def show_sample(self, sample: int | None) -> None:
-        """Show the rows of one sample, or of all."""
         self.sample = sample
         self.first_row = 0
 
     def turn(self, rows: int) -> None:
-        """Show another page of rows of the same step."""
         self.first_row = max(0, self.first_row + rows)
 
     def shown_rows(self) -> tuple[list[Row], bool]:

@@ -11,20 +11,13 @@ from ui.text import digits
 from ui.widgets.charts import chart
 from ui.worked.session import Worked
 
-MOST_STEPS = 1000
-_STEPS = "worked.train_on.steps"
 _AT = "worked.train_on.at"
 
 
 def train_on(worked: Worked) -> None:
     """Draw the section; its content is computed only while it is open."""
-    box = st.expander(
-        _("Train on: repeat this step"),
-        icon=":material/repeat:",
-        key="worked.train_on",
-        on_change="rerun",
-    )
-    with box:
+    title, key = _("Train on: repeat this step"), "worked.train_on"
+    with st.expander(title, icon=":material/repeat:", key=key, on_change="rerun") as box:
         if box.open:
             _section(worked)
 
@@ -37,9 +30,8 @@ def _section(worked: Worked) -> None:
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        steps = st.number_input(
-            _("Steps to do"), 1, MOST_STEPS, 200, key=_STEPS, width=160, persist_state="session"
-        )
+        label, key = _("Steps to do"), "worked.train_on.steps"
+        steps = st.number_input(label, 1, 1000, 200, key=key, width=160, persist_state="session")
         log = st.toggle(_("Log loss axis"), key="worked.train_on.log")
     trajectory = worked.trajectory(int(steps))
     sound = finite_steps(trajectory)
@@ -62,13 +54,12 @@ def _section(worked: Worked) -> None:
         # The count of steps restarts from the opened one.
         show_in_widget(_AT, 0)
 
-    here, before = trajectory.losses[at], trajectory.losses[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(
             _("Loss after {step} steps: **{loss}** (at the start {start}).").format(
                 step=at,
-                loss=digits(here, worked.digits),
-                start=digits(before, worked.digits),
+                loss=digits(trajectory.losses[at], worked.digits),
+                start=digits(trajectory.losses[0], worked.digits),
             ),
             width="content",
         )
@@ -104,10 +95,9 @@ def _left_out(values: Array) -> None:
 
 def _output_names(worked: Worked) -> list[str]:
     samples, units = worked.example.y.shape
-    if samples == 1:
-        return [subscript("a", unit) for unit in range(units)]
+    template = "{unit}" if samples == 1 else _("{unit}, sample {sample}")
     return [
-        _("{unit}, sample {sample}").format(unit=subscript("a", unit), sample=sample + 1)
+        template.format(unit=subscript("a", unit), sample=sample + 1)
         for sample in range(samples)
         for unit in range(units)
     ]

@@ -5,13 +5,13 @@ import pytest
 
 from tutorial.article.formulas import FORMULAS
 from tutorial.article.section5 import PRINTED_LOG, Section5, Settings
+from ui.article.cards import WRONG_INK, marked
 from ui.article.experiment import (
     boundary_sentence,
     log_sentences,
     outcome_sentence,
     scatter_sentence,
 )
-from ui.article.statements import WRONG_INK, marked
 from ui.figures.article import (
     MOST_POINTS,
     boundary_figure,

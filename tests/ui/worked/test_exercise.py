@@ -14,8 +14,7 @@ from nn_core.optimizers.penalties import Penalty
 from tutorial.example.examples import EXAMPLES
 from tutorial.practice.judging import Judgement
 from tutorial.practice.practice import DIFFICULTIES, practice_rows, practice_sheet
-from ui.worked.exercise import MOST_BLANKS, Exercise, Score
-from ui.worked.session import OPEN_EXAMPLE, Worked
+from ui.worked.session import MOST_BLANKS, OPEN_EXAMPLE, Exercise, Worked
 from ui.worked.sheets import BLANK, sheet_frame, sheet_markdown
 
 DIGITS = 6
@@ -26,13 +25,13 @@ def exercise(difficulty="easy", seed=3):
 
 
 def blanks(sheet):
-    return [address for _step, asked in sheet.steps for address in asked]
+    return [row for _step, asked in sheet.steps for row in asked]
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
 def test_a_drawn_sheet_asks_for_every_row_once(difficulty):
     sheet = exercise(difficulty)
-    assert sorted(map(str, blanks(sheet))) == sorted(
+    assert sorted(str(row.address) for row in blanks(sheet)) == sorted(
         str(row.address) for row in practice_rows(sheet.trace)
     )
 
@@ -43,36 +42,36 @@ def test_every_example_can_be_practiced_and_the_key_is_all_right(name):
     assert all(0 < len(asked) <= MOST_BLANKS for _step, asked in sheet.steps)
     key = sheet_frame(sheet, DIGITS, key=True)
     asked = key[key["stage"] != "given"]
-    for address, value in zip(blanks(sheet), asked["value"], strict=True):
-        sheet.answer(address, f"{value:.{DIGITS}g}")
+    for row, value in zip(blanks(sheet), asked["value"], strict=True):
+        sheet.answer(row, f"{value:.{DIGITS}g}")
     count = len(blanks(sheet))
-    assert sheet.score() == Score(count, count, count)
+    assert sheet.score() == (count, count, count)
 
 
 def test_the_score_tells_first_tries_from_later_ones():
     sheet = exercise()
     first, second, third, *_rest = blanks(sheet)
     count = len(blanks(sheet))
-    sheet.answer(first, f"{sheet.row(first).value:.4g}")
+    sheet.answer(first, f"{first.value:.4g}")
     sheet.answer(second, "77")
     sheet.answer(third, "cat")
-    assert sheet.score() == Score(1, 1, count)
-    sheet.answer(second, f"{sheet.row(second).value:.4g}".replace(".", ","))
-    sheet.answer(third, f"{sheet.row(third).value:.4g}")
+    assert sheet.score() == (1, 1, count)
+    sheet.answer(second, f"{second.value:.4g}".replace(".", ","))
+    sheet.answer(third, f"{third.value:.4g}")
     # A word is a slip of the keyboard, and no wrong answer.
-    assert sheet.score() == Score(3, 2, count)
+    assert sheet.score() == (3, 2, count)
     sheet.answer(first, " ")
-    assert sheet.score() == Score(2, 1, count)
+    assert sheet.score() == (2, 1, count)
 
 
 def test_a_result_is_a_judgement_a_refusal_or_nothing():
     sheet = exercise()
-    address = blanks(sheet)[0]
-    assert sheet.result(address) is None
-    sheet.answer(address, "1e309")
-    assert isinstance(sheet.result(address), InputError)
-    sheet.answer(address, "77")
-    found = sheet.result(address)
+    row = blanks(sheet)[0]
+    assert row.address not in sheet.answers
+    sheet.answer(row, "1e309")
+    assert isinstance(sheet.answers[row.address].result, InputError)
+    sheet.answer(row, "77")
+    found = sheet.answers[row.address].result
     assert isinstance(found, Judgement) and not found.correct and found.hint
 
 
@@ -81,8 +80,7 @@ def test_the_sheet_keeps_the_answers_to_itself_and_the_key_gives_them(difficulty
     sheet = exercise(difficulty)
     blank, key = (sheet_markdown(sheet, DIGITS, key=key) for key in (False, True))
     assert blank.count(BLANK) == len(blanks(sheet)) and BLANK not in key
-    for address in blanks(sheet):
-        row = sheet.row(address)
+    for row in blanks(sheet):
         assert row.symbol in blank
         assert f"**${row.value_latex(DIGITS)}$**" in key
         if "." in (value := row.value_latex(DIGITS)) and len(value) > 5:
@@ -108,7 +106,7 @@ def test_the_data_have_the_givens_and_a_line_a_blank():
         assert [bool(line["value"]) for line in asked] == [key] * len(blanks(sheet))
         if key:
             values = [parse_number(line["value"]) for line in asked]
-            right = [sheet.row(address).value for address in blanks(sheet)]
+            right = [row.value for row in blanks(sheet)]
             assert np.array_equal(values, right)
 
 
@@ -149,7 +147,7 @@ def test_values_that_overflow_are_not_asked_for():
     parameters = example.parameters.copy()
     parameters.flat[:] = 1e300
     sheet = Exercise(replace(example, parameters=parameters))
-    assert all(np.isfinite(sheet.row(address).value) for address in blanks(sheet))
+    assert all(np.isfinite(row.value) for row in blanks(sheet))
 
 
 def test_updates_that_need_more_than_the_sheet_gives_are_not_asked_for():

@@ -8,7 +8,7 @@ import pytest
 
 from tutorial.article.claims import CLAIMS, KIND_TITLES, judge_cell
 from tutorial.derivation.rows import row
-from ui.worked.printed import READINGS, printed_at, printed_column
+from ui.worked.reader import READINGS, printed_at, printed_column
 from ui.worked.session import Worked
 
 PLACED = [

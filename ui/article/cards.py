@@ -1,11 +1,13 @@
-"""Buttons from the article's statements to the pages that demonstrate them."""
+"""Cards of the article's statements, with buttons to the pages that demonstrate them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import streamlit as st
 
 from experiments.spec.spec import ExperimentSpec
 from tutorial.article.claims import Reading
+from tutorial.article.statements import CONCEPTS, HISTORY, Statement
 from tutorial.derivation.row import Address, Step
 from ui.addresses import LAB_PAGE, NEURON_PAGE, WORKED_PAGE
 from ui.i18n import _
@@ -14,6 +16,9 @@ from ui.neuron.rules_section import RULE_KEY, start_over
 from ui.run.live_run import LAB
 from ui.session import reseed_controls, show_in_widget
 from ui.worked.session import WORKED
+
+# Readable on light and dark pages; always used with a box, for readers who see no color.
+WRONG_INK = "#e5484d"
 
 
 class WorkedLink(NamedTuple):
@@ -89,7 +94,7 @@ def card_head(text: str, link: Link | None, key: str) -> None:
 
 
 # By the key of the statement; some have no demonstration.
-STATEMENTS: dict[str, Link] = {
+STATEMENT_LINKS: dict[str, Link] = {
     "hebb": NeuronLink("rules", "hebb"),
     "perceptron": NeuronLink("rules", "perceptron"),
     "gradient_flow": NeuronLink("activations"),
@@ -104,7 +109,7 @@ _OUTPUT_DELTA = Address("output_delta", 1)
 _HIDDEN_DELTA = Address("hidden_delta", 0)
 
 # By the key of the formula.
-FORMULAS: dict[str, Link] = {
+FORMULA_LINKS: dict[str, Link] = {
     "activation_called_z": WorkedLink("article", _HIDDEN_SUM),
     "minus_sign": WorkedLink("article", _OUTPUT_DELTA),
     "elementwise_weights": WorkedLink("article", _HIDDEN_DELTA),
@@ -118,8 +123,59 @@ FORMULAS: dict[str, Link] = {
 }
 
 # Nearest rows for claims with numbers that have no row of the worked example.
-PLACES: dict[int, WorkedLink] = {
+CLAIM_LINKS: dict[int, WorkedLink] = {
     5: WorkedLink("article", Address("loss", 1, sample=1)),
     13: WorkedLink("article_two_hidden", Address("start", 2)),
     14: WorkedLink("article_three_outputs", Address("activation", 1, sample=0)),
 }
+
+
+def marked(latex: str) -> str:
+    r"""Color the content of boxes.
+
+    >>> marked(r"a = \boxed{\frac{1}{2}} b")
+    'a = \\textcolor{#e5484d}{\\boxed{\\frac{1}{2}}} b'
+    """
+    head, box, rest = latex.partition(r"\boxed{")
+    if not box:
+        return latex
+    depth, end = 1, 0
+    while depth:
+        depth += {"{": 1, "}": -1}.get(rest[end], 0)
+        end += 1
+    return rf"{head}\textcolor{{{WRONG_INK}}}{{\boxed{{{rest[:end]}}}{marked(rest[end:])}"
+
+
+def section_badge(section: str) -> str:
+    """Return the Markdown badge of a section of the article."""
+    return f":gray-badge[§ {section}]"
+
+
+def statements_section() -> None:
+    """Draw the statements on people, papers, and concepts."""
+    st.caption(
+        _(
+            "People, papers and products of sections 1, 5.6 and 8, and the concepts of sections 2 "
+            "and 7, with the article’s own words."
+        )
+    )
+    statement_cards((*HISTORY, *CONCEPTS))
+
+
+def statement_cards(statements: Iterable[Statement]) -> None:
+    """Draw a card for each statement, with a link button where a page demonstrates it."""
+    right = ":green-badge[:material/check: {word}]".format(word=_("right"))
+    wrong = ":red-badge[:material/close: {word}]".format(word=_("not so"))
+    for statement in statements:
+        with st.container(border=True, key=f"article-statement-{statement.key}", gap="small"):
+            card_head(
+                f"{right if statement.agrees else wrong} {section_badge(statement.section)}",
+                STATEMENT_LINKS.get(statement.key),
+                f"article.go.{statement.key}",
+            )
+            # In Markdown two trailing spaces break the line.
+            st.markdown("  \n".join(f"> {line}" for line in statement.quote.splitlines()))
+            says, fact = st.columns(2, gap="medium")
+            says.markdown(_("**It says:** {text}").format(text=_(statement.printed)))
+            fact.markdown(_("**In fact:** {text}").format(text=_(statement.right)))
+            st.caption(_("How we know: {text}").format(text=_(statement.source)))
