@@ -11,6 +11,7 @@ from tutorial.article.claims import CLAIMS, KIND_TITLES, Cell, Claim, Standing, 
 from tutorial.example.examples import EXAMPLES
 from ui.article.cards import CLAIM_LINKS, WorkedLink, card_head
 from ui.i18n import _
+from ui.text import digits
 from ui.widgets import tables
 from ui.widgets.downloads import csv_button, frame_csv
 
@@ -87,18 +88,14 @@ def _line(cell: Cell) -> list[str]:
     mark = _MARKS[verdict.standing]
     right, own = _("not given enough to know"), ""
     if verdict.right is not None:
-        right = f"**{_number(verdict.right)}**"
+        right = f"**{digits(verdict.right, 5)}**"
         right += " " + _("(sum of the samples)") if cell.summed else ""
         right += f" {OURS}" if cell.depends_on_ours else ""
     if verdict.own is not None:
-        own = tables.math(f"{cell.own_latex} = {_number(verdict.own, minus='-')}")
+        own = tables.math(f"{cell.own_latex} = {digits(verdict.own, 5).replace('−', '-')}")
         own += " :green[:material/check:]" if verdict.own_agrees else ""
     printed = cell.printed.replace("-", "−")
     return [tables.math(cell.symbol), f":{mark} {printed}]", right, own]
-
-
-def _number(value: float, minus: str = "−") -> str:
-    return f"{value:.5g}".replace("-", minus)
 
 
 def claims_frame() -> pd.DataFrame:
