@@ -22,8 +22,6 @@ from experiments.spec.parsing import changed
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import DATASETS, OWN
 from nn_core.data.base import Noise
-from ui.compare.comparison_run import ComparisonRun
-from ui.compare.overfitting_study import OverfittingStudy
 from ui.compare.requests import (
     LAB_NETWORK,
     NOTHING,
@@ -35,6 +33,7 @@ from ui.compare.requests import (
     strength_text,
     value_title,
 )
+from ui.compare.runs import ComparisonRun, OverfittingStudy
 from ui.i18n import _
 from ui.names import dataset_title, own_title
 from ui.run.live_run import LAB

@@ -9,8 +9,8 @@ from experiments.compare.effects import Effect
 from experiments.compare.grid import Comparison
 from experiments.compare.statistics import smallest_p
 from experiments.compare.verdicts import Rival, RowVerdict, Verdict
-from ui.compare.overfitting_study import OverfittingStudy
 from ui.compare.requests import cell_title, row_title
+from ui.compare.runs import OverfittingStudy
 from ui.i18n import _, joined, ngettext
 from ui.text import change_text, difference_text, interval_text, p_text, score_text
 

@@ -9,10 +9,8 @@ import streamlit as st
 
 from experiments.compare.cells import Cell
 from experiments.compare.treatments import REMEDIES, WIDTHS, Treatment, available_remedies
-from ui.compare.comparison_run import ComparisonRun
 from ui.compare.controls import MOST_SEEDS, OVERFITTING_SEEDS, STRENGTH_REMEDY
 from ui.compare.findings import best_of, remedy_findings, seeds_to_tell
-from ui.compare.overfitting_study import OverfittingStudy
 from ui.compare.requests import (
     NOTHING,
     OverfittingRequest,
@@ -29,7 +27,8 @@ from ui.compare.results import (
     show_findings,
     with_seeds,
 )
-from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
+from ui.compare.runs import ComparisonRun, OverfittingStudy
+from ui.compare.wall import Tile, TileRow, wall, wall_message
 from ui.figures.comparison import disagreement_figure
 from ui.figures.overfitting import (
     crossing,
@@ -292,7 +291,7 @@ def ensemble(study: OverfittingStudy) -> None:
         Tile(_("Network {n}").format(n=k), member) for k, member in enumerate(trained.members, 1)
     ]
     rows = [TileRow("", tiles, points="train")]
-    clicked = wall(wall_message(rows), key="overfitting.networks", table=lambda: wall_table(rows))
+    clicked = wall(wall_message(rows), lambda: rows, key="overfitting.networks")
     if clicked is not None and clicked.column < len(trained.members):
         open_in_lab(trained.members[clicked.column], ticking=study.running)
     alt = _("Where the networks of the ensemble disagree")

@@ -31,7 +31,7 @@ from nn_core.initializers import INITIALIZERS
 from nn_core.optimizers import OPTIMIZERS
 from ui.i18n import _, joined, ngettext
 from ui.names import dataset_title, setting_title, title
-from ui.text import percent, score_text, setting_text
+from ui.text import percent, setting_text
 
 LAB_NETWORK = "lab"
 """Name of the Lab's network in the list of presets."""
@@ -245,21 +245,3 @@ def metric_title(metric: str) -> str:
 def score_title(metric: str) -> str:
     """Return the axis label of a metric."""
     return _("Accuracy") if metric == "accuracy" else _("R²")
-
-
-def ceiling_text(cell: Cell) -> str:
-    """Return the text of the best possible score; empty where it is unknown."""
-    if cell.ceiling is None:
-        return ""
-    return _("best possible {score}").format(score=score_text(cell.ceiling, cell.metric))
-
-
-def plane_text(cell: Cell) -> str:
-    """Return a sentence on the projection plane of data with more than two features."""
-    plane = cell.view.plane
-    if plane is None or plane.explained_variance_ratio is None:
-        return ""
-    return _("PCA plane, {share} of the variance of {n} features").format(
-        share=percent(float(plane.explained_variance_ratio.sum()), 0),
-        n=cell.data.dataset.X.shape[1],
-    )

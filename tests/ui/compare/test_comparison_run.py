@@ -9,8 +9,8 @@ from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import DataSpec
-from ui.compare.comparison_run import ComparisonRun
 from ui.compare.requests import VALUES, DatasetsRequest, column_title, default_values, value_title
+from ui.compare.runs import ComparisonRun
 
 SMALL = DatasetsRequest(
     datasets=(DataSpec(dataset="blobs", n_samples=40), DataSpec(dataset="xor", n_samples=40)),
