@@ -21,7 +21,6 @@ from ui.compare.requests import (
 )
 from ui.compare.results import (
     choose_curve,
-    more_seeds_button,
     score_values,
     scores_table,
     show_findings,
@@ -45,7 +44,6 @@ from ui.run.open_in_lab import open_in_lab
 from ui.session import show_in_widget
 from ui.text import difference_text, digits, percent, score_text
 from ui.widgets.charts import chart
-from ui.widgets.downloads import frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,8 +83,8 @@ def summary(study: OverfittingStudy) -> None:
     needed = seeds_to_tell(study)
     if needed is not None and needed <= MOST_SEEDS:
         label = _("Run {n} seeds, which could tell").format(n=needed)
-        use = partial(show_in_widget, OVERFITTING_SEEDS, needed)
-        more_seeds_button(label, "overfitting.enough", use)
+        key, use = "overfitting.enough", partial(show_in_widget, OVERFITTING_SEEDS, needed)
+        st.button(label, icon=":material/add:", key=key, on_click=use)
 
 
 def table(study: OverfittingStudy) -> None:
@@ -96,7 +94,7 @@ def table(study: OverfittingStudy) -> None:
     scores_table(
         "overfitting",
         frame,
-        [cell.metric for cell in cells],
+        cells,
         {
             "remedy": text(_("Remedy"), pinned=True),
             "score_change": number(_("Score, change"), help=_("Against nothing, seed by seed")),
@@ -106,7 +104,7 @@ def table(study: OverfittingStudy) -> None:
             "weight_norm": number("‖W‖", help=_("Norm of all weights at the end")),
             "epochs": number(_("Epochs"), help=_("Mean over the seeds")),
         },
-        lambda: frame_csv(with_seeds(frame, cells, {"test": "scores", "train": "train_scores"})),
+        lambda: with_seeds(frame, cells, {"test": "scores", "train": "train_scores"}),
         "overfitting.csv",
         height="content",
     )

@@ -48,7 +48,7 @@ class TileRow:
     """Tiles of one dataset; `points` is the part of the first seed's data to draw."""
 
     title: str
-    tiles: Sequence[Tile]
+    tiles: list[Tile]
     points: Literal["train", "test"] = "test"
 
 
