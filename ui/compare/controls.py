@@ -49,21 +49,24 @@ DATASETS_SEEDS, OVERFITTING_SEEDS = "compare.seeds", "overfitting.seeds"
 STRENGTH_REMEDY = "overfitting.curve_remedy"
 """Widget key of the remedy with varied strength."""
 
-_number: Any = partial(st.number_input, persist_state="session")
 _select: Any = partial(st.selectbox, persist_state="session")
 _slider: Any = partial(st.select_slider, persist_state="session")
 _pills: Any = partial(st.pills, selection_mode="multi", persist_state="session")
 
 
-def _noise(noise: Noise, value: float, key: str) -> float:
+def _number(place: Any, label: str, *limits: float, key: str, **settings: Any) -> Any:
+    return place.number_input(label, *limits, key=key, persist_state="session", **settings)
+
+
+def _noise(place: Any, noise: Noise, value: float, key: str) -> float:
     low, high = noise.minimum, noise.maximum
-    step, meaning = (high - low) / 20, _(noise.meaning)
-    return float(_number(_("Noise"), low, high, value, step, format="%g", key=key, help=meaning))
+    limits, meaning = (low, high, value, (high - low) / 20), _(noise.meaning)
+    return float(_number(place, _("Noise"), *limits, key=key, format="%g", help=meaning))
 
 
-def _seeds(key: str, value: int, meaning: str) -> int:
+def _seeds(place: Any, key: str, value: int, meaning: str) -> int:
     seed_widget(key, value)
-    return int(_number(_("Seeds"), 1, MOST_SEEDS, key=key, help=meaning))
+    return int(_number(place, _("Seeds"), 1, MOST_SEEDS, key=key, help=meaning))
 
 
 def _show_errors(error: SpecError) -> None:
@@ -119,12 +122,10 @@ def datasets_controls(run: ComparisonRun) -> None:
             key="compare.network",
         )
     left, right = st.columns(2, wrap=False)
-    with left:
-        meaning = _("Each seed draws data, split, batches and initial weights anew, for all cells.")
-        seeds = _seeds(DATASETS_SEEDS, len(run.grid.seeds), meaning)
-    with right:
-        key, meaning = "compare.epochs", _("The Lab's network keeps its own training.")
-        epochs = _number(_("Epochs"), 1, MOST_EPOCHS, first.epochs, key=key, help=meaning)
+    meaning = _("Each seed draws data, split, batches and initial weights anew, for all cells.")
+    seeds = _seeds(left, DATASETS_SEEDS, len(run.grid.seeds), meaning)
+    key, meaning = "compare.epochs", _("The Lab's network keeps its own training.")
+    epochs = _number(right, _("Epochs"), 1, MOST_EPOCHS, first.epochs, key=key, help=meaning)
     baselines = _pills(
         _("Classical methods"),
         list(BASELINES),
@@ -197,13 +198,13 @@ def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
     if before is not None:
         first_noise = _other_noise(info.noise, first_noise)
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
-        samples = _number(_("Samples"), least, most, first, 10, key=f"{key}.samples")
+        samples = _number(st, _("Samples"), least, most, first, 10, key=f"{key}.samples")
         options = {}
         for option in info.options:
             least, most = option.minimum, option.maximum
             first, own = start.options.get(option.name, option.default), f"{key}.{option.name}"
-            options[option.name] = _number(_(option.label), least, most, first, key=own)
-        noise = _noise(info.noise, first_noise, f"{key}.noise")
+            options[option.name] = _number(st, _(option.label), least, most, first, key=own)
+        noise = _noise(st, info.noise, first_noise, f"{key}.noise")
     # Default values are omitted, as in the Lab, to keep links short.
     defaults = {option.name: option.default for option in info.options}
     return DataSpec(
@@ -245,29 +246,22 @@ def _untreated(study: OverfittingStudy) -> tuple[ExperimentSpec, int]:
     )
     base, info = overfitting_spec(name), DATASETS[name]
     layer, (train, validation, _test) = base.network.hidden[0], base.data.part_sizes
+    start = info.noise.default if base.data.noise is None else base.data.noise
     left, right = st.columns(2, wrap=False)
-    with left:
-        most, key = train + validation - 1, f"overfitting.{name}.samples"
-        meaning = _(
-            "Few, so that there is something to overfit. Half of all data are for the test."
-        )
-        samples = _number(_("Training samples"), 10, most, train, 5, key=key, help=meaning)
-    with right:
-        start = info.noise.default if base.data.noise is None else base.data.noise
-        noise = _noise(info.noise, start, f"overfitting.{name}.noise")
+    limits, key = (10, train + validation - 1, train, 5), f"overfitting.{name}.samples"
+    meaning = _("Few, so that there is something to overfit. Half of all data are for the test.")
+    samples = _number(left, _("Training samples"), *limits, key=key, help=meaning)
+    noise = _noise(right, info.noise, start, f"overfitting.{name}.noise")
     left, right = st.columns(2, wrap=False)
-    with left:
-        first = len(base.network.hidden)
-        depth = _number(_("Hidden layers"), 1, MOST_LAYERS, first, key="overfitting.layers")
-    with right:
-        units = _number(_("Units in each"), 1, MOST_UNITS, layer.units, key="overfitting.units")
+    first, key = len(base.network.hidden), "overfitting.layers"
+    depth = _number(left, _("Hidden layers"), 1, MOST_LAYERS, first, key=key)
+    first, key = layer.units, "overfitting.units"
+    units = _number(right, _("Units in each"), 1, MOST_UNITS, first, key=key)
     left, right = st.columns(2, wrap=False)
-    with left:
-        first = base.training.epochs
-        epochs = _number(_("Epochs"), 1, MOST_EPOCHS, first, key="overfitting.epochs")
-    with right:
-        meaning = _("Each seed draws data, split, batches and initial weights anew, for all alike.")
-        seeds = _seeds(OVERFITTING_SEEDS, study.request.seeds, meaning)
+    first, key = base.training.epochs, "overfitting.epochs"
+    epochs = _number(left, _("Epochs"), 1, MOST_EPOCHS, first, key=key)
+    meaning = _("Each seed draws data, split, batches and initial weights anew, for all alike.")
+    seeds = _seeds(right, OVERFITTING_SEEDS, study.request.seeds, meaning)
     hidden = [layer.model_copy(update={"units": units}).model_dump()] * depth
     changes = {"data.noise": noise, "network.hidden": hidden, "training.epochs": epochs}
     return with_training_samples(changed(base, changes), samples), seeds

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from experiments.compare.cells import Cell
 from experiments.compare.treatments import REMEDIES, WIDTHS, Treatment, available_remedies
 from ui.compare.controls import MOST_SEEDS, OVERFITTING_SEEDS, STRENGTH_REMEDY
 from ui.compare.findings import best_of, remedy_findings, seeds_to_tell
@@ -57,17 +56,12 @@ def tile_rows(study: OverfittingStudy) -> list[TileRow]:
     titles = [column_title(treatment) for treatment in study.request.treatments]
     if study.request.members:
         titles.append(study.title(study.ensemble.cell) if study.ensemble else _("Ensemble"))
-    tiles = [
-        Tile(title, cells.get(k), opens=k < len(study.request.treatments), note=_note(cells.get(k)))
-        for k, title in enumerate(titles)
-    ]
+    tiles = []
+    for k, title in enumerate(titles):
+        cell, opens = cells.get(k), k < len(study.request.treatments)
+        gap = cell and difference_text(cell.gap, cell.metric, sign=False)
+        tiles.append(Tile(title, cell, opens, note=_("gap {gap}").format(gap=gap) if gap else ""))
     return [TileRow("", tiles, points="train")]
-
-
-def _note(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
-    return _("gap {gap}").format(gap=difference_text(cell.gap, cell.metric, sign=False))
 
 
 def summary(study: OverfittingStudy) -> None:

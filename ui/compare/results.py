@@ -119,13 +119,12 @@ def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
     )
     changes = {"gap": False, "score_change": True, "gap_change": True}  # whether with a sign
     for metric in set(metrics):
-        writers: dict[str, Callable[[Any], str]] = {
-            name: partial(score_text, metric=metric)
-            for name in ("score", "low", "high", "train_score", "ceiling")
-        } | {
+        writers: dict[Any, Any] = {
             name: partial(points_text, metric=metric, sign=sign, short=True)
             for name, sign in changes.items()
         }
+        for name in ("score", "low", "high", "train_score", "ceiling"):
+            writers[name] = partial(score_text, metric=metric)
         own = {name: write for name, write in writers.items() if name in frame}
         style.format(own, subset=([each == metric for each in metrics], list(own)))
     return style

@@ -108,9 +108,9 @@ def _grid(prepared: PreparedData) -> Array | None:
     if raw.shape[1] != 2:
         return None
     left, right, low, high = Plane.of_features(prepared).bounds(raw, margin=0.02)
-    ends = [[left, low], [right, high]]
-    lines, steps = (np.linspace(*ends, count) for count in (GRID_LINES, GRID_STEPS))
-    steps = np.vstack([steps, [np.nan, np.nan]])
+    start, end = (left, low), (right, high)
+    lines = np.linspace(start, end, GRID_LINES)
+    steps = np.vstack([np.linspace(start, end, GRID_STEPS), [np.nan, np.nan]])
     # One line after another: first at each x, then at each y.
     at, along = np.repeat(lines, len(steps), axis=0), np.tile(steps, (GRID_LINES, 1))
     across = np.column_stack([along[:, 0], at[:, 1]])
