@@ -189,24 +189,22 @@ def _rows(name: str, count: int) -> tuple[list[DataSpec], bool]:
 
 def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
     """Draw the settings of one row; a new copy starts with the settings before, other noise."""
-    info = DATASETS[name]
+    info, start = DATASETS[name], before or DataSpec(dataset=name)
     key = f"compare.data.{name}" if k == 0 else f"compare.data.{name}.{k}"
-    start = before or DataSpec(dataset=name)
-    first = info.default_samples if start.n_samples is None else start.n_samples
     least, most = info.minimum_samples, info.maximum_samples
-    first_noise = info.noise.default if start.noise is None else start.noise
+    options, noise = info.resolve_options(start.options), info.resolve_noise(start.noise)
     if before is not None:
-        first_noise = _other_noise(info.noise, first_noise)
+        noise = _other_noise(info.noise, noise)
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
-        samples = _number(st, _("Samples"), least, most, first, 10, key=f"{key}.samples")
-        options = {}
+        first, own = info.resolve_samples(start.n_samples), f"{key}.samples"
+        samples = _number(st, _("Samples"), least, most, first, 10, key=own)
         for option in info.options:
-            least, most = option.minimum, option.maximum
-            first, own = start.options.get(option.name, option.default), f"{key}.{option.name}"
-            options[option.name] = _number(st, _(option.label), least, most, first, key=own)
-        noise = _noise(st, info.noise, first_noise, f"{key}.noise")
+            limits = (option.minimum, option.maximum, options[option.name])
+            own = f"{key}.{option.name}"
+            options[option.name] = _number(st, _(option.label), *limits, key=own)
+        noise = _noise(st, info.noise, noise, f"{key}.noise")
     # Default values are omitted, as in the Lab, to keep links short.
-    defaults = {option.name: option.default for option in info.options}
+    defaults = info.resolve_options(None)
     return DataSpec(
         dataset=name,
         n_samples=None if samples == info.default_samples else samples,
@@ -246,12 +244,12 @@ def _untreated(study: OverfittingStudy) -> tuple[ExperimentSpec, int]:
     )
     base, info = overfitting_spec(name), DATASETS[name]
     layer, (train, validation, _test) = base.network.hidden[0], base.data.part_sizes
-    start = info.noise.default if base.data.noise is None else base.data.noise
     left, right = st.columns(2, wrap=False)
     limits, key = (10, train + validation - 1, train, 5), f"overfitting.{name}.samples"
     meaning = _("Few, so that there is something to overfit. Half of all data are for the test.")
     samples = _number(left, _("Training samples"), *limits, key=key, help=meaning)
-    noise = _noise(right, info.noise, start, f"overfitting.{name}.noise")
+    first, key = info.resolve_noise(base.data.noise), f"overfitting.{name}.noise"
+    noise = _noise(right, info.noise, first, key)
     left, right = st.columns(2, wrap=False)
     first, key = len(base.network.hidden), "overfitting.layers"
     depth = _number(left, _("Hidden layers"), 1, MOST_LAYERS, first, key=key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
 from experiments.compare.treatments import REMEDIES, WIDTHS, Treatment, available_remedies
@@ -105,19 +106,14 @@ def table(study: OverfittingStudy) -> None:
 
 
 def scores_frame(study: OverfittingStudy) -> pd.DataFrame:
-    """Return one line per remedy: title, `score_values`, and changes against no remedy.
-
-    ``score_p`` and ``gap_p`` are corrected for the number of remedies; ``weight_norm`` is final;
-    ``epochs`` is the mean number of epochs, with early stopping.
-    """
+    """Return one line per remedy: title, `score_values`, and changes against no remedy."""
     import pandas as pd
 
     effects = {effect.cell.place: effect for effect in study.effects()}
     lines = []
     for place, cell in study.cells.items():
         effect = effects.get(place)
-        epochs = cell.specs[0].training.epochs
-        stopped = [epochs if epoch < 0 else epoch for epoch in cell.stopped]
+        epochs = np.where(cell.stopped < 0, cell.specs[0].training.epochs, cell.stopped)
         lines.append(
             {
                 "remedy": study.title(cell),
@@ -127,7 +123,7 @@ def scores_frame(study: OverfittingStudy) -> pd.DataFrame:
                 "gap_change": effect.gap.difference.mean if effect else None,
                 "gap_p": effect.gap_p if effect else None,
                 "weight_norm": cell.kept_curves and float(cell.kept_curves.weight_norm[-1].mean()),
-                "epochs": float(sum(stopped) / len(stopped)),
+                "epochs": float(epochs.mean()),
             }
         )
     last = ["parameters", "seeds", "seconds"]

@@ -221,15 +221,12 @@ def row_title(rows: Sequence[DataSpec], row: int) -> str:
 
 def _settings(data: DataSpec) -> dict[str, str]:
     info = data.info
-    samples = info.default_samples if data.n_samples is None else data.n_samples
-    noise = info.noise.default if data.noise is None else data.noise
+    samples, noise = info.resolve_samples(data.n_samples), info.resolve_noise(data.noise)
+    options = info.resolve_options(data.options)
     return {
         "noise": _("noise {value}").format(value=setting_text(noise)),
         "samples": ngettext("{n} sample", "{n} samples", samples).format(n=f"{samples:,}"),
-    } | {
-        option.name: f"{_(option.label)} {data.options.get(option.name, option.default)}"
-        for option in info.options
-    }
+    } | {option.name: f"{_(option.label)} {options[option.name]}" for option in info.options}
 
 
 def cell_title(grid: Comparison, cell: Cell) -> str:
