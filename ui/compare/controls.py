@@ -28,7 +28,6 @@ from ui.compare.requests import (
     VALUES,
     DatasetsRequest,
     OverfittingRequest,
-    default_values,
     network_title,
     strength_text,
     value_title,
@@ -107,7 +106,7 @@ def datasets_controls(run: ComparisonRun) -> None:
     chosen = _pills(
         _("Networks") if axis == "network" else _("Values"),
         VALUES[axis],
-        default=default_values(axis),
+        default=AXES[axis].values,
         format_func=lambda value: value_title(axis, value),
         key=f"compare.values.{axis}",
     )

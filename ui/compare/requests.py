@@ -1,12 +1,11 @@
 """Settings of a comparison as chosen on the page, and the titles of its rows and columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.compare.cells import Cell
 from experiments.compare.columns import (
-    AXES,
     NETWORKS,
     AnyColumn,
     Column,
@@ -43,7 +42,7 @@ NOTHING = Treatment("nothing")
 VALUES: dict[str, tuple[Any, ...]] = {
     "network": (*NETWORKS, LAB_NETWORK),
     "activation": tuple(kind for kind, cls in ACTIVATIONS.items() if cls.elementwise),
-    "optimizer": ("sgd", "momentum", *(kind for kind in OPTIMIZERS if kind != "sgd")),
+    "optimizer": ("sgd", MOMENTUM, *(kind for kind in OPTIMIZERS if kind != "sgd")),
     "learning_rate": (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
     "depth": tuple(range(9)),
     "width": (1, 2, 4, 8, 16, 32, 64, 128),
@@ -75,8 +74,7 @@ class DatasetsRequest:
             own = {LAB_NETWORK: self.lab} if LAB_NETWORK in self.values and self.lab else {}
             columns = network_columns(*(v for v in self.values if v != LAB_NETWORK), **own)
         else:
-            values = [MOMENTUM if value == "momentum" else value for value in self.values]
-            columns = columns_varying(self.axis, values)
+            columns = columns_varying(self.axis, self.values)
         datasets = self.datasets
         if self.axis != "network" and self.network == LAB_NETWORK and self.lab is not None:
             # All columns use the Lab's network, so all rows use its input features.
@@ -135,17 +133,12 @@ class OverfittingRequest:
         }
 
 
-def default_values(axis: str) -> tuple[Any, ...]:
-    """Return the values selected on an axis at first."""
-    return tuple("momentum" if isinstance(v, Mapping) else v for v in AXES[axis].values)
-
-
 def value_title(axis: str, value: Any) -> str:
     """Return the title of a value of an axis."""
     if axis == "network":
         return network_title(value)
     if axis in {"activation", "optimizer", "initializer"}:
-        if value in ("momentum", MOMENTUM):
+        if value == MOMENTUM:
             return joined([title("optimizer", "sgd"), f"{setting_title('sgd', 'momentum')} 0.9"])
         return title(axis, value)
     if axis == "noise":
