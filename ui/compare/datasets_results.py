@@ -157,10 +157,7 @@ def table(run: ComparisonRun) -> None:
 def scores_frame(
     grid: Comparison, cells: Mapping[CellIndex, Cell], verdicts: Sequence[RowVerdict]
 ) -> pd.DataFrame:
-    """Return one line per cell: titles, `score_values`, metric, and best possible score.
-
-    ``best`` marks a significant lead over all others of the row.
-    """
+    """Return one line per cell; ``best`` marks a significant lead over all others of the row."""
     import pandas as pd
 
     best = {verdict.best.place for verdict in verdicts if verdict.best is not None}

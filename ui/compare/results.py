@@ -48,11 +48,7 @@ def choose_curve(page: str, titles: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def score_values(cell: Cell) -> dict[str, Any]:
-    """Return the values shown by both tables of scores.
-
-    ``score`` is the mean test score over the seeds, ``low`` and ``high`` its 95 % interval,
-    ``gap`` training minus test score, ``seconds`` training time per seed.
-    """
+    """Return the values shown by both tables of scores; means over the seeds."""
     low, high = cell.score_ends
     return {
         "score": cell.score.mean,

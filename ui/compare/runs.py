@@ -42,13 +42,12 @@ class ComparisonRun:
         self._clock = clock
         self._kept = {} if kept is None else kept
         self._work: Iterator[Cell | Progress] | None = None
-        self._verdicts: tuple[int, list[RowVerdict]] = (-1, [])  # with their revision
         self._set(request, request.comparison())
 
     def _set(self, request: DatasetsRequest | RowRequest, grid: Comparison) -> None:
         self.request, self.grid = request, grid
         self.cells: dict[CellIndex, Cell] = {}
-        self._verdicts = (-1, [])
+        self._verdicts: tuple[int, list[RowVerdict]] = (-1, [])  # with their revision
         self._take_kept()
         self.revision += 1
 
@@ -304,7 +303,7 @@ class OverfittingStudy:
             self._parts[self.part].run()
 
     def stop(self) -> None:
-        """Stop training; finished cells are kept."""
+        """Stop training; what is done is kept."""
         self._waiting = []
         for run in self._parts.values():
             run.stop()
