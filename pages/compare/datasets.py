@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui.compare.comparison_run import COMPARISON, ComparisonRun
 from ui.compare.controls import datasets_controls
 from ui.compare.datasets_results import curves, pair, summary, table, tile_rows
-from ui.compare.training_wall import training_wall
+from ui.compare.runs import COMPARISON, ComparisonRun
+from ui.compare.wall import training_wall
 from ui.i18n import _, ngettext
 
 

@@ -13,8 +13,8 @@ from ui.compare.overfitting_results import (
     table,
     tile_rows,
 )
-from ui.compare.overfitting_study import OVERFITTING, OverfittingStudy
-from ui.compare.training_wall import training_wall
+from ui.compare.runs import OVERFITTING, OverfittingStudy
+from ui.compare.wall import training_wall
 from ui.i18n import _, ngettext
 from ui.names import dataset_title
 

@@ -4,7 +4,6 @@ import streamlit as st
 
 from ui.i18n import _
 from ui.predictions.hidden import hidden
-from ui.predictions.residuals import residuals
 from ui.predictions.scores import scores
 from ui.predictions.wrong import wrong
 from ui.run.head import current_subject, head
@@ -22,7 +21,5 @@ if part == "hidden":
     hidden(subject)
 elif part == "wrong":
     wrong(subject)
-elif subject.experiment.prepared.problem == "regression":
-    residuals(subject)
 else:
     scores(subject)

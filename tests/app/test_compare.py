@@ -132,9 +132,10 @@ def test_one_cell_and_itself_are_not_compared(open_page: Open) -> None:
     assert any("two different" in text.value for text in app.info)
 
 
-def test_other_columns_wait_for_one_click(open_page: Open) -> None:
+@pytest.mark.parametrize("axis", ["depth", "optimizer"])
+def test_other_columns_wait_for_one_click(open_page: Open, axis: str) -> None:
     app = open_page()
-    widget(app.selectbox, "compare.axis").set_value("depth").run()
+    widget(app.selectbox, "compare.axis").set_value(axis).run()
     run = widget(app.button, "compare.run")
     assert not run.disabled
     run.click().run()

@@ -22,19 +22,17 @@ from experiments.spec.parsing import changed
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import DATASETS, OWN
 from nn_core.data.base import Noise
-from ui.compare.comparison_run import ComparisonRun
-from ui.compare.overfitting_study import OverfittingStudy
 from ui.compare.requests import (
     LAB_NETWORK,
     NOTHING,
     VALUES,
     DatasetsRequest,
     OverfittingRequest,
-    default_values,
     network_title,
     strength_text,
     value_title,
 )
+from ui.compare.runs import ComparisonRun, OverfittingStudy
 from ui.i18n import _
 from ui.names import dataset_title, own_title
 from ui.run.live_run import LAB
@@ -50,21 +48,24 @@ DATASETS_SEEDS, OVERFITTING_SEEDS = "compare.seeds", "overfitting.seeds"
 STRENGTH_REMEDY = "overfitting.curve_remedy"
 """Widget key of the remedy with varied strength."""
 
-_number: Any = partial(st.number_input, persist_state="session")
 _select: Any = partial(st.selectbox, persist_state="session")
 _slider: Any = partial(st.select_slider, persist_state="session")
 _pills: Any = partial(st.pills, selection_mode="multi", persist_state="session")
 
 
-def _noise(noise: Noise, value: float, key: str) -> float:
+def _number(place: Any, label: str, *limits: float, key: str, **settings: Any) -> Any:
+    return place.number_input(label, *limits, key=key, persist_state="session", **settings)
+
+
+def _noise(place: Any, noise: Noise, value: float, key: str) -> float:
     low, high = noise.minimum, noise.maximum
-    step, meaning = (high - low) / 20, _(noise.meaning)
-    return float(_number(_("Noise"), low, high, value, step, format="%g", key=key, help=meaning))
+    limits, meaning = (low, high, value, (high - low) / 20), _(noise.meaning)
+    return float(_number(place, _("Noise"), *limits, key=key, format="%g", help=meaning))
 
 
-def _seeds(key: str, value: int, meaning: str) -> int:
+def _seeds(place: Any, key: str, value: int, meaning: str) -> int:
     seed_widget(key, value)
-    return int(_number(_("Seeds"), 1, MOST_SEEDS, key=key, help=meaning))
+    return int(_number(place, _("Seeds"), 1, MOST_SEEDS, key=key, help=meaning))
 
 
 def _show_errors(error: SpecError) -> None:
@@ -105,7 +106,7 @@ def datasets_controls(run: ComparisonRun) -> None:
     chosen = _pills(
         _("Networks") if axis == "network" else _("Values"),
         VALUES[axis],
-        default=default_values(axis),
+        default=AXES[axis].values,
         format_func=lambda value: value_title(axis, value),
         key=f"compare.values.{axis}",
     )
@@ -120,12 +121,10 @@ def datasets_controls(run: ComparisonRun) -> None:
             key="compare.network",
         )
     left, right = st.columns(2, wrap=False)
-    with left:
-        meaning = _("Each seed draws data, split, batches and initial weights anew, for all cells.")
-        seeds = _seeds(DATASETS_SEEDS, len(run.grid.seeds), meaning)
-    with right:
-        key, meaning = "compare.epochs", _("The Lab's network keeps its own training.")
-        epochs = _number(_("Epochs"), 1, MOST_EPOCHS, first.epochs, key=key, help=meaning)
+    meaning = _("Each seed draws data, split, batches and initial weights anew, for all cells.")
+    seeds = _seeds(left, DATASETS_SEEDS, len(run.grid.seeds), meaning)
+    key, meaning = "compare.epochs", _("The Lab's network keeps its own training.")
+    epochs = _number(right, _("Epochs"), 1, MOST_EPOCHS, first.epochs, key=key, help=meaning)
     baselines = _pills(
         _("Classical methods"),
         list(BASELINES),
@@ -189,24 +188,22 @@ def _rows(name: str, count: int) -> tuple[list[DataSpec], bool]:
 
 def _dataset(name: str, k: int, before: DataSpec | None) -> DataSpec:
     """Draw the settings of one row; a new copy starts with the settings before, other noise."""
-    info = DATASETS[name]
+    info, start = DATASETS[name], before or DataSpec(dataset=name)
     key = f"compare.data.{name}" if k == 0 else f"compare.data.{name}.{k}"
-    start = before or DataSpec(dataset=name)
-    first = info.default_samples if start.n_samples is None else start.n_samples
     least, most = info.minimum_samples, info.maximum_samples
-    first_noise = info.noise.default if start.noise is None else start.noise
+    options, noise = info.resolve_options(start.options), info.resolve_noise(start.noise)
     if before is not None:
-        first_noise = _other_noise(info.noise, first_noise)
+        noise = _other_noise(info.noise, noise)
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
-        samples = _number(_("Samples"), least, most, first, 10, key=f"{key}.samples")
-        options = {}
+        first, own = info.resolve_samples(start.n_samples), f"{key}.samples"
+        samples = _number(st, _("Samples"), least, most, first, 10, key=own)
         for option in info.options:
-            least, most = option.minimum, option.maximum
-            first, own = start.options.get(option.name, option.default), f"{key}.{option.name}"
-            options[option.name] = _number(_(option.label), least, most, first, key=own)
-        noise = _noise(info.noise, first_noise, f"{key}.noise")
+            limits = (option.minimum, option.maximum, options[option.name])
+            own = f"{key}.{option.name}"
+            options[option.name] = _number(st, _(option.label), *limits, key=own)
+        noise = _noise(st, info.noise, noise, f"{key}.noise")
     # Default values are omitted, as in the Lab, to keep links short.
-    defaults = {option.name: option.default for option in info.options}
+    defaults = info.resolve_options(None)
     return DataSpec(
         dataset=name,
         n_samples=None if samples == info.default_samples else samples,
@@ -247,28 +244,21 @@ def _untreated(study: OverfittingStudy) -> tuple[ExperimentSpec, int]:
     base, info = overfitting_spec(name), DATASETS[name]
     layer, (train, validation, _test) = base.network.hidden[0], base.data.part_sizes
     left, right = st.columns(2, wrap=False)
-    with left:
-        most, key = train + validation - 1, f"overfitting.{name}.samples"
-        meaning = _(
-            "Few, so that there is something to overfit. Half of all data are for the test."
-        )
-        samples = _number(_("Training samples"), 10, most, train, 5, key=key, help=meaning)
-    with right:
-        start = info.noise.default if base.data.noise is None else base.data.noise
-        noise = _noise(info.noise, start, f"overfitting.{name}.noise")
+    limits, key = (10, train + validation - 1, train, 5), f"overfitting.{name}.samples"
+    meaning = _("Few, so that there is something to overfit. Half of all data are for the test.")
+    samples = _number(left, _("Training samples"), *limits, key=key, help=meaning)
+    first, key = info.resolve_noise(base.data.noise), f"overfitting.{name}.noise"
+    noise = _noise(right, info.noise, first, key)
     left, right = st.columns(2, wrap=False)
-    with left:
-        first = len(base.network.hidden)
-        depth = _number(_("Hidden layers"), 1, MOST_LAYERS, first, key="overfitting.layers")
-    with right:
-        units = _number(_("Units in each"), 1, MOST_UNITS, layer.units, key="overfitting.units")
+    first, key = len(base.network.hidden), "overfitting.layers"
+    depth = _number(left, _("Hidden layers"), 1, MOST_LAYERS, first, key=key)
+    first, key = layer.units, "overfitting.units"
+    units = _number(right, _("Units in each"), 1, MOST_UNITS, first, key=key)
     left, right = st.columns(2, wrap=False)
-    with left:
-        first = base.training.epochs
-        epochs = _number(_("Epochs"), 1, MOST_EPOCHS, first, key="overfitting.epochs")
-    with right:
-        meaning = _("Each seed draws data, split, batches and initial weights anew, for all alike.")
-        seeds = _seeds(OVERFITTING_SEEDS, study.request.seeds, meaning)
+    first, key = base.training.epochs, "overfitting.epochs"
+    epochs = _number(left, _("Epochs"), 1, MOST_EPOCHS, first, key=key)
+    meaning = _("Each seed draws data, split, batches and initial weights anew, for all alike.")
+    seeds = _seeds(right, OVERFITTING_SEEDS, study.request.seeds, meaning)
     hidden = [layer.model_copy(update={"units": units}).model_dump()] * depth
     changes = {"data.noise": noise, "network.hidden": hidden, "training.epochs": epochs}
     return with_training_samples(changed(base, changes), samples), seeds

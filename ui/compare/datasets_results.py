@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,18 +13,17 @@ from experiments.compare.cells import Cell
 from experiments.compare.grid import Comparison
 from experiments.compare.planning import CellIndex
 from experiments.compare.verdicts import RowVerdict, Verdict, compare_cells, disagreement
-from ui.compare.comparison_run import ComparisonRun
 from ui.compare.controls import DATASETS_SEEDS, MOST_SEEDS
 from ui.compare.findings import dataset_findings, pair_findings, too_few_seeds
 from ui.compare.requests import cell_title, column_title, row_title
 from ui.compare.results import (
     choose_curve,
-    more_seeds_button,
     score_values,
     scores_table,
     show_findings,
     with_seeds,
 )
+from ui.compare.runs import ComparisonRun
 from ui.compare.wall import Tile, TileRow
 from ui.figures.comparison import curves_figure, difference_figure
 from ui.i18n import _, ngettext
@@ -32,7 +32,6 @@ from ui.session import show_in_widget
 from ui.text import digits, fixed, p_text, percent, points_range_text, points_text, seconds_text
 from ui.theme import is_dark
 from ui.widgets.charts import chart
-from ui.widgets.downloads import frame_csv
 from ui.widgets.tables import markdown
 
 if TYPE_CHECKING:
@@ -49,14 +48,13 @@ def tile_rows(
     best = {verdict.best.place for verdict in verdicts if verdict.best}
     columns = [column_title(column) for column in grid.columns]
     columns += [_(grid.title(len(columns) + k)) for k in range(len(grid.baselines))]
-    rows: list[list[Tile]] = [[] for _row in grid.rows]
+    rows = [TileRow(row_title(grid.rows, row), []) for row in range(len(grid.rows))]
     for place in grid.places:
         cell = cells.get(place)
-        is_baseline = place not in grid.specs
         title = cell_title(grid, cell) if cell else columns[place.column]
-        tile = Tile(title, cell, opens=not is_baseline, is_best=place in best)
-        rows[place.row].append(tile)
-    return [TileRow(row_title(grid.rows, row), tiles) for row, tiles in enumerate(rows)]
+        tile = Tile(title, cell, opens=place in grid.specs, is_best=place in best)
+        rows[place.row].tiles.append(tile)
+    return rows
 
 
 def summary(run: ComparisonRun) -> None:
@@ -91,7 +89,7 @@ def summary(run: ComparisonRun) -> None:
 
     waiting = seconds_text(run.pace * cost * (needed - have))
     label = _("Run {n} seeds, which could tell (about {time})").format(n=needed, time=waiting)
-    more_seeds_button(label, "compare.enough", run_seeds)
+    st.button(label, icon=":material/add:", key="compare.enough", on_click=run_seeds)
 
 
 def curves(run: ComparisonRun) -> None:
@@ -116,8 +114,7 @@ def curves(run: ComparisonRun) -> None:
     # In pairs, so that the charts stay in order on a narrow screen.
     pairs = rows[::2] if len(rows) > 1 else []
     places = [place for _row in pairs for place in st.columns(2, gap="medium")]
-    places = places or [st.container()]
-    for place, row in zip(places, rows, strict=False):
+    for place, row in zip(places or [st.container()], rows, strict=False):
         cells, dataset = run.row(row), row_title(run.grid.rows, row)
         names, title = [cell_title(run.grid, cell) for cell in cells], titles[quantity]
         with place:
@@ -139,14 +136,14 @@ def table(run: ComparisonRun) -> None:
         frame.assign(
             metric=frame["metric"].map(names), best=frame["best"].map({True: "★", False: ""})
         ),
-        frame["metric"].tolist(),
+        cells,
         {
             "dataset": text(_("Dataset"), pinned=True),
             "model": text(_("Model"), pinned=True),
             "best": text("★", help=_("Better than all others of its row, beyond chance")),
             "metric": text(_("Metric")),
         },
-        lambda: frame_csv(with_seeds(frame, cells, {"score": "scores"})),
+        lambda: with_seeds(frame, cells, {"score": "scores"}),
         "comparison.csv",
         # The most important columns first: a phone shows three.
         column_order=[
@@ -159,10 +156,7 @@ def table(run: ComparisonRun) -> None:
 def scores_frame(
     grid: Comparison, cells: Mapping[CellIndex, Cell], verdicts: Sequence[RowVerdict]
 ) -> pd.DataFrame:
-    """Return one line per cell: titles, `score_values`, metric, and best possible score.
-
-    ``best`` marks a significant lead over all others of the row.
-    """
+    """Return one line per cell; ``best`` marks a significant lead over all others of the row."""
     import pandas as pd
 
     best = {verdict.best.place for verdict in verdicts if verdict.best is not None}
@@ -275,7 +269,8 @@ def _more_seeds_button(run: ComparisonRun, verdict: Verdict) -> None:
         "So many in all would show a difference like this one 4 times in 5: {total}. The "
         "estimate rests on the seeds so far."
     ).format(total=len(verdict.seeds) + verdict.more_seeds)
-    more_seeds_button(label, "compare.pair.more", lambda: run.run(goals), help=meaning)
+    key, run_more = "compare.pair.more", partial(run.run, goals)
+    st.button(label, icon=":material/add:", key=key, on_click=run_more, help=meaning)
 
 
 def _difference_map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:

@@ -8,9 +8,9 @@ from experiments.compare.cells import Cell
 from experiments.compare.effects import Effect
 from experiments.compare.grid import Comparison
 from experiments.compare.statistics import smallest_p
-from experiments.compare.verdicts import Rival, RowVerdict, Verdict
-from ui.compare.overfitting_study import OverfittingStudy
+from experiments.compare.verdicts import RowVerdict, Verdict
 from ui.compare.requests import cell_title, row_title
+from ui.compare.runs import OverfittingStudy
 from ui.i18n import _, joined, ngettext
 from ui.text import change_text, difference_text, interval_text, p_text, score_text
 
@@ -48,7 +48,7 @@ def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
         _("{name} on {datasets}").format(name=name, datasets=listed(datasets))
         for name, datasets in wins.items()
     )
-    count = sum(len(datasets) for datasets in wins.values())
+    count = sum(map(len, wins.values()))
     return ngettext(
         "**One of {total} datasets has a clear best**: {each}.",
         "**{count} of {total} datasets have a clear best**: {each}.",
@@ -58,26 +58,22 @@ def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
 
 def _row_finding(grid: Comparison, verdict: RowVerdict) -> str:
     leader, metric = cell_title(grid, verdict.leader), verdict.leader.metric
-
-    def name(rival: Rival) -> str:
-        return cell_title(grid, rival.cell)
-
-    def lead(rival: Rival) -> str:
-        return difference_text(rival.paired.difference, metric, sign=False)
-
-    level = [rival for rival in verdict.level if rival not in verdict.tied]
+    names = {rival: cell_title(grid, rival.cell) for rival in verdict.rivals}
+    leads = {rival: difference_text(rival.paired.difference, metric, sign=False) for rival in names}
+    behind = [rival for rival in verdict.rivals if rival not in verdict.tied]
+    level = [names[rival] for rival in behind if not rival.beaten]
     facts = {
         "dataset": row_title(grid.rows, verdict.leader.place.row),
         "leader": leader,
         "score": score_text(verdict.leader.score.mean, metric),
         "beaten": listed(
             [
-                _("{name} by {difference}").format(name=name(rival), difference=lead(rival))
+                _("{name} by {difference}").format(name=names[rival], difference=leads[rival])
                 for rival in verdict.beaten
             ]
         ),
-        "tied": listed([leader, *map(name, verdict.tied)]),
-        "level": listed([name(rival) for rival in level]),
+        "tied": listed([leader, *(names[rival] for rival in verdict.tied)]),
+        "level": listed(level),
     }
     if verdict.best is not None:
         text = _("**{dataset}**: {leader} is best with {score}. It beats {beaten}.")
@@ -104,39 +100,29 @@ def _row_finding(grid: Comparison, verdict: RowVerdict) -> str:
         )
     else:
         # With too few seeds for significance, report the size of the lead.
-        behind = [rival for rival in verdict.rivals if rival not in verdict.tied]
         near, far = behind[0], behind[-1]
-        facts |= {"near": name(near), "small": lead(near), "far": name(far), "large": lead(far)}
-        facts |= {"name": name(near), "lead": lead(near)}
-        text = _undecided(is_tie=bool(verdict.tied), several=len(behind) > 1)
+        facts |= {"near": names[near], "small": leads[near]}
+        facts |= {"name": names[near], "lead": leads[near], "far": names[far], "large": leads[far]}
+        text = {
+            (True, True): _(
+                "**{dataset}**: {tied} tie for the highest score, {score}, from {small} over "
+                "{near} to {large} over {far}."
+            ),
+            (True, False): _(
+                "**{dataset}**: {tied} tie for the highest score, {score}, {lead} ahead of {name}."
+            ),
+            (False, True): _(
+                "**{dataset}**: {leader} leads with {score}, from {small} over {near} to {large} "
+                "over {far}."
+            ),
+            (False, False): _("**{dataset}**: {leader} leads with {score}, by {lead} over {name}."),
+        }[bool(verdict.tied), len(behind) > 1]
     return text.format(**facts)
-
-
-def _undecided(*, is_tie: bool, several: bool) -> str:
-    if is_tie and several:
-        return _(
-            "**{dataset}**: {tied} tie for the highest score, {score}, from {small} over {near} to "
-            "{large} over {far}."
-        )
-    if is_tie:
-        return _(
-            "**{dataset}**: {tied} tie for the highest score, {score}, {lead} ahead of {name}."
-        )
-    if several:
-        return _(
-            "**{dataset}**: {leader} leads with {score}, from {small} over {near} to {large} over "
-            "{far}."
-        )
-    return _("**{dataset}**: {leader} leads with {score}, by {lead} over {name}.")
 
 
 def too_few_seeds(verdicts: Sequence[RowVerdict]) -> tuple[int, int] | None:
     """Return the current and the needed number of seeds; None when there are enough."""
-    short = [
-        verdict
-        for verdict in verdicts
-        if verdict.rivals and verdict.seeds_to_tell and not verdict.can_tell
-    ]
+    short = [one for one in verdicts if one.rivals and one.seeds_to_tell and not one.can_tell]
     if not short:
         return None
     least = min(len(verdict.leader.seeds) for verdict in short)
@@ -179,15 +165,16 @@ def pair_findings(verdict: Verdict, a: str, b: str) -> list[str]:
 def seeds_to_tell(study: OverfittingStudy) -> int | None:
     """Return the number of seeds at which significance is possible; None when it is reached."""
     effects = study.effects()
-    if not effects or all(_can_tell(effect, len(effects)) for effect in effects):
+    if all(_can_tell(effects)):
         return None
     alpha = effects[0].alpha
     needed = next(n for n in range(1, 100) if smallest_p(n) * len(effects) < alpha)
     return needed if needed > study.request.seeds else None
 
 
-def _can_tell(effect: Effect, count: int) -> bool:
-    return effect.score.smallest_p * count < effect.alpha
+def _can_tell(effects: Sequence[Effect]) -> list[bool]:
+    """Return for each effect whether enough seeds make it significant among all of them."""
+    return [effect.score.can_reach(effect.alpha / len(effects)) for effect in effects]
 
 
 def remedy_findings(study: OverfittingStudy) -> list[str]:
@@ -204,7 +191,7 @@ def remedy_findings(study: OverfittingStudy) -> list[str]:
     sentences = [f"{first} {second}"]
     if not effects:
         return sentences
-    if not any(_can_tell(effect, len(effects)) for effect in effects):
+    if not any(_can_tell(effects)):
         seeds = effects[0].score.difference.n
         text = ngettext(
             "With {n} seed no difference can count among so many, however large.",
@@ -224,15 +211,13 @@ def remedy_findings(study: OverfittingStudy) -> list[str]:
     named: dict[str, list[str]] = {kind: [] for kind in sentence_of_kind}
     for effect in effects:
         kind = _kind(effect)
-        name = study.title(effect.cell)
-        if kind != "unclear":
-            change = (effect.gap if kind == "narrowed" else effect.score).difference
-            name += f" ({change_text(change, metric)})"
-        named[kind].append(name)
+        change = (effect.gap if kind == "narrowed" else effect.score).difference
+        text = f" ({change_text(change, metric)})" if kind != "unclear" else ""
+        named[kind].append(study.title(effect.cell) + text)
     return sentences + [
-        sentence.format(unit=unit, names="; ".join(named[kind]))
-        for kind, sentence in sentence_of_kind.items()
-        if named[kind]
+        sentence_of_kind[kind].format(unit=unit, names="; ".join(names))
+        for kind, names in named.items()
+        if names
     ]
 
 

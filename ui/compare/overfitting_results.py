@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
-from experiments.compare.cells import Cell
 from experiments.compare.treatments import REMEDIES, WIDTHS, Treatment, available_remedies
-from ui.compare.comparison_run import ComparisonRun
 from ui.compare.controls import MOST_SEEDS, OVERFITTING_SEEDS, STRENGTH_REMEDY
 from ui.compare.findings import best_of, remedy_findings, seeds_to_tell
-from ui.compare.overfitting_study import OverfittingStudy
 from ui.compare.requests import (
     NOTHING,
     OverfittingRequest,
@@ -23,13 +21,13 @@ from ui.compare.requests import (
 )
 from ui.compare.results import (
     choose_curve,
-    more_seeds_button,
     score_values,
     scores_table,
     show_findings,
     with_seeds,
 )
-from ui.compare.wall import Tile, TileRow, wall, wall_message, wall_table
+from ui.compare.runs import ComparisonRun, OverfittingStudy
+from ui.compare.wall import Tile, TileRow, wall, wall_message
 from ui.figures.comparison import (
     crossing,
     disagreement_figure,
@@ -43,7 +41,6 @@ from ui.run.open_in_lab import open_in_lab
 from ui.session import show_in_widget
 from ui.text import difference_text, digits, percent, score_text
 from ui.widgets.charts import chart
-from ui.widgets.downloads import frame_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,17 +54,12 @@ def tile_rows(study: OverfittingStudy) -> list[TileRow]:
     titles = [column_title(treatment) for treatment in study.request.treatments]
     if study.request.members:
         titles.append(study.title(study.ensemble.cell) if study.ensemble else _("Ensemble"))
-    tiles = [
-        Tile(title, cells.get(k), opens=k < len(study.request.treatments), note=_note(cells.get(k)))
-        for k, title in enumerate(titles)
-    ]
+    tiles = []
+    for k, title in enumerate(titles):
+        cell, opens = cells.get(k), k < len(study.request.treatments)
+        gap = cell and difference_text(cell.gap, cell.metric, sign=False)
+        tiles.append(Tile(title, cell, opens, note=_("gap {gap}").format(gap=gap) if gap else ""))
     return [TileRow("", tiles, points="train")]
-
-
-def _note(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
-    return _("gap {gap}").format(gap=difference_text(cell.gap, cell.metric, sign=False))
 
 
 def summary(study: OverfittingStudy) -> None:
@@ -83,8 +75,8 @@ def summary(study: OverfittingStudy) -> None:
     needed = seeds_to_tell(study)
     if needed is not None and needed <= MOST_SEEDS:
         label = _("Run {n} seeds, which could tell").format(n=needed)
-        use = partial(show_in_widget, OVERFITTING_SEEDS, needed)
-        more_seeds_button(label, "overfitting.enough", use)
+        key, use = "overfitting.enough", partial(show_in_widget, OVERFITTING_SEEDS, needed)
+        st.button(label, icon=":material/add:", key=key, on_click=use)
 
 
 def table(study: OverfittingStudy) -> None:
@@ -94,7 +86,7 @@ def table(study: OverfittingStudy) -> None:
     scores_table(
         "overfitting",
         frame,
-        [cell.metric for cell in cells],
+        cells,
         {
             "remedy": text(_("Remedy"), pinned=True),
             "score_change": number(_("Score, change"), help=_("Against nothing, seed by seed")),
@@ -104,26 +96,21 @@ def table(study: OverfittingStudy) -> None:
             "weight_norm": number("‖W‖", help=_("Norm of all weights at the end")),
             "epochs": number(_("Epochs"), help=_("Mean over the seeds")),
         },
-        lambda: frame_csv(with_seeds(frame, cells, {"test": "scores", "train": "train_scores"})),
+        lambda: with_seeds(frame, cells, {"test": "scores", "train": "train_scores"}),
         "overfitting.csv",
         height="content",
     )
 
 
 def scores_frame(study: OverfittingStudy) -> pd.DataFrame:
-    """Return one line per remedy: title, `score_values`, and changes against no remedy.
-
-    ``score_p`` and ``gap_p`` are corrected for the number of remedies; ``weight_norm`` is final;
-    ``epochs`` is the mean number of epochs, with early stopping.
-    """
+    """Return one line per remedy: title, `score_values`, and changes against no remedy."""
     import pandas as pd
 
     effects = {effect.cell.place: effect for effect in study.effects()}
     lines = []
     for place, cell in study.cells.items():
         effect = effects.get(place)
-        epochs = cell.specs[0].training.epochs
-        stopped = [epochs if epoch < 0 else epoch for epoch in cell.stopped]
+        epochs = np.where(cell.stopped < 0, cell.specs[0].training.epochs, cell.stopped)
         lines.append(
             {
                 "remedy": study.title(cell),
@@ -133,7 +120,7 @@ def scores_frame(study: OverfittingStudy) -> pd.DataFrame:
                 "gap_change": effect.gap.difference.mean if effect else None,
                 "gap_p": effect.gap_p if effect else None,
                 "weight_norm": cell.kept_curves and float(cell.kept_curves.weight_norm[-1].mean()),
-                "epochs": float(sum(stopped) / len(stopped)),
+                "epochs": float(epochs.mean()),
             }
         )
     last = ["parameters", "seeds", "seconds"]
@@ -295,7 +282,7 @@ def ensemble(study: OverfittingStudy) -> None:
         Tile(_("Network {n}").format(n=k), member) for k, member in enumerate(trained.members, 1)
     ]
     rows = [TileRow("", tiles, points="train")]
-    clicked = wall(wall_message(rows), key="overfitting.networks", table=lambda: wall_table(rows))
+    clicked = wall(wall_message(rows), lambda: rows, key="overfitting.networks")
     if clicked is not None and clicked.column < len(trained.members):
         open_in_lab(trained.members[clicked.column], ticking=study.running)
     alt = _("Where the networks of the ensemble disagree")

@@ -1,12 +1,11 @@
 """Settings of a comparison as chosen on the page, and the titles of its rows and columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.compare.cells import Cell
 from experiments.compare.columns import (
-    AXES,
     NETWORKS,
     AnyColumn,
     Column,
@@ -31,7 +30,7 @@ from nn_core.initializers import INITIALIZERS
 from nn_core.optimizers import OPTIMIZERS
 from ui.i18n import _, joined, ngettext
 from ui.names import dataset_title, setting_title, title
-from ui.text import percent, score_text, setting_text
+from ui.text import percent, setting_text
 
 LAB_NETWORK = "lab"
 """Name of the Lab's network in the list of presets."""
@@ -43,7 +42,7 @@ NOTHING = Treatment("nothing")
 VALUES: dict[str, tuple[Any, ...]] = {
     "network": (*NETWORKS, LAB_NETWORK),
     "activation": tuple(kind for kind, cls in ACTIVATIONS.items() if cls.elementwise),
-    "optimizer": ("sgd", "momentum", *(kind for kind in OPTIMIZERS if kind != "sgd")),
+    "optimizer": ("sgd", MOMENTUM, *(kind for kind in OPTIMIZERS if kind != "sgd")),
     "learning_rate": (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
     "depth": tuple(range(9)),
     "width": (1, 2, 4, 8, 16, 32, 64, 128),
@@ -75,8 +74,7 @@ class DatasetsRequest:
             own = {LAB_NETWORK: self.lab} if LAB_NETWORK in self.values and self.lab else {}
             columns = network_columns(*(v for v in self.values if v != LAB_NETWORK), **own)
         else:
-            values = [MOMENTUM if value == "momentum" else value for value in self.values]
-            columns = columns_varying(self.axis, values)
+            columns = columns_varying(self.axis, self.values)
         datasets = self.datasets
         if self.axis != "network" and self.network == LAB_NETWORK and self.lab is not None:
             # All columns use the Lab's network, so all rows use its input features.
@@ -135,17 +133,12 @@ class OverfittingRequest:
         }
 
 
-def default_values(axis: str) -> tuple[Any, ...]:
-    """Return the values selected on an axis at first."""
-    return tuple("momentum" if isinstance(v, Mapping) else v for v in AXES[axis].values)
-
-
 def value_title(axis: str, value: Any) -> str:
     """Return the title of a value of an axis."""
     if axis == "network":
         return network_title(value)
     if axis in {"activation", "optimizer", "initializer"}:
-        if value in ("momentum", MOMENTUM):
+        if value == MOMENTUM:
             return joined([title("optimizer", "sgd"), f"{setting_title('sgd', 'momentum')} 0.9"])
         return title(axis, value)
     if axis == "noise":
@@ -221,15 +214,12 @@ def row_title(rows: Sequence[DataSpec], row: int) -> str:
 
 def _settings(data: DataSpec) -> dict[str, str]:
     info = data.info
-    samples = info.default_samples if data.n_samples is None else data.n_samples
-    noise = info.noise.default if data.noise is None else data.noise
+    samples, noise = info.resolve_samples(data.n_samples), info.resolve_noise(data.noise)
+    options = info.resolve_options(data.options)
     return {
         "noise": _("noise {value}").format(value=setting_text(noise)),
         "samples": ngettext("{n} sample", "{n} samples", samples).format(n=f"{samples:,}"),
-    } | {
-        option.name: f"{_(option.label)} {data.options.get(option.name, option.default)}"
-        for option in info.options
-    }
+    } | {option.name: f"{_(option.label)} {options[option.name]}" for option in info.options}
 
 
 def cell_title(grid: Comparison, cell: Cell) -> str:
@@ -245,21 +235,3 @@ def metric_title(metric: str) -> str:
 def score_title(metric: str) -> str:
     """Return the axis label of a metric."""
     return _("Accuracy") if metric == "accuracy" else _("R²")
-
-
-def ceiling_text(cell: Cell) -> str:
-    """Return the text of the best possible score; empty where it is unknown."""
-    if cell.ceiling is None:
-        return ""
-    return _("best possible {score}").format(score=score_text(cell.ceiling, cell.metric))
-
-
-def plane_text(cell: Cell) -> str:
-    """Return a sentence on the projection plane of data with more than two features."""
-    plane = cell.view.plane
-    if plane is None or plane.explained_variance_ratio is None:
-        return ""
-    return _("PCA plane, {share} of the variance of {n} features").format(
-        share=percent(float(plane.explained_variance_ratio.sum()), 0),
-        n=cell.data.dataset.X.shape[1],
-    )

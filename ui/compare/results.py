@@ -11,9 +11,9 @@ import streamlit as st
 
 from experiments.compare.cells import Cell
 from ui.i18n import _
-from ui.text import above_best, digits, fixed, p_text, score_text, short_points_text
+from ui.text import above_best, digits, fixed, p_text, points_text, score_text
 from ui.widgets.choices import choose
-from ui.widgets.downloads import csv_button
+from ui.widgets.downloads import csv_button, frame_csv
 from ui.widgets.tables import written
 
 if TYPE_CHECKING:
@@ -28,11 +28,6 @@ def show_findings(sentences: Sequence[str], *captions: str) -> None:
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences[1:]))
     for caption in captions:
         st.caption(caption)
-
-
-def more_seeds_button(label: str, key: str, on_click: Callable[[], None], **settings: Any) -> None:
-    """Draw the button that trains further seeds."""
-    st.button(label, icon=":material/add:", key=key, on_click=on_click, **settings)
 
 
 def choose_curve(page: str, titles: Mapping[str, str]) -> tuple[str, bool]:
@@ -53,11 +48,7 @@ def choose_curve(page: str, titles: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def score_values(cell: Cell) -> dict[str, Any]:
-    """Return the values shown by both tables of scores.
-
-    ``score`` is the mean test score over the seeds, ``low`` and ``high`` its 95 % interval,
-    ``gap`` training minus test score, ``seconds`` training time per seed.
-    """
+    """Return the values shown by both tables of scores; means over the seeds."""
     low, high = cell.score_ends
     return {
         "score": cell.score.mean,
@@ -66,26 +57,22 @@ def score_values(cell: Cell) -> dict[str, Any]:
         "train_score": float(cell.train_scores.mean()),
         "gap": cell.gap.mean,
         "seeds": cell.score.n,
-        "seconds": meaningful(cell.seconds / cell.score.n),
+        # A measured time is reproducible to about two digits.
+        "seconds": float(np.format_float_scientific(cell.seconds / cell.score.n, precision=1)),
         "parameters": cell.parameter_count,
     }
-
-
-def meaningful(seconds: float) -> float:
-    """Round a measured time to two significant digits, its reproducible part."""
-    return float(np.format_float_scientific(seconds, precision=1))
 
 
 def scores_table(
     page: str,
     frame: pd.DataFrame,
-    metrics: Sequence[str],
+    cells: Sequence[Cell],
     columns: Mapping[str, Any],
-    file: Callable[[], bytes],
+    file: Callable[[], pd.DataFrame],
     file_name: str,
     **settings: Any,
 ) -> None:
-    """Draw a table of scores with its download; `metrics` are the keys of each row's metric."""
+    """Draw a table of scores, one row for each cell, with its download."""
     number = st.column_config.NumberColumn
     gap = _("Training score minus test score; of accuracies in percentage points (pp)")
     seconds = _(
@@ -104,14 +91,14 @@ def scores_table(
         "ceiling": number(_("Best possible"), help=above_best()),
     }
     st.dataframe(
-        styled(frame, metrics),
+        styled(frame, [cell.metric for cell in cells]),
         key=f"{page}.table",
         hide_index=True,
         column_config=shared_columns | dict(columns),
         **settings,
     )
     key, meaning = f"{page}.download", _("CSV, with the score of each seed.")
-    csv_button(_("Download the table"), file, file_name, key, help=meaning)
+    csv_button(_("Download the table"), lambda: frame_csv(file()), file_name, key, help=meaning)
 
 
 def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
@@ -126,17 +113,16 @@ def styled(frame: pd.DataFrame, metrics: Sequence[str]) -> Styler:
             "seconds": partial(digits, count=2),
         },
     )
+    changes = {"gap": False, "score_change": True, "gap_change": True}  # whether with a sign
     for metric in set(metrics):
-        rows = [own == metric for own in metrics]
-        score = partial(score_text, metric=metric)
-        change = partial(short_points_text, metric=metric)
-        writers: dict[str, Callable[[Any], str]] = {
-            **dict.fromkeys(("score", "low", "high", "train_score", "ceiling"), score),
-            "gap": partial(change, sign=False),
-            **dict.fromkeys(("score_change", "gap_change"), change),
+        writers: dict[Any, Any] = {
+            name: partial(points_text, metric=metric, sign=sign, short=True)
+            for name, sign in changes.items()
         }
-        own = [name for name in writers if name in frame]
-        style.format({name: writers[name] for name in own}, subset=(rows, own))
+        for name in ("score", "low", "high", "train_score", "ceiling"):
+            writers[name] = partial(score_text, metric=metric)
+        own = {name: write for name, write in writers.items() if name in frame}
+        style.format(own, subset=([each == metric for each in metrics], list(own)))
     return style
 
 
@@ -144,13 +130,10 @@ def with_seeds(
     frame: pd.DataFrame, cells: Sequence[Cell], attributes: Mapping[str, str]
 ) -> pd.DataFrame:
     """Add one column per seed and attribute, such as the score of each seed."""
-    added: dict[str, Any] = {}
+    import pandas as pd
+
     for name, attribute in attributes.items():
-        for seed in sorted({seed for cell in cells for seed in cell.seeds}):
-            added[f"{name}_seed_{seed}"] = [
-                float(getattr(cell, attribute)[cell.seeds.index(seed)])
-                if seed in cell.seeds
-                else None
-                for cell in cells
-            ]
-    return frame.assign(**added)
+        values = [dict(zip(cell.seeds, getattr(cell, attribute), strict=True)) for cell in cells]
+        by_seed = pd.DataFrame(values, dtype=float).sort_index(axis=1)
+        frame = frame.join(by_seed.add_prefix(f"{name}_seed_"))
+    return frame

@@ -4,20 +4,20 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
-from nn_core.data import Plane
+from nn_core.data import Plane, PreparedData
 from nn_core.data.planes import strip_heights
 from nn_core.diagnostics.hidden import Probe, Projection, layer_outputs, linear_fit, linear_probe
 from nn_core.types import Array
 from ui import theme
 from ui.figures.predictions import Space, legend_figure, space_figure
 from ui.i18n import _
-from ui.predictions.answers import Answers, chosen_answers, class_names
+from ui.predictions.answers import Answers, chosen_answers, csv_of
 from ui.run.subject import Subject
 from ui.text import percent, score_text
 from ui.widgets.charts import chart
-from ui.widgets.downloads import csv_button, frame_csv
 
 MOST_MARKS = 3000
 """Largest number of points on the page, shared by the panels, for speed."""
@@ -37,13 +37,12 @@ class Panel(NamedTuple):
 def hidden(subject: Subject) -> None:
     """Draw one panel for the inputs and one for each layer."""
     st.subheader(_("How each layer moves the points"), anchor=False)
-    answers, names = chosen_answers(subject), class_names(subject)
+    answers = chosen_answers(subject)
+    names = answers.names
     count = len(answers.losses)
     shown = min(count, MOST_MARKS // (len(subject.network.layers) + 1))
-    panels = subject.once(
-        ("hidden", answers.part, subject.epoch), lambda: _panels(subject, answers, shown)
-    )
-    st.markdown(_lead(subject, names, shown, count))
+    panels = answers.once("hidden", lambda: _panels(answers, shown))
+    st.markdown(_lead(answers, shown))
     if names:
         st.plotly_chart(
             legend_figure(names),
@@ -61,16 +60,16 @@ def hidden(subject: Subject) -> None:
             figure = space_figure(panel.space, y, names, wrong, dark)
             chart(figure, f"predictions.space.{k}", alt)
             st.caption(_words(panel, bool(names)))
-    _downloads(subject, panels, answers, shown)
+    _downloads(panels, answers, shown)
 
 
-def _panels(subject: Subject, answers: Answers, shown: int) -> list[Panel]:
+def _panels(answers: Answers, shown: int) -> list[Panel]:
     """Return all panels; the linear probes are scored on the whole training and test parts."""
-    prepared = subject.experiment.prepared
+    subject, prepared = answers.subject, answers.prepared
     y, test = prepared.train.y[: len(subject.objective.X)], prepared.test
     outputs = partial(layer_outputs, subject.network, subject.parameters)
     trained, tested, drawn = map(outputs, (subject.objective.X, test.X, answers.samples.X[:shown]))
-    lines = _grid(subject)
+    lines = _grid(prepared)
     grids = None if lines is None else outputs(lines)
     probe = linear_fit if prepared.problem == "regression" else linear_probe
     titles = [_("Inputs"), *subject.layer_titles()]
@@ -80,7 +79,7 @@ def _panels(subject: Subject, answers: Answers, shown: int) -> list[Panel]:
         projection = Projection.fit(train if finite else np.zeros((1, train.shape[1])))
         grid = None if grids is None else projection.project(grids[k])
         points = projection.project(drawn[k])
-        space = _space(subject, title, points, answers.samples.y[:shown], k, grid)
+        space = _space(answers, title, points, k, grid)
         linear = partial(probe, train, y, tested[k], test.y)
         # The input representation is the same at every epoch.
         score = linear() if k else subject.once("probe of the inputs", linear)
@@ -88,12 +87,10 @@ def _panels(subject: Subject, answers: Answers, shown: int) -> list[Panel]:
     return panels
 
 
-def _space(
-    subject: Subject, title: str, points: Array, y: Array, layer: int, grid: Array | None
-) -> Space:
-    prepared = subject.experiment.prepared
-    classes = len(prepared.dataset.class_names)
-    units = subject.network.n_in if layer == 0 else subject.network.layers[layer - 1].units
+def _space(answers: Answers, title: str, points: Array, layer: int, grid: Array | None) -> Space:
+    prepared, network = answers.prepared, answers.subject.network
+    classes, y = len(answers.names), answers.samples.y[: len(points)]
+    units = network.n_in if layer == 0 else network.layers[layer - 1].units
     names = [_(name) for name in prepared.feature_names] if layer == 0 else []
     names = names or [_("unit {n}").format(n=n) for n in range(1, units + 1)]
     if units == 1:
@@ -105,24 +102,25 @@ def _space(
     return Space(title, points, (names[0], names[1]), grid)
 
 
-def _grid(subject: Subject) -> Array | None:
+def _grid(prepared: PreparedData) -> Array | None:
     """Return network inputs along a grid on the input plane, lines separated by NaN."""
-    prepared = subject.experiment.prepared
     raw = prepared.dataset.X
     if raw.shape[1] != 2:
         return None
     left, right, low, high = Plane.of_features(prepared).bounds(raw, margin=0.02)
-    along, up = np.linspace(left, right, GRID_STEPS), np.linspace(low, high, GRID_STEPS)
-    gap = np.full((1, 2), np.nan)
-    lines = []
-    for x in np.linspace(left, right, GRID_LINES):
-        lines += [np.column_stack([np.full(GRID_STEPS, x), up]), gap]
-    for y in np.linspace(low, high, GRID_LINES):
-        lines += [np.column_stack([along, np.full(GRID_STEPS, y)]), gap]
-    return prepared.transform(np.concatenate(lines))
+    start, end = (left, low), (right, high)
+    lines = np.linspace(start, end, GRID_LINES)
+    steps = np.vstack([np.linspace(start, end, GRID_STEPS), [np.nan, np.nan]])
+    # One line after another: first at each x, then at each y.
+    at, along = np.repeat(lines, len(steps), axis=0), np.tile(steps, (GRID_LINES, 1))
+    across = np.column_stack([along[:, 0], at[:, 1]])
+    points = np.concatenate([np.column_stack([at[:, 0], along[:, 1]]), across])
+    points[np.isnan(points).any(axis=1)] = np.nan
+    return prepared.transform(points)
 
 
-def _lead(subject: Subject, names: list[str], shown: int, count: int) -> str:
+def _lead(answers: Answers, shown: int) -> str:
+    count = len(answers.losses)
     text = (
         _(
             "The same samples as they enter, after each layer and as they leave, at epoch {epoch}. "
@@ -130,7 +128,7 @@ def _lead(subject: Subject, names: list[str], shown: int, count: int) -> str:
             "a straight cut is enough. Below each: what a linear classifier (logistic regression) "
             "gets right when it is given that layer's output, training part → test part."
         )
-        if names
+        if answers.names
         else _(
             "The same samples as they enter, after each layer and as they leave, at epoch {epoch}, "
             "colored by their target. A network has learned when the colors lie in order along a "
@@ -138,11 +136,11 @@ def _lead(subject: Subject, names: list[str], shown: int, count: int) -> str:
             "part."
         )
     )
-    if subject.experiment.prepared.dataset.X.shape[1] == 2:
+    if answers.prepared.dataset.X.shape[1] == 2:
         text += " " + _("The grid is that of the input plane, bent along.")
     if shown < count:
         text += " " + _("The first {shown} of {n} samples are drawn.").format(shown=shown, n=count)
-    return text.format(epoch=subject.epoch)
+    return text.format(epoch=answers.subject.epoch)
 
 
 def _words(panel: Panel, classes: bool) -> str:
@@ -161,19 +159,13 @@ def _words(panel: Panel, classes: bool) -> str:
     return text + " " + label.format(numbers=f"**{numbers}**")
 
 
-def _downloads(subject: Subject, panels: list[Panel], answers: Answers, shown: int) -> None:
-    """Draw the download buttons for the points and the linear probes."""
-    import pandas as pd
-
-    def models() -> bytes:
-        rows = [
-            (one.space.title, one.units, one.explained, one.probe.train, one.probe.test)
-            for one in panels
-        ]
+def _downloads(panels: list[Panel], answers: Answers, shown: int) -> None:
+    def models() -> pd.DataFrame:
+        rows = [(one.space.title, one.units, one.explained, *one.probe) for one in panels]
         columns = ["layer", "units", "variance_shown", "linear_train", "linear_test"]
-        return frame_csv(pd.DataFrame(rows, columns=columns))
+        return pd.DataFrame(rows, columns=columns)
 
-    def points() -> bytes:
+    def points() -> pd.DataFrame:
         layers = [
             pd.DataFrame(
                 {
@@ -187,12 +179,9 @@ def _downloads(subject: Subject, panels: list[Panel], answers: Answers, shown: i
             )
             for k, panel in enumerate(panels)
         ]
-        return frame_csv(pd.concat(layers))
+        return pd.concat(layers)
 
-    epoch = f"epoch_{subject.epoch}.csv"
+    subject, label = answers.subject, _("Points after each layer (CSV)")
     with st.container(horizontal=True, gap="medium"):
-        for label, make, name, key in (
-            (_("Linear models (CSV)"), models, "linear_models", "models"),
-            (_("Points after each layer (CSV)"), points, f"hidden_space_{answers.part}", "points"),
-        ):
-            csv_button(label, make, f"{name}_{epoch}", f"predictions.csv.{key}", type="tertiary")
+        csv_of(subject, _("Linear models (CSV)"), "linear_models", models)
+        csv_of(subject, label, f"hidden_space_{answers.part}", points)

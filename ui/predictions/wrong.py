@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from nn_core.diagnostics.gradients import input_gradients
@@ -13,11 +14,10 @@ from nn_core.types import Array
 from ui import theme
 from ui.figures.predictions import input_gradient_figure, picture_pair
 from ui.i18n import _, ngettext
-from ui.predictions.answers import Answers, chosen_answers, class_names
+from ui.predictions.answers import Answers, chosen_answers, csv_of
 from ui.run.subject import Subject
 from ui.text import coordinate, digits, percent
 from ui.widgets.charts import chart
-from ui.widgets.downloads import csv_button, frame_csv
 from ui.widgets.tables import written
 
 LISTED = 20
@@ -26,20 +26,18 @@ PICTURES = 12
 
 def wrong(subject: Subject) -> None:
     """Draw the table of the samples, and their input gradients."""
-    import pandas as pd
-
-    answers, names = chosen_answers(subject), class_names(subject)
+    answers = chosen_answers(subject)
     losses = np.nan_to_num(answers.losses, nan=np.inf)
     order = np.argsort(-losses, kind="stable")[:LISTED]
     samples = answers.samples
-    gradients = subject.once(
-        ("input gradients", answers.part, subject.epoch),
+    gradients = answers.once(
+        "input gradients",
         lambda: input_gradients(
             replace(subject.objective, X=samples.X[order], y=samples.Y[order]), subject.parameters
         ),
     )
     st.subheader(_("The samples with the largest loss"), anchor=False)
-    if names:
+    if answers.names:
         count, n = int(answers.wrong.sum()), len(answers.wrong)
         st.markdown(
             ngettext(
@@ -48,31 +46,26 @@ def wrong(subject: Subject) -> None:
                 n,
             ).format(wrong=f"**{count}**", n=n)
         )
-    prepared = subject.experiment.prepared
-    inputs = [_(name) for name in prepared.feature_names]
-    shape = prepared.dataset.image_shape
+    inputs = [_(name) for name in answers.prepared.feature_names]
+    shape = answers.prepared.dataset.image_shape
     if shape is not None and subject.network.n_in == shape[0] * shape[1]:
-        _pictures(answers, names, order, gradients, shape)
-        _table(subject, answers, names, order)
+        _pictures(answers, order, gradients, shape)
+        _table(answers, order)
     else:
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            _table(subject, answers, names, order)
+            _table(answers, order)
         with right:
             _bars(inputs, order, gradients)
 
-    def numbers() -> bytes:
-        frame = pd.DataFrame(gradients, columns=inputs)
-        frame.insert(0, "sample", order + 1)
-        return frame_csv(frame)
-
-    name = f"input_gradients_{answers.part}_epoch_{subject.epoch}.csv"
-    key = "predictions.csv.input_gradients"
-    csv_button(_("Input gradients (CSV)"), numbers, name, key, type="tertiary")
+    frame = pd.DataFrame(gradients, columns=inputs)
+    frame.insert(0, "sample", order + 1)
+    name = f"input_gradients_{answers.part}"
+    csv_of(subject, _("Input gradients (CSV)"), name, lambda: frame)
 
 
-def _columns(answers: Answers, names: list[str], rows: Array) -> dict[str, object]:
-    """Return the table of some samples, by column."""
+def _frame(answers: Answers, rows: Array) -> pd.DataFrame:
+    names = answers.names
     y, predicted = answers.samples.y[rows], answers.predicted[rows]
     columns: dict[str, object] = {"sample": rows + 1}
     if not names:
@@ -86,21 +79,19 @@ def _columns(answers: Answers, names: list[str], rows: Array) -> dict[str, objec
             shares, each = answers.probabilities[rows], np.arange(len(rows))
             columns["probability_predicted"] = shares[each, predicted.astype(int)]
             columns["probability_true"] = shares[each, y.astype(int)]
-    return columns | {"loss": answers.losses[rows]}
+    return pd.DataFrame(columns | {"loss": answers.losses[rows]})
 
 
-def _table(subject: Subject, answers: Answers, names: list[str], order: Array) -> None:
-    import pandas as pd
-
+def _table(answers: Answers, order: Array) -> None:
     number, four = st.column_config.NumberColumn, partial(digits, count=4)
-    target = partial(coordinate, among=subject.experiment.prepared.dataset.y)
+    target = partial(coordinate, among=answers.prepared.dataset.y)
     writers: dict[str, Callable[[Any], str]] = {
-        **({} if names else dict.fromkeys(("true", "predicted"), target)),
+        **({} if answers.names else dict.fromkeys(("true", "predicted"), target)),
         **dict.fromkeys(("residual", "loss"), four),
         **dict.fromkeys(("probability_predicted", "probability_true"), percent),
     }
     st.dataframe(
-        written(pd.DataFrame(_columns(answers, names, order)), writers),
+        written(_frame(answers, order), writers),
         key="predictions.wrong",
         hide_index=True,
         height="content",
@@ -124,25 +115,17 @@ def _table(subject: Subject, answers: Answers, names: list[str], order: Array) -
             "mislabeled, or lie where two classes meet."
         )
     )
-
-    def everything() -> bytes:
-        every = np.arange(len(answers.losses))
-        return frame_csv(pd.DataFrame(_columns(answers, names, every)))
-
-    name = f"answers_{answers.part}_epoch_{subject.epoch}.csv"
-    key = "predictions.csv.answers"
-    csv_button(_("All answers (CSV)"), everything, name, key, type="tertiary")
+    label, every = _("All answers (CSV)"), np.arange(len(answers.losses))
+    csv_of(answers.subject, label, f"answers_{answers.part}", lambda: _frame(answers, every))
 
 
-def _pictures(
-    answers: Answers, names: list[str], order: Array, gradients: Array, shape: tuple[int, int]
-) -> None:
+def _pictures(answers: Answers, order: Array, gradients: Array, shape: tuple[int, int]) -> None:
     dark = theme.is_dark()
     with st.container(horizontal=True, gap="medium", key="predictions-pictures"):
         for row, gradient in zip(order[:PICTURES], gradients[:PICTURES], strict=True):
             pixels = answers.samples.raw[row].reshape(shape)
             pair = picture_pair(pixels, gradient.reshape(shape), dark)
-            words = _caption(answers, names, int(row))
+            words = _caption(answers, int(row))
             with st.container(width=pair.shape[1]):
                 st.image(pair, caption=words, alt=words, output_format="PNG")
     st.caption(
@@ -155,8 +138,9 @@ def _pictures(
     )
 
 
-def _caption(answers: Answers, names: list[str], row: int) -> str:
-    true, predicted = (int(y[row]) for y in (answers.samples.y, answers.predicted))
+def _caption(answers: Answers, row: int) -> str:
+    names, predicted = answers.names, int(answers.predicted[row])
+    true = int(answers.samples.y[row])
     text = (
         _("#{k}: {true} taken for {predicted}")
         if names[true] != names[predicted]

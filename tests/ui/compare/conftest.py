@@ -9,8 +9,8 @@ import pytest
 from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
 from experiments.spec.spec import DataSpec
-from ui.compare.comparison_run import ComparisonRun
 from ui.compare.requests import DatasetsRequest
+from ui.compare.runs import ComparisonRun
 
 ROWS = ("blobs", "iris", "sine", "friedman1")
 

@@ -13,9 +13,9 @@ from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from ui.compare.findings import remedy_findings, seeds_to_tell
 from ui.compare.overfitting_results import scores_frame
-from ui.compare.overfitting_study import OverfittingStudy
 from ui.compare.requests import NOTHING, OverfittingRequest, default_treatments
 from ui.compare.results import with_seeds
+from ui.compare.runs import OverfittingStudy
 from ui.widgets.downloads import frame_csv
 
 SHORT = changed(overfitting_spec("xor"), {"training.epochs": 3, "network.hidden": [{"units": 4}]})
