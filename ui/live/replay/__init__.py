@@ -14,7 +14,6 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.live.curves import CurvesFrame, thinned
-from ui.live.numbers import MakeTable
 from ui.live.packing import levels, pack, token
 from ui.live.surface import SurfaceFrame, surface_message
 from ui.theme import CLASS_COLORS
@@ -131,7 +130,7 @@ def replay_message(film: Film) -> bytes:
     return pack(message | {"token": token(message), "opening": film.epoch})
 
 
-def replay(message: bytes, *, key: str, table: MakeTable) -> int | None:
+def replay(message: bytes, *, key: str, table: assets.MakeTable) -> int | None:
     """Show a film, or update it; return the epoch on which the slider has just come to rest.
 
     `table` makes the table of one ``picture``, at an ``epoch`` and, for answers, of a ``part``.

@@ -8,8 +8,7 @@ import { coordinate } from "../shared/numbers.js";
 import { canvasAt } from "../shared/overlay.js";
 import { css, levelOf } from "../shared/raster.js";
 import { Chart, component } from "../shared/view.js";
-import { KINDS } from "./kinds.js";
-import { OPACITY, paintOutput } from "./plane.js";
+import { KINDS, OPACITY, paintOutput } from "./kinds.js";
 import { MARKS, Points, RING, paintRings } from "./points.js";
 
 const MARGIN = { left: 58, right: 16, top: 8, bottom: 46 };

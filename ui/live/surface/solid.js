@@ -6,7 +6,7 @@ import { parts } from "../shared/message.js";
 import { LEVELS, css, levelOf } from "../shared/raster.js";
 import { ticksOf } from "../shared/ticks.js";
 import { component, loadPlotly } from "../shared/view.js";
-import { Surface } from "../surface/surface.js";
+import { Surface } from "./surface.js";
 
 const PAUSE = 400; // milliseconds between two drawings
 const STOPS = 31; // number of colors in the scale
