@@ -6,7 +6,7 @@ import { largest, paintPicture } from "./paint.js";
 import { BLOCK, element, legendItem, swatch, write } from "../shared/dom.js";
 import { parts } from "../shared/message.js";
 import { coordinate, number } from "../shared/numbers.js";
-import { canvasAt } from "../shared/overlay.js";
+import { canvasAt, inside } from "../shared/overlay.js";
 import { Chart, component } from "../shared/view.js";
 
 const MARGIN = { left: 34, top: 6, right: 8, bottom: 20 };
@@ -110,11 +110,7 @@ class UnitView extends Chart {
 
   histogram(frame) {
     const { counts, groups, colors } = frame;
-    const box = {
-      left: MARGIN.left, top: MARGIN.top,
-      width: this.plot.clientWidth - MARGIN.left - MARGIN.right,
-      height: this.plot.clientHeight - MARGIN.top - MARGIN.bottom,
-    };
+    const box = inside(this.plot, MARGIN);
     const { context, width, height } = canvasAt(this.canvas, box);
     const rows = parts(counts);
     const totals = Array.from(rows[0], (_count, bin) => (

@@ -25,16 +25,9 @@ class Solid extends Surface {
     this.canvas.remove();
     this.plot.replaceChildren();
     this.tip.root.remove();
-    loadPlotly().then(
-      (library) => {
-        this.library = library;
-        this.schedule();
-      },
-      () => {
-        this.failed = true;
-        this.schedule();
-      },
-    );
+    loadPlotly()
+      .then((library) => (this.library = library), () => (this.failed = true))
+      .then(() => this.schedule());
   }
 
   tell() {}
