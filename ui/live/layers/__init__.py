@@ -61,16 +61,9 @@ def layers_message(frame: LayersFrame) -> dict[str, Any]:
         }
         for k, label in enumerate(frame.layers)
     ]
-    drawn = {"layers": looks, "scale": theme.SEQUENTIAL} | {
-        name: getattr(frame, name)
-        for name in ("epochs", "map_title", "scale_title", "map_values", "panels", "x_label")
-    }
-    return drawn | {
-        "token": token(drawn),
-        "epoch": frame.epoch,
-        "mark_color": MARK_COLOR,
-        "summary": frame.summary,
-    }
+    more = {"layers": looks, "scale": theme.SEQUENTIAL, "mark_color": MARK_COLOR}
+    message = vars(frame) | more
+    return message | {"token": token(message | {"epoch": None, "summary": None})}
 
 
 def layers(frame: LayersFrame, *, key: str, on_epoch: Callable[[], None]) -> None:

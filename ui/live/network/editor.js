@@ -1,4 +1,4 @@
-// Popup at a link or a bias to edit its value or undo the last edit. It sends "edited" and "undone".
+// Popup at a link or a bias: it edits the value ("edited") or undoes the last edit ("undone").
 
 import { button, element } from "../shared/dom.js";
 import { number } from "../shared/numbers.js";

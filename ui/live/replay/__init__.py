@@ -96,12 +96,8 @@ def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Arr
 
 def replay_message(film: Film) -> bytes:
     """Return the packed message of a film."""
-
-    def stacked(name: str) -> Array:
-        return np.stack([getattr(frame, name) for frame in film.frames])
-
     arrays = {
-        name: stacked(name)
+        name: np.stack([getattr(frame, name) for frame in film.frames])
         for name in ("raster", "edge", "maps", "scales", "gradient_norm", "update_ratio")
     }
     parts = [

@@ -65,7 +65,13 @@ export class UnitMaps {
         const top = Math.floor(place / layer.columns) * (MAP + GAP);
         if (isLine) {
           curve(context, maps.subarray(at * cells, (at + 1) * cells), left, top, theme, color);
-        } else stamp(context, atlas, mapShape, this.count - 1 - at, left, top);
+          return;
+        }
+        // The image as a whole is upside down: the first map is at its bottom. The outer half of
+        // the border pixels is outside the plane, as on the surface.
+        const [rows, columns] = mapShape;
+        const from = (this.count - 1 - at) * rows + 0.5;
+        context.drawImage(atlas, 0.5, from, columns - 1, rows - 1, left, top, MAP, MAP);
       });
     });
   }
@@ -78,13 +84,6 @@ export class UnitMaps {
     const [width, height] = [layer.columns, rows].map((count) => count * (MAP + GAP) - GAP);
     return canvasAt(layer.canvas, { left: 0, top: 0, width, height });
   }
-}
-
-// The image as a whole is upside down: the first map is at its bottom.
-function stamp(context, atlas, [rows, columns], place, left, top) {
-  // The outer half of the border pixels is outside the plane, as on the surface.
-  const from = place * rows;
-  context.drawImage(atlas, 0.5, from + 0.5, columns - 1, rows - 1, left, top, MAP, MAP);
 }
 
 function curve(context, values, left, top, theme, color) {

@@ -81,13 +81,16 @@ export const KINDS = {
 };
 
 // The frame has kind, raster, edge and shape; the look has colors of classes, table and ink.
-export function paintOutput(paper, frame, look) {
-  if (KINDS[frame.kind].isLine) paintLine(paper, frame);
-  else paintPlane(paper, frame, look);
-}
-
-function paintPlane({ context, width, height }, frame, look) {
+export function paintOutput({ context, width, height }, frame, look) {
   const kind = KINDS[frame.kind];
+  if (kind.isLine) {
+    const [low, top] = frame.yRange;
+    const box = { left: 0, top: 0, width, height };
+    across(context, frame.raster, box, (value) => (value - low) / (top - low));
+    context.lineJoin = "round";
+    stroke(context, frame.classColors[1], 2.5);
+    return;
+  }
   const [rows, columns] = frame.shape;
   // `edge` has a raster for each class, with higher resolution at the borders.
   const rasters = frame.edge?.length ? frame.edge : frame.raster;
@@ -111,11 +114,4 @@ function paintPlane({ context, width, height }, frame, look) {
   for (const field of fields) contour(context, field, frame.shape, LEVELS / 2 + 0.5, point);
   context.lineCap = "round";
   stroke(context, look.ink, 1.6);
-}
-
-function paintLine({ context, width, height }, { raster, yRange: [low, top], classColors }) {
-  const box = { left: 0, top: 0, width, height };
-  across(context, raster, box, (value) => (value - low) / (top - low));
-  context.lineJoin = "round";
-  stroke(context, classColors[1], 2.5);
 }
