@@ -57,7 +57,7 @@ def test_a_request_that_is_handed_on_twice_counts_once(open_app: Open) -> None:
     def page() -> None:
         import streamlit as st
 
-        from ui.live.requests import sent_value
+        from ui.live.assets import sent_value
 
         st.session_state.setdefault("answers", []).append(sent_value("view", "undone"))
 

@@ -82,15 +82,3 @@ def test_a_long_gap_stays_a_gap() -> None:
     kept_x, kept_y = thin(np.arange(1000.0), y, 100)
     inside = (kept_x > 330) & (kept_x < 570)
     assert inside.any() and np.isnan(kept_y[inside]).all()
-
-
-@pytest.mark.parametrize("count", [0, 3])
-def test_one_or_two_panels_are_asked_for(count: int) -> None:
-    with pytest.raises(ValueError, match=f"panels must be 1 or 2; got {count}"):
-        frame(*[CurvePanel("Loss", ())] * count)
-
-
-def test_lines_of_two_lengths_are_refused_by_name() -> None:
-    uneven = CurveLine("Train", np.arange(3.0), np.arange(2.0), "#123456")
-    with pytest.raises(ValueError, match="line Train must be of one length"):
-        frame(CurvePanel("Loss", (uneven,)))

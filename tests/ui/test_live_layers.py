@@ -68,13 +68,3 @@ def test_more_layers_than_colors_differ_by_their_dashes() -> None:
 def test_numbers_of_any_size_arrive_as_they_are(value: float, unpack: Any) -> None:
     got = unpack(pack(layers_message(frame(map_values=np.full((4, 2), value)))))
     assert got["mapValues"].tolist() == [[value] * 2] * 4
-
-
-@pytest.mark.parametrize("wrong", [VALUES[:3], VALUES[:, :1], VALUES.T])
-def test_numbers_that_do_not_fit_are_named(wrong: np.ndarray) -> None:
-    with pytest.raises(ValueError, match=r"values of Dead must have shape \(4, 2\); got"):
-        frame(panels=[LayerPanel("Dead", wrong)])
-    with pytest.raises(ValueError, match="Size of the gradient"):
-        frame(map_values=wrong)
-    with pytest.raises(ValueError, match="Norm"):
-        frame(panels=[LayerPanel("Norm", VALUES, spread=wrong)])

@@ -20,10 +20,9 @@ from nn_core.parameters import Parameters
 from ui.lab.network import network_frame
 from ui.lab.unit import unit_frame
 from ui.live.curves import curves_table
-from ui.live.network import network_table
+from ui.live.network import network_table, unit_table
 from ui.live.packing import pack
 from ui.live.surface import surface_table
-from ui.live.unit import unit_table
 from ui.run.scene import Scene, ViewSettings, curves_frame
 from ui.time.replay_frames import ReplayFrames
 from ui.widgets.downloads import Table, frame_csv, table_csv

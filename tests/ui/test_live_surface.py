@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ui.live.packing import pack
-from ui.live.surface import SurfaceFrame, SurfacePoints, surface_message
+from ui.live.surface import SurfaceFrame, SurfacePoints, solid_message, surface_message
 
 POINTS = SurfacePoints(
     "train", "Train", np.array([0.0, 1.0]), np.array([2.0, 3.0]), np.array([0, 1])
@@ -148,18 +148,8 @@ def test_a_usual_frame_fits_in_eighteen_kilobytes() -> None:
     assert len(pack(surface_message(frame(values=np.zeros((60, 60)), points=(points,))))) < 18_000
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"values": np.zeros(5)}, "must have 2 axes of 2 or more; got shape \\(5,\\)"),
-        ({"values": np.zeros((1, 5))}, "must have 2 axes of 2 or more; got shape \\(1, 5\\)"),
-        ({"class_labels": ("A",)}, "class_labels must name 2 classes; got 1"),
-        ({"class_colors": ("#000000",)}, "a color for each of 2 classes; got 1"),
-        ({"kind": "regression"}, "class_labels must name 0 classes; got 2"),
-        ({"kind": "uncertainty", "class_labels": ()}, "class_labels must name 2 classes; got 0"),
-        ({"wrong": (np.array([True]),)}, r"a flag for each of \[2\] points; got \[1\]"),
-    ],
-)
-def test_a_frame_that_cannot_be_shown_is_refused(change: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        frame(**change)
+def test_three_dimensions_have_the_flat_surfaces_message_with_heights() -> None:
+    message = solid_message(frame(), [np.array([0.25, 1.0])], "height")
+    assert message.pop("heights")[0].tolist() == [0.25, 1.0]
+    assert message.pop("height_label") == "height"
+    assert pack(message) == pack(surface_message(frame()))

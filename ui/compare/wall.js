@@ -3,8 +3,7 @@
 import { colorOf, element, write } from "../live/shared/dom.js";
 import { canvasAt } from "../live/shared/overlay.js";
 import { View, component } from "../live/shared/view.js";
-import { KINDS } from "../live/surface/kinds.js";
-import { paintOutput } from "../live/surface/plane.js";
+import { KINDS, paintOutput } from "../live/surface/kinds.js";
 
 class Wall extends View {
   build() {

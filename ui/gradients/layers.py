@@ -8,8 +8,8 @@ import streamlit as st
 
 from nn_core.types import N_
 from ui.i18n import _
+from ui.live.assets import sent_value
 from ui.live.layers import LayerPanel, LayersFrame, layers
-from ui.live.requests import sent_value
 from ui.run.head import look_at
 from ui.run.subject import Subject
 from ui.text import MISSING, filled

@@ -10,7 +10,7 @@ from experiments.spec.errors import SpecError
 from experiments.spec.interventions import Edit
 from nn_core.training.trainer import Trainer
 from ui.i18n import _, joined
-from ui.live.requests import sent_value
+from ui.live.assets import sent_value
 from ui.run.live_run import LiveRun
 from ui.run.scene import input_names, unit_names
 from ui.session import Key

@@ -12,9 +12,8 @@ from nn_core.network import predict
 from nn_core.types import Array
 from ui.i18n import _, joined
 from ui.lab.point import POINT
-from ui.live.requests import sent_value
-from ui.live.solid import solid
-from ui.live.surface import SurfaceFrame, surface
+from ui.live.assets import sent_value
+from ui.live.surface import SurfaceFrame, solid, surface
 from ui.run.live_run import LiveRun
 from ui.run.scene import MOST_POINTS, Scene, split_title
 

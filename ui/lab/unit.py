@@ -13,8 +13,8 @@ from nn_core.types import Array
 from ui.i18n import _, joined
 from ui.lab.editor import NETWORK_EDITOR, NetworkEditor
 from ui.lab.network import activation_range
+from ui.live.network import UnitFrame, unit_view
 from ui.live.surface import SurfaceFrame, surface
-from ui.live.unit import UnitFrame, unit_view
 from ui.run.live_run import LiveRun
 from ui.run.scene import Scene, input_names, unit_names
 from ui.text import digits, filled, layer_name

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
-from ui.live.numbers import MakeTable, offer
-from ui.live.requests import sent_value
+from ui.session import Key, widget_value
+from ui.widgets.downloads import Table
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -36,6 +36,15 @@ const address = new URL("{path}", window.location.origin).href;
 export default async (component) => (await import(address)).default(component);
 """
 _IMPORTED = re.compile(r'from "(\.{1,2}/[^"]+)"')
+
+MakeTable = Callable[[Mapping[str, Any]], Table]
+"""Makes a table from the browser's request, empty except for a replay's part and epoch."""
+
+TABLES: Key[dict[str, MakeTable]] = Key("gradient_lab.numbers", dict)
+"""Function that makes the full-precision table of each view, by the CSS class of its element."""
+
+HANDLED: Key[dict[tuple[str, str], str]] = Key("gradient_lab.handled", dict)
+"""Id of the last handled request, by the view's key and the request's name."""
 
 
 def plotly_folder() -> Path:
@@ -130,12 +139,13 @@ def mount(
 
     `message` is from `ui.live.packing.pack`, `height` in CSS pixels, and `table` makes the numbers
     to save. `on_event` has callbacks by event, run before the next drawing; they get the value by
-    `ui.live.requests.sent_value`. `returns` names an event whose value is returned in the run after
-    it; in all others None is.
+    `sent_value`. `returns` names an event whose value is returned in the run after it; in all
+    others None is.
     """
     serve()
     if table is not None:
-        offer(key, table)
+        # Streamlit's CSS class of an element with a key.
+        TABLES.get()["st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)] = table
     events = dict(on_event or {})
     if returns is not None:
         # Streamlit passes on only the values with a callback.
@@ -143,3 +153,21 @@ def mount(
     callbacks: dict[str, Any] = {f"on_{name}_change": call for name, call in events.items()}
     renderer(script)(key=key, data=message, height=height, **callbacks)
     return None if returns is None else sent_value(key, returns)
+
+
+def sent_value(key: str, name: str) -> object:
+    """Return the value that a view has sent under a name, or None if there is no new one.
+
+    When the page's clock interrupts a run, Streamlit repeats the run with the same request; so
+    ``shared/view.js`` gives each request an id, and each id is handled once.
+    """
+    view = widget_value(key)
+    sent = view.get(name) if isinstance(view, Mapping) else getattr(view, name, None)
+    if not isinstance(sent, Mapping) or "id" not in sent:
+        return None
+    handled = HANDLED.get()
+    if handled.get((key, name)) == sent["id"]:
+        return None
+    handled[key, name] = str(sent["id"])
+    value: object = sent.get("value")
+    return value

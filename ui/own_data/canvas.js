@@ -4,7 +4,7 @@
 import { Axes } from "../live/shared/axes.js";
 import { button, element, placeOf, write } from "../live/shared/dom.js";
 import { parts } from "../live/shared/message.js";
-import { canvasAt } from "../live/shared/overlay.js";
+import { canvasAt, inside } from "../live/shared/overlay.js";
 import { css, levelOf } from "../live/shared/raster.js";
 import { View, component } from "../live/shared/view.js";
 
@@ -22,7 +22,6 @@ class Draw extends View {
     this.points = [];
     this.past = [];
     this.chosen = 0;
-    this.value = 1;
     this.cursor = [0, 0];
     this.tool = "draw";
   }
@@ -53,10 +52,8 @@ class Draw extends View {
         return made;
       });
     } else {
-      this.slider(colors, labels.value, -1, 1, 0.1, this.value, (value) => {
-        this.value = value;
-        this.use("draw");
-      });
+      this.value = this.slider(colors, labels.value, -1, 1, 0.1, this.value?.value ?? 1);
+      this.value.addEventListener("input", () => this.use("draw"));
     }
     const bar = element("div", "gl-draw-bar", this.root);
     const group = element("div", "gl-draw-group", bar);
@@ -82,21 +79,17 @@ class Draw extends View {
     this.use(this.tool);
   }
 
-  slider(parent, label, min, max, step, value, moved = () => {}) {
+  slider(parent, label, min, max, step, value) {
     const box = element("label", "", parent);
     element("span", "", box).textContent = label;
-    const input = element("input", "", box, { type: "range", min, max, step });
+    const input = element("input", "", box, { type: "range", min, max, step, value });
     const shown = element("output", "", box);
-    const kept = { value: Number(value) };
-    input.value = kept.value;
-    shown.textContent = kept.value;
+    shown.value = input.value;
     input.addEventListener("input", () => {
-      kept.value = Number(input.value);
-      shown.textContent = kept.value;
-      moved(kept.value);
+      shown.value = input.value;
       this.schedule();
     });
-    return kept;
+    return input;
   }
 
   choose(index) {
@@ -170,7 +163,7 @@ class Draw extends View {
 
   dab([x, y]) {
     const { side, most, kind } = this.message;
-    const radius = this.brush.value;
+    const radius = this.brush.valueAsNumber;
     const far = this.last && Math.hypot(x - this.last[0], y - this.last[1]);
     if (far !== undefined && far < Math.max(0.15, radius * 0.7)) return;
     this.last = [x, y];
@@ -180,8 +173,8 @@ class Draw extends View {
       this.points = this.points.filter(([a, b]) => Math.hypot(a - x, b - y) > reach);
       return;
     }
-    const value = kind === "classes" ? this.chosen : this.value;
-    for (let k = 0; k < this.dense.value && this.points.length < most; k += 1) {
+    const value = kind === "classes" ? this.chosen : this.value.valueAsNumber;
+    for (let k = 0; k < this.dense.valueAsNumber && this.points.length < most; k += 1) {
       const [angle, reach] = [2 * Math.PI * Math.random(), radius * Math.sqrt(Math.random())];
       // The first point is at the pointer.
       const [dx, dy] = k ? [reach * Math.cos(angle), reach * Math.sin(angle)] : [0, 0];
@@ -205,25 +198,16 @@ class Draw extends View {
     }, SEND_DELAY);
   }
 
-  // Position of the plane on the canvas, in CSS pixels.
-  box() {
-    const { left, right, top, bottom } = MARGIN;
-    return {
-      left, top, width: this.paper.clientWidth - left - right,
-      height: this.paper.clientHeight - top - bottom,
-    };
-  }
-
   // Convert a canvas position to plane coordinates.
   pointAt(across, down) {
-    const { left, top, width, height } = this.box();
+    const { left, top, width, height } = inside(this.paper, MARGIN);
     const { side } = this.message;
     return [side * ((2 * (across - left)) / width - 1), side * (1 - (2 * (down - top)) / height)];
   }
 
   paint(message) {
     const { side, most, kind, labels } = message;
-    const box = this.box();
+    const box = inside(this.paper, MARGIN);
     if (box.width < 40) return;
     const axis = { range: [-side, side], ticks: TICKS, grid: true };
     this.axes.draw([{ box, x: axis, y: axis }], this.theme);
@@ -267,7 +251,7 @@ class Draw extends View {
   ring() {
     const at = this.pointer ?? (this.paper.matches(":focus-visible") ? this.cursor : undefined);
     const dashed = this.tool === "erase";
-    return at && { at, dashed, reach: Math.max(this.brush.value, dashed ? 0.2 : 0.1) };
+    return at && { at, dashed, reach: Math.max(this.brush.valueAsNumber, dashed ? 0.2 : 0.1) };
   }
 
   dispose() {

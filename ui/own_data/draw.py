@@ -11,7 +11,6 @@ from nn_core.input_errors import InputError, parse_number
 from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import pack
-from ui.live.requests import sent_value
 from ui.own_data.use import download, use_in_lab
 from ui.run.own_data import CLASSES, EXAMPLES, MOST_POINTS, SIDE, Drawing, DrawingState, Kind
 from ui.session import widget_value
@@ -69,7 +68,7 @@ def _canvas(state: DrawingState) -> None:
     """Draw the canvas; its callback applies changes before the next run of the page."""
 
     def drawn() -> None:
-        sent = sent_value(CANVAS_KEY, "drawn")
+        sent = assets.sent_value(CANVAS_KEY, "drawn")
         if isinstance(sent, Mapping):
             state.from_canvas(sent.get("points"), sent.get("revision"))
 

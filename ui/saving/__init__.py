@@ -2,7 +2,7 @@
 
 The frame draws it on every page; its script collects the charts when it is opened, both
 ``st.plotly_chart`` and the live views of `ui.live`. Numbers of a Plotly chart are those in the
-browser; those of a live view are requested from `ui.live.numbers` at the click.
+browser; those of a live view are requested from the server at the click.
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,7 @@ import streamlit as st
 
 from ui.i18n import _
 from ui.live import assets
-from ui.live.numbers import offered
 from ui.live.packing import pack
-from ui.live.requests import sent_value
 from ui.widgets.downloads import table_csv
 
 _KEY = "frame.save"
@@ -41,9 +39,9 @@ def save_charts() -> None:
 
 def _answer() -> dict[str, str | None] | None:
     """Return the file that was requested in this run."""
-    asked = sent_value(_KEY, "asked")
+    asked = assets.sent_value(_KEY, "asked")
     if not isinstance(asked, Mapping):
         return None
-    table = offered(asked)
-    text = None if table is None else table_csv(table).decode("utf-8")
+    make = assets.TABLES.get().get(str(asked.get("view")))
+    text = None if make is None else table_csv(make(asked)).decode("utf-8")
     return {"request": str(asked.get("request")), "csv": text}

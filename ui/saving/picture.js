@@ -160,10 +160,7 @@ export async function pngOf(node) {
   const image = new Image(Math.ceil(width), Math.ceil(height));
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [image.width * SCALE, image.height * SCALE];
+  const canvas = new OffscreenCanvas(image.width * SCALE, image.height * SCALE);
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("toBlob"))), "image/png");
-  });
+  return canvas.convertToBlob(); // a PNG
 }

@@ -52,21 +52,11 @@ function download(content, kind, type, title) {
 class Save extends View {
   build() {
     this.pending = new Map(); // open requests, by id
-    this.button = button("", this.root, "", () => this.open(this.panel.hidden), {
-      "aria-haspopup": "true", "aria-expanded": "false",
-    });
+    this.button = element("button", "", this.root, { type: "button", "aria-haspopup": "dialog" });
     this.button.append(icon());
-    this.panel = element("div", "gl-save-panel", this.root, { role: "dialog", hidden: "" });
-    this.root.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      this.open(false);
-      this.button.focus();
-    });
-    this.outside = (event) => {
-      if (!event.composedPath().includes(this.root)) this.open(false);
-    };
-    // In the capture phase, because some controls stop the event from bubbling.
-    document.addEventListener("pointerdown", this.outside, true);
+    this.panel = element("div", "gl-save-panel", this.root, { role: "dialog", popover: "" });
+    this.button.popoverTargetElement = this.panel;
+    this.panel.addEventListener("beforetoggle", ({ newState }) => this.fill(newState === "open"));
   }
 
   // Request the numbers of a live view, in full precision, from the server.
@@ -99,11 +89,9 @@ class Save extends View {
 
   paint() {}
 
-  open(wanted) {
-    this.panel.hidden = !wanted;
-    this.button.setAttribute("aria-expanded", String(wanted));
+  fill(isOpen) {
     this.panel.replaceChildren();
-    if (!wanted) return;
+    if (!isOpen) return;
     element("p", "", this.panel).textContent = this.message.title;
     const nodes = charts();
     if (!nodes.length) element("div", "", this.panel).textContent = this.message.none;
@@ -139,7 +127,6 @@ class Save extends View {
   }
 
   dispose() {
-    document.removeEventListener("pointerdown", this.outside, true);
     document.querySelectorAll(".gl-save-marked").forEach((node) => {
       node.classList.remove("gl-save-marked");
     });

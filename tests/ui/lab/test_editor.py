@@ -7,7 +7,7 @@ from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from ui.lab.editor import NetworkEditor
 from ui.lab.unit import facts, histogram, unit_frame, unit_surface
-from ui.live.unit import unit_payload
+from ui.live.network import unit_payload
 from ui.run.live_run import LiveRun
 from ui.run.scene import Scene, ViewSettings
 

@@ -1,7 +1,5 @@
 """The picture of the network says what its numbers say, from one pass for all of it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -124,12 +122,3 @@ def test_equal_units_have_equal_pictures():
     frame = network_frame(experiment, scene, scene.maps(experiment))
     for column in frame.columns[1:-1]:
         assert (column.pictures == column.pictures[0]).all()
-
-
-def test_a_frame_whose_weights_do_not_fit_is_refused():
-    experiment, scene, maps = trained("moons")
-    frame = network_frame(experiment, scene, maps)
-    with pytest.raises(ValueError, match="must lie between 4 columns; got 1"):
-        replace(frame, weights=frame.weights[:1])
-    with pytest.raises(ValueError, match=r"column 1 must have shape \(2, 8\)"):
-        replace(frame, weights=(np.zeros((3, 3)), *frame.weights[1:]))

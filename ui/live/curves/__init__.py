@@ -76,17 +76,6 @@ class CurvesFrame:
     beside: bool = False
     start: float = 0.0
 
-    def __post_init__(self) -> None:
-        if len(self.panels) not in {1, 2}:
-            raise ValueError(f"panels must be 1 or 2; got {len(self.panels)}")
-        for panel in self.panels:
-            for line in panel.lines:
-                if line.x.shape != line.y.shape or line.x.ndim != 1:
-                    raise ValueError(
-                        f"x and y of line {line.label} must be of one length; "
-                        f"got shapes {line.x.shape} and {line.y.shape}"
-                    )
-
 
 def thin(x: Array, y: Array, most: int = MAX_POINTS) -> tuple[Array, Array]:
     """Return at most `most` points of a line, with no visible change of its plot.

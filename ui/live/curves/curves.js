@@ -4,6 +4,7 @@
 import { element, legendItem, stripe, swatch } from "../shared/dom.js";
 import { ceiling, nearest, segment, stroke } from "../shared/lines.js";
 import { number, percent } from "../shared/numbers.js";
+import { inside } from "../shared/overlay.js";
 import { Panels, REFERENCES, lineItem, rangeOf } from "../shared/panels.js";
 import { component } from "../shared/view.js";
 
@@ -35,16 +36,15 @@ export class Curves extends Panels {
 
   // Boxes of the panels.
   place({ beside }) {
-    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
     const two = this.panels.length > 1;
-    this.beside = two && beside && width >= WIDE;
+    this.beside = two && beside && this.plot.clientWidth >= WIDE;
     this.root.classList.toggle("gl-beside", this.beside);
     this.root.classList.toggle("gl-stacked", two && beside && !this.beside);
-    const tall = height - MARGIN.top - MARGIN.bottom;
+    const tall = inside(this.plot, MARGIN).height;
     const left = Math.max(MARGIN.left, ...this.panels.map((panel) => (
       this.axes.room(this.upright(panel, tall / this.panels.length))
     )));
-    this.box = { left, top: MARGIN.top, width: width - left - MARGIN.right, height: tall };
+    this.box = inside(this.plot, { ...MARGIN, left });
     const each = two && !this.beside ? tall * ((1 - GAP) / 2) : tall;
     const long = this.beside ? (this.box.width - left) / 2 : this.box.width;
     this.panels.forEach((panel, row) => {

@@ -49,15 +49,6 @@ class LayersFrame:
     epoch: int
     summary: str
 
-    def __post_init__(self) -> None:
-        shape = (len(self.epochs), len(self.layers))
-        titled = [(self.map_title, self.map_values)]
-        titled += [(panel.title, panel.values) for panel in self.panels]
-        titled += [(own.title, own.spread) for own in self.panels if own.spread is not None]
-        for title, values in titled:
-            if values.shape != shape:
-                raise ValueError(f"values of {title} must have shape {shape}; got {values.shape}")
-
 
 def layers_message(frame: LayersFrame) -> dict[str, Any]:
     """Return the message; with the same token only epoch and summary may differ."""
@@ -70,16 +61,9 @@ def layers_message(frame: LayersFrame) -> dict[str, Any]:
         }
         for k, label in enumerate(frame.layers)
     ]
-    drawn = {"layers": looks, "scale": theme.SEQUENTIAL} | {
-        name: getattr(frame, name)
-        for name in ("epochs", "map_title", "scale_title", "map_values", "panels", "x_label")
-    }
-    return drawn | {
-        "token": token(drawn),
-        "epoch": frame.epoch,
-        "mark_color": MARK_COLOR,
-        "summary": frame.summary,
-    }
+    more = {"layers": looks, "scale": theme.SEQUENTIAL, "mark_color": MARK_COLOR}
+    message = vars(frame) | more
+    return message | {"token": token(message | {"epoch": None, "summary": None})}
 
 
 def layers(frame: LayersFrame, *, key: str, on_epoch: Callable[[], None]) -> None:

@@ -1,18 +1,20 @@
-"""The network of a run, drawn unit by unit with the activation or weights of each.
+"""The network of a run, drawn unit by unit with the activation or weights of each, and one unit.
 
-Every message is complete. Maps are bytes, weights and biases float64, so that values are exact.
+The view of a unit has its incoming weights, and the distribution of its activation. Every message
+is complete. Maps are bytes, weights and biases float64, so that values are exact.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Unpack
+
+import numpy as np
 
 from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import levels, pack
-from ui.theme import DIVERGING_DARK, DIVERGING_LIGHT
+from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 from ui.widgets.downloads import Table
 
 PictureKind = Literal["plane", "curve", "image", "bars"]
@@ -62,30 +64,58 @@ class NetworkFrame:
     undo: str = ""
     notice: str = ""
 
-    def __post_init__(self) -> None:
-        if len(self.weights) != len(self.columns) - 1:
-            raise ValueError(
-                f"weights must lie between {len(self.columns)} columns; got {len(self.weights)}"
-            )
-        for k, weights in enumerate(self.weights):
-            expected = (self.columns[k].nodes, self.columns[k + 1].nodes)
-            if weights.shape != expected:
-                raise ValueError(
-                    f"weights into column {k + 1} must have shape {expected}; got {weights.shape}"
-                )
+
+@dataclass(frozen=True, eq=False)
+class UnitFrame:
+    """Content of the view of one unit, whose texts are shown literally too."""
+
+    layer: int
+    unit: int
+    title: str
+    sources: tuple[str, ...]  # Origin of each incoming weight
+    weights: Array
+    bias: float
+    edges: Array  # Bins of the histogram, rising; shape (B + 1,)
+    # Samples per bin and class; one row, and empty `groups`, without classes; shape (groups, B)
+    counts: Array
+    groups: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]  # Names and values, such as mean and saturation
+    epoch: int
+    summary: str
+    # Weights as an image, row 0 on top, if the inputs are one; shape (rows, columns)
+    picture: Array | None = None
+    undo: str = ""
+    notice: str = ""
 
 
 def network_payload(frame: NetworkFrame) -> bytes:
-    """Return the packed message of a frame."""
+    """Return the packed message of a network."""
     columns = tuple(
         replace(column, pictures=levels(column.pictures, *column.value_range))
         for column in frame.columns
     )
-    return pack(vars(replace(frame, columns=columns)) | {"words": words(), "diverging": DIVERGING})
+    return pack(vars(replace(frame, columns=columns)) | {"words": _words(), "diverging": DIVERGING})
 
 
-def words() -> dict[str, str]:
-    """Return the texts of the views of network and unit, with placeholders for the browser."""
+def unit_payload(frame: UnitFrame) -> bytes:
+    """Return the packed message of a unit."""
+    picture, largest = frame.picture, 0.0
+    if picture is not None:
+        largest = float(np.abs(picture[np.isfinite(picture)]).max(initial=0.0)) or 1.0
+        picture = levels(picture, -largest, largest)
+    more = {
+        # An array, because JSON has no NaN or infinity for a diverged bias.
+        "bias": np.array([frame.bias]),
+        "picture": picture,
+        "largest": largest,
+        "colors": CLASS_COLORS,
+        "diverging": DIVERGING,
+        "words": _words(),
+    }
+    return pack(vars(frame) | more)
+
+
+def _words() -> dict[str, str]:
     return {
         "more": _("{count} more"),
         "not_drawn": _("not drawn one by one; click to choose one of them"),
@@ -126,18 +156,38 @@ def network_map(frame: NetworkFrame, **place: Unpack[assets.Place]) -> None:
     )
 
 
+def unit_view(frame: UnitFrame, **place: Unpack[assets.Place]) -> None:
+    """Show a unit; it sends "edited" and "undone", as `network_map` does."""
+    assets.mount(
+        Path(__file__).with_name("unit_view.js"),
+        unit_payload(frame),
+        table=lambda _asked: unit_table(frame),
+        **place,
+    )
+
+
 def network_table(frame: NetworkFrame) -> Table:
     """Return weights and biases; those of undrawn units are pooled to their root mean square."""
-    return Table(["layer", "unit", "from", "value"], _table_rows(frame))
-
-
-def _table_rows(frame: NetworkFrame) -> Iterator[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
     names = [
         [*column.names, f"{len(column.names) + 1} …"][: column.nodes] for column in frame.columns
     ]
-    for k, (weights, column) in enumerate(zip(frame.weights, frame.columns[1:], strict=True)):
-        for source, own in zip(names[k], weights, strict=True):
-            for unit, weight in zip(names[k + 1], own, strict=True):
-                yield k + 1, unit, source, weight
-        for unit, bias in zip(column.names, column.biases, strict=True):
-            yield k + 1, unit, "", bias
+    for k, weights in enumerate(frame.weights, start=1):
+        for source, own in zip(names[k - 1], weights, strict=True):
+            rows += [(k, unit, source, w) for unit, w in zip(names[k], own, strict=True)]
+        column = frame.columns[k]
+        rows += [(k, unit, "", b) for unit, b in zip(column.names, column.biases, strict=True)]
+    return Table(["layer", "unit", "from", "value"], rows)
+
+
+def unit_table(frame: UnitFrame) -> Table:
+    """Return weights and bias by source, then the histogram by bin and class."""
+    rows: list[tuple[object, ...]] = [
+        *zip(frame.sources, frame.weights, strict=True),
+        (_("bias b"), frame.bias),
+        (_("Activation over the training samples"), _("samples")),
+    ]
+    for group, counts in zip(frame.groups or ("",), frame.counts, strict=True):
+        for low, high, count in zip(frame.edges[:-1], frame.edges[1:], counts, strict=True):
+            rows.append((f"{low} … {high} {group}".strip(), int(count)))
+    return Table([_("Incoming weights"), "value"], rows)

@@ -1,4 +1,4 @@
-// Popup at a link or a bias to edit its value or undo the last edit.
+// Popup at a link or a bias: it edits the value ("edited") or undoes the last edit ("undone").
 
 import { button, element } from "../shared/dom.js";
 import { number } from "../shared/numbers.js";
@@ -6,10 +6,8 @@ import { number } from "../shared/numbers.js";
 const LARGEST = 1000;
 
 export class Editor {
-  constructor(stage, actions) {
-    this.stage = stage;
-    this.actions = actions;
-    this.target = null;
+  constructor(view, stage, closed) {
+    Object.assign(this, { view, stage, closed, target: null });
     this.root = element("form", "gl-net-editor", stage, { novalidate: "" });
     this.root.hidden = true;
     const id = `gl-edit-${Math.random()}`;
@@ -20,7 +18,7 @@ export class Editor {
     });
     const row = element("div", "gl-net-editor-row", this.root);
     this.apply = element("button", "gl-net-primary", row, { type: "submit" });
-    this.undo = button("", row, "", () => this.actions.undo());
+    this.undo = button("", row, "", () => this.revert());
     this.close = button("", row, "", () => this.shut());
     this.complaint = element("p", "", this.root, { role: "alert" });
     this.root.addEventListener("submit", (event) => {
@@ -62,14 +60,18 @@ export class Editor {
     this.complaint.textContent = sound ? "" : this.words.notANumber;
     this.input.setAttribute("aria-invalid", !sound);
     const { layer, unit, source } = this.target;
-    if (sound) this.actions.apply({ layer, unit, source }, value);
+    if (sound) this.view.send("edited", { layer, unit, source, value });
+  }
+
+  revert() {
+    this.view.send("undone", Date.now());
   }
 
   shut() {
     const { target } = this;
     this.target = null;
     this.root.hidden = true;
-    this.actions.closed(target);
+    this.closed(target);
   }
 
   // Update texts and value during training; close if the target no longer exists.

@@ -14,7 +14,6 @@ from nn_core.types import Array
 from ui.i18n import _
 from ui.live import assets
 from ui.live.curves import CurvesFrame, thinned
-from ui.live.numbers import MakeTable
 from ui.live.packing import levels, pack, token
 from ui.live.surface import SurfaceFrame, surface_message
 from ui.theme import CLASS_COLORS
@@ -97,12 +96,8 @@ def map_bytes(maps: Sequence[Array], shares: Sequence[bool]) -> tuple[Array, Arr
 
 def replay_message(film: Film) -> bytes:
     """Return the packed message of a film."""
-
-    def stacked(name: str) -> Array:
-        return np.stack([getattr(frame, name) for frame in film.frames])
-
     arrays = {
-        name: stacked(name)
+        name: np.stack([getattr(frame, name) for frame in film.frames])
         for name in ("raster", "edge", "maps", "scales", "gradient_norm", "update_ratio")
     }
     parts = [
@@ -131,7 +126,7 @@ def replay_message(film: Film) -> bytes:
     return pack(message | {"token": token(message), "opening": film.epoch})
 
 
-def replay(message: bytes, *, key: str, table: MakeTable) -> int | None:
+def replay(message: bytes, *, key: str, table: assets.MakeTable) -> int | None:
     """Show a film, or update it; return the epoch on which the slider has just come to rest.
 
     `table` makes the table of one ``picture``, at an ``epoch`` and, for answers, of a ``part``.

@@ -1,16 +1,98 @@
-// Predictions, and the layers' gradient norms, at the epoch shown.
+// Unit maps, predictions, and the layers' gradient norms, at the epoch shown.
 
 import { Axes } from "../shared/axes.js";
 import { button, element, write } from "../shared/dom.js";
-import { segment, stroke } from "../shared/lines.js";
+import { across, segment, stroke } from "../shared/lines.js";
 import { parts } from "../shared/message.js";
-import { coordinate, scientific } from "../shared/numbers.js";
+import { coordinate, number, scientific } from "../shared/numbers.js";
 import { canvasAt } from "../shared/overlay.js";
-import { LEVELS } from "../shared/raster.js";
+import { LEVELS, drawable, rampPicture, shareOf } from "../shared/raster.js";
 
+const MAP = 52; // CSS pixels per side of a unit's map, and between two
+const GAP = 4;
 const FOOT = 46; // CSS pixels below the scatter, for the numbers and the title
 const SIDE = 240; // CSS pixels of the scatter, at most
 const LEAST = 5e-3; // lower end of the logarithmic axis, chosen to keep the smallest bar visible
+
+// Activations of each unit, layer by layer: small maps, or short curves for one feature.
+export class UnitMaps {
+  constructor(parent) {
+    this.title = element("h4", "", parent);
+    this.box = element("div", "gl-replay-layers", parent);
+  }
+
+  receive(film) {
+    this.film = film;
+    this.title.textContent = film.words.units;
+    this.box.replaceChildren();
+    let from = 0;
+    this.layers = film.layers.map(({ title, units, isShare }) => {
+      const row = element("div", "gl-replay-layer", this.box);
+      const line = element("div", "gl-replay-layer-title", row);
+      element("span", "", line).textContent = title;
+      const scale = element("span", "gl-replay-scale", line);
+      const canvas = element("canvas", "", row, { role: "img", "aria-label": title });
+      const layer = { canvas, scale, units, isShare, from };
+      canvas.addEventListener("pointermove", (event) => this.point(layer, event));
+      from += units.length;
+      return layer;
+    });
+    this.count = from;
+  }
+
+  point(layer, { offsetX, offsetY }) {
+    const [column, row] = [offsetX, offsetY].map((at) => Math.floor(at / (MAP + GAP)));
+    const unit = column < layer.columns ? layer.units[row * layer.columns + column] : undefined;
+    layer.canvas.title = unit === undefined ? ""
+      : this.film.words.unit.replace("{n}", unit + 1);
+  }
+
+  paint({ maps, scales }, { theme, table }) {
+    const { mapShape, surface } = this.film;
+    const isLine = mapShape.length === 1;
+    const color = surface.classColors[1];
+    const cells = maps.length / this.count;
+    // One tall image of all maps, from which each is cut out.
+    const atlas = isLine ? null
+      : drawable(rampPicture(maps, [this.count * mapShape[0], mapShape[1]], table));
+    this.layers.forEach((layer, k) => {
+      const { context } = this.lay(layer);
+      const largest = number(scales[k]);
+      write(layer.scale, layer.isShare ? `0 – ${largest}` : `± ${largest}`);
+      layer.units.forEach((_unit, place) => {
+        const at = layer.from + place;
+        const left = (place % layer.columns) * (MAP + GAP);
+        const top = Math.floor(place / layer.columns) * (MAP + GAP);
+        if (isLine) {
+          curve(context, maps.subarray(at * cells, (at + 1) * cells), left, top, theme, color);
+          return;
+        }
+        // The image as a whole is upside down: the first map is at its bottom. The outer half of
+        // the border pixels is outside the plane, as on the surface.
+        const [rows, columns] = mapShape;
+        const from = (this.count - 1 - at) * rows + 0.5;
+        context.drawImage(atlas, 0.5, from, columns - 1, rows - 1, left, top, MAP, MAP);
+      });
+    });
+  }
+
+  // As many columns as fit; the canvas grows by rows.
+  lay(layer) {
+    const wide = Math.max(MAP, this.box.clientWidth);
+    layer.columns = Math.min(layer.units.length, Math.floor((wide + GAP) / (MAP + GAP)));
+    const rows = Math.ceil(layer.units.length / layer.columns);
+    const [width, height] = [layer.columns, rows].map((count) => count * (MAP + GAP) - GAP);
+    return canvasAt(layer.canvas, { left: 0, top: 0, width, height });
+  }
+}
+
+function curve(context, values, left, top, theme, color) {
+  context.lineWidth = 1;
+  context.strokeStyle = theme.border;
+  context.strokeRect(left + 0.5, top + 0.5, MAP - 1, MAP - 1);
+  across(context, values, { left, top, width: MAP, height: MAP }, shareOf);
+  stroke(context, color, 1.8);
+}
 
 export class Answers {
   constructor(parent, changed) {

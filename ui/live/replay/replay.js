@@ -7,8 +7,7 @@ import { nearest } from "../shared/lines.js";
 import { parts } from "../shared/message.js";
 import { View, component } from "../shared/view.js";
 import { Surface } from "../surface/surface.js";
-import { Answers, Gradients } from "./panels.js";
-import { UnitMaps } from "./unit_maps.js";
+import { Answers, Gradients, UnitMaps } from "./panels.js";
 
 const REST = 350; // milliseconds without movement after which an epoch is sent
 const ICONS = {

@@ -3,19 +3,23 @@
 const PRECISION = 12;
 const powerOf = (value, precision) => Number(value.toExponential(precision - 1).split("e")[1]);
 
+// The text of a number with fixed digits of a kind, "Fraction" or "Significant"; Intl rounds a text
+// half up and digit for digit.
+const formats = {};
+function rounded(text, kind, digits) {
+  formats[kind + digits] ??= new Intl.NumberFormat("en", {
+    useGrouping: false, signDisplay: "negative",
+    [`minimum${kind}Digits`]: digits, [`maximum${kind}Digits`]: digits,
+  });
+  return formats[kind + digits].format(text);
+}
+
 // Format value × 10^power with fixed decimals.
-export function fixed(value, places, power = 0, precision = PRECISION) {
+export function fixed(value, places, power = 0) {
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const [mantissa, exponent] = Math.abs(value).toExponential(precision - 1).split("e");
-  const whole = BigInt(mantissa.replace(".", ""));
-  const shift = Number(exponent) - (precision - 1) + power + places;
-  const scaled = shift >= 0 ? whole * 10n ** BigInt(shift)
-    : (whole + 5n * 10n ** BigInt(-shift - 1)) / 10n ** BigInt(-shift);
-  const text = String(scaled).padStart(places + 1, "0");
-  const point = text.length - places;
-  const sign = value < 0 && scaled ? "−" : "";
-  return sign + text.slice(0, point) + (places ? `.${text.slice(point)}` : "");
+  const [mantissa, exponent] = value.toExponential(PRECISION - 1).split("e");
+  return rounded(`${mantissa}e${Number(exponent) + power}`, "Fraction", places).replace("-", "−");
 }
 
 export function percent(share, places = 1) {
@@ -25,10 +29,7 @@ export function percent(share, places = 1) {
 
 export function number(value, digits = 3, precision = PRECISION) {
   if (!value || !Number.isFinite(value)) return value === 0 ? "0" : fixed(value, 0);
-  const size = powerOf(value, precision);
-  const rounded = size < digits ? fixed(value, digits - 1 - size, 0, precision)
-    : `${fixed(value, 0, digits - 1 - size, precision)}e${size - digits + 1}`;
-  const read = Number(rounded.replace("−", "-"));
+  const read = Number(rounded(value.toExponential(precision - 1), "Significant", digits));
   const scientific = read.toExponential();
   const power = Number(scientific.split("e")[1]);
   const plain = power > -5 && power < Math.max(digits, 1);

@@ -23,6 +23,11 @@ export function canvasAt(canvas, { left, top, width, height }) {
   return { context, width, height, ratio };
 }
 
+// Box of a chart inside the margins of its element, in CSS pixels.
+export function inside({ clientWidth, clientHeight }, { left, right, top, bottom }) {
+  return { left, top, width: clientWidth - left - right, height: clientHeight - top - bottom };
+}
+
 export class Tip {
   constructor(stage, target, changed) {
     this.stage = stage;

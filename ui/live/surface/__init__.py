@@ -1,4 +1,4 @@
-"""The decision surface of a network in training, with its data.
+"""The decision surface of a network in training, with its data, flat or in three dimensions.
 
 Every message is complete, because the server may merge updates and a browser may come back to the
 page. Parts that are constant in training (points, axes, legend) have a token, so that the browser
@@ -75,35 +75,6 @@ class SurfaceFrame:
     diverging_light: tuple[str, ...] = DIVERGING_LIGHT
     diverging_dark: tuple[str, ...] = DIVERGING_DARK
 
-    def __post_init__(self) -> None:
-        dimensions = {"classes": 3, "curve": 1}.get(self.kind, 2)
-        if self.values.ndim != dimensions or min(self.values.shape) < 2:
-            raise ValueError(
-                f"values of kind {self.kind} must have {dimensions} axes of 2 or more; "
-                f"got shape {self.values.shape}"
-            )
-        classes = {
-            "binary": 2,
-            "classes": self.values.shape[-1],
-            # The raster of the entropy does not contain the number of classes.
-            "uncertainty": max(2, len(self.class_labels)),
-        }.get(self.kind, 0)
-        if len(self.class_labels) != classes:
-            raise ValueError(
-                f"class_labels must name {classes} classes; got {len(self.class_labels)}"
-            )
-        if len(self.class_colors) < classes:
-            raise ValueError(
-                f"class_colors must have a color for each of {classes} classes; "
-                f"got {len(self.class_colors)}"
-            )
-        sizes = [part.x.size for part in self.points]
-        if self.wrong and [part.size for part in self.wrong] != sizes:
-            raise ValueError(
-                f"wrong must have a flag for each of {sizes} points; "
-                f"got {[part.size for part in self.wrong]}"
-            )
-
 
 _STABLE = (
     *("kind", "x_range", "y_range", "x_label", "y_label", "value_label", "target_label"),
@@ -176,25 +147,43 @@ def surface(frame: SurfaceFrame, **place: Unpack[assets.Place]) -> None:
     )
 
 
+def solid(
+    frame: SurfaceFrame, heights: Sequence[Array], label: str, **place: Unpack[assets.Place]
+) -> None:
+    """Show a frame in three dimensions; the camera position is kept."""
+    assets.mount(
+        Path(__file__).with_name("solid.js"),
+        pack(solid_message(frame, heights, label)),
+        table=lambda _asked: surface_table(frame),
+        **place,
+    )
+
+
+def solid_message(frame: SurfaceFrame, heights: Sequence[Array], label: str) -> dict[str, Any]:
+    """Return the message of a plane, with the heights of the points of each part.
+
+    `label` is the title of the vertical axis.
+    """
+    return surface_message(frame) | {"heights": heights, "height_label": label}
+
+
 def surface_table(frame: SurfaceFrame) -> Table:
     """Return the values of the surface, then the points."""
-    value = frame.target_label if frame.kind == "curve" else "value"
-    return Table(["part", frame.x_label, frame.y_label, value], _table_rows(frame))
-
-
-def _table_rows(frame: SurfaceFrame) -> Iterator[tuple[object, ...]]:
-    values = frame.values
-    if frame.kind == "curve":
-        for x, y in zip(np.linspace(*frame.x_range, len(values)), values, strict=True):
-            yield frame.value_label, x, y, y
+    values, is_curve = frame.values, frame.kind == "curve"
+    xs = np.linspace(*frame.x_range, len(values) if is_curve else values.shape[1])
+    rows: list[tuple[object, ...]]
+    if is_curve:
+        rows = [(frame.value_label, x, y, y) for x, y in zip(xs, values, strict=True)]
     else:
         names = frame.class_labels if frame.kind == "classes" else (frame.value_label,)
-        xs = np.linspace(*frame.x_range, values.shape[1])
-        ys = np.linspace(*frame.y_range, values.shape[0])
-        yield from grid_rows(names, xs, ys, _by_class(frame.kind, values))
+        ys = np.linspace(*frame.y_range, len(values))
+        rows = list(grid_rows(names, xs, ys, _by_class(frame.kind, values)))
     for part in frame.points:
         for x, y, own in zip(part.x, part.y, part.value, strict=True):
-            yield part.label, x, y, frame.class_labels[int(own)] if frame.class_labels else own
+            value = frame.class_labels[int(own)] if frame.class_labels else own
+            rows.append((part.label, x, y, value))
+    heading = frame.target_label if is_curve else "value"
+    return Table(["part", frame.x_label, frame.y_label, heading], rows)
 
 
 def grid_rows(

@@ -72,26 +72,22 @@ export class Points {
     }
     return closest;
   }
-}
 
-// Rings around misclassified points and the selected one.
-export function paintRings({ context, width, height }, frame, ink) {
-  const [[x0, x1], [y0, y1]] = [frame.xRange, frame.yRange];
-  const ring = (part, index, radius) => {
-    const x = ((part.x[index] - x0) / (x1 - x0)) * width;
-    const y = (1 - (part.y[index] - y0) / (y1 - y0)) * height;
-    context.moveTo(x + radius, y);
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-  };
-  context.beginPath();
-  frame.wrong.forEach((flags, order) => flags.forEach((bad, index) => {
-    if (bad) ring(frame.points[order], index, RADIUS);
-  }));
-  stroke(context, ink, 1.8);
-  const [order, index] = frame.picked ?? [];
-  const part = frame.points[order];
-  if (!part || index >= part.x.length) return;
-  context.beginPath();
-  ring(part, index, RADIUS + 4);
-  stroke(context, ink, 3);
+  // Rings around misclassified points and the selected one.
+  rings(context, { wrong, picked }, ink) {
+    const ring = ([x, y], radius) => {
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+    };
+    context.beginPath();
+    wrong.forEach((flags, order) => flags.forEach((bad, index) => {
+      if (bad) ring(this.parts[order].places[index], RADIUS);
+    }));
+    stroke(context, ink, 1.8);
+    const place = picked && this.parts[picked[0]]?.places[picked[1]];
+    if (!place) return;
+    context.beginPath();
+    ring(place, RADIUS + 4);
+    stroke(context, ink, 3);
+  }
 }

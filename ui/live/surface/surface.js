@@ -5,12 +5,11 @@ import {
   BLOCK, colorOf, colorScale, element, legendItem, stripe, swatch, write,
 } from "../shared/dom.js";
 import { coordinate } from "../shared/numbers.js";
-import { canvasAt } from "../shared/overlay.js";
+import { canvasAt, inside } from "../shared/overlay.js";
 import { css, levelOf } from "../shared/raster.js";
 import { Chart, component } from "../shared/view.js";
-import { KINDS } from "./kinds.js";
-import { OPACITY, paintOutput } from "./plane.js";
-import { MARKS, Points, RING, paintRings } from "./points.js";
+import { KINDS, OPACITY, paintOutput } from "./kinds.js";
+import { MARKS, Points, RING } from "./points.js";
 
 const MARGIN = { left: 58, right: 16, top: 8, bottom: 46 };
 const WIDEST = 1.6; // largest ratio of the plane's width to its height
@@ -29,15 +28,16 @@ export class Surface extends Chart {
     const anew = this.prepare(frame);
     // The legend may have changed its height, so the box is measured after it.
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
-    this.place(frame, width, height);
-    const paper = canvasAt(this.canvas, this.box);
-    paintOutput(paper, frame, this.look);
-    paintRings(paper, frame, this.theme.text);
+    this.place(frame);
     // The points of a regression take their colors from the range.
     const colored = this.differs("colored", this.kind.ink && frame.range);
     const color = (value) => this.pointColor(frame, value);
     if (this.differs("size", width, height) || anew) this.chart(frame, color);
     else if (colored) this.dots.color(color);
+    const paper = canvasAt(this.canvas, this.box);
+    paintOutput(paper, frame, this.look);
+    paper.context.translate(-this.box.left, -this.box.top);
+    this.dots.rings(paper.context, frame, this.theme.text);
     this.tell();
   }
 
@@ -54,15 +54,13 @@ export class Surface extends Chart {
     return anew;
   }
 
-  place({ yRange, yLabel }, width, height) {
-    const tall = height - MARGIN.top - MARGIN.bottom;
-    this.upright = { range: yRange, title: yLabel, most: Math.round(tall / 45) };
+  place({ yRange, yLabel }) {
+    const { height } = inside(this.plot, MARGIN);
+    this.upright = { range: yRange, title: yLabel, most: Math.round(height / 45) };
     const left = Math.max(MARGIN.left, this.axes.room(this.upright));
-    const space = Math.max(0, width - left - MARGIN.right - WIDEST * tall);
-    this.box = {
-      left: left + space / 2, top: MARGIN.top,
-      width: width - left - MARGIN.right - space, height: tall,
-    };
+    const box = inside(this.plot, { ...MARGIN, left });
+    const space = Math.max(0, box.width - WIDEST * height);
+    this.box = { ...box, left: left + space / 2, width: box.width - space };
   }
 
   furnish(frame) {

@@ -6,7 +6,7 @@ import { parts } from "../shared/message.js";
 import { LEVELS, css, levelOf } from "../shared/raster.js";
 import { ticksOf } from "../shared/ticks.js";
 import { component, loadPlotly } from "../shared/view.js";
-import { Surface } from "../surface/surface.js";
+import { Surface } from "./surface.js";
 
 const PAUSE = 400; // milliseconds between two drawings
 const STOPS = 31; // number of colors in the scale
@@ -25,16 +25,9 @@ class Solid extends Surface {
     this.canvas.remove();
     this.plot.replaceChildren();
     this.tip.root.remove();
-    loadPlotly().then(
-      (library) => {
-        this.library = library;
-        this.schedule();
-      },
-      () => {
-        this.failed = true;
-        this.schedule();
-      },
-    );
+    loadPlotly()
+      .then((library) => (this.library = library), () => (this.failed = true))
+      .then(() => this.schedule());
   }
 
   tell() {}

@@ -1,12 +1,12 @@
 // One unit: its incoming weights as editable bars, and as an image if the inputs are one, and the
 // distribution of its activation by class.
 
-import { Editor } from "../network/editor.js";
-import { largest, paintPicture } from "../network/paint.js";
+import { Editor } from "./editor.js";
+import { largest, paintPicture } from "./paint.js";
 import { BLOCK, element, legendItem, swatch, write } from "../shared/dom.js";
 import { parts } from "../shared/message.js";
 import { coordinate, number } from "../shared/numbers.js";
-import { canvasAt } from "../shared/overlay.js";
+import { canvasAt, inside } from "../shared/overlay.js";
 import { Chart, component } from "../shared/view.js";
 
 const MARGIN = { left: 34, top: 6, right: 8, bottom: 20 };
@@ -25,11 +25,7 @@ class UnitView extends Chart {
     super.build(answers);
     this.legend = element("ul", "gl-legend", answers);
     this.facts = element("dl", "gl-inside-facts", answers);
-    this.editor = new Editor(this.root, {
-      apply: (target, value) => this.send("edited", { ...target, value }),
-      undo: () => this.send("undone", Date.now()),
-      closed: ({ source }) => this.rows.get(source)?.row.focus(),
-    });
+    this.editor = new Editor(this, this.root, ({ source }) => this.rows.get(source)?.row.focus());
     this.rows = new Map();
   }
 
@@ -114,11 +110,7 @@ class UnitView extends Chart {
 
   histogram(frame) {
     const { counts, groups, colors } = frame;
-    const box = {
-      left: MARGIN.left, top: MARGIN.top,
-      width: this.plot.clientWidth - MARGIN.left - MARGIN.right,
-      height: this.plot.clientHeight - MARGIN.top - MARGIN.bottom,
-    };
+    const box = inside(this.plot, MARGIN);
     const { context, width, height } = canvasAt(this.canvas, box);
     const rows = parts(counts);
     const totals = Array.from(rows[0], (_count, bin) => (
