@@ -6,19 +6,23 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from experiments.run.forks import Fork
+from experiments.run.forks import Fork, frozen_at
 from experiments.spec.errors import SpecError
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.limits import field_range
+from experiments.spec.spec import ExperimentSpec, in_force
+from nn_core.types import N_
+from ui import names
 from ui.addresses import LAB_PAGE
-from ui.i18n import _
+from ui.controls.fields import REGISTRIES
+from ui.controls.training import LEARNING_RATES, PENALTIES
+from ui.i18n import _, joined
 from ui.live.curves import curves
 from ui.live.surface import surface
 from ui.run.live_run import LiveRun
 from ui.run.scene import VIEW, Scene
 from ui.session import NOTICE, Key, reseed_controls, show_in_widget, widget_value
-from ui.text import fixed, loss_text, score_text, short_points_text
-from ui.time.fork_change import CurrentSettings, change_widget, titles, value_text
-from ui.time.fork_views import curves_csv, fork_curves, fork_surfaces, score_rows, side_title, sides
+from ui.text import fixed, layer_name, loss_text, score_text, setting_text, short_points_text
+from ui.time.fork_views import SIDES, curves_csv, fork_curves, fork_surfaces, score_rows, sides
 from ui.widgets.downloads import csv_button
 from ui.widgets.messages import sentence
 from ui.widgets.tables import written
@@ -27,6 +31,18 @@ MOST_FORKS = 6
 MOST_BYTES = 128 * 2**20
 """Memory limit for the kept parameters of all forks; the newest fork is always kept."""
 _CHOICE = "time.fork.choice"
+_TITLES = {
+    "learning_rate": N_("Learning rate"),
+    "l1": N_("L1 penalty"),
+    "l2": N_("L2 penalty"),
+    "optimizer": N_("Optimizer"),
+    "batch_size": N_("Batch size"),
+    "dropout": N_("Dropout of the hidden layers"),
+    "activation": N_("Activation of the hidden layers"),
+    "frozen": N_("Frozen layers"),
+}
+FORKS: Key[list[Fork]] = Key("gradient_lab.forks", list)
+"""The session's forks, the newest last."""
 
 
 def fork_section(run: LiveRun, epoch: int) -> None:
@@ -53,25 +69,89 @@ def _without_interventions(recipe: ExperimentSpec) -> ExperimentSpec:
     return recipe.model_copy(update={"interventions": ()})
 
 
+def settings_at(recipe: ExperimentSpec, epoch: int) -> dict[str, Any]:
+    """Return the values of the settings that can be changed; None where one differs by layer."""
+    spec = in_force(recipe, (epoch, 0))
+    training, hidden = spec.training, spec.network.hidden
+    of_training = ("learning_rate", "l1", "l2", "optimizer", "batch_size")
+    values = {name: getattr(training, name) for name in of_training}
+    for name in ("dropout", "activation") if hidden else ():
+        different = {getattr(layer, name) for layer in hidden}
+        values[name] = different.pop() if len(different) == 1 else None
+    return values | {"frozen": frozen_at(recipe, epoch)}
+
+
+def value_text(setting: str, value: Any) -> str:
+    """Format the value of a setting."""
+    if setting == "frozen":
+        layers = joined(str(k + 1) for k in value)
+        return _("layers {layers} frozen").format(layers=layers) if layers else _("none frozen")
+    if value is None:
+        return _("different by layer")
+    return names.title(setting, value.kind) if setting in REGISTRIES else setting_text(value)
+
+
+def _new_value(setting: str, now: Any, recipe: ExperimentSpec) -> Any:
+    """Draw the choice of a setting's new value, at first one with a visible effect."""
+    label = _("New value")
+    stored: dict[str, Any] = {"key": f"time.fork.{setting}", "persist_state": "session"}
+    if kinds := REGISTRIES.get(setting):
+        notes = {
+            "optimizer": _("With its usual settings; it begins without memory."),
+            "activation": _("With its usual settings; the weights stay as they are."),
+        }
+        kind = st.selectbox(
+            label,
+            [kind for kind in kinds if now is None or kind != now.kind],
+            format_func=lambda kind: names.title(setting, kind),
+            help=notes[setting],
+            **stored,
+        )
+        return kinds[kind]()
+    if setting == "batch_size":
+        most = min(int(field_range("training.batch_size").maximum), recipe.data.part_sizes[0])
+        first = now * 4 if now * 4 <= most else max(1, now // 4)
+        return st.number_input(label, 1, most, min(first, most), **stored)
+    if setting == "dropout":
+        limits, first = field_range("network.hidden.dropout"), 0.0 if now else 0.2
+        return st.slider(label, limits.minimum, limits.maximum, first, 0.05, **stored)
+    if setting == "frozen":
+        layers = len(recipe.network.hidden) + 1
+        chosen = st.multiselect(
+            _("Layers that stay as they are"),
+            range(layers),
+            [] if now else [0],
+            format_func=lambda k: layer_name(layers, k),
+            **stored,
+        )
+        return tuple(sorted(chosen))
+    options = sorted({*(LEARNING_RATES if setting == "learning_rate" else PENALTIES), now})
+    place = options.index(now)
+    # A smaller step, or a noticeable penalty.
+    first = options[max(0, place - 2)] if setting == "learning_rate" else (0.0 if now else 0.03)
+    if first == now:
+        first = options[place + 1]
+    return st.select_slider(label, options, first, format_func=setting_text, **stored)
+
+
 def _settings(run: LiveRun, epoch: int, last: int) -> None:
     """Draw the changed setting, its new value, and the button that trains the fork."""
-    current = CurrentSettings(run.recipe, epoch)
-    known = titles(current)
+    current = settings_at(run.recipe, epoch)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         setting = st.selectbox(
             _("What is changed"),
-            list(known),
-            format_func=known.__getitem__,
+            [name for name in _TITLES if name in current],
+            format_func=lambda name: _(_TITLES[name]),
             key="time.fork.knob",
             persist_state="session",
             width=240,
         )
+        now = current[setting]
         with st.container(width=280):
-            value = change_widget(setting, current)
+            value = _new_value(setting, now, run.recipe)
         default = run.epoch if run.epoch > epoch else min(epoch + 100, last)
         label, key = _("Train both to epoch"), f"time.fork.end.{epoch}"
         end = st.number_input(label, epoch + 1, last, default, key=key, width=170)
-        now = current.value(setting)
         asked = st.button(
             _("Fork at epoch {n}").format(n=epoch),
             icon=":material/fork_right:",
@@ -79,14 +159,11 @@ def _settings(run: LiveRun, epoch: int, last: int) -> None:
             type="primary",
             disabled=value == now,
         )
-    texts = {"now": value_text(setting, now), "new": value_text(setting, value)}
-    st.caption(
-        _("It is {now} there already.").format(**texts)
-        if value == now
-        else _("From {now} to {new}; up to epoch {epoch} both are the same, bit for bit.").format(
-            **texts, epoch=epoch
-        )
-    )
+    text = _("It is {now} there already.")
+    if value != now:
+        text = _("From {now} to {new}; up to epoch {epoch} both are the same, bit for bit.")
+    now_text, new_text = value_text(setting, now), value_text(setting, value)
+    st.caption(text.format(now=now_text, new=new_text, epoch=epoch))
     if asked:
         _train(run, epoch, {setting: value}, end)
 
@@ -112,20 +189,15 @@ def _train(run: LiveRun, epoch: int, change: dict[str, Any], end: int) -> None:
 
 
 def _bytes(fork: Fork) -> int:
-    histories = (one.trainer.history for one in sides(fork).values())
-    return sum(
-        flat.nbytes
-        for history in histories
-        for kept in (history.kept, history.before)
-        for flat in kept.values()
-    )
+    histories = [one.trainer.history for one in sides(fork).values()]
+    kept = [part for history in histories for part in (history.kept, history.before)]
+    return sum(flat.nbytes for part in kept for flat in part.values())
 
 
 def _title(fork: Fork) -> str:
-    (setting, value), *_rest = fork.change.items()
-    known = titles(CurrentSettings(fork.recipe, fork.epoch))
+    ((setting, value),) = fork.change.items()
     return _("epoch {epoch} · {knob}: {value}").format(
-        epoch=fork.epoch, knob=known.get(setting, setting), value=value_text(setting, value)
+        epoch=fork.epoch, knob=_(_TITLES[setting]), value=value_text(setting, value)
     )
 
 
@@ -147,7 +219,7 @@ def _show(run: LiveRun, fork: Fork) -> None:
         for divergence in experiment.trainer.divergences[:1]:
             st.warning(
                 _("{side}: diverged in epoch {epoch}; shown as it was just before.").format(
-                    side=side_title(side).capitalize(), epoch=divergence.epoch
+                    side=_(SIDES[side]).capitalize(), epoch=divergence.epoch
                 ),
                 icon=":material/trending_up:",
             )
@@ -219,7 +291,3 @@ def _continue(run: LiveRun, fork: Fork) -> None:
         reseed_controls()
         NOTICE.set(_("The Lab's run is now the fork."))
         st.switch_page(LAB_PAGE)
-
-
-FORKS: Key[list[Fork]] = Key("gradient_lab.forks", list)
-"""The session's forks, the newest last."""

@@ -1,5 +1,6 @@
 """Data of views and tables that compare a fork with its original run."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,23 +9,21 @@ import numpy as np
 from experiments.run.experiment import Experiment
 from experiments.run.forks import Fork, SurfaceDifference, scores, surface_difference
 from experiments.run.replay import PARTS
+from nn_core.types import N_
 from ui.i18n import _, joined
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark
 from ui.live.surface import SurfaceFrame
 from ui.run.scene import Scene, metric_title, split_title
 from ui.text import filled
 from ui.theme import CHANGE_DARK, CHANGE_LIGHT, FORK_COLORS, SPLIT_DASHES
-from ui.widgets.downloads import Table, table_csv
+from ui.widgets.downloads import frame_csv
+
+SIDES = {"original": N_("original"), "fork": N_("fork")}
 
 
 def sides(fork: Fork) -> dict[str, Experiment]:
     """Return both runs by side."""
     return {"original": fork.original, "fork": fork.forked}
-
-
-def side_title(side: str) -> str:
-    """Return the title of a side."""
-    return {"original": _("original"), "fork": _("fork")}[side]
 
 
 def _quantities(fork: Fork) -> dict[str, str]:
@@ -36,15 +35,11 @@ def fork_curves(fork: Fork, *, log_loss: bool = False) -> CurvesFrame:
     end = max(one.trainer.epoch for one in (fork.original, fork.forked))
     # A short common part only: a longer one would compress the difference.
     start = max(0, fork.epoch - max(1, (end - fork.epoch) // 8))
-    panels = [
-        CurvePanel(
-            title,
-            tuple(_lines(fork, name, start)),
-            log=log_loss and name == "loss",
-            percent=name == "accuracy",
-        )
-        for name, title in _quantities(fork).items()
-    ]
+    panels = []
+    for name, title in _quantities(fork).items():
+        lines = tuple(_lines(fork, name, start))
+        log, percent = log_loss and name == "loss", name == "accuracy"
+        panels.append(CurvePanel(title, lines, log=log, percent=percent))
     return CurvesFrame(
         panels=tuple(panels),
         x_label=_("Epoch"),
@@ -55,19 +50,16 @@ def fork_curves(fork: Fork, *, log_loss: bool = False) -> CurvesFrame:
     )
 
 
-def _lines(fork: Fork, quantity: str, first: int) -> list[CurveLine]:
-    lines = []
+def _lines(fork: Fork, quantity: str, first: int) -> Iterator[CurveLine]:
     for side, experiment in sides(fork).items():
         history = experiment.trainer.history
         epochs = np.asarray(history.epochs, dtype=float)
         shown = epochs >= (fork.epoch if side == "fork" else first)
         for split in ("train", "validation"):
             if (name := f"{split}_{quantity}") in history.names:
-                label = joined([side_title(side), split_title(split)])
+                label = joined([_(SIDES[side]), split_title(split)])
                 values, dash = history.curve(name)[shown], SPLIT_DASHES[split]
-                line: Any = (label, epochs[shown], values, FORK_COLORS[side], dash)
-                lines.append(CurveLine(*line))
-    return lines
+                yield CurveLine(label, epochs[shown], values, FORK_COLORS[side], dash)
 
 
 def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame, SurfaceFrame]:
@@ -148,11 +140,11 @@ def score_rows(fork: Fork) -> list[dict[str, str | float]]:
 
 def curves_csv(fork: Fork) -> bytes:
     """Return the curves of both runs by epoch as CSV; cells of missing epochs are empty."""
-    columns: dict[str, dict[int, object]] = {}
-    for side, experiment in sides(fork).items():
-        history = experiment.trainer.history
-        for name in history.names:
-            columns[f"{side}_{name}"] = dict(zip(history.epochs, history.curve(name), strict=True))
-    epochs = sorted({epoch for column in columns.values() for epoch in column})
-    rows = ([epoch, *(own.get(epoch) for own in columns.values())] for epoch in epochs)
-    return table_csv(Table(["epoch", *columns], rows))
+    import pandas as pd
+
+    columns = {
+        f"{side}_{name}": pd.Series(history.curve(name), history.epochs)
+        for side, history in ((side, one.trainer.history) for side, one in sides(fork).items())
+        for name in history.names
+    }
+    return frame_csv(pd.DataFrame(columns).rename_axis("epoch").reset_index())
