@@ -175,9 +175,8 @@ def reached(checks: list[Check]) -> bool:
 
 def _check(condition: Condition, experiment: Experiment) -> Check:
     if condition.name in WORDS:
-        word = _word(condition.name, experiment)
-        wanted = str(condition.value)
-        return Check(condition, set(word.split(",")) == set(wanted.split(",")), word)
+        current, wanted = word(condition.name, experiment), str(condition.value)
+        return Check(condition, set(current.split(",")) == set(wanted.split(",")), current)
     number = _number(condition.name, experiment)
     if number is None or math.isnan(number):
         return Check(condition, False, None)
@@ -188,7 +187,8 @@ def _check(condition: Condition, experiment: Experiment) -> Check:
     return Check(condition, holds, number)
 
 
-def _word(name: str, experiment: Experiment) -> str:
+def word(name: str, experiment: Experiment) -> str:
+    """Return the current value of a setting of `WORDS`."""
     spec = experiment.spec
     if name == "dataset":
         return spec.data.dataset

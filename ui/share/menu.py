@@ -1,21 +1,19 @@
 """Menu to share the run: as a link, for oneself or a class, and as an animation."""
 
 from functools import partial
-from typing import NamedTuple
 
 import streamlit as st
 
 from experiments.spec.query import to_query
 from nn_core.types import N_
-from tutorial.lessons import HIDEABLE, NUMBERS, RAW, WORDS, Condition, Lesson, Sign
+from tutorial.lessons import HIDEABLE, NUMBERS, WORDS, Condition, Lesson, Sign, word
 from tutorial.links import LONGEST, Link, write_link
 from ui.controls.fields import LESSON
 from ui.i18n import _, ngettext
 from ui.run.live_run import LiveRun
 from ui.run.scene import VIEW, Scene
 from ui.session import Key
-from ui.share.animation import Animation, gif, png
-from ui.share.goals import condition_title
+from ui.share.opening import SIGNS, condition_title
 from ui.text import fixed
 
 # Goals that are minima; all other numbers are maxima.
@@ -141,30 +139,19 @@ def _goal(lesson: Lesson, run: LiveRun) -> tuple[Condition, ...]:
 
 def _condition(name: str, before: Condition | None, run: LiveRun) -> Condition:
     if name in WORDS:
-        return before or Condition(name, "=", _own_word(name, run))
-    sign: Sign = ">=" if name.endswith(_AT_LEAST) else "<="
-    if before is not None:
-        sign = before.sign
-    first = _FIRST.get(name, 0.95) if before is None else float(before.value)
+        return before or Condition(name, "=", word(name, run.experiment) or "none")
+    if before is None:
+        sign: Sign = ">=" if name.endswith(_AT_LEAST) else "<="
+        before = Condition(name, sign, _FIRST.get(name, 0.95))
+    first = float(before.value)
     value = st.number_input(
-        f"{condition_title(name)} {'≥' if sign == '>=' else '≤'}",
+        f"{condition_title(name)} {SIGNS[before.sign]}",
         value=first,
         step=0.01 if abs(first) < 1 else 1.0,
         format="%g",
         key=f"lab.share.goal.{name}",
     )
-    return Condition(name, sign, float(value))
-
-
-def _own_word(name: str, run: LiveRun) -> str:
-    spec = run.spec
-    if name == "dataset":
-        return spec.data.dataset
-    if name == "features":
-        return ",".join(spec.data.features) or RAW
-    if name == "optimizer":
-        return spec.training.optimizer.kind
-    return ",".join(sorted({layer.activation.kind for layer in spec.network.hidden})) or "none"
+    return Condition(name, before.sign, float(value))
 
 
 def _hidden(lesson: Lesson) -> frozenset[str]:
@@ -180,48 +167,29 @@ def _hidden(lesson: Lesson) -> frozenset[str]:
     )
 
 
-class Film(NamedTuple):
-    """Animation of a run: GIF, last picture as PNG, and number of pictures."""
-
-    recipe: str
-    position: tuple[int, int]
-    gif: bytes
-    png: bytes
-    pictures: int
-
-
-FILM: Key[Film | None] = Key("gradient_lab.film", lambda: None)
-"""Last animation."""
+FILM: Key[tuple[object, dict[str, bytes], int]] = Key("gradient_lab.film", lambda: (None, {}, 0))
+"""Last animation: the run's recipe and position, the files by ending, and number of pictures."""
 
 
 def _animation(run: LiveRun) -> None:
     """Draw the button that makes the animation, and then those to download it."""
     st.markdown(_("**The training as an animation**"))
-    film, recipe = FILM.get(), to_query(run.recipe)
-    if film is None or (film.recipe, film.position) != (recipe, run.position):
+    state = (to_query(run.recipe), run.position)
+    made_of, files, count = FILM.get()
+    if made_of != state:
         if st.button(_("Make it"), icon=":material/movie:", key="lab.film.make"):
-            pictures = []
-            animation = Animation(run.experiment, Scene(run.experiment, VIEW.get()))
-            progress = st.progress(0.0, _("Painting …"))
-            for epoch in animation.epochs:
-                pictures.append(animation.frame(epoch))
-                progress.progress(len(pictures) / len(animation.epochs), _("Painting …"))
-            progress.empty()
-            FILM.set(Film(recipe, run.position, gif(pictures), png(pictures[-1]), len(pictures)))
+            FILM.set((state, *_painted(run)))
             st.rerun()
         st.caption(_("Surface and losses through the kept epochs, as an animated GIF."))
         return
-    name = f"{run.recipe.data.dataset}-{run.epoch}"
-    st.image(film.gif, width="stretch")
+    st.image(files["gif"], width="stretch")
+    labels = {"gif": "GIF", "png": _("Last picture (PNG)")}
     with st.container(horizontal=True, gap="xsmall"):
-        for label, file, ending in (
-            ("GIF", film.gif, "gif"),
-            (_("Last picture (PNG)"), film.png, "png"),
-        ):
+        for ending, file in files.items():
             st.download_button(
-                label,
+                labels[ending],
                 partial(bytes, file),
-                f"{name}.{ending}",
+                f"{run.recipe.data.dataset}-{run.epoch}.{ending}",
                 f"image/{ending}",
                 icon=":material/download:",
                 on_click="ignore",
@@ -232,6 +200,20 @@ def _animation(run: LiveRun) -> None:
             "validation orange.",
             "{count} pictures, {size} KB. Left the surface, right the losses: training blue, "
             "validation orange.",
-            film.pictures,
-        ).format(count=film.pictures, size=fixed(len(film.gif) / 1024, 0))
+            count,
+        ).format(count=count, size=fixed(len(files["gif"]) / 1024, 0))
     )
+
+
+def _painted(run: LiveRun) -> tuple[dict[str, bytes], int]:
+    # Pillow is loaded only here.
+    from ui.share.animation import Animation, gif, png
+
+    animation = Animation(run.experiment, Scene(run.experiment, VIEW.get()))
+    pictures, text = [], _("Painting …")
+    progress = st.progress(0.0, text)
+    for epoch in animation.epochs:
+        pictures.append(animation.frame(epoch))
+        progress.progress(len(pictures) / len(animation.epochs), text)
+    progress.empty()
+    return {"gif": gif(pictures), "png": png(pictures[-1])}, len(pictures)

@@ -1,20 +1,27 @@
-"""The link with which the Lab was opened: its run, and its errors."""
+"""The link with which the Lab was opened: its run, its errors, and its goal."""
 
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from experiments.run.experiment import Experiment
 from experiments.spec.errors import FieldError
+from experiments.spec.query import split
+from nn_core.data import DATASETS
+from nn_core.data.features import FEATURES
 from nn_core.types import N_
+from tutorial.lessons import NUMBERS, RAW, WORDS, Check, check, reached
 from tutorial.links import LINK_KEYS, MOMENT, read_link
 from ui.controls.fields import LESSON
 from ui.controls.presets import PRESET
-from ui.i18n import _
+from ui.i18n import _, joined
+from ui.names import title
 from ui.run.live_run import LiveRun
 from ui.session import Key, reseed_controls
-from ui.text import setting_text
-from ui.widgets.messages import sentence
+from ui.text import digits, setting_text
+from ui.widgets.messages import as_code, sentence
 
+SIGNS: dict[str, str] = {">=": "≥", "<=": "≤", "=": "="}
 PATIENCE = 15.0
 """Longest training in seconds when a link is opened."""
 
@@ -22,6 +29,10 @@ _SHORT_OF = N_(
     "the link asks for epoch {wanted}, and training stopped at epoch {got}: the run was over, or "
     "it took longer than {seconds} seconds; press To the end to go on"
 )
+LINK: Key[str | None] = Key("gradient_lab.link", lambda: None)
+"""Query of the last opened link, which stays in the address."""
+LINK_ERRORS: Key[tuple[FieldError, ...]] = Key("gradient_lab.link_errors", tuple)
+"""Errors of that link, until the reader dismisses them."""
 
 
 def open_link(run: LiveRun) -> None:
@@ -64,8 +75,59 @@ def link_notices() -> None:
             st.rerun()
 
 
-LINK: Key[str | None] = Key("gradient_lab.link", lambda: None)
-"""Query of the last opened link, which stays in the address."""
+def goal_checklist(experiment: Experiment) -> None:
+    """Draw each condition with the run's value; nothing without a goal."""
+    goal = LESSON.get().goal
+    if not goal:
+        return
+    checks = check(goal, experiment)
+    heading, icon = _("Goal"), ":material/flag:"
+    if reached(checks):
+        heading, icon = _("Goal reached"), ":material/emoji_events:"
+    row = st.container(
+        border=True,
+        horizontal=True,
+        gap="medium",
+        vertical_alignment="center",
+        key="goal-checklist",
+    )
+    for text in (f"{icon} **{heading}**", *map(_check_text, checks)):
+        row.markdown(text, width="content")
 
-LINK_ERRORS: Key[tuple[FieldError, ...]] = Key("gradient_lab.link_errors", tuple)
-"""Errors of that link, until the reader dismisses them."""
+
+def condition_title(name: str) -> str:
+    """Return the title of a number or a setting of a goal."""
+    return _(NUMBERS[name] if name in NUMBERS else WORDS[name])
+
+
+def _check_text(check: Check) -> str:
+    """Return a condition with its mark and the run's value."""
+    name, sign = check.condition.name, SIGNS[check.condition.sign]
+    mark = ":green[✓]" if check.holds else ":gray[○]"
+    wanted = value_text(name, check.condition.value)
+    has = "–" if check.value is None else value_text(name, check.value)
+    return f"{mark} {condition_title(name)} {sign} {wanted}  :gray[({has})]"
+
+
+def value_text(name: str, value: float | str) -> str:
+    """Return a number or a setting as text; unknown names as code.
+
+    >>> value_text("parameters", 60.0), value_text("gap", 0.1234), value_text("features", "raw")
+    ('60', '0.123', 'raw')
+    """
+    if not isinstance(value, str):
+        return f"{digits(100 * value)}%" if name.endswith("accuracy") else digits(value)
+    if name == "features" and value == RAW:
+        return _("raw")
+    try:
+        if name == "dataset":
+            return _(DATASETS[value].title)
+        if name == "features":
+            # A formula is the user's own text.
+            return joined(
+                title("feature", one) if one in FEATURES else as_code(one) or "–"
+                for one in split(value, ",")
+            )
+        return joined(title(name, kind) for kind in value.split(","))
+    except KeyError:
+        return as_code(value) or "–"
