@@ -1,31 +1,34 @@
-"""Upload of a CSV file: parsing options, column summary, and conversion to a dataset."""
+"""CSV file: its state in the session, parsing options, cells, and conversion to a dataset."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+import numpy as np
 import streamlit as st
 
-from experiments.own_data.columns import Column, spellings
-from experiments.own_data.csv_file import MAX_BYTES
+from experiments.own_data.columns import Column, spellings, understand
+from experiments.own_data.csv_file import MAX_BYTES, CsvFile, clean_name, read_csv, write_csv
 from experiments.own_data.decoding import ENCODINGS
-from experiments.own_data.file_kinds import ENDINGS
-from experiments.own_data.layout import ReadingOptions
+from experiments.own_data.file_kinds import ENDINGS, check_name
+from experiments.own_data.layout import AUTOMATIC, ReadingOptions
 from experiments.own_data.notes import Note
-from experiments.own_data.plan import Plan, about
+from experiments.own_data.plan import Plan, about, propose, to_table
 from experiments.own_data.records import SEPARATORS
 from experiments.own_data.target import default_problem
+from nn_core.data import OwnTable
 from nn_core.data.own import MAX_CLASSES, MAX_ROWS
 from nn_core.input_errors import InputError
 from nn_core.types import N_
 from ui.i18n import _, ngettext
-from ui.own_data.upload import MOST_EDITED, FileState, Upload
 from ui.own_data.use import download, use_in_lab
-from ui.session import widget_value
+from ui.session import Key, widget_value
 from ui.widgets.choices import choose
 from ui.widgets.messages import as_code, sentence
 from ui.widgets.tables import plain
 
+MOST_EDITED = 2000
+"""Largest number of rows that can be edited in the browser."""
 _KINDS = {
     "number": N_("numbers"),
     "category": N_("categories"),
@@ -39,6 +42,135 @@ _MOST_SKIPPED = 50
 T = TypeVar("T")
 
 
+@dataclass
+class Upload:
+    """A file, its parsed columns, and the resulting dataset."""
+
+    name: str
+    file: CsvFile
+    identity: str = "example"  # Part of the keys of widgets that depend on the parsing
+    content: bytes = b""  # Raw file, for parsing it again
+    options: ReadingOptions = AUTOMATIC  # Parsing options chosen on the page
+    # Result with automatic options; None where `file` is that result
+    automatic: CsvFile | None = None
+    automatic_mark: str = ""  # Decimal mark detected automatically
+    base: Any = None  # Initial table of the editor
+    is_edited: bool = field(init=False, default=False)
+    columns: tuple[Column, ...] = field(init=False)
+    decimal_comma: bool = field(init=False)
+    _made: dict[Plan, tuple[OwnTable, list[Note]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.automatic = self.automatic or self.file
+        self._understand()
+        self.automatic_mark = self.automatic_mark or ("," if self.decimal_comma else ".")
+
+    @property
+    def source(self) -> str:
+        """Part of the keys of widgets that depend on the file, but not on the parsing."""
+        return self.identity.partition("#")[0]
+
+    def _understand(self) -> None:
+        file = self.file
+        self.columns = understand(
+            file.columns, file.rows, self.options.decimal_mark, separator=file.separator
+        )
+        self.decimal_comma = any(column.decimal_mark == "," for column in self.columns)
+        self._made = {}
+
+    def edit(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Apply changed, added, and removed rows."""
+        if rows != self.file.rows:
+            self.is_edited = True
+            self.file = replace(self.file, rows=rows)
+            self._understand()
+
+    def plan(self, target: str | None = None) -> Plan:
+        """Return the default plan, optionally for a chosen target."""
+        return propose(self.columns, target or self.file.target)
+
+    def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
+        """Return the dataset of a plan, cached."""
+        if plan not in self._made:
+            self._made = {plan: to_table(self.columns, plan, self.name)}
+        return self._made[plan]
+
+
+@dataclass
+class FileState:
+    """The current file, and the status of the last upload."""
+
+    upload: Upload
+    seen: str = ""  # Identity of the last file, which is parsed only once
+    seen_name: str = ""  # Its name
+    read_error: InputError | None = None  # Error of the last file
+    asked: ReadingOptions = AUTOMATIC  # Last parsing options chosen
+    options_error: InputError | None = None  # Error with those options
+
+    def read(self, identity: str, name: str, content: bytes) -> None:
+        """Parse a file once; after an error the previous file is kept."""
+        if identity == self.seen:
+            return
+        self.seen, self.seen_name, self.read_error = identity, name, None
+        try:
+            file = read_csv(content)
+            check_name(name)
+        except InputError as error:
+            self.read_error = error
+            return
+        title = clean_name(name.rsplit(".", 1)[0]) or name
+        self.upload = Upload(title, file, identity, content)
+        self.asked, self.options_error = AUTOMATIC, None
+
+    def read_again(self, options: ReadingOptions) -> None:
+        """Parse the upload with other options; after an error the current result is kept."""
+        if options == self.asked:
+            return
+        self.asked, self.options_error = options, None
+        old = self.upload
+        file = old.file
+        try:
+            # The decimal mark affects the meaning of cells only, so edited cells are kept.
+            if replace(options, decimal_mark=old.options.decimal_mark) != old.options:
+                file = read_csv(old.content, options)
+        except InputError as error:
+            self.options_error = error
+            return
+        # Widgets for the cells get new keys because the columns can change.
+        identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
+        automatic = (old.automatic, old.automatic_mark)
+        self.upload = Upload(old.name, file, identity, old.content, options, *automatic)
+
+
+def example_file() -> bytes:
+    """Return a small example CSV with categories, missing values, and an invalid cell."""
+    rng = np.random.default_rng(11)
+    kinds = {
+        "apple": (170, 7.6, ("red", "green")),
+        "orange": (200, 8.1, ("orange",)),
+        "plum": (60, 4.4, ("red", "blue")),
+    }
+    rows: list[tuple[object, ...]] = []
+    for number in range(120):
+        kind = str(rng.choice(list(kinds)))
+        weight, width, colors = kinds[kind]
+        heavy, wide = round(rng.normal(weight, weight / 8)), round(rng.normal(width, 0.5), 1)
+        color = str(rng.choice(colors))
+        rows.append((heavy, wide, color if number % 17 else "", kind))
+    rows[5] = ("?", *rows[5][1:])
+    rows[9] = (rows[9][0], "unknown", *rows[9][2:])
+    return write_csv(("weight in g", "diameter in cm", "color", "fruit"), rows)
+
+
+def example_state() -> FileState:
+    """Return the initial state with the example file."""
+    content = example_file()
+    return FileState(Upload(_("Fruit"), read_csv(content), content=content))
+
+
+FILE: Key[FileState] = Key("gradient_lab.file", example_state)
+
+
 def file_section(state: FileState) -> None:
     """Draw the section of the uploaded file."""
     # No filter by extension: the page explains why a file is not a table.
@@ -50,9 +182,9 @@ def file_section(state: FileState) -> None:
         key="own.file",
     )
     if given is None:
-        state.release()
+        state.read_error = None
     else:
-        state.receive(given.file_id, given.name, given.getvalue())
+        state.read(given.file_id, given.name, given.getvalue())
     if state.read_error is not None:
         st.warning(
             _("{file} was not read: {reason}. Below is still the table of {name}.").format(
@@ -89,7 +221,11 @@ def file_section(state: FileState) -> None:
             notes = about(upload.columns, plan)
         else:
             use_in_lab(table)
-        _notes(notes)
+        _list(notes, sentence, is_warning=True)
+        with st.container(gap="xxsmall"):
+            for note in notes:
+                if not note.is_warning:
+                    st.caption(sentence(note))
 
 
 def _reading_options(upload: Upload) -> ReadingOptions:
@@ -129,17 +265,9 @@ def _reading_options(upload: Upload) -> ReadingOptions:
     return options
 
 
-def _notes(notes: Sequence[Note]) -> None:
-    """Show the warnings in one box, and the other notes below it."""
-    _list([sentence(note) for note in notes if note.is_warning], is_warning=True)
-    with st.container(gap="xxsmall"):
-        for note in notes:
-            if not note.is_warning:
-                st.caption(sentence(note))
-
-
-def _list(sentences: Sequence[str], *, is_warning: bool) -> None:
-    text = "\n".join(f"- {one}" for one in sentences)
+def _list(notes: Sequence[Note], text_of: Callable[[Note], str], *, is_warning: bool) -> None:
+    """Show the notes that are warnings, or those that are not, in one box."""
+    text = "\n".join(f"- {text_of(note)}" for note in notes if note.is_warning == is_warning)
     if text and is_warning:
         st.warning(text, icon=":material/fact_check:")
     elif text:
@@ -158,8 +286,7 @@ def _how_it_was_read(upload: Upload) -> None:
         facts.append(_("with a decimal comma"))
     st.caption(" · ".join(facts))
     for is_warning in (True, False):
-        notes = [note for note in file.notes if note.is_warning == is_warning]
-        _list(list(map(_with_plain_numbers, notes)), is_warning=is_warning)
+        _list(file.notes, _with_plain_numbers, is_warning=is_warning)
 
 
 def _with_plain_numbers(note: Note) -> str:
