@@ -322,9 +322,9 @@ def _largest_table(titles: list[str], norms: Array, cosines: Array, rows: list[i
         "share": norms[rows] / (float(norms.sum()) or 1.0),
         "cosine": cosines[rows],
     }
-    writers = {"norm": digits, "share": percent, "cosine": partial(fixed, places=2)}
+    frame = pd.DataFrame(columns)
     st.dataframe(
-        written(pd.DataFrame(columns), writers),
+        written(frame, {"norm": digits, "share": percent, "cosine": partial(fixed, places=2)}),
         key="gradients.hardest",
         hide_index=True,
         height="content",

@@ -1,8 +1,8 @@
 """CSV file: its state in the session, parsing options, cells, and conversion to a dataset."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -39,7 +39,6 @@ _KINDS = {
 }
 _PREVIEW = 200
 _MOST_SKIPPED = 50
-T = TypeVar("T")
 
 
 @dataclass
@@ -51,9 +50,7 @@ class Upload:
     identity: str = "example"  # Part of the keys of widgets that depend on the parsing
     content: bytes = b""  # Raw file, for parsing it again
     options: ReadingOptions = AUTOMATIC  # Parsing options chosen on the page
-    # Result with automatic options; None where `file` is that result
-    automatic: CsvFile | None = None
-    automatic_mark: str = ""  # Decimal mark detected automatically
+    detected: ReadingOptions = AUTOMATIC  # Result of automatic detection
     base: Any = None  # Initial table of the editor
     is_edited: bool = field(init=False, default=False)
     columns: tuple[Column, ...] = field(init=False)
@@ -61,9 +58,12 @@ class Upload:
     _made: dict[Plan, tuple[OwnTable, list[Note]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.automatic = self.automatic or self.file
         self._understand()
-        self.automatic_mark = self.automatic_mark or ("," if self.decimal_comma else ".")
+        if self.detected == AUTOMATIC:
+            file, mark = self.file, "," if self.decimal_comma else "."
+            self.detected = ReadingOptions(
+                file.encoding, file.separator, file.has_heading, file.skipped_lines, mark
+            )
 
     @property
     def source(self) -> str:
@@ -138,8 +138,7 @@ class FileState:
             return
         # Widgets for the cells get new keys because the columns can change.
         identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
-        automatic = (old.automatic, old.automatic_mark)
-        self.upload = Upload(old.name, file, identity, old.content, options, *automatic)
+        self.upload = Upload(old.name, file, identity, old.content, options, old.detected)
 
 
 def example_file() -> bytes:
@@ -230,39 +229,34 @@ def file_section(state: FileState) -> None:
 
 def _reading_options(upload: Upload) -> ReadingOptions:
     """Draw the parsing options in a closed expander and return them."""
-    automatic = upload.automatic or upload.file
-    encodings = {one: one for one in ENCODINGS}
-    separators = {one: _(name) for one, name in SEPARATORS.items()}
-    headings = {True: _("in the first row"), False: _("none")}
-    lines = {n: str(n) for n in range(_MOST_SKIPPED + 1)}
-    marks = {",": _("comma"), ".": _("point")}
-
-    def choice(label: str, name: str, titles: Mapping[T, str], found: T) -> T | None:
-        """Draw one choice; its first option, None, stands for automatic detection."""
-        first = _("automatic: {found}").format(found=titles.get(found, str(found)))
-        with next(columns):
-            return st.selectbox(
-                label,
-                [None, *titles],
-                format_func=lambda option: first if option is None else titles[option],
-                # Clearing the choice also means automatic detection.
-                placeholder=first,
-                key=f"own.reading.{upload.source}.{name}",
-                persist_state="session",
-            )
-
+    choices: list[tuple[str, str, dict[Any, str]]] = [
+        ("encoding", _("Encoding"), {one: one for one in ENCODINGS}),
+        ("separator", _("Separator"), {one: _(name) for one, name in SEPARATORS.items()}),
+        ("heading", _("Headings"), {True: _("in the first row"), False: _("none")}),
+        ("skip", _("Lines to skip"), {n: str(n) for n in range(_MOST_SKIPPED + 1)}),
+        ("decimal", _("Decimal mark"), {",": _("comma"), ".": _("point")}),
+    ]
+    chosen = []
     with st.expander(_("Read it differently"), icon=":material/tune:"):
-        columns = iter(st.columns(5, gap="small"))
-        options = ReadingOptions(
-            choice(_("Encoding"), "encoding", encodings, automatic.encoding),
-            choice(_("Separator"), "separator", separators, automatic.separator),
-            choice(_("Headings"), "heading", headings, automatic.has_heading),
-            choice(_("Lines to skip"), "skip", lines, automatic.skipped_lines),
-            choice(_("Decimal mark"), "decimal", marks, upload.automatic_mark),
-        )
+        columns = st.columns(len(choices), gap="small")
+        detected = astuple(upload.detected)
+        for place, (name, label, titles), found in zip(columns, choices, detected, strict=True):
+            # None stands for automatic detection, also when the choice is cleared.
+            first = _("automatic: {found}").format(found=titles.get(found, str(found)))
+            options = {None: first, **titles}
+            with place:
+                choice = st.selectbox(
+                    label,
+                    list(options),
+                    format_func=options.__getitem__,
+                    placeholder=first,
+                    key=f"own.reading.{upload.source}.{name}",
+                    persist_state="session",
+                )
+            chosen.append(choice)
         if upload.is_edited:
             st.caption(_("Reading the file again discards what was changed in its table."))
-    return options
+    return ReadingOptions(*chosen)
 
 
 def _list(notes: Sequence[Note], text_of: Callable[[Note], str], *, is_warning: bool) -> None:

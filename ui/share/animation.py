@@ -62,8 +62,8 @@ class Animation:
             surface = self.scene.frame(self.experiment, maps)
         if surface.kind == "curve":
             values = np.ravel(surface.values)
-            x = np.linspace(*surface.x_range, values.size)
-            pen.line(_places(surface, x, values), CLASS_COLORS[1], 3)
+            across = np.linspace(*surface.x_range, values.size)
+            pen.line(_places(surface, across, values), CLASS_COLORS[1], 3)
         else:
             picture.paste(_plane(surface), (_PAD, _TOP))
         edge = INK if surface.kind == "regression" else _PAPER

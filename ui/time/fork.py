@@ -1,12 +1,16 @@
 """Fork: the run repeated from the current epoch with one setting changed."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from experiments.run.forks import Fork, frozen_at
+from experiments.run.experiment import Experiment
+from experiments.run.forks import Fork, SurfaceDifference, frozen_at, scores, surface_difference
+from experiments.run.replay import PARTS
 from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
 from experiments.spec.spec import ExperimentSpec, in_force
@@ -16,14 +20,22 @@ from ui.addresses import LAB_PAGE
 from ui.controls.fields import REGISTRIES
 from ui.controls.training import LEARNING_RATES, PENALTIES
 from ui.i18n import _, joined
-from ui.live.curves import curves
-from ui.live.surface import surface
+from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, curves
+from ui.live.surface import SurfaceFrame, surface
 from ui.run.live_run import LiveRun
-from ui.run.scene import VIEW, Scene
+from ui.run.scene import VIEW, Scene, metric_title, split_title
 from ui.session import NOTICE, Key, reseed_controls, show_in_widget, widget_value
-from ui.text import fixed, layer_name, loss_text, score_text, setting_text, short_points_text
-from ui.time.fork_views import SIDES, curves_csv, fork_curves, fork_surfaces, score_rows, sides
-from ui.widgets.downloads import csv_button
+from ui.text import (
+    filled,
+    fixed,
+    layer_name,
+    loss_text,
+    score_text,
+    setting_text,
+    short_points_text,
+)
+from ui.theme import CHANGE_DARK, CHANGE_LIGHT, FORK_COLORS, SPLIT_DASHES
+from ui.widgets.downloads import csv_button, frame_csv
 from ui.widgets.messages import sentence
 from ui.widgets.tables import written
 
@@ -41,6 +53,7 @@ _TITLES = {
     "activation": N_("Activation of the hidden layers"),
     "frozen": N_("Frozen layers"),
 }
+SIDES = {"original": N_("original"), "fork": N_("fork")}
 FORKS: Key[list[Fork]] = Key("gradient_lab.forks", list)
 """The session's forks, the newest last."""
 
@@ -229,7 +242,18 @@ def _show(run: LiveRun, fork: Fork) -> None:
         curves(fork_curves(fork, log_loss=view.log_loss), key="time.fork.curves")
     with right:
         _table(fork)
-        _continue(run, fork)
+        if st.button(
+            _("Continue the fork in the Lab"),
+            icon=":material/experiment:",
+            key="time.fork.continue",
+            help=_("The fork takes the place of the Lab's run."),
+        ):
+            end = fork.forked.trainer.epoch
+            with st.spinner(_("Training the same run again up to epoch {n}…").format(n=end)):
+                run.open(fork.recipe, end)
+            reseed_controls()
+            NOTICE.set(_("The Lab's run is now the fork."))
+            st.switch_page(LAB_PAGE)
     frames = fork_surfaces(fork, Scene(fork.original, view))
     st.markdown(frames[-1].summary)
     shown = {
@@ -278,16 +302,131 @@ def _table(fork: Fork) -> None:
     )
 
 
-def _continue(run: LiveRun, fork: Fork) -> None:
-    if st.button(
-        _("Continue the fork in the Lab"),
-        icon=":material/experiment:",
-        key="time.fork.continue",
-        help=_("The fork takes the place of the Lab's run."),
-    ):
-        end = fork.forked.trainer.epoch
-        with st.spinner(_("Training the same run again up to epoch {n}…").format(n=end)):
-            run.open(fork.recipe, end)
-        reseed_controls()
-        NOTICE.set(_("The Lab's run is now the fork."))
-        st.switch_page(LAB_PAGE)
+def sides(fork: Fork) -> dict[str, Experiment]:
+    """Return both runs by side."""
+    return {"original": fork.original, "fork": fork.forked}
+
+
+def _quantities(fork: Fork) -> dict[str, str]:
+    return {"loss": _("Loss"), fork.original.metric: metric_title(fork.original)}
+
+
+def fork_curves(fork: Fork, *, log_loss: bool = False) -> CurvesFrame:
+    """Return the learning curves of both runs around the fork epoch, where the fork's start."""
+    end = max(one.trainer.epoch for one in (fork.original, fork.forked))
+    # A short common part only: a longer one would compress the difference.
+    start = max(0, fork.epoch - max(1, (end - fork.epoch) // 8))
+    panels = []
+    for name, title in _quantities(fork).items():
+        lines = tuple(_lines(fork, name, start))
+        log, percent = log_loss and name == "loss", name == "accuracy"
+        panels.append(CurvePanel(title, lines, log=log, percent=percent))
+    return CurvesFrame(
+        panels=tuple(panels),
+        x_label=_("Epoch"),
+        epoch=end,
+        summary=_("Curves of a run and of its fork from epoch {epoch}").format(epoch=fork.epoch),
+        marks=(EpochMark(_("fork at epoch {epoch}").format(epoch=fork.epoch), fork.epoch),),
+        start=start,
+    )
+
+
+def _lines(fork: Fork, quantity: str, first: int) -> Iterator[CurveLine]:
+    for side, experiment in sides(fork).items():
+        history = experiment.trainer.history
+        epochs = np.asarray(history.epochs, dtype=float)
+        shown = epochs >= (fork.epoch if side == "fork" else first)
+        for split in ("train", "validation"):
+            if (name := f"{split}_{quantity}") in history.names:
+                label = joined([_(SIDES[side]), split_title(split)])
+                values = history.curve(name)[shown]
+                dash: Any = SPLIT_DASHES[split]
+                yield CurveLine(label, epochs[shown], values, FORK_COLORS[side], dash)
+
+
+def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame, SurfaceFrame]:
+    """Return the surfaces of both runs at their last epochs, and their difference."""
+    original, forked = scene.frame(fork.original), scene.frame(fork.forked)
+    prepared = fork.original.prepared
+    targets = prepared.dataset.y
+    span = float(targets.max() - targets.min()) if prepared.problem == "regression" else 1.0
+    difference = surface_difference(prepared.problem, original.values, forked.values, span)
+    largest = _largest(difference)
+    limit = largest if np.isfinite(largest) and largest > 0 else 1.0
+    several = original.kind == "classes"
+    shape: dict[str, Any] = {"kind": "regression"}
+    if original.kind == "curve":
+        up = (-1.1 * limit, 1.1 * limit)
+        shape = {"kind": "curve", "y_range": up, "y_label": _("Fork − original")}
+    label = (
+        _("Difference of the probabilities")
+        if several
+        else _("Fork less original: {value}").format(value=original.value_label)
+    )
+    return (
+        original,
+        forked,
+        replace(
+            original,
+            **shape,
+            values=difference.values,
+            value_label=label,
+            points=(),
+            class_labels=(),
+            value_range=(0.0 if several else -limit, limit),
+            discrete=False,
+            diverging_light=CHANGE_LIGHT[4:] if several else CHANGE_LIGHT,
+            diverging_dark=CHANGE_DARK[4:] if several else CHANGE_DARK,
+            summary=_difference_words(fork, difference),
+        ),
+    )
+
+
+def _difference_words(fork: Fork, difference: SurfaceDifference) -> str:
+    """Return a sentence on the distance of the two surfaces."""
+    text = (
+        _(
+            "Their outputs are further apart than 5% of the targets' range on {share:.1%} of "
+            "what is shown; the largest difference is {largest:.3g}."
+        )
+        if fork.original.prepared.problem == "regression"
+        else _(
+            "They differ on {share:.1%} of the plane: there they answer another class. The largest "
+            "difference of a probability is {largest:.3g}."
+        )
+    )
+    return filled(text, share=difference.share, largest=_largest(difference))
+
+
+def _largest(difference: SurfaceDifference) -> float:
+    finite = np.abs(difference.values[np.isfinite(difference.values)])
+    return float(finite.max()) if finite.size else float("nan")
+
+
+def score_rows(fork: Fork) -> list[dict[str, str | float]]:
+    """Return loss and metric of both runs by part of the data, and the change by the fork."""
+    before, after = scores(fork.original), scores(fork.forked)
+    values = ((before.loss, after.loss), (before.metric, after.metric))
+    return [
+        {
+            "score": joined([title, split_title(part)]),
+            "original": own[part],
+            "fork": other[part],
+            "difference": other[part] - own[part],
+        }
+        for title, (own, other) in zip(_quantities(fork).values(), values, strict=True)
+        for part in PARTS
+        if part in own
+    ]
+
+
+def curves_csv(fork: Fork) -> bytes:
+    """Return the curves of both runs by epoch as CSV; cells of missing epochs are empty."""
+    import pandas as pd
+
+    columns = {
+        f"{side}_{name}": pd.Series(history.curve(name), history.epochs)
+        for side, history in ((side, one.trainer.history) for side, one in sides(fork).items())
+        for name in history.names
+    }
+    return frame_csv(pd.DataFrame(columns).rename_axis("epoch").reset_index())

@@ -12,8 +12,14 @@ from experiments.spec.parsing import changed
 from nn_core.network import predict
 from nn_core.optimizers import SGD
 from ui.run.scene import Scene, ViewSettings
-from ui.time.fork import settings_at, value_text
-from ui.time.fork_views import curves_csv, fork_curves, fork_surfaces, score_rows
+from ui.time.fork import (
+    curves_csv,
+    fork_curves,
+    fork_surfaces,
+    score_rows,
+    settings_at,
+    value_text,
+)
 
 
 def forked(dataset: str = "moons", **change: object) -> Fork:
