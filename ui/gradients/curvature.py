@@ -84,13 +84,11 @@ def curvature(subject: Subject) -> None:
 
 
 def _learning_rate(subject: Subject) -> float:
+    """Return the rate of the epoch's last step; that of the settings where there was no step."""
     history = subject.history
-    if "learning_rate" in history.names and subject.epoch in history.epochs:
-        rates = np.atleast_1d(history.curve("learning_rate"))
-        rate = float(rates[history.epochs.index(subject.epoch)])
-        if np.isfinite(rate) and rate > 0:
-            return rate
-    return float(subject.experiment.trainer.settings.learning_rate)
+    rate = float(history.curve("learning_rate")[history.epochs.index(subject.epoch)])
+    usable = np.isfinite(rate) and rate > 0
+    return rate if usable else float(subject.experiment.trainer.settings.learning_rate)
 
 
 def _numbers(subject: Subject, hessian: Spectrum, rate: float) -> None:

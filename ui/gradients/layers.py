@@ -38,15 +38,23 @@ HEALTHY_UPDATE = 1e-3
 
 def all_layers(subject: Subject) -> None:
     """Draw the heat map of gradient norms, further statistics below it, and a table."""
-    timeline = subject.timeline
+    timeline, records = subject.timeline, subject.timeline.records
+    share = np.where(np.isnan(records.dead_share), records.saturated_share, records.dead_share)
+    update, mean = _("Update : weights, ‖ΔW‖ / ‖W‖"), _("Activation: mean and spread")
+    panels = [
+        LayerPanel(_("Norm of the weights ‖W‖"), records.weight_norm, log=True),
+        LayerPanel(update, records.update_ratio, log=True, reference=HEALTHY_UPDATE),
+        LayerPanel(mean, records.activation_mean, spread=records.activation_spread),
+        LayerPanel(_("Dead or saturated"), share),
+    ]
     st.subheader(_("Every layer at every kept epoch"), anchor=False)
     frame = LayersFrame(
         epochs=np.asarray(timeline.epochs),
         layers=subject.short_titles(),
         map_title=_("Size of the gradient ‖g‖"),
         scale_title="‖g‖",
-        map_values=timeline.records.gradient_norm,
-        panels=_panels(subject),
+        map_values=records.gradient_norm,
+        panels=[panel for panel in panels if np.isfinite(panel.values).any()],
         x_label=_("Epoch"),
         epoch=subject.epoch,
         summary=_("Gradient norm by layer and epoch"),
@@ -74,19 +82,6 @@ def all_layers(subject: Subject) -> None:
         )
     )
     _table(subject)
-
-
-def _panels(subject: Subject) -> list[LayerPanel]:
-    records = subject.timeline.records
-    share = np.where(np.isnan(records.dead_share), records.saturated_share, records.dead_share)
-    update, mean = _("Update : weights, ‖ΔW‖ / ‖W‖"), _("Activation: mean and spread")
-    panels = [
-        LayerPanel(_("Norm of the weights ‖W‖"), records.weight_norm, log=True),
-        LayerPanel(update, records.update_ratio, log=True, reference=HEALTHY_UPDATE),
-        LayerPanel(mean, records.activation_mean, spread=records.activation_spread),
-        LayerPanel(_("Dead or saturated"), share),
-    ]
-    return [panel for panel in panels if np.isfinite(panel.values).any()]
 
 
 # Column of the table: field of the records, title, format.

@@ -48,43 +48,6 @@ _FIRST: dict[str, float] = {
     "train_loss": 0.1,
     "validation_loss": 0.1,
 }
-CONTROLS: dict[str, str] = {
-    "presets": N_("Presets"),
-    "advice": N_("Warnings"),
-    "data": N_("Data"),
-    "data.dataset": N_("Dataset"),
-    "data.n_samples": N_("Samples"),
-    "data.options": N_("Options of the dataset"),
-    "data.noise": N_("Noise"),
-    "data.features": N_("Inputs of the network"),
-    "data.validation": N_("Validation"),
-    "data.test": N_("Test"),
-    "data.scale": N_("Standardize"),
-    "data.seed": N_("New data"),
-    "network": N_("Network"),
-    "network.hidden": N_("Hidden layers"),
-    "network.hidden.units": N_("Units"),
-    "network.hidden.activation": N_("Activation"),
-    "network.hidden.dropout": N_("Dropout"),
-    "network.output_activation": N_("Output activation"),
-    "network.initializer": N_("Initial weights"),
-    "training": N_("Training"),
-    "training.loss": N_("Loss"),
-    "training.optimizer": N_("Optimizer"),
-    "training.learning_rate": N_("Learning rate"),
-    "training.batch_size": N_("Batch size"),
-    "training.epochs": N_("Epochs"),
-    "training.l1": N_("L1 penalty"),
-    "training.l2": N_("L2 penalty"),
-    "more": N_("More training settings"),
-    "training.schedule": N_("Learning rate over time"),
-    "training.warmup": N_("Warm-up"),
-    "training.early_stopping": N_("Early stopping"),
-    "training.clipping": N_("Clip the gradient"),
-    "training.dtype": N_("Precision"),
-    "seed": N_("Seed"),
-}
-"""Titles of the controls that a link can hide."""
 PATIENCE = 15.0
 """Longest training in seconds when a link is opened."""
 
@@ -191,9 +154,9 @@ def _hidden(lesson: Lesson) -> frozenset[str]:
     return frozenset(
         st.multiselect(
             _("Hide"),
-            HIDEABLE,
+            list(HIDEABLE),
             default=[name for name in HIDEABLE if name in lesson.hidden],
-            format_func=lambda name: _(CONTROLS[name]),
+            format_func=lambda name: _(HIDEABLE[name]),
             key="lab.share.hide",
             placeholder=_("Controls that pupils do not need"),
         )

@@ -273,12 +273,12 @@ def _table(fork: Fork) -> None:
 
     number, metric = st.column_config.NumberColumn, fork.original.metric
     frame, both = pd.DataFrame(score_rows(fork)), ["original", "fork"]
-    losses, scores = np.array_split(np.arange(len(frame)), 2)
-    # Rows of scores override this format below.
+    loss_rows, metric_rows = np.array_split(np.arange(len(frame)), 2)
+    # The rows of the metric override this format below.
     style = written(frame, dict.fromkeys(both, loss_text))
-    style.format(partial(fixed, places=4, sign=True), subset=(losses, ["difference"]))
-    style.format(partial(score_text, metric=metric), subset=(scores, both))
-    style.format(partial(short_points_text, metric=metric), subset=(scores, ["difference"]))
+    style.format(partial(fixed, places=4, sign=True), subset=(loss_rows, ["difference"]))
+    style.format(partial(score_text, metric=metric), subset=(metric_rows, both))
+    style.format(partial(short_points_text, metric=metric), subset=(metric_rows, ["difference"]))
     st.dataframe(
         style,
         key="time.fork.table",
