@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from experiments.run.replay import spread
-from nn_core.data.planes import Plane
 from nn_core.diagnostics.distributions import (
     Entry,
     LayerValues,
@@ -26,7 +25,7 @@ from ui.addresses import WORKED_PAGE
 from ui.coordinates import coordinate
 from ui.figures.gradients import histogram_figure, matrix_figure, ridges_figure, similarity_figure
 from ui.figures.samples import Background, noise_figure, samples_figure
-from ui.i18n import _, ngettext
+from ui.i18n import _, language, ngettext
 from ui.run.scene import Scene, ViewSettings
 from ui.run.subject import Subject
 from ui.text import digits, fixed, percent
@@ -226,12 +225,17 @@ def samples(subject: Subject) -> None:
     largest = [int(k) for k in order if norms[k] > 0]
     titles = _sample_titles(subject)
     st.subheader(_("Who pulls, and which way"), anchor=False)
-    points, axes = _sample_points(subject)
+    scene, train = _scene(subject), subject.experiment.prepared.train
+    raw, y = train.raw[: len(norms)], train.y[: len(norms)]
+    plane = scene.plane
+    points = np.column_stack([raw[:, 0], y]) if plane is None else plane.project(raw, y)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         answers = subject.once(("background", subject.epoch), lambda: background(subject))
         chart(
-            samples_figure(points, norms, cosines, axes, titles, is_dark(), answers, largest),
+            samples_figure(
+                points, norms, cosines, scene.labels, titles, is_dark(), answers, largest
+            ),
             "gradients.samples",
             _("Training samples by the size and direction of their gradients"),
         )
@@ -250,9 +254,14 @@ def samples(subject: Subject) -> None:
     _noise(subject, gradients)
 
 
+def _scene(subject: Subject) -> Scene:
+    make = partial(Scene, subject.experiment, ViewSettings())
+    return subject.once(("scene", language()), make)
+
+
 def background(subject: Subject) -> Background:
     """Return the decision surface behind the samples at the current epoch."""
-    scene = subject.once("scene", lambda: Scene(subject.experiment, ViewSettings()))
+    scene = _scene(subject)
     with np.errstate(over="ignore", invalid="ignore"):
         outputs = predict(subject.network, subject.parameters, scene.inputs)
     x = np.linspace(*scene.x_range, scene.shape[-1])
@@ -269,19 +278,6 @@ def background(subject: Subject) -> Background:
     return Background("doubt", x, y, np.clip(doubt, 0.0, 1.0).reshape(scene.shape))
 
 
-def _sample_points(subject: Subject) -> tuple[Array, tuple[str, str]]:
-    """Return the places of the samples, shape (N, 2), and the titles of the axes."""
-    prepared = subject.experiment.prepared
-    count, dataset = len(subject.objective.X), prepared.dataset
-    raw, y = prepared.train.raw[:count], prepared.train.y[:count]
-    if dataset.is_curve:
-        axes = _(dataset.feature_names[0]), _(dataset.target_name)
-        return np.column_stack([raw[:, 0], y]), axes
-    plane = subject.once("plane", lambda: Plane.of(prepared))
-    across, up = plane.axis_labels
-    return plane.project(raw, y), (_(across), _(up))
-
-
 def _sample_titles(subject: Subject) -> list[str]:
     prepared = subject.experiment.prepared
     y = prepared.train.y[: len(subject.objective.X)]
@@ -292,24 +288,19 @@ def _sample_titles(subject: Subject) -> list[str]:
 
 def _agreement(gradients: SampleGradients, layer: int) -> None:
     agree = float((gradients.cosines[:, layer] > 0).mean())
+    signal, noise = gradients.signal_to_noise[layer], gradients.noise_scale[layer]
+    signal_help = _(
+        "Norm of the mean gradient over the standard deviation of the samples'; ∞ where "
+        "all samples agree, – where no sample has a gradient"
+    )
+    noise_help = _(
+        "tr(Σ)/‖g‖², the batch size at which signal and noise are about equal "
+        "(McCandlish and others, 2018)"
+    )
     with st.container(horizontal=True):
         st.metric(_("Pull the same way"), percent(agree, 0), help=_("Cosine with the mean above 0"))
-        st.metric(
-            _("Signal : noise"),
-            digits(float(gradients.signal_to_noise[layer])),
-            help=_(
-                "Norm of the mean gradient over the standard deviation of the samples'; ∞ where "
-                "all samples agree, – where no sample has a gradient"
-            ),
-        )
-        st.metric(
-            _("Noise scale"),
-            digits(float(gradients.noise_scale[layer])),
-            help=_(
-                "tr(Σ)/‖g‖², the batch size at which signal and noise are about equal "
-                "(McCandlish and others, 2018)"
-            ),
-        )
+        st.metric(_("Signal : noise"), digits(float(signal)), help=signal_help)
+        st.metric(_("Noise scale"), digits(float(noise)), help=noise_help)
 
 
 def _largest_table(titles: list[str], norms: Array, cosines: Array, rows: list[int]) -> None:

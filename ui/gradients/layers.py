@@ -118,13 +118,10 @@ def _table(subject: Subject) -> None:
     )
 
     def every_epoch() -> bytes:
-        timeline, titles = subject.timeline, subject.layer_titles()
-        columns: dict[str, Any] = {
-            "epoch": np.repeat(np.asarray(timeline.epochs), len(titles)),
-            "layer": titles * len(timeline.epochs),
-        }
-        columns |= {name: values.ravel() for name, values in records.items()}
-        return frame_csv(pd.DataFrame(columns))
+        rows = [subject.timeline.epochs, subject.layer_titles()]
+        index = pd.MultiIndex.from_product(rows, names=["epoch", "layer"])
+        columns = {name: values.ravel() for name, values in records.items()}
+        return frame_csv(pd.DataFrame(columns, index).reset_index())
 
     csv_button(_("All kept epochs as CSV"), every_epoch, "gradients.csv", "gradients.csv")
 

@@ -26,6 +26,11 @@ _PAPER, _TEXT, _LINE = "#ffffff", "#1c2430", "#d5dbe5"
 _FRAME_MS, _LAST_MS = 90, 1800
 _MOST_POINTS = 300
 _OPACITY = 0.8
+# Red, green and blue from 0 to 255, shape (C, 3).
+_CLASS_RGB, _SCALE_RGB = (
+    np.array([getrgb(color) for color in colors], dtype=float)
+    for colors in (CLASS_COLORS, DIVERGING_LIGHT)
+)
 
 
 def shown_epochs(kept: list[int], most: int = MOST_FRAMES) -> list[int]:
@@ -132,10 +137,9 @@ def _places(surface: SurfaceFrame, x: Array, y: Array) -> list[tuple[float, floa
 def _plane(surface: SurfaceFrame) -> Image.Image:
     values = np.nan_to_num(surface.values, nan=0.5, posinf=1e9, neginf=-1e9)
     if surface.kind == "classes":
-        colors = _rgb(CLASS_COLORS[: values.shape[-1]])
         shares = np.clip(values, 0.0, None)
         shares /= np.maximum(shares.sum(axis=-1, keepdims=True), 1e-12)
-        rgb = shares @ colors
+        rgb = shares @ _CLASS_RGB[: values.shape[-1]]
     else:
         rgb = _ramp(surface, values)
     # As on the page, the surface is a little paler than its points.
@@ -147,9 +151,8 @@ def _plane(surface: SurfaceFrame) -> Image.Image:
 def _ramp(surface: SurfaceFrame, values: Array) -> Array:
     low, high = (0.0, 1.0) if surface.kind == "binary" else surface.value_range or (0.0, 1.0)
     share = np.clip((values - low) / ((high - low) or 1.0), 0.0, 1.0)
-    stops = _rgb(DIVERGING_LIGHT)
-    at = np.linspace(0.0, 1.0, len(stops))
-    return np.stack([np.interp(share, at, stops[:, k]) for k in range(3)], axis=-1)
+    at = np.linspace(0.0, 1.0, len(_SCALE_RGB))
+    return np.stack([np.interp(share, at, channel) for channel in _SCALE_RGB.T], axis=-1)
 
 
 def _point_colors(surface: SurfaceFrame, values: Array) -> Sequence[str | tuple[int, ...]]:
@@ -158,7 +161,3 @@ def _point_colors(surface: SurfaceFrame, values: Array) -> Sequence[str | tuple[
     if surface.kind == "regression":
         return [tuple(rgb) for rgb in _ramp(surface, values).astype(int).tolist()]
     return [class_color(int(k)) for k in values]
-
-
-def _rgb(colors: Sequence[str]) -> Array:
-    return np.array([getrgb(color) for color in colors], dtype=float)

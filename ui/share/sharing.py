@@ -78,7 +78,16 @@ def share_menu(run: LiveRun) -> None:
             value=bool(lesson.goal or lesson.hidden),
             key="lab.share.class",
         ):
-            lesson = Lesson(_goal(lesson, run), _hidden(lesson))
+            goal = _goal(lesson, run)
+            hidden = st.multiselect(
+                _("Hide"),
+                list(HIDEABLE),
+                default=[name for name in HIDEABLE if name in lesson.hidden],
+                format_func=lambda name: _(HIDEABLE[name]),
+                key="lab.share.hide",
+                placeholder=_("Controls that pupils do not need"),
+            )
+            lesson = Lesson(goal, frozenset(hidden))
         else:
             lesson = Lesson()
         at_start = st.toggle(
@@ -148,19 +157,6 @@ def _condition(name: str, before: Condition | None, run: LiveRun) -> Condition:
         key=f"lab.share.goal.{name}",
     )
     return Condition(name, before.sign, float(value))
-
-
-def _hidden(lesson: Lesson) -> frozenset[str]:
-    return frozenset(
-        st.multiselect(
-            _("Hide"),
-            list(HIDEABLE),
-            default=[name for name in HIDEABLE if name in lesson.hidden],
-            format_func=lambda name: _(HIDEABLE[name]),
-            key="lab.share.hide",
-            placeholder=_("Controls that pupils do not need"),
-        )
-    )
 
 
 def _animation(run: LiveRun) -> None:
