@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from experiments.run.experiment import Experiment
-from experiments.run.forks import Fork, SurfaceDifference, frozen_at, scores, surface_difference
+from experiments.run.forks import Fork, frozen_at, scores, surface_difference
 from experiments.run.replay import PARTS
 from experiments.spec.errors import SpecError
 from experiments.spec.limits import field_range
@@ -351,56 +351,41 @@ def fork_surfaces(fork: Fork, scene: Scene) -> tuple[SurfaceFrame, SurfaceFrame,
     targets = prepared.dataset.y
     span = float(targets.max() - targets.min()) if prepared.problem == "regression" else 1.0
     difference = surface_difference(prepared.problem, original.values, forked.values, span)
-    largest = _largest(difference)
-    limit = largest if np.isfinite(largest) and largest > 0 else 1.0
+    finite = np.abs(difference.values[np.isfinite(difference.values)])
+    largest = float(finite.max()) if finite.size else float("nan")
+    limit = largest if largest > 0 else 1.0
     several = original.kind == "classes"
     shape: dict[str, Any] = {"kind": "regression"}
     if original.kind == "curve":
         up = (-1.1 * limit, 1.1 * limit)
         shape = {"kind": "curve", "y_range": up, "y_label": _("Fork − original")}
-    label = (
-        _("Difference of the probabilities")
-        if several
-        else _("Fork less original: {value}").format(value=original.value_label)
-    )
-    return (
-        original,
-        forked,
-        replace(
-            original,
-            **shape,
-            values=difference.values,
-            value_label=label,
-            points=(),
-            class_labels=(),
-            value_range=(0.0 if several else -limit, limit),
-            discrete=False,
-            diverging_light=CHANGE_LIGHT[4:] if several else CHANGE_LIGHT,
-            diverging_dark=CHANGE_DARK[4:] if several else CHANGE_DARK,
-            summary=_difference_words(fork, difference),
-        ),
-    )
-
-
-def _difference_words(fork: Fork, difference: SurfaceDifference) -> str:
-    """Return a sentence on the distance of the two surfaces."""
-    text = (
-        _(
+    label = _("Fork less original: {value}").format(value=original.value_label)
+    if several:
+        label = _("Difference of the probabilities")
+    if prepared.problem == "regression":
+        summary = _(
             "Their outputs are further apart than 5% of the targets' range on {share:.1%} of "
             "what is shown; the largest difference is {largest:.3g}."
         )
-        if fork.original.prepared.problem == "regression"
-        else _(
+    else:
+        summary = _(
             "They differ on {share:.1%} of the plane: there they answer another class. The largest "
             "difference of a probability is {largest:.3g}."
         )
+    changed = replace(
+        original,
+        **shape,
+        values=difference.values,
+        value_label=label,
+        points=(),
+        class_labels=(),
+        value_range=(0.0 if several else -limit, limit),
+        discrete=False,
+        diverging_light=CHANGE_LIGHT[4:] if several else CHANGE_LIGHT,
+        diverging_dark=CHANGE_DARK[4:] if several else CHANGE_DARK,
+        summary=filled(summary, share=difference.share, largest=largest),
     )
-    return filled(text, share=difference.share, largest=_largest(difference))
-
-
-def _largest(difference: SurfaceDifference) -> float:
-    finite = np.abs(difference.values[np.isfinite(difference.values)])
-    return float(finite.max()) if finite.size else float("nan")
+    return original, forked, changed
 
 
 def score_rows(fork: Fork) -> list[dict[str, str | float]]:
