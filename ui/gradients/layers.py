@@ -118,8 +118,8 @@ def _table(subject: Subject) -> None:
     )
 
     def every_epoch() -> bytes:
-        rows = [subject.timeline.epochs, subject.layer_titles()]
-        index = pd.MultiIndex.from_product(rows, names=["epoch", "layer"])
+        rows: Any = [subject.timeline.epochs, subject.layer_titles()]
+        index: Any = pd.MultiIndex.from_product(rows, names=["epoch", "layer"])
         columns = {name: values.ravel() for name, values in records.items()}
         return frame_csv(pd.DataFrame(columns, index).reset_index())
 
