@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.serving import Server, chromium, served
-from ui.gradients.parts import PARTS
+from ui.gradients.doctor import PARTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession
@@ -31,7 +31,7 @@ st.set_page_config(layout="wide")
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 
-from ui.gradients.parts import PART
+from ui.gradients.doctor import PART
 from ui.run.live_run import LAB, LiveRun
 from ui.session import seed_widget
 

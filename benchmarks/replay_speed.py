@@ -72,8 +72,8 @@ def message(epochs: int) -> tuple[int, int, float]:
         experiment.trainer.run_epoch()
     start = time.perf_counter()
     replay = ReplayFrames(experiment, ViewSettings())
-    frames = replay.compute()
-    return len(replay.message(epochs, "en")), frames, time.perf_counter() - start
+    replay.compute()
+    return len(replay.message(epochs, "en")), len(replay.epochs), time.perf_counter() - start
 
 
 def opened(page: Page, address: str) -> float:

@@ -42,18 +42,43 @@ WORDS: dict[str, str] = {
 
 RAW = "raw"
 
-HIDEABLE = (
-    *("presets", "advice"),
-    *("data", "data.dataset", "data.n_samples", "data.options", "data.noise", "data.features"),
-    *("data.validation", "data.test", "data.scale", "data.seed"),
-    *("network", "network.hidden", "network.hidden.units", "network.hidden.activation"),
-    *("network.hidden.dropout", "network.output_activation", "network.initializer"),
-    *("training", "training.loss", "training.optimizer", "training.learning_rate"),
-    *("training.batch_size", "training.epochs", "training.l1", "training.l2"),
-    *("more", "training.schedule", "training.warmup", "training.early_stopping"),
-    *("training.clipping", "training.dtype", "seed"),
-)
-"""Controls and groups of controls that a link can hide."""
+HIDEABLE: dict[str, str] = {
+    "presets": N_("Presets"),
+    "advice": N_("Warnings"),
+    "data": N_("Data"),
+    "data.dataset": N_("Dataset"),
+    "data.n_samples": N_("Samples"),
+    "data.options": N_("Options of the dataset"),
+    "data.noise": N_("Noise"),
+    "data.features": N_("Inputs of the network"),
+    "data.validation": N_("Validation"),
+    "data.test": N_("Test"),
+    "data.scale": N_("Standardize"),
+    "data.seed": N_("New data"),
+    "network": N_("Network"),
+    "network.hidden": N_("Hidden layers"),
+    "network.hidden.units": N_("Units"),
+    "network.hidden.activation": N_("Activation"),
+    "network.hidden.dropout": N_("Dropout"),
+    "network.output_activation": N_("Output activation"),
+    "network.initializer": N_("Initial weights"),
+    "training": N_("Training"),
+    "training.loss": N_("Loss"),
+    "training.optimizer": N_("Optimizer"),
+    "training.learning_rate": N_("Learning rate"),
+    "training.batch_size": N_("Batch size"),
+    "training.epochs": N_("Epochs"),
+    "training.l1": N_("L1 penalty"),
+    "training.l2": N_("L2 penalty"),
+    "more": N_("More training settings"),
+    "training.schedule": N_("Learning rate over time"),
+    "training.warmup": N_("Warm-up"),
+    "training.early_stopping": N_("Early stopping"),
+    "training.clipping": N_("Clip the gradient"),
+    "training.dtype": N_("Precision"),
+    "seed": N_("Seed"),
+}
+"""Controls and groups of controls that a link can hide, with titles."""
 
 _CONDITION = re.compile(r"\s*([a-z_0-9]{1,40})\s*(>=|<=|=)\s*(.{1,80}?)\s*")
 
@@ -175,9 +200,8 @@ def reached(checks: list[Check]) -> bool:
 
 def _check(condition: Condition, experiment: Experiment) -> Check:
     if condition.name in WORDS:
-        word = _word(condition.name, experiment)
-        wanted = str(condition.value)
-        return Check(condition, set(word.split(",")) == set(wanted.split(",")), word)
+        current, wanted = word(condition.name, experiment), str(condition.value)
+        return Check(condition, set(current.split(",")) == set(wanted.split(",")), current)
     number = _number(condition.name, experiment)
     if number is None or math.isnan(number):
         return Check(condition, False, None)
@@ -188,7 +212,8 @@ def _check(condition: Condition, experiment: Experiment) -> Check:
     return Check(condition, holds, number)
 
 
-def _word(name: str, experiment: Experiment) -> str:
+def word(name: str, experiment: Experiment) -> str:
+    """Return the current value of a setting of `WORDS`."""
     spec = experiment.spec
     if name == "dataset":
         return spec.data.dataset

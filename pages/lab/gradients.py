@@ -2,15 +2,10 @@
 
 import streamlit as st
 
-from ui.gradients.curvature import curvature
-from ui.gradients.doctor import doctor, verdict
-from ui.gradients.factors import factors
-from ui.gradients.gradient_check import gradient_check
-from ui.gradients.landscape import loss_landscape
-from ui.gradients.layer import one_layer
-from ui.gradients.layers import all_layers
-from ui.gradients.parts import PART, PARTS
-from ui.gradients.samples import samples
+from ui.gradients.curvature import curvature, loss_landscape
+from ui.gradients.doctor import PART, PARTS, doctor, verdict
+from ui.gradients.layer import one_layer, samples
+from ui.gradients.layers import all_layers, factors, gradient_check
 from ui.i18n import _
 from ui.run.head import current_subject, head
 from ui.run.live_run import LAB

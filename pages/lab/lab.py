@@ -17,9 +17,7 @@ from ui.live.curves import curves
 from ui.run.live_run import LAB, LiveRun
 from ui.run.scene import VIEW, Scene, ViewSettings, curves_frame
 from ui.session import CONTROLS_REVISION
-from ui.share.goals import goal_checklist
-from ui.share.menu import share_menu
-from ui.share.opening import link_notices, open_link
+from ui.share.sharing import goal_checklist, link_notices, open_link, share_menu
 from ui.widgets.clock import redraw
 
 SECONDS = 0.08  # Interval between redraws of a playing run, in seconds

@@ -4,8 +4,7 @@ import streamlit as st
 
 from ui.i18n import _
 from ui.own_data.draw import draw_section
-from ui.own_data.file import file_section
-from ui.own_data.upload import FILE
+from ui.own_data.file import FILE, file_section
 from ui.run.own_data import DRAWING
 from ui.widgets.choices import parts
 

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.run.advice import advise, evidence_of
+from experiments.run.advice import advise, change_result, evidence_of
 from nn_core.diagnostics.doctor import RULES, diagnose
-from ui.gradients.findings import finding_title, place, verdict_line
-from ui.gradients.paired_run import PairedRun
+from ui.gradients.doctor import PairedRun, finding_title, place, verdict_line
 from ui.run.live_run import LiveRun
 from ui.text import filled
 
@@ -127,13 +126,11 @@ def test_a_paired_run_can_be_stopped_and_keeps_what_it_has(train: Train) -> None
     pair = PairedRun(found[0], advice, lab.experiment)
     pair.train(0.0)
     assert (pair.after.trainer.epoch, pair.done) == (1, False)
-    assert pair.share == pytest.approx(1 / 30)
+    assert pair.target == 30
     pair.stopped = True
     pair.train(9.0)
     assert (pair.after.trainer.epoch, pair.done) == (1, True)
-    assert pair.result().gone
-    assert pair.result() is pair.result()
-    assert pair.subject() is pair.subject()
+    assert change_result(pair.finding, pair.before, pair.after).gone
 
 
 def test_every_kind_has_a_name_and_a_place(train: Train) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.gradients.parts import PARTS
+from ui.gradients.doctor import PARTS
 
 Open = Callable[..., AppTest]
 PAGE = "pages/lab/gradients.py"

@@ -15,7 +15,7 @@ from experiments.spec.defaults import default_spec
 from nn_core.data import OwnTable
 from nn_core.data.own import OWN
 from ui.controls.changes import choose_dataset
-from ui.gradients.parts import PARTS as GRADIENTS
+from ui.gradients.doctor import PARTS as GRADIENTS
 from ui.lab.editor import NetworkEditor
 from ui.lab.point import SelectedPoint
 from ui.run.live_run import LiveRun

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.own_data.draw import drawing_of
-from ui.own_data.upload import example_state
+from ui.own_data.file import example_state
 
 PAGE = Path(__file__).parents[2] / "pages" / "lab" / "own_data.py"
 

@@ -14,7 +14,7 @@ from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 from nn_core.data import OwnTable
 from ui.article.numbers import claims_frame
-from ui.own_data.upload import Upload, example_state
+from ui.own_data.file import Upload, example_state
 from ui.run.live_run import LiveRun
 from ui.run.own_data import CLASSES, EXAMPLES, MOST_POINTS, Drawing, DrawingState, smile
 from ui.run.scene import Scene, ViewSettings
@@ -207,8 +207,7 @@ def test_a_messy_file_tells_all_that_was_done(open_page) -> None:
 @pytest.mark.parametrize("content", [b"", b"x\n1\n2\n", b"\x00\x01", b"a,b\n"])
 def test_a_file_that_is_no_table_leaves_the_one_before(open_page, content) -> None:
     app = open_page("file")
-    file_of(app).read("other", "bad.csv", content)
-    app.run()
+    app.file_uploader[0].upload("bad.csv", content).run()
     assert not app.exception
     assert app.warning
 
@@ -415,22 +414,26 @@ def test_options_belong_to_one_file(open_page) -> None:
     assert keyed(app.selectbox, "own.reading.file-2.heading").value is None
 
 
-def test_the_trouble_with_a_file_ends_with_the_next_one_or_when_it_is_taken_away() -> None:
-    state = example_state()
-    state.receive("1", "book.xlsx", b"PK\x03\x04 xl/workbook.xml")
-    assert "an Excel workbook" in str(state.read_error) and state.upload.name == "Fruit"
-    state.receive("2", "good.csv", TABLE)
-    assert state.read_error is None and state.upload.name == "good"
-    state.receive("3", "notes.md", TABLE)
-    assert "must end in .csv" in str(state.read_error) and state.upload.name == "good"
-    state.release()
-    assert state.read_error is None and state.upload.name == "good"
+def test_the_error_of_a_file_ends_with_the_next_one_or_when_it_is_taken_away(open_page) -> None:
+    app = open_page("file")
+
+    def given(name: str, content: bytes) -> tuple[str, str]:
+        app.file_uploader[0].set_value((name, content, "text/plain")).run()
+        state = file_of(app)
+        return str(state.read_error or ""), state.upload.name
+
+    error, name = given("book.xlsx", b"PK\x03\x04 xl/workbook.xml")
+    assert "an Excel workbook" in error and name == "Fruit"
+    assert given("good.csv", TABLE) == ("", "good")
+    error, name = given("notes.md", TABLE)
+    assert "must end in .csv" in error and name == "good"
+    app.file_uploader[0].clear().run()
+    assert file_of(app).read_error is None and file_of(app).upload.name == "good"
 
 
 def test_a_bad_file_after_a_good_one_says_which_table_is_shown(open_page) -> None:
     app = open_page("file", TABLE)
-    file_of(app).read("other", "picture.png", b"\x89PNG\r\n\x1a\n\x00")
-    app.run()
+    app.file_uploader[0].upload("picture.png", b"\x89PNG\r\n\x1a\n\x00").run()
     assert app.warning[0].value == (
         "`picture.png` was not read: this is a picture: a table of text is needed, saved as CSV. "
         "Below is still the table of `mine`."

@@ -228,8 +228,8 @@ def test_the_training_becomes_an_animation_of_the_run_as_it_is(open_app: Open) -
     app.run()
     app.button(key="lab.film.make").click().run()
     assert not app.exception
-    film = app.session_state["gradient_lab.film"]
-    assert film.gif[:6] == b"GIF89a" and film.png[:4] == b"\x89PNG" and film.pictures == 7
+    _state, files, pictures = app.session_state["gradient_lab.film"]
+    assert files["gif"][:6] == b"GIF89a" and files["png"][:4] == b"\x89PNG" and pictures == 7
     assert len(app.get("download_button")) >= 2
     run_of(app).run_epoch()
     app.run()

@@ -89,6 +89,16 @@ def test_scrub_click_and_open_in_the_tables(visit: Visit) -> None:
     expect(page.get_by_text("A kept epoch of the Lab's run", exact=False)).to_be_visible()
     heading(page, "Gradients with penalty")
 
+    # Back on the page, the entry is no longer selected: the page stays.
+    page.get_by_text("Look closer", exact=True).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Gradients").click()
+    heading(page, f"Distributions at epoch {epoch}")
+    heading(page, "How alike the units are")
+    matrix.scroll_into_view_if_needed()
+    matrix.locator(".nsewdrag").first.wait_for()
+    click_point(page, matrix, "1", "x1")
+    expect(page.get_by_role("heading", name="Worked example", exact=True)).to_be_visible()
+
 
 @pytest.mark.parametrize("section", ["At a glance", "Why small or large?", "Landscape"])
 def test_the_page_fits_a_phone_in_the_dark(visit: Visit, section: str) -> None:

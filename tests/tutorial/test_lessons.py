@@ -35,7 +35,7 @@ conditions = st.one_of(
 lessons = st.builds(
     Lesson,
     st.lists(conditions, max_size=12).map(tuple),
-    st.frozensets(st.sampled_from(HIDEABLE)),
+    st.frozensets(st.sampled_from(list(HIDEABLE))),
 )
 
 

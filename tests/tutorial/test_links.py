@@ -20,7 +20,7 @@ from tutorial.links import LINK_KEYS, Link, read_link, write_link
 def links(draw: st.DrawFn, specs: st.SearchStrategy) -> Link:
     spec = draw(specs)
     source = {**spec.model_dump(mode="json"), "interventions": draw(interventions(spec))}
-    lesson = Lesson(hidden=draw(st.frozensets(st.sampled_from(HIDEABLE))))
+    lesson = Lesson(hidden=draw(st.frozensets(st.sampled_from(list(HIDEABLE)))))
     return Link(
         parse_spec(source), (draw(st.integers(0, 20_000)), draw(st.integers(0, 99))), lesson
     )

@@ -1,18 +1,28 @@
-"""Curvature of the loss: Hessian spectrum and largest stable step size."""
+"""The loss around the epoch: curvature, largest stable step size, and landscape."""
 
 import numpy as np
 import streamlit as st
 
+from experiments.run.replay import spread
 from nn_core.diagnostics.curvature import MOST_EXACT, Spectrum, spectrum
-from nn_core.diagnostics.landscape import GradientLine, gradient_line
-from ui.figures.gradients import ruler_figure, spectrum_figure
+from nn_core.diagnostics.landscape import (
+    Landscape,
+    gradient_line,
+    landscape,
+    path_plane,
+    random_plane,
+)
+from ui.figures.gradients import landscape_figure, projection_figure, ruler_figure, spectrum_figure
 from ui.i18n import _
 from ui.run.subject import Subject
-from ui.text import digits
+from ui.text import digits, percent
 from ui.widgets.charts import chart
+from ui.widgets.choices import parts
 
-CURVATURE_SAMPLES = 300
-"""Largest number of samples for the Hessian; the first ones are used."""
+MOST_SAMPLES = 300
+"""Largest number of samples for Hessian and landscape; the first ones are used."""
+MOST_STEPS = 120
+"""Largest number of epochs drawn on the path."""
 
 
 def curvature(subject: Subject) -> None:
@@ -20,7 +30,7 @@ def curvature(subject: Subject) -> None:
     try:
         hessian = subject.once(
             ("spectrum", subject.epoch),
-            lambda: spectrum(subject.objective.first(CURVATURE_SAMPLES), subject.parameters),
+            lambda: spectrum(subject.objective.first(MOST_SAMPLES), subject.parameters),
         )
     except (ValueError, ArithmeticError):
         st.warning(
@@ -34,8 +44,16 @@ def curvature(subject: Subject) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(_("**The step-size ruler**"))
-        ruler = subject.once(("ruler", subject.epoch, rate), lambda: _ruler(subject, hessian, rate))
-        figure = ruler_figure(ruler, rate, hessian.stable_step)
+        limit = hessian.stable_step
+        # Beyond both marks, but at most 8 times the limit, so that the curve stays readable.
+        end = 1.5 * (min(max(limit, rate), 8 * limit) if np.isfinite(limit) else rate)
+        ruler = subject.once(
+            ("ruler", subject.epoch, rate),
+            lambda: gradient_line(
+                subject.objective, subject.parameters, np.linspace(0.0, end, 121)
+            ),
+        )
+        figure = ruler_figure(ruler, rate, limit)
         chart(figure, "gradients.ruler", _("Loss along the negative gradient"))
         st.caption(
             _(
@@ -66,13 +84,11 @@ def curvature(subject: Subject) -> None:
 
 
 def _learning_rate(subject: Subject) -> float:
+    """Return the rate of the epoch's last step; that of the settings where there was no step."""
     history = subject.history
-    if "learning_rate" in history.names and subject.epoch in history.epochs:
-        rates = np.atleast_1d(history.curve("learning_rate"))
-        rate = float(rates[history.epochs.index(subject.epoch)])
-        if np.isfinite(rate) and rate > 0:
-            return rate
-    return float(subject.experiment.trainer.settings.learning_rate)
+    rate = float(history.curve("learning_rate")[history.epochs.index(subject.epoch)])
+    usable = np.isfinite(rate) and rate > 0
+    return rate if usable else float(subject.experiment.trainer.settings.learning_rate)
 
 
 def _numbers(subject: Subject, hessian: Spectrum, rate: float) -> None:
@@ -93,12 +109,62 @@ def _numbers(subject: Subject, hessian: Spectrum, rate: float) -> None:
                 "this run's optimizer scales its steps itself."
             )
         )
-    if len(subject.objective.X) > CURVATURE_SAMPLES:
-        st.caption(_("Measured on the first {n} samples.").format(n=CURVATURE_SAMPLES))
+    if len(subject.objective.X) > MOST_SAMPLES:
+        st.caption(_("Measured on the first {n} samples.").format(n=MOST_SAMPLES))
 
 
-def _ruler(subject: Subject, hessian: Spectrum, rate: float) -> GradientLine:
-    limit = hessian.stable_step
-    # Beyond both marks, but at most 8 times the limit, so that the curve stays readable.
-    end = 1.5 * (min(max(limit, rate), 8 * limit) if np.isfinite(limit) else rate)
-    return gradient_line(subject.objective, subject.parameters, np.linspace(0.0, end, 121))
+def loss_landscape(subject: Subject) -> None:
+    """Draw the landscape, and its error along the path."""
+    st.subheader(_("The landscape around epoch {n}").format(n=subject.epoch), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        planes = {"path": _("Plane of the path"), "random": _("Random directions")}
+        kind = parts(_("Plane"), planes, "gradients.plane", default="path")
+        solid = st.toggle(_("In three dimensions"), key="gradients.solid", persist_state="session")
+        seed = 0
+        if kind == "random":
+            key = "gradients.directions"
+            seed = st.number_input(_("Random seed"), 0, 999, 0, key=key, persist_state="session")
+    places = spread(range(len(subject.epochs)), MOST_STEPS)
+    path, epochs = subject.path[places], np.array(subject.epochs)[places]
+
+    def made() -> Landscape:
+        center, network = subject.parameters.flat, subject.network
+        is_path = kind == "path"
+        plane = path_plane(path, center) if is_path else random_plane(network, path, center, seed)
+        return landscape(subject.objective.first(MOST_SAMPLES), plane, path)
+
+    drawn = subject.once(("landscape", kind, seed, subject.epoch), made)
+    first, second = _("Random direction 1"), _("Random direction 2")
+    if kind == "path":
+        first, second = (
+            _("Direction {k}: {share} of the path").format(k=k + 1, share=percent(share))
+            for k, share in enumerate(drawn.plane.explained)
+        )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        figure = landscape_figure(drawn, (first, second), solid=solid)
+        chart(figure, f"gradients.landscape.{solid}", _("Loss around the chosen epoch"))
+    with right:
+        st.markdown(_("**How true the picture is along the path**"))
+        figure = projection_figure(drawn, epochs, subject.epoch)
+        alt = _("True loss and loss on the plane by epoch")
+        chart(figure, "gradients.projection", alt)
+        far = int(drawn.plane.distances.argmax())
+        st.caption(
+            _(
+                "The path leaves the plane by up to {distance} (epoch {epoch}); the whole way "
+                "from there to the epoch looked at is {whole} long."
+            ).format(
+                distance=digits(drawn.plane.distances[far]),
+                epoch=int(epochs[far]),
+                whole=digits(float(np.linalg.norm(path[far] - drawn.plane.center))),
+            )
+        )
+        st.caption(
+            _("The directions are the two along which the path moves most, seen from this epoch.")
+            if kind == "path"
+            else _(
+                "Each unit's incoming weights move by a direction as long as they are (filter "
+                "normalization); biases stay. A step of 1 is as long as the weights."
+            )
+        )

@@ -1,6 +1,7 @@
-"""One layer: distributions, single entries, and similarity of its units."""
+"""One layer: distributions, single entries, similar units, and gradients by sample."""
 
-from typing import Any
+from functools import partial
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -13,36 +14,54 @@ from nn_core.diagnostics.distributions import (
     largest_entries,
     layer_values,
 )
+from nn_core.diagnostics.gradients import SampleGradients, sample_gradients
 from nn_core.diagnostics.symmetry import Pairs, alike_pairs, similarity
+from nn_core.network import predict
 from nn_core.parameters import Parameters
+from nn_core.types import Array
 from tutorial.derivation.row import Step
 from tutorial.example.traced_steps import kept_step
 from ui.addresses import WORKED_PAGE
-from ui.figures.gradients import histogram_figure, matrix_figure, ridges_figure, similarity_figure
-from ui.gradients.parts import layer_key
-from ui.i18n import _, ngettext
+from ui.figures.gradients import (
+    Background,
+    histogram_figure,
+    matrix_figure,
+    noise_figure,
+    ridges_figure,
+    samples_figure,
+    similarity_figure,
+)
+from ui.i18n import _, language, ngettext
+from ui.run.scene import Scene, ViewSettings
 from ui.run.subject import Subject
-from ui.session import Key, widget_value
-from ui.text import digits
+from ui.text import coordinate, digits, fixed, percent
 from ui.theme import is_dark
 from ui.widgets.charts import chart
 from ui.widgets.choices import parts
+from ui.widgets.tables import written
 from ui.worked.session import WORKED, Worked
 
 MOST_NUMBERS = 2_000
 """Largest number of input values (samples times features) for tables with all samples."""
 FEW_SAMPLES = 16
 MOST_RIDGES, MOST_PAIRS, MOST_EPOCHS = 10, 30, 120
+MOST_NAMED = 8
+"""Largest number of samples with a row in the table."""
 
 
-def layer_choice(subject: Subject, key: str) -> int:
+def layer_key(name: str, layers: int) -> str:
+    """Return the key of a layer selection; it depends on the number of layers."""
+    return f"gradients.{name}.{layers}"
+
+
+def _layer_choice(subject: Subject, name: str) -> int:
     """Draw the choice of a layer; return its index from 0."""
     titles = subject.layer_titles()
     chosen = st.selectbox(
         _("Layer"),
         range(len(titles)),
         format_func=titles.__getitem__,
-        key=layer_key(key, len(titles)),
+        key=layer_key(name, len(titles)),
         persist_state="session",
     )
     return int(chosen)
@@ -50,7 +69,7 @@ def layer_choice(subject: Subject, key: str) -> int:
 
 def one_layer(subject: Subject) -> None:
     """Draw distributions, matrices, the largest entries, and the similarity of the units."""
-    layer = layer_choice(subject, "layer")
+    layer = _layer_choice(subject, "layer")
     quantities = {
         "gradient": _("Gradient"),
         "weights": _("Weights"),
@@ -88,10 +107,11 @@ def _values(subject: Subject, layer: int, epochs: list[int]) -> LayerValues:
 
 def _entries(subject: Subject, layer: int, values: LayerValues) -> None:
     """Draw gradient and weights as heat maps, and list the largest entries."""
-    if ENTRY_OPENED.get():
-        # A callback cannot switch pages.
-        ENTRY_OPENED.set(False)
+
+    def open_entry(entry: Entry) -> None:
+        show_entry(WORKED.get(), subject, layer, entry)
         st.switch_page(WORKED_PAGE)
+
     st.subheader(_("Entry by entry"), anchor=False)
     inputs, units = unit_names(subject, layer)
     gradient, weights = values.gradient[0], values.weights[0]
@@ -100,13 +120,12 @@ def _entries(subject: Subject, layer: int, values: LayerValues) -> None:
         key = f"gradients.matrix.{name}"
         with place:
             st.markdown(f"**{title}**")
-            chart(
-                matrix_figure(matrix, inputs, units, is_dark(), clickable=True),
-                key,
-                title,
-                on_select=lambda key=key: _clicked(subject, layer, key),
-                selection_mode="points",
-            )
+            figure = matrix_figure(matrix, inputs, units, is_dark(), clickable=True)
+            event = chart(figure, key, title, on_select="rerun", selection_mode="points")
+        for point in event["selection"]["points"][:1]:
+            row, unit = divmod(int(point["point_index"]), len(units))
+            if row < len(inputs):
+                open_entry(Entry(row, unit, 0.0))
     count = opened_samples(subject)
     st.caption(
         _("Click an entry to see it worked out with all numbers put in.")
@@ -119,7 +138,7 @@ def _entries(subject: Subject, layer: int, values: LayerValues) -> None:
     st.markdown(_("**The largest entries of the gradient**"))
     with st.container(horizontal=True, gap="small"):
         for entry in largest_entries(gradient):
-            st.button(
+            if st.button(
                 _("{input} → unit {unit}: {value}, weight {weight}").format(
                     input=inputs[entry.input],
                     unit=units[entry.unit],
@@ -128,9 +147,8 @@ def _entries(subject: Subject, layer: int, values: LayerValues) -> None:
                 ),
                 icon=":material/calculate:",
                 key=f"gradients.entry.{entry.input}.{entry.unit}",
-                on_click=_open,
-                args=(subject, layer, entry),
-            )
+            ):
+                open_entry(entry)
 
 
 def unit_names(subject: Subject, layer: int) -> tuple[list[str], list[str]]:
@@ -155,21 +173,6 @@ def show_entry(worked: Worked, subject: Subject, layer: int, entry: Entry) -> No
         step = Step("weight_gradient", layer)
     worked.go(worked.steps.index(step))
     worked.show_unit(entry.unit, entry.input)
-
-
-def _open(subject: Subject, layer: int, entry: Entry) -> None:
-    show_entry(WORKED.get(), subject, layer, entry)
-    ENTRY_OPENED.set(True)
-
-
-def _clicked(subject: Subject, layer: int, key: str) -> None:
-    event: Any = widget_value(key)
-    points = event["selection"]["points"] if event else []
-    n_in, n_out = subject.network.layout.shapes[layer]
-    if points:
-        row, unit = divmod(int(points[0]["point_index"]), n_out)
-        if row < n_in:
-            _open(subject, layer, Entry(row, unit, 0.0))
 
 
 def _similarity(subject: Subject, layer: int) -> None:
@@ -217,5 +220,134 @@ def _similarity(subject: Subject, layer: int) -> None:
         )
 
 
-ENTRY_OPENED: Key[bool] = Key("gradient_lab.entry_opened", bool)
-"""Whether an entry was clicked and the worked example is to be opened."""
+def samples(subject: Subject) -> None:
+    """Draw the samples, the largest per-sample gradients, and the gradient noise."""
+    layer = _layer_choice(subject, "samples")
+    gradients = subject.once(
+        ("samples", subject.epoch), lambda: sample_gradients(subject.objective, subject.parameters)
+    )
+    norms, cosines = gradients.norms[:, layer], gradients.cosines[:, layer]
+    order = np.argsort(-norms, kind="stable")[:MOST_NAMED]
+    largest = [int(k) for k in order if norms[k] > 0]
+    titles = _sample_titles(subject)
+    st.subheader(_("Who pulls, and which way"), anchor=False)
+    scene, train = _scene(subject), subject.experiment.prepared.train
+    raw, y = train.raw[: len(norms)], train.y[: len(norms)]
+    plane = scene.plane
+    points = np.column_stack([raw[:, 0], y]) if plane is None else plane.project(raw, y)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        answers = subject.once(("background", subject.epoch), lambda: background(subject))
+        chart(
+            samples_figure(
+                points, norms, cosines, scene.labels, titles, is_dark(), answers, largest
+            ),
+            "gradients.samples",
+            _("Training samples by the size and direction of their gradients"),
+        )
+        st.caption(
+            _(
+                "Large dots pull hard; the color says whether a sample's own gradient points the "
+                "way of the mean (cosine 1) or against it (−1). Behind them is what the network "
+                "answers at this epoch: gray where a classifier is in doubt, lines of equal "
+                "answer for a regression."
+            )
+        )
+    with right:
+        _agreement(gradients, layer)
+        st.markdown(_("**Those that pull hardest**"))
+        _largest_table(titles, norms, cosines, largest)
+    _noise(subject, gradients)
+
+
+def _scene(subject: Subject) -> Scene:
+    make = partial(Scene, subject.experiment, ViewSettings())
+    return subject.once(("scene", language()), make)
+
+
+def background(subject: Subject) -> Background:
+    """Return the decision surface behind the samples at the current epoch."""
+    scene = _scene(subject)
+    with np.errstate(over="ignore", invalid="ignore"):
+        outputs = predict(subject.network, subject.parameters, scene.inputs)
+    x = np.linspace(*scene.x_range, scene.shape[-1])
+    kinds: dict[str, Literal["curve", "level"]] = {"curve": "curve", "regression": "level"}
+    y = np.empty(0) if scene.kind == "curve" else np.linspace(*scene.y_range, scene.shape[0])
+    if scene.kind in kinds:
+        answers = np.asarray(scene.prepared.to_target_units(outputs))
+        return Background(kinds[scene.kind], x, y, answers.reshape(scene.shape))
+    if outputs.shape[1] == 1:
+        doubt = 1.0 - np.abs(2.0 * outputs[:, 0] - 1.0)
+    else:
+        first, second = np.sort(outputs, axis=1)[:, [-1, -2]].T
+        doubt = 1.0 - (first - second)
+    return Background("doubt", x, y, np.clip(doubt, 0.0, 1.0).reshape(scene.shape))
+
+
+def _sample_titles(subject: Subject) -> list[str]:
+    prepared = subject.experiment.prepared
+    y = prepared.train.y[: len(subject.objective.X)]
+    names = [_(name) for name in prepared.dataset.class_names]
+    answers = [names[int(k)] if names else coordinate(k, y) for k in y]
+    return [f"#{k}: {answer}" for k, answer in enumerate(answers, start=1)]
+
+
+def _agreement(gradients: SampleGradients, layer: int) -> None:
+    agree = float((gradients.cosines[:, layer] > 0).mean())
+    signal, noise = gradients.signal_to_noise[layer], gradients.noise_scale[layer]
+    signal_help = _(
+        "Norm of the mean gradient over the standard deviation of the samples'; ∞ where "
+        "all samples agree, – where no sample has a gradient"
+    )
+    noise_help = _(
+        "tr(Σ)/‖g‖², the batch size at which signal and noise are about equal "
+        "(McCandlish and others, 2018)"
+    )
+    with st.container(horizontal=True):
+        st.metric(_("Pull the same way"), percent(agree, 0), help=_("Cosine with the mean above 0"))
+        st.metric(_("Signal : noise"), digits(float(signal)), help=signal_help)
+        st.metric(_("Noise scale"), digits(float(noise)), help=noise_help)
+
+
+def _largest_table(titles: list[str], norms: Array, cosines: Array, rows: list[int]) -> None:
+    import pandas as pd
+
+    number = st.column_config.NumberColumn
+    columns = {
+        "sample": [titles[k] for k in rows],
+        "norm": norms[rows],
+        "share": norms[rows] / (float(norms.sum()) or 1.0),
+        "cosine": cosines[rows],
+    }
+    frame = pd.DataFrame(columns)
+    st.dataframe(
+        written(frame, {"norm": digits, "share": percent, "cosine": partial(fixed, places=2)}),
+        key="gradients.hardest",
+        hide_index=True,
+        height="content",
+        column_config={
+            "sample": st.column_config.TextColumn(_("Sample")),
+            "norm": number("‖g‖"),
+            "share": number(_("Share"), help=_("Of the sum of all norms")),
+            "cosine": number(_("Cosine")),
+        },
+    )
+
+
+def _noise(subject: Subject, gradients: SampleGradients) -> None:
+    st.subheader(_("Noise against batch size"), anchor=False)
+    n = len(subject.objective.X)
+    if n < 2 or not (gradients.variances > 0).any():
+        st.caption(_("All samples have the same gradient: there is no noise."))
+        return
+    sizes = np.unique(np.geomspace(1, n - 1, 40).round().astype(int)) if n > 2 else np.array([1])
+    batch = min(subject.experiment.spec.training.batch_size, n)
+    figure = noise_figure(sizes, gradients.batch_noise(sizes), subject.layer_titles(), batch)
+    chart(figure, "gradients.noise", _("Relative error of a batch's gradient by batch size"))
+    st.caption(
+        _(
+            "How far the gradient of a random batch lies from that of all {n} samples, relative "
+            "to its size. Above the line the noise is larger than the signal; the dashed line is "
+            "the run's batch size, {batch}."
+        ).format(n=n, batch=batch)
+    )

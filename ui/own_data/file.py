@@ -1,31 +1,34 @@
-"""Upload of a CSV file: parsing options, column summary, and conversion to a dataset."""
+"""CSV file: its state in the session, parsing options, cells, and conversion to a dataset."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, field, replace
+from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from experiments.own_data.columns import Column, spellings
-from experiments.own_data.csv_file import MAX_BYTES
+from experiments.own_data.columns import Column, spellings, understand
+from experiments.own_data.csv_file import MAX_BYTES, CsvFile, clean_name, read_csv, write_csv
 from experiments.own_data.decoding import ENCODINGS
-from experiments.own_data.file_kinds import ENDINGS
-from experiments.own_data.layout import ReadingOptions
+from experiments.own_data.file_kinds import ENDINGS, check_name
+from experiments.own_data.layout import AUTOMATIC, ReadingOptions
 from experiments.own_data.notes import Note
-from experiments.own_data.plan import Plan, about
+from experiments.own_data.plan import Plan, about, propose, to_table
 from experiments.own_data.records import SEPARATORS
 from experiments.own_data.target import default_problem
+from nn_core.data import OwnTable
 from nn_core.data.own import MAX_CLASSES, MAX_ROWS
 from nn_core.input_errors import InputError
 from nn_core.types import N_
 from ui.i18n import _, ngettext
-from ui.own_data.upload import MOST_EDITED, FileState, Upload
 from ui.own_data.use import download, use_in_lab
-from ui.session import widget_value
+from ui.session import Key, widget_value
 from ui.widgets.choices import choose
 from ui.widgets.messages import as_code, sentence
 from ui.widgets.tables import plain
 
+MOST_EDITED = 2000
+"""Largest number of rows that can be edited in the browser."""
 _KINDS = {
     "number": N_("numbers"),
     "category": N_("categories"),
@@ -36,7 +39,135 @@ _KINDS = {
 }
 _PREVIEW = 200
 _MOST_SKIPPED = 50
-T = TypeVar("T")
+
+
+@dataclass
+class Upload:
+    """A file, its parsed columns, and the resulting dataset."""
+
+    name: str
+    file: CsvFile
+    identity: str = "example"  # Part of the keys of widgets that depend on the parsing
+    content: bytes = b""  # Raw file, for parsing it again
+    options: ReadingOptions = AUTOMATIC  # Parsing options chosen on the page
+    detected: ReadingOptions = AUTOMATIC  # Result of automatic detection
+    base: Any = None  # Initial table of the editor
+    is_edited: bool = field(init=False, default=False)
+    columns: tuple[Column, ...] = field(init=False)
+    decimal_comma: bool = field(init=False)
+    _made: dict[Plan, tuple[OwnTable, list[Note]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._understand()
+        if self.detected == AUTOMATIC:
+            file, mark = self.file, "," if self.decimal_comma else "."
+            self.detected = ReadingOptions(
+                file.encoding, file.separator, file.has_heading, file.skipped_lines, mark
+            )
+
+    @property
+    def source(self) -> str:
+        """Part of the keys of widgets that depend on the file, but not on the parsing."""
+        return self.identity.partition("#")[0]
+
+    def _understand(self) -> None:
+        file = self.file
+        self.columns = understand(
+            file.columns, file.rows, self.options.decimal_mark, separator=file.separator
+        )
+        self.decimal_comma = any(column.decimal_mark == "," for column in self.columns)
+        self._made = {}
+
+    def edit(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Apply changed, added, and removed rows."""
+        if rows != self.file.rows:
+            self.is_edited = True
+            self.file = replace(self.file, rows=rows)
+            self._understand()
+
+    def plan(self, target: str | None = None) -> Plan:
+        """Return the default plan, optionally for a chosen target."""
+        return propose(self.columns, target or self.file.target)
+
+    def table(self, plan: Plan) -> tuple[OwnTable, list[Note]]:
+        """Return the dataset of a plan, cached."""
+        if plan not in self._made:
+            self._made = {plan: to_table(self.columns, plan, self.name)}
+        return self._made[plan]
+
+
+@dataclass
+class FileState:
+    """The current file, and the status of the last upload."""
+
+    upload: Upload
+    seen: str = ""  # Identity of the last file, which is parsed only once
+    seen_name: str = ""  # Its name
+    read_error: InputError | None = None  # Error of the last file
+    asked: ReadingOptions = AUTOMATIC  # Last parsing options chosen
+    options_error: InputError | None = None  # Error with those options
+
+    def read(self, identity: str, name: str, content: bytes) -> None:
+        """Parse a file once; after an error the previous file is kept."""
+        if identity == self.seen:
+            return
+        self.seen, self.seen_name, self.read_error = identity, name, None
+        try:
+            file = read_csv(content)
+            check_name(name)
+        except InputError as error:
+            self.read_error = error
+            return
+        title = clean_name(name.rsplit(".", 1)[0]) or name
+        self.upload = Upload(title, file, identity, content)
+        self.asked, self.options_error = AUTOMATIC, None
+
+    def read_again(self, options: ReadingOptions) -> None:
+        """Parse the upload with other options; after an error the current result is kept."""
+        if options == self.asked:
+            return
+        self.asked, self.options_error = options, None
+        old = self.upload
+        file = old.file
+        try:
+            # The decimal mark affects the meaning of cells only, so edited cells are kept.
+            if replace(options, decimal_mark=old.options.decimal_mark) != old.options:
+                file = read_csv(old.content, options)
+        except InputError as error:
+            self.options_error = error
+            return
+        # Widgets for the cells get new keys because the columns can change.
+        identity = f"{old.source}#{int(old.identity.partition('#')[2] or 0) + 1}"
+        self.upload = Upload(old.name, file, identity, old.content, options, old.detected)
+
+
+def example_file() -> bytes:
+    """Return a small example CSV with categories, missing values, and an invalid cell."""
+    rng = np.random.default_rng(11)
+    kinds = {
+        "apple": (170, 7.6, ("red", "green")),
+        "orange": (200, 8.1, ("orange",)),
+        "plum": (60, 4.4, ("red", "blue")),
+    }
+    rows: list[tuple[object, ...]] = []
+    for number in range(120):
+        kind = str(rng.choice(list(kinds)))
+        weight, width, colors = kinds[kind]
+        heavy, wide = round(rng.normal(weight, weight / 8)), round(rng.normal(width, 0.5), 1)
+        color = str(rng.choice(colors))
+        rows.append((heavy, wide, color if number % 17 else "", kind))
+    rows[5] = ("?", *rows[5][1:])
+    rows[9] = (rows[9][0], "unknown", *rows[9][2:])
+    return write_csv(("weight in g", "diameter in cm", "color", "fruit"), rows)
+
+
+def example_state() -> FileState:
+    """Return the initial state with the example file."""
+    content = example_file()
+    return FileState(Upload(_("Fruit"), read_csv(content), content=content))
+
+
+FILE: Key[FileState] = Key("gradient_lab.file", example_state)
 
 
 def file_section(state: FileState) -> None:
@@ -50,9 +181,9 @@ def file_section(state: FileState) -> None:
         key="own.file",
     )
     if given is None:
-        state.release()
+        state.read_error = None
     else:
-        state.receive(given.file_id, given.name, given.getvalue())
+        state.read(given.file_id, given.name, given.getvalue())
     if state.read_error is not None:
         st.warning(
             _("{file} was not read: {reason}. Below is still the table of {name}.").format(
@@ -89,57 +220,48 @@ def file_section(state: FileState) -> None:
             notes = about(upload.columns, plan)
         else:
             use_in_lab(table)
-        _notes(notes)
+        _list(notes, sentence, is_warning=True)
+        with st.container(gap="xxsmall"):
+            for note in notes:
+                if not note.is_warning:
+                    st.caption(sentence(note))
 
 
 def _reading_options(upload: Upload) -> ReadingOptions:
     """Draw the parsing options in a closed expander and return them."""
-    automatic = upload.automatic or upload.file
-    encodings = {one: one for one in ENCODINGS}
-    separators = {one: _(name) for one, name in SEPARATORS.items()}
-    headings = {True: _("in the first row"), False: _("none")}
-    lines = {n: str(n) for n in range(_MOST_SKIPPED + 1)}
-    marks = {",": _("comma"), ".": _("point")}
-
-    def choice(label: str, name: str, titles: Mapping[T, str], found: T) -> T | None:
-        """Draw one choice; its first option, None, stands for automatic detection."""
-        first = _("automatic: {found}").format(found=titles.get(found, str(found)))
-        with next(columns):
-            return st.selectbox(
-                label,
-                [None, *titles],
-                format_func=lambda option: first if option is None else titles[option],
-                # Clearing the choice also means automatic detection.
-                placeholder=first,
-                key=f"own.reading.{upload.source}.{name}",
-                persist_state="session",
-            )
-
+    choices: list[tuple[str, str, dict[Any, str]]] = [
+        ("encoding", _("Encoding"), {one: one for one in ENCODINGS}),
+        ("separator", _("Separator"), {one: _(name) for one, name in SEPARATORS.items()}),
+        ("heading", _("Headings"), {True: _("in the first row"), False: _("none")}),
+        ("skip", _("Lines to skip"), {n: str(n) for n in range(_MOST_SKIPPED + 1)}),
+        ("decimal", _("Decimal mark"), {",": _("comma"), ".": _("point")}),
+    ]
+    chosen = []
     with st.expander(_("Read it differently"), icon=":material/tune:"):
-        columns = iter(st.columns(5, gap="small"))
-        options = ReadingOptions(
-            choice(_("Encoding"), "encoding", encodings, automatic.encoding),
-            choice(_("Separator"), "separator", separators, automatic.separator),
-            choice(_("Headings"), "heading", headings, automatic.has_heading),
-            choice(_("Lines to skip"), "skip", lines, automatic.skipped_lines),
-            choice(_("Decimal mark"), "decimal", marks, upload.automatic_mark),
-        )
+        columns = st.columns(len(choices), gap="small")
+        detected = astuple(upload.detected)
+        for place, (name, label, titles), found in zip(columns, choices, detected, strict=True):
+            # None stands for automatic detection, also when the choice is cleared.
+            first = _("automatic: {found}").format(found=titles.get(found, str(found)))
+            options = {None: first, **titles}
+            with place:
+                choice = st.selectbox(
+                    label,
+                    list(options),
+                    format_func=options.__getitem__,
+                    placeholder=first,
+                    key=f"own.reading.{upload.source}.{name}",
+                    persist_state="session",
+                )
+            chosen.append(choice)
         if upload.is_edited:
             st.caption(_("Reading the file again discards what was changed in its table."))
-    return options
+    return ReadingOptions(*chosen)
 
 
-def _notes(notes: Sequence[Note]) -> None:
-    """Show the warnings in one box, and the other notes below it."""
-    _list([sentence(note) for note in notes if note.is_warning], is_warning=True)
-    with st.container(gap="xxsmall"):
-        for note in notes:
-            if not note.is_warning:
-                st.caption(sentence(note))
-
-
-def _list(sentences: Sequence[str], *, is_warning: bool) -> None:
-    text = "\n".join(f"- {one}" for one in sentences)
+def _list(notes: Sequence[Note], text_of: Callable[[Note], str], *, is_warning: bool) -> None:
+    """Show the notes that are warnings, or those that are not, in one box."""
+    text = "\n".join(f"- {text_of(note)}" for note in notes if note.is_warning == is_warning)
     if text and is_warning:
         st.warning(text, icon=":material/fact_check:")
     elif text:
@@ -158,8 +280,7 @@ def _how_it_was_read(upload: Upload) -> None:
         facts.append(_("with a decimal comma"))
     st.caption(" · ".join(facts))
     for is_warning in (True, False):
-        notes = [note for note in file.notes if note.is_warning == is_warning]
-        _list(list(map(_with_plain_numbers, notes)), is_warning=is_warning)
+        _list(file.notes, _with_plain_numbers, is_warning=is_warning)
 
 
 def _with_plain_numbers(note: Note) -> str:

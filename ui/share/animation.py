@@ -1,12 +1,13 @@
 """Animation of the training without words, for all languages, drawn by Pillow."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
+from PIL.ImageColor import getrgb
+from PIL.ImageDraw import Draw, ImageDraw
+from PIL.ImageFont import load_default
 
 from experiments.run.experiment import Experiment
 from nn_core.diagnostics.hidden import unit_maps
@@ -17,10 +18,6 @@ from ui.run.scene import Scene
 from ui.text import digits
 from ui.theme import CLASS_COLORS, DIVERGING_LIGHT, INK, SPLIT_COLORS, class_color
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-    from PIL.ImageDraw import ImageDraw
-
 SIDE = 360
 """Pixels per side of the surface, and of the chart of losses beside it."""
 MOST_FRAMES = 60
@@ -29,6 +26,11 @@ _PAPER, _TEXT, _LINE = "#ffffff", "#1c2430", "#d5dbe5"
 _FRAME_MS, _LAST_MS = 90, 1800
 _MOST_POINTS = 300
 _OPACITY = 0.8
+# Red, green and blue from 0 to 255, shape (C, 3).
+_CLASS_RGB, _SCALE_RGB = (
+    np.array([getrgb(color) for color in colors], dtype=float)
+    for colors in (CLASS_COLORS, DIVERGING_LIGHT)
+)
 
 
 def shown_epochs(kept: list[int], most: int = MOST_FRAMES) -> list[int]:
@@ -54,23 +56,27 @@ class Animation:
         finite = np.concatenate([v[np.isfinite(v)] for v in self.losses.values()])
         self.most = max(float(finite.max()) if finite.size else 1.0, 1e-12)
 
-    def frame(self, epoch: int) -> Image:
+    def frame(self, epoch: int) -> Image.Image:
         """Return the picture of one kept epoch."""
-        from PIL import Image, ImageDraw
-        from PIL.ImageFont import load_default
-
         picture = Image.new("RGB", (2 * SIDE + 3 * _PAD, SIDE + _TOP + _PAD), _PAPER)
-        pen = ImageDraw.Draw(picture)
+        pen = Draw(picture)
         network = self.experiment.network
         parameters = Parameters(network.layout, self.history.kept[epoch])
         with np.errstate(over="ignore", invalid="ignore"):
             maps = unit_maps(network, parameters, self.scene.inputs, self.scene.shape)
             surface = self.scene.frame(self.experiment, maps)
         if surface.kind == "curve":
-            self._curve(pen, surface)
+            values = np.ravel(surface.values)
+            across = np.linspace(*surface.x_range, values.size)
+            pen.line(_places(surface, across, values), CLASS_COLORS[1], 3)
         else:
             picture.paste(_plane(surface), (_PAD, _TOP))
-        self._points(pen, surface)
+        edge = INK if surface.kind == "regression" else _PAPER
+        for part in surface.points[:1]:
+            value = part.value[:_MOST_POINTS]
+            places = _places(surface, part.x[:_MOST_POINTS], part.y[:_MOST_POINTS])
+            for (x, y), color in zip(places, _point_colors(surface, value), strict=True):
+                pen.ellipse((x - 4, y - 4, x + 4, y + 4), color, edge)
         left = 2 * _PAD + SIDE
         for x in (_PAD, left):
             pen.rectangle((x, _TOP, x + SIDE, _TOP + SIDE), outline=_LINE)
@@ -81,28 +87,7 @@ class Animation:
         pen.text((left, _TOP / 2), digits(loss, 4), SPLIT_COLORS["train"], font, "lm")
         return picture
 
-    def _at(self, surface: SurfaceFrame, x: Array, y: Array) -> list[tuple[float, float]]:
-        across = (x - surface.x_range[0]) / (surface.x_range[1] - surface.x_range[0])
-        up = (y - surface.y_range[0]) / (surface.y_range[1] - surface.y_range[0])
-        inside = np.clip(np.nan_to_num(up, nan=-1.0), -0.02, 1.02)
-        return list(zip(_PAD + across * SIDE, _TOP + (1.0 - inside) * SIDE, strict=True))
-
-    def _curve(self, pen: ImageDraw, surface: SurfaceFrame) -> None:
-        values = np.ravel(surface.values)
-        line = self._at(surface, np.linspace(*surface.x_range, values.size), values)
-        pen.line(line, CLASS_COLORS[1], 3)
-
-    def _points(self, pen: ImageDraw, surface: SurfaceFrame) -> None:
-        edge = INK if surface.kind == "regression" else _PAPER
-        for part in surface.points[:1]:
-            places = self._at(surface, part.x[:_MOST_POINTS], part.y[:_MOST_POINTS])
-            colors = _point_colors(surface, part.value[:_MOST_POINTS])
-            for (x, y), color in zip(places, colors, strict=True):
-                pen.ellipse((x - 4, y - 4, x + 4, y + 4), color, edge)
-
     def _losses(self, pen: ImageDraw, left: float, epoch: int) -> None:
-        from PIL.ImageFont import load_default
-
         last = max(self.history.epochs) or 1
         upto = self.history.epochs.index(epoch) + 1
         epochs = np.asarray(self.history.epochs[:upto], dtype=float)
@@ -117,10 +102,8 @@ class Animation:
         pen.text((left + SIDE - 5, _TOP + SIDE - 5), f"{last}", INK, font, "rb")
 
 
-def gif(pictures: list[Image]) -> bytes:
+def gif(pictures: list[Image.Image]) -> bytes:
     """Return an animated GIF; the last picture stays for a while before it restarts."""
-    from PIL import Image
-
     # One palette, from the first and the last picture, so that colors do not flicker.
     first, last = pictures[0], pictures[-1]
     both = Image.new("RGB", (first.width, 2 * first.height))
@@ -136,22 +119,27 @@ def gif(pictures: list[Image]) -> bytes:
     return buffer.getvalue()
 
 
-def png(picture: Image) -> bytes:
+def png(picture: Image.Image) -> bytes:
     """Return one picture as PNG."""
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return buffer.getvalue()
 
 
-def _plane(surface: SurfaceFrame) -> Image:
-    from PIL import Image
+def _places(surface: SurfaceFrame, x: Array, y: Array) -> list[tuple[float, float]]:
+    """Return points of the plane as pixels; those above or below it lie on its edge."""
+    across = (x - surface.x_range[0]) / (surface.x_range[1] - surface.x_range[0])
+    up = (y - surface.y_range[0]) / (surface.y_range[1] - surface.y_range[0])
+    inside = np.clip(np.nan_to_num(up, nan=-1.0), -0.02, 1.02)
+    return list(zip(_PAD + across * SIDE, _TOP + (1.0 - inside) * SIDE, strict=True))
 
+
+def _plane(surface: SurfaceFrame) -> Image.Image:
     values = np.nan_to_num(surface.values, nan=0.5, posinf=1e9, neginf=-1e9)
     if surface.kind == "classes":
-        colors = _rgb(CLASS_COLORS[: values.shape[-1]])
         shares = np.clip(values, 0.0, None)
         shares /= np.maximum(shares.sum(axis=-1, keepdims=True), 1e-12)
-        rgb = shares @ colors
+        rgb = shares @ _CLASS_RGB[: values.shape[-1]]
     else:
         rgb = _ramp(surface, values)
     # As on the page, the surface is a little paler than its points.
@@ -163,9 +151,8 @@ def _plane(surface: SurfaceFrame) -> Image:
 def _ramp(surface: SurfaceFrame, values: Array) -> Array:
     low, high = (0.0, 1.0) if surface.kind == "binary" else surface.value_range or (0.0, 1.0)
     share = np.clip((values - low) / ((high - low) or 1.0), 0.0, 1.0)
-    stops = _rgb(DIVERGING_LIGHT)
-    at = np.linspace(0.0, 1.0, len(stops))
-    return np.stack([np.interp(share, at, stops[:, k]) for k in range(3)], axis=-1)
+    at = np.linspace(0.0, 1.0, len(_SCALE_RGB))
+    return np.stack([np.interp(share, at, channel) for channel in _SCALE_RGB.T], axis=-1)
 
 
 def _point_colors(surface: SurfaceFrame, values: Array) -> Sequence[str | tuple[int, ...]]:
@@ -174,10 +161,3 @@ def _point_colors(surface: SurfaceFrame, values: Array) -> Sequence[str | tuple[
     if surface.kind == "regression":
         return [tuple(rgb) for rgb in _ramp(surface, values).astype(int).tolist()]
     return [class_color(int(k)) for k in values]
-
-
-def _rgb(colors: Sequence[str]) -> Array:
-    """Return colors (C,) as red, green and blue from 0 to 255, shape (C, 3)."""
-    from PIL.ImageColor import getrgb
-
-    return np.array([getrgb(color) for color in colors], dtype=float)

@@ -57,6 +57,13 @@ class ReplayFrames:
         self._frames: dict[int, tuple[Array, Frame]] = {}
         self._message: tuple[object, bytes] | None = None
         self._opening = -1
+        kept = experiment.trainer.history.kept
+        start = min(kept)
+        first = self._frame(next(self._moments([start])))
+        self._frames[start] = kept[start], first
+        # All frames have the same size.
+        arrays = {**vars(first), **first.answers}
+        self.frame_bytes = sum(arrays[name].nbytes for name in arrays if name != "answers")
 
     def follow(self, experiment: Experiment, view: ViewSettings) -> bool:
         """Update to the run's current state; False where new frames are needed.
@@ -83,25 +90,13 @@ class ReplayFrames:
         most = min(MOST_FRAMES, max(2, MOST_BYTES // self.frame_bytes))
         return spread(list(self.experiment.trainer.history.kept), most)
 
-    @property
-    def frame_bytes(self) -> int:
-        """Size of one frame in bytes."""
-        prepared = self.experiment.prepared
-        maps = len(self.places) * sum(len(units) for units in self.units)
-        matrix = 8 * len(prepared.dataset.class_names) ** 2
-        answers = sum(
-            len(getattr(prepared, part).y) if self.is_regression else matrix for part in PARTS
-        )
-        each = {"curve": 8, "binary": 2, "classes": 2}.get(self.surface.kind, 1)
-        return self.surface.values.size * each + maps + answers + 24 * len(self.units)
-
     def compute(self, progress: Callable[[float], object] = lambda _share: None) -> int:
         """Compute the missing frames and return their number."""
         missing = [epoch for epoch in self.epochs if epoch not in self._frames]
         kept = self.experiment.trainer.history.kept
-        for k, moment in enumerate(self._moments(missing)):
+        for k, moment in enumerate(self._moments(missing), start=1):
             self._frames[moment.epoch] = (kept[moment.epoch], self._frame(moment))
-            progress((k + 1) / len(missing))
+            progress(k / len(missing))
         return len(missing)
 
     def _moments(self, epochs: list[int]) -> Iterator[Moment]:
@@ -118,10 +113,10 @@ class ReplayFrames:
         trainer, epochs = self.experiment.trainer, self.epochs
         state = (epochs, trainer.epoch, len(trainer.history.epochs), language)
         if self._message is None or self._message[0] != state:
-            self._message = (state, replay_message(self._film(epochs, self._opening)))
+            self._message = (state, replay_message(self._film(epochs)))
         return self._message[1]
 
-    def _film(self, epochs: list[int], epoch: int) -> Film:
+    def _film(self, epochs: list[int]) -> Film:
         prepared = self.experiment.prepared
         parts = {part: split_title(part) for part in PARTS if len(getattr(prepared, part).y)}
         truths = {
@@ -132,7 +127,7 @@ class ReplayFrames:
         return Film(
             epochs=epochs,
             frames=[self._frames[one][1] for one in epochs],
-            epoch=epoch,
+            epoch=self._opening,
             surface=self.scene.frame(self.experiment),
             curves=curves_frame(self.experiment, self.scene.view),
             layers=self.layers(),
@@ -171,11 +166,7 @@ class ReplayFrames:
         ]
 
     def table(self, asked: Mapping[str, Any]) -> Table:
-        """Return the values of one picture at one epoch, recomputed in full precision.
-
-        Keys of `asked`: ``picture`` (surface, curves, units, answers, or gradients), ``epoch``,
-        and for answers ``part``.
-        """
+        """Return the values of a picture at an epoch, recomputed in full precision."""
         picture = asked["picture"]
         if picture == "curves":
             return curves_table(curves_frame(self.experiment, self.scene.view))

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from experiments.own_data.csv_file import clean_name, read_csv, write_csv
-from ui.own_data.upload import example_file
+from ui.own_data.file import example_file
 
 SPECIAL = st.sampled_from(
     [

@@ -6,7 +6,7 @@ import pytest
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from nn_core.parameters import Parameters
-from ui.gradients.samples import background
+from ui.gradients.layer import background
 from ui.run.subject import Subject
 
 

@@ -12,8 +12,14 @@ from experiments.spec.parsing import changed
 from nn_core.network import predict
 from nn_core.optimizers import SGD
 from ui.run.scene import Scene, ViewSettings
-from ui.time.fork_change import CurrentSettings, titles, value_text
-from ui.time.fork_views import curves_csv, fork_curves, fork_surfaces, score_rows
+from ui.time.fork import (
+    curves_csv,
+    fork_curves,
+    fork_surfaces,
+    score_rows,
+    settings_at,
+    value_text,
+)
 
 
 def forked(dataset: str = "moons", **change: object) -> Fork:
@@ -96,15 +102,13 @@ def test_a_setting_has_the_value_in_force_at_the_epoch() -> None:
     spec = default_spec("moons")
     fields = {name: getattr(spec, name) for name in type(spec).model_fields}
     recipe = type(spec)(**{**fields, "interventions": planned})
-    before, after = CurrentSettings(recipe, 2), CurrentSettings(recipe, 3)
-    assert before.value("learning_rate") == spec.training.learning_rate
-    assert after.value("learning_rate") == 0.3
-    assert (before.value("frozen"), after.value("frozen")) == ((), (0,))
-    assert after.value("dropout") == 0.2
+    before, after = settings_at(recipe, 2), settings_at(recipe, 3)
+    assert before["learning_rate"] == spec.training.learning_rate
+    assert after["learning_rate"] == 0.3
+    assert (before["frozen"], after["frozen"]) == ((), (0,))
+    assert after["dropout"] == 0.2
     assert value_text("frozen", (0, 2)) == "layers 1, 3 frozen"
     assert value_text("optimizer", SGD()) == "SGD"
     uneven = changed(spec, {"network.hidden": [{"units": 3}, {"units": 3, "dropout": 0.5}]})
-    assert (
-        value_text("dropout", CurrentSettings(uneven, 0).value("dropout")) == "different by layer"
-    )
-    assert "dropout" not in titles(CurrentSettings(changed(spec, {"network.hidden": []}), 0))
+    assert value_text("dropout", settings_at(uneven, 0)["dropout"]) == "different by layer"
+    assert "dropout" not in settings_at(changed(spec, {"network.hidden": []}), 0)
