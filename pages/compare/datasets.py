@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.compare.controls import datasets_controls
+from experiments.compare.runs import ComparisonRun
+from ui.compare.controls import COMPARISON, datasets_controls
 from ui.compare.datasets_results import curves, pair, summary, table, tile_rows
-from ui.compare.runs import COMPARISON, ComparisonRun
 from ui.compare.wall import training_wall
 from ui.i18n import _, ngettext
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui.compare.controls import overfitting_controls
+from experiments.compare.runs import OverfittingStudy
+from ui.compare.controls import OVERFITTING, overfitting_controls
 from ui.compare.overfitting_results import (
     capacity,
     curves,
@@ -13,7 +14,6 @@ from ui.compare.overfitting_results import (
     table,
     tile_rows,
 )
-from ui.compare.runs import OVERFITTING, OverfittingStudy
 from ui.compare.wall import training_wall
 from ui.i18n import _, ngettext
 from ui.names import dataset_title

@@ -1,12 +1,20 @@
 """Sidebar controls of both comparison pages."""
 
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from experiments.compare.baselines import BASELINES
 from experiments.compare.columns import AXES, NETWORKS
+from experiments.compare.requests import (
+    LAB_NETWORK,
+    NOTHING,
+    VALUES,
+    DatasetsRequest,
+    OverfittingRequest,
+)
+from experiments.compare.runs import ComparisonRun, OverfittingStudy
 from experiments.compare.treatments import (
     REMEDIES,
     Treatment,
@@ -22,23 +30,32 @@ from experiments.spec.parsing import changed
 from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import DATASETS, OWN
 from nn_core.data.base import Noise
-from ui.compare.requests import (
-    LAB_NETWORK,
-    NOTHING,
-    VALUES,
-    DatasetsRequest,
-    OverfittingRequest,
-    network_title,
-    strength_text,
-    value_title,
-)
-from ui.compare.runs import ComparisonRun, OverfittingStudy
+from ui.compare.titles import network_title, strength_text, value_title
 from ui.i18n import _
 from ui.names import dataset_title, own_title
 from ui.run.live_run import LAB
 from ui.run.own_data import OWN_TABLE
-from ui.session import seed_widget, widget_value
+from ui.session import Key, seed_widget, widget_value
 from ui.widgets.messages import sentence
+
+Run = TypeVar("Run", ComparisonRun, OverfittingStudy)
+
+
+def _started(run: Run) -> Run:
+    # The pages open with results.
+    run.run()
+    return run
+
+
+COMPARISON: Key[ComparisonRun] = Key(
+    "gradient_lab.comparison", lambda: _started(ComparisonRun(DatasetsRequest()))
+)
+"""The session's comparison on the datasets page."""
+
+OVERFITTING: Key[OverfittingStudy] = Key(
+    "gradient_lab.overfitting", lambda: _started(OverfittingStudy(OverfittingRequest()))
+)
+"""The session's study on the overfitting page."""
 
 MOST_SEEDS, MOST_EPOCHS, MOST_LAYERS, MOST_UNITS = 30, 1000, 4, 128
 MOST_ROWS = 4  # per dataset

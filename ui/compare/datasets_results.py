@@ -12,10 +12,10 @@ import streamlit as st
 from experiments.compare.cells import Cell
 from experiments.compare.grid import Comparison
 from experiments.compare.planning import CellIndex
+from experiments.compare.runs import ComparisonRun
 from experiments.compare.verdicts import RowVerdict, Verdict, compare_cells, disagreement
 from ui.compare.controls import DATASETS_SEEDS, MOST_SEEDS
 from ui.compare.findings import dataset_findings, pair_findings, too_few_seeds
-from ui.compare.requests import cell_title, column_title, row_title
 from ui.compare.results import (
     choose_curve,
     score_values,
@@ -23,7 +23,7 @@ from ui.compare.results import (
     show_findings,
     with_seeds,
 )
-from ui.compare.runs import ComparisonRun
+from ui.compare.titles import cell_title, column_title, row_title
 from ui.compare.wall import Tile, TileRow
 from ui.figures.comparison import curves_figure, difference_figure
 from ui.i18n import _, ngettext

@@ -7,10 +7,10 @@ import numpy as np
 from experiments.compare.cells import Cell
 from experiments.compare.effects import Effect
 from experiments.compare.grid import Comparison
+from experiments.compare.runs import OverfittingStudy
 from experiments.compare.statistics import smallest_p
 from experiments.compare.verdicts import RowVerdict, Verdict
-from ui.compare.requests import cell_title, row_title
-from ui.compare.runs import OverfittingStudy
+from ui.compare.titles import cell_title, row_title, study_title
 from ui.i18n import _, joined, ngettext
 from ui.text import change_text, difference_text, interval_text, p_text, score_text
 
@@ -213,7 +213,7 @@ def remedy_findings(study: OverfittingStudy) -> list[str]:
         kind = _kind(effect)
         change = (effect.gap if kind == "narrowed" else effect.score).difference
         text = f" ({change_text(change, metric)})" if kind != "unclear" else ""
-        named[kind].append(study.title(effect.cell) + text)
+        named[kind].append(study_title(study, effect.cell) + text)
     return sentences + [
         sentence_of_kind[kind].format(unit=unit, names="; ".join(names))
         for kind, names in named.items()

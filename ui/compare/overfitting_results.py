@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from experiments.compare.requests import NOTHING, OverfittingRequest
+from experiments.compare.runs import ComparisonRun, OverfittingStudy
 from experiments.compare.treatments import REMEDIES, WIDTHS, Treatment, available_remedies
 from ui.compare.controls import MOST_SEEDS, OVERFITTING_SEEDS, STRENGTH_REMEDY
 from ui.compare.findings import best_of, remedy_findings, seeds_to_tell
-from ui.compare.requests import (
-    NOTHING,
-    OverfittingRequest,
-    column_title,
-    metric_title,
-    score_title,
-    strength_text,
-)
 from ui.compare.results import (
     choose_curve,
     score_values,
@@ -26,7 +20,7 @@ from ui.compare.results import (
     show_findings,
     with_seeds,
 )
-from ui.compare.runs import ComparisonRun, OverfittingStudy
+from ui.compare.titles import column_title, metric_title, score_title, strength_text, study_title
 from ui.compare.wall import Tile, TileRow, wall, wall_message
 from ui.figures.comparison import (
     crossing,
@@ -53,7 +47,7 @@ def tile_rows(study: OverfittingStudy) -> list[TileRow]:
     cells = {place.column: cell for place, cell in study.cells.items()}
     titles = [column_title(treatment) for treatment in study.request.treatments]
     if study.request.members:
-        titles.append(study.title(study.ensemble.cell) if study.ensemble else _("Ensemble"))
+        titles.append(study_title(study, study.ensemble.cell) if study.ensemble else _("Ensemble"))
     tiles = []
     for k, title in enumerate(titles):
         cell, opens = cells.get(k), k < len(study.request.treatments)
@@ -113,7 +107,7 @@ def scores_frame(study: OverfittingStudy) -> pd.DataFrame:
         epochs = np.where(cell.stopped < 0, cell.specs[0].training.epochs, cell.stopped)
         lines.append(
             {
-                "remedy": study.title(cell),
+                "remedy": study_title(study, cell),
                 **score_values(cell),
                 "score_change": effect.score.difference.mean if effect else None,
                 "score_p": effect.score_p if effect else None,
@@ -153,7 +147,7 @@ def curves(study: OverfittingStudy) -> None:
     if not cells:
         st.info(_("Choose at least one remedy above."))
         return
-    names = [study.title(cell) for cell in cells]
+    names = [study_title(study, cell) for cell in cells]
     left, right = st.columns([3, 2], gap="medium")
     with left:
         alt = _("Training and test curves by remedy")
@@ -175,7 +169,7 @@ def gaps(study: OverfittingStudy) -> None:
     """Draw the generalization gap at every seed."""
     st.subheader(_("The gap, seed by seed"), anchor=False)
     cells = list(study.cells.values())
-    titles = [study.title(cell) for cell in cells]
+    titles = [study_title(study, cell) for cell in cells]
     figure = splits_figure(cells, titles, score_title(cells[0].metric))
     chart(figure, "overfitting.splits", _("Training and test score of each remedy, seed by seed"))
 

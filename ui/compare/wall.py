@@ -13,9 +13,9 @@ import streamlit as st
 
 from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
+from experiments.compare.runs import ComparisonRun, OverfittingStudy
 from nn_core.types import Array
-from ui.compare.requests import metric_title
-from ui.compare.runs import ComparisonRun, OverfittingStudy
+from ui.compare.titles import metric_title
 from ui.i18n import _, joined
 from ui.live import assets
 from ui.live.packing import pack, token

@@ -8,9 +8,9 @@ import pytest
 
 from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
+from experiments.compare.requests import DatasetsRequest
+from experiments.compare.runs import ComparisonRun
 from experiments.spec.spec import DataSpec
-from ui.compare.requests import DatasetsRequest
-from ui.compare.runs import ComparisonRun
 
 ROWS = ("blobs", "iris", "sine", "friedman1")
 

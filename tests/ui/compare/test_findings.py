@@ -6,9 +6,9 @@ import pytest
 
 from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
+from experiments.compare.runs import ComparisonRun
 from experiments.compare.verdicts import RowVerdict, compare_cells, row_verdicts
 from ui.compare.findings import dataset_findings, pair_findings, too_few_seeds
-from ui.compare.runs import ComparisonRun
 from ui.text import difference_text, interval_text, p_text, score_text
 
 Scored = Callable[..., dict[CellIndex, Cell]]

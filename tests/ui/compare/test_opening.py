@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.compare.planning import CellIndex
-from ui.compare.runs import ComparisonRun
+from experiments.compare.runs import ComparisonRun
 from ui.lab.status import numbers
 from ui.run.open_in_lab import trained
 from ui.text import score_text

@@ -8,14 +8,15 @@ import pandas as pd
 import pytest
 
 from experiments.compare.planning import CellIndex
+from experiments.compare.requests import NOTHING, OverfittingRequest, default_treatments
+from experiments.compare.runs import OverfittingStudy
 from experiments.compare.treatments import Treatment, overfitting_spec
 from experiments.spec.errors import SpecError
 from experiments.spec.parsing import changed
 from ui.compare.findings import remedy_findings, seeds_to_tell
 from ui.compare.overfitting_results import scores_frame
-from ui.compare.requests import NOTHING, OverfittingRequest, default_treatments
 from ui.compare.results import with_seeds
-from ui.compare.runs import OverfittingStudy
+from ui.compare.titles import study_title
 from ui.widgets.downloads import frame_csv
 
 SHORT = changed(overfitting_spec("xor"), {"training.epochs": 3, "network.hidden": [{"units": 4}]})
@@ -53,7 +54,7 @@ def test_nothing_is_trained_until_it_is_asked_for() -> None:
 
 def test_every_part_is_answered(done: OverfittingStudy) -> None:
     assert not done.is_missing
-    assert [done.title(cell) for cell in done.cells.values()] == [
+    assert [study_title(done, cell) for cell in done.cells.values()] == [
         "Nothing",
         "L2 penalty, 0.01",
         "Dropout, 50%",
@@ -94,7 +95,7 @@ def test_the_ensemble_stays_behind_the_remedies_when_one_is_taken_away(
     done.choose(replace(SMALL, treatments=SMALL.treatments[:2]))
     assert not done.running
     assert [cell.place.column for cell in done.cells.values()] == [0, 1, 2]
-    assert done.title(list(done.cells.values())[-1]) == "Ensemble of 2 networks"
+    assert study_title(done, list(done.cells.values())[-1]) == "Ensemble of 2 networks"
 
 
 def test_without_an_ensemble_none_is_trained() -> None:

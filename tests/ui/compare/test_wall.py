@@ -10,12 +10,12 @@ import pytest
 
 from experiments.compare.cells import Cell
 from experiments.compare.planning import CellIndex
+from experiments.compare.requests import DatasetsRequest
+from experiments.compare.runs import ComparisonRun
 from experiments.compare.verdicts import row_verdicts
 from experiments.spec.spec import DataSpec
 from ui.compare.datasets_results import scores_frame, tile_rows
-from ui.compare.requests import DatasetsRequest
 from ui.compare.results import with_seeds
-from ui.compare.runs import ComparisonRun
 from ui.compare.wall import wall_message, wall_table
 from ui.widgets.downloads import frame_csv
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 import pytest
 
 from experiments.compare.cells import Cell
-from experiments.compare.columns import AXES
 from experiments.compare.planning import CellIndex
+from experiments.compare.requests import DatasetsRequest
+from experiments.compare.runs import ComparisonRun
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import DataSpec
-from ui.compare.requests import VALUES, DatasetsRequest, column_title, value_title
-from ui.compare.runs import ComparisonRun
 
 SMALL = DatasetsRequest(
     datasets=(DataSpec(dataset="blobs", n_samples=40), DataSpec(dataset="xor", n_samples=40)),
@@ -137,18 +136,6 @@ def test_a_choice_under_way_goes_on_with_what_it_still_needs() -> None:
     while run.running:
         run.tick(1.0)
     assert all(len(cell.seeds) == 3 for cell in run.cells.values())
-
-
-@pytest.mark.parametrize("axis", VALUES)
-def test_every_value_on_offer_makes_a_column_with_a_title(axis: str) -> None:
-    chosen = replace(
-        SMALL, axis=axis, values=VALUES[axis], lab=ComparisonRun(SMALL).grid.specs[CellIndex(0, 0)]
-    )
-    grid = chosen.comparison()
-    titles = [column_title(column) for column in grid.columns]
-    assert len(set(titles)) == len(VALUES[axis])
-    assert all(value_title(axis, value) for value in VALUES[axis])
-    assert all(value in VALUES[axis] for value in AXES[axis].values)
 
 
 def test_verdicts_are_found_once_and_not_before_the_end(run: ComparisonRun) -> None:

@@ -1,25 +1,16 @@
-"""Session state of both comparison pages: settings, trained cells, training in short slices."""
+"""Comparisons and studies of overfitting under training, in short slices."""
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, MutableMapping
 from dataclasses import replace
-from typing import TypeVar
 
 from experiments.compare.cells import Cell
 from experiments.compare.effects import Effect, effects
 from experiments.compare.ensembles import Ensemble, train_ensemble
 from experiments.compare.grid import Comparison, Progress
 from experiments.compare.planning import CellIndex
+from experiments.compare.requests import NOTHING, DatasetsRequest, OverfittingRequest, RowRequest
 from experiments.compare.verdicts import RowVerdict, row_verdicts
-from ui.compare.requests import (
-    NOTHING,
-    DatasetsRequest,
-    OverfittingRequest,
-    RowRequest,
-    column_title,
-)
-from ui.i18n import ngettext
-from ui.session import Key
 
 MOST_KEPT, MOST_ENSEMBLES = 400, 20  # in the caches; the oldest are evicted first
 
@@ -353,14 +344,6 @@ class OverfittingStudy:
         """The trained cell without a remedy."""
         return self.remedies.cells.get(CellIndex(0, self.request.treatments.index(NOTHING)))
 
-    def title(self, cell: Cell) -> str:
-        """Return the title of a cell: the remedy with its strength."""
-        treatments, members = self.request.treatments, self.request.members
-        if cell.place.column < len(treatments):
-            return column_title(treatments[cell.place.column])
-        text = ngettext("Ensemble of {n} network", "Ensemble of {n} networks", members)
-        return text.format(n=members)
-
     def effects(self) -> list[Effect]:
         """Return the effect of each trained remedy against no remedy, cached."""
         nothing = self.nothing
@@ -368,23 +351,3 @@ class OverfittingStudy:
             others = [cell for cell in self.cells.values() if cell is not nothing]
             self._effects = (self.revision, effects(nothing, others))
         return self._effects[1] if nothing else []
-
-
-Run = TypeVar("Run", ComparisonRun, OverfittingStudy)
-
-
-def _started(run: Run) -> Run:
-    # The pages open with results.
-    run.run()
-    return run
-
-
-COMPARISON: Key[ComparisonRun] = Key(
-    "gradient_lab.comparison", lambda: _started(ComparisonRun(DatasetsRequest()))
-)
-"""The session's comparison on the datasets page."""
-
-OVERFITTING: Key[OverfittingStudy] = Key(
-    "gradient_lab.overfitting", lambda: _started(OverfittingStudy(OverfittingRequest()))
-)
-"""The session's study on the overfitting page."""
