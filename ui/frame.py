@@ -115,8 +115,8 @@ def explain_error(_error: Exception) -> bool:
     """Show what a defect of the program means for the reader; the details are in the log."""
     st.error(
         _(
-            "Something went wrong on our side. What you have set is kept; reload the page to go "
-            "on. The details are in the server's log."
+            "An error occurred in the app. Your settings are kept; reload the page to go on. The "
+            "details are in the server's log."
         ),
         icon=":material/error:",
     )

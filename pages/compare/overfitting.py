@@ -26,7 +26,7 @@ def _introduction(study: OverfittingStudy) -> str:
         "{n} training sample of {dataset}", "{n} training samples of {dataset}", samples
     ).format(n=samples, dataset=f"**{dataset_title(data.dataset)}**")
     if nothing is not None and nothing.parameter_count:
-        text += _(", {parameters} parameters to learn them by heart").format(
+        text += _(", {parameters} parameters to memorize them").format(
             parameters=f"{nothing.parameter_count:,}"
         )
     return _(

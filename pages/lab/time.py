@@ -56,7 +56,7 @@ frames.compute(lambda share: place.progress(share, _("Looking at the kept epochs
 place.empty()
 st.caption(lead(frames))
 if len(frames.epochs) == 1:
-    st.info(_("Only the start is kept so far, epoch 0: train on to have something to scrub."))
+    st.info(_("Only the start is kept so far, epoch 0: train on to get more epochs."))
 # Streamlit drops the component's state when the page is left; the view then opens anew.
 opens = widget_value(KEY) is None
 message = frames.message(subject.epoch, i18n.language(), opens=opens)
@@ -83,10 +83,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _("Go on from here"),
         icon=":material/play_arrow:",
         key="time.go_on",
-        help=_(
-            "The Lab's run becomes this very network, trained to this epoch; what came after "
-            "is dropped."
-        ),
+        help=_("The Lab's run is set back to this epoch; later epochs are deleted."),
     ):
         with st.spinner(_("Going back to epoch {n}…").format(n=epoch)):
             run.go_back(epoch)

@@ -96,10 +96,7 @@ with st.sidebar:
         editor(worked)
 if worked.errors and not drawn:
     st.warning(
-        _(
-            "Some of what is typed at the left is no number that can be used; the tables "
-            "show the last that could."
-        ),
+        _("Some entries at the left are not valid numbers; the tables use the last valid ones."),
         icon=":material/edit_off:",
     )
 if worked.part == "practice":

@@ -52,7 +52,7 @@ def test_a_defect_is_told_in_a_sentence_without_its_details() -> None:
         frame.explain_error(ValueError("secret"))
 
     app = AppTest.from_function(page).run()
-    assert "Something went wrong" in app.error[0].value
+    assert "An error occurred in the app" in app.error[0].value
     assert "secret" not in app.error[0].value
 
 

@@ -42,7 +42,7 @@ def test_every_part_of_the_page_and_another_epoch(visit: Visit) -> None:
     heading(page, "How each layer moves the points")
     # The legend, the inputs, two hidden layers and the output.
     expect(charts).to_have_count(5, timeout=30_000)
-    words = page.get_by_text(re.compile("after each layer and as they leave, at epoch"))
+    words = page.get_by_text(re.compile("after each layer and at the output, at epoch"))
     before = words.inner_text()
     page.get_by_role("slider", name="Epoch that is looked at").press("Home")
     expect(words).not_to_have_text(before)

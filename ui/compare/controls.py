@@ -140,7 +140,7 @@ def datasets_controls(run: ComparisonRun) -> None:
     left, right = st.columns(2, wrap=False)
     meaning = _("Each seed draws data, split, batches and initial weights anew, for all cells.")
     seeds = _seeds(left, DATASETS_SEEDS, len(run.grid.seeds), meaning)
-    key, meaning = "compare.epochs", _("The Lab's network keeps its own training.")
+    key, meaning = "compare.epochs", _("The Lab's network is trained with its own settings.")
     epochs = _number(right, _("Epochs"), 1, MOST_EPOCHS, first.epochs, key=key, help=meaning)
     baselines = _pills(
         _("Classical methods"),
@@ -152,7 +152,9 @@ def datasets_controls(run: ComparisonRun) -> None:
         disabled=axis == "noise",
     )
     if axis == "noise":
-        st.caption(_("Each column has data of its own, so that no method stands beside them all."))
+        st.caption(
+            _("Each column has data of its own, so no method can be compared with all of them.")
+        )
     if not names or not (values or baselines):
         st.info(_("Choose at least one dataset, and one column or method."))
         return

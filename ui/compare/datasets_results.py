@@ -277,7 +277,7 @@ def _difference_map(a: Cell, b: Cell, titles: tuple[str, str]) -> None:
     try:
         share = float(disagreement(a, b).of_tests.mean())
     except ValueError:
-        st.info(_("These two have other data, so that their answers cannot be laid side by side."))
+        st.info(_("These two have different data, so their answers cannot be compared."))
         return
     alt = _("Where the answers of {a} and {b} differ").format(a=titles[0], b=titles[1])
     chart(difference_figure(a, b, titles, is_dark()), "compare.pair.map", alt)

@@ -33,7 +33,7 @@ def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
             seeds,
         ).format(n=seeds)
     if not any(verdict.beaten for verdict in verdicts):
-        return _("**Nobody beats anybody beyond chance, on any of the datasets.**")
+        return _("**On none of the datasets is a difference beyond chance.**")
     wins: dict[str, list[str]] = {}
     for verdict in verdicts:
         if verdict.best is not None:
@@ -41,8 +41,8 @@ def _overall(grid: Comparison, verdicts: Sequence[RowVerdict]) -> str:
             wins.setdefault(cell_title(grid, verdict.best), []).append(dataset)
     if not wins:
         return _(
-            "**On no dataset does one beat all the others beyond chance.** What holds up is said "
-            "below."
+            "**On no dataset is one better than all others beyond chance.** The differences that "
+            "are beyond chance are listed below."
         )
     each = "; ".join(
         _("{name} on {datasets}").format(name=name, datasets=listed(datasets))
@@ -95,7 +95,7 @@ def _row_finding(grid: Comparison, verdict: RowVerdict) -> str:
         )
     elif verdict.can_tell:
         text = _(
-            "**{dataset}**: nobody beats anybody beyond chance; the highest score is {score}, of "
+            "**{dataset}**: no difference is beyond chance; the highest score is {score}, of "
             "{tied}."
         )
     else:
@@ -183,7 +183,7 @@ def remedy_findings(study: OverfittingStudy) -> list[str]:
     if nothing is None or not len(nothing.scores):
         return []
     metric = nothing.metric
-    first = _("**With nothing: {train} on the data it learned from, {test} on others.**").format(
+    first = _("**Without a remedy: {train} on training data, {test} on test data.**").format(
         train=score_text(float(nothing.train_scores.mean()), metric),
         test=interval_text(nothing.score, metric),
     )
@@ -206,7 +206,7 @@ def remedy_findings(study: OverfittingStudy) -> list[str]:
             "The gap narrows{unit}, but no rise of the test score is certain, with {names}."
         ),
         "lowered": _("The test score falls{unit} with {names}."),
-        "unclear": _("Not to be told from nothing: {names}."),
+        "unclear": _("No certain difference from the run without a remedy: {names}."),
     }
     named: dict[str, list[str]] = {kind: [] for kind in sentence_of_kind}
     for effect in effects:

@@ -61,9 +61,9 @@ def summary(study: OverfittingStudy) -> None:
     show_findings(
         remedy_findings(study),
         _(
-            "A change against nothing counts where the paired exact test over the seeds has "
-            "p < 0.05, corrected by Holm's method for the number of remedies. A gap that narrows "
-            "is no gain by itself: what learns nothing has none."
+            "A change against the run without a remedy counts where the paired exact test over the "
+            "seeds has p < 0.05, corrected by Holm's method for the number of remedies. A narrower "
+            "gap is no gain by itself: a network that learns nothing has no gap."
         ),
     )
     needed = seeds_to_tell(study)
@@ -158,9 +158,9 @@ def curves(study: OverfittingStudy) -> None:
         chart(weight_norms_figure(cells, names), "overfitting.norms", alt)
     st.caption(
         _(
-            "Means over the seeds; what is shaded lies between training and test. Where the test "
-            "loss rises while the training loss still falls, the network learns by heart. A "
-            "penalty holds the weights small; early stopping keeps those of the best epoch."
+            "Means over the seeds; the shaded area lies between training and test. Where the test "
+            "loss rises while the training loss still falls, the network memorizes the training "
+            "data. A penalty keeps the weights small; early stopping keeps those of the best epoch."
         )
     )
 
@@ -232,8 +232,8 @@ def capacity(study: OverfittingStudy) -> None:
     st.caption(
         _(
             "From {first} to {last} parameters, without a remedy. The test error is least at "
-            "{width}: {score}. A network that is too small cannot learn what is there, one that "
-            "is too large learns the noise too."
+            "{width}: {score}. A network that is too small cannot learn the pattern, one that is "
+            "too large learns the noise as well."
         ).format(first=f"{counts[0]:,}", last=f"{counts[-1]:,}", width=names, score=score)
     )
 
@@ -243,7 +243,7 @@ def _is_complete(run: ComparisonRun) -> bool:
 
 
 def _not_yet(study: OverfittingStudy) -> None:
-    coming = _("Its turn comes; the bar at the top tells when.")
+    coming = _("Not trained yet; the bar at the top shows the progress.")
     st.caption(coming if study.running else _("Not trained yet: Run, at the top, does it."))
 
 

@@ -76,8 +76,8 @@ def scores_table(
     number = st.column_config.NumberColumn
     gap = _("Training score minus test score; of accuracies in percentage points (pp)")
     seconds = _(
-        "Networks of one shape train together, so that their time is told together: the time of "
-        "all, divided by their number."
+        "Networks of one shape are trained together, so only their total time is measured: it is "
+        "divided by their number."
     )
     shared_columns = {
         "score": number(_("Test score"), help=_("Mean over the seeds")),

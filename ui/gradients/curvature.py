@@ -77,8 +77,8 @@ def curvature(subject: Subject) -> None:
         negative = int((hessian.eigenvalues < 0).sum())
         st.caption(
             _(
-                "All {n}, exact; {negative} are negative: directions in which the ground "
-                "falls away on both sides."
+                "All {n}, exact; {negative} are negative: directions in which the loss decreases "
+                "on both sides."
             ).format(n=len(hessian.eigenvalues), negative=negative)
         )
 
@@ -145,7 +145,7 @@ def loss_landscape(subject: Subject) -> None:
         figure = landscape_figure(drawn, (first, second), solid=solid)
         chart(figure, f"gradients.landscape.{solid}", _("Loss around the chosen epoch"))
     with right:
-        st.markdown(_("**How true the picture is along the path**"))
+        st.markdown(_("**How accurate the picture is along the path**"))
         figure = projection_figure(drawn, epochs, subject.epoch)
         alt = _("True loss and loss on the plane by epoch")
         chart(figure, "gradients.projection", alt)
@@ -164,7 +164,8 @@ def loss_landscape(subject: Subject) -> None:
             _("The directions are the two along which the path moves most, seen from this epoch.")
             if kind == "path"
             else _(
-                "Each unit's incoming weights move by a direction as long as they are (filter "
-                "normalization); biases stay. A step of 1 is as long as the weights."
+                "Each unit's incoming weights move along a direction of the same length as the "
+                "weights (filter normalization); biases are unchanged. A step of 1 is as long as "
+                "the weights."
             )
         )

@@ -193,8 +193,8 @@ def doctor(subject: Subject) -> None:
     if not findings:
         st.success(
             _(
-                "None of the {n} rules finds anything: the gradient reaches all layers, the units "
-                "work, the steps have a healthy size, and the loss comes down."
+                "None of the {n} rules finds anything: the gradient reaches all layers, no unit is "
+                "dead, the steps have a usual size, and the loss decreases."
             ).format(n=len(RULES)),
             icon=":material/check:",
         )

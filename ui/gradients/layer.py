@@ -193,8 +193,8 @@ def _similarity(subject: Subject, layer: int) -> None:
             chart(figure, f"gradients.similarity.{name}", _("Similarity of the units"))
     st.caption(
         _(
-            "1 where two units have the same incoming and outgoing weights: they learn the same "
-            "for ever, as one. At a sound start nothing off the diagonal is near 1."
+            "1 where two units have the same incoming and outgoing weights: they stay identical, "
+            "and act as one. With good initial weights nothing off the diagonal is near 1."
         )
     )
     epochs = spread(subject.epochs, MOST_EPOCHS)
@@ -247,15 +247,15 @@ def samples(subject: Subject) -> None:
         )
         st.caption(
             _(
-                "Large dots pull hard; the color says whether a sample's own gradient points the "
-                "way of the mean (cosine 1) or against it (−1). Behind them is what the network "
-                "answers at this epoch: gray where a classifier is in doubt, lines of equal "
-                "answer for a regression."
+                "Large dots have large gradients; the color shows whether a sample's own gradient "
+                "points in the direction of the mean (cosine 1) or against it (−1). The background "
+                "is the network's output at this epoch: gray where a classifier is undecided, "
+                "contour lines for a regression."
             )
         )
     with right:
         _agreement(gradients, layer)
-        st.markdown(_("**Those that pull hardest**"))
+        st.markdown(_("**The largest gradients**"))
         _largest_table(titles, norms, cosines, largest)
     _noise(subject, gradients)
 

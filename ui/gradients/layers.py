@@ -130,7 +130,7 @@ def factors(subject: Subject) -> None:
     """Draw each layer's factor split into two parts, beside those of a modified network."""
     st.subheader(_("From layer to layer"), anchor=False)
     if len(subject.network.layers) < 2:
-        st.info(_("A network without a hidden layer hands nothing back."))
+        st.info(_("Without a hidden layer no error is propagated back."))
         return
     st.markdown(
         _(
@@ -192,7 +192,7 @@ def _change(subject: Subject) -> tuple[str, str]:
     ]
     start = ("activation", "relu")
     return st.selectbox(
-        _("Beside it: the same data and random draws, but"),
+        _("For comparison: the same data and random draws, but"),
         changes,
         index=changes.index(start) if start in changes else 0,
         format_func=_change_title,
@@ -233,7 +233,7 @@ def gradient_check(subject: Subject) -> None:
     st.markdown(
         _(
             "Each of the {n} parameters is moved up and down a little, and the difference of the "
-            "loss is set beside the gradient by backpropagation: at epoch {epoch}, on the first "
+            "loss is compared with the gradient by backpropagation: at epoch {epoch}, on the first "
             "{samples} training samples, with this loss and penalty."
         ).format(n=f"{layout.size:,}", epoch=subject.epoch, samples=samples)
     )
@@ -276,7 +276,8 @@ def gradient_check(subject: Subject) -> None:
             "parameters": number(_("Parameters")),
             "worst": number(_("Worst relative error")),
             "excluded": number(
-                _("Left out"), help=_("Their step crosses a kink, where differences say nothing.")
+                _("Left out"),
+                help=_("Their step crosses a kink, where differences are not the derivative."),
             ),
         },
     )

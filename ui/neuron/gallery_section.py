@@ -40,9 +40,9 @@ def activation_gallery() -> None:
         return
     st.caption(
         _(
-            "Solid: the value f(z); dashed: the derivative f′(z). Shaded: |f′| < {dead:g}, where a "
-            "gradient that passes through the unit all but dies. Softmax is shown as its first "
-            "output of three, with the other two sums at 0."
+            "Solid: the value f(z); dashed: the derivative f′(z). Shaded: |f′| < {dead:g}, where "
+            "almost no gradient passes through the unit. Softmax is shown as its first output of "
+            "three, with the other two sums at 0."
         ).format(dead=DEAD)
     )
     cards = {kind: activation_card(ACTIVATIONS[kind](), reach) for kind in chosen}

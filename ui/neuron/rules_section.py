@@ -49,9 +49,9 @@ TITLES = {
 # Origin and meaning of each rule.
 _WORDS = {
     "hebb": N_(
-        "Hebb, 1949: what is active together is wired together. The target stands in for the "
-        "unit's output, and nothing looks at an error, so right answers change the weights as "
-        "much as wrong ones, and each pass adds the same again."
+        "Hebb, 1949: what is active together is wired together. The target takes the place of the "
+        "unit's output, and the error is not used, so right answers change the weights as much as "
+        "wrong ones, and each pass adds the same again."
     ),
     "perceptron": N_(
         "Rosenblatt, 1958: only a mistake changes the weights. Where a line separates the "
@@ -137,7 +137,7 @@ def _stage(rule: Rule, run: RuleRun, X: Array, y: Array, bound: ConvergenceBound
         bounded = _theorem(run, bound) if rule.kind == "perceptron" else ""
         st.markdown(f"{_ending(rule, run)} {bounded}")
     else:
-        st.caption(_("What comes of it is told here after the last step."))
+        st.caption(_("The result is shown here after the last step."))
     _steps_table(run, X, y, step)
 
 
@@ -234,7 +234,7 @@ def _ending(rule: Rule, run: RuleRun) -> str:
     if run.stopped == "cycle" and run.cycle is not None:
         return _(
             "**It cycles:** after step {again} the weights are what they were after step {first}, "
-            "so all that follows has happened before."
+            "so the same steps repeat from here."
         ).format(again=run.cycle[1], first=run.cycle[0])
     if run.stopped == "diverged":
         return filled(
@@ -255,8 +255,8 @@ def _ending(rule: Rule, run: RuleRun) -> str:
 def _theorem(run: RuleRun, bound: ConvergenceBound | None) -> str:
     if bound is None:
         return _(
-            "No line separates these classes, so there is no margin γ and no bound: the "
-            "perceptron goes on making mistakes for ever ({mistakes} so far)."
+            "No line separates these classes, so there is no margin γ and no bound: the perceptron "
+            "never stops making mistakes ({mistakes} so far)."
         ).format(mistakes=run.updates)
     return filled(
         _(

@@ -89,7 +89,7 @@ def _plane(unit: Unit) -> None:
             )
             st.markdown(filled(text, middle=unit_middle(unit)))
         if len(unit.inputs) > 2:
-            st.caption(_("Inputs beyond the first two rest at their sliders."))
+            st.caption(_("Inputs beyond the first two have the values of their sliders."))
 
 
 def _controls(unit: Unit) -> Unit:

@@ -123,21 +123,21 @@ def _lead(answers: Answers, shown: int) -> str:
     count = len(answers.losses)
     text = (
         _(
-            "The same samples as they enter, after each layer and as they leave, at epoch {epoch}. "
-            "A network has learned when its last layers have pulled the classes apart so far that "
-            "a straight cut is enough. Below each: what a linear classifier (logistic regression) "
-            "gets right when it is given that layer's output, training part → test part."
+            "The same samples at the input, after each layer and at the output, at epoch {epoch}. "
+            "A network has learned when its last layers separate the classes so far that a "
+            "straight line is enough. Below each: the accuracy of a linear classifier (logistic "
+            "regression) on that layer's output, training part → test part."
         )
         if answers.names
         else _(
-            "The same samples as they enter, after each layer and as they leave, at epoch {epoch}, "
+            "The same samples at the input, after each layer and at the output, at epoch {epoch}, "
             "colored by their target. A network has learned when the colors lie in order along a "
             "line. Below each: R² of a linear fit to that layer's output, training part → test "
             "part."
         )
     )
     if answers.prepared.dataset.X.shape[1] == 2:
-        text += " " + _("The grid is that of the input plane, bent along.")
+        text += " " + _("The lines are the grid of the input plane, transformed.")
     if shown < count:
         text += " " + _("The first {shown} of {n} samples are drawn.").format(shown=shown, n=count)
     return text.format(epoch=answers.subject.epoch)
@@ -152,7 +152,7 @@ def _words(panel: Panel, classes: bool) -> str:
         text = _("Two dimensions, as they are.")
     train, test = panel.probe
     if train is None:
-        return text + " " + _("The numbers grew past the largest there is.")
+        return text + " " + _("The numbers are too large to be represented.")
     metric = "accuracy" if classes else "r_squared"
     numbers = " → ".join(score_text(one, metric) for one in (train, test) if one is not None)
     label = _("Linear classifier: {numbers}") if classes else _("Linear fit, R²: {numbers}")

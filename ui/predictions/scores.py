@@ -76,9 +76,9 @@ def _confusion(answers: Answers) -> None:
     chart(figure, "predictions.confusion.chart", alt)
     st.caption(
         _(
-            "A row is a true class, a column what the network takes it for. Off the diagonal are "
-            "the mistakes: look for pairs of classes that are confused both ways, and for a column "
-            "that draws too much."
+            "A row is a true class, a column the predicted one. Off the diagonal are the mistakes: "
+            "look for pairs of classes that are confused both ways, and for a column with many "
+            "mistakes."
         )
     )
     frame = pd.DataFrame(confusion, columns=names)
@@ -91,7 +91,7 @@ def _accuracy(answers: Answers) -> None:
     title, alt = _("Accuracy"), _("Accuracy by part of the data")
     _parts_chart(answers.subject, lambda one: float((~one.wrong).mean()), title, "accuracy", alt)
     st.caption(
-        _("Far above on the training part alone, the network has learned by heart.")
+        _("Far higher on the training part alone, the network has memorized it.")
         + (f" {_(floor.explanation)} {above_best()}" if floor is not None else "")
     )
     support = report.confusion.sum(axis=1)
@@ -181,8 +181,8 @@ def _calibration(answers: Answers) -> None:
     st.caption(
         _(
             "Of all answers given with 80% confidence, 80% should be right. Bars below the red "
-            "marks: the network is surer than it should be. Bins of few samples, see the lower "
-            "chart, say little."
+            "marks: the network is more confident than it should be. Bins with few samples, see "
+            "the lower chart, are unreliable."
         )
     )
     columns = {
@@ -223,8 +223,8 @@ def _regression(answers: Answers) -> None:
         chart(figure, "predictions.residuals", _("Residuals over predictions"))
         st.caption(
             _(
-                "They should scatter around 0 alike everywhere. A bend is what the network has "
-                "missed; a funnel says that the noise grows with the target."
+                "They should scatter around 0 equally everywhere. A bend is something that the "
+                "network has missed; a funnel shows that the noise grows with the target."
             )
         )
         r_squared, alt = lambda one: _regression_report(one).r_squared, _("R² by part of the data")

@@ -130,10 +130,10 @@ def _pictures(answers: Answers, order: Array, gradients: Array, shape: tuple[int
                 st.image(pair, caption=words, alt=words, output_format="PNG")
     st.caption(
         _(
-            "Left the picture, right what the network looked at: the gradient of the loss by each "
-            "pixel, ∂L/∂x. Orange: more ink there would make the loss larger; blue: it would make "
-            "it smaller. For a sure mistake this is what speaks for the predicted digit minus what "
-            "speaks for the true one. Each map has a scale of its own."
+            "Left the picture, right the gradient of the loss by each pixel, ∂L/∂x. Orange: more "
+            "ink there would make the loss larger; blue: it would make it smaller. For a confident "
+            "mistake this is the evidence for the predicted digit minus the evidence for the true "
+            "one. Each map has a scale of its own."
         )
     )
 
@@ -166,6 +166,6 @@ def _bars(inputs: list[str], order: Array, gradients: Array) -> None:
         _(
             "The gradient of this sample's loss by each input as the network gets it, ∂L/∂x. "
             "Orange: more of it would make the loss larger; blue: it would make it smaller. The "
-            "longest bars are what the answer hangs on."
+            "inputs with the longest bars influence the answer most."
         )
     )

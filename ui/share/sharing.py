@@ -94,7 +94,7 @@ def share_menu(run: LiveRun) -> None:
             _("Let it start from epoch 0"),
             value=bool(lesson.goal),
             key="lab.share.start",
-            help=_("Otherwise whoever opens it finds the network as it is here, trained so far."),
+            help=_("Otherwise it opens with the network as it is here, trained so far."),
         )
         _link(run, lesson, at_start)
         st.divider()
@@ -238,7 +238,7 @@ def link_notices() -> None:
     errors = LINK_ERRORS.get()
     if not errors:
         return
-    heading = _("Of the link that you opened, this was left out or is not as it says:")
+    heading = _("Parts of the link that you opened were left out or differ from it:")
     lines = [f"- `{error.field}`: {sentence(error)}" for error in errors]
     with st.container(key="link-notices", gap="xxsmall"):
         st.warning("\n".join([heading, "", *lines]), icon=":material/link_off:")

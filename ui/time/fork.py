@@ -110,7 +110,7 @@ def _new_value(setting: str, now: Any, recipe: ExperimentSpec) -> Any:
     stored: dict[str, Any] = {"key": f"time.fork.{setting}", "persist_state": "session"}
     if kinds := REGISTRIES.get(setting):
         notes = {
-            "optimizer": _("With its usual settings; it begins without memory."),
+            "optimizer": _("With its usual settings, and an empty state."),
             "activation": _("With its usual settings; the weights stay as they are."),
         }
         kind = st.selectbox(

@@ -198,7 +198,7 @@ def _sizes(worked: Worked) -> None:
         key=key,
         on_change=changed,
         max_chars=40,
-        help=_("What fits the new sizes is kept; new numbers are drawn and can be changed."),
+        help=_("Numbers that fit the new sizes are kept; the others are drawn and can be changed."),
     )
     if read_sizes(text) is None:
         st.error(

@@ -49,7 +49,7 @@ def practice(worked: Worked) -> None:
             value=True,
             key="worked.practice.formulas",
             persist_state="session",
-            help=_("Without them you must know which numbers go where."),
+            help=_("Without them you have to find out which numbers belong where."),
         )
         _downloads(exercise, worked.digits)
     if view == "fill":

@@ -14,7 +14,7 @@ from ui.worked.session import Exercise, Worked
 STAGE_SENTENCES: dict[Stage, str] = {
     "start": N_("The numbers that the step starts from."),
     "weighted_sum": N_(
-        "Each unit multiplies what comes in by its weights, adds it all up, and adds its bias."
+        "Each unit multiplies its inputs by its weights, adds the products, and adds its bias."
     ),
     "activation": N_("Each unit applies its activation function to its weighted sum."),
     "dropout": N_("Some activations are set to 0; the others are scaled up to compensate."),
@@ -28,16 +28,18 @@ STAGE_SENTENCES: dict[Stage, str] = {
         "update, times the slope of the activation."
     ),
     "weight_gradient": N_(
-        "A weight's gradient is the δ of its unit times what came in, averaged over the "
-        "samples. The central difference measures the same: the loss at a slightly larger "
-        "weight minus the loss at a slightly smaller one, divided by their distance."
+        "A weight's gradient is the δ of its unit times the input, averaged over the samples. The "
+        "central difference measures the same: the loss at a slightly larger weight minus the loss "
+        "at a slightly smaller one, divided by their distance."
     ),
     "bias_gradient": N_("A bias' gradient is the δ of its unit, averaged over the samples."),
     "penalty": N_("The penalty adds a part that moves every weight toward 0; biases have none."),
     "clipping": N_(
         "Gradients of frozen parameters are set to 0; gradients that are too large are clipped."
     ),
-    "optimizer_state": N_("The averages that the optimizer keeps from step to step."),
+    "optimizer_state": N_(
+        "The state of the optimizer: the averages that it keeps from step to step."
+    ),
     "update": N_("The step itself: every parameter moves against its gradient."),
     "weighted_sum_after": N_(
         "The forward pass again, with the updated weights and biases. What belongs to it "

@@ -38,8 +38,8 @@ def _section(worked: Worked) -> None:
     if sound < steps:
         st.error(
             _(
-                "After step {step} the numbers grow past the largest there is: the steps are too "
-                "long. Lower the learning rate η."
+                "After step {step} the numbers become too large to be represented: the steps are "
+                "too long. Lower the learning rate η."
             ).format(step=sound),
             icon=":material/trending_up:",
         )
@@ -89,7 +89,7 @@ def _section(worked: Worked) -> None:
 def _left_out(values: Array) -> None:
     others = values.shape[1] - MOST_LINES
     if others > 0:
-        text = _("The {shown} that moved most; {others} others are not drawn.")
+        text = _("The {shown} that changed most; {others} others are not drawn.")
         st.caption(text.format(shown=MOST_LINES, others=others))
 
 

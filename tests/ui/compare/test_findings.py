@@ -66,8 +66,8 @@ def test_datasets_together_are_summed_up_first(done: ComparisonRun, scored: Scor
 
     assert "One of 2 datasets has a clear best**: One layer of 4 on Blobs" in overall(clear, level)
     assert "2 of 2 datasets have a clear best" in overall(clear, clear)
-    assert "On no dataset does one beat all" in overall(wavering, level)
-    assert "Nobody beats anybody" in overall(level, level)
+    assert "On no dataset is one better than all" in overall(wavering, level)
+    assert "On none of the datasets" in overall(level, level)
 
 
 def test_where_nobody_beats_anybody_all_that_lead_are_named(
@@ -76,7 +76,7 @@ def test_where_nobody_beats_anybody_all_that_lead_are_named(
     wavering = [0.95, 0.97] * 4
     [row] = dataset_findings(done.grid, judged(scored(wavering, wavering[::-1], [0.95] * 8)))
     assert row.startswith(
-        "**Blobs**: nobody beats anybody beyond chance; the highest score is 96.0%"
+        "**Blobs**: no difference is beyond chance; the highest score is 96.0%"
     )
     assert row.endswith("of No hidden layer and One layer of 4.")
 

@@ -166,7 +166,7 @@ def test_the_table_has_the_numbers_of_the_cells(done: OverfittingStudy) -> None:
 
 def test_with_two_seeds_the_page_says_that_nothing_can_count(done: OverfittingStudy) -> None:
     first, second = remedy_findings(done)
-    assert first.startswith("**With nothing: ")
+    assert first.startswith("**Without a remedy: ")
     assert second.startswith("With 2 seeds no difference can count")
     # Three remedies: 3 · 2/2⁷ < 0.05 ≤ 3 · 2/2⁶.
     assert seeds_to_tell(done) == 7
@@ -186,7 +186,7 @@ def test_sentences_name_every_remedy_once_and_by_what_it_did(done: OverfittingSt
         )
     done.ensembles.ensemble = None
     text = remedy_findings(done)
-    assert text[0].startswith("**With nothing: 100.0% on the data it learned from, 73.5%")
+    assert text[0].startswith("**Without a remedy: 100.0% on training data, 73.5%")
     assert text[1:] == [
         "The test score rises (percentage points) with L2 penalty, 0.01 (+10.0 ± 0.0).",
         "The test score falls (percentage points) with Dropout, 50% (−10.0 ± 0.0).",

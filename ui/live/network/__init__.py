@@ -124,7 +124,7 @@ def _words() -> dict[str, str]:
         "weight": _("weight w"),
         "over": _("activation on the map"),
         "freeze": _("Freeze {layer}: its weights and biases stay as they are"),
-        "thaw": _("Thaw {layer}: let it learn again"),
+        "thaw": _("Unfreeze {layer}: let it learn again"),
         "negative": _("negative"),
         "positive": _("positive"),
         "bias_dot": _("bias"),
