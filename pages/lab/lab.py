@@ -3,8 +3,7 @@
 import streamlit as st
 
 from ui.controls.fields import LESSON
-from ui.controls.presets import preset_sentence, presets_menu
-from ui.controls.sidebar import lab_sidebar
+from ui.controls.sidebar import lab_sidebar, preset_sentence, presets_menu
 from ui.i18n import _
 from ui.lab.network import network_picture
 from ui.lab.point import POINT, point_panel

@@ -8,7 +8,7 @@ from experiments.spec.errors import FieldError
 from nn_core.types import N_
 from tutorial.links import LINK_KEYS, MOMENT, read_link
 from ui.controls.fields import LESSON
-from ui.controls.presets import PRESET
+from ui.controls.sidebar import PRESET
 from ui.i18n import _
 from ui.run.live_run import LiveRun
 from ui.session import Key, reseed_controls
