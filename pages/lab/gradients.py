@@ -12,8 +12,8 @@ from ui.gradients.layers import all_layers
 from ui.gradients.parts import PART, PARTS
 from ui.gradients.samples import samples
 from ui.i18n import _
-from ui.run.head import current_subject, head
 from ui.run.live_run import LAB
+from ui.run.subject import current_subject, head
 from ui.session import seed_widget
 from ui.widgets.choices import parts
 

@@ -8,7 +8,7 @@ from ui.compare.comparison_run import ComparisonRun
 from ui.compare.overfitting_study import OverfittingStudy
 from ui.compare.wall import TileRow, wall, wall_message, wall_table
 from ui.i18n import _
-from ui.run.open_in_lab import LEAVING, open_in_lab
+from ui.run.live_run import LEAVING, open_in_lab
 from ui.text import seconds_text
 from ui.widgets.clock import redraw
 

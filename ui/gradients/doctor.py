@@ -10,9 +10,8 @@ from ui.gradients.findings import SEEN_IN, finding_title, measured, place, verdi
 from ui.gradients.paired_run import PAIRED_RUN, PairedRun, paired_run
 from ui.gradients.parts import PART, layer_key
 from ui.i18n import _, joined, ngettext
-from ui.run.head import look_at
 from ui.run.live_run import LAB
-from ui.run.subject import Subject
+from ui.run.subject import Subject, look_at
 from ui.session import show_in_widget, widget_value
 from ui.text import filled
 

@@ -10,8 +10,7 @@ from nn_core.types import N_
 from ui.i18n import _
 from ui.live.layers import LayerPanel, LayersFrame, layers
 from ui.live.requests import sent_value
-from ui.run.head import look_at
-from ui.run.subject import Subject
+from ui.run.subject import Subject, look_at
 from ui.text import MISSING, filled
 from ui.widgets.downloads import csv_button, frame_csv
 
