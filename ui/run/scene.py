@@ -10,11 +10,11 @@ from experiments.run.experiment import Experiment
 from nn_core.data import Plane
 from nn_core.diagnostics.hidden import unit_maps
 from nn_core.types import Array
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, ReferenceLine
 from ui.live.surface import Kind, Split, SurfaceFrame, SurfacePoints
 from ui.session import Key
-from ui.text import filled
+from ui.text import filled, layer_name
 from ui.theme import SPLIT_COLORS, SPLIT_DASHES
 
 RESOLUTION = 60
@@ -152,23 +152,27 @@ def metric_title(experiment: Experiment) -> str:
     return _("Accuracy") if experiment.metric == "accuracy" else _("R²")
 
 
-def input_names(experiment: Experiment) -> tuple[str, ...]:
-    """Return the names of the network's inputs."""
-    return tuple(_(name) for name in experiment.prepared.feature_names)
-
-
 def unit_names(experiment: Experiment, layer: int) -> tuple[str, ...]:
-    """Return the names of a layer's units: numbers, or for the output the classes or target."""
-    layers = experiment.network.layers
+    """Return the names of a layer's units: numbers, or for the output the classes or target.
+
+    Layer −1 are the inputs.
+    """
+    if layer < 0:
+        return tuple(_(name) for name in experiment.prepared.feature_names)
+    layers, dataset = experiment.network.layers, experiment.prepared.dataset
     count = layers[layer].units
     if layer < len(layers) - 1:
         return tuple(_("unit {number}").format(number=j + 1) for j in range(count))
-    dataset = experiment.prepared.dataset
     if count == len(dataset.class_names):
         return tuple(_(name) for name in dataset.class_names)
-    if dataset.problem == "binary":
-        return (_(dataset.class_names[1]),)
-    return (_(dataset.target_name),)
+    # With two classes the only unit is the probability of the second.
+    return (_(dataset.class_names[1] if dataset.class_names else dataset.target_name),)
+
+
+def unit_title(experiment: Experiment, layer: int, unit: int) -> str:
+    """Return the title of a unit, with its layer."""
+    name = layer_name(len(experiment.network.layers), layer)
+    return joined([name, unit_names(experiment, layer)[unit]])
 
 
 def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
