@@ -1,4 +1,4 @@
-"""Controls of the data: dataset, size, noise, inputs, splits."""
+"""Controls of the data: dataset with its gallery, size, noise, inputs, splits."""
 
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from experiments.spec.errors import FieldError, SpecError
 from experiments.spec.features import read_features
 from experiments.spec.limits import field_range
 from experiments.spec.spec import DataSpec, ExperimentSpec
-from nn_core.data import DATASETS, OWN, load
+from nn_core.data import DATASETS, OWN, DatasetInfo, OwnTable, load
 from nn_core.data.features import FEATURES
 from nn_core.data.formulas import FUNCTIONS, MAX_CHARACTERS
 from nn_core.random_streams import stream
@@ -18,13 +18,14 @@ from nn_core.types import N_
 from ui.addresses import OWN_DATA_PAGE
 from ui.controls.changes import assembled, choose_dataset
 from ui.controls.fields import Fields
-from ui.controls.gallery import CHOSEN_DATASET, open_gallery, picture
+from ui.figures.thumbnails import thumbnail
 from ui.i18n import _
 from ui.names import dataset_title, own_title, title
 from ui.run.own_data import OWN_TABLE
-from ui.session import reseed_controls, widget_key, widget_value
+from ui.session import Key, reseed_controls, widget_key, widget_value
 from ui.symbols import subscript
 from ui.text import above_best, digits, percent
+from ui.theme import is_dark
 from ui.widgets.tables import plain
 
 LARGEST_SHARE = 0.6
@@ -34,6 +35,13 @@ _NOISE = {
     "label_flip": N_("Noise: share of flipped labels"),
     "spread": N_("Noise: spread of the clouds"),
     "target": N_("Noise on the target"),
+}
+CHOSEN_DATASET: Key[str | None] = Key("gradient_lab.chosen_dataset", lambda: None)
+"""Dataset chosen in the gallery, until the controls apply it."""
+_GROUPS = {
+    "classification": N_("Generated, with classes"),
+    "regression": N_("Generated, with a number to predict"),
+    "real": N_("Measured"),
 }
 FORMULA = "data.features.formula"
 """Field of the error messages of a formula."""
@@ -101,7 +109,8 @@ def _dataset(fields: Fields) -> ExperimentSpec:
             key=widget_key("gallery"),
             help=_("All datasets as pictures"),
         ):
-            open_gallery(chosen)
+            dialog = st.dialog(_("Choose a dataset"), width="large", icon=":material/apps:")
+            dialog(_gallery)(chosen)
     spec = _turn_to(spec, chosen)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", wrap=False):
         with st.container(key="thumbnail-chosen", width=84):
@@ -111,6 +120,50 @@ def _dataset(fields: Fields) -> ExperimentSpec:
         else:
             st.page_link(OWN_DATA_PAGE, label=_("Edit these data"), icon=":material/draw:")
     return spec
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _picture(dataset: str, dark: bool) -> str:
+    return thumbnail(dataset, dark)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _own_picture(_table: OwnTable, digest: str, dark: bool) -> str:
+    return thumbnail(_table.info, dark)
+
+
+def picture(dataset: str | OwnTable, width: int) -> None:
+    """Draw the thumbnail of a dataset in the colors of the page's theme."""
+    if isinstance(dataset, OwnTable):
+        name, svg = dataset.name, _own_picture(dataset, dataset.digest, is_dark())
+    else:
+        name, svg = _(DATASETS[dataset].title), _picture(dataset, is_dark())
+    st.image(svg, width=width, alt=_("Samples of {dataset}").format(dataset=name))
+
+
+def _gallery(chosen: str) -> None:
+    for group, heading in _GROUPS.items():
+        st.markdown(f"**{_(heading)}**")
+        with st.container(horizontal=True, gap="xsmall"):
+            for info in DATASETS.values():
+                if info.group == group:
+                    _card(info, info.name == chosen)
+
+
+def _card(info: DatasetInfo, chosen: bool) -> None:
+    with st.container(key=f"gallery-card-{info.name}", width=124, gap="xxsmall"):
+        with st.container(key=f"thumbnail-{info.name}", width=96):
+            picture(info.name, 96)
+        clicked = st.button(
+            _(info.title),
+            key=f"gallery-{info.name}",
+            icon=":material/check:" if chosen else None,
+            type="tertiary",
+            help=_(info.summary),
+        )
+    if clicked:
+        CHOSEN_DATASET.set(info.name)
+        st.rerun()
 
 
 def _turn_to(spec: ExperimentSpec, dataset: str) -> ExperimentSpec:

@@ -62,7 +62,8 @@ class NetworkEditor:
                 run, asked.get("layer"), asked.get("unit")
             ):
                 return
-            edit = Edit(**{name: asked.get(name) for name in Edit.model_fields})
+            values: Any = {name: asked.get(name) for name in Edit.model_fields}
+            edit = Edit(**values)
             parameters = run.experiment.trainer.parameters
             try:
                 before = float(parameters.flat[edit.to_engine().index(parameters.layout)])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -156,7 +155,8 @@ def _heights(kind: str, y: Array, outputs: Array) -> Array:
     return np.asarray(y, dtype=float)
 
 
-class PointFacts(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class PointFacts:
     """Numbers about one sample at the current epoch."""
 
     outputs: Array  # Output activations, shape (n_out,)
