@@ -17,7 +17,7 @@ from nn_core.training.early_stopping import EarlyStopping
 from nn_core.types import N_
 from ui.i18n import _, ngettext
 
-_REGISTRIES: dict[str, Mapping[str, type[Settings]]] = {
+REGISTRIES: dict[str, Mapping[str, type[Settings]]] = {
     "activation": ACTIVATIONS,
     "loss": LOSSES,
     "optimizer": OPTIMIZERS,
@@ -48,12 +48,12 @@ def title(group: str, kind: str) -> str:
     """
     if group == "feature":
         return feature_label(kind)
-    if group in _REGISTRIES:
-        return _(_REGISTRIES[group][kind].title)
+    if group in REGISTRIES:
+        return _(REGISTRIES[group][kind].title)
     return _(_TITLES[group][kind])
 
 
-_CLASSES: list[Any] = [cls for registry in _REGISTRIES.values() for cls in registry.values()]
+_CLASSES: list[Any] = [cls for registry in REGISTRIES.values() for cls in registry.values()]
 _SETTINGS: dict[tuple[str, str], str] = {
     (cls.kind, field.name): field.metadata["title"]
     for cls in (*_CLASSES, Warmup, EarlyStopping)

@@ -7,8 +7,8 @@ from ui.gradients.doctor import PART, PARTS, doctor, verdict
 from ui.gradients.layer import one_layer, samples
 from ui.gradients.layers import all_layers, factors, gradient_check
 from ui.i18n import _
-from ui.run.head import current_subject, head
 from ui.run.live_run import LAB
+from ui.run.subject import current_subject, head
 from ui.session import seed_widget
 from ui.widgets.choices import parts
 

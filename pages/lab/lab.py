@@ -3,16 +3,13 @@
 import streamlit as st
 
 from ui.controls.fields import LESSON
-from ui.controls.presets import preset_sentence, presets_menu
-from ui.controls.sidebar import lab_sidebar
+from ui.controls.sidebar import lab_sidebar, preset_sentence, presets_menu
 from ui.i18n import _
 from ui.lab.network import network_picture
-from ui.lab.point import POINT, point_panel
 from ui.lab.status import notes, number_row
-from ui.lab.surface import surface_picture
-from ui.lab.transport import transport
+from ui.lab.surface import POINT, point_panel, surface_picture
+from ui.lab.toolbar import transport, view_controls
 from ui.lab.unit import unit_panel
-from ui.lab.view_controls import view_controls
 from ui.live.curves import curves
 from ui.run.live_run import LAB, LiveRun
 from ui.run.scene import VIEW, Scene, ViewSettings, curves_frame

@@ -6,8 +6,8 @@ from ui.i18n import _
 from ui.predictions.hidden import hidden
 from ui.predictions.scores import scores
 from ui.predictions.wrong import wrong
-from ui.run.head import current_subject, head
 from ui.run.live_run import LAB
+from ui.run.subject import current_subject, head
 from ui.widgets.choices import parts
 
 run = LAB.get()

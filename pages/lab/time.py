@@ -7,9 +7,9 @@ from ui import i18n
 from ui.addresses import GRADIENTS_PAGE, LAB_PAGE, WORKED_PAGE
 from ui.i18n import _, ngettext
 from ui.live.replay import replay
-from ui.run.head import current_subject, head, look_at
 from ui.run.live_run import LAB
 from ui.run.scene import VIEW
+from ui.run.subject import current_subject, head, look_at
 from ui.session import NOTICE, reseed_controls, widget_value
 from ui.time.fork import fork_section
 from ui.time.replay_frames import REPLAY, ReplayFrames

@@ -17,7 +17,7 @@ from nn_core.data.own import OWN
 from ui.controls.changes import choose_dataset
 from ui.gradients.doctor import PARTS as GRADIENTS
 from ui.lab.editor import NetworkEditor
-from ui.lab.point import SelectedPoint
+from ui.lab.surface import SelectedPoint
 from ui.run.live_run import LiveRun
 
 CLASSES = ("<b>x</b>", "$a$", "*y*")

@@ -27,7 +27,7 @@ from ui.compare.titles import cell_title, column_title, row_title
 from ui.compare.wall import Tile, TileRow
 from ui.figures.comparison import curves_figure, difference_figure
 from ui.i18n import _, ngettext
-from ui.run.open_in_lab import open_in_lab
+from ui.run.live_run import open_in_lab
 from ui.session import show_in_widget
 from ui.text import digits, fixed, p_text, percent, points_range_text, points_text, seconds_text
 from ui.theme import is_dark

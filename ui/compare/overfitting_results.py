@@ -31,7 +31,7 @@ from ui.figures.comparison import (
     weight_norms_figure,
 )
 from ui.i18n import _, ngettext
-from ui.run.open_in_lab import open_in_lab
+from ui.run.live_run import open_in_lab
 from ui.session import show_in_widget
 from ui.text import difference_text, digits, percent, score_text
 from ui.widgets.charts import chart

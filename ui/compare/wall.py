@@ -20,7 +20,7 @@ from ui.i18n import _, joined
 from ui.live import assets
 from ui.live.packing import pack, token
 from ui.live.surface import edge, grid_rows, raster
-from ui.run.open_in_lab import LEAVING, open_in_lab
+from ui.run.live_run import LEAVING, open_in_lab
 from ui.text import interval_text, percent, score_text, seconds_text
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 from ui.widgets.clock import redraw

@@ -5,9 +5,8 @@ from typing import Any, TypeVar
 from experiments.run.runner import prepare_data
 from experiments.spec.defaults import default_spec
 from experiments.spec.errors import SpecError
-from experiments.spec.limits import field_range
 from experiments.spec.sections import Section
-from experiments.spec.spec import DataSpec, ExperimentSpec, LayerSpec
+from experiments.spec.spec import DataSpec, ExperimentSpec
 from nn_core.data import OwnTable
 from nn_core.data.features import FEATURES
 from nn_core.initializers import Xavier
@@ -100,22 +99,3 @@ def _with_values(data: DataSpec, seed: int) -> DataSpec:
     except SpecError:
         return edited(data, features=())
     return data
-
-
-def new_data(spec: ExperimentSpec) -> ExperimentSpec:
-    """Draw another sample of the same dataset, with another split."""
-    limits = field_range("data.seed")
-    following = spec.data_seed + 1
-    return assembled(spec, "data", seed=following if following in limits else int(limits.minimum))
-
-
-def add_layer(spec: ExperimentSpec) -> ExperimentSpec:
-    """Add a hidden layer that copies the last hidden one."""
-    hidden = spec.network.hidden
-    return assembled(spec, "network", hidden=(*hidden, hidden[-1] if hidden else LayerSpec()))
-
-
-def remove_layer(spec: ExperimentSpec, k: int) -> ExperimentSpec:
-    """Remove hidden layer k, from 0."""
-    hidden = spec.network.hidden
-    return assembled(spec, "network", hidden=hidden[:k] + hidden[k + 1 :])

@@ -6,58 +6,41 @@ disturbed; `ui.session.reseed_controls` resets all of them to the spec.
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from experiments.spec.errors import SpecError
-from experiments.spec.limits import Range, setting_range
+from experiments.spec.limits import Range, field_range, setting_range
 from experiments.spec.settings import field_types
-from nn_core.activations import ACTIVATIONS
+from experiments.spec.spec import ExperimentSpec
 from nn_core.config import to_config
-from nn_core.initializers import INITIALIZERS, Fixed
-from nn_core.losses import LOSSES
-from nn_core.optimizers import OPTIMIZERS
-from nn_core.optimizers.clipping import CLIPPINGS
-from nn_core.optimizers.schedules import SCHEDULES
+from nn_core.initializers import Fixed
 from tutorial.lessons import Lesson
-from ui.names import setting_title, title
+from ui.controls.changes import assembled
+from ui.i18n import _
+from ui.names import REGISTRIES, setting_title, title
 from ui.session import Key, widget_key
 from ui.text import digits
 from ui.widgets.messages import sentence
-
-T = TypeVar("T")
-AUTOMATIC = "automatic"
-OFF = "off"
-REGISTRIES: dict[str, Mapping[str, type]] = {
-    "activation": ACTIVATIONS,
-    "clipping": CLIPPINGS,
-    "initializer": INITIALIZERS,
-    "loss": LOSSES,
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
-}
 
 LESSON: Key[Lesson] = Key("gradient_lab.lesson", Lesson)
 """Goal and hidden controls of the opened link."""
 
 
 class Fields:
-    """Widgets of one group, by the path of the field that each edits.
+    """Widgets of one group, by the path of the field of `spec` that each edits.
 
     Controls hidden by the opened link are not drawn, and their values do not change.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spec: ExperimentSpec) -> None:
+        self.spec = spec
+        self.hides = LESSON.get().hides
         self._places: dict[str, DeltaGenerator] = {}
-        self._lesson = LESSON.get()
-
-    def hides(self, path: str) -> bool:
-        """Whether the control of a field is hidden."""
-        return self._lesson.hides(path)
 
     @contextmanager
     def row(self, *paths: str) -> Iterator[None]:
@@ -84,54 +67,56 @@ class Fields:
             try:
                 yield
             except SpecError as error:
-                self._report(error)
+                for one in error.errors:
+                    closest = one.field
+                    while closest and closest not in self._places:
+                        closest = closest.rpartition(".")[0]
+                    with self._places.get(closest) or st.container():
+                        st.error(sentence(one), icon=":material/error:")
                 raise
 
-    @contextmanager
-    def _place(self, path: str) -> Iterator[None]:
-        if path in self._places:
-            yield
-        else:
+    def _value(self, path: str) -> Any:
+        value: Any = self.spec
+        for name in path.split("."):
+            value = value[int(name)] if name.isdecimal() else getattr(value, name)
+        return value
+
+    def _draw(
+        self, widget: Callable[..., Any], path: str, label: str, value: Any, **settings: Any
+    ) -> Any:
+        if self.hides(path):
+            return value
+        place: AbstractContextManager[object] = nullcontext()
+        if path not in self._places:
             place = self._places[path] = st.container(gap="xxsmall")
-            with place:
-                yield
-
-    def _report(self, error: SpecError) -> None:
-        for one in error.errors:
-            path = one.field
-            while path and path not in self._places:
-                path = path.rpartition(".")[0]
-            place = self._places.get(path)
-            with place if place is not None else st.container():
-                st.error(sentence(one), icon=":material/error:")
-
-    def _draw(self, widget: Callable[..., Any], path: str, label: str, **settings: Any) -> Any:
-        with self._place(path):
-            return widget(label, key=widget_key(path), **settings)
+        with place:
+            return widget(label, value=value, key=widget_key(path), **settings)
 
     def number(
         self,
         path: str,
         label: str,
-        value: float,
-        limits: Range,
+        value: float | None = None,
+        limits: Range | None = None,
         *,
         step: float | None = None,
         hint: str | None = None,
         width: Literal["stretch"] | int = "stretch",
     ) -> Any:
         """Draw a number box, for integers if the range is of integers."""
-        if self.hides(path):
-            return value
+        value = self._value(path) if value is None else value
+        limits = limits or field_range(path, self.spec.data.info)
+        if step is None:
+            step = 1 if limits.whole else _step(value)
         kind = int if limits.whole else float
         return self._draw(
             st.number_input,
             path,
             label,
+            kind(value),
             min_value=kind(limits.minimum),
             max_value=kind(limits.maximum),
-            value=kind(value),
-            step=kind(step if step is not None else _step(value, limits)),
+            step=kind(step),
             format="%d" if limits.whole else "%g",
             help=hint,
             width=width,
@@ -145,111 +130,97 @@ class Fields:
         limits: tuple[float, float],
         *,
         step: float,
-        hint: str | None = None,
-        percent: bool = False,
+        hint: str,
+        style: str = "%g",
     ) -> float:
         """Draw a slider; a value that was not moved is returned exactly."""
-        if self.hides(path):
-            return value
         moved = self._draw(
             st.slider,
             path,
             label,
+            float(value),
             min_value=float(limits[0]),
             max_value=float(max(limits[1], value)),
-            value=float(value),
             step=step,
-            format="percent" if percent else "%g",
+            format=style,
             help=hint,
         )
         # The browser counts steps in binary floating point: 3 * 0.05 is not 0.15.
         return value if moved == value else round(float(moved), 9)
 
-    def steps(
-        self, path: str, label: str, value: float, steps: Sequence[float], hint: str | None = None
-    ) -> float:
+    def steps(self, path: str, label: str, steps: Sequence[float], hint: str) -> Any:
         """Draw a slider over given steps, with the current value added if it is none of them."""
-        if self.hides(path):
-            return value
+        value = self._value(path)
         # The browser cannot distinguish two options with the same label.
         options = sorted({value, *(s for s in steps if compact(s) != compact(value))})
-        moved: float = self._draw(
-            st.select_slider,
-            path,
-            label,
-            options=options,
-            value=value,
-            format_func=compact,
-            help=hint,
+        return self._draw(
+            st.select_slider, path, label, value, options=options, format_func=compact, help=hint
         )
-        return moved
 
     def select(
         self,
         path: str,
         label: str,
-        options: Sequence[T],
-        value: T,
-        name: Callable[[T], str],
-        *,
+        options: Sequence[str],
+        value: str,
+        name: Callable[[str], str],
         hint: str | None = None,
-    ) -> T:
+    ) -> str:
         """Draw a select box."""
-        if self.hides(path):
-            return value
-        index = list(options).index(value)
-        chosen: T = self._draw(
-            st.selectbox, path, label, options=options, index=index, format_func=name, help=hint
-        )
-        return chosen
+
+        def box(label: str, *, value: str, **settings: Any) -> Any:
+            return st.selectbox(label, options, options.index(value), name, **settings)
+
+        return str(self._draw(box, path, label, value, help=hint))
 
     def toggle(self, path: str, label: str, value: bool, hint: str | None = None) -> bool:
         """Draw a switch."""
-        if self.hides(path):
-            return value
-        return bool(self._draw(st.toggle, path, label, value=value, help=hint))
+        return bool(self._draw(st.toggle, path, label, value, help=hint))
 
     def kind(
         self,
         path: str,
         label: str,
-        group: str,
-        chosen: Any,
         *,
         kinds: Sequence[str] | None = None,
-        none: tuple[str, str] | None = None,
+        none: str | None = None,
         hint: str | None = None,
     ) -> Any:
-        """Draw the choice of a kind; return ``chosen`` itself, or another with default settings.
+        """Draw the choice of a kind; return the field's own value, or another kind's defaults.
 
-        ``group`` is a key of `REGISTRIES`, and ``kinds`` limits the choice. ``none`` is an option
-        and its title that stand for None.
+        ``kinds`` limits the choice, and ``none`` is the title of an option that stands for None.
         """
-        spare, spare_title = none or ("", "")
-
-        def name(kind: str) -> str:
-            return spare_title if kind == spare else title(group, kind)
-
-        now = spare if chosen is None else chosen.kind
-        options = [*([spare] if none else []), *(REGISTRIES[group] if kinds is None else kinds)]
+        # The registry has the name of the field: network.output_activation is an activation.
+        group = path.rpartition(".")[2].removeprefix("output_")
+        value = self._value(path)
+        now = "" if value is None else value.kind
+        options = [*([] if none is None else [""]), *(kinds or REGISTRIES[group])]
         if now not in options:
             options.append(now)
-        picked = self.select(path, label, options, now, name, hint=hint)
+        picked = self.select(
+            path, label, options, now, lambda kind: title(group, kind) if kind else none or "", hint
+        )
         if picked == now:
-            return chosen
-        return None if picked == spare else REGISTRIES[group][picked]()
+            return value
+        return REGISTRIES[group][picked]() if picked else None
 
-    def choice(self, path: str, label: str, group: str, chosen: Any, **options: Any) -> Any:
+    def choice(self, path: str, label: str, **options: Any) -> Any:
         """Draw the choice of a kind as `kind` does, and its settings below."""
-        return self.settings(path, self.kind(path, label, group, chosen, **options))
+        return self.settings(path, self.kind(path, label, **options))
+
+    def automatic_choice(self, path: str, label: str, kinds: Sequence[str], hint: str) -> Any:
+        """Draw a choice as `choice` does, with an option that names the kind it stands for."""
+        section, name = path.split(".")
+        chosen = getattr(assembled(self.spec, section, **{name: None}), name)
+        none = _("Automatic: {choice}").format(choice=_(chosen.title))
+        return self.choice(path, label, kinds=kinds, none=none, hint=hint)
 
     def settings(self, path: str, instance: Any) -> Any:
         """Draw a dataclass's settings, two per row; return an unvalidated dict, if any."""
         if instance is None or isinstance(instance, Fixed) or self.hides(path):
             return instance
         names = [f.name for f in dataclasses.fields(instance)]
-        has_kind = hasattr(instance, "kind")
-        config = to_config(instance) if has_kind else dataclasses.asdict(instance)
+        config = to_config(instance) if instance.kind else dataclasses.asdict(instance)
         for first in range(0, len(names), 2):
             pair = names[first : first + 2]
             with self.row(*(f"{path}.{name}" for name in pair)):
@@ -257,17 +228,15 @@ class Fields:
                     config[name] = self._setting(path, type(instance), name, config[name])
         return config if names else instance
 
-    def _setting(self, path: str, cls: type, name: str, value: Any) -> Any:
-        kind, hint = getattr(cls, "kind", ""), field_types(cls)[name]
-        label = setting_title(kind, name)
+    def _setting(self, path: str, cls: Any, name: str, value: Any) -> Any:
+        label, hint = setting_title(cls.kind, name), field_types(cls)[name]
         # The same setting of another kind is a different widget.
-        key = f"{path}.{name}.{kind}"
+        key = f"{path}.{name}.{cls.kind}"
         self._places.setdefault(key, self._places[f"{path}.{name}"])
         if hint is bool:
             return self.toggle(key, label, value)
         if get_origin(hint) is Literal:
-            choices = get_args(hint)
-            return self.select(key, label, choices, value, lambda c: title(name, c))
+            return self.select(key, label, get_args(hint), value, lambda kind: title(name, kind))
         return self.number(key, label, value, setting_range(cls, name))
 
 
@@ -281,12 +250,5 @@ def compact(value: float) -> str:
     return text if len(text) <= 9 else digits(value, 4)
 
 
-def kept(original: T | None, shown: T, value: T) -> T | None:
-    """Return `original`, None for a default, until the reader has changed the shown value."""
-    return original if value == shown else value
-
-
-def _step(value: float, limits: Range) -> float:
-    if limits.whole:
-        return 1
+def _step(value: float) -> float:
     return 0.01 if abs(value) >= 0.1 or value == 0 else 10.0 ** math.floor(math.log10(abs(value)))

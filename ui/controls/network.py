@@ -6,13 +6,12 @@ import streamlit as st
 
 from experiments.spec.limits import field_range
 from experiments.spec.network_cost import network_cost
-from experiments.spec.spec import ExperimentSpec
+from experiments.spec.spec import ExperimentSpec, LayerSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
-from ui.controls.changes import add_layer, assembled, remove_layer
-from ui.controls.fields import AUTOMATIC, Fields
+from ui.controls.changes import assembled
+from ui.controls.fields import Fields
 from ui.i18n import _, ngettext
-from ui.names import title
 from ui.session import reseed_controls, widget_key
 from ui.text import digits
 
@@ -22,13 +21,13 @@ OFFERED_INITIALIZERS = tuple(kind for kind in INITIALIZERS if kind != "given")
 
 def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
     """Draw the controls of the network; raise a `SpecError` for invalid input."""
-    fields, network = Fields(), spec.network
-    fixed, removed, hidden = fields.hides("network.hidden"), None, []
+    fields, hidden = Fields(spec), list[Any](spec.network.hidden)
+    fixed, removed = fields.hides("network.hidden"), None
     with st.container(gap="xsmall"), fields.reporting_group("network"):
-        for k in range(len(network.hidden)):
-            layer, unwanted = (network.hidden[k], False) if fixed else _layer(fields, spec, k)
-            hidden.append(layer)
-            removed = k if unwanted else removed
+        if not fixed:
+            for k in range(len(hidden)):
+                hidden[k], unwanted = _layer(fields, k)
+                removed = k if unwanted else removed
         most = int(field_range("network.hidden").maximum)
         added = not fixed and st.button(
             _("Add a layer"),
@@ -38,31 +37,38 @@ def network_controls(spec: ExperimentSpec) -> ExperimentSpec:
             help=_("At most {most} hidden layers").format(most=most),
             width="stretch",
         )
-        changes: dict[str, Any] = {"hidden": tuple(hidden)}
-        changes["output_activation"] = _output(fields, spec)
-        changes["initializer"] = fields.choice(
+        output = fields.automatic_choice(
+            "network.output_activation",
+            _("Output activation"),
+            output_choices(spec),
+            _("Sigmoid for two classes, softmax for more, linear for a number."),
+        )
+        initializer = fields.choice(
             "network.initializer",
             _("Initial weights"),
-            "initializer",
-            network.initializer,
             kinds=OFFERED_INITIALIZERS,
             hint=_("Xavier suits tanh and sigmoid, He the ReLU family, LeCun SELU."),
         )
-        changed = assembled(spec, "network", **changes)
+        changed = assembled(
+            spec, "network", hidden=hidden, output_activation=output, initializer=initializer
+        )
         if changed.training != spec.training:
             reseed_controls()
         _facts(changed)
+    if removed is None and not added:
+        return changed
+    reseed_controls()
+    layers = list(changed.network.hidden)
     if removed is not None:
-        changed = remove_layer(changed, removed)
+        del layers[removed]
     if added:
-        changed = add_layer(changed)
-    if removed is not None or added:
-        reseed_controls()
-    return changed
+        layers.append(layers[-1] if layers else LayerSpec())
+    return assembled(changed, "network", hidden=layers)
 
 
-def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any], bool]:
-    layer, path = spec.network.hidden[k], f"network.hidden.{k}"
+def _layer(fields: Fields, k: int) -> tuple[dict[str, Any], bool]:
+    """Draw the controls of hidden layer k; return its fields, and whether it is to be removed."""
+    path = f"network.hidden.{k}"
     with st.container(
         key=widget_key(f"layer-head-{k}"),
         horizontal=True,
@@ -79,35 +85,11 @@ def _layer(fields: Fields, spec: ExperimentSpec, k: int) -> tuple[dict[str, Any]
             help=_("Remove hidden layer {k}").format(k=k + 1),
         )
     with fields.row(f"{path}.units", f"{path}.activation", f"{path}.dropout", path):
-        limits = field_range(f"{path}.units")
-        units = fields.number(f"{path}.units", _("Units"), layer.units, limits, width=76)
-        activation = fields.kind(
-            f"{path}.activation", _("Activation"), "activation", layer.activation
-        )
-        dropout = fields.number(
-            f"{path}.dropout",
-            _("Dropout"),
-            layer.dropout,
-            field_range(f"{path}.dropout"),
-            step=0.05,
-            width=76,
-        )
+        units = fields.number(f"{path}.units", _("Units"), width=76)
+        activation = fields.kind(f"{path}.activation", _("Activation"))
+        dropout = fields.number(f"{path}.dropout", _("Dropout"), step=0.05, width=76)
     activation = fields.settings(f"{path}.activation", activation)
     return {"units": units, "activation": activation, "dropout": dropout}, unwanted
-
-
-def _output(fields: Fields, spec: ExperimentSpec) -> Any:
-    automatic = assembled(spec, "network", output_activation=None).output_activation
-    choice = title("activation", automatic.kind)
-    return fields.choice(
-        "network.output_activation",
-        _("Output activation"),
-        "activation",
-        spec.network.output_activation,
-        kinds=output_choices(spec),
-        none=(AUTOMATIC, _("Automatic: {choice}").format(choice=choice)),
-        hint=_("Sigmoid for two classes, softmax for more, linear for a number."),
-    )
 
 
 def output_choices(spec: ExperimentSpec) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""All controls of the Lab, with warnings below each group."""
+"""The Lab's sidebar: prepared experiments, and all controls with warnings below each group."""
 
 from collections.abc import Mapping
 
@@ -8,16 +8,60 @@ from streamlit.delta_generator import DeltaGenerator
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import ExperimentSpec
 from experiments.spec.warnings import spec_warnings
+from tutorial.presets import PRESETS
 from ui.controls.data import data_controls
 from ui.controls.fields import LESSON
 from ui.controls.network import network_controls
 from ui.controls.training import more_controls, training_controls
 from ui.i18n import _
-from ui.session import reseed_controls, widget_key
+from ui.run.live_run import LiveRun
+from ui.session import Key, reseed_controls, widget_key
 from ui.text import filled
 
+PRESET: Key[str | None] = Key("gradient_lab.preset", lambda: None)
+"""Last chosen preset."""
 # Training settings that are drawn in the group of further settings.
 _MORE = ("training.schedule", "training.warmup", "training.early_stopping", "training.clipping")
+
+
+def presets_menu(run: LiveRun) -> None:
+    """Draw the menu of presets."""
+
+    def choose(name: str) -> None:
+        run.open(PRESETS[name].spec)
+        run.play()
+        PRESET.set(name)
+        reseed_controls()
+
+    # A new key for each revision, so that the menu is closed after a choice.
+    with (
+        st.popover(
+            _("Presets"), icon=":material/auto_awesome:", width="stretch", key=widget_key("presets")
+        ),
+        st.container(gap="xxsmall"),
+    ):
+        for name, preset in PRESETS.items():
+            st.button(
+                _(preset.title),
+                key=f"preset.{name}",
+                type="tertiary",
+                help=_(preset.look),
+                on_click=choose,
+                args=(name,),
+            )
+
+
+def preset_sentence(run: LiveRun) -> None:
+    """Show what to look for in the preset, as long as the run has its dataset."""
+    name = PRESET.get()
+    if name is None:
+        return
+    preset = PRESETS[name]
+    if run.spec.data.dataset != preset.spec.data.dataset:
+        PRESET.set(None)
+        return
+    with st.container(key="preset-sentence"):
+        st.info(f"**{_(preset.title)}.** {_(preset.look)}", icon=":material/visibility:")
 
 
 def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
@@ -48,15 +92,12 @@ def lab_sidebar(spec: ExperimentSpec) -> ExperimentSpec | None:
         places[name] = st.container(gap="xsmall")
     if not valid:
         return None
-    fixed = None if lesson.hides("advice") else _warnings(spec, places)
-    if fixed is not None:
-        reseed_controls()
-    return fixed or spec
+    return spec if lesson.hides("advice") else _warnings(spec, places)
 
 
-def _warnings(spec: ExperimentSpec, places: Mapping[str, DeltaGenerator]) -> ExperimentSpec | None:
-    """Draw the warnings below each group; return the fixed spec if the reader accepts a fix."""
-    fixed = None
+def _warnings(spec: ExperimentSpec, places: Mapping[str, DeltaGenerator]) -> ExperimentSpec:
+    """Draw the warnings below each group; return the spec, fixed if the reader accepts a fix."""
+    fixed = spec
     for one in spec_warnings(spec):
         group = "more" if one.field.startswith(_MORE) else one.field.partition(".")[0]
         if group not in places:
@@ -70,4 +111,5 @@ def _warnings(spec: ExperimentSpec, places: Mapping[str, DeltaGenerator]) -> Exp
                 width="stretch",
             ):
                 fixed = one.fix
+                reseed_controls()
     return fixed

@@ -25,10 +25,9 @@ from ui.figures.gradients import losses_figure, norms_figure
 from ui.gradients.layer import layer_key
 from ui.i18n import _, joined, ngettext
 from ui.live.surface import surface
-from ui.run.head import look_at
 from ui.run.live_run import LAB, LiveRun
 from ui.run.scene import VIEW, Scene
-from ui.run.subject import Subject
+from ui.run.subject import Subject, look_at
 from ui.session import Key, reseed_controls, show_in_widget, widget_value
 from ui.text import digits, filled, loss_text, score_text
 from ui.widgets.charts import chart
@@ -103,7 +102,7 @@ def place(finding: Finding) -> str:
     return joined([words.format(layers=shown), epoch])
 
 
-def sentence(message: Finding | Advice) -> str:
+def finding_text(message: Finding | Advice) -> str:
     """Return the sentence of a finding or an advice with its numbers."""
     return filled(_(message.sentence), **message.values)
 
@@ -226,7 +225,7 @@ def doctor(subject: Subject) -> None:
 def _finding(subject: Subject, finding: Finding, number: int) -> None:
     with st.container(border=True, key=f"gradients-finding-{number}"):
         st.subheader(f"{finding_title(finding.kind)} · {place(finding)}", anchor=False)
-        st.markdown(sentence(finding))
+        st.markdown(finding_text(finding))
         st.caption(
             _("{measure}: **{number}** {sign} {threshold} ({source})").format(
                 measure=_(finding.measure),
@@ -241,14 +240,14 @@ def _finding(subject: Subject, finding: Finding, number: int) -> None:
             item = _("- **{finding}** ({place}): {sentence}")
             items = [
                 item.format(
-                    finding=finding_title(one.kind), place=place(one), sentence=sentence(one)
+                    finding=finding_title(one.kind), place=place(one), sentence=finding_text(one)
                 )
                 for one in finding.consequences
             ]
             st.markdown("\n".join(items))
         advice = advise(finding, LAB.get().spec)
         if advice is not None:
-            st.markdown(_("**What to change:** {change}").format(change=sentence(advice)))
+            st.markdown(_("**What to change:** {change}").format(change=finding_text(advice)))
         with st.container(horizontal=True):
             if advice is not None and st.button(
                 _("Try it: same data, same random draws"),
@@ -280,7 +279,7 @@ def paired_run(subject: Subject, pair: PairedRun) -> None:
     st.subheader(_("The run, and the run with the change"), anchor=False)
     st.caption(
         _("{finding}: {change}").format(
-            finding=finding_title(pair.finding.kind), change=sentence(pair.advice)
+            finding=finding_title(pair.finding.kind), change=finding_text(pair.advice)
         )
     )
     pair.train(SLICE)

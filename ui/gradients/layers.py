@@ -19,8 +19,7 @@ from ui.figures.gradients import factors_figure
 from ui.i18n import _, ngettext
 from ui.live.assets import sent_value
 from ui.live.layers import LayerPanel, LayersFrame, layers
-from ui.run.head import look_at
-from ui.run.subject import Subject
+from ui.run.subject import Subject, look_at
 from ui.text import MISSING, digits, filled, scientific
 from ui.widgets.charts import chart
 from ui.widgets.downloads import csv_button, frame_csv

@@ -9,12 +9,13 @@ from typing import Any
 from experiments.spec.errors import SpecError
 from experiments.spec.interventions import Edit
 from nn_core.training.trainer import Trainer
-from ui.i18n import _, joined
+from ui.controls.changes import edited
+from ui.i18n import _
 from ui.live.assets import sent_value
 from ui.run.live_run import LiveRun
-from ui.run.scene import input_names, unit_names
+from ui.run.scene import unit_names, unit_title
 from ui.session import Key
-from ui.text import digits, layer_name
+from ui.text import digits
 from ui.widgets.messages import sentence
 
 
@@ -49,17 +50,19 @@ class NetworkEditor:
 
     def pick(self, run: LiveRun, asked: object) -> None:
         """Select the clicked unit, or clear the selection if it was selected already."""
-        unit = _unit(run, asked)
-        if unit is not None:
+        if isinstance(asked, Mapping) and _exists(run, asked.get("layer"), asked.get("unit")):
+            unit = (asked["layer"], asked["unit"])
             self.select(None if unit == self.selected else unit)
 
     def edit(self, run: LiveRun, asked: object) -> None:
         """Set a weight or a bias to the typed value."""
         self.follow(run)
         with self._refusals():
-            if not isinstance(asked, Mapping) or _unit(run, asked) is None:
+            if not isinstance(asked, Mapping) or not _exists(
+                run, asked.get("layer"), asked.get("unit")
+            ):
                 return
-            values: Any = {name: asked.get(name) for name in ("layer", "unit", "source", "value")}
+            values: Any = {name: asked.get(name) for name in Edit.model_fields}
             edit = Edit(**values)
             parameters = run.experiment.trainer.parameters
             try:
@@ -69,14 +72,13 @@ class NetworkEditor:
             run.intervene(edits=(edit,))
             self.edits.append((edit, before))
 
-    def undo(self, run: LiveRun) -> None:
+    def undo(self, run: LiveRun, _asked: object = None) -> None:
         """Restore the parameter that was edited last."""
         self.follow(run)
         with self._refusals():
             if self.edits:
                 edit, before = self.edits[-1]
-                restored = Edit(layer=edit.layer, unit=edit.unit, source=edit.source, value=before)
-                run.intervene(edits=(restored,))
+                run.intervene(edits=(edited(edit, value=before),))
                 self.edits.pop()
 
     def freeze(self, run: LiveRun, asked: object) -> None:
@@ -100,19 +102,16 @@ class NetworkEditor:
         if not self.edits:
             return ""
         edit, before = self.edits[-1]
-        layers = len(run.experiment.network.layers)
-        name = unit_names(run.experiment, edit.layer)[edit.unit]
         values = {
             "before": digits(before),
             "after": digits(edit.value),
-            "unit": joined([layer_name(layers, edit.layer), name]),
+            "unit": unit_title(run.experiment, edit.layer, edit.unit),
         }
         if edit.source is None:
             return _("Undo: bias of {unit}, {before} → {after}").format(**values)
-        experiment, first = run.experiment, edit.layer == 0
-        sources = input_names(experiment) if first else unit_names(experiment, edit.layer - 1)
+        source = unit_names(run.experiment, edit.layer - 1)[edit.source]
         return _("Undo: weight {source} → {unit}, {before} → {after}").format(
-            source=sources[edit.source], **values
+            source=source, **values
         )
 
     def handlers(
@@ -123,7 +122,7 @@ class NetworkEditor:
             "picked": self.pick,
             "edited": self.edit,
             "frozen": self.freeze,
-            "undone": lambda run, _asked: self.undo(run),
+            "undone": self.undo,
         }
 
         def answer(name: str) -> None:
@@ -134,19 +133,11 @@ class NetworkEditor:
         return {name: partial(answer, name) for name in names}
 
 
-def _exists(run: LiveRun, layer: int, unit: int) -> bool:
+def _exists(run: LiveRun, layer: Any, unit: Any) -> bool:
     layers = run.experiment.network.layers
+    if not isinstance(layer, int) or not isinstance(unit, int):
+        return False
     return 0 <= layer < len(layers) and 0 <= unit < layers[layer].units
-
-
-def _unit(run: LiveRun, asked: object) -> tuple[int, int] | None:
-    """Return layer and unit of a view's event, or None if the network does not have them."""
-    if not isinstance(asked, Mapping):
-        return None
-    layer, unit = asked.get("layer"), asked.get("unit")
-    if not isinstance(layer, int) or not isinstance(unit, int) or not _exists(run, layer, unit):
-        return None
-    return layer, unit
 
 
 NETWORK_EDITOR: Key[NetworkEditor] = Key("gradient_lab.network_editor", NetworkEditor)

@@ -13,7 +13,7 @@ from ui.lab.editor import NETWORK_EDITOR
 from ui.live.network import NetworkColumn, NetworkFrame, PictureKind, network_map
 from ui.names import title
 from ui.run.live_run import LiveRun
-from ui.run.scene import Scene, input_names, unit_names
+from ui.run.scene import Scene, unit_names
 from ui.text import layer_name
 
 _KEY = "lab.network"
@@ -28,11 +28,8 @@ def network_picture(run: LiveRun, scene: Scene, maps: Sequence[Array], height: i
     """Draw the network; clicks and edits in it are handled before the next drawing."""
     editor = NETWORK_EDITOR.get()
     editor.follow(run)
-    frame = network_frame(
-        run.experiment,
-        scene,
-        maps,
-        frozen=run.frozen,
+    frame = replace(
+        network_frame(run.experiment, scene, maps),
         selected=editor.selected,
         undo=editor.undo_words(run),
         notice=editor.notice,
@@ -41,74 +38,58 @@ def network_picture(run: LiveRun, scene: Scene, maps: Sequence[Array], height: i
     network_map(frame, key=_KEY, height=height, on_event=requests)
 
 
-def drawn_units(total: int) -> int:
-    """Return the number of a column's units that are drawn one by one: 16 of 16, but 15 of 17."""
-    return total if total <= MOST_UNITS else MOST_UNITS - 1
+def network_frame(experiment: Experiment, scene: Scene, maps: Sequence[Array]) -> NetworkFrame:
+    """Return the current picture of the network, without the editor's state.
 
-
-def network_frame(
-    experiment: Experiment,
-    scene: Scene,
-    maps: Sequence[Array],
-    *,
-    frozen: Sequence[int] = (),
-    selected: tuple[int, int] | None = None,
-    undo: str = "",
-    notice: str = "",
-) -> NetworkFrame:
-    """Return the current picture of the network.
-
-    ``maps`` are those of `Scene.maps`. ``frozen`` are layers without training, and ``selected`` a
-    layer and unit. ``undo`` describes the edit that undo reverts, ``notice`` the last refusal.
+    ``maps`` are those of `Scene.maps`.
     """
-    network, parameters = experiment.network, experiment.trainer.parameters
-    layers = network.layers
-    image = experiment.prepared.dataset.image_shape
-    raw_width = experiment.prepared.dataset.X.shape[1]
-    drawn = [drawn_units(layer.units) for layer in layers]
-    inputs = _inputs(experiment, scene, image)
-    side = next(side for most, side in _SIDES if len(inputs.names) + sum(drawn) <= most)
-    columns = [_thinned(inputs, side)]
+    network, trainer = experiment.network, experiment.trainer
+    layers, parameters = network.layers, trainer.parameters
+    dataset = experiment.prepared.dataset
+    inputs = _inputs(experiment, scene)
+    columns = [inputs]
     for k, layer in enumerate(layers):
-        shown = drawn[k]
+        shown = _drawn(layer.units)
         kind: PictureKind = "curve" if len(scene.shape) == 1 else "plane"
-        if k == 0 and raw_width > 2:
+        if k == 0 and dataset.X.shape[1] > 2:
             # With many features, a unit of the first layer is shown by its weights.
-            kind, pictures = _weight_pictures(parameters.weights[0][:, :shown], image)
+            kind, image = "bars", dataset.image_shape
+            pictures = parameters.weights[0][:, :shown].T[:, np.newaxis]
+            if image is not None and pictures.shape[2] == image[0] * image[1]:
+                kind, pictures = "image", pictures.reshape(-1, *image)
             value_range = _symmetric(parameters.weights[0])
         else:
-            pictures = maps[k][:shown]
-            pictures = pictures.reshape(shown, -1, pictures.shape[-1])
+            pictures = maps[k][:shown].reshape(shown, -1, maps[k].shape[-1])
             value_range = activation_range(layer, maps[k])
-        column = NetworkColumn(
-            title=layer_name(len(layers), k),
-            short="y" if k == len(layers) - 1 else f"{k + 1}",
-            note=f"{layer.units} · {title('activation', layer.activation.kind)}",
-            total=layer.units,
-            names=unit_names(experiment, k)[:shown],
-            kind=kind,
-            pictures=pictures,
-            value_range=value_range,
-            biases=parameters.biases[k][0, :shown],
-            frozen=k in frozen,
+        columns.append(
+            NetworkColumn(
+                title=layer_name(len(layers), k),
+                short="y" if k == len(layers) - 1 else f"{k + 1}",
+                note=f"{layer.units} · {title('activation', layer.activation.kind)}",
+                total=layer.units,
+                names=unit_names(experiment, k)[:shown],
+                kind=kind,
+                pictures=pictures,
+                value_range=value_range,
+                biases=parameters.biases[k][0, :shown],
+                frozen=k in trainer.frozen,
+            )
         )
-        columns.append(_thinned(column, side))
+    count = sum(len(column.names) for column in columns)
+    side = next(side for most, side in _SIDES if count <= most)
     weights = tuple(
         bundled(w, len(columns[k].names), len(columns[k + 1].names))
         for k, w in enumerate(parameters.weights)
     )
     sizes = [network.n_in, *(layer.units for layer in layers)]
     return NetworkFrame(
-        columns=tuple(columns),
+        columns=tuple(_thinned(column, side) for column in columns),
         weights=weights,
-        epoch=experiment.trainer.epoch,
+        epoch=trainer.epoch,
         summary=_(
             "Network {sizes} after {epoch} epochs; arrow keys walk from unit to unit, Enter "
             "looks inside"
-        ).format(sizes="–".join(map(str, sizes)), epoch=experiment.trainer.epoch),
-        selected=selected,
-        undo=undo,
-        notice=notice,
+        ).format(sizes="–".join(map(str, sizes)), epoch=trainer.epoch),
     )
 
 
@@ -141,33 +122,29 @@ def _pooled(values: Array, axis: int, kept: int) -> Array:
     return np.concatenate([first, rest.mean(axis, keepdims=True)], axis)
 
 
-def _inputs(experiment: Experiment, scene: Scene, image: tuple[int, int] | None) -> NetworkColumn:
-    total = experiment.network.n_in
+def _drawn(total: int) -> int:
+    """Return the number of a column's units that are drawn one by one: 16 of 16, but 15 of 17."""
+    return total if total <= MOST_UNITS else MOST_UNITS - 1
+
+
+def _inputs(experiment: Experiment, scene: Scene) -> NetworkColumn:
+    total, image = experiment.network.n_in, experiment.prepared.dataset.image_shape
     kind: PictureKind = "plane"
+    names: tuple[str, ...] = ()
     if image is not None:
         # The input pixels in data units: the mean of the training images.
-        mean = experiment.prepared.train.raw.mean(axis=0).reshape(image)
-        names: tuple[str, ...] = ()
-        kind, pictures = "image", mean[np.newaxis]
-        value_range = _symmetric(mean)
+        mean = experiment.prepared.train.raw.mean(axis=0)
+        kind, pictures = "image", mean.reshape(1, *image)
     else:
-        shown = drawn_units(total)
-        names = input_names(experiment)[:shown]
-        pictures = np.moveaxis(scene.inputs[:, :shown].reshape((*scene.shape, shown)), -1, 0)
+        names = unit_names(experiment, -1)[: _drawn(total)]
+        shown = scene.inputs[:, : len(names)]
+        pictures = np.moveaxis(shown.reshape((*scene.shape, len(names))), -1, 0)
         if len(scene.shape) == 1:
             kind, pictures = "curve", pictures[:, np.newaxis]
-        value_range = _symmetric(pictures)
     return NetworkColumn(
         title=_("Input"), short="x", note=f"{total}", total=total, names=names, kind=kind,
-        pictures=pictures, value_range=value_range, biases=np.zeros(0),
+        pictures=pictures, value_range=_symmetric(pictures), biases=np.zeros(0),
     )  # fmt: skip
-
-
-def _weight_pictures(weights: Array, image: tuple[int, int] | None) -> tuple[PictureKind, Array]:
-    """Return the incoming weights (n_in, units) of each unit as an image, or as bars."""
-    if image is not None and weights.shape[0] == image[0] * image[1]:
-        return "image", weights.T.reshape(-1, *image)
-    return "bars", weights.T[:, np.newaxis]
 
 
 def _thinned(column: NetworkColumn, side: int) -> NetworkColumn:

@@ -36,27 +36,25 @@ def numbers(experiment: Experiment) -> list[Number]:
     """Return the current epoch, losses and scores."""
     trainer, metric = experiment.trainer, experiment.metric
     now, steps = _current(experiment), trainer.step_in_epoch
-    shown = [
-        Number(
-            _("Epoch"),
-            f"{trainer.epoch} + {steps}" if steps else f"{trainer.epoch}",
-            _("Passes over the training data; after the plus, mini-batches of the next one."),
-        )
-    ]
+    help_ = _("Passes over the training data; after the plus, mini-batches of the next one.")
+    epoch = f"{trainer.epoch} + {steps}" if steps else f"{trainer.epoch}"
+    shown = [Number(_("Epoch"), epoch, help_)]
+
+    def add_score(split: str, value: float, help_: str = "") -> None:
+        label = joined([metric_title(experiment), split_title(split)])
+        shown.append(Number(label, score_text(value, metric), help_))
+
     for split in ("train", "validation"):
-        if f"{split}_loss" in now:
+        if (loss := now.get(f"{split}_loss")) is not None:
             label = _("Loss, {part}").format(part=split_title(split))
-            value = loss_text(now[f"{split}_loss"])
-            shown.append(Number(label, value, _("Mean data loss; the penalty is not in it.")))
+            help_ = _("Mean data loss; the penalty is not in it.")
+            shown.append(Number(label, loss_text(loss), help_))
     for split in ("train", "validation"):
-        if f"{split}_{metric}" in now:
-            label = joined([metric_title(experiment), split_title(split)])
-            shown.append(Number(label, score_text(now[f"{split}_{metric}"], metric)))
-    if trainer.finished and len(experiment.data[0].test.y):
-        label = joined([metric_title(experiment), split_title("test")])
-        value = score_text(getattr(experiment.evaluate("test"), metric), metric)
+        if (score := now.get(f"{split}_{metric}")) is not None:
+            add_score(split, score)
+    if trainer.finished and len(experiment.prepared.test.y):
         help_ = _("Of data that nothing was chosen by; told at the end of the run.")
-        shown.append(Number(label, value, help_))
+        add_score("test", getattr(experiment.evaluate("test"), metric), help_)
     if now["penalty"]:
         help_ = _("l1 Σ|w| + l2/2 Σw² over the weights, added to the loss that is minimized.")
         shown.append(Number(_("Penalty"), loss_text(now["penalty"]), help_))
@@ -72,20 +70,18 @@ def _current(experiment: Experiment) -> dict[str, float]:
     if kept is not None and np.array_equal(kept, parameters.flat):
         return {name: float(history.curve(name)[-1]) for name in history.names}
     settings = trainer.settings
-    data = (trainer.samples, trainer.validation)
+    data, loss = (trainer.samples, trainer.validation), settings.loss
     with np.errstate(all="ignore"):
-        values = evaluate(experiment.network, parameters, *data, settings.loss, trainer.metrics)
+        values = evaluate(experiment.network, parameters, *data, loss, trainer.metrics)
         values["penalty"] = settings.penalty.value(parameters)
     return {name: float(value) for name, value in values.items()}
 
 
 def notes(run: LiveRun) -> None:
     """Draw a note if the run diverged, or its initial weights are symmetric."""
-    diverged = divergence_note(run.experiment, run.spec.training)
-    if diverged is not None:
+    if diverged := divergence_note(run.experiment, run.spec.training):
         st.error(diverged, icon=":material/trending_up:")
-    symmetric = symmetry_note(run.experiment)
-    if symmetric is not None:
+    if symmetric := symmetry_note(run.experiment):
         st.info(symmetric, icon=":material/drag_handle:")
 
 
@@ -108,20 +104,17 @@ def divergence_note(experiment: Experiment, training: TrainingSpec) -> str | Non
         before=divergence.last_largest,
         after=_("past the largest number") if np.isinf(largest) else digits(largest, 2),
     )
-    if training.learning_rate * training.l2 > 2:
-        cause = filled(
-            _(
-                "Learning rate times L2 is {product:.3g}; above 2 each step makes every weight "
-                "larger. Lower one of them."
-            ),
-            product=training.learning_rate * training.l2,
-        )
-    else:
+    product = training.learning_rate * training.l2
+    cause = _(
+        "The steps are too large for this slope: lower the learning rate, or clip the gradient "
+        "by its norm."
+    )
+    if product > 2:
         cause = _(
-            "The steps are too large for this slope: lower the learning rate, or clip the gradient "
-            "by its norm."
+            "Learning rate times L2 is {product:.3g}; above 2 each step makes every weight "
+            "larger. Lower one of them."
         )
-    return f"{what} {cause}"
+    return f"{what} {filled(cause, product=product)}"
 
 
 def symmetry_note(experiment: Experiment) -> str | None:

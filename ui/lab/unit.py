@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -10,13 +11,13 @@ from experiments.run.experiment import Experiment
 from nn_core.activations import Activation
 from nn_core.network import forward
 from nn_core.types import Array
-from ui.i18n import _, joined
+from ui.i18n import _
 from ui.lab.editor import NETWORK_EDITOR, NetworkEditor
 from ui.lab.network import activation_range
 from ui.live.network import UnitFrame, unit_view
 from ui.live.surface import SurfaceFrame, surface
 from ui.run.live_run import LiveRun
-from ui.run.scene import Scene, input_names, unit_names
+from ui.run.scene import Scene, unit_names, unit_title
 from ui.text import digits, filled, layer_name
 from ui.widgets.tables import plain
 
@@ -35,9 +36,8 @@ def unit_panel(run: LiveRun, scene: Scene, maps: Sequence[Array]) -> None:
     if editor.selected is None:
         return
     layer, unit = editor.selected
-    frame = unit_frame(
-        run.experiment, layer, unit, undo=editor.undo_words(run), notice=editor.notice
-    )
+    frame = unit_frame(run.experiment, layer, unit)
+    frame = replace(frame, undo=editor.undo_words(run), notice=editor.notice)
     height = _HEIGHT + (_PICTURE if frame.picture is not None else 0)
     with st.container(border=True, key="lab-inside"):
         _unit_choice(run, editor, layer, unit)
@@ -89,15 +89,7 @@ def _unit_choice(run: LiveRun, editor: NetworkEditor, layer: int, unit: int) -> 
         st.rerun()
 
 
-def unit_title(experiment: Experiment, layer: int, unit: int) -> str:
-    """Return the title of a unit, with its layer."""
-    layers = len(experiment.network.layers)
-    return joined([layer_name(layers, layer), unit_names(experiment, layer)[unit]])
-
-
-def unit_frame(
-    experiment: Experiment, layer: int, unit: int, *, undo: str = "", notice: str = ""
-) -> UnitFrame:
+def unit_frame(experiment: Experiment, layer: int, unit: int) -> UnitFrame:
     """Return the current weights, bias and activations of a unit, from 0."""
     network, parameters = experiment.network, experiment.trainer.parameters
     train, dataset = experiment.prepared.train, experiment.prepared.dataset
@@ -115,7 +107,7 @@ def unit_frame(
         layer=layer,
         unit=unit,
         title=title,
-        sources=unit_names(experiment, layer - 1) if layer else input_names(experiment),
+        sources=unit_names(experiment, layer - 1),
         weights=weights,
         bias=parameters.biases[layer][0, unit],
         edges=edges,
@@ -127,8 +119,6 @@ def unit_frame(
             unit=title, count=len(values)
         ),
         picture=weights.reshape(image) if image and weights.size == image[0] * image[1] else None,
-        undo=undo,
-        notice=notice,
     )
 
 
@@ -152,18 +142,18 @@ def facts(values: Array, activation: Activation) -> tuple[tuple[str, str], ...]:
     """Return mean and spread of a unit's activations, and how often it is inactive or saturated."""
     low, high = activation.range
     with np.errstate(over="ignore", invalid="ignore"):
-        shown = [
-            (_("mean"), digits(float(values.mean()))),
-            (_("standard deviation"), digits(float(values.std()))),
-        ]
+        shown = {
+            _("mean"): digits(float(values.mean())),
+            _("standard deviation"): digits(float(values.std())),
+        }
+    share = _("{share:.0%} of the samples")
     if np.isfinite(low) and np.isfinite(high) and activation.elementwise:
         end = _END * (high - low)
         saturated = np.mean((values < low + end) | (values > high - end))
-        shown.append((_("saturated"), filled(_("{share:.0%} of the samples"), share=saturated)))
+        shown[_("saturated")] = filled(share, share=saturated)
     elif activation.kind == "relu":
-        silent = np.mean(values == 0)
-        shown.append((_("silent"), filled(_("{share:.0%} of the samples"), share=silent)))
-    return tuple((name, value.replace("-", "−")) for name, value in shown)
+        shown[_("silent")] = filled(share, share=np.mean(values == 0))
+    return tuple(shown.items())
 
 
 def unit_surface(
@@ -174,19 +164,18 @@ def unit_surface(
     value_range = activation_range(experiment.network.layers[layer], maps[layer][unit])
     title = unit_title(experiment, layer, unit)
     whole = scene.frame(experiment, maps)
-    is_curve = whole.kind == "curve"
+    own: dict[str, Any] = {"kind": "regression", "value_range": value_range}
+    if whole.kind == "curve":
+        own = {"y_range": value_range, "y_label": _("Activation a")}
     return replace(
         whole,
-        kind="curve" if is_curve else "regression",
         values=maps[layer][unit],
-        y_range=value_range if is_curve else whole.y_range,
-        y_label=_("Activation a") if is_curve else whole.y_label,
         value_label=_("Activation a of {unit}").format(unit=title),
         summary=_("Map of {unit} after {epoch} epochs").format(
             unit=title, epoch=experiment.trainer.epoch
         ),
         points=(),
         class_labels=(),
-        value_range=None if is_curve else value_range,
         discrete=False,
+        **own,
     )

@@ -11,7 +11,7 @@ from experiments.spec.table_text import is_written_in_full
 from nn_core.data import OWN, OwnTable
 from ui.addresses import LAB_PAGE
 from ui.controls.changes import choose_dataset
-from ui.controls.gallery import picture
+from ui.controls.data import picture
 from ui.i18n import _, ngettext
 from ui.run.live_run import LAB
 from ui.run.own_data import OWN_TABLE

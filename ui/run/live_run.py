@@ -1,4 +1,4 @@
-"""The run of a session, and its training by clock.
+"""The run of a session, its training by clock, and its replacement by a cell of a comparison.
 
 Training is driven by clock ticks and not by drawing: a tick trains the epochs that are due since
 the last one, however long drawing took, within a share of that time.
@@ -10,19 +10,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import streamlit as st
+
+from experiments.compare.cells import Cell
 from experiments.run.experiment import Experiment
 from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from experiments.spec.interventions import Intervention
 from experiments.spec.spec import ExperimentSpec, in_force, until
 from nn_core.training.snapshots import Snapshots
-from ui.session import Key
+from ui.addresses import LAB_PAGE
+from ui.session import Key, reseed_controls
 
 # Can change during training; any other change starts a new run.
 _MIDWAY = ("learning_rate", "l1", "l2", "epochs")
 # Share of the time between two ticks for training; the rest is for drawing and other sessions.
 _SHARE = 0.5
 _LONGEST_TICK = 0.25
+_LONGEST_OPENING = 1.0  # seconds of training before the Lab is opened
 
 
 class LiveRun:
@@ -70,7 +75,11 @@ class LiveRun:
         self._train_to((epoch, step), seconds)
         self.playing = False
 
-    def _train_to(self, position: tuple[int, int], seconds: float = math.inf) -> None:
+    def train(self, epochs: float = math.inf, seconds: float = math.inf) -> None:
+        """Train until either limit is reached, or to the end of the run."""
+        self._train_to((self.epoch + epochs, 0), seconds)
+
+    def _train_to(self, position: tuple[float, int], seconds: float = math.inf) -> None:
         epoch, step = position
         trainer, deadline = self.experiment.trainer, self._clock() + seconds
         while trainer.epoch < epoch and not trainer.finished and self._clock() < deadline:
@@ -146,20 +155,17 @@ class LiveRun:
         """Apply changed settings, in the current run where possible, otherwise in a new one."""
         if spec == self.spec:
             return
-        was_finished = self.finished
-        training = spec.training.model_copy(
-            update={name: getattr(self.spec.training, name) for name in _MIDWAY}
-        )
-        if spec.model_copy(update={"training": training}) != self.spec:
+        old, new = self.spec.training, spec.training
+        midway = {k: getattr(new, k) for k in _MIDWAY if getattr(new, k) != getattr(old, k)}
+        training = old.model_copy(update=midway)
+        if spec != self.spec.model_copy(update={"training": training}):
             # A run that was finished and is rebuilt continues to play.
-            self.playing = self.playing or was_finished
+            self.playing = self.playing or self.finished
             self._start(spec)
-            return
-        if self.position == (0, 0) and not self.recipe.interventions:
+        elif self.position == (0, 0) and not self.recipe.interventions:
             self._start(spec)
-            return
-        names = [k for k in _MIDWAY if getattr(spec.training, k) != getattr(self.spec.training, k)]
-        self.intervene(**{name: getattr(spec.training, name) for name in names})
+        else:
+            self.intervene(**midway)
 
     def intervene(self, **changes: Any) -> None:
         """Change the run at its current position, and add the change to the recipe.
@@ -190,11 +196,9 @@ class LiveRun:
 
     def new_weights(self) -> None:
         """Restart with other initial weights."""
-        network = self.spec.network
-        seed = self.spec.seed if network.seed is None else network.seed
-        self._start(
-            self.spec.model_copy(update={"network": network.model_copy(update={"seed": seed + 1})})
-        )
+        seed = self.spec.weights_seed + 1
+        network = self.spec.network.model_copy(update={"seed": seed})
+        self._start(self.spec.model_copy(update={"network": network}))
 
     def play(self) -> None:
         """Start training by ticks."""
@@ -220,8 +224,7 @@ class LiveRun:
 
     def run_epoch(self) -> None:
         """Train to the end of the epoch."""
-        if not self.finished:
-            self._train_epoch()
+        self.train(epochs=1)
 
     def tick(self) -> None:
         """Train the epochs due since the last tick; pause at the end of the run."""
@@ -246,3 +249,32 @@ class LiveRun:
 
 LAB: Key[LiveRun] = Key("gradient_lab.lab", lambda: LiveRun(default_spec("moons")))
 """The Lab's run, which the other pages analyze."""
+
+LEAVING: Key[Cell | None] = Key("gradient_lab.leaving", lambda: None)
+"""Cell that is opened in the Lab once the page's clock has stopped."""
+
+
+def open_in_lab(cell: Cell, *, ticking: bool) -> None:
+    """Open the Lab with the fully trained run of a cell's first seed.
+
+    With `ticking`, a clock in the browser redraws the page. A late tick after the change of page
+    would leave the new one empty, so the page is first drawn without the clock.
+    """
+    if ticking:
+        LEAVING.set(cell)
+        st.rerun()
+    LEAVING.set(None)
+    LAB.set(trained(cell, _LONGEST_OPENING))
+    reseed_controls()
+    st.switch_page(LAB_PAGE)
+
+
+def trained(cell: Cell, seconds: float) -> LiveRun:
+    """Train a cell's first run again; after `seconds` the Lab's clock continues at full speed."""
+    run = LiveRun(cell.specs[0])
+    run.train(seconds=seconds)
+    if run.finished:
+        run.pause()
+    else:
+        run.run_to_end()
+    return run

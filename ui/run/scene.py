@@ -10,11 +10,11 @@ from experiments.run.experiment import Experiment
 from nn_core.data import Plane
 from nn_core.diagnostics.hidden import unit_maps
 from nn_core.types import Array
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, ReferenceLine
 from ui.live.surface import Kind, Split, SurfaceFrame, SurfacePoints
 from ui.session import Key
-from ui.text import filled
+from ui.text import filled, layer_name
 from ui.theme import SPLIT_COLORS, SPLIT_DASHES
 
 RESOLUTION = 60
@@ -48,9 +48,9 @@ class Scene:
         self.caption = ""
         self.plane: Plane | None = None
         if dataset.is_curve:
-            self._lay_curve()
+            self._set_curve()
         else:
-            self._lay_grid(self._choose_plane(dataset.X.shape[1]))
+            self._set_plane()
         kinds: dict[str, Kind] = {"regression": "regression", "binary": "binary"}
         self.kind: Kind = "curve" if dataset.is_curve else kinds.get(dataset.problem, "classes")
         points = (self._points(split) for split in view.splits)
@@ -67,12 +67,12 @@ class Scene:
 
     def maps(self, experiment: Experiment) -> list[Array]:
         """Return the current activations of all units over the plane; the output is the last."""
-        trainer = experiment.trainer
-        return unit_maps(experiment.network, trainer.parameters, self.inputs, self.shape)
+        parameters = experiment.trainer.parameters
+        return unit_maps(experiment.network, parameters, self.inputs, self.shape)
 
     def frame(self, experiment: Experiment, maps: Sequence[Array] | None = None) -> SurfaceFrame:
         """Return the current surface of the network, from `maps` if they are known."""
-        trainer = experiment.trainer
+        epoch = experiment.trainer.epoch
         output = np.moveaxis((maps or self.maps(experiment))[-1], 0, -1)
         if self.kind in {"curve", "regression"}:
             values = np.asarray(self.prepared.to_target_units(output))
@@ -88,54 +88,42 @@ class Scene:
             y_label=self.labels[1],
             value_label=self.value_label,
             target_label=_(dataset.target_name),
-            epoch=trainer.epoch,
+            epoch=epoch,
             summary=_("Decision surface of {title} after {epoch} epochs").format(
-                title=_(dataset.info.title), epoch=trainer.epoch
+                title=_(dataset.info.title), epoch=epoch
             ),
             points=self.points,
-            class_labels=tuple(_(name) for name in dataset.class_names)
-            if self.kind in {"binary", "classes"}
-            else (),
+            class_labels=tuple(_(name) for name in dataset.class_names),
             caption=self.caption,
             value_range=self.value_range,
             discrete=self.view.mode == "decision",
         )
 
-    def _choose_plane(self, width: int) -> Plane:
-        names = [_(name) for name in self.prepared.dataset.feature_names]
-        if width <= 2:
-            plane = Plane.of(self.prepared)
-            first, second = plane.axis_labels
-            self.labels = (_(first), _(second))
-        elif isinstance(self.view.plane, tuple) and max(self.view.plane) < width:
-            i, j = self.view.plane
-            plane = Plane.of_features(self.prepared, i, j)
-            self.labels = (names[i], names[j])
-            self.caption = _("{x} × {y}; the other features rest at their median").format(
-                x=names[i], y=names[j]
-            )
+    def _set_plane(self) -> None:
+        prepared, chosen = self.prepared, self.view.plane
+        width = prepared.dataset.X.shape[1]
+        if width > 2 and isinstance(chosen, tuple) and max(chosen) < width:
+            plane = Plane.of_features(prepared, *chosen)
         else:
-            plane = Plane.principal(self.prepared)
-            ratio = plane.explained_variance_ratio
-            share = 0.0 if ratio is None else float(ratio.sum())
-            self.labels = (_("Principal component 1"), _("Principal component 2"))
+            plane = Plane.of(prepared)
+        x, y = (_(name) for name in plane.axis_labels)
+        if plane.explained_variance_ratio is not None:
+            x, y = _("Principal component 1"), _("Principal component 2")
+            share = float(plane.explained_variance_ratio.sum())
             self.caption = filled(_("PCA plane, {share:.0%} of the variance"), share=share)
-        return plane
-
-    def _lay_grid(self, plane: Plane) -> None:
-        self.plane, prepared = plane, self.prepared
+        elif width > 2:
+            self.caption = _("{x} × {y}; the other features rest at their median").format(x=x, y=y)
+        self.plane, self.labels = plane, (x, y)
         shown = np.concatenate([prepared.train.raw, prepared.validation.raw, prepared.test.raw])
-        left, right, low, high = plane.bounds(shown, margin=0.08)
-        _xs, _ys, raw = plane.grid((left, right, low, high), RESOLUTION)
+        left, right, low, high = bounds = plane.bounds(shown, margin=0.08)
+        _xs, _ys, raw = plane.grid(bounds, RESOLUTION)
         self.x_range, self.y_range = (left, right), (low, high)
         self.inputs = prepared.transform(raw)
         self.shape: tuple[int, ...] = (RESOLUTION, RESOLUTION)
 
-    def _lay_curve(self) -> None:
+    def _set_curve(self) -> None:
         dataset = self.prepared.dataset
-        x, y = dataset.X[:, 0], dataset.y
-        self.x_range = _padded(x)
-        self.y_range = _padded(y)
+        self.x_range, self.y_range = _padded(dataset.X[:, 0]), _padded(dataset.y)
         self.labels = (_(dataset.feature_names[0]), _(dataset.target_name))
         self.inputs = self.prepared.transform(np.linspace(*self.x_range, 240)[:, np.newaxis])
         self.shape = (240,)
@@ -143,18 +131,14 @@ class Scene:
     def _points(self, split: Split) -> SurfacePoints:
         part = getattr(self.prepared, split)
         raw, y = part.raw[:MOST_POINTS], part.y[:MOST_POINTS]
-        if self.plane is None:
-            x, vertical = raw[:, 0], y
-        else:
-            projected = self.plane.project(raw, y)
-            x, vertical = projected[:, 0], projected[:, 1]
+        x, vertical = (raw[:, 0], y) if self.plane is None else self.plane.project(raw, y).T
         return SurfacePoints(split, split_title(split), x, vertical, y)
 
 
-def _padded(values: Array, margin: float = 0.08) -> tuple[float, float]:
+def _padded(values: Array) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     # For constant values, a width that floating point can represent at their magnitude.
-    pad = margin * ((high - low) or max(1.0, 1e-6 * abs(high)))
+    pad = 0.08 * ((high - low) or max(1.0, 1e-6 * abs(high)))
     return low - pad, high + pad
 
 
@@ -168,48 +152,52 @@ def metric_title(experiment: Experiment) -> str:
     return _("Accuracy") if experiment.metric == "accuracy" else _("R²")
 
 
-def input_names(experiment: Experiment) -> tuple[str, ...]:
-    """Return the names of the network's inputs."""
-    return tuple(_(name) for name in experiment.prepared.feature_names)
-
-
 def unit_names(experiment: Experiment, layer: int) -> tuple[str, ...]:
-    """Return the names of a layer's units: numbers, or for the output the classes or target."""
-    layers = experiment.network.layers
+    """Return the names of a layer's units: numbers, or for the output the classes or target.
+
+    Layer −1 are the inputs.
+    """
+    if layer < 0:
+        return tuple(_(name) for name in experiment.prepared.feature_names)
+    layers, dataset = experiment.network.layers, experiment.prepared.dataset
     count = layers[layer].units
     if layer < len(layers) - 1:
         return tuple(_("unit {number}").format(number=j + 1) for j in range(count))
-    dataset = experiment.prepared.dataset
     if count == len(dataset.class_names):
         return tuple(_(name) for name in dataset.class_names)
-    if dataset.problem == "binary":
-        return (_(dataset.class_names[1]),)
-    return (_(dataset.target_name),)
+    # With two classes the only unit is the probability of the second.
+    return (_(dataset.class_names[1] if dataset.class_names else dataset.target_name),)
+
+
+def unit_title(experiment: Experiment, layer: int, unit: int) -> str:
+    """Return the title of a unit, with its layer."""
+    name = layer_name(len(experiment.network.layers), layer)
+    return joined([name, unit_names(experiment, layer)[unit]])
 
 
 def curves_frame(experiment: Experiment, view: ViewSettings) -> CurvesFrame:
     """Return loss and score of a run so far."""
-    history, metric = experiment.trainer.history, experiment.metric
-    epochs = np.asarray(history.epochs, dtype=float)
-    loss = CurvePanel(_("Loss"), _lines(experiment, epochs, "loss"), log=view.log_loss)
-    score = CurvePanel(
-        metric_title(experiment),
-        _lines(experiment, epochs, metric),
-        references(experiment),
-        percent=metric == "accuracy",
-    )
+    trainer, metric = experiment.trainer, experiment.metric
     marks: tuple[EpochMark, ...] = ()
-    if experiment.spec.training.early_stopping is not None and experiment.trainer.epoch:
-        best = int(experiment.trainer.best_epoch)
+    if experiment.spec.training.early_stopping is not None and trainer.epoch:
+        best = int(trainer.best_epoch)
         marks = (EpochMark(_("best epoch {epoch}").format(epoch=best), best),)
     return CurvesFrame(
-        panels=(loss, score),
+        panels=(
+            CurvePanel(_("Loss"), _lines(experiment, "loss"), log=view.log_loss),
+            CurvePanel(
+                metric_title(experiment),
+                _lines(experiment, metric),
+                references(experiment),
+                percent=metric == "accuracy",
+            ),
+        ),
         x_label=_("Epoch"),
-        epoch=experiment.trainer.epoch,
+        epoch=trainer.epoch,
         summary=filled(
             _("Training loss {loss:.3g} after {epoch} epochs"),
-            loss=float(history.curve("train_loss")[-1]),
-            epoch=experiment.trainer.epoch,
+            loss=float(trainer.history.curve("train_loss")[-1]),
+            epoch=trainer.epoch,
         ),
         marks=marks,
         beside=True,
@@ -229,8 +217,9 @@ def references(experiment: Experiment) -> tuple[ReferenceLine, ...]:
     return tuple(lines)
 
 
-def _lines(experiment: Experiment, epochs: Array, name: str) -> tuple[CurveLine, ...]:
+def _lines(experiment: Experiment, name: str) -> tuple[CurveLine, ...]:
     history = experiment.trainer.history
+    epochs = np.asarray(history.epochs, dtype=float)
     lines = []
     for split in ("train", "validation"):
         if f"{split}_{name}" in history.names:

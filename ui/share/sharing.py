@@ -26,7 +26,7 @@ from tutorial.lessons import (
 )
 from tutorial.links import LINK_KEYS, LONGEST, MOMENT, Link, read_link, write_link
 from ui.controls.fields import LESSON
-from ui.controls.presets import PRESET
+from ui.controls.sidebar import PRESET
 from ui.i18n import _, joined, ngettext
 from ui.names import title
 from ui.run.live_run import LiveRun

@@ -17,7 +17,6 @@ from experiments.spec.spec import ExperimentSpec, in_force
 from nn_core.types import N_
 from ui import names
 from ui.addresses import LAB_PAGE
-from ui.controls.fields import REGISTRIES
 from ui.controls.training import LEARNING_RATES, PENALTIES
 from ui.i18n import _, joined
 from ui.live.curves import CurveLine, CurvePanel, CurvesFrame, EpochMark, curves
@@ -101,14 +100,14 @@ def value_text(setting: str, value: Any) -> str:
         return _("layers {layers} frozen").format(layers=layers) if layers else _("none frozen")
     if value is None:
         return _("different by layer")
-    return names.title(setting, value.kind) if setting in REGISTRIES else setting_text(value)
+    return names.title(setting, value.kind) if setting in names.REGISTRIES else setting_text(value)
 
 
 def _new_value(setting: str, now: Any, recipe: ExperimentSpec) -> Any:
     """Draw the choice of a setting's new value, at first one with a visible effect."""
     label = _("New value")
     stored: dict[str, Any] = {"key": f"time.fork.{setting}", "persist_state": "session"}
-    if kinds := REGISTRIES.get(setting):
+    if kinds := names.REGISTRIES.get(setting):
         notes = {
             "optimizer": _("With its usual settings, and an empty state."),
             "activation": _("With its usual settings; the weights stay as they are."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -26,12 +26,6 @@ from ui.worked.steps import layer_title
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_REGISTRIES: dict[str, Mapping[str, Any]] = {
-    "activation": ACTIVATIONS,
-    "loss": LOSSES,
-    "optimizer": OPTIMIZERS,
-}
 
 
 def editor(worked: Worked) -> None:
@@ -135,7 +129,7 @@ def _table(
 
 
 def _kind(worked: Worked, group: str, label: str, current: str, name: str, **settings: Any) -> str:
-    kinds = list(_REGISTRIES[group])
+    kinds = list(names.REGISTRIES[group])
     chosen: str = st.selectbox(
         label,
         kinds,

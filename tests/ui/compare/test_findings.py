@@ -75,9 +75,7 @@ def test_where_nobody_beats_anybody_all_that_lead_are_named(
 ) -> None:
     wavering = [0.95, 0.97] * 4
     [row] = dataset_findings(done.grid, judged(scored(wavering, wavering[::-1], [0.95] * 8)))
-    assert row.startswith(
-        "**Blobs**: no difference is beyond chance; the highest score is 96.0%"
-    )
+    assert row.startswith("**Blobs**: no difference is beyond chance; the highest score is 96.0%")
     assert row.endswith("of No hidden layer and One layer of 4.")
 
 

@@ -8,7 +8,7 @@ import pytest
 from experiments.compare.planning import CellIndex
 from experiments.compare.runs import ComparisonRun
 from ui.lab.status import numbers
-from ui.run.open_in_lab import trained
+from ui.run.live_run import trained
 from ui.text import score_text
 
 

@@ -1,5 +1,7 @@
 """The picture of the network says what its numbers say, from one pass for all of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from experiments.spec.defaults import default_spec
 from experiments.spec.spec import LayerSpec, NetworkSpec
 from nn_core.data import DATASETS
 from nn_core.network import predict
+from nn_core.training.interventions import Intervention
 from ui.lab.network import MOST_UNITS, bundled, network_frame
 from ui.live.network import network_payload
 from ui.run.scene import RESOLUTION, Scene, ViewSettings
@@ -102,7 +105,8 @@ def test_a_bundle_has_the_energy_of_its_weights(rows, columns, data):
 
 def test_frozen_layers_and_what_is_selected_are_told(unpack):
     experiment, scene, maps = trained("moons")
-    frame = network_frame(experiment, scene, maps, frozen=(1,), selected=(0, 3), undo="Undo: b")
+    experiment.trainer.intervene(Intervention(experiment.trainer.epoch, frozen=(1,)))
+    frame = replace(network_frame(experiment, scene, maps), selected=(0, 3), undo="Undo: b")
     got = unpack(network_payload(frame))
     assert [column["frozen"] for column in got["columns"]] == [False, False, True, False]
     assert got["selected"] == [0, 3]

@@ -6,7 +6,7 @@ from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 from nn_core.data import PreparedData
-from ui.lab.point import SelectedPoint, offered
+from ui.lab.surface import SelectedPoint, offered
 
 
 def data(**changes: float) -> PreparedData:

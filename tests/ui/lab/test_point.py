@@ -7,7 +7,7 @@ from experiments.run.runner import build
 from experiments.spec.defaults import default_spec
 from nn_core.network import backward, forward, per_sample_loss
 from nn_core.parameters import Parameters
-from ui.lab.point import point_facts
+from ui.lab.surface import point_facts
 
 
 @pytest.mark.parametrize("name", ["moons", "iris", "sine"])
