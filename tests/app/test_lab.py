@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from experiments.run.edits import assembled, choose_dataset
 from experiments.spec.defaults import default_spec
 from nn_core.data import DATASETS
-from ui.controls.changes import assembled, choose_dataset
 
 Open = Callable[..., AppTest]
 

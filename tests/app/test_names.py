@@ -11,10 +11,10 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
+from experiments.run.edits import choose_dataset
 from experiments.spec.defaults import default_spec
 from nn_core.data import OwnTable
 from nn_core.data.own import OWN
-from ui.controls.changes import choose_dataset
 from ui.gradients.doctor import PARTS as GRADIENTS
 from ui.lab.editor import NetworkEditor
 from ui.lab.surface import SelectedPoint

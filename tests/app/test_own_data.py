@@ -10,13 +10,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from experiments.own_data.csv_file import read_csv
+from experiments.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, Drawing, smile
 from experiments.spec.defaults import default_spec
 from experiments.spec.parsing import changed
 from nn_core.data import OwnTable
 from ui.article.numbers import claims_frame
 from ui.own_data.file import Upload, example_state
 from ui.run.live_run import LiveRun
-from ui.run.own_data import CLASSES, EXAMPLES, MOST_POINTS, Drawing, DrawingState, smile
+from ui.run.own_data import DrawingState
 from ui.run.scene import Scene, ViewSettings
 
 Open = Callable[..., AppTest]

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from experiments.run.edits import choose_dataset
 from experiments.spec.defaults import default_spec
 from nn_core.data import DATASETS, OwnTable
 from nn_core.data.own import OWN
 from nn_core.metrics import predicted_classes
-from ui.controls.changes import choose_dataset
 from ui.run.live_run import LiveRun
 
 Open = Callable[..., AppTest]

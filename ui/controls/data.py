@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from experiments.run.edits import assembled, choose_dataset
 from experiments.run.runner import prepare_data
 from experiments.spec.errors import FieldError, SpecError
 from experiments.spec.features import read_features
@@ -16,7 +17,6 @@ from nn_core.data.formulas import FUNCTIONS, MAX_CHARACTERS
 from nn_core.random_streams import stream
 from nn_core.types import N_
 from ui.addresses import OWN_DATA_PAGE
-from ui.controls.changes import assembled, choose_dataset
 from ui.controls.fields import Fields
 from ui.figures.thumbnails import thumbnail
 from ui.i18n import _

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from experiments.run.edits import assembled
 from experiments.spec.errors import SpecError
 from experiments.spec.limits import Range, field_range, setting_range
 from experiments.spec.settings import field_types
@@ -20,7 +21,6 @@ from experiments.spec.spec import ExperimentSpec
 from nn_core.config import to_config
 from nn_core.initializers import Fixed
 from tutorial.lessons import Lesson
-from ui.controls.changes import assembled
 from ui.i18n import _
 from ui.names import REGISTRIES, setting_title, title
 from ui.session import Key, widget_key

@@ -4,12 +4,12 @@ from typing import Any
 
 import streamlit as st
 
+from experiments.run.edits import assembled
 from experiments.spec.limits import field_range
 from experiments.spec.network_cost import network_cost
 from experiments.spec.spec import ExperimentSpec, LayerSpec
 from nn_core.activations import ACTIVATIONS
 from nn_core.initializers import INITIALIZERS
-from ui.controls.changes import assembled
 from ui.controls.fields import Fields
 from ui.i18n import _, ngettext
 from ui.session import reseed_controls, widget_key

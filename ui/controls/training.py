@@ -4,12 +4,12 @@ from typing import Any
 
 import streamlit as st
 
+from experiments.run.edits import assembled, edited
 from experiments.spec.errors import SpecError
 from experiments.spec.spec import ExperimentSpec
 from nn_core.losses import LOSSES
 from nn_core.optimizers.schedules import Warmup
 from nn_core.training.early_stopping import EarlyStopping
-from ui.controls.changes import assembled, edited
 from ui.controls.fields import Fields
 from ui.i18n import _
 from ui.names import title

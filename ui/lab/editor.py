@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from experiments.run.edits import edited
 from experiments.spec.errors import SpecError
 from experiments.spec.interventions import Edit
 from nn_core.training.trainer import Trainer
-from ui.controls.changes import edited
 from ui.i18n import _
 from ui.live.assets import sent_value
 from ui.run.live_run import LiveRun

@@ -6,13 +6,14 @@ from typing import Any
 
 import streamlit as st
 
+from experiments.own_data.drawing import CLASSES, EXAMPLES, MOST_POINTS, SIDE, Drawing, Kind
 from nn_core.data.own import MAX_NAME
 from nn_core.input_errors import InputError, parse_number
 from ui.i18n import _
 from ui.live import assets
 from ui.live.packing import pack
 from ui.own_data.use import download, use_in_lab
-from ui.run.own_data import CLASSES, EXAMPLES, MOST_POINTS, SIDE, Drawing, DrawingState, Kind
+from ui.run.own_data import DrawingState
 from ui.session import widget_value
 from ui.theme import CLASS_COLORS, DIVERGING_DARK, DIVERGING_LIGHT
 from ui.widgets.choices import choose

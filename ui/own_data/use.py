@@ -7,10 +7,10 @@ import numpy as np
 import streamlit as st
 
 from experiments.own_data.csv_file import write_csv
+from experiments.run.edits import choose_dataset
 from experiments.spec.table_text import is_written_in_full
 from nn_core.data import OWN, OwnTable
 from ui.addresses import LAB_PAGE
-from ui.controls.changes import choose_dataset
 from ui.controls.data import picture
 from ui.i18n import _, ngettext
 from ui.run.live_run import LAB

@@ -1,4 +1,4 @@
-"""Changes of a spec by the controls, as pure functions."""
+"""Edits of a spec; choices elsewhere that no longer fit are reset to automatic."""
 
 from typing import Any, TypeVar
 
