@@ -243,7 +243,7 @@ def _inputs(fields: Fields) -> tuple[str, ...]:
                     format_func=lambda name: plain(_input_title(data, name)),
                     key=widget_key(f"data.features.{len(offered)}"),
                     wrap=True,
-                    help=_("Functions of the features that the network is fed with."),
+                    help=_("Functions of the features that are inputs of the network."),
                 )
             )
     added = _formula(fields)

@@ -122,9 +122,10 @@ def _facts(spec: ExperimentSpec) -> None:
             total=memory(counted.total_bytes),
         ),
         help=_(
-            "Parameters and their gradient {parameters}, the optimizer's memory {optimizer}, one "
-            "batch on its way {batch}. Training takes each product of the way forward once more "
-            "for the gradient and, but for the first layer, once more for the error handed back."
+            "Parameters and their gradient {parameters}, the optimizer's state {optimizer}, the "
+            "activations of one batch {batch}. Training computes each product of the forward pass "
+            "once more for the gradient and, except in the first layer, once more for the error "
+            "that is propagated back."
         ).format(
             parameters=memory(counted.parameter_bytes),
             optimizer=memory(counted.optimizer_bytes),

@@ -87,8 +87,8 @@ def network_frame(experiment: Experiment, scene: Scene, maps: Sequence[Array]) -
         weights=weights,
         epoch=trainer.epoch,
         summary=_(
-            "Network {sizes} after {epoch} epochs; arrow keys walk from unit to unit, Enter "
-            "looks inside"
+            "Network {sizes} after {epoch} epochs; arrow keys move from unit to unit, Enter opens "
+            "one"
         ).format(sizes="–".join(map(str, sizes)), epoch=trainer.epoch),
     )
 

@@ -53,7 +53,7 @@ def numbers(experiment: Experiment) -> list[Number]:
         if (score := now.get(f"{split}_{metric}")) is not None:
             add_score(split, score)
     if trainer.finished and len(experiment.prepared.test.y):
-        help_ = _("Of data that nothing was chosen by; told at the end of the run.")
+        help_ = _("On the test data, on which no choice was based; shown at the end of the run.")
         add_score("test", getattr(experiment.evaluate("test"), metric), help_)
     if now["penalty"]:
         help_ = _("l1 Σ|w| + l2/2 Σw² over the weights, added to the loss that is minimized.")

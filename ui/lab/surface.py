@@ -264,7 +264,7 @@ def _numbers(experiment: Experiment, part: str, index: int) -> None:
         activations = ", ".join(digits(value, 4) for value in facts.outputs)
         meaning = _("Output activations: {a}").format(a=activations)
     if facts.share is None:
-        share, note = "–", _("Only training samples pull at the weights.")
+        share, note = "–", _("Only training samples change the weights.")
     else:
         fair = facts.share * facts.count
         share = f"{digits(100 * facts.share, 2)}% (× {digits(fair, 2)})"

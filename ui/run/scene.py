@@ -112,7 +112,7 @@ class Scene:
             share = float(plane.explained_variance_ratio.sum())
             self.caption = filled(_("PCA plane, {share:.0%} of the variance"), share=share)
         elif width > 2:
-            self.caption = _("{x} × {y}; the other features rest at their median").format(x=x, y=y)
+            self.caption = _("{x} × {y}; the other features are at their median").format(x=x, y=y)
         self.plane, self.labels = plane, (x, y)
         shown = np.concatenate([prepared.train.raw, prepared.validation.raw, prepared.test.raw])
         left, right, low, high = bounds = plane.bounds(shown, margin=0.08)

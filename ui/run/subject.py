@@ -162,8 +162,8 @@ def head(run: LiveRun, subject: Subject, measured: str = "", *, chooses: bool = 
     for divergence in run.experiment.trainer.divergences[:1]:
         st.error(
             _(
-                "The run diverged in epoch {epoch}: the numbers grew past the largest there is. "
-                "The last network shown is the one just before that."
+                "The run diverged in epoch {epoch}: the numbers became too large to be "
+                "represented. The last network shown is the one just before that."
             ).format(epoch=divergence.epoch),
             icon=":material/trending_up:",
         )
