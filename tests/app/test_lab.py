@@ -217,3 +217,16 @@ def test_a_formula_without_a_value_in_another_dataset_is_let_go(open_app: Open) 
     widget(app, "selectbox", "data.dataset").set_value("xor").run()
     assert learns_or_tells(app)
     assert run_of(app).spec.data.dataset == "xor"
+
+
+@pytest.mark.parametrize("name", ["warmup", "early_stopping"])
+def test_a_switch_of_the_training_takes_its_default_settings(open_app: Open, name: str) -> None:
+    app = open_app(dataset="moons")
+    app.session_state["controls.more"] = True
+    app.run()
+    before = getattr(run_of(app).spec.training, name)
+    widget(app, "toggle", f"training.{name}").set_value(before is None).run()
+    after = getattr(run_of(app).spec.training, name)
+    assert not app.error and not app.exception
+    assert (after is None) != (before is None)
+    assert learns_or_tells(app)
