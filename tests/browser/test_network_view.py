@@ -136,12 +136,13 @@ def test_maps_move_a_weight_is_typed_and_taken_back_and_a_layer_frozen(visit: Vi
     network(page).get_by_role("button", name="Layer 1, unit 2").click()
     expect(page.locator(".gl-unit-view .gl-inside-value").first).to_have_text(re.compile(r"\d"))
     network(page).get_by_role("button", name=re.compile("^Freeze Layer 1")).click()
-    expect(network(page).get_by_role("button", name=re.compile("^Unfreeze Layer 1"))).to_be_visible()
+    unfreeze = network(page).get_by_role("button", name=re.compile("^Unfreeze Layer 1"))
+    expect(unfreeze).to_be_visible()
     kept, surface = [value_of(page, row) for row in range(3)], painted(page, "surface")
     page.get_by_role("button", name="One epoch").click()
     wait_for_other(page, "surface", surface)
     assert [value_of(page, row) for row in range(3)] == kept
-    network(page).get_by_role("button", name=re.compile("^Unfreeze Layer 1")).click()
+    unfreeze.click()
     expect(network(page).get_by_role("button", name=re.compile("^Freeze Layer 1"))).to_be_visible()
     page.get_by_role("button", name="One epoch").click()
     page.wait_for_function(

@@ -47,6 +47,8 @@ class NetworkMap extends Chart {
   paint(frame) {
     const look = this.colors(frame);
     this.furnish(frame, look);
+    // Before measuring, because its lines take room from the plot.
+    this.state(frame, largest(frame.weights));
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
     this.layout = place(frame.columns, width, height);
     this.arrange(frame, this.layout, width, height);
@@ -57,7 +59,6 @@ class NetworkMap extends Chart {
     paintLinks(paper, this.layout, frame.weights, look, this.lit(hovered));
     paintUnits(paper, this.layout, frame, look, hovered);
     this.plot.style.cursor = hovered ? "pointer" : "";
-    this.state(frame, largest(frame.weights));
     if (pointed) this.explain(frame, pointed, look);
     else this.tip.hide();
     this.editor.update(frame, this.value(target));
