@@ -53,7 +53,7 @@ class Activation(Settings):
     initializer: ClassVar[str] = "xavier"
     """Kind of the initial weights that keep the scale of the signal."""
     has_kink: ClassVar[bool] = False
-    """Whether f' jumps at 0 (f'' for ELU with alpha 1), where finite differences are inaccurate."""
+    """Whether f, f' or f'' jumps at 0, where finite differences are inaccurate."""
 
     def __call__(self, z: Array, out: Array | None = None) -> Array:
         """Return a = f(z), in ``out`` where given; identity without ``out`` returns z itself."""

@@ -112,7 +112,19 @@ def scientific(value: float | None, places: int = 2) -> str:
 
 def percent(share: float | None, places: int = 1, *, sign: bool = False) -> str:
     """Return a share in percent."""
-    text = fixed(share, places, times=100, sign=sign)
+    return _with_percent_sign(fixed(share, places, times=100, sign=sign))
+
+
+def short_percent(share: float | None, count: int = 3) -> str:
+    """Return a share in percent with `count` significant digits, without trailing zeros.
+
+    >>> short_percent(0.99), short_percent(0.8724), short_percent(0.0123, 2)
+    ('99%', '87.2%', '1.2%')
+    """
+    return _with_percent_sign(digits(None if share is None else 100 * share, count))
+
+
+def _with_percent_sign(text: str) -> str:
     return text if text == MISSING else f"{text}%"
 
 

@@ -89,6 +89,7 @@ def test_no_page_rounds_by_itself() -> None:
     ways = (
         r'\bf"[^"]*(?<!%)\{[^{}]*:(\+?\.\d)?[fge%]\}',
         r"to(Fixed|Exponential)\(",
+        r'\}%["(]',
         r'(NumberColumn|number)\(.*format="%\.',
     )
     own = re.compile("|".join(ways))

@@ -31,7 +31,7 @@ from ui.figures.article import (
 )
 from ui.i18n import _, ngettext
 from ui.session import seed_widget, show_in_widget
-from ui.text import digits, filled, setting_text
+from ui.text import filled, setting_text, short_percent
 from ui.theme import is_dark
 from ui.widgets.charts import chart
 
@@ -110,8 +110,8 @@ def _curves(result: Outcome, quantity: str) -> None:
     else:
         title, column = _("accuracy"), 2
         majority = float(result.majority.mean())
-        text = _("the larger class: {share}").format(share=percent(majority))
-        lines = [(majority, text, "dash"), (TARGET, percent(TARGET), "dot")]
+        text = _("the larger class: {share}").format(share=short_percent(majority))
+        lines = [(majority, text, "dash"), (TARGET, short_percent(TARGET), "dot")]
     printed = [(row[0], row[column]) for row in PRINTED_LOG]
     figure = seed_figure(result.epochs, getattr(result, quantity), printed, title, lines)
     figure.update_yaxes(rangemode="tozero" if quantity == "loss" else "normal")
@@ -190,11 +190,6 @@ def outcome(settings: Settings) -> Outcome:
     return trained
 
 
-def percent(share: float) -> str:
-    """Format a share as a percentage with at most one decimal."""
-    return f"{digits(100 * share)}%"
-
-
 def outcome_sentence(result: Outcome) -> str:
     """Return a sentence on the results of the twenty networks and the printed ones."""
     loss, accuracy = result.loss[-1], result.accuracy[-1]
@@ -210,8 +205,8 @@ def outcome_sentence(result: Outcome) -> str:
             loss=loss.mean(),
             low=loss.min(),
             high=loss.max(),
-            accuracy=percent(accuracy.mean()),
-            majority=percent(result.majority.mean()),
+            accuracy=short_percent(accuracy.mean()),
+            majority=short_percent(result.majority.mean()),
         )
     ]
     if result.settings == Settings():
@@ -219,7 +214,7 @@ def outcome_sentence(result: Outcome) -> str:
             _(
                 "These are the article’s own settings. It prints a loss of {loss} and an accuracy "
                 "of {accuracy}."
-            ).format(loss=printed_loss, accuracy=percent(printed_accuracy))
+            ).format(loss=printed_loss, accuracy=short_percent(printed_accuracy))
         )
     if result.one_answer:
         parts.append(
@@ -242,7 +237,9 @@ def outcome_sentence(result: Outcome) -> str:
             "The mean accuracy reaches {target} for the first time after epoch **{epoch}**; at the "
             "end {count} of 20 networks have it."
         )
-    parts.append(arrival.format(target=percent(TARGET), epoch=result.epochs_to_target, count=there))
+    parts.append(
+        arrival.format(target=short_percent(TARGET), epoch=result.epochs_to_target, count=there)
+    )
     return " ".join(parts)
 
 

@@ -21,7 +21,7 @@ from ui.live.surface import SurfaceFrame, solid, surface
 from ui.run.live_run import LiveRun
 from ui.run.scene import MOST_POINTS, Scene, split_title
 from ui.session import Key, has_widget
-from ui.text import coordinate, digits, percent
+from ui.text import coordinate, digits, percent, short_percent
 from ui.theme import is_dark
 from ui.widgets.tables import plain
 
@@ -267,7 +267,7 @@ def _numbers(experiment: Experiment, part: str, index: int) -> None:
         share, note = "–", _("Only training samples change the weights.")
     else:
         fair = facts.share * facts.count
-        share = f"{digits(100 * facts.share, 2)}% (× {digits(fair, 2)})"
+        share = f"{short_percent(facts.share, 2)} (× {digits(fair, 2)})"
         note = _(
             "‖g‖ of this sample's own gradient, {norm}, over the sum of the norms of {n} training "
             "samples; after ×, in fair shares of 1/{n}."

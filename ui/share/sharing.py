@@ -32,7 +32,7 @@ from ui.names import title
 from ui.run.live_run import LiveRun
 from ui.run.scene import VIEW, Scene
 from ui.session import Key, reseed_controls
-from ui.text import digits, fixed, setting_text
+from ui.text import digits, fixed, setting_text, short_percent
 from ui.widgets.messages import as_code, sentence
 
 SIGNS: dict[str, str] = {">=": "≥", "<=": "≤", "=": "="}
@@ -288,7 +288,7 @@ def value_text(name: str, value: float | str) -> str:
     ('60', '0.123', 'raw')
     """
     if not isinstance(value, str):
-        return f"{digits(100 * value)}%" if name.endswith("accuracy") else digits(value)
+        return short_percent(value) if name.endswith("accuracy") else digits(value)
     if name == "features" and value == RAW:
         return _("raw")
     try:
