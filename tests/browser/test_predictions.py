@@ -26,14 +26,17 @@ def still(page: Page) -> None:
 
 
 def painted(page: Page, mode: str) -> str:
-    """Choose what the plane is painted with; returns the canvas as data."""
-    before = page.locator(".gl-surface").get_attribute("data-frame")
+    """Choose another thing that the plane is painted with; returns the new canvas as data."""
+    canvas = page.locator(".gl-surface canvas").first
+    before = canvas.evaluate("c => c.toDataURL()")
     page.get_by_role("combobox", name="Painted").click()
     page.get_by_role("option", name=mode, exact=True).click()
-    expect(page.locator(".gl-surface")).not_to_have_attribute("data-frame", str(before))
     title = {"uncertainty": "Entropy, bits"}.get(mode, "Probability of")
     expect(page.locator(".gl-surface .gl-scale-title")).to_contain_text(title)
-    return str(page.locator(".gl-surface canvas").first.evaluate("c => c.toDataURL()"))
+    page.wait_for_function(
+        "before => document.querySelector('.gl-surface canvas').toDataURL() !== before", arg=before
+    )
+    return str(canvas.evaluate("c => c.toDataURL()"))
 
 
 def test_every_part_of_the_page_and_another_epoch(visit: Visit) -> None:
