@@ -22,14 +22,9 @@ def read_seed(seed: Seed) -> int | list[int]:
     """Return a seed as a Python int, or several as a list."""
     if seed is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
-    if isinstance(seed, int) or np.ndim(seed) == 0:
-        return _checked(seed)
-    return [_checked(one) for one in seed]  # type: ignore[union-attr]
-
-
-def _checked(seed: object) -> int:
-    # Short for plain ints, because seeds of populations are read in every epoch.
-    return seed if type(seed) is int and seed >= 0 else int(_SEED.check("seed", seed))
+    if np.ndim(seed) == 0:
+        return int(_SEED.check("seed", seed))
+    return [int(_SEED.check("seed", one)) for one in seed]  # type: ignore[union-attr]
 
 
 def stream(seed: int, name: str, *position: int) -> np.random.Generator:
@@ -40,4 +35,4 @@ def stream(seed: int, name: str, *position: int) -> np.random.Generator:
     if name not in STREAMS:
         raise ValueError(f"stream must be one of {STREAMS}; got {name!r}")
     key = (STREAMS.index(name), *position)
-    return np.random.default_rng(np.random.SeedSequence(_checked(seed), spawn_key=key))
+    return np.random.default_rng(np.random.SeedSequence(_SEED.check("seed", seed), spawn_key=key))

@@ -100,6 +100,11 @@ def class_color(k: int) -> str:
     return CLASS_COLORS[k % len(CLASS_COLORS)]
 
 
+def class_dash(k: int) -> str:
+    """Return the dash of line k; dashes repeat after four lines."""
+    return DASHES[k % len(DASHES)]
+
+
 def ink(dark: bool) -> str:
     """Return a color with strong contrast on colored ground."""
     return "#e6eaf1" if dark else "#1c2430"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn_core.network import Network
-from nn_core.random_streams import Seed, read_seed, stream
+from nn_core.random_streams import stream
 from nn_core.training.augmentation import Augment
 from nn_core.types import Array
 from nn_core.workspace import BatchInputs
@@ -73,7 +73,7 @@ def plan_epoch(
     network: Network,
     X: Array | BatchInputs,
     y: Array,
-    seed: Seed,
+    seed: int | Sequence[int],
     epoch: int,
     batch_size: int,
     augmentation: Sequence[Augment] = (),
@@ -84,8 +84,7 @@ def plan_epoch(
     ``augmentation`` is empty, one function for all networks, or one for each.
     """
     rows = y.shape[-2]
-    seed = read_seed(seed)
-    seeds = [seed] if isinstance(seed, int) else seed
+    seeds = np.atleast_1d(seed).tolist()
     distinct = list(dict.fromkeys(seeds))
     position = [distinct.index(one) for one in seeds]
 

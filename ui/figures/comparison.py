@@ -71,7 +71,7 @@ def curves_figure(
             (cell.epochs, mean),
             title,
             color,
-            theme.DASHES[place % len(theme.DASHES)],
+            theme.class_dash(place),
             legendgroup=title,
             text=[range_text(*three, metric) for three in zip(mean, low, high, strict=True)],
             hover="%{text}",
@@ -224,7 +224,7 @@ def weight_norms_figure(cells: Sequence[Cell], titles: Sequence[str]) -> go.Figu
             (followed.epochs, norms),
             title,
             theme.class_color(place),
-            theme.DASHES[place % len(theme.DASHES)],
+            theme.class_dash(place),
             text=[digits(value, 4) for value in norms],
             hover="%{text}",
         )

@@ -466,7 +466,7 @@ def overlay_figure(cards: Mapping[str, Card], x_title: str, names: tuple[str, st
                 (card.x, y),
                 title,
                 theme.class_color(k),
-                theme.DASHES[k % len(theme.DASHES)],
+                theme.class_dash(k),
                 width=2.5,
                 legendgroup=title,
                 showlegend=row == 1,

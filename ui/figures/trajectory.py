@@ -37,7 +37,7 @@ def lines_figure(values: Array, names: Sequence[str], title: str, step: int) -> 
     moved = np.argsort(-np.ptp(values, axis=0), kind="stable")
     for k, place in enumerate(np.sort(moved[:MOST_LINES])):
         points = (np.arange(len(values)), values[:, place])
-        color, dash = theme.class_color(k), theme.DASHES[k // len(theme.CLASS_COLORS)]
+        color, dash = theme.class_color(k), theme.class_dash(k // len(theme.CLASS_COLORS))
         line(figure, points, names[place], color, dash, width=1.8, hover="%{x}: %{y:.6g}")
     upright(figure, step)
     return figure

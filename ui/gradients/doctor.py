@@ -64,6 +64,7 @@ _TITLES = {
     "no_better_than_guess": N_("No better than a guess"),
     "overfitting": N_("Overfitting"),
 }
+# Part of the page with the evidence for a kind of finding; "layers" by default.
 _SEEN_IN = {
     "symmetric": "layer",
     "saturated": "layer",
@@ -72,7 +73,6 @@ _SEEN_IN = {
     "vanishing": "factors",
     "step_too_large": "curvature",
 }
-# Part of the page with the evidence for a kind of finding; "layers" by default.
 _VERDICTS: dict[ChangeVerdict, str] = {
     "helps": N_("**It helps.** “{what}” is gone: {numbers}."),
     "helps_in_part": N_("It helps in part. “{what}” is still there, but {numbers}."),

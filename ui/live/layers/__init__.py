@@ -57,7 +57,7 @@ def layers_message(frame: LayersFrame) -> dict[str, Any]:
             "label": label,
             "color": theme.class_color(k),
             # Ten layers have the same dash, because there are ten colors.
-            "dash": theme.DASHES[k // len(theme.CLASS_COLORS) % len(theme.DASHES)],
+            "dash": theme.class_dash(k // len(theme.CLASS_COLORS)),
         }
         for k, label in enumerate(frame.layers)
     ]
